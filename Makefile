@@ -1,0 +1,53 @@
+# `make demo` and `make test` need Python >= 3.11 and make; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint bench docs chromium clean
+
+help:  ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pretest needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,lint]'
+	touch $@ $(VENV)/.installed
+
+demo: $(VENV)/.installed  ## invented study: simulate, analyse, show verdicts and where the report is
+	$(BIN)/pretest demo
+
+# The browser tests need Chromium; as root on Debian it is installed, elsewhere they say why they skip.
+chromium:
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "no Chromium found: the browser tests will be skipped"; fi
+
+test: $(VENV)/.installed-dev chromium  ## all tests but the slow ones
+	$(BIN)/python -m pytest -m "not slow" --benchmark-disable
+
+test-all: $(VENV)/.installed-dev chromium  ## all tests, simulations included
+	$(BIN)/python -m pytest --benchmark-disable
+
+lint: $(VENV)/.installed-dev  ## style and types
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+bench: $(VENV)/.installed-dev  ## speed against the peers, as ratios in one run
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=median,rounds -s
+
+docs: $(VENV)/.installed-dev  ## write the generated parts of docs/ (schemas, command reference)
+	$(BIN)/python docs/generate.py
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -1,0 +1,225 @@
+"""The tables that cross a border: their columns, in order, with type and unit.
+
+Subjects do not import each other; they meet in these tables. ``require`` checks a frame at the border.
+Columns of respondents' data that we add ourselves begin with an underscore, so that they can never
+collide with an item or a column of the user (ids that begin with an underscore are refused).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+# --- responses: one row per respondent and concept seen -----------------------------------------
+RESPONDENT = "_respondent"  # str, unique within the study: wave-independent id as in the file
+WAVE = "_wave"  # int
+ARM = "_arm"  # str: arm id of the study; missing when no arm was seen
+ARM_CODE = "_arm_code"  # str: the code in the file (several codes may be one arm)
+CLUSTER = "_cluster"  # str or missing
+STRATUM = "_stratum"  # str or missing
+BLOCK = "_block"  # str or missing
+PLACE = "_place"  # str or missing
+WEIGHT = "_weight"  # float, >= 0
+SOURCE_FILE = "_file"  # str: file name as written in study.yaml
+SOURCE_ROW = "_row"  # int: 1-based line in the source file, header included
+
+DESIGN_COLUMNS = (
+    RESPONDENT,
+    WAVE,
+    ARM,
+    ARM_CODE,
+    CLUSTER,
+    STRATUM,
+    BLOCK,
+    PLACE,
+    WEIGHT,
+    SOURCE_FILE,
+    SOURCE_ROW,
+)
+
+# --- result tables --------------------------------------------------------------------------------
+# text | int | float | bool; floats are unrounded. The order is the order in the CSV.
+ESTIMATES = {
+    "study": "text",
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "reference": "text",
+    "outcome": "text",
+    "role": "text",
+    "subgroup": "text",
+    "level": "text",
+    "estimand": "text",
+    "model": "text",
+    "unit": "text",
+    "estimate": "float",
+    "std_error": "float",
+    "df": "float",
+    "statistic": "float",
+    "p_value": "float",
+    "p_harm": "float",
+    "p_adjusted": "float",
+    "family": "text",
+    "conf_level": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "n": "int",
+    "n_concept": "int",
+    "n_reference": "int",
+    "weighted": "bool",
+    "suppressed": "bool",
+    "harm_estimate": "float",
+    "variance": "text",
+    "primary": "bool",
+}
+VERDICTS = {
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "role": "text",
+    "verdict": "text",
+    "harm_estimate": "float",
+    "lower": "float",
+    "upper": "float",
+    "margin": "float",
+    "unit": "text",
+    "n_more": "float",
+    "wave": "int",
+    "primary": "bool",
+    "reason": "text",
+    "suppressed": "bool",
+}
+RISKS = {
+    "audience": "text",
+    "concept": "text",
+    "risk": "text",
+    "probability": "float",
+    "prior_probability": "float",
+    "data_only_probability": "float",
+    "worst_outcome": "text",
+    "wave": "int",
+    "weak_probability": "float",
+    "expected_harm": "float",
+    "p_least_harmful": "float",
+    "n_outcomes": "int",
+    "mc_error": "float",
+    "suppressed": "bool",
+}
+RELIABILITY = {
+    "wave": "int",
+    "audience": "text",
+    "scale": "text",
+    "phase": "text",
+    "item": "text",
+    "n": "int",
+    "n_items": "int",
+    "alpha": "float",
+    "alpha_low": "float",
+    "alpha_high": "float",
+    "omega": "float",
+    "omega_low": "float",
+    "omega_high": "float",
+    "conf_level": "float",
+    "item_rest": "float",
+    "alpha_dropped": "float",
+    "mean": "float",
+    "sd": "float",
+    "floor": "float",
+    "ceiling": "float",
+    "share_missing": "float",
+    "flag": "text",
+    "suppressed": "bool",
+}
+FLOW = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "step": "text",
+    "n_respondents": "int",
+    "n_rows": "int",
+    "suppressed": "bool",
+}
+CASES = {
+    "wave": "int",
+    "file": "text",
+    "row": "int",
+    "rule": "text",
+    "value": "float",
+    "threshold": "float",
+    "action": "text",
+    "reason": "text",
+}
+LEVELS = {
+    "wave": "int",
+    "date": "text",
+    "place": "text",
+    "audience": "text",
+    "outcome": "text",
+    "role": "text",
+    "statistic": "text",
+    "category": "text",
+    "estimate": "float",
+    "std_error": "float",
+    "df": "float",
+    "conf_level": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "n": "int",
+    "n_effective": "float",
+    "deff": "float",
+    "weighted": "bool",
+    "suppressed": "bool",
+}
+CHANGES = {
+    "audience": "text",
+    "place": "text",
+    "outcome": "text",
+    "kind": "text",
+    "wave_from": "int",
+    "wave_to": "int",
+    "estimate": "float",
+    "std_error": "float",
+    "df": "float",
+    "p_value": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "adjusted": "bool",
+    "comparable": "bool",
+    "reason": "text",
+    "role": "text",
+    "harm_estimate": "float",
+    "conf_level": "float",
+    "suppressed": "bool",
+}
+DISTRIBUTIONS = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "value": "float",
+    "label": "text",
+    "n": "int",
+    "share": "float",
+    "suppressed": "bool",
+}
+
+DTYPES = {"text": "string", "int": "Int64", "float": "float64", "bool": "boolean"}
+
+
+def require(frame: DataFrame, columns: Mapping[str, str], name: str) -> DataFrame:
+    """``frame`` with exactly ``columns``, in order and typed; a missing or unknown column is our mistake.
+
+    Raises
+    ------
+    ValueError
+        When the frame does not have the declared columns: a programming mistake, not the user's.
+    """
+    missing = [column for column in columns if column not in frame.columns]
+    extra = [column for column in frame.columns if column not in columns]
+    if missing or extra:
+        raise ValueError(f"table '{name}': missing columns {missing}, undeclared columns {extra}")
+    typed = {column: DTYPES[kind] for column, kind in columns.items()}
+    return frame[list(columns)].astype(typed).reset_index(drop=True)

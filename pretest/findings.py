@@ -1,0 +1,223 @@
+"""Everything a report may say, as one record that goes to JSON and back without loss."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from pretest import columns
+from pretest.errors import DataError, Note
+
+SCHEMA = "pretest-findings/1"
+
+TABLES: dict[str, Mapping[str, str]] = {
+    "estimates": columns.ESTIMATES,
+    "verdicts": columns.VERDICTS,
+    "risks": columns.RISKS,
+    "reliability": columns.RELIABILITY,
+    "flow": columns.FLOW,
+    "cases": columns.CASES,
+    "distributions": columns.DISTRIBUTIONS,
+    "levels": columns.LEVELS,
+    "changes": columns.CHANGES,
+}
+
+Texts = dict[str, str]  # language → text
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFacts:
+    """One arm. text: the concept's copy, untrusted; image: a data URI, or None."""
+
+    id: str
+    label: Texts
+    control: bool
+    text: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceFacts:
+    id: str
+    label: Texts
+    questionnaire: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFacts:
+    """One outcome of the plan. margin in ``margin_unit`` (sd or points); bounds of the score, or None."""
+
+    id: str
+    label: Texts
+    role: str
+    higher_is: str
+    audiences: tuple[str, ...]
+    primary: bool
+    model: str
+    margin: float | None
+    margin_unit: str | None
+    bounds: tuple[float, float] | None
+    measures: Texts | None = None
+    items: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFacts:
+    wave: int
+    date: str | None
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFacts:
+    """What was studied, as far as a report needs it."""
+
+    id: str
+    title: Texts
+    languages: tuple[str, ...]
+    substance: str | None
+    setting: str | None
+    goal: Texts | None
+    arms: tuple[ArmFacts, ...]
+    audiences: tuple[AudienceFacts, ...]
+    outcomes: tuple[OutcomeFacts, ...]
+    waves: tuple[WaveFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What was decided beforehand. critical: single-step max-T value of the primary harm family."""
+
+    id: str
+    alpha: float
+    unit: str
+    multiplicity: str
+    resamples: int
+    variance: str
+    covariates: tuple[str, ...]
+    suppress_below: int
+    quality: tuple[str, ...]
+    n_primary_cells: int = 0
+    critical: float | None = None
+    local_level: float | None = None
+
+
+def _empty(name: str) -> pd.DataFrame:
+    table = TABLES[name]
+    return columns.require(pd.DataFrame({column: [] for column in table}), table, name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """Results of one ``analyse`` or ``monitor`` run. Tables have the columns of ``columns.py``.
+
+    suppressed_below: figures that rest on fewer people are left out of the tables; 0 means that
+    the tables are complete and must not be shared.
+    """
+
+    kind: Literal["analyse", "monitor"]
+    study: StudyFacts
+    plan: PlanFacts
+    provenance: dict[str, Any]
+    notes: tuple[Note, ...] = ()
+    suppressed_below: int = 0
+    estimates: pd.DataFrame = field(default_factory=lambda: _empty("estimates"))
+    verdicts: pd.DataFrame = field(default_factory=lambda: _empty("verdicts"))
+    risks: pd.DataFrame = field(default_factory=lambda: _empty("risks"))
+    reliability: pd.DataFrame = field(default_factory=lambda: _empty("reliability"))
+    flow: pd.DataFrame = field(default_factory=lambda: _empty("flow"))
+    cases: pd.DataFrame = field(default_factory=lambda: _empty("cases"))
+    distributions: pd.DataFrame = field(default_factory=lambda: _empty("distributions"))
+    levels: pd.DataFrame = field(default_factory=lambda: _empty("levels"))
+    changes: pd.DataFrame = field(default_factory=lambda: _empty("changes"))
+
+    def with_tables(self, **tables: pd.DataFrame) -> Findings:
+        """A copy with tables replaced, each checked against its columns."""
+        checked = {name: columns.require(frame, TABLES[name], name) for name, frame in tables.items()}
+        return replace(self, **checked)  # type: ignore[arg-type]
+
+
+def to_json(findings: Findings) -> str:
+    """``findings`` as JSON text: tables are lists of records, missing figures are null."""
+    record: dict[str, Any] = {"schema": SCHEMA}
+    for item in fields(findings):
+        value = getattr(findings, item.name)
+        if item.name in TABLES:
+            record[item.name] = _records(value)
+        elif item.name == "notes":
+            record[item.name] = [asdict(note) for note in value]
+        elif item.name in ("study", "plan"):
+            record[item.name] = asdict(value)
+        else:
+            record[item.name] = value
+    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def from_json(text: str, name: str = "findings.json") -> Findings:
+    """The record that ``to_json`` wrote.
+
+    Raises
+    ------
+    DataError
+        When the text is not findings of this schema.
+    """
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DataError("findings_json", f"{name}:{error.lineno}", f"this is not valid JSON ({error.msg})") from None
+    schema = record.pop("schema", None) if isinstance(record, dict) else None
+    if schema != SCHEMA:
+        hint = "Run 'pretest analyse' again with this version."
+        raise DataError("findings_schema", name, "these are no findings of this version", SCHEMA, str(schema), hint)
+    try:
+        return _findings(record)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError("findings_content", name, f"the findings are damaged ({error})") from None
+
+
+def _findings(record: dict[str, Any]) -> Findings:
+    tables = {
+        name: columns.require(pd.DataFrame(record.pop(name), columns=list(table)), table, name)
+        for name, table in TABLES.items()
+    }
+    study = record.pop("study")
+    facts = StudyFacts(
+        **{
+            **study,
+            "languages": tuple(study["languages"]),
+            "arms": tuple(ArmFacts(**arm) for arm in study["arms"]),
+            "audiences": tuple(AudienceFacts(**audience) for audience in study["audiences"]),
+            "outcomes": tuple(_outcome(outcome) for outcome in study["outcomes"]),
+            "waves": tuple(WaveFacts(**{**wave, "files": tuple(wave["files"])}) for wave in study["waves"]),
+        }
+    )
+    plan = record.pop("plan")
+    plan_facts = PlanFacts(**{**plan, "covariates": tuple(plan["covariates"]), "quality": tuple(plan["quality"])})
+    notes = tuple(Note(**note) for note in record.pop("notes"))
+    return Findings(study=facts, plan=plan_facts, notes=notes, **record, **tables)
+
+
+def _outcome(record: dict[str, Any]) -> OutcomeFacts:
+    bounds = record["bounds"]
+    changed = {
+        "audiences": tuple(record["audiences"]),
+        "items": tuple(record["items"]),
+        "bounds": None if bounds is None else (bounds[0], bounds[1]),
+    }
+    return OutcomeFacts(**{**record, **changed})
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(key): _plain(value) for key, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,39 @@
+"""The nouns: typed, frozen objects made from the YAML of a study."""
+
+from pretest.spec.answer import AnswerSet
+from pretest.spec.condition import Allowed, Condition
+from pretest.spec.load import check_study, load_study
+from pretest.spec.model import LANGUAGES, Language, Text
+from pretest.spec.plan import Plan, QualityRule
+from pretest.spec.questionnaire import Block, Questionnaire
+from pretest.spec.scale import HARM_ROLES, Item, Margin, Role, Scale
+from pretest.spec.study import InputFile, ResolvedOutcome, Study
+from pretest.spec.studyfile import Arm, Audience, DataFile, Shown, StudyFile
+
+__all__ = [
+    "HARM_ROLES",
+    "LANGUAGES",
+    "Allowed",
+    "AnswerSet",
+    "Arm",
+    "Audience",
+    "Block",
+    "Condition",
+    "DataFile",
+    "InputFile",
+    "Item",
+    "Language",
+    "Margin",
+    "Plan",
+    "QualityRule",
+    "Questionnaire",
+    "ResolvedOutcome",
+    "Role",
+    "Scale",
+    "Shown",
+    "Study",
+    "StudyFile",
+    "Text",
+    "check_study",
+    "load_study",
+]

@@ -1,0 +1,152 @@
+"""From a study folder to a checked ``Study``: every file read once, all problems reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from pretest.errors import Problem, SpecError, did_you_mean
+from pretest.library import Content, Library, inside
+from pretest.spec.answer import AnswerSet, AnswerSets
+from pretest.spec.evidence import Evidence
+from pretest.spec.model import Named
+from pretest.spec.plan import Plan
+from pretest.spec.questionnaire import Questionnaire
+from pretest.spec.references import check_references
+from pretest.spec.scale import Scale
+from pretest.spec.study import InputFile, Study
+from pretest.spec.studyfile import StudyFile
+from pretest.spec.validate import validate
+from pretest.spec.yamlfile import YamlFile, parse_yaml
+
+Model = TypeVar("Model", bound=BaseModel)
+NamedModel = TypeVar("NamedModel", bound=Named)
+
+DEFAULT_PLAN = StudyFile.model_fields["plan"].default
+
+
+def load_study(folder: str | Path) -> Study:
+    """Read ``study.yaml`` in ``folder`` with its plan and the content it uses.
+
+    Raises
+    ------
+    SpecError
+        With every problem found in all files, each with its file, line and key.
+    """
+    study, problems = check_study(folder)
+    if study is None or problems:
+        raise SpecError.of(problems)
+    return study
+
+
+def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
+    """As ``load_study``, but returns the problems; the study is None when it could not be built."""
+    path = Path(folder)
+    if path.name == "study.yaml":
+        path = path.parent
+    reading = Reading(path, Library(path))
+    if not path.is_dir():
+        return None, (Problem("no_study", str(folder), "there is no such study folder", hint="Try 'pretest init'."),)
+    study_file = reading.own("study.yaml", StudyFile)
+    plan = reading.own(study_file.plan if study_file is not None else DEFAULT_PLAN, Plan)
+    if study_file is None:
+        return None, tuple(reading.problems)
+    answers = reading.answers()
+    scales = reading.folder("surveys/scales", Scale)
+    questionnaires = reading.folder("surveys/questionnaires", Questionnaire)
+    evidence = None
+    if plan is not None and plan.evidence is not None:
+        evidence = reading.content(f"surveys/evidence/{plan.evidence.prior}.yaml", Evidence)
+    for data_file in study_file.data:
+        reading.require_inside(data_file.file)
+    for arm in study_file.arms.values():
+        for name in (arm.text, arm.image):
+            if name is not None:
+                reading.require_inside(name)
+    if plan is None:
+        return None, tuple(reading.problems)
+    sources = reading.sources
+    study = Study(path, study_file, plan, answers, scales, questionnaires, evidence, tuple(reading.inputs.values()))
+    reading.problems += check_references(study, sources)
+    return (None if reading.problems else study), tuple(reading.problems)
+
+
+@dataclass(slots=True)
+class Reading:
+    """Collects what was read, and what was wrong with it."""
+
+    study: Path
+    library: Library
+    problems: list[Problem] = field(default_factory=list)
+    inputs: dict[str, InputFile] = field(default_factory=dict)
+    sources: dict[str, YamlFile] = field(default_factory=dict)
+
+    def own(self, name: str, model: type[Model]) -> Model | None:
+        """A file that must stand in the study folder itself."""
+        try:
+            path = inside(self.study, name)
+        except SpecError as error:
+            self.problems += error.problems
+            return None
+        if not path.is_file():
+            hint = "Make a study with 'pretest init', or name the folder that holds study.yaml."
+            self.problems.append(Problem("file_missing", name, "the file is missing", hint=hint))
+            return None
+        return self.parsed(Content(name, path.read_bytes()), model)
+
+    def content(self, name: str, model: type[Model]) -> Model | None:
+        """A content file: the study's own, or the shipped one."""
+        try:
+            content = self.library.find(name)
+        except SpecError as error:
+            self.problems += error.problems
+            return None
+        if content is None:
+            folder = name.rpartition("/")[0]
+            stem = name.rpartition("/")[2].removesuffix(".yaml")
+            hint = did_you_mean(stem, self.library.names(folder, ".yaml"))
+            self.problems.append(Problem("content_unknown", name, "there is no such file", hint=hint))
+            return None
+        return self.parsed(content, model)
+
+    def parsed(self, content: Content, model: type[Model]) -> Model | None:
+        source = parse_yaml(content.data, content.name)
+        self.sources[content.name] = source
+        self.inputs[content.name] = InputFile(content.name, hashlib.sha256(content.data).hexdigest())
+        value, problems = validate(model, source)
+        self.problems += problems
+        return value
+
+    def folder(self, folder: str, model: type[NamedModel]) -> dict[str, NamedModel]:
+        """Every file of a content folder, by id; the file's name must be its id."""
+        found: dict[str, NamedModel] = {}
+        for stem in self.library.names(folder, ".yaml"):
+            value = self.content(f"{folder}/{stem}.yaml", model)
+            if value is None:
+                continue
+            name = value.id
+            if name != stem:
+                where = f"{folder}/{stem}.yaml"
+                self.problems.append(Problem("id_differs", where, f"the id '{name}' differs from the file's name"))
+            found[name] = value
+        return found
+
+    def answers(self) -> dict[str, AnswerSet]:
+        """Shipped answer sets, with the study's own added or put in their place."""
+        found: dict[str, AnswerSet] = {}
+        for library in (Library(None), self.library):
+            content = library.find("surveys/answers.yaml")
+            if content is not None and content.name not in self.sources:
+                sets = self.parsed(content, AnswerSets)
+                found |= {} if sets is None else sets.root
+        return found
+
+    def require_inside(self, name: str) -> None:
+        try:
+            inside(self.study, name)
+        except SpecError as error:
+            self.problems += error.problems

@@ -1,0 +1,45 @@
+"""What every object of a study file has in common: frozen, strict about keys, bilingual about texts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+# Ids become column names, file names and CSV keys. They never begin with an underscore: those
+# names are ours (see columns.py).
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
+# Arms and audiences may be named as the field named them ("mouth cancer"), but never with control
+# characters, and never like our own columns.
+Name = Annotated[str, StringConstraints(pattern=r"^[^\W_][^\x00-\x1f\x7f]*$", max_length=120, strip_whitespace=True)]
+Column = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+
+
+class Spec(BaseModel):
+    """Base of every spec object: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, str_max_length=20_000)
+
+
+class Named(Spec):
+    """A content file: its id is also the name of its file."""
+
+    id: Id
+
+
+class Text(Spec):
+    """A text in both languages. A plain string in YAML stands for both."""
+
+    nl: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_string(cls, value: Any) -> Any:
+        return {"nl": value, "en": value} if isinstance(value, str) else value
+
+    def in_language(self, language: Language) -> str:
+        return self.nl if language == "nl" else self.en

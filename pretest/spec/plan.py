@@ -1,0 +1,142 @@
+"""analyses/plan.yaml: which outcomes, margins, models and rules; decided before the data."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from pretest.spec.condition import Condition, Value
+from pretest.spec.model import Column, Id, Name, Spec, Text
+from pretest.spec.scale import Direction, Margin, Role
+
+OutcomeModel = Literal["linear", "ordinal", "binary"]
+RuleName = Literal[
+    "eligible",
+    "speeding",
+    "straightlining",
+    "attention",
+    "bogus",
+    "inconsistent",
+    "duplicate",
+    "incomplete",
+    "flags",
+]
+
+
+class Covariate(Spec):
+    """A covariate by name, or with its type where the numbers are codes (``type: categorical``)."""
+
+    name: Column
+    type: Literal["numeric", "categorical"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_name(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+
+class Outcome(Spec):
+    """One outcome: a scale by its id, or any name with the ``column`` that holds its score."""
+
+    role: Role | None = None
+    column: Column | None = None
+    label: Text | None = None
+    higher_is: Direction | None = None
+    audiences: tuple[Name, ...] | None = None
+    primary: bool = False
+    margin: Margin | None = None
+    covariates: tuple[Covariate, ...] = ()
+    model: OutcomeModel = "linear"
+    min: float | None = None
+    max: float | None = None
+
+
+class Multiplicity(Spec):
+    method: Literal["romano_wolf", "holm", "none"] = "romano_wolf"
+    resamples: int = Field(default=9_999, ge=999, le=999_999)
+
+
+class QualityRule(Spec):
+    """One rule on the quality of a respondent's answers, and what follows: a flag or exclusion.
+
+    ``name`` is what the flow table and the cases table call it (default: the rule's own name).
+    """
+
+    rule: RuleName
+    name: Id | None = None
+    then: Literal["flag", "exclude"] = "flag"
+    when: Condition | None = None
+    share_of_median: float | None = Field(default=None, gt=0, le=1)
+    seconds: float | None = Field(default=None, gt=0)
+    column: Column | None = None
+    columns: tuple[Column, ...] = ()
+    scales: tuple[Id, ...] = ()
+    share_answered: float | None = Field(default=None, gt=0, le=1)
+    at_least: int | None = Field(default=None, ge=1)
+
+    @property
+    def label(self) -> str:
+        return self.name or self.rule
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> QualityRule:
+        if self.rule == "eligible" and self.when is None:
+            raise ValueError("the rule 'eligible' needs 'when'")
+        if self.rule == "speeding" and (self.share_of_median is None) == (self.seconds is None):
+            raise ValueError("the rule 'speeding' needs share_of_median or seconds, one of both")
+        if self.rule == "flags" and (self.at_least is None or self.then != "exclude"):
+            raise ValueError("the rule 'flags' needs at_least and 'then: exclude'")
+        return self
+
+
+class Subgroup(Spec):
+    by: Column
+    cut: tuple[float, ...] | None = None
+
+
+class Weighting(Spec):
+    population: str
+    cap: float | None = Field(default=None, gt=1)
+
+
+class EvidencePrior(Spec):
+    prior: str
+    mix: float = Field(default=0.8, ge=0, le=1)
+
+
+class Alarms(Spec):
+    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    watch: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+
+class Monitor(Spec):
+    baseline: int | None = None
+    campaign_start: datetime.date | None = None
+    comparison: dict[str, tuple[Value, ...]] | None = None
+    trend: Literal["linear", "none"] = "linear"
+    alarms: Alarms | None = None
+    actions: dict[Literal["fine", "watch", "alarm", "cannot_tell"], Text] = Field(default_factory=dict)
+
+
+Alternative = Literal["no_exclusions", "unadjusted", "unweighted", "ordinal", "margin_half", "margin_double"]
+
+
+class Plan(Spec):
+    plan: Id
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    outcomes: dict[Name, Outcome] = Field(min_length=1)
+    covariates: tuple[Covariate, ...] = ()
+    unit: Literal["sd", "points"] = "sd"
+    multiplicity: Multiplicity = Multiplicity()
+    variance: Literal["hc2", "hc3", "classical"] = "hc2"
+    inference: Literal["finite", "superpopulation"] = "finite"
+    quality: tuple[QualityRule, ...] = ()
+    subgroups: tuple[Subgroup, ...] = ()
+    weights: Weighting | None = None
+    evidence: EvidencePrior | None = None
+    decisions: Literal["default"] = "default"
+    alternatives: tuple[Alternative, ...] = ()
+    suppress_below: int = Field(default=10, ge=1)
+    monitor: Monitor | None = None

@@ -1,0 +1,177 @@
+"""Checks across files: does everything that is named exist, and does the plan fit the study?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pretest.errors import Problem, did_you_mean
+from pretest.spec.plan import Outcome
+from pretest.spec.questionnaire import Questionnaire
+from pretest.spec.scale import HARM_ROLES, Scale
+from pretest.spec.studyfile import DataFile, Shown
+from pretest.spec.yamlfile import Path_, YamlFile
+
+if TYPE_CHECKING:
+    from pretest.spec.study import Study
+
+
+def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Problem]:
+    """All problems between the files of ``study``; ``sources`` gives each its line."""
+    place = _Places(study, sources)
+    problems: list[Problem] = []
+    for scale in study.scales.values():
+        problems += _scale(study, scale, place)
+    for questionnaire in study.questionnaires.values():
+        problems += _questionnaire(study, questionnaire, place)
+    problems += _item_ids(study, place)
+    problems += _study_file(study, place)
+    problems += _plan(study, place)
+    return problems
+
+
+class _Places:
+    """``file:line keys`` for a path in one of the study's files."""
+
+    def __init__(self, study: Study, sources: Mapping[str, YamlFile]) -> None:
+        self.plan_name = study.file.plan
+        self.sources = sources
+
+    def at(self, name: str, *path: str | int) -> str:
+        for known in (name, f"pretest:{name}"):
+            if known in self.sources:
+                return self.sources[known].where(path)
+        return name
+
+    def plan(self, *path: str | int) -> str:
+        return self.at(self.plan_name, *path)
+
+    def study(self, *path: str | int) -> str:
+        return self.at("study.yaml", *path)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Problem:
+    known = list(known)
+    hint = did_you_mean(name, known)
+    if hint is None and 0 < len(known) <= 12:
+        hint = f"Known: {', '.join(known)}."
+    return Problem(f"unknown_{kind.replace(' ', '_')}", where, f"unknown {kind} '{name}'", hint=hint)
+
+
+def _scale(study: Study, scale: Scale, place: _Places) -> Iterator[Problem]:
+    name = f"surveys/scales/{scale.id}.yaml"
+    for index, item in enumerate(scale.items):
+        wanted = scale.answers_of(item)
+        path: Path_ = ("items", index, "answers") if item.answers else ("answers",)
+        if wanted not in study.answers:
+            yield _unknown("answer set", wanted, study.answers, place.at(name, *path))
+        elif item.reverse and study.answers[wanted].bounds is None:
+            where = place.at(name, "items", index, "reverse")
+            yield Problem("reverse_unbounded", where, f"answers '{wanted}' have no bounds, so they cannot be reversed")
+
+
+def _item_ids(study: Study, place: _Places) -> Iterator[Problem]:
+    owner: dict[str, str] = {}
+    for scale in study.scales.values():
+        for index, item in enumerate(scale.items):
+            if item.id in owner and owner[item.id] != scale.id:
+                where = place.at(f"surveys/scales/{scale.id}.yaml", "items", index, "id")
+                yield Problem("item_twice", where, f"item id '{item.id}' is also used by scale '{owner[item.id]}'")
+            owner.setdefault(item.id, scale.id)
+
+
+def _questionnaire(study: Study, questionnaire: Questionnaire, place: _Places) -> Iterator[Problem]:
+    name = f"surveys/questionnaires/{questionnaire.id}.yaml"
+    for b, block in enumerate(questionnaire.blocks):
+        for s, scale in enumerate(block.scales):
+            if scale not in study.scales:
+                yield _unknown("scale", scale, study.scales, place.at(name, "blocks", b, "scales", s))
+        for i, item in enumerate(block.items):
+            if item.answers is not None and item.answers not in study.answers:
+                where = place.at(name, "blocks", b, "items", i, "answers")
+                yield _unknown("answer set", item.answers, study.answers, where)
+
+
+def _study_file(study: Study, place: _Places) -> Iterator[Problem]:
+    for name, audience in study.file.audiences.items():
+        if audience.questionnaire is not None and audience.questionnaire not in study.questionnaires:
+            where = place.study("audiences", name, "questionnaire")
+            yield _unknown("questionnaire", audience.questionnaire, study.questionnaires, where)
+    for index, data in enumerate(study.file.data):
+        yield from _data_file(study, data, index, place)
+
+
+def _data_file(study: Study, data: DataFile, index: int, place: _Places) -> Iterator[Problem]:
+    for code, arm in data.arms.items():
+        if arm not in study.file.arms:
+            yield _unknown("arm", arm, study.file.arms, place.study("data", index, "arms", code))
+    if isinstance(data.arm, Shown):
+        for arm in data.arm.shown:
+            if arm not in study.file.arms:
+                yield _unknown("arm", arm, study.file.arms, place.study("data", index, "arm", "shown", arm))
+    if data.format is not None:
+        where = place.study("data", index, "format")
+        what = f"exports of {data.format} cannot be unwrapped yet"
+        yield Problem(
+            "format_unavailable", where, what, hint="Save a plain table (one header row) and leave format out."
+        )
+
+
+def _plan(study: Study, place: _Places) -> Iterator[Problem]:
+    for name, outcome in study.plan.outcomes.items():
+        yield from _outcome(study, name, outcome, place)
+    for index, rule in enumerate(study.plan.quality):
+        for s, scale in enumerate(rule.scales):
+            if scale not in study.scales:
+                yield _unknown("scale", scale, study.scales, place.plan("quality", index, "scales", s))
+    if study.plan.weights is not None:
+        where = place.plan("weights")
+        what = "weights cannot be raked to a population yet"
+        yield Problem(
+            "weights_unavailable", where, what, hint="Put a weight column in the data and name it in study.yaml."
+        )
+    if study.plan.monitor is not None and study.plan.monitor.baseline is not None and study.file.data:
+        waves = [data.wave for data in study.file.data]
+        if study.plan.monitor.baseline not in waves:
+            where = place.plan("monitor", "baseline")
+            yield _unknown("wave", str(study.plan.monitor.baseline), map(str, sorted(set(waves))), where)
+
+
+def _outcome(study: Study, name: str, outcome: Outcome, place: _Places) -> Iterator[Problem]:
+    here = ("outcomes", name)
+    scale = None
+    if outcome.column is None:
+        scale = study.scales.get(name)
+        if scale is None:
+            problem = _unknown("scale", name, study.scales, place.plan(*here))
+            hint = problem.hint or "Name a scale, or give 'column' for a score that is already in the data."
+            yield Problem(problem.code, problem.where, problem.what, hint=hint)
+            return
+    role = outcome.role or (scale.role if scale is not None else None)
+    direction = outcome.higher_is or (scale.higher_is if scale is not None else None)
+    if role is None:
+        yield Problem("role_missing", place.plan(*here), "an outcome with 'column' needs a role")
+    if direction is None:
+        yield Problem("direction_missing", place.plan(*here), "an outcome with 'column' needs higher_is")
+    if scale is not None and outcome.higher_is is not None and outcome.higher_is != scale.higher_is:
+        what = f"higher_is differs from scale '{scale.id}', which says {scale.higher_is}"
+        yield Problem("direction_differs", place.plan(*here, "higher_is"), what, hint="Leave it out here.")
+    if role in HARM_ROLES and outcome.margin is None:
+        hint = "Say the smallest harm that matters, as margin: {sd: 0.20}."
+        yield Problem("margin_missing", place.plan(*here), "a harm outcome needs a margin", hint=hint)
+    if role in HARM_ROLES and direction == "neutral":
+        yield Problem("direction_missing", place.plan(*here), "a harm outcome cannot be neutral", hint="Say higher_is.")
+    if outcome.model == "ordinal":
+        hint = "Use linear (differences in means) or binary."
+        yield Problem(
+            "model_unavailable", place.plan(*here, "model"), "ordinal models are not available yet", hint=hint
+        )
+    if outcome.model == "binary" and outcome.margin is not None and outcome.margin.unit == "sd":
+        hint = "A risk difference has no SD; give margin: {points: 0.05} for 5 percentage points."
+        yield Problem(
+            "margin_unit", place.plan(*here, "margin"), "a binary outcome needs a margin in points", hint=hint
+        )
+    for index, audience in enumerate(outcome.audiences or ()):
+        if audience not in study.file.audiences:
+            where = place.plan(*here, "audiences", index)
+            yield _unknown("audience", audience, study.file.audiences, where)

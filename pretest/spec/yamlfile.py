@@ -1,0 +1,183 @@
+"""YAML with line numbers, read as plain data.
+
+Types follow YAML 1.2 core (``no`` and ``NO`` are text, so is ``010``). Duplicate keys, anchors and
+aliases (with which a small file can become gigabytes), tags, very deep nesting and very large files
+are refused. Built on PyYAML's event stream: no object is ever constructed from a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pretest.errors import Problem
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+
+# libyaml where PyYAML was built with it (ten times faster), else the same reader in Python
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_TRUE = {"true", "True", "TRUE"}
+_FALSE = {"false", "False", "FALSE"}
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YamlFile:
+    """Plain data of one file. ``lines`` maps the path of each key and item to its 1-based line."""
+
+    name: str
+    data: Any
+    lines: dict[Path_, int]
+    problems: tuple[Problem, ...]
+
+    def where(self, path: Path_) -> str:
+        """``file:line key.path`` of the deepest part of ``path`` that stands in the file."""
+        known = path
+        while known and known not in self.lines:
+            known = known[:-1]
+        line = self.lines.get(known, 1)
+        keys = ".".join(str(key) for key in path)
+        return f"{self.name}:{line} {keys}".rstrip()
+
+
+def read_yaml(path: Path, name: str) -> YamlFile:
+    """Read ``path``; ``name`` is how messages call it. Never raises for what is in the file."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        problem = Problem("file_unreadable", name, f"the file cannot be read ({error.strerror})")
+        return YamlFile(name, None, {}, (problem,))
+    return parse_yaml(raw, name)
+
+
+def parse_yaml(raw: bytes, name: str) -> YamlFile:
+    """Parse the bytes of one YAML file."""
+    if len(raw) > MAX_BYTES:
+        problem = Problem("yaml_too_large", name, f"the file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read")
+        return YamlFile(name, None, {}, (problem,))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        problem = Problem("yaml_encoding", f"{name}:{line}", "the file is not UTF-8", hint="Save it as UTF-8.")
+        return YamlFile(name, None, {}, (problem,))
+    reader = _Reader(name)
+    try:
+        data = reader.document(iter(yaml.parse(text, Loader=_Loader)))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = 1 if mark is None else mark.line + 1
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
+        reader.problem("yaml_syntax", line, f"this is not valid YAML ({what})")
+        data = None
+    except _RefusedError:
+        data = None
+    return YamlFile(name, data, reader.lines, tuple(reader.problems))
+
+
+class _RefusedError(Exception):
+    """The file is not read further; the problem is already noted."""
+
+
+class _Reader:
+    """Builds plain data from the event stream of one file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: dict[Path_, int] = {}
+        self.problems: list[Problem] = []
+
+    def problem(self, code: str, line: int, what: str, hint: str | None = None) -> None:
+        self.problems.append(Problem(code, f"{self.name}:{line}", what, hint=hint))
+
+    def document(self, events: Iterator[Any]) -> Any:
+        data: Any = None
+        documents = 0
+        for event in events:
+            if isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)):
+                continue
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.problem("yaml_documents", _line(event), "a second document begins; one is read")
+                    raise _RefusedError
+                continue
+            data = self.node(event, events, ())
+        return data
+
+    def node(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
+        line = _line(event)
+        self.lines.setdefault(path, line)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self.problem("yaml_alias", line, "anchors (&) and aliases (*) are not read", "Write the value out.")
+            raise _RefusedError
+        if getattr(event, "tag", None) not in (None, "!"):
+            self.problem("yaml_tag", line, f"the tag {event.tag} is not read", "Leave the tag out.")
+            raise _RefusedError
+        if len(path) > MAX_DEPTH:
+            self.problem("yaml_depth", line, f"keys are nested more than {MAX_DEPTH} deep")
+            raise _RefusedError
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, path)
+        return self.mapping(events, path)
+
+    def sequence(self, events: Iterator[Any], path: Path_) -> list[Any]:
+        items: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self.node(event, events, (*path, len(items))))
+        return items
+
+    def mapping(self, events: Iterator[Any], path: Path_) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            line = _line(event)
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+                self.problem("yaml_key", line, "a key must be a plain word")
+                raise _RefusedError
+            key = event.value
+            if key in result:
+                first = self.lines[(*path, key)]
+                self.problem("yaml_duplicate_key", line, f"key '{key}' is given twice (first on line {first})")
+            here = (*path, key)
+            self.lines.setdefault(here, line)
+            value = self.node(next(events), events, here)
+            result.setdefault(key, value)
+        return result
+
+
+def _scalar(event: Any) -> Any:
+    text: str = event.value
+    if event.style in ("'", '"', "|", ">"):
+        return text
+    if text in _NULL:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    if _INT.fullmatch(text):
+        return int(text) if len(text) < 300 else text
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
