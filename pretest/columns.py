@@ -193,6 +193,8 @@ CHANGES = {
     "harm_estimate": "float",
     "conf_level": "float",
     "suppressed": "bool",
+    "statistic": "text",
+    "category": "text",
 }
 DISTRIBUTIONS = {
     "wave": "int",

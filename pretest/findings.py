@@ -107,7 +107,8 @@ class PlanFacts:
     local_level: float | None = None
 
 
-def _empty(name: str) -> pd.DataFrame:
+def empty_table(name: str) -> pd.DataFrame:
+    """The table ``name`` without rows."""
     table = TABLES[name]
     return columns.require(pd.DataFrame({column: [] for column in table}), table, name)
 
@@ -126,15 +127,15 @@ class Findings:
     provenance: dict[str, Any]
     notes: tuple[Note, ...] = ()
     suppressed_below: int = 0
-    estimates: pd.DataFrame = field(default_factory=lambda: _empty("estimates"))
-    verdicts: pd.DataFrame = field(default_factory=lambda: _empty("verdicts"))
-    risks: pd.DataFrame = field(default_factory=lambda: _empty("risks"))
-    reliability: pd.DataFrame = field(default_factory=lambda: _empty("reliability"))
-    flow: pd.DataFrame = field(default_factory=lambda: _empty("flow"))
-    cases: pd.DataFrame = field(default_factory=lambda: _empty("cases"))
-    distributions: pd.DataFrame = field(default_factory=lambda: _empty("distributions"))
-    levels: pd.DataFrame = field(default_factory=lambda: _empty("levels"))
-    changes: pd.DataFrame = field(default_factory=lambda: _empty("changes"))
+    estimates: pd.DataFrame = field(default_factory=lambda: empty_table("estimates"))
+    verdicts: pd.DataFrame = field(default_factory=lambda: empty_table("verdicts"))
+    risks: pd.DataFrame = field(default_factory=lambda: empty_table("risks"))
+    reliability: pd.DataFrame = field(default_factory=lambda: empty_table("reliability"))
+    flow: pd.DataFrame = field(default_factory=lambda: empty_table("flow"))
+    cases: pd.DataFrame = field(default_factory=lambda: empty_table("cases"))
+    distributions: pd.DataFrame = field(default_factory=lambda: empty_table("distributions"))
+    levels: pd.DataFrame = field(default_factory=lambda: empty_table("levels"))
+    changes: pd.DataFrame = field(default_factory=lambda: empty_table("changes"))
 
     def with_tables(self, **tables: pd.DataFrame) -> Findings:
         """A copy with tables replaced, each checked against its columns."""

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pretest.errors import SpecError
 
-CONTENT_FOLDERS = ("surveys", "analyses", "reports")
+# In a study folder these hold respondents' data and results; shipped studies come without.
+GENERATED = ("data", "reports")
 
 
 def shipped() -> Traversable:
@@ -76,3 +77,21 @@ def inside(folder: Path, name: str) -> Path:
             hint="Put the file into the study folder and name it from there, as data/wave1.csv.",
         )
     return path
+
+
+def copy_shipped(name: str, target: Path) -> tuple[Path, ...]:
+    """Copy a shipped content folder to ``target`` and return the files written, in order."""
+    written: list[Path] = []
+    _copy(shipped().joinpath(*name.split("/")), target, written)
+    return tuple(written)
+
+
+def _copy(source: Traversable, target: Path, written: list[Path]) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in sorted(source.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            if entry.name not in GENERATED:
+                _copy(entry, target / entry.name, written)
+        else:
+            (target / entry.name).write_bytes(entry.read_bytes())
+            written.append(target / entry.name)

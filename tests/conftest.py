@@ -7,45 +7,7 @@ from pathlib import Path
 
 import pytest
 
-TINY_STUDY = """
-study: tiny
-title: {nl: Klein onderzoek, en: Tiny study}
-languages: [en, nl]
-seed: 7
-substance: cocaine
-arms:
-  control: {label: {nl: Controle, en: Control}, control: true}
-  debt: {label: {nl: Schuld, en: Debt}}
-audiences:
-  everyone: {label: {nl: Iedereen, en: Everyone}}
-data:
-  - {file: data/wave1.csv, respondent: id, arm: condition}
-"""
-
-TINY_PLAN = """
-plan: tiny-plan
-outcomes:
-  distance: {column: distance, role: harm.stigma, higher_is: worse, primary: true, margin: {points: 1.0}}
-  support: {column: support, role: benefit, higher_is: better}
-multiplicity: {method: romano_wolf, resamples: 999}
-suppress_below: 1
-"""
-
-TINY_DATA = """
-id,condition,distance,support
-r1,control,1,2
-r2,control,2,3
-r3,control,3,2
-r4,control,2,1
-r5,control,1,2
-r6,control,3,2
-r7,debt,3,4
-r8,debt,4,5
-r9,debt,5,4
-r10,debt,4,3
-r11,debt,3,4
-r12,debt,5,4
-"""
+from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
 
 
 @pytest.fixture

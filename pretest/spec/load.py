@@ -30,7 +30,7 @@ DEFAULT_PLAN = StudyFile.model_fields["plan"].default
 
 
 def load_study(folder: str | Path) -> Study:
-    """Read ``study.yaml`` in ``folder`` with its plan and the content it uses.
+    """Read ``study.yaml`` in ``folder`` (or the YAML file named) with its plan and the content it uses.
 
     Raises
     ------
@@ -45,13 +45,13 @@ def load_study(folder: str | Path) -> Study:
 
 def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     """As ``load_study``, but returns the problems; the study is None when it could not be built."""
-    path = Path(folder)
-    if path.name == "study.yaml":
-        path = path.parent
+    path, name = Path(folder), "study.yaml"
+    if path.suffix in (".yaml", ".yml"):
+        path, name = path.parent, path.name
     reading = Reading(path, Library(path))
     if not path.is_dir():
         return None, (Problem("no_study", str(folder), "there is no such study folder", hint="Try 'pretest init'."),)
-    study_file = reading.own("study.yaml", StudyFile)
+    study_file = reading.own(name, StudyFile)
     plan = reading.own(study_file.plan if study_file is not None else DEFAULT_PLAN, Plan)
     if study_file is None:
         return None, tuple(reading.problems)
@@ -70,7 +70,7 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     if plan is None:
         return None, tuple(reading.problems)
     sources = reading.sources
-    study = Study(path, study_file, plan, answers, scales, questionnaires, evidence, tuple(reading.inputs.values()))
+    study = Study(path, name, study_file, plan, answers, scales, questionnaires, evidence, tuple(reading.inputs.values()))
     reading.problems += check_references(study, sources)
     return (None if reading.problems else study), tuple(reading.problems)
 

@@ -35,6 +35,7 @@ class _Places:
 
     def __init__(self, study: Study, sources: Mapping[str, YamlFile]) -> None:
         self.plan_name = study.file.plan
+        self.study_name = study.name
         self.sources = sources
 
     def at(self, name: str, *path: str | int) -> str:
@@ -47,7 +48,7 @@ class _Places:
         return self.at(self.plan_name, *path)
 
     def study(self, *path: str | int) -> str:
-        return self.at("study.yaml", *path)
+        return self.at(self.study_name, *path)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Problem:

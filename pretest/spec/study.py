@@ -59,12 +59,13 @@ class ResolvedOutcome:
 class Study:
     """One study, loaded and checked.
 
-    folder: where study.yaml stands; every path of the study lies inside it.
+    folder: where study.yaml stands; every path of the study lies inside it. name: of that file.
     scales, answers, questionnaires: all that the library offers to this study, by id.
     inputs: the YAML files that were read, with their hashes.
     """
 
     folder: Path
+    name: str
     file: StudyFile
     plan: Plan
     answers: dict[str, AnswerSet]

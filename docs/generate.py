@@ -1,0 +1,151 @@
+"""Write the generated parts of docs/: a JSON Schema per format, the table of keys, and the command reference.
+
+``make docs`` runs it; with ``--check`` it writes nothing and fails when a file is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pretest import columns
+from pretest.cli.main import cli
+from pretest.spec.answer import AnswerSets
+from pretest.spec.evidence import Evidence
+from pretest.spec.plan import Plan
+from pretest.spec.questionnaire import Questionnaire
+from pretest.spec.scale import Scale
+from pretest.spec.studyfile import StudyFile
+from pretest.spec.truth import Truth
+
+DOCS = Path(__file__).parent
+FORMATS = {
+    "study": (StudyFile, "study.yaml", "What is tested, on whom, and where the answers are."),
+    "plan": (Plan, "analyses/plan.yaml", "Outcomes, margins and rules, decided before the data."),
+    "scale": (Scale, "surveys/scales/ID.yaml", "A construct, its items and how they become one score."),
+    "questionnaire": (Questionnaire, "surveys/questionnaires/ID.yaml", "Blocks in order, for one audience."),
+    "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
+    "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),
+    "truth": (Truth, "truth.yaml", "The true effects of invented respondents."),
+}
+TABLES = {
+    "estimates.csv": columns.ESTIMATES,
+    "verdicts.csv": columns.VERDICTS,
+    "risks.csv": columns.RISKS,
+    "reliability.csv": columns.RELIABILITY,
+    "flow.csv": columns.FLOW,
+    "cases.csv": columns.CASES,
+    "levels.csv": columns.LEVELS,
+    "changes.csv": columns.CHANGES,
+}
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file with its text."""
+    files = {DOCS / "formats.md": formats_page(), DOCS / "commands.md": commands_page()}
+    for name, (model, _, _) in FORMATS.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
+        files[DOCS / "schemas" / f"{name}.schema.json"] = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    return files
+
+
+def formats_page() -> str:
+    parts = [
+        "# File formats",
+        "Generated from the models (`make docs`). Every file is checked as a whole: unknown keys are errors with a "
+        "suggestion, and all problems come at once with file and line. To let an editor complete and check while you "
+        "type, put `# yaml-language-server: $schema=…/docs/schemas/study.schema.json` on the first line of a file.",
+        "Texts are `{nl: …, en: …}`; a plain string stands for both. YAML 1.2 types: `no` and `010` are text.",
+    ]
+    for name, (model, file, what) in FORMATS.items():
+        schema = model.model_json_schema(by_alias=True)
+        parts += [f"## {file}", f"{what} JSON Schema: [`{name}`](schemas/{name}.schema.json)."]
+        main = {key: value for key, value in schema.items() if key != "$defs"}
+        parts.append(keys_table(main))
+        for definition, value in schema.get("$defs", {}).items():
+            if value.get("properties") and definition != "Text":
+                parts += [f"### {definition}", *([value["description"]] if "description" in value else [])]
+                parts.append(keys_table(value))
+    parts += ["## Tables that come out", "CSV in UTF-8, unrounded; an empty field is missing or suppressed."]
+    for name, table in TABLES.items():
+        parts += [f"### {name}", ", ".join(f"`{column}` ({kind})" for column, kind in table.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def keys_table(schema: dict[str, Any]) -> str:
+    rows = ["| key | value | default |", "|---|---|---|"]
+    required = set(schema.get("required", ()))
+    for key, value in schema.get("properties", {}).items():
+        default = "required" if key in required else f"`{json.dumps(value.get('default'), ensure_ascii=False)}`"
+        rows.append(f"| `{key}` | {kind(value)} | {default} |")
+    if len(rows) == 2:
+        return f"Any id → {kind(schema.get('additionalProperties', {}))}."
+    return "\n".join(rows)
+
+
+def kind(value: dict[str, Any]) -> str:
+    """One value of a schema in words."""
+    if "$ref" in value:
+        return value["$ref"].rpartition("/")[2]
+    for several in ("anyOf", "oneOf"):
+        if several in value:
+            return " or ".join(dict.fromkeys(kind(item) for item in value[several] if item.get("type") != "null"))
+    if "enum" in value:
+        return ", ".join(f"`{item}`" for item in value["enum"])
+    if "const" in value:
+        return f"`{value['const']}`"
+    if value.get("type") == "array":
+        return f"list of {kind(value.get('items', {}))}"
+    if value.get("type") == "object":
+        return f"name → {kind(value.get('additionalProperties') or {})}"
+    bounds = [f"{sign} {value[key]:g}" for key, sign in BOUNDS.items() if isinstance(value.get(key), int | float)]
+    words = {"integer": "whole number", "number": "number", "string": "text", "boolean": "true or false"}
+    return " ".join([words.get(str(value.get("type")), "value"), *bounds])
+
+
+BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+
+
+def commands_page() -> str:
+    parts = [
+        "# Commands",
+        "Generated from the commands themselves (`make docs`).",
+        "Exit codes: 0 fine, 1 a known error, 2 wrong usage, 3 an unexpected error (details in a log file), "
+        "4 the verdict named by `--fail-on` was reached, 130 interrupted.",
+        *help_of(cli, "pretest", None),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def help_of(command: click.Command, name: str, parent: click.Context | None) -> list[str]:
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, max_content_width=100)
+    context.terminal_width = 100
+    parts = [f"## {name}", f"```text\n{command.get_help(context).rstrip()}\n```"]
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            assert found is not None
+            parts += help_of(found, f"{name} {child}", context)
+    return parts
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail when a file is out of date; write nothing")
+    check = parser.parse_args().check
+    stale = [path for path, text in generated().items() if not path.is_file() or path.read_text("utf-8") != text]
+    for path in stale:
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(generated()[path], encoding="utf-8")
+        sys.stderr.write(f"{'out of date' if check else 'wrote'}: docs/{path.relative_to(DOCS)}\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""truth.yaml: what is true in an invented world, for rehearsing a study on invented respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from pretest.errors import Problem, SpecError, did_you_mean
+from pretest.library import inside
+from pretest.spec.model import Column, Id, Name, Spec
+from pretest.spec.validate import validate
+from pretest.spec.yamlfile import Path_, YamlFile, read_yaml
+
+if TYPE_CHECKING:
+    from pretest.spec.study import Study
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Effect = Annotated[float, Field(ge=-3, le=3)]
+ByScale = dict[Id, Effect]
+
+
+class Place(Spec):
+    """A place that respondents live in. ``exposed: false``: the changes of waves do not happen there."""
+
+    share: float = Field(default=1.0, gt=0)
+    exposed: bool = True
+
+
+class Truth(Spec):
+    """Everything that is not in here is the same in all arms and waves.
+
+    effects: audience → concept → scale → difference with the control arm, in SD of the observed score in the control
+    arm, positive = higher score. waves: wave → audience → scale → difference with a wave without changes, likewise.
+    shares: audience → share of the respondents (equal by default). levels: audience → scale → mean answer as a share of the
+    range. loading: correlation of each item with its scale. pre_post: correlation of the scores before and after.
+    general: share of variance that all scales have in common. drop_out: share that stops after seeing the message, or
+    that share per arm. careless: share that answers without reading. dont_know, refused, skipped: share of answers.
+    places: with their share; clusters: per place; between_clusters: share of variance between clusters; weight_spread:
+    SD of the log of the weights.
+    """
+
+    effects: dict[Name, dict[Name, ByScale]] = Field(default_factory=dict)
+    waves: dict[int, dict[Name, ByScale]] = Field(default_factory=dict)
+    shares: dict[Name, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    levels: dict[Name, dict[Id, Annotated[float, Field(gt=0, lt=1)]]] = Field(default_factory=dict)
+    loading: float = Field(default=0.75, gt=0, lt=1)
+    pre_post: float = Field(default=0.6, ge=0, lt=1)
+    general: Share = 0.2
+    drop_out: Share | dict[Name, Share] = 0.04
+    careless: Share = 0.03
+    dont_know: Share = 0.015
+    refused: Share = 0.01
+    skipped: Share = 0.005
+    places: dict[Column, Place] = Field(default_factory=dict)
+    clusters: int = Field(default=10, ge=1)
+    between_clusters: Share = 0.02
+    weight_spread: float = Field(default=0.0, ge=0, le=2)
+    open_answers: tuple[str, ...] = ()
+
+
+def load_truth(study: Study, name: str = "truth.yaml") -> Truth:
+    """The truth file ``name`` of a study folder, checked against the study.
+
+    Raises
+    ------
+    SpecError
+        With every problem in the file: unreadable, unknown keys, names that the study does not have, an effect on a
+        scale that the audience is not asked.
+    """
+    path = inside(study.folder, name)
+    if not path.is_file():
+        hint = "Write down what is true in the invented world; {} is a start: no effects."
+        raise SpecError("file_missing", name, "the file is missing", hint=hint)
+    source = read_yaml(path, name)
+    truth, problems = validate(Truth, source)
+    if truth is not None:
+        problems += _references(study, truth, source)
+    if truth is None or problems:
+        raise SpecError.of(problems)
+    return truth
+
+
+def _references(study: Study, truth: Truth, source: YamlFile) -> Iterator[Problem]:
+    audiences = study.audiences
+    for key, per_audience in (("effects", truth.effects), ("shares", truth.shares), ("levels", truth.levels)):
+        for audience in per_audience:
+            yield from _unknown("audience", audience, audiences, source, (key, audience))
+    for audience, effects in truth.effects.items():
+        for concept, by_scale in effects.items():
+            here: Path_ = ("effects", audience, concept)
+            yield from _unknown("concept", concept, study.concepts, source, here)
+            yield from _scales(study, audience, by_scale, source, here)
+    for wave, changes in truth.waves.items():
+        for audience, by_scale in changes.items():
+            here = ("waves", str(wave), audience)
+            yield from _unknown("audience", audience, audiences, source, here)
+            yield from _scales(study, audience, by_scale, source, here)
+    for audience, levels in truth.levels.items():
+        yield from _scales(study, audience, levels, source, ("levels", audience))
+    if isinstance(truth.drop_out, dict):
+        for arm in truth.drop_out:
+            yield from _unknown("arm", arm, study.file.arms, source, ("drop_out", arm))
+
+
+def _scales(study: Study, audience: str, named: dict[str, float], source: YamlFile, path: Path_) -> Iterator[Problem]:
+    if audience not in study.audiences:
+        return
+    asked = study.asked_scales(audience)
+    for scale in named:
+        if scale not in study.scales:
+            yield from _unknown("scale", scale, study.scales, source, (*path, scale))
+        elif scale not in asked:
+            what = f"scale '{scale}' is not asked of {audience} after the message"
+            yield Problem("scale_not_asked", source.where((*path, scale)), what)
+
+
+def _unknown(
+    kind: str, name: str, known: tuple[str, ...] | dict[str, object], source: YamlFile, path: Path_
+) -> Iterator[Problem]:
+    if name not in known:
+        yield Problem(f"unknown_{kind}", source.where(path), f"unknown {kind} '{name}'", hint=did_you_mean(name, known))
