@@ -1,0 +1,91 @@
+"""The table that a judgement starts from: one row per wave x audience x concept x outcome.
+
+The rows can be taken from the estimates table and the plan, so a verdict can be recomputed years later
+without the respondents' data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.columns import require
+
+CELLS = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "role": "text",
+    "primary": "bool",
+    "unit": "text",
+    "harm_estimate": "float",
+    "std_error": "float",
+    "df": "float",
+    "n_concept": "int",
+    "n_reference": "int",
+    "margin": "float",
+    "status": "text",
+    "local_level": "float",
+}
+"""Columns of a cell.
+
+``harm_estimate``, ``std_error`` and ``margin`` are in ``unit`` (``sd`` or ``points``). ``harm_estimate`` is signed by
+the role: positive is more harm on a ``harm.*`` outcome and more benefit on a ``benefit`` outcome. ``df`` may be
+infinite. ``margin`` is missing for benefits. ``status`` is ``ok``, or the code of what went wrong (``zero_variance``,
+``too_few``, ``empty``, ``no_control``, ...). ``local_level`` is the one-sided tail probability at which the lower
+bound of this cell is familywise valid: t.sf(critical value of max-T, df); alpha itself where the plan asks for no
+correction; missing for cells outside the family.
+
+Every cell that the plan asks for needs a row, also when nothing could be estimated in it: a harm without a row is a
+harm that nobody judged.
+"""
+
+RISK_CELLS = {column: CELLS[column] for column in CELLS if column not in ("std_error", "df", "local_level")}
+"""Columns that the risks need: as ``CELLS``, all in ``sd``; the uncertainty comes as a joint covariance matrix."""
+
+KEYS = ["wave", "audience", "concept", "outcome"]
+HARM_ROLES = ("harm.stigma", "harm.boomerang", "harm.help_barrier")
+OTHER_ROLES = ("benefit", "mechanism", "quality", "background")
+
+
+def require_cells(cells: pd.DataFrame, columns: Mapping[str, str], name: str) -> pd.DataFrame:
+    """The declared columns of ``cells``, typed and in order; columns beyond them are left out.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, a key is missing or double, a role is unknown or a margin is negative: mistakes of
+        the calling code, not of the user.
+    """
+    typed = require(cells[[column for column in cells.columns if column in columns]], columns, name)
+    needed = [*KEYS, "role", "primary", "unit", "status"]
+    if bool(typed[needed].isna().any(axis=None)):
+        raise ValueError(f"table '{name}': none of {needed} may be missing")
+    if bool(typed.duplicated(KEYS).any()):
+        raise ValueError(f"table '{name}': two rows for one wave, audience, concept and outcome")
+    unknown = sorted(set(typed["role"]) - {*HARM_ROLES, *OTHER_ROLES})
+    if unknown:
+        raise ValueError(f"table '{name}': unknown roles {unknown}")
+    if bool((typed["margin"] < 0).any()):
+        raise ValueError(f"table '{name}': a margin is the size of a harm and cannot be negative")
+    return typed
+
+
+def is_small(cells: pd.DataFrame, suppress_below: int) -> NDArray[np.bool_]:
+    """(rows,) whether either arm has fewer than ``suppress_below`` people, or an unknown number."""
+    smallest = cells[["n_concept", "n_reference"]].fillna(0).min(axis=1)
+    return np.asarray(smallest < suppress_below, dtype=bool)
+
+
+def is_harm(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """(rows,) whether the outcome is a harm."""
+    return np.asarray(cells["role"].isin(HARM_ROLES), dtype=bool)
+
+
+def floats(cells: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    """(rows,) one column as floats, missing as NaN."""
+    return cells[column].to_numpy(dtype=np.float64, na_value=np.nan)
