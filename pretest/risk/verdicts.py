@@ -93,7 +93,12 @@ def adjust_holm(p_values: ArrayLike) -> NDArray[np.float64]:
 
 
 def verdict_table(
-    cells: pd.DataFrame, *, alpha: float = 0.05, power: float = 0.8, suppress_below: int = 10
+    cells: pd.DataFrame,
+    *,
+    bounds: tuple[ArrayLike, ArrayLike] | None = None,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    suppress_below: int = 10,
 ) -> pd.DataFrame:
     """One row per judged cell, in the columns of ``pretest.columns.VERDICTS``.
 
@@ -111,6 +116,9 @@ def verdict_table(
     ----------
     cells
         Frame with the columns ``pretest.risk.cells.CELLS``.
+    bounds
+        (rows,) lower bounds, each at its level (local for the family, else ``alpha``), upper bounds at ``alpha``, in
+        the signs of ``harm_estimate``, for cells whose bounds are not estimate ± t·std_error; NaN where they are.
 
     Raises
     ------
@@ -118,10 +126,17 @@ def verdict_table(
         When the frame does not have the declared form.
     """
     cells = require_cells(cells, CELLS, "cells")
-    cells = cells[is_harm(cells) | np.asarray(cells["role"] == "benefit", dtype=bool)].reset_index(drop=True)
+    judged = is_harm(cells) | np.asarray(cells["role"] == "benefit", dtype=bool)
+    given = tuple(np.asarray(bound, dtype=np.float64)[judged] for bound in bounds or ())
+    cells = cells[judged].reset_index(drop=True)
     harm, small = is_harm(cells), is_small(cells, suppress_below)
     wrong = _faults(cells, harm)
     lower, upper = _bounds(cells, wrong == "", alpha)
+    if given:
+        lower, upper = (
+            np.where((wrong == "") & ~np.isnan(own), own, usual)
+            for own, usual in zip(given, (lower, upper), strict=True)
+        )
     verdict = judge(lower, upper, np.where(harm, floats(cells, "margin"), np.nan)).astype(object)
     n_more = _extra(cells, (wrong == "") & harm, verdict, alpha, power)
     verdict[~harm], reason = _benefits(cells[~harm], wrong[~harm], alpha)

@@ -1,0 +1,175 @@
+"""Risk differences for 0/1 outcomes, adjusted by g-computation when there are covariates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import expit
+
+from pretest.effects.adjusted import Inference, Pattern, covariate_notes, patterns
+from pretest.effects.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
+from pretest.effects.fits import LinearFits
+from pretest.effects.influence import Floats
+from pretest.effects.inputs import Bools, Inputs, require_inputs
+from pretest.effects.linear import estimate_differences
+from pretest.effects.logistic import fit_logistic
+from pretest.effects.sandwich import welch_df
+from pretest.effects.survey import LonelyPsu
+from pretest.errors import Note, some
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """level: (A, K) mean prediction over all rows. pull: (n, K) influence through the arm's own coefficients.
+    sampling: (n, C, K) influence through the covariates. separated: (A, K). n_coefficients: (K,) per arm."""
+
+    level: Floats
+    pull: Floats
+    sampling: Floats
+    separated: Bools
+    n_coefficients: Floats
+
+
+def estimate_risk_differences(
+    outcomes: ArrayLike,
+    arm: ArrayLike,
+    *,
+    n_arms: int,
+    covariates: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    inference: Inference = "superpopulation",
+    lonely_psu: LonelyPsu = "adjust",
+) -> LinearFits:
+    """Difference in probability between each concept and the shared control.
+
+    Without covariates: difference of proportions, as ``estimate_differences``. With covariates: one logistic regression
+    per arm, each used to predict all rows; the mean predictions are compared (g-computation; Freedman 2008,
+    DOI 10.1214/08-STS262). Influence values come from the estimating equations, with residuals divided by
+    √(1 - leverage), so that without covariates this would be HC2. With clusters the squared sums are multiplied by
+    G/(G-1); with weights or strata they are linearised. df: Welch with the coefficients taken off; with clusters or a
+    survey design those of the unadjusted difference.
+
+    Parameters
+    ----------
+    outcomes
+        (n, K) of 0, 1 and NaN.
+    inference
+        ``superpopulation`` counts the sampling of the covariates, ``finite`` takes the covariates as they are.
+    arm, n_arms, covariates, cluster, weights, strata, lonely_psu
+        As for ``estimate_differences``.
+
+    Returns
+    -------
+    LinearFits. Where an arm has no finite logistic fit (separation), the cell holds the unadjusted difference of
+    proportions and its status is ``separated``.
+
+    Raises
+    ------
+    ValueError
+        When an array has the wrong shape or values.
+    EstimationError
+        As for ``estimate_differences``.
+    """
+    y = np.asarray(outcomes, dtype=np.float64)
+    if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
+        raise ValueError("outcomes: expected 0, 1 or NaN")
+    plain = estimate_differences(
+        y, arm, n_arms=n_arms, cluster=cluster, weights=weights, strata=strata, lonely_psu=lonely_psu
+    )
+    if covariates is None or np.shape(covariates)[-1] == 0:
+        return plain
+    inputs = require_inputs(
+        y, arm, n_arms=n_arms, covariates=covariates, cluster=cluster, weights=weights, strata=strata
+    )
+    return _adjusted(inputs, plain, inference)
+
+
+def _adjusted(inputs: Inputs, plain: LinearFits, inference: Inference) -> LinearFits:
+    """The g-computed cells, with the unadjusted difference where an arm is separated."""
+    variance = {"hc2": "hc2", "cr2": "cr1", "taylor": "taylor"}[plain.variance]
+    counts = cell_counts(inputs)
+    found = patterns(inputs)
+    fitted = _predicted(inputs, found, variance)
+    sign = inputs.one_hot[:, 1:] - inputs.one_hot[:, :1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pull = fitted.pull * (np.sqrt(counts.in_use / (counts.in_use - 1.0)) if variance == "cr1" else 1.0)
+        sampling = fitted.sampling if inference == "superpopulation" else None
+        influence, std_error = spread(inputs, sign[:, :, None] * pull[:, None, :], sampling, variance, counts.in_use)
+        own = welch_df(inputs.one_hot.T @ pull**2, counts.n_arm - fitted.n_coefficients)
+    df = own if variance == "hc2" else plain.df
+    apart = (fitted.separated[1:] | fitted.separated[0]) & np.isfinite(plain.std_error)
+    estimate = np.where(apart, plain.estimate, fitted.level[1:] - fitted.level[0])
+    uncertain = Uncertainty(
+        influence=np.where(apart, plain.influence, influence),
+        std_error=np.where(apart, plain.std_error, std_error),
+        df=np.where(apart, plain.df, df),
+    )
+    status = cell_status(inputs, counts, uncertain, grouped=inputs.clustered or inputs.survey)
+    status[apart] = "separated"
+    dropped = {int(k): pattern.left_out for pattern in found for k in pattern.columns}
+    return to_fits(
+        inputs,
+        estimate,
+        uncertain,
+        status,
+        counts,
+        cluster=plain.cluster,
+        variance=f"gcomputation_{variance}",
+        dropped=tuple(dropped[k] for k in range(len(dropped))),
+        notes=plain.notes + tuple(note for pattern in found for note in covariate_notes(pattern)) + _apart_notes(apart),
+    )
+
+
+def _apart_notes(apart: Bools) -> tuple[Note, ...]:
+    columns = np.flatnonzero(apart.any(axis=0)).tolist()
+    if not columns:
+        return ()
+    what = f"In {int(apart.sum())} cells the covariates separate the answers of an arm"
+    message = f"{what}; these cells hold the difference without adjustment."
+    return (Note("separated", "warning", f"outcomes {some(columns)}", message),)
+
+
+def _predicted(inputs: Inputs, found: list[Pattern], variance: str) -> Predicted:
+    n, n_outcomes = inputs.used.shape
+    fitted = Predicted(
+        level=np.full((inputs.n_arms, n_outcomes), np.nan),
+        pull=np.zeros((n, n_outcomes)),
+        sampling=np.zeros((n, inputs.n_arms - 1, n_outcomes)),
+        separated=np.zeros((inputs.n_arms, n_outcomes), dtype=bool),
+        n_coefficients=np.zeros(n_outcomes),
+    )
+    for pattern in found:
+        _predict(inputs, pattern, variance, fitted)
+    return fitted
+
+
+def _predict(inputs: Inputs, pattern: Pattern, variance: str, fitted: Predicted) -> None:
+    """Fill in the outcomes of one pattern."""
+    spread_of = pattern.centred.std(axis=0) if len(pattern.rows) else np.ones(len(pattern.kept))
+    design = np.hstack([np.ones((len(pattern.rows), 1)), pattern.centred / spread_of])
+    y = inputs.outcomes[np.ix_(pattern.rows, pattern.columns)]
+    w = inputs.weights[pattern.rows]
+    share = w / w.sum() if len(w) else w
+    moved = np.full((inputs.n_arms, *y.shape), np.nan)
+    for a, basis in enumerate(pattern.bases):
+        if basis is None:
+            continue
+        r = basis.rows
+        fit = fit_logistic(design[r], y[r], w[r])
+        p = expit(design @ fit.coefficient)
+        fitted.level[a, pattern.columns] = level = share @ p
+        moved[a] = share[:, None] * (p - level)
+        gradient = design.T @ (share[:, None] * p * (1.0 - p))
+        loading = w[r, None] * (design[r] @ np.einsum("kij,jk->ik", fit.information_inverse, gradient))
+        if variance == "hc2":
+            reach = np.sum((design[r] @ fit.information_inverse) * design[r], axis=2).T
+            loading = loading / np.sqrt(1.0 - p[r] * (1.0 - p[r]) * reach)
+        fitted.pull[np.ix_(pattern.rows[r], pattern.columns)] = loading * (y[r] - p[r])
+        fitted.separated[a, pattern.columns] = fit.separated
+    fitted.pull[fitted.separated[inputs.arm]] = 0.0
+    fitted.sampling[pattern.rows[:, None], :, pattern.columns] = (moved[1:] - moved[0]).transpose(1, 2, 0)
+    fitted.n_coefficients[pattern.columns] = design.shape[1]

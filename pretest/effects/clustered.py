@@ -1,0 +1,137 @@
+"""CR2 variance with Satterthwaite degrees of freedom, for rows that belong together (classes, venues, respondents).
+
+Pustejovsky & Tipton (2018), DOI 10.1080/07350015.2016.1247004, with an identity working model. The adjustment of
+cluster g is the symmetric square root of the pseudo-inverse of I - H_gg. With Q an orthonormal basis of the design,
+A_g Q_g = Q_g (I - Q_gᵀQ_g)^{+1/2}, so that only matrices as small as the design or the cluster are taken apart; in a
+model that is saturated in the arms this holds arm by arm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pretest.effects.influence import Floats, Ints
+from pretest.effects.inputs import Inputs
+from pretest.effects.sandwich import satterthwaite_df
+
+FULL_LEVERAGE = 1e-10  # 1 - λ below this counts as 0: the cluster alone determines that direction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArmClusters:
+    """The clusters of one arm after adjustment.
+
+    cluster: (G_a,) codes. multiplier: (n_a,) adjusted loadings in the order of the rows. own: (G_a,) p_gᵀp_g.
+    projected: (G_a, d) v_g.
+    """
+
+    cluster: Ints
+    multiplier: Floats
+    own: Floats
+    projected: Floats
+
+
+def rows_by_cluster(inputs: Inputs) -> Floats:
+    """(G, A, K) rows used per cluster, arm and outcome."""
+    cell = inputs.unit * inputs.n_arms + inputs.arm
+    size = inputs.n_units * inputs.n_arms
+    counts = [np.bincount(cell[used], minlength=size) for used in inputs.used.T]
+    shape = (inputs.n_units, inputs.n_arms, len(counts))
+    return np.stack(counts, axis=-1).reshape(shape).astype(np.float64) if counts else np.zeros(shape)
+
+
+def cr2_of_means(rows: Floats) -> tuple[Floats, Floats]:
+    """CR2 when the design is only the arms, where H_gg has one eigenvalue per arm: n_ga / n_a.
+
+    Parameters
+    ----------
+    rows
+        (G, A, K) rows used per cluster, arm and outcome.
+
+    Returns
+    -------
+    (G, A, K) multiplier of every row of that cluster and arm, and (C, K) degrees of freedom.
+    """
+    n_arm = rows.sum(axis=0)
+    room = 1.0 - rows / n_arm
+    scale = np.where(room > FULL_LEVERAGE, 1.0 / np.sqrt(np.maximum(room, FULL_LEVERAGE)), 0.0)
+    multiplier = scale / n_arm
+    v = rows * multiplier / np.sqrt(n_arm)
+    gram = (v**2).sum(axis=0) ** 2
+    cross = (v * v[:, :1]).sum(axis=0) ** 2
+    return multiplier, satterthwaite_df(rows * multiplier**2, v**2, gram, cross)
+
+
+def cr2_of_arm(basis: Floats, direction: Floats, unit: Ints) -> ArmClusters:
+    """Adjusted loadings of one arm of a design with covariates.
+
+    Parameters
+    ----------
+    basis
+        (n_a, d) orthonormal basis of the arm's design.
+    direction
+        (d,) the level of the arm in that basis: level = directionᵀ basisᵀ y.
+    unit
+        (n_a,) cluster codes.
+    """
+    order = np.argsort(unit, kind="stable")
+    codes = unit[order]
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    sizes = np.diff(starts, append=len(codes))
+    multiplier = np.empty(len(codes))
+    own = np.empty(len(starts))
+    projected = np.empty((len(starts), basis.shape[1]))
+    for size in np.unique(sizes):
+        groups = np.flatnonzero(sizes == size)
+        rows = order[starts[groups, None] + np.arange(size)]
+        p = _adjusted(basis[rows], direction)
+        multiplier[rows] = p
+        own[groups] = np.einsum("gm,gm->g", p, p)
+        projected[groups] = np.einsum("gmd,gm->gd", basis[rows], p)
+    return ArmClusters(codes[starts], multiplier, own, projected)
+
+
+def _adjusted(blocks: Floats, direction: Floats) -> Floats:
+    """(G, m) A_g Q_g b for stacked (G, m, d) blocks, through the smaller of the two Gram matrices."""
+    m, d = blocks.shape[1:]
+    if m < d:
+        return np.asarray(_root(blocks @ blocks.transpose(0, 2, 1)) @ (blocks @ direction)[..., None])[..., 0]
+    return np.asarray(blocks @ (_root(blocks.transpose(0, 2, 1) @ blocks) @ direction)[..., None])[..., 0]
+
+
+def _root(gram: Floats) -> Floats:
+    """(G, s, s) symmetric square roots of the pseudo-inverses of I - gram."""
+    values, vectors = np.linalg.eigh(gram)
+    room = 1.0 - values
+    scale = np.where(room > FULL_LEVERAGE, 1.0 / np.sqrt(np.maximum(room, FULL_LEVERAGE)), 0.0)
+    return np.asarray((vectors * scale[:, None, :]) @ vectors.transpose(0, 2, 1))
+
+
+def cr2_df(arms: list[ArmClusters | None], n_units: int) -> Floats:
+    """(C,) Satterthwaite degrees of freedom of each concept against control; NaN where an arm has no fit."""
+    own = np.full((n_units, len(arms)), np.nan)
+    shared = np.full((n_units, len(arms)), np.nan)
+    gram = np.full(len(arms), np.nan)
+    cross = np.full(len(arms), np.nan)
+    spread: list[Floats | None] = []
+    for a, fit in enumerate(arms):
+        if fit is None:
+            spread.append(None)
+            continue
+        v = np.zeros((n_units, fit.projected.shape[1]))
+        v[fit.cluster] = fit.projected
+        spread.append(v)
+        own[:, a] = 0.0
+        own[fit.cluster, a] = fit.own
+        shared[:, a] = np.einsum("gd,gd->g", v, v)
+        gram[a] = float(np.sum((v.T @ v) ** 2))
+        if spread[0] is not None:
+            cross[a] = float(np.sum((v.T @ spread[0]) ** 2))
+    return satterthwaite_df(own, shared, gram, cross)
+
+
+def cr1_factor(n_clusters: Floats, n_rows: Floats, n_coefficients: Floats) -> Floats:
+    """(K,) small-sample factor of the variance as in Stata: G/(G-1) · (n-1)/(n-k)."""
+    return np.asarray(n_clusters / (n_clusters - 1.0) * (n_rows - 1.0) / (n_rows - n_coefficients))

@@ -1,0 +1,111 @@
+"""Differences between concepts and control: one joint model per outcome, all outcomes at once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from pretest.effects.adjusted import Inference, solve_adjusted
+from pretest.effects.contrasts import cell_counts, cell_status, to_fits, uncertainty
+from pretest.effects.fits import LinearFits
+from pretest.effects.inputs import Inputs, require_inputs
+from pretest.effects.means import Variance, solve_means
+from pretest.effects.survey import LonelyPsu, lonely_notes
+from pretest.errors import Note
+
+
+def estimate_differences(
+    outcomes: ArrayLike,
+    arm: ArrayLike,
+    *,
+    n_arms: int,
+    covariates: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    variance: Literal["hc2", "hc3", "classical", "cr2", "cr1"] = "hc2",
+    inference: Inference = "finite",
+    lonely_psu: LonelyPsu = "adjust",
+) -> LinearFits:
+    """Difference in (adjusted) means between each concept and the shared control.
+
+    Without covariates: means, and Welch degrees of freedom. With covariates: Lin (2013), DOI 10.1214/12-AOAS583, with
+    Bell-McCaffrey degrees of freedom. With clusters: CR2 and Satterthwaite degrees of freedom, Pustejovsky & Tipton
+    (2018), DOI 10.1080/07350015.2016.1247004. With weights or strata: weighted least squares, linearised variance.
+
+    Parameters
+    ----------
+    outcomes
+        (n, K) numbers, NaN where missing. Rows outside a survey's domain may be passed with all outcomes missing: their
+        sampling units then count in the variance, as they should.
+    arm
+        (n,) integer codes, 0 for the control, 1..C for the concepts.
+    n_arms
+        C + 1, control included; an arm may be without rows.
+    covariates
+        (n, p) finite numbers, or None. A column that some arm cannot carry is left out of all arms and reported.
+    cluster
+        (n,) integer codes, or None; the primary sampling unit when there are weights or strata.
+    weights
+        (n,) positive survey weights in any scale, or None.
+    strata
+        (n,) integer codes, or None.
+    variance
+        For independent rows ``hc2``, ``hc3`` or ``classical`` (pooled over all arms). With clusters CR2 is used, or,
+        only to compare, ``cr1`` (Stata's factor, df = clusters - 1). With weights or strata the Taylor variance is
+        used, with df = sampling units - strata over the used rows of the concept and the control (``survey::svyglm``
+        reports units - strata + 1 - coefficients over all arms). A request that does not fit the design is noted.
+    inference
+        ``superpopulation`` adds the sampling variance of the covariates' mean, Negi & Wooldridge (2021, Econometric
+        Reviews 40, 504-534).
+    lonely_psu
+        A stratum with one sampling unit: ``adjust`` compares it with the mean over all, with a note; ``error`` refuses.
+
+    Returns
+    -------
+    LinearFits, with a status per cell: a cell that cannot be estimated never stops the others.
+
+    Raises
+    ------
+    ValueError
+        When an array has the wrong shape or values: a programming mistake.
+    EstimationError
+        When a cluster lies in two strata, or a stratum has one sampling unit and ``lonely_psu`` is ``error``.
+    """
+    inputs = require_inputs(
+        outcomes, arm, n_arms=n_arms, covariates=covariates, cluster=cluster, weights=weights, strata=strata
+    )
+    used, notes = variance_used(inputs, variance)
+    notes += lonely_notes(inputs, lonely_psu)
+    counts = cell_counts(inputs)
+    levels = solve_adjusted(inputs, used, inference) if inputs.covariates.shape[1] else solve_means(inputs, used)
+    found = uncertainty(inputs, levels, used, counts)
+    grouped = inputs.clustered or inputs.survey
+    return to_fits(
+        inputs,
+        levels.level[1:] - levels.level[0],
+        found,
+        cell_status(inputs, counts, found, grouped=grouped),
+        counts,
+        cluster=None if cluster is None else np.asarray(cluster),
+        variance=used,
+        dropped=levels.dropped,
+        notes=notes + levels.notes,
+    )
+
+
+def variance_used(inputs: Inputs, asked: Variance) -> tuple[Variance, tuple[Note, ...]]:
+    """The variance that fits the design, and a remark when it is not what was asked for."""
+    used: Variance = asked
+    if inputs.survey:
+        used = "taylor"
+    elif inputs.clustered:
+        used = "cr1" if asked == "cr1" else "cr2"
+    elif asked in ("cr1", "cr2"):
+        used = "hc2"
+    if used == asked or asked == "hc2":
+        return used, ()
+    what = f"The variance '{asked}' does not fit the design; '{used}' was used."
+    return used, (Note("variance_replaced", "info", "variance", what),)
