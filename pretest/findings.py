@@ -182,10 +182,7 @@ def from_json(text: str, name: str = "findings.json") -> Findings:
 
 
 def _findings(record: dict[str, Any]) -> Findings:
-    tables = {
-        name: columns.require(pd.DataFrame(record.pop(name), columns=list(table)), table, name)
-        for name, table in TABLES.items()
-    }
+    tables = {name: pd.DataFrame(record.pop(name), columns=list(table)) for name, table in TABLES.items()}
     study = record.pop("study")
     facts = StudyFacts(
         **{
@@ -200,7 +197,7 @@ def _findings(record: dict[str, Any]) -> Findings:
     plan = record.pop("plan")
     plan_facts = PlanFacts(**{**plan, "covariates": tuple(plan["covariates"]), "quality": tuple(plan["quality"])})
     notes = tuple(Note(**note) for note in record.pop("notes"))
-    return Findings(study=facts, plan=plan_facts, notes=notes, **record, **tables)
+    return Findings(study=facts, plan=plan_facts, notes=notes, **record).with_tables(**tables)
 
 
 def _outcome(record: dict[str, Any]) -> OutcomeFacts:

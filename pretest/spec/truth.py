@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import inside
@@ -31,20 +31,22 @@ class Place(Spec):
 class Truth(Spec):
     """Everything that is not in here is the same in all arms and waves.
 
-    effects: audience → concept → scale → difference with the control arm, in SD of the observed score in the control
-    arm, positive = higher score. waves: wave → audience → scale → difference with a wave without changes, likewise.
-    shares: audience → share of the respondents (equal by default). levels: audience → scale → mean answer as a share of the
-    range. loading: correlation of each item with its scale. pre_post: correlation of the scores before and after.
-    general: share of variance that all scales have in common. drop_out: share that stops after seeing the message, or
-    that share per arm. careless: share that answers without reading. dont_know, refused, skipped: share of answers.
-    places: with their share; clusters: per place; between_clusters: share of variance between clusters; weight_spread:
-    SD of the log of the weights.
+    effects: audience → concept → scale → difference with the control arm, in SD of the observed score in the
+    control arm, positive = higher score. waves: wave → audience → scale → difference with a wave without changes,
+    likewise. shares: audience → share of the respondents (equal by default). levels: audience → scale → mean answer
+    as a share of the range. loading: correlation of each item with its scale. pre_post: correlation of the scores
+    before and after. general: share of variance that all scales have in common. drop_out: share that stops after
+    seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
+    skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
+    between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers
+    that are no scale (gender).
     """
 
     effects: dict[Name, dict[Name, ByScale]] = Field(default_factory=dict)
     waves: dict[int, dict[Name, ByScale]] = Field(default_factory=dict)
     shares: dict[Name, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     levels: dict[Name, dict[Id, Annotated[float, Field(gt=0, lt=1)]]] = Field(default_factory=dict)
+    leanings: dict[Id, Annotated[float, Field(ge=-1, le=1)]] = Field(default_factory=dict)
     loading: float = Field(default=0.75, gt=0, lt=1)
     pre_post: float = Field(default=0.6, ge=0, lt=1)
     general: Share = 0.2
@@ -57,7 +59,14 @@ class Truth(Spec):
     clusters: int = Field(default=10, ge=1)
     between_clusters: Share = 0.02
     weight_spread: float = Field(default=0.0, ge=0, le=2)
+    background: dict[Column, dict[int, Annotated[float, Field(ge=0)]]] = Field(default_factory=dict)
     open_answers: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _variance_adds_up(self) -> Truth:
+        if self.general + self.between_clusters >= 1:
+            raise ValueError("general and between_clusters are shares of one variance; together they must stay below 1")
+        return self
 
 
 def load_truth(study: Study, name: str = "truth.yaml") -> Truth:
@@ -82,6 +91,15 @@ def load_truth(study: Study, name: str = "truth.yaml") -> Truth:
     return truth
 
 
+def asked_scales(study: Study, audience: str) -> tuple[str, ...]:
+    """Scales whose answers ``audience`` gives outside the pre phase: by its questionnaire, else by the plan."""
+    questionnaire = study.questionnaire_of(audience)
+    if questionnaire is None:
+        outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
+        return tuple(outcome.scale.id for outcome in outcomes if outcome.scale is not None)
+    return tuple(scale for block in questionnaire.blocks if block.phase == "post" for scale in block.scales)
+
+
 def _references(study: Study, truth: Truth, source: YamlFile) -> Iterator[Problem]:
     audiences = study.audiences
     for key, per_audience in (("effects", truth.effects), ("shares", truth.shares), ("levels", truth.levels)):
@@ -102,12 +120,16 @@ def _references(study: Study, truth: Truth, source: YamlFile) -> Iterator[Proble
     if isinstance(truth.drop_out, dict):
         for arm in truth.drop_out:
             yield from _unknown("arm", arm, study.file.arms, source, ("drop_out", arm))
+    for scale in truth.leanings:
+        yield from _unknown("scale", scale, study.scales, source, ("leanings", scale))
 
 
-def _scales(study: Study, audience: str, named: dict[str, float], source: YamlFile, path: Path_) -> Iterator[Problem]:
+def _scales(
+    study: Study, audience: str, named: Mapping[str, float], source: YamlFile, path: Path_
+) -> Iterator[Problem]:
     if audience not in study.audiences:
         return
-    asked = study.asked_scales(audience)
+    asked = asked_scales(study, audience)
     for scale in named:
         if scale not in study.scales:
             yield from _unknown("scale", scale, study.scales, source, (*path, scale))
@@ -116,8 +138,6 @@ def _scales(study: Study, audience: str, named: dict[str, float], source: YamlFi
             yield Problem("scale_not_asked", source.where((*path, scale)), what)
 
 
-def _unknown(
-    kind: str, name: str, known: tuple[str, ...] | dict[str, object], source: YamlFile, path: Path_
-) -> Iterator[Problem]:
+def _unknown(kind: str, name: str, known: Collection[str], source: YamlFile, path: Path_) -> Iterator[Problem]:
     if name not in known:
         yield Problem(f"unknown_{kind}", source.where(path), f"unknown {kind} '{name}'", hint=did_you_mean(name, known))

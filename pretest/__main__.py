@@ -1,0 +1,5 @@
+"""``python -m pretest``."""
+
+from pretest.cli.main import main
+
+main()

@@ -1,0 +1,43 @@
+"""``pretest check``: everything that can be known before anything is computed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from pretest.cli.options import json_option, study_argument
+from pretest.cli.screen import progress, show_notes, show_problems
+from pretest.pipeline import check_study_and_data
+
+
+@click.command()
+@study_argument
+@json_option
+@click.pass_context
+def check(ctx: click.Context, study: Path, as_json: bool) -> None:
+    """Check a study folder and its data; compute nothing.
+
+    Reports every problem in the files with its line, and in the data with its rows. The exit code is 1
+    when there is a problem; notes alone leave it 0.
+    """
+    with progress("Checking the study and its data"):
+        report = check_study_and_data(study)
+    if as_json:
+        record = {
+            "ok": not report.problems,
+            "problems": [asdict(problem) for problem in report.problems],
+            "notes": [asdict(note) for note in report.notes],
+        }
+        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    else:
+        count = len(report.problems)
+        if count:
+            click.echo(f"{count} problem{'s' if count != 1 else ''}:", err=True)
+            show_problems(report.problems)
+        show_notes(report.notes, most=100)
+        if not count:
+            click.echo(report.summary)
+    ctx.exit(1 if report.problems else 0)

@@ -1,0 +1,133 @@
+"""The ``pretest`` command: a group whose commands are imported when they run, and the one error handler."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from pretest.cli.version import version
+from pretest.errors import PretestError
+
+# Command → module with a click command of the same name, and its one-line help. The help stands here so
+# that `pretest --help` imports none of the modules; a test holds both lines equal.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("pretest.cli.init", "Make a new study folder to fill in."),
+    "demo": ("pretest.cli.demo", "Simulate, analyse and report an invented study."),
+    "check": ("pretest.cli.check", "Check a study folder and its data; compute nothing."),
+    "survey": ("pretest.cli.survey", "List and show the scales and questionnaires."),
+    "simulate": ("pretest.cli.simulate", "Write invented responses with known true effects."),
+    "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),
+    "report": ("pretest.cli.report", "Write the report again from findings.json."),
+    "monitor": ("pretest.cli.monitor", "Compare survey waves and write the monitor."),
+}
+
+EXIT_FINE, EXIT_ERROR, EXIT_USAGE, EXIT_UNEXPECTED, EXIT_VERDICT, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="pretest", prog_name="pretest", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Test a campaign before it can do harm.
+
+    A study folder with questionnaires, a plan and data goes in; effect estimates, verdicts, the risk of
+    stigmatisation and of boomerang effects, and a report come out.
+
+    Start with 'pretest demo', or with 'pretest init my-study'.
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code: 0 fine, 1 known error, 2 usage, 3 unexpected, 4 verdict, 130."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; the only place where every exception ends."""
+    try:
+        result = cli.main(args=arguments, prog_name="pretest", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE if isinstance(error, click.UsageError) else EXIT_ERROR
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted; nothing was written half.", err=True)
+        return EXIT_INTERRUPTED
+    except PretestError as error:
+        _show(error, as_json="--json" in arguments)
+        return EXIT_ERROR
+    except BrokenPipeError:
+        # the reader of our output went away; nothing is wrong with the study
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_ERROR
+    except Exception as error:
+        _show_unexpected(error)
+        return EXIT_UNEXPECTED
+    return result if isinstance(result, int) else EXIT_FINE
+
+
+def _show(error: PretestError, *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        problems = [
+            {key: getattr(problem, key) for key in ("code", "where", "what", "expected", "got", "hint")}
+            for problem in error.problems
+        ]
+        click.echo(json.dumps({"ok": False, "problems": problems}, ensure_ascii=False, indent=1))
+    count = len(error.problems)
+    if count > 1:
+        click.echo(f"{count} problems:", err=True)
+    for problem in error.problems:
+        click.echo(f"  {problem}" if count > 1 else f"Error: {problem}", err=True)
+
+
+def _show_unexpected(error: Exception) -> None:
+    """A short word on the screen; the traceback goes to a log file that only the user can read."""
+    import platform
+    import traceback
+
+    log = _log_file()
+    lines = [
+        f"pretest {version()}, Python {platform.python_version()}, {platform.platform()}",
+        "",
+        *traceback.format_exception(error),
+    ]
+    click.echo(f"Something went wrong that should not: {type(error).__name__}.", err=True)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+    except OSError:
+        click.echo("".join(traceback.format_exception(error)), err=True)
+        return
+    click.echo(f"Details are in {log}. Check it for private data before you share it.", err=True)
+
+
+def _log_file() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "pretest" / "error.log"

@@ -1,0 +1,65 @@
+"""``pretest monitor``: what changed from wave to wave."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from pretest.cli.options import json_option, language_option, out_option, study_argument
+from pretest.cli.screen import progress, show_notes
+from pretest.cli.summary import show_changes
+from pretest.errors import DesignError
+from pretest.findings import to_json
+from pretest.pipeline import monitor as monitor_study
+from pretest.report import write_report
+from pretest.spec import load_study
+from pretest.spec.model import Language
+
+
+def _waves(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    try:
+        return tuple(int(part) for part in value.split(","))
+    except ValueError:
+        raise click.BadParameter("give wave numbers, as 1,2,3") from None
+
+
+@click.command()
+@study_argument
+@click.option("--waves", callback=_waves, default=None, metavar="1,2,3", help="Only these waves (default: all).")
+@out_option("Folder to write into", "STUDY/reports/DATE-monitor")
+@language_option
+@json_option
+@click.option("--fail-on", type=click.Choice(["alarm"]), help="Not available yet: alarms are not computed.")
+@click.option("--unsuppressed", is_flag=True, help="Keep the figures of small cells; not for sharing.")
+def monitor(
+    study: Path,
+    waves: tuple[int, ...] | None,
+    out: Path | None,
+    lang: Language | None,
+    as_json: bool,
+    fail_on: str | None,
+    unsuppressed: bool,
+) -> None:
+    """Compare survey waves and write the monitor.
+
+    Writes monitor.html, findings.json, levels.csv, changes.csv and provenance.json.
+    """
+    if fail_on is not None:
+        raise DesignError("alarms_unavailable", "--fail-on alarm", "alarms are not computed in this version")
+    loaded = load_study(study)
+    language = lang or loaded.file.languages[0]
+    with progress("Reading, checking and comparing waves"):
+        findings = monitor_study(loaded, waves=waves, suppression="none" if unsuppressed else "plan")
+    folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-monitor"
+    with progress("Writing the monitor"):
+        files = write_report(findings, folder, language=language)
+    show_notes(findings.notes)
+    if as_json:
+        click.echo(to_json(findings), nl=False)
+    else:
+        show_changes(findings, language)
+        click.echo(f"\nMonitor: {files[0]}")

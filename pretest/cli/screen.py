@@ -1,0 +1,63 @@
+"""What the commands show a person: progress and notes on stderr, tables on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pretest.errors import Note, Problem
+
+SIGNS = {"info": "i", "warning": "!", "serious": "!!"}
+
+
+def messages() -> Console:
+    """The console on stderr. Markup and emoji codes in texts are never interpreted: texts are untrusted."""
+    return Console(stderr=True, markup=False, emoji=False, highlight=False)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """A spinner while something runs, where a person watches; nothing elsewhere."""
+    console = messages()
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
+
+
+def show_notes(notes: Sequence[Note], *, most: int = 12) -> None:
+    """Notes on stderr, serious ones first; what is left out is counted."""
+    order = {"serious": 0, "warning": 1, "info": 2}
+    shown = sorted((note for note in notes if note.severity != "info"), key=lambda note: order[note.severity])
+    for note in shown[:most]:
+        where = f"{note.where}: " if note.where else ""
+        click.echo(f"{SIGNS[note.severity]:>2} {where}{note.message}", err=True)
+    rest = len(notes) - len(shown[:most])
+    if rest:
+        click.echo(f"   {rest} more note{'s' if rest != 1 else ''} in the report.", err=True)
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(f"  {problem}", err=True)
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str | None = None) -> None:
+    """A plain table on stdout."""
+    console = Console(markup=False, emoji=False, highlight=False, width=None if _is_terminal() else 140)
+    grid = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    for heading in headings:
+        grid.add_column(heading, overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    console.print(grid)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()

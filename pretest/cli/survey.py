@@ -1,0 +1,124 @@
+"""``pretest survey``: what can be asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pretest.cli.options import json_option, language_option
+from pretest.cli.screen import table
+from pretest.errors import PretestError, SpecError, did_you_mean
+from pretest.spec.content import ContentSet, load_content
+from pretest.spec.model import Language
+from pretest.spec.questionnaire import Questionnaire
+from pretest.spec.scale import Item, Scale
+
+study_option = click.option(
+    "--study", type=click.Path(path_type=Path, exists=True, file_okay=False), help="With the study's own content."
+)
+
+
+@click.group()
+def survey() -> None:
+    """List and show the scales and questionnaires."""
+
+
+@survey.command("list")
+@study_option
+@language_option
+@json_option
+def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
+    """List questionnaires and scales with role and number of items."""
+    content = load_content(study)
+    language = lang or "en"
+    questionnaires = [
+        {
+            "id": item.id,
+            "audience": item.audience,
+            "title": item.title.in_language(language),
+            "blocks": len(item.blocks),
+        }
+        for item in content.questionnaires.values()
+    ]
+    scales = [
+        {"id": scale.id, "role": scale.role, "items": len(scale.items), "title": scale.title.in_language(language)}
+        for scale in content.scales.values()
+    ]
+    if as_json:
+        click.echo(json.dumps({"questionnaires": questionnaires, "scales": scales}, ensure_ascii=False, indent=1))
+        return
+    _print("Questionnaires", questionnaires)
+    click.echo()
+    _print("Scales", scales)
+
+
+@survey.command()
+@click.argument("name")
+@study_option
+@language_option
+@json_option
+def show(name: str, study: Path | None, lang: Language | None, as_json: bool) -> None:
+    """Show one questionnaire or scale in full."""
+    content = load_content(study)
+    found = content.questionnaires.get(name) or content.scales.get(name)
+    if found is None:
+        known = [*content.questionnaires, *content.scales]
+        hint = did_you_mean(name, known) or "'pretest survey list' shows all."
+        raise SpecError("unknown_content", name, "there is no such questionnaire or scale", hint=hint)
+    if as_json:
+        click.echo(found.model_dump_json(indent=1, exclude_none=True, by_alias=True))
+    elif isinstance(found, Questionnaire):
+        _show_questionnaire(found, content, lang or "en")
+    else:
+        _show_scale(found, content, lang or "en", audience=None)
+
+
+def _print(title: str, records: list[dict[str, Any]]) -> None:
+    if not records:
+        raise PretestError("no_content", "surveys", "no content was found")
+    table(list(records[0]), [[str(value) for value in record.values()] for record in records], title=title)
+
+
+def _show_questionnaire(questionnaire: Questionnaire, content: ContentSet, language: Language) -> None:
+    click.echo(f"{questionnaire.title.in_language(language)}  [{questionnaire.id}, audience {questionnaire.audience}]")
+    for block in questionnaire.blocks:
+        phase = ", before the message" if block.phase == "pre" else ""
+        order = ", items in random order" if block.order == "random" else ""
+        click.echo(f"\n== {block.id} ({block.kind}{phase}{order})")
+        if block.text is not None:
+            click.echo(block.text.in_language(language).strip())
+        if block.kind == "stimulus":
+            seconds = f", at least {block.min_seconds:g} seconds" if block.min_seconds else ""
+            click.echo(f"<the message of the respondent's arm{seconds}>")
+        for name in block.scales:
+            _show_scale(content.scales[name], content, language, audience=questionnaire.audience)
+        for item in block.items:
+            _show_item(item, content, language, item.answers, None)
+
+
+def _show_scale(scale: Scale, content: ContentSet, language: Language, *, audience: str | None) -> None:
+    click.echo(f"\n{scale.title.in_language(language)}  [{scale.id}: {scale.role}, higher is {scale.higher_is}]")
+    if audience is None:
+        click.echo(scale.measures.in_language(language))
+        for source in scale.sources:
+            click.echo(f"  source: {source.doi or source.url or ''} {source.note}".rstrip())
+    for item in scale.items if audience is None else scale.items_for(audience):
+        _show_item(item, content, language, scale.answers_of(item), audience)
+
+
+def _show_item(item: Item, content: ContentSet, language: Language, answers: str | None, audience: str | None) -> None:
+    text = item.text_by_audience.get(audience, item.text) if audience is not None else item.text
+    reverse = "  (reversed)" if item.reverse else ""
+    click.echo(f"  {item.id:<22} {text.in_language(language).strip()}{reverse}")
+    answer_set = content.answers.get(answers or "")
+    if answer_set is None:
+        return
+    labels = [f"{option.value} {option.label.in_language(language)}" for option in answer_set.options]
+    if not labels and answer_set.min is not None and answer_set.max is not None:
+        labels = [f"{answer_set.min:g} to {answer_set.max:g}"]
+    labels += [f"{code.value} {code.label.in_language(language)}" for code in answer_set.missing]
+    if labels:
+        click.echo(f"  {'':<22} {' | '.join(labels)}")

@@ -1,0 +1,193 @@
+"""The road in one place: responses → groups → cells → verdicts and risks → findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from pretest import columns
+from pretest.errors import DesignError, Note, PretestError, Problem
+from pretest.findings import Findings, PlanFacts, empty_table
+from pretest.measurement import distribution_table, reliability_table
+from pretest.pipeline.cells import Family, adjust, collect_cells
+from pretest.pipeline.estimation import estimate_batches
+from pretest.pipeline.facts import plan_facts, study_facts
+from pretest.pipeline.groups import Group, asked_as, make_groups
+from pretest.pipeline.provenance import provenance
+from pretest.pipeline.suppression import suppress_categories, suppress_counts, suppress_estimates
+from pretest.pipeline.tables import estimate_risks, estimates_table, judge_cells
+from pretest.responses import Responses, check_responses, flow_by_cell, read_responses, require_sound, screen
+from pretest.seeds import stream
+from pretest.spec.load import check_study
+from pretest.spec.study import InputFile, Study
+
+Suppression = Literal["plan", "none"]
+
+
+def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
+    """Estimate effects, verdicts and risks of every concept of ``study``, as its plan says.
+
+    Parameters
+    ----------
+    suppression : ``plan`` hides figures that rest on fewer people than the plan allows; ``none`` gives
+        complete tables that must not be shared.
+
+    Raises
+    ------
+    DataError, DesignError
+        When the data do not fit the study, with every problem at once; nothing is computed then.
+    EstimationError
+        When a design cannot be estimated at all (a cluster in two strata).
+    """
+    if not study.concepts:
+        hint = "Name the arms in study.yaml, or compare waves with 'pretest monitor'."
+        raise DesignError("no_concepts", study.name, "the study tests no concept", hint=hint)
+    responses = read_responses(study)
+    report = check_responses(study, responses)
+    require_sound(report)
+    screened = screen(study, responses)
+    groups, n_units, scoring = make_groups(study, screened.frame)
+    batches = tuple(estimate_batches(study, groups))
+    cells = collect_cells(study, [batch for batch in batches if batch.subgroup == ""], n_units)
+    parts = collect_cells(study, [batch for batch in batches if batch.subgroup != ""], n_units)
+    family = adjust(study, cells, stream(study.file.seed, "max-t"))
+    below = study.plan.suppress_below if suppression == "plan" else 0
+    verdicts = judge_cells(study, cells, family, below)
+    risks, risk_notes = estimate_risks(study, cells, below, stream(study.file.seed, "posterior"))
+    estimates = [estimates_table(study, cells.table, family), estimates_table(study, parts.table, None)]
+    notes = (
+        *responses.notes,
+        *report.notes,
+        *screened.notes,
+        *scoring,
+        *(note for batch in batches for note in batch.notes),
+        *risk_notes,
+        *unused_notes(study),
+    )
+    flow = pd.concat([responses.flow.iloc[:0], screened.flow, flow_by_cell(study, screened.frame)], ignore_index=True)
+    return Findings(
+        kind="analyse",
+        study=study_facts(study),
+        plan=_plan_with(study, family),
+        provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
+        notes=tuple(dict.fromkeys(notes)),
+        suppressed_below=below,
+    ).with_tables(
+        estimates=suppress_estimates(_ordered(study, pd.concat(estimates, ignore_index=True)), below),
+        verdicts=_ordered(study, verdicts),
+        risks=_ordered(study, risks),
+        reliability=_reliability(study, groups, below),
+        flow=suppress_counts(flow, "n_respondents", ("n_respondents", "n_rows"), below),
+        cases=screened.cases,
+        distributions=suppress_categories(_distributions(study, groups, below), below),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedStudy:
+    """What ``pretest check`` reports. summary: one line for a study without problems."""
+
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...]
+    summary: str
+
+
+def check_study_and_data(folder: str | Path) -> CheckedStudy:
+    """Every problem in the files of a study, and in its data against its plan; computes nothing."""
+    study, problems = check_study(folder)
+    if study is None or problems:
+        return CheckedStudy(problems, (), "")
+    if not study.file.data:
+        note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
+        return CheckedStudy(
+            (), (note, *unused_notes(study)), f"{study.id}: the files are in order; there are no data yet."
+        )
+    try:
+        responses = read_responses(study)
+        report = check_responses(study, responses)
+        screened_notes = () if report.problems else screen(study, responses).notes
+    except PretestError as error:
+        return CheckedStudy(error.problems, unused_notes(study), "")
+    notes = (*responses.notes, *report.notes, *screened_notes, *unused_notes(study))
+    return CheckedStudy(tuple(report.problems), tuple(dict.fromkeys(notes)), _summary(study, responses))
+
+
+def _summary(study: Study, responses: Responses) -> str:
+    n_respondents = responses.frame[columns.RESPONDENT].nunique()
+    files = len(responses.files)
+    return (
+        f"{study.id}: no problems. {n_respondents:,} respondents in {files} file{'s' if files != 1 else ''}, "
+        f"{len(study.concepts)} concepts, {len(study.audiences)} audiences, {len(study.plan.outcomes)} outcomes."
+    )
+
+
+def unused_notes(study: Study) -> tuple[Note, ...]:
+    """What the plan asks and this version does not do yet; said, not skipped in silence."""
+    plan, where = study.plan, study.file.plan
+    notes = []
+    if plan.evidence is not None:
+        message = "The risks use the base-rate prior; the evidence prior of the plan is not applied yet."
+        notes.append(Note("evidence_unused", "serious", where, message))
+    if plan.alternatives:
+        names = ", ".join(plan.alternatives)
+        notes.append(Note("alternatives_unused", "warning", where, f"These alternatives were not computed: {names}."))
+    if plan.subgroups:
+        message = "Subgroup estimates are in estimates.csv only: exploratory, not corrected for their number."
+        notes.append(Note("subgroups_exploratory", "info", where, message))
+    return tuple(notes)
+
+
+def _plan_with(study: Study, family: Family) -> PlanFacts:
+    facts = plan_facts(study)
+    critical = None if family.critical != family.critical else family.critical
+    return replace(facts, n_primary_cells=family.n_cells, critical=critical, local_level=family.local_level)
+
+
+def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
+    used = {outcome.scale.id: outcome.scale for outcome in study.outcomes() if outcome.scale is not None}
+    tables = [
+        reliability_table(
+            group.frame,
+            used.values(),
+            study.answers,
+            audience=group.audience,
+            wave=group.wave,
+            asked_as=asked_as(study, group.audience),
+            suppress_below=below,
+        )
+        for group in groups
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else empty_table("reliability")
+
+
+def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
+    arms = ([] if study.control is None else [study.control]) + list(study.concepts)
+    tables = [
+        distribution_table(
+            group.frame,
+            [outcome for outcome in study.outcomes() if group.audience in outcome.audiences],
+            study.answers,
+            audience=group.audience,
+            wave=group.wave,
+            arms=arms,
+            suppress_below=below,
+        )
+        for group in groups
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else empty_table("distributions")
+
+
+def _ordered(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of the study and the plan, decisions (no outcome) before cells."""
+    ranks = {
+        "audience": {name: rank for rank, name in enumerate(["", *study.audiences])},
+        "outcome": {name: rank for rank, name in enumerate(["", *study.plan.outcomes])},
+        "concept": {name: rank for rank, name in enumerate(["", *study.concepts])},
+    }
+    keys = pd.DataFrame({name: table[name].map(rank) for name, rank in ranks.items() if name in table.columns})
+    keys.insert(0, "wave", table["wave"])
+    return table.iloc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)

@@ -1,0 +1,102 @@
+"""What a report must know of the study and its plan, taken from their files."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from pathlib import Path
+
+from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.spec.model import Text
+from pretest.spec.study import ResolvedOutcome, Study
+from pretest.spec.studyfile import Arm
+
+IMAGE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+}
+MAX_IMAGE_BYTES = 5_000_000
+
+
+def study_facts(study: Study) -> StudyFacts:
+    """Titles, labels, concept copy and images of ``study``."""
+    return StudyFacts(
+        id=study.id,
+        title=_texts(study.file.title),
+        languages=tuple(study.file.languages),
+        substance=study.file.substance,
+        setting=study.file.setting,
+        goal=None if study.file.goal is None else _texts(study.file.goal),
+        arms=tuple(_arm(study, name, arm) for name, arm in study.file.arms.items()),
+        audiences=tuple(
+            AudienceFacts(name, _texts(audience.label), audience.questionnaire)
+            for name, audience in study.file.audiences.items()
+        ),
+        outcomes=tuple(_outcome(outcome) for outcome in study.outcomes()),
+        waves=tuple(_waves(study)),
+    )
+
+
+def plan_facts(study: Study) -> PlanFacts:
+    """The decisions of the plan."""
+    plan = study.plan
+    return PlanFacts(
+        id=plan.plan,
+        alpha=plan.alpha,
+        unit=plan.unit,
+        multiplicity=plan.multiplicity.method,
+        resamples=plan.multiplicity.resamples,
+        variance=plan.variance,
+        covariates=tuple(covariate.name for covariate in plan.covariates),
+        suppress_below=plan.suppress_below,
+        quality=tuple(f"{rule.label} ({rule.rule}, {rule.then})" for rule in plan.quality),
+    )
+
+
+def _texts(text: Text) -> Texts:
+    return {"nl": text.nl, "en": text.en}
+
+
+def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
+    copy = None if arm.text is None else _read_text(study.folder / arm.text)
+    image = None if arm.image is None else _data_uri(study.folder / arm.image)
+    return ArmFacts(name, _texts(arm.label), arm.control, copy, image)
+
+
+def _read_text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+
+
+def _data_uri(path: Path) -> str | None:
+    kind = IMAGE_TYPES.get(path.suffix.lower())
+    if kind is None or not path.is_file() or path.stat().st_size > MAX_IMAGE_BYTES:
+        return None
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
+    scale = outcome.scale
+    return OutcomeFacts(
+        id=outcome.id,
+        label=_texts(outcome.label),
+        role=outcome.role,
+        higher_is=outcome.higher_is,
+        audiences=outcome.audiences,
+        primary=outcome.primary,
+        model=outcome.model,
+        margin=None if outcome.margin is None else outcome.margin.size,
+        margin_unit=None if outcome.margin is None else outcome.margin.unit,
+        bounds=outcome.bounds,
+        measures=None if scale is None else _texts(scale.measures),
+        items=() if scale is None else tuple(_texts(item.text) for item in scale.items),
+    )
+
+
+def _waves(study: Study) -> Iterable[WaveFacts]:
+    for wave in sorted({data.wave for data in study.file.data}):
+        files = [data for data in study.file.data if data.wave == wave]
+        dates = sorted(data.date.isoformat() for data in files if data.date is not None)
+        yield WaveFacts(wave, dates[0] if dates else None, tuple(data.file for data in files))

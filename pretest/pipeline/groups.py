@@ -1,0 +1,88 @@
+"""From responses to groups: the respondents of one audience in one wave, scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.columns import ARM, CLUSTER, RESPONDENT, WAVE, WEIGHT
+from pretest.errors import Note
+from pretest.measurement import score_scales
+from pretest.responses import audience_masks
+from pretest.spec.scale import Scale
+from pretest.spec.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """One audience in one wave.
+
+    frame: its rows with all scores (SCALE, SCALE_pre) added. unit: (n,) codes of the independent units
+    (cluster, else respondent), the same code for the same unit in every group. arm: (n,) 0 = control,
+    1..C = concepts in the order of the study, -1 = no arm.
+    """
+
+    wave: int
+    audience: str
+    frame: pd.DataFrame
+    unit: NDArray[np.intp]
+    arm: NDArray[np.intp]
+
+    @property
+    def respondents(self) -> pd.Series:
+        return self.frame[RESPONDENT]
+
+
+def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], int, tuple[Note, ...]]:
+    """All groups in the order wave, audience; the number of independent units; notes on scoring."""
+    unit, n_units = unit_codes(frame)
+    arm = arm_codes(study, frame)
+    masks = audience_masks(study, frame)
+    waves = frame[WAVE].to_numpy()
+    scales = scales_needed(study)
+    groups: list[Group] = []
+    notes: dict[Note, None] = {}
+    for wave in sorted(set(waves.tolist())):
+        for audience in study.audiences:
+            rows = np.flatnonzero(masks[audience] & (waves == wave))
+            part = frame.iloc[rows]
+            scored = score_scales(part, scales, study.answers, audience=asked_as(study, audience))
+            notes |= dict.fromkeys(scored.notes)
+            fresh = scored.scores[[column for column in scored.scores.columns if column not in part.columns]]
+            groups.append(Group(int(wave), audience, pd.concat([part, fresh], axis=1), unit[rows], arm[rows]))
+    return tuple(groups), n_units, tuple(notes)
+
+
+def scales_needed(study: Study) -> dict[str, Scale]:
+    """The scales whose scores the plan uses: outcomes, covariates and subgroups."""
+    outcomes = study.outcomes()
+    names = {outcome.column for outcome in outcomes}
+    names |= {name for outcome in outcomes for name, _ in outcome.covariates}
+    names |= {subgroup.by for subgroup in study.plan.subgroups}
+    return {name: scale for name, scale in study.scales.items() if names & {name, f"{name}_pre"}}
+
+
+def asked_as(study: Study, audience: str) -> str:
+    """The audience whose items this audience was asked: that of its questionnaire, else its own name."""
+    questionnaire = study.questionnaire_of(audience)
+    return audience if questionnaire is None else questionnaire.audience
+
+
+def unit_codes(frame: pd.DataFrame) -> tuple[NDArray[np.intp], int]:
+    """(n,) codes of wave × cluster, or of wave × respondent where there is no cluster; and their number."""
+    cluster = frame[CLUSTER].astype("string")
+    name = ("c:" + cluster).fillna("r:" + frame[RESPONDENT].astype("string"))
+    codes, known = pd.factorize(frame[WAVE].astype("string") + "|" + name)
+    return codes.astype(np.intp), len(known)
+
+
+def arm_codes(study: Study, frame: pd.DataFrame) -> NDArray[np.intp]:
+    """(n,) 0 for the control, 1..C for the concepts, -1 where no arm is known or the weight is 0."""
+    order = ([study.control] if study.control is not None else [""]) + list(study.concepts)
+    codes = {name: code for code, name in enumerate(order)}
+    arm = frame[ARM].map(codes).to_numpy(dtype=np.float64, na_value=np.nan)
+    weightless = (frame[WEIGHT] == 0).to_numpy(dtype=bool, na_value=False)
+    return np.where(np.isnan(arm) | weightless, -1, arm).astype(np.intp)

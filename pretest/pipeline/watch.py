@@ -1,0 +1,194 @@
+"""Waves of one study: levels, changes, and first of all what may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.errors import DesignError, Note
+from pretest.findings import Findings
+from pretest.measurement import reliability_table, score_scales
+from pretest.pipeline.facts import plan_facts, study_facts
+from pretest.pipeline.groups import asked_as, scales_needed
+from pretest.pipeline.provenance import provenance
+from pretest.pipeline.suppression import suppress_counts
+from pretest.responses import audience_masks, check_responses, read_responses, require_sound, screen
+from pretest.spec.plan import Monitor
+from pretest.spec.study import InputFile, ResolvedOutcome, Study
+from pretest.waves import (
+    AnswersSeen,
+    OutcomeFactsInput,
+    WaveFactsInput,
+    WaveOutcome,
+    answers_seen,
+    check_comparability,
+    check_sampling,
+    estimate_changes,
+    estimate_levels,
+)
+
+DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
+MOST_CODES = 25  # more different answers than this say nothing about the answer options
+
+
+def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: str = "plan") -> Findings:
+    """Levels of every outcome per audience and wave, and the changes between waves.
+
+    Parameters
+    ----------
+    waves : only these waves; all when not given.
+    suppression : as in ``analyse``.
+
+    Raises
+    ------
+    DataError, DesignError
+        When the data do not fit the study, or a wave that is asked for is not there.
+    """
+    study = _with_waves(study, waves)
+    responses = read_responses(study)
+    report = check_responses(study, responses)
+    require_sound(report)
+    screened = screen(study, responses)
+    frame = screened.frame
+    masks = audience_masks(study, frame)
+    below = study.plan.suppress_below if suppression == "plan" else 0
+    wanted = study.plan.monitor or Monitor()
+    facts = study_facts(study)
+    dates = {wave.wave: wave.date for wave in facts.waves}
+    levels, changes, reliability = [], [], []
+    notes: dict[Note, None] = dict.fromkeys((*responses.notes, *report.notes, *screened.notes))
+    for audience in study.audiences:
+        outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
+        scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
+        notes |= dict.fromkeys(scored.notes)
+        followed = _followed(frame, scored.scores, outcomes, masks[audience])
+        watched = [_watched(outcome) for outcome in outcomes]
+        known = [_facts(study, frame, followed, outcomes, masks[audience], wave) for wave in dates]
+        comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
+        notes |= dict.fromkeys((*comparability.notes, *check_sampling(followed, audience=audience)))
+        levels.append(estimate_levels(followed, watched, audience=audience, dates=dates, suppress_below=below))
+        changes.append(
+            estimate_changes(
+                followed,
+                watched,
+                audience=audience,
+                comparability=comparability.table,
+                baseline=wanted.baseline,
+                trend=wanted.trend,
+                suppress_below=below,
+            )
+        )
+        scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
+        for wave in dates:
+            rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
+            reliability.append(
+                reliability_table(
+                    frame[rows],
+                    scales,
+                    study.answers,
+                    audience=audience,
+                    wave=wave,
+                    asked_as=asked_as(study, audience),
+                    suppress_below=below,
+                )
+            )
+    return Findings(
+        kind="monitor",
+        study=facts,
+        plan=plan_facts(study),
+        provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
+        notes=(*notes, *_unwatched_notes(study)),
+        suppressed_below=below,
+    ).with_tables(
+        levels=pd.concat(levels, ignore_index=True),
+        changes=pd.concat(changes, ignore_index=True),
+        reliability=pd.concat(reliability, ignore_index=True),
+        flow=suppress_counts(screened.flow, "n_respondents", ("n_respondents", "n_rows"), below),
+        cases=screened.cases,
+    )
+
+
+def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
+    there = sorted({data.wave for data in study.file.data})
+    if not there:
+        raise DesignError("no_data", study.name, "the study names no data", hint="List the waves under 'data'.")
+    unknown = sorted(set(waves or ()) - set(there))
+    if unknown:
+        known = ", ".join(map(str, there))
+        raise DesignError("unknown_wave", study.name, f"the study has no wave {unknown[0]}", hint=f"It has: {known}.")
+    if waves is None:
+        return study
+    data = tuple(data for data in study.file.data if data.wave in waves)
+    return replace(study, file=study.file.model_copy(update={"data": data}))
+
+
+def _followed(
+    frame: pd.DataFrame, scores: pd.DataFrame, outcomes: Sequence[ResolvedOutcome], members: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Design columns of every respondent and one column per outcome, missing outside the audience."""
+    followed = frame[DESIGN].copy()
+    for outcome in outcomes:
+        source = scores if outcome.column in scores.columns else frame
+        values = pd.to_numeric(source[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+        followed[outcome.id] = np.where(members, values, np.nan)
+    return followed
+
+
+def _watched(outcome: ResolvedOutcome) -> WaveOutcome:
+    if outcome.model == "binary":
+        return WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", (0.0, 1.0))
+    return WaveOutcome(outcome.id, outcome.role, outcome.higher_is)
+
+
+def _facts(
+    study: Study,
+    frame: pd.DataFrame,
+    followed: pd.DataFrame,
+    outcomes: Sequence[ResolvedOutcome],
+    members: NDArray[np.bool_],
+    wave: int,
+) -> WaveFactsInput:
+    """What is known of one wave of one audience."""
+    rows = (frame[WAVE] == wave).to_numpy() & members
+    part = frame[rows]
+    people = part[RESPONDENT].nunique()
+    files = [data for data in study.file.data if data.wave == wave]
+    formats = {data.format for data in files}
+    return WaveFactsInput(
+        wave=wave,
+        n=int(people),
+        outcomes={outcome.id: _outcome_facts(study, part, followed[rows], outcome) for outcome in outcomes},
+        weighted=bool(part[WEIGHT].notna().any()),
+        places={str(place): int(n) for place, n in part.groupby(PLACE)[RESPONDENT].nunique().items()},
+        file_format=next(iter(formats)) if len(formats) == 1 else None,
+    )
+
+
+def _outcome_facts(
+    study: Study, part: pd.DataFrame, followed: pd.DataFrame, outcome: ResolvedOutcome
+) -> OutcomeFactsInput:
+    missing = float(followed[outcome.id].isna().mean()) if len(followed) else 1.0
+    if outcome.scale is None:
+        there = outcome.column in part.columns and bool(part[outcome.column].notna().any())
+        return OutcomeFactsInput((outcome.id,) if there else (), missing)
+    seen: dict[str, AnswersSeen] = {}
+    for item in outcome.scale.items:
+        if item.id in part.columns and part[item.id].notna().any():
+            answers = study.answers[outcome.scale.answers_of(item)]
+            column = part[item.id] if part[item.id].nunique() <= MOST_CODES else part[item.id].iloc[:0]
+            seen[item.id] = answers_seen(column, allowed=tuple(map(float, answers.values)), bounds=answers.bounds)
+    return OutcomeFactsInput(tuple(seen), missing, seen)
+
+
+def _unwatched_notes(study: Study) -> tuple[Note, ...]:
+    plan = study.plan.monitor
+    asked = [] if plan is None else [name for name in ("campaign_start", "comparison", "alarms") if getattr(plan, name)]
+    if not asked:
+        return ()
+    message = f"The plan asks for {', '.join(asked)}; this version does not compute them."
+    return (Note("monitor_unused", "warning", study.file.plan, message),)
