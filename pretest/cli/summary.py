@@ -45,15 +45,17 @@ def show_changes(findings: Findings, language: Language) -> None:
     last = last[last["wave_to"] == last["wave_to"].max()]
     rows = []
     for row in _records(last):
+        judgement = _judgement(row)
+        known = judgement not in ("blocked", "hidden")
         shown = [numerals.signed(_number(row[name])) for name in ("estimate", "conf_low", "conf_high")]
         rows.append(
             [
                 names.get(row["audience"], row["audience"]),
                 outcomes.get(row["outcome"], row["outcome"]),
                 f"{row['wave_from']} → {row['wave_to']}",
-                shown[0],
-                strings("number.between", low=shown[1], high=shown[2]),
-                strings(f"monitor.judgement.{_judgement(row)}"),
+                shown[0] if known else "",
+                strings("number.between", low=shown[1], high=shown[2]) if known else "",
+                strings(f"monitor.judgement.{judgement}"),
             ]
         )
     headings = [strings(f"column.{name}") for name in ("audience", "outcome")]

@@ -1,0 +1,23 @@
+"""Follow outcomes over waves: where they stand, how they moved, and whether the waves may be compared at all."""
+
+from pretest.waves.changes import estimate_changes
+from pretest.waves.comparability import COMPARABILITY, REASONS, Comparability, check_comparability
+from pretest.waves.design import check_sampling
+from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, answers_seen
+from pretest.waves.levels import estimate_levels
+from pretest.waves.outcome import WaveOutcome
+
+__all__ = [
+    "COMPARABILITY",
+    "REASONS",
+    "AnswersSeen",
+    "Comparability",
+    "OutcomeFactsInput",
+    "WaveFactsInput",
+    "WaveOutcome",
+    "answers_seen",
+    "check_comparability",
+    "check_sampling",
+    "estimate_changes",
+    "estimate_levels",
+]

@@ -1,0 +1,150 @@
+"""Which waves may be compared, outcome by outcome and place by place: said before any change is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+from pretest.columns import DTYPES
+from pretest.errors import Note
+from pretest.waves.differences import (
+    CAUTIONS,
+    NOT_COMPARABLE,
+    Difference,
+    outcome_differences,
+    place_differences,
+    wave_differences,
+)
+from pretest.waves.facts import OutcomeFactsInput, WaveFactsInput
+from pretest.waves.pairs import require_baseline, wave_pairs
+
+COMPARABILITY = {
+    "audience": "text",
+    "place": "text",
+    "outcome": "text",
+    "wave_from": "int",
+    "wave_to": "int",
+    "comparable": "bool",
+    "reason": "text",
+}
+"""Columns of ``Comparability.table``. ``reason``: codes of ``REASONS``, joined by "; ", empty when there are none."""
+
+REASONS = (*NOT_COMPARABLE, *CAUTIONS)
+SEPARATOR = "; "
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparability:
+    """table: one row per place ("" = all) × outcome × pair of waves. notes: what differs, in sentences."""
+
+    table: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def check_comparability(
+    facts: Sequence[WaveFactsInput], *, audience: str, baseline: int | None = None
+) -> Comparability:
+    """Compare how each pair of waves was asked and answered.
+
+    Parameters
+    ----------
+    facts
+        One record per wave of this audience, in any order.
+    audience
+        Goes into table and notes as it is.
+    baseline
+        Wave that the notes compare later waves with; the first when not given.
+
+    Returns
+    -------
+    Every wave against every later one. Not comparable: items, wording, answers, definition of the audience, way of
+    asking or weighting differ, or a place took part in one wave only (for all places together). Other differences
+    leave ``comparable`` true and stand in ``reason`` as a caution. Notes tell of each step from wave to wave, and of
+    differences with the baseline that no such step shows.
+
+    Raises
+    ------
+    DesignError
+        When there is no wave, or none with the number of the baseline.
+    ValueError
+        When a wave is given twice.
+    """
+    by_wave = {wave.wave: wave for wave in sorted(facts, key=lambda wave: wave.wave)}
+    if len(by_wave) < len(facts):
+        raise ValueError("a wave is given twice")
+    waves = tuple(by_wave)
+    outcomes = tuple(dict.fromkeys(outcome for wave in by_wave.values() for outcome in wave.outcomes))
+    places = tuple(sorted({place for wave in by_wave.values() for place in wave.places}))
+    pairs = {(a, b): _Pair(audience, by_wave[a], by_wave[b]) for a, b in combinations(waves, 2)}
+    several = places if len(places) > 1 else ()
+    rows = [row for pair in pairs.values() for row in pair.rows(outcomes, several)]
+    told = [(a, b) for _, a, b in wave_pairs(waves, require_baseline(waves, baseline))]
+    table = pd.DataFrame(rows, columns=list(COMPARABILITY))
+    return Comparability(
+        table.astype({name: DTYPES[kind] for name, kind in COMPARABILITY.items()}), _notes(pairs, told, outcomes)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    audience: str
+    before: WaveFactsInput
+    after: WaveFactsInput
+
+    def rows(self, outcomes: Sequence[str], places: Sequence[str]) -> Iterator[tuple[object, ...]]:
+        everywhere = list(wave_differences(self.before, self.after))
+        together = list(place_differences(self.before, self.after))
+        for outcome in outcomes:
+            own = everywhere + list(self._of(outcome))
+            yield self._row("", outcome, own + together)
+            for place in places:
+                there = self.before.places.get(place, 0) > 0 and self.after.places.get(place, 0) > 0
+                absent = [] if there else [Difference("place_absent", "")]
+                yield self._row(place, outcome, own + absent)
+
+    def differences(self, outcomes: Sequence[str]) -> Iterator[tuple[str, Difference]]:
+        """Each difference with its outcome, "" for those that touch all outcomes."""
+        for difference in (*wave_differences(self.before, self.after), *place_differences(self.before, self.after)):
+            yield "", difference
+        for outcome in outcomes:
+            for difference in self._of(outcome):
+                yield outcome, difference
+
+    def _of(self, outcome: str) -> Iterator[Difference]:
+        return outcome_differences(self.before, self.after, outcome, nothing=OutcomeFactsInput((), 1.0))
+
+    def _row(self, place: str, outcome: str, differences: Iterable[Difference]) -> tuple[object, ...]:
+        codes = {difference.code for difference in differences}
+        comparable = codes.isdisjoint(NOT_COMPARABLE)
+        return self.audience, place, outcome, self.before.wave, self.after.wave, comparable, join_reasons(codes)
+
+
+def join_reasons(codes: Iterable[str]) -> str:
+    """The codes as one text, those that forbid comparison first."""
+    known = set(codes)
+    return SEPARATOR.join([code for code in REASONS if code in known] + sorted(known.difference(REASONS)))
+
+
+def _notes(
+    pairs: Mapping[tuple[int, int], _Pair], told: Iterable[tuple[int, int]], outcomes: Sequence[str]
+) -> tuple[Note, ...]:
+    """One note per difference, at the shortest span of waves that shows it."""
+    notes: list[Note] = []
+    known: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for a, b in sorted(set(told), key=lambda waves: (waves[1] - waves[0], waves)):
+        for outcome, difference in pairs[a, b].differences(outcomes):
+            spans = known.setdefault((outcome, difference.code), [])
+            if not any(a <= first and last <= b and (first, last) != (a, b) for first, last in spans):
+                where = " / ".join(filter(None, (pairs[a, b].audience, outcome)))
+                notes.append(_note(difference, f"{where}, waves {a} and {b}"))
+            spans.append((a, b))
+    return tuple(notes)
+
+
+def _note(difference: Difference, where: str) -> Note:
+    return Note(
+        difference.code, "serious" if difference.code in NOT_COMPARABLE else "warning", where, difference.message
+    )

@@ -1,0 +1,58 @@
+"""Every followed outcome in every place: the estimates that levels and changes are both made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pretest.waves.fit import WaveMeans, estimate_means
+from pretest.waves.interval import share_interval, t_interval
+from pretest.waves.outcome import Bools, Floats, WaveOutcome
+from pretest.waves.sampling import Sampling
+from pretest.waves.sums import Sums, sum_by_cell
+from pretest.waves.suppression import suppressed_cells
+
+ALL_PLACES = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Domain:
+    """One outcome in one place. place: empty for all places together. suppressed: (T,) figures left out per wave."""
+
+    outcome: WaveOutcome
+    place: str
+    means: WaveMeans
+    suppressed: Bools
+
+    def intervals(self, conf_level: float) -> tuple[Floats, Floats]:
+        """(T, K) lower and upper limits of the means or shares."""
+        means = self.means
+        df = means.df[:, None] + np.zeros(means.estimate.shape)
+        if self.outcome.statistic == "mean":
+            return t_interval(means.estimate, np.sqrt(means.variance), df, conf_level)
+        return share_interval(means.estimate, means.variance, df, means.people[:, None].astype(float), conf_level)
+
+
+def estimate_domains(
+    frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], sampling: Sampling, suppress_below: int
+) -> Iterator[Domain]:
+    """Each outcome in all places together, then in each place."""
+    for outcome in outcomes:
+        scores = frame[outcome.id].to_numpy(dtype=np.float64, na_value=np.nan)
+        sums = sum_by_cell(sampling, outcome.values(scores))
+        together = estimate_means(sampling, sums)
+        by_place = [estimate_means(sampling, sums, place) for place in range(len(sampling.places))]
+        yield Domain(outcome, ALL_PLACES, together, (together.people > 0) & (together.people < suppress_below))
+        small = _small_places(sampling, sums, together, by_place, suppress_below)
+        for place, means, suppressed in zip(sampling.places, by_place, small, strict=True):
+            yield Domain(outcome, place, means, suppressed)
+
+
+def _small_places(
+    sampling: Sampling, sums: Sums, together: WaveMeans, by_place: list[WaveMeans], suppress_below: int
+) -> Bools:
+    people = np.array([means.people for means in by_place], dtype=np.intp).reshape(-1, len(sampling.waves))
+    return suppressed_cells(people, together.people - people.sum(axis=0), suppress_below)

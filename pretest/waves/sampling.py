@@ -1,0 +1,139 @@
+"""How the respondents of all waves were sampled: strata, sampling units, weights, and who is in several waves.
+
+The sampling unit of a row is its cluster, or its respondent where there is no cluster. Clusters are nested in strata
+(the same label in two strata is two units). A unit with the same label in two waves is the same unit: the same
+school, or the same member of a panel. That is what makes the covariance between waves right without anybody having to
+say whether the waves are a panel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.errors import DataError
+from pretest.waves.outcome import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampling:
+    """R rows in T waves, H strata within waves, P sampling units within waves, U units over all waves.
+
+    waves: (T,) wave numbers, ascending. places: names, sorted; empty unless the data have two or more.
+    row_unit: (R,) 0..P-1. row_place: (R,) index in places, -1 without. row_person: (R,) equal for rows of one person.
+    weight: (R,) weight, 1 in waves without weights, 0 where a weighted wave misses it. weighted: (T,).
+    unit_wave, unit_stratum, unit_id: (P,) 0..T-1, 0..H-1 and 0..U-1. shared: (T, T) units sampled in both waves.
+    repeated: a person has several rows in a wave.
+    """
+
+    waves: tuple[int, ...]
+    places: tuple[str, ...]
+    row_unit: Ints
+    row_place: Ints
+    row_person: Ints
+    weight: Floats
+    weighted: Bools
+    unit_wave: Ints
+    unit_stratum: Ints
+    unit_id: Ints
+    shared: Ints
+    repeated: bool
+
+    @property
+    def row_wave(self) -> Ints:
+        return np.asarray(self.unit_wave[self.row_unit])
+
+    @property
+    def stratum_size(self) -> Ints:
+        """(H,) sampling units in each stratum of each wave, also those without any answer."""
+        return np.bincount(self.unit_stratum)
+
+
+def to_sampling(frame: pd.DataFrame) -> Sampling:
+    """The design of ``frame``, one row per respondent and wave, with the columns of ``pretest.columns``.
+
+    ``WAVE`` is needed; other design columns may be absent or empty.
+
+    Raises
+    ------
+    DataError
+        When a weight is negative or infinite.
+    ValueError
+        When the wave of a row is missing.
+    """
+    if frame[WAVE].isna().any():
+        raise ValueError("the wave of a row is missing")
+    waves, wave = np.unique(frame[WAVE].to_numpy(dtype=np.int64), return_inverse=True)
+    rows = np.arange(len(frame))
+    person = codes_of(frame, RESPONDENT)
+    person = np.where(person < 0, person.max(initial=-1) + 1 + rows, person)
+    cluster, stratum = codes_of(frame, CLUSTER), codes_of(frame, STRATUM)
+    in_cluster = cluster >= 0
+    unit = _numbered(in_cluster, np.where(in_cluster, cluster, person), np.where(in_cluster, stratum, -1))
+    wave_stratum = _numbered(wave, stratum)
+    wave_unit = _numbered(wave_stratum, unit)
+    first = np.zeros(wave_unit.max(initial=-1) + 1, dtype=np.intp)
+    first[wave_unit[::-1]] = rows[::-1]
+    weight, weighted = _weights(frame, wave, len(waves))
+    places, place = _places(frame)
+    return Sampling(
+        waves=tuple(int(number) for number in waves),
+        places=places,
+        row_unit=wave_unit,
+        row_place=place,
+        row_person=person,
+        weight=weight,
+        weighted=weighted,
+        unit_wave=wave[first],
+        unit_stratum=wave_stratum[first],
+        unit_id=unit[first],
+        shared=_shared(unit[first], wave[first], len(waves)),
+        repeated=bool(_numbered(wave, person).max(initial=-1) + 1 < len(frame)),
+    )
+
+
+def codes_of(frame: pd.DataFrame, column: str) -> Ints:
+    """(R,) integer codes of the labels in ``column``; -1 where missing or where the column is absent."""
+    if column not in frame.columns:
+        return np.full(len(frame), -1, dtype=np.intp)
+    return np.asarray(pd.factorize(frame[column])[0], dtype=np.intp)
+
+
+def _numbered(*keys: Ints | Bools) -> Ints:
+    """(R,) 0..N-1: equal where all keys are equal."""
+    number = np.zeros(len(keys[0]), dtype=np.intp)
+    for key in keys:
+        low = np.asarray(key, dtype=np.intp)
+        low = low - low.min(initial=0)
+        number = np.asarray(pd.factorize(number * (low.max(initial=0) + 1) + low)[0], dtype=np.intp)
+    return number
+
+
+def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
+    there = np.zeros((unit.max(initial=-1) + 1, n_waves), dtype=np.intp)
+    there[unit, wave] = 1
+    return np.asarray(there.T @ there)
+
+
+def _places(frame: pd.DataFrame) -> tuple[tuple[str, ...], Ints]:
+    codes = codes_of(frame, PLACE)
+    labels = frame[PLACE].dropna().unique() if PLACE in frame.columns else ()
+    places, order = np.unique(np.array([str(label) for label in labels], dtype=str), return_inverse=True)
+    if len(places) < 2:
+        return (), np.full(len(frame), -1, dtype=np.intp)
+    return tuple(places.tolist()), np.append(order, -1)[codes]
+
+
+def _weights(frame: pd.DataFrame, wave: Ints, n_waves: int) -> tuple[Floats, Bools]:
+    if WEIGHT not in frame.columns:
+        return np.ones(len(frame)), np.zeros(n_waves, dtype=bool)
+    weight = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
+    wrong = int(np.count_nonzero((weight < 0) | np.isinf(weight)))
+    if wrong:
+        raise DataError("weight_invalid", WEIGHT, f"{wrong:,} weights are negative or infinite", "0 or more")
+    known = ~np.isnan(weight)
+    weighted = np.bincount(wave[known], minlength=n_waves) > 0
+    return np.where(known, weight, np.where(weighted[wave], 0.0, 1.0)), weighted
