@@ -176,9 +176,11 @@ def _fit_notes(
             )
             notes.append(Note(f"cell_{status}", "serious", where, message))
         if fits.dropped[k]:
-            names = ", ".join(covariates[index] for index in fits.dropped[k])
-            message = f"{outcome.id}: covariates left out because some arm cannot carry them: {names}."
-            notes.append(Note("covariate_dropped", "warning", where, message))
+            names = [covariates[index] for index in fits.dropped[k]]
+            message = f"{outcome.id}: covariates left out because some arm cannot carry them: {', '.join(names)}."
+            # a missing-indicator that goes leaves the covariate itself, with the mean in place of a few gaps
+            only_indicators = all(name.endswith("?") for name in names)
+            notes.append(Note("covariate_dropped", "info" if only_indicators else "warning", where, message))
     return tuple(notes)
 
 

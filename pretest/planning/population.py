@@ -1,0 +1,180 @@
+"""Who is invented: per audience the sections of its questionnaire and the models of its scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pretest.planning.latent import ItemModel, answer_points, factor_correlation, latent_shift, make_items
+from pretest.spec import AnswerSet, Condition, Item, Questionnaire, Scale, Study
+from pretest.spec.truth import Truth
+
+LEVELS = {"worse": 0.42, "better": 0.55, "neutral": 0.5}
+LEVELS_BY_METHOD = {"share": 0.75}
+SIGNS = {"worse": 1.0, "better": -1.0, "neutral": 0.0}
+READING_SECONDS, ITEM_SECONDS = 90.0, 5.5
+MOST_STEPS = 250  # a number with more possible answers (a postcode) is no scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScaleModel:
+    """One scale as asked of one audience.
+
+    sign: how its factor hangs together with the disposition that all scales share (+ worse, - better). memory:
+    correlation of the part of its factor that is its own, before and after. shifts: concept → latent shift.
+    wave_shift: that of the wave.
+    """
+
+    id: str
+    items: tuple[ItemModel, ...]
+    sign: float
+    memory: float
+    shifts: Mapping[str, float]
+    wave_shift: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """One block of a questionnaire. after: whether it comes after the message."""
+
+    suffix: str
+    scales: tuple[Scale, ...]
+    items: tuple[Item, ...]
+    show_if: Condition | None
+    after: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudienceModel:
+    """One audience.
+
+    sections: in the order of the questionnaire. scales: models of the scales that are steps of a factor. general,
+    between_clusters: shares of the variance of those factors. seconds: median time to fill in everything.
+    """
+
+    name: str
+    asked_as: str
+    sections: tuple[Section, ...]
+    scales: Mapping[str, ScaleModel]
+    general: float
+    between_clusters: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One column of the questionnaire.
+
+    codes: substantive answers, ascending; none for text. section: its number. after: it follows the message.
+    """
+
+    column: str
+    item: Item
+    answers: AnswerSet | None
+    codes: NDArray[np.float64]
+    section: int
+    after: bool
+
+
+def audience_model(study: Study, truth: Truth, audience: str, wave: int) -> AudienceModel:
+    """What ``audience`` is asked in ``wave`` and how it answers.
+
+    Raises
+    ------
+    DesignError
+        When a true effect does not fit within the answers.
+    """
+    questionnaire = study.questionnaire_of(audience)
+    asked_as = audience if questionnaire is None else questionnaire.audience
+    sections = tuple(_planned(study, audience) if questionnaire is None else _asked(study, questionnaire))
+    before = {scale.id for section in sections if section.suffix for scale in section.scales}
+    scales = {scale.id: scale for section in sections for scale in section.scales}
+    models = {
+        scale.id: _scale_model(study, truth, scale, asked_as, audience, wave, scale.id in before)
+        for scale in scales.values()
+        if scale.items_for(asked_as) and is_stepped(scale, study.answers)
+    }
+    n_items = sum(len(scale.items_for(asked_as)) for section in sections for scale in section.scales)
+    seconds = READING_SECONDS + ITEM_SECONDS * n_items
+    return AudienceModel(audience, asked_as, sections, models, truth.general, truth.between_clusters, seconds)
+
+
+def is_stepped(scale: Scale, answers: Mapping[str, AnswerSet]) -> bool:
+    """Whether the answers of ``scale`` can be steps of a latent variable; names, years and texts cannot."""
+    for item in scale.items:
+        answer_set = answers[scale.answers_of(item)]
+        counted = scale.score.method == "share" and answer_set.type == "nominal"
+        if not counted and answer_set.type not in ("ordinal", "number", "slider"):
+            return False
+        if answer_set.type == "number" and len(answer_points(answer_set)) > MOST_STEPS:
+            return False
+    return True
+
+
+def _scale_model(
+    study: Study, truth: Truth, scale: Scale, asked_as: str, audience: str, wave: int, before: bool
+) -> ScaleModel:
+    level = truth.levels.get(audience, {}).get(scale.id)
+    if level is None:
+        level = LEVELS_BY_METHOD.get(scale.score.method, LEVELS[scale.higher_is])
+    items = make_items(scale, scale.items_for(asked_as), study.answers, loading=truth.loading, level=level)
+    where = f"truth of {scale.id} for {audience}"
+    effects = {concept: found.get(scale.id, 0.0) for concept, found in truth.effects.get(audience, {}).items()}
+    change = truth.waves.get(wave, {}).get(audience, {}).get(scale.id, 0.0)
+    sign = truth.leanings.get(scale.id, SIGNS[scale.higher_is])
+    shared = (truth.general + truth.between_clusters) * sign**2
+    factor = factor_correlation(items, truth.pre_post) if before else 0.0
+    return ScaleModel(
+        id=scale.id,
+        items=items,
+        sign=sign,
+        memory=min(max((factor - shared) / (1 - shared), 0.0), 0.999),
+        shifts={concept: latent_shift(items, effect, where) for concept, effect in effects.items()},
+        wave_shift=latent_shift(items, change, where),
+    )
+
+
+def _asked(study: Study, questionnaire: Questionnaire) -> Iterator[Section]:
+    seen_message = all(block.kind != "stimulus" for block in questionnaire.blocks) and bool(study.file.arms)
+    for block in questionnaire.blocks:
+        seen_message = seen_message or block.kind == "stimulus"
+        if block.scales or block.items:
+            suffix = "_pre" if block.phase == "pre" else ""
+            scales = tuple(study.scales[name] for name in block.scales)
+            yield Section(suffix, scales, block.items, block.show_if, seen_message and not suffix)
+
+
+def _planned(study: Study, audience: str) -> Iterator[Section]:
+    """Sections of an audience without a questionnaire: the covariates of its outcomes, then the outcomes."""
+    outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
+    names = dict.fromkeys(name for outcome in outcomes for name, _ in outcome.covariates)
+    asked = {outcome.scale.id: outcome.scale for outcome in outcomes if outcome.scale is not None}
+    before = [study.scales[name.removesuffix("_pre")] for name in names if name.removesuffix("_pre") in study.scales]
+    plain = tuple(scale for scale in before if f"{scale.id}_pre" not in names and scale.id not in asked)
+    yield Section("", plain, (), None, False)
+    yield Section("_pre", tuple(scale for scale in before if f"{scale.id}_pre" in names), (), None, False)
+    yield Section("", tuple(asked.values()), (), None, True)
+
+
+def asked_columns(study: Study, model: AudienceModel) -> tuple[Asked, ...]:
+    """The columns in the order of the questionnaire; a question that is put twice in a phase keeps its first place."""
+    found: dict[str, Asked] = {}
+    for index, section in enumerate(model.sections):
+        for item, answers in _items(study, model, section):
+            choices = answers is not None and answers.type in ("ordinal", "nominal", "number", "slider")
+            codes = answer_points(answers) if answers is not None and choices else np.empty(0)
+            column = f"{item.id}{section.suffix}"
+            found.setdefault(column, Asked(column, item, answers, codes, index, section.after))
+    return tuple(found.values())
+
+
+def _items(study: Study, model: AudienceModel, section: Section) -> list[tuple[Item, AnswerSet | None]]:
+    of_scales = [
+        (item, study.answers[scale.answers_of(item)])
+        for scale in section.scales
+        for item in scale.items_for(model.asked_as)
+    ]
+    return [*of_scales, *((item, study.answers.get(item.answers or "")) for item in section.items)]

@@ -1,0 +1,150 @@
+"""What invented people answer: their audience's questionnaire, section after section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pretest.planning.flaws import draw_careless, draw_skipped, draw_stops
+from pretest.planning.latent import ItemModel
+from pretest.planning.people import People, draw_age, draw_birth_year, draw_members, shown
+from pretest.planning.population import Asked, AudienceModel, ScaleModel, asked_columns
+from pretest.planning.use import asks_use, draw_use
+from pretest.spec import Study
+from pretest.spec.truth import Truth
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+INATTENTIVE = 0.01  # of those who read: fails a control question all the same
+MISCLAIM = 0.002  # of those who read: says yes to a substance that does not exist
+WRITES = 0.7  # share that answers an open question
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Answers of one audience.
+
+    columns: column → (n,) in the order of the questionnaire; NaN, or None for text, where nothing was answered.
+    reached: (n,) share of the questions up to where they stopped.
+    """
+
+    columns: dict[str, NDArray[np.float64] | NDArray[np.object_]]
+    reached: Floats
+
+
+def draw_answers(
+    study: Study, truth: Truth, model: AudienceModel, people: People, year: int, rng: np.random.Generator
+) -> Answers:
+    """All answers of one audience to its questionnaire in ``year``."""
+    asked = asked_columns(study, model)
+    gates = _gates(study, model)
+    answers = _disposed(model, people, rng)
+    for one in asked:
+        if one.column not in answers and one.answers is not None and len(one.codes):
+            weights = np.array([truth.background.get(one.item.id, {}).get(int(code), 1.0) for code in one.codes])
+            answers[one.column] = rng.choice(one.codes, len(people), p=weights / weights.sum())
+    _settle(study, model, asked, answers, people, year, rng)
+    visible = [shown(answers, section.show_if, len(people)) for section in model.sections]
+    draw_careless(asked, answers, people, gates, rng)
+    draw_skipped(asked, answers, people, gates, truth, rng)
+    stopped = draw_stops(asked, people, truth, rng)
+    found: dict[str, NDArray[np.float64] | NDArray[np.object_]] = {}
+    for index, one in enumerate(asked):
+        there = visible[one.section] & (stopped > index)
+        if one.column in answers:
+            found[one.column] = np.where(there, answers[one.column], np.nan)
+        elif one.answers is None or one.answers.type == "text":
+            writes = there & ~people.careless & (rng.random(len(people)) < WRITES)
+            found[one.column] = _phrases(truth, writes, rng)
+    never_asked = {name: values for name, values in answers.items() if name not in found}
+    return Answers({**never_asked, **found}, stopped / max(len(asked), 1))
+
+
+def _disposed(model: AudienceModel, people: People, rng: np.random.Generator) -> dict[str, Floats]:
+    """Answers to the scales that are steps of a factor, in every phase in which they are asked."""
+    answers: dict[str, Floats] = {}
+    for scale in model.scales.values():
+        phases = dict.fromkeys(
+            (section.suffix, section.after) for section in model.sections for s in section.scales if s.id == scale.id
+        )
+        own = rng.normal(size=len(people))
+        for suffix, after in phases:
+            fresh = rng.normal(size=len(people))
+            part = own if suffix else scale.memory * own + np.sqrt(1 - scale.memory**2) * fresh
+            factor = _factor(scale, people, part, model) + (0.0 if suffix else _shift(scale, people, after))
+            for item in scale.items:
+                answers[f"{item.id}{suffix}"] = _answer(item, factor, rng)
+    return answers
+
+
+def _factor(scale: ScaleModel, people: People, own: Floats, model: AudienceModel) -> Floats:
+    """(n,) standard normal: the shared disposition, the cluster, and what is the scale's own."""
+    common = np.sqrt(model.general) * people.disposition + np.sqrt(model.between_clusters) * people.cluster_effect
+    rest = 1 - scale.sign**2 * (model.general + model.between_clusters)
+    return np.asarray(scale.sign * common + np.sqrt(rest) * own)
+
+
+def _shift(scale: ScaleModel, people: People, after: bool) -> Floats:
+    """(n,) how far the factor of each respondent is moved by the wave and, after the message, by the concept."""
+    found = np.where(people.exposed, scale.wave_shift, 0.0)
+    for concept, shift in scale.shifts.items():
+        if after and shift != 0:
+            found[people.arm == concept] += shift
+    return found
+
+
+def _answer(item: ItemModel, factor: Floats, rng: np.random.Generator) -> Floats:
+    latent = item.loading * factor + np.sqrt(1 - item.loading**2) * rng.normal(size=len(factor))
+    category = np.searchsorted(item.thresholds, latent)
+    if all(len(codes) == 1 for codes in item.codes):
+        return np.asarray(np.concatenate(item.codes)[category])
+    drawn = [rng.choice(codes, len(factor)) for codes in item.codes]
+    return np.asarray(np.choose(category, drawn))
+
+
+def _settle(
+    study: Study,
+    model: AudienceModel,
+    asked: Sequence[Asked],
+    answers: dict[str, Floats],
+    people: People,
+    year: int,
+    rng: np.random.Generator,
+) -> None:
+    """Make the facts agree: age, own use, membership of the audience, control questions."""
+    member = study.file.audiences[model.name].when
+    n = len(people)
+    bogus = {one.column for one in asked if one.item.bogus}
+    draw_age(answers, n, rng)
+    if "consent" in answers:
+        answers["consent"] = np.ones(n)
+    sets = {one.column: one.answers for one in asked if one.answers is not None}
+    draw_members(answers, member, sets, n, rng)
+    draw_birth_year(answers, year, rng)
+    if asks_use(answers):
+        fixed = answers["used_12m"] == 1 if "used_12m" in member.root else None
+        draw_use(answers, people.disposition, fixed, bogus, rng)
+        draw_members(answers, member, sets, n, rng)  # an audience of one substance comes before what fits together
+    for one in asked:
+        if one.item.bogus:
+            answers[one.column] = (rng.random(n) < MISCLAIM).astype(np.float64)
+        elif one.item.instructed is not None:
+            fails = rng.random(n) < INATTENTIVE
+            answers[one.column] = np.where(fails, rng.choice(one.codes, n), float(one.item.instructed))
+
+
+def _gates(study: Study, model: AudienceModel) -> set[str]:
+    """Columns that decide who somebody is or what is shown: always answered, and with care."""
+    named = {name for section in model.sections if section.show_if for name in section.show_if.columns}
+    return named | set(study.file.audiences[model.name].when.columns) | {"age", "birth_year", "consent"}
+
+
+def _phrases(truth: Truth, writes: Bools, rng: np.random.Generator) -> NDArray[np.object_]:
+    found = np.full(len(writes), None, dtype=object)
+    if truth.open_answers:
+        found[writes] = rng.choice(np.array(truth.open_answers, dtype=object), int(writes.sum()))
+    return found

@@ -1,0 +1,187 @@
+"""Invented respondents with known true effects, as raw rows of a data file of the study."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.errors import DesignError
+from pretest.planning.people import People
+from pretest.planning.population import audience_model
+from pretest.planning.respondents import draw_answers
+from pretest.spec import DataFile, Study
+from pretest.spec.truth import Place, Truth
+
+INVENTED = "invented"
+DURATION_SPREAD = 0.3  # SD of the log of the seconds
+HASTE = (0.12, 0.35)  # who does not read takes this share of the time
+
+
+def simulate(study: Study, truth: Truth, *, n: int, rng: np.random.Generator, wave: int = 1) -> pd.DataFrame:
+    """``n`` invented respondents of one wave, in the columns and codes of the study's own data file.
+
+    One row per respondent. Audiences come in the shares of ``truth``, arms are balanced within each audience, and
+    everybody meets the condition of their audience. Answers are steps of a normal latent variable per item, with one
+    factor per scale; a true effect shifts the factor by as much as moves the mean of the observed score, of people who
+    read the questions, by that many SD of the control arm (exact, up to unanswered items).
+
+    Returns
+    -------
+    DataFrame
+        Column ``invented`` (1 in every row), then respondent, arm, duration in seconds and the design columns that
+        study.yaml names, then one column per item (``ITEM``, ``ITEM_pre``) in the order of the questionnaires.
+        Codes are whole numbers; what was not answered is missing.
+
+    Raises
+    ------
+    DesignError
+        When the data file has a form that cannot be invented (several concepts per respondent, no arm column), an
+        outcome of the plan is a score that no question gives, or a true effect does not fit within the answers.
+    """
+    source = next((data for data in study.file.data if data.wave == wave), DataFile(file="data/wave1.csv"))
+    _require_plain(source)
+    year = (source.date or datetime.date(2026, 1, 1)).year
+    sample = _draw_sample(study, truth, n, rng)
+    parts = []
+    for index, name in enumerate(study.audiences):
+        rows = np.flatnonzero(sample.audience == index)
+        if len(rows) == 0:
+            continue
+        model = audience_model(study, truth, name, wave)
+        people = sample.people(rows, truth, rng)
+        answers = draw_answers(study, truth, model, people, year, rng)
+        seconds = _draw_seconds(model.seconds, people, answers.reached, rng)
+        named = {_file_column(source, column): values for column, values in answers.columns.items()}
+        parts.append(pd.DataFrame({source.duration or "duration": seconds} | named, index=rows))
+    answered = pd.concat(parts).sort_index()
+    _require_outcomes(study, source, answered)
+    frame = pd.concat([_design_columns(study, source, sample, wave), answered], axis=1)
+    return _to_file(source, frame.loc[:, ~frame.columns.duplicated()])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sample:
+    """Who is drawn: per respondent (n,) the audience's number, arm, place, cluster and weight."""
+
+    audience: NDArray[np.intp]
+    arm: NDArray[np.object_]
+    place: NDArray[np.object_]
+    cluster: NDArray[np.intp]
+    cluster_effect: NDArray[np.float64]
+    exposed: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+    def people(self, rows: NDArray[np.intp], truth: Truth, rng: np.random.Generator) -> People:
+        """The respondents of one audience."""
+        n = len(rows)
+        return People(
+            arm=self.arm[rows],
+            disposition=rng.normal(size=n),
+            cluster_effect=self.cluster_effect[self.cluster[rows]],
+            exposed=self.exposed[rows],
+            careless=rng.random(n) < truth.careless,
+        )
+
+
+def _require_plain(source: DataFile) -> None:
+    if source.reshape is not None or not (source.arm is None or isinstance(source.arm, str)):
+        hint = "Simulate a copy of the study that has one row per respondent and a column for the arm."
+        raise DesignError("form_not_invented", source.file, "answers in this form cannot be invented", hint=hint)
+
+
+def _require_outcomes(study: Study, source: DataFile, answered: pd.DataFrame) -> None:
+    for outcome in study.outcomes():
+        known = outcome.scale is not None or outcome.column.removesuffix("_pre") in study.scales
+        if not known and _file_column(source, outcome.column) not in answered.columns:
+            what = f"no question gives the score '{outcome.column}', so it cannot be invented"
+            hint = "Only outcomes that come from scales or questions can be rehearsed."
+            raise DesignError("score_not_invented", f"{study.file.plan} outcomes.{outcome.id}", what, hint=hint)
+
+
+def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator) -> _Sample:
+    shares = np.array([truth.shares.get(name, 1.0) for name in study.audiences])
+    audience = rng.permutation(_spread(shares, n))
+    arms = np.array(list(study.file.arms) or [""], dtype=object)
+    arm = np.empty(n, dtype=object)
+    for index in range(len(study.audiences)):
+        rows = np.flatnonzero(audience == index)
+        arm[rows] = arms[rng.permutation(np.arange(len(rows)) % len(arms))]
+    places = truth.places or {"1": Place()}
+    names = np.array(list(places), dtype=object)
+    where = rng.choice(len(places), n, p=_normalised(np.array([place.share for place in places.values()])))
+    weight = np.exp(truth.weight_spread * rng.normal(size=n))
+    return _Sample(
+        audience=audience,
+        arm=arm,
+        place=names[where],
+        cluster=where * truth.clusters + rng.integers(0, truth.clusters, n),
+        cluster_effect=rng.normal(size=len(places) * truth.clusters),
+        exposed=np.array([place.exposed for place in places.values()])[where],
+        weight=np.round(weight / weight.mean(), 4),
+    )
+
+
+def _normalised(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(shares / shares.sum())
+
+
+def _spread(shares: NDArray[np.float64], n: int) -> NDArray[np.intp]:
+    """(n,) numbers of the groups, as close to their shares as whole people can be."""
+    exact = _normalised(shares) * n
+    counts = np.floor(exact).astype(np.intp)
+    counts[np.argsort(counts - exact, kind="stable")[: n - counts.sum()]] += 1
+    return np.repeat(np.arange(len(shares)), counts)
+
+
+def _draw_seconds(
+    median: float, people: People, reached: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    pace = np.exp(DURATION_SPREAD * rng.normal(size=len(people)))
+    haste = np.where(people.careless, rng.uniform(*HASTE, len(people)), 1.0)
+    return np.rint(median * pace * haste * np.maximum(reached, 0.1))
+
+
+def _design_columns(study: Study, source: DataFile, sample: _Sample, wave: int) -> pd.DataFrame:
+    """The first columns: that the row is invented, who, which arm, and where the study says it looks for them."""
+    n = len(sample.arm)
+    columns: dict[str, object] = {
+        INVENTED: np.ones(n),
+        source.respondent or "id": [f"{INVENTED}-{wave}-{row:05d}" for row in range(1, n + 1)],
+    }
+    if study.file.arms:
+        codes = {arm: code for code, arm in reversed(source.arms.items())}
+        columns[str(source.arm or "arm")] = [codes.get(arm, arm) for arm in sample.arm]
+    named = {
+        source.block: [study.audiences[index] for index in sample.audience],
+        source.stratum: sample.place,
+        source.place: sample.place,
+        source.cluster: [f"{sample.place[row]}-{wave}-{sample.cluster[row]:03d}" for row in range(n)],
+        source.weight: sample.weight,
+    }
+    return pd.DataFrame(columns | {name: values for name, values in named.items() if name is not None})
+
+
+def _file_column(source: DataFile, name: str) -> str:
+    """The column of the file that holds ``name``, an item or a column of the plan."""
+    named = source.columns.get(name, name)
+    return named if isinstance(named, str) else named[0]
+
+
+def _to_file(source: DataFile, frame: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers as whole numbers, and codes as the file's own words where study.yaml recodes them."""
+    columns: dict[str, object] = {}
+    for name in frame.columns:
+        values = frame[name]
+        whole = values.dtype == np.float64 and not (values.to_numpy() % 1 > 0).any()
+        columns[name] = values.astype("Int64") if whole else values
+    result = pd.DataFrame(columns, index=frame.index)
+    for name, words in source.recode.items():
+        column = _file_column(source, name)
+        if column in result.columns:
+            back = {value: word for word, value in reversed(words.items()) if value is not None}
+            result[column] = [back.get(value, value) for value in result[column].astype(object)]
+    return result

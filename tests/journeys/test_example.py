@@ -1,0 +1,118 @@
+"""The example studies: their verdicts must recover the truth they were drawn from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pretest.findings import Findings
+from pretest.library import copy_shipped
+from pretest.pipeline import analyse, monitor
+from pretest.planning import load_truth, simulate, true_effects
+from pretest.seeds import stream
+from pretest.spec import Study, load_study
+
+TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "facts": "harmless_no_effect", "together": "go"}
+
+
+def write_data(study: Study, seed: int) -> None:
+    truth = load_truth(study)
+    for data in study.file.data:
+        path = study.folder / data.file
+        path.parent.mkdir(exist_ok=True)
+        frame = simulate(study, truth, n=2400, wave=data.wave, rng=stream(seed, "simulate", data.wave))
+        frame.to_csv(path, index=False)
+
+
+def prepared(name: str, folder: Path) -> Study:
+    shutil.rmtree(folder, ignore_errors=True)
+    copy_shipped(f"analyses/{name}", folder)
+    study = load_study(folder)
+    write_data(study, study.file.seed)
+    return study
+
+
+def decisions(findings: Findings) -> dict[str, str]:
+    rows = findings.verdicts[(findings.verdicts["outcome"] == "") & (findings.verdicts["audience"] == "")]
+    return dict(zip(rows["concept"], rows["verdict"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return prepared("example", tmp_path_factory.mktemp("example") / "study")
+
+
+@pytest.fixture(scope="module")
+def findings(study):
+    return analyse(study)
+
+
+def test_the_decisions_recover_the_truth(findings):
+    assert decisions(findings) == TRUE_DECISIONS
+
+
+def test_the_true_decisions_follow_from_the_true_effects(study):
+    table = true_effects(study, load_truth(study))
+    for concept, decision in TRUE_DECISIONS.items():
+        rows = table[table["concept"] == concept]
+        harmful = bool((rows["primary"] & rows["is_harm"]).any())
+        helpful = bool(((rows["role"] == "benefit") & (rows["harm_effect"] > 0)).any())
+        assert decision == ("stop" if harmful else "go" if helpful else "harmless_no_effect")
+
+
+def test_the_estimates_lie_around_the_true_effects(study, findings):
+    truth = true_effects(study, load_truth(study)).set_index(["audience", "concept", "outcome"])["effect"]
+    rows = findings.estimates[(findings.estimates["unit"] == "sd") & (findings.estimates["subgroup"] == "")]
+    found = rows.set_index(["audience", "concept", "outcome"])
+    distance = (found["estimate"] - truth.reindex(found.index)) / found["std_error"]
+    assert distance.notna().all()
+    assert len(distance) == len(truth)
+    assert distance.abs().max() < 4
+    assert (distance.abs() < 1.96).mean() > 0.88
+
+
+def test_the_risks_point_to_the_right_concepts(findings):
+    risks = findings.risks.set_index(["audience", "concept", "risk"])["probability"]
+    assert risks[("non_users", "guilt", "stigmatisation")] > 0.95
+    assert risks[("users", "everyone", "boomerang")] > 0.95
+    assert risks[("users", "together", "any")] < 0.05
+    assert risks[("non_users", "facts", "any")] < 0.05
+
+
+def test_careless_respondents_are_left_out_and_few_others(findings):
+    flow = findings.flow[(findings.flow["audience"].fillna("") == "") & (findings.flow["concept"].fillna("") == "")]
+    counts = flow.set_index("step")["n_respondents"]
+    assert counts["read"] == 2400
+    assert 0.02 < 1 - counts["kept"] / 2400 < 0.05
+
+
+def test_the_scales_are_reliable_enough_to_carry_a_verdict(study, findings):
+    primary = {outcome.id for outcome in study.outcomes() if outcome.primary}
+    rows = findings.reliability[(findings.reliability["item"] == "") & findings.reliability["scale"].isin(primary)]
+    assert (rows["omega"] > 0.6).all()
+    assert not rows["flag"].isin(["below_60", "too_few", "no_variance"]).any()
+
+
+def test_the_waves_show_what_changed(tmp_path):
+    changes = monitor(prepared("example-monitor", tmp_path / "study")).changes
+    whole = changes[(changes["place"] == "") & (changes["kind"] == "baseline") & (changes["wave_to"] == 3)]
+    found = whole.set_index(["audience", "outcome"])
+    for worse in (("non_users", "social_distance"), ("non_users", "norm_descriptive"), ("users", "help_seeking")):
+        assert found.loc[worse, "harm_estimate"] > 0
+        assert found.loc[worse, "p_value"] < 0.001
+    assert found.loc[("non_users", "problem_awareness"), "harm_estimate"] < 0
+    unchanged = found.drop(index=[key for key in found.index if key[1] in ("social_distance", "norm_descriptive")])
+    assert (
+        unchanged.drop(index=[("users", "help_seeking"), ("non_users", "problem_awareness")])["p_value"].min() > 0.001
+    )
+
+
+@pytest.mark.slow
+def test_the_decisions_recover_the_truth_in_nine_of_ten_samples(study):
+    right = []
+    for seed in range(1, 21):
+        write_data(study, seed)
+        right.append(decisions(analyse(study)) == TRUE_DECISIONS)
+    assert sum(right) >= 18
