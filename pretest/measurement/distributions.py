@@ -57,7 +57,11 @@ def distribution_table(
     arms
         Arms of the study in order; empty for a study without arms, whose rows carry the concept "".
     """
-    parts = [pd.DataFrame({column: [] for column in DISTRIBUTIONS})]
+    codes = (
+        pd.factorize(frame[RESPONDENT].astype("string"))[0] if RESPONDENT in frame.columns else np.arange(len(frame))
+    )
+    seen = {arm: frame[ARM].eq(arm).to_numpy(dtype=bool, na_value=False) for arm in arms} if arms else {"": True}
+    rows: list[dict[str, object]] = []
     for outcome in outcomes:
         if audience not in outcome.audiences or outcome.column not in frame.columns:
             continue
@@ -65,29 +69,21 @@ def distribution_table(
         categories = _categories(outcome, answers, scores)
         if categories is None:
             continue
-        for arm in arms or ("",):
-            seen = frame[ARM].eq(arm).to_numpy(dtype=bool, na_value=False) if arms else np.ones(len(frame), dtype=bool)
-            rows = seen & ~np.isnan(scores)
-            part = _arm_rows(scores[rows], categories, _people(frame, rows) < suppress_below)
-            parts.append(part.assign(wave=wave, audience=audience, concept=arm, outcome=outcome.id))
-    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return require(table, DISTRIBUTIONS, "distributions")
+        for arm, shown in seen.items():
+            there = shown & ~np.isnan(scores)
+            small = len(np.unique(codes[there])) < suppress_below
+            keys = {"wave": wave, "audience": audience, "concept": arm, "outcome": outcome.id, "suppressed": small}
+            rows += [keys | figures for figures in _arm_rows(scores[there], categories, small)]
+    return require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS)), DISTRIBUTIONS, "distributions")
 
 
-def _arm_rows(scores: NDArray[np.float64], categories: Categories, suppressed: bool) -> pd.DataFrame:
+def _arm_rows(scores: NDArray[np.float64], categories: Categories, suppressed: bool) -> list[dict[str, object]]:
     place = np.searchsorted(categories.cuts, scores + 1e-9, side="right")
     counts = np.bincount(place, minlength=len(categories.values)).astype(np.float64)
     counts = np.full(len(counts), np.nan) if suppressed else counts
     shares = counts / max(len(scores), 1)
-    return pd.DataFrame(
-        {
-            "value": categories.values,
-            "label": categories.labels,
-            "n": counts,
-            "share": shares,
-            "suppressed": suppressed,
-        }
-    )
+    named = zip(categories.values.tolist(), categories.labels, counts.tolist(), shares.tolist(), strict=True)
+    return [{"value": value, "label": label, "n": n, "share": share} for value, label, n, share in named]
 
 
 def _categories(
@@ -111,8 +107,3 @@ def _of_values(values: NDArray[np.float64], factor: int) -> Categories:
     """One category per value; cuts lie halfway, on the scale of the score (``factor`` items summed)."""
     labels = tuple(f"{value:g}" for value in values)
     return Categories(values, labels, (values[:-1] + values[1:]) / 2 * factor)
-
-
-def _people(frame: pd.DataFrame, rows: NDArray[np.bool_]) -> int:
-    """Respondents behind the rows that are marked."""
-    return int(frame.loc[rows, RESPONDENT].nunique()) if RESPONDENT in frame.columns else int(rows.sum())

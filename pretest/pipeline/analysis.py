@@ -50,6 +50,9 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses)
     require_sound(report)
     screened = screen(study, responses)
+    if len(screened.frame) < len(responses.frame):
+        # notes on cells are about who is analysed, not about who is in the file
+        report = check_responses(study, replace(responses, frame=screened.frame, reasons=screened.reasons))
     groups, n_units, scoring = make_groups(study, screened.frame)
     batches = tuple(estimate_batches(study, groups))
     cells = collect_cells(study, [batch for batch in batches if batch.subgroup == ""], n_units)
@@ -68,7 +71,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *risk_notes,
         *unused_notes(study),
     )
-    flow = pd.concat([responses.flow.iloc[:0], screened.flow, flow_by_cell(study, screened.frame)], ignore_index=True)
+    flow = pd.concat([_beside(responses.flow), screened.flow, flow_by_cell(study, screened.frame)], ignore_index=True)
     return Findings(
         kind="analyse",
         study=study_facts(study),
@@ -85,6 +88,11 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         cases=screened.cases,
         distributions=suppress_categories(_distributions(study, groups, below), below),
     )
+
+
+def _beside(flow: pd.DataFrame) -> pd.DataFrame:
+    """What reading counted beside the steps that screening counts again: people without an arm."""
+    return flow[flow["step"] != "read"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,107 @@
+"""Cells (wave, audience, arm, outcome) in which too little was measured to say much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammaincc
+
+from pretest import columns
+from pretest.errors import Note
+from pretest.responses.needs import items_of
+from pretest.responses.sample import Sample
+from pretest.responses.values import Bools, is_number_column, names_phrase
+from pretest.spec import ResolvedOutcome
+
+TINY = 2  # respondents up to which no spread can be estimated well enough to mean anything
+MISMATCH = 0.001  # p-value of METHODS 8
+
+
+def check_cells(sample: Sample, masks: Mapping[str, Bools]) -> tuple[Note, ...]:
+    """Notes on cells without answers, with few respondents or without variance, and on unequal arms."""
+    notes = list(_mismatch(sample))
+    for outcome in sample.study.outcomes():
+        for audience in outcome.audiences:
+            if audience in masks and masks[audience].any():
+                notes += _outcome_notes(sample, outcome, audience, masks[audience])
+    return tuple(notes)
+
+
+def outcome_columns(sample: Sample, outcome: ResolvedOutcome, audience: str) -> list[str]:
+    """Numeric columns of the frame that the outcome of one audience is made of."""
+    names = (outcome.column,) if outcome.scale is None else items_of(sample.study, outcome.scale, audience)
+    return [name for name in names if name in sample.frame and is_number_column(sample.frame[name])]
+
+
+def _outcome_notes(sample: Sample, outcome: ResolvedOutcome, audience: str, mask: Bools) -> Iterator[Note]:
+    names = outcome_columns(sample, outcome, audience)
+    if not names:
+        return
+    rows = sample.frame.loc[mask]
+    answered = rows[rows[names].notna().any(axis=1)]
+    for wave in np.unique(rows[columns.WAVE]):
+        place = f"outcome '{outcome.id}', audience '{audience}'" + (f", wave {wave}" if _several(sample) else "")
+        here = answered[answered[columns.WAVE] == wave]
+        seen = set(rows.loc[rows[columns.WAVE] == wave, columns.ARM].dropna().unique())
+        people = here.groupby(columns.ARM)[columns.RESPONDENT].nunique()
+        counts = {arm: int(people.get(arm, 0)) for arm in sample.study.file.arms}
+        yield from _size_notes(counts, seen, place, sample.study.plan.suppress_below)
+        yield from _variance_notes(here, names, counts, place)
+
+
+def _several(sample: Sample) -> bool:
+    return sample.frame[columns.WAVE].nunique() > 1
+
+
+def _size_notes(counts: Mapping[str, int], seen: set[str], place: str, suppress_below: int) -> Iterator[Note]:
+    missing = [arm for arm, n in counts.items() if n == 0 and arm in seen]
+    if missing:
+        message = f"All values are missing in {_arms(missing)}: nothing can be said about them, which is not safety."
+        yield Note("outcome_missing", "serious", place, message)
+    unseen = [arm for arm in counts if arm not in seen]
+    if unseen and len(unseen) < len(counts):
+        yield Note("cell_empty", "serious", place, f"Nobody of this audience saw {_arms(unseen)}.")
+    tiny = [arm for arm, n in counts.items() if 0 < n <= TINY]
+    if tiny:
+        most = max(suppress_below, TINY + 1)
+        message = f"Fewer than {most} respondents answered in {_arms(tiny)}, too few to estimate anything."
+        yield Note("cell_tiny", "serious", place, message)
+    small = [arm for arm, n in counts.items() if TINY < n < suppress_below]
+    if small:
+        message = f"Fewer than {suppress_below} respondents answered in {_arms(small)}: figures are not shown."
+        yield Note("cell_small", "warning", place, message)
+
+
+def _variance_notes(rows: pd.DataFrame, names: list[str], counts: Mapping[str, int], place: str) -> Iterator[Note]:
+    """Arms in which everybody gave the same answers: no spread, so no standard error."""
+    differing = rows.groupby(columns.ARM)[names].nunique().max(axis=1)
+    flat = [arm for arm, n in counts.items() if n > 1 and differing.get(arm, 2) <= 1]
+    if flat:
+        message = f"Everybody gave the same answer in {_arms(flat)}: the outcome does not vary there."
+        yield Note("zero_variance", "serious", place, message)
+
+
+def _arms(names: Iterable[str]) -> str:
+    listed = list(names)
+    return f"{'arm' if len(listed) == 1 else 'arms'} {names_phrase(listed)}"
+
+
+def _mismatch(sample: Sample) -> Iterator[Note]:
+    """Sample-ratio mismatch: arms that should be equally large are not. Only where each respondent saw one arm."""
+    frame = sample.frame[sample.frame[columns.ARM].notna()]
+    if not len(frame) or frame.duplicated([columns.WAVE, columns.RESPONDENT]).any():
+        return
+    for wave, rows in frame.groupby(columns.WAVE):
+        observed = rows[columns.ARM].value_counts().to_numpy(dtype=np.float64)
+        if len(observed) < 2 or observed.sum() < 5 * len(observed):
+            continue
+        expected = observed.sum() / len(observed)
+        statistic = float(((observed - expected) ** 2).sum() / expected)
+        p_value = float(gammaincc((len(observed) - 1) / 2, statistic / 2))
+        if p_value < MISMATCH and not math.isnan(p_value):
+            message = "The arms are not equally large, more than chance explains (chi-square, p < .001). Unless they "
+            message += "were meant to differ in size, look at how people were assigned, and at who dropped out."
+            yield Note("arms_unequal", "warning", f"wave {wave}", message)

@@ -1,0 +1,172 @@
+"""Whether the data can answer what the plan asks, before anything is computed.
+
+Problems stop the analysis; notes travel with it. Nothing here changes the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pretest import columns
+from pretest.errors import DataError, DesignError, Note, Problem
+from pretest.responses.cells import check_cells
+from pretest.responses.conditions import condition_column, matches
+from pretest.responses.coverage import absent_items, check_blindness, check_columns, check_durations
+from pretest.responses.recode import REASONS
+from pretest.responses.responses import Responses
+from pretest.responses.sample import Sample, outside
+from pretest.responses.values import Bools, is_number_column, people, plural, rows_phrase, shown
+from pretest.spec import AnswerSet, Study
+
+_OUTSIDE = "values outside its answers"
+DESIGN_CODES = ("audience_empty", "control_empty")  # problems of the design, not of single values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckReport:
+    """problems: what must be mended first. notes: what the reader must know. table: one row per item column.
+
+    Columns of the table: ``column``; ``n`` answers; ``n_missing``, and of these ``n_dont_know``, ``n_refused``,
+    ``n_not_asked``, ``n_code``; ``n_outside`` the answer set; ``lowest`` and ``highest`` number.
+    """
+
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...]
+    table: pd.DataFrame
+
+
+def check_responses(study: Study, responses: Responses) -> CheckReport:
+    """Check columns, values, arms, audiences and cells of ``responses`` against ``study``.
+
+    The responses may be as read or after screening (``dataclasses.replace(responses, frame=..., reasons=...)``).
+    """
+    sample = Sample.of(study, responses.frame, responses.reasons)
+    problems = [*check_blindness(study), *check_durations(study), *check_columns(study, responses)]
+    problems += [*_values(sample), *_arms(sample)]
+    notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
+    masks = _masks(sample)
+    problems += _empty_audiences(study, masks)
+    notes += [*_overlaps(sample, masks), *check_cells(sample, masks)]
+    return CheckReport(tuple(dict.fromkeys(problems)), tuple(notes), _table(sample))
+
+
+def require_sound(report: CheckReport) -> None:
+    """Stop when the report has problems.
+
+    Raises
+    ------
+    DesignError
+        When all problems are about arms or audiences without anybody.
+    DataError
+        Otherwise; both carry every problem.
+    """
+    if report.problems:
+        design = all(problem.code in DESIGN_CODES for problem in report.problems)
+        raise (DesignError if design else DataError).of(report.problems)
+
+
+def _values(sample: Sample) -> Iterator[Problem]:
+    """Items with text or with values that the answer set does not have; scores out of the bounds of the plan."""
+    for name, answers in sample.items.items():
+        if answers.type in ("text", "date", "multiple"):
+            continue
+        values = sample.frame[name]
+        if not is_number_column(values):
+            yield from _by_file(sample, np.array(values.notna()), name, "text", "a number")
+        else:
+            yield from _by_file(sample, outside(values, answers), name, _OUTSIDE, _expected(answers))
+    for outcome in sample.study.outcomes():
+        if outcome.scale is None and outcome.bounds is not None and outcome.column in sample.frame:
+            low, high = outcome.bounds
+            values = sample.frame[outcome.column]
+            wrong = np.array((values < low) | (values > high))
+            yield from _by_file(sample, wrong, outcome.column, _OUTSIDE, f"{low:g} to {high:g}")
+
+
+def _expected(answers: AnswerSet) -> str:
+    values = answers.values
+    if values and list(values) == list(range(min(values), max(values) + 1)):
+        return f"{min(values)} to {max(values)}"
+    if values:
+        return ", ".join(map(str, values))
+    low = "" if answers.min is None else f"from {answers.min:g}"
+    return f"{low} {'' if answers.max is None else f'to {answers.max:g}'}".strip()
+
+
+def _by_file(sample: Sample, wrong: Bools, column: str, kind: str, expected: str) -> Iterator[Problem]:
+    code = "outside_answers" if kind == _OUTSIDE else "text_in_number"
+    if not wrong.any():
+        return
+    bad = sample.frame.loc[wrong, [columns.SOURCE_FILE, columns.SOURCE_ROW]]
+    for name, rows in bad.groupby(columns.SOURCE_FILE)[columns.SOURCE_ROW]:
+        places = np.unique(rows.to_numpy())
+        what = f"column {shown(column)} has {kind} in {plural(len(places), 'row')}, {rows_phrase(places)}"
+        hint = "Recode them, or list codes that mean missing under missing in study.yaml."
+        yield Problem(code, str(name), what, expected, None, hint)
+
+
+def _arms(sample: Sample) -> Iterator[Problem]:
+    control = sample.study.control
+    if control is not None and not (sample.frame[columns.ARM] == control).any():
+        hint = "Is its code in the data another one? Say so under arms in study.yaml."
+        yield Problem(
+            "control_empty", sample.study.name, f"nobody in the data saw the control arm '{control}'", hint=hint
+        )
+
+
+def _empty_arms(sample: Sample) -> Iterator[Note]:
+    seen = set(sample.frame[columns.ARM].dropna().unique())
+    for arm in sample.study.concepts:
+        if arm not in seen:
+            message = f"Nobody in the data saw '{arm}': nothing can be said about it."
+            yield Note("arm_empty", "serious", f"arm '{arm}'", message)
+
+
+def _masks(sample: Sample) -> dict[str, Bools]:
+    """Who belongs to each audience whose columns are all there."""
+    return {
+        name: matches(audience.when, sample.frame)
+        for name, audience in sample.study.file.audiences.items()
+        if all(condition_column(sample.frame, column) is not None for column in audience.when.columns)
+    }
+
+
+def _empty_audiences(study: Study, masks: Mapping[str, Bools]) -> Iterator[Problem]:
+    for name, mask in masks.items():
+        if not mask.any():
+            hint = "Look at its 'when', and at how the answers are coded in the data."
+            yield Problem("audience_empty", study.name, f"nobody in the data belongs to audience '{name}'", hint=hint)
+
+
+def _overlaps(sample: Sample, masks: Mapping[str, Bools]) -> Iterator[Note]:
+    names = [name for name in masks if masks[name].any() and not masks[name].all()]
+    for place, first in enumerate(names):
+        for second in names[place + 1 :]:
+            both = int((sample.any(masks[first]) & sample.any(masks[second])).sum())
+            if both:
+                count = people(both, sample.study.plan.suppress_below)
+                message = f"{count[0].upper()}{count[1:]} belong to both: their results are not independent."
+                yield Note("audiences_overlap", "info", f"audiences '{first}' and '{second}'", message)
+
+
+def _table(sample: Sample) -> pd.DataFrame:
+    rows: list[dict[str, object]] = []
+    for name, answers in sample.items.items():
+        values = sample.frame[name]
+        numeric = is_number_column(values)
+        why = sample.reasons[name] if name in sample.reasons else pd.Series(dtype="str")
+        rows.append(
+            {"column": name, "n": int(values.notna().sum()), "n_missing": int(values.isna().sum())}
+            | {f"n_{reason}": int((why == reason).sum()) for reason in REASONS}
+            | {"n_outside": int(outside(values, answers).sum()) if numeric and answers.type != "multiple" else 0}
+            | {
+                "lowest": float(values.min()) if numeric else np.nan,
+                "highest": float(values.max()) if numeric else np.nan,
+            }
+        )
+    names = ["column", "n", "n_missing", *(f"n_{reason}" for reason in REASONS), "n_outside", "lowest", "highest"]
+    return pd.DataFrame(rows, columns=names)

@@ -1,0 +1,144 @@
+"""The columns of the design: who, in which wave, saw which arm, with what weight, in which cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pretest import columns
+from pretest.errors import Note, Problem
+from pretest.responses.arms import find_arms
+from pretest.responses.tables import Table
+from pretest.responses.values import Levels, canonical, canonical_column, plural, rows_phrase, shown, to_numbers
+from pretest.spec import DataFile, Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """frame: ``DESIGN_COLUMNS``, one row per row of the table."""
+
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...]
+
+
+def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str] = ()) -> Design:
+    """The design columns of one file (already long). Columns that study.yaml does not name are missing.
+
+    ``braces`` are columns that reshaping made: beside the arm they tell the rows of a respondent apart. Without a
+    respondent column every row of the file is a respondent. Without a weight column the weight is missing.
+    """
+    problems: list[Problem] = []
+    notes: list[Note] = []
+    found: dict[str, pd.Series] = {columns.RESPONDENT: _respondents(source, table, problems)}
+    arms = find_arms(study, source, table, braces)
+    problems += arms.problems
+    notes += arms.notes
+    found |= {columns.ARM: arms.arm, columns.ARM_CODE: arms.code}
+    for key in ("cluster", "stratum", "block", "place"):
+        found[f"_{key}"] = _texts(table, getattr(source, key), source)
+    found[columns.WEIGHT] = _weights(source, table, problems, notes)
+    n_rows = len(table.frame)
+    found[columns.WAVE] = pd.Series(np.full(n_rows, source.wave, dtype=np.int64))
+    found[columns.SOURCE_FILE] = pd.Series([source.file] * n_rows, dtype="str")
+    found[columns.SOURCE_ROW] = pd.Series(table.rows)
+    frame = pd.DataFrame({name: found[name] for name in columns.DESIGN_COLUMNS})
+    return Design(frame, tuple(problems), (*notes, *_duplicates(source, table, frame, braces)))
+
+
+def design_columns(source: DataFile) -> tuple[str, ...]:
+    """Columns of the file that the design is read from."""
+    keys = ("respondent", "block", "cluster", "stratum", "weight", "place")
+    named = [name for key in keys if (name := getattr(source, key)) is not None]
+    if isinstance(source.arm, str):
+        named.append(source.arm)
+    elif source.arm is not None:
+        named += [column for shown_columns in source.arm.shown.values() for column in shown_columns]
+    return tuple(dict.fromkeys(named))
+
+
+def _texts(table: Table, column: str | None, source: DataFile) -> pd.Series:
+    """Canonical text of one column; missing where there is none, or no value, or a declared missing code."""
+    if column is None or column not in table.frame:
+        return pd.Series(np.full(len(table.frame), np.nan), dtype="str")
+    texts = canonical_column(table.frame[column])
+    coded = texts.isin([canonical(value) for value in source.missing]).to_numpy(dtype=bool)
+    if column in table.coded:
+        coded |= table.coded[column]
+    return texts.mask(coded) if coded.any() else texts
+
+
+def _respondents(source: DataFile, table: Table, problems: list[Problem]) -> pd.Series:
+    if source.respondent is None:
+        return pd.Series([f"{source.file}:{row}" for row in table.rows], dtype="str")
+    ids = _texts(table, source.respondent, source)
+    blank = np.unique(table.rows[ids.isna().to_numpy(dtype=bool)])
+    if len(blank) and source.respondent in table.frame:
+        what = f"column {shown(source.respondent)} names the respondent, but is empty in {rows_phrase(blank)}"
+        hint = "Give these rows an id, or leave respondent out when every row is somebody else."
+        problems.append(Problem("respondent_blank", source.file, what, hint=hint))
+    return ids
+
+
+def _weights(source: DataFile, table: Table, problems: list[Problem], notes: list[Note]) -> pd.Series:
+    if source.weight is None or source.weight not in table.frame:
+        return pd.Series(np.full(len(table.frame), np.nan))
+    texts = _texts(table, source.weight, source)
+    levels = Levels.of(texts)
+    numbers = np.array([*to_numbers(levels.texts, table.delimiter).values, np.nan])
+    weights = numbers[levels.codes]
+    wrong = np.unique(table.rows[~(weights >= 0)])
+    if len(wrong):
+        what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
+        hint = "Every row needs a weight of 0 or more."
+        problems.append(Problem("weight_unusable", source.file, what, hint=hint))
+    zero = np.unique(table.rows[weights == 0])
+    if len(zero):
+        message = f"{plural(len(zero), 'row has', 'rows have')} weight 0: they are kept, and count for nothing."
+        notes.append(Note("weight_zero", "warning", source.file, message))
+    return pd.Series(weights)
+
+
+def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Sequence[str]) -> Sequence[Note]:
+    """Several rows of one respondent with the same arm code; exact copies of rows are told apart."""
+    if source.respondent is None:
+        return ()
+    key = pd.concat([frame[[columns.RESPONDENT, columns.ARM_CODE]], table.frame[list(braces)]], axis=1)
+    again = np.array(key.duplicated() & frame[columns.RESPONDENT].notna())
+    if not again.any():
+        return ()
+    exact = int((table.frame.duplicated().to_numpy(dtype=bool) & again).sum())
+    rows = np.unique(table.rows[again])
+    message = f"{plural(len(rows), 'row repeats', 'rows repeat')} a respondent and arm that came before: "
+    message += f"{rows_phrase(rows)}; {'none is' if exact == 0 else plural(exact, 'is', 'are')} an exact copy."
+    return (Note("respondent_repeated", "warning", source.file, message),)
+
+
+def shared_respondents(files: Sequence[tuple[str, int, pd.DataFrame]]) -> tuple[Note, ...]:
+    """A Note per pair of files (name, wave, design frame) of one wave that have respondents in common."""
+    notes: list[Note] = []
+    seen = [(name, wave, set(frame[columns.RESPONDENT].unique())) for name, wave, frame in files if len(files) > 1]
+    for place, (first, wave, people) in enumerate(seen):
+        for second, other_wave, others in seen[place + 1 :]:
+            both = len(people & others) if wave == other_wave else 0
+            if both:
+                message = f"{plural(both, 'respondent stands', 'respondents stand')} in both {first} and {second}, "
+                message += f"which belong to wave {wave}: they count as the same people."
+                notes.append(Note("respondent_in_two_files", "warning", second, message))
+    return tuple(notes)
+
+
+def half_weighted(files: Sequence[DataFile]) -> tuple[Problem, ...]:
+    """A problem per wave of which some files have weights and others have not: they cannot be put together."""
+    problems: list[Problem] = []
+    for wave in sorted({file.wave for file in files}):
+        having = {file.weight is not None for file in files if file.wave == wave}
+        bare = next((file for file in files if file.wave == wave and file.weight is None), None)
+        if bare is not None and len(having) > 1:
+            what = f"other files of wave {wave} have weights, this one has not"
+            hint = "Name its weight column in study.yaml; a column of ones will do where nobody was over-represented."
+            problems.append(Problem("weight_partly", bare.file, what, hint=hint))
+    return tuple(problems)

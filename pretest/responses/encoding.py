@@ -1,0 +1,158 @@
+"""From the bytes of a text file to text: the encoding is declared, marked, or detected and said so."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from pretest.errors import DataError, Note
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Western European first: where several code pages read a file equally well, it is the likely one.
+_LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
+_SAMPLE = 262_144  # bytes that are enough to tell code pages apart
+_KINDS = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
+    (b"$FL2", "an SPSS file"),
+    (b"$FL3", "an SPSS file"),
+    (b"PAR1", "a Parquet file"),
+    (b"<stata_dta>", "a Stata file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """text: without byte order mark. encoding: the Python codec that read it."""
+
+    text: str
+    encoding: str
+    notes: tuple[Note, ...]
+
+
+def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
+    """The text of ``data``.
+
+    A byte order mark decides; else the declared encoding; else UTF-8; else the best guess among code pages, with a
+    Note that names it.
+
+    Raises
+    ------
+    DataError
+        When the bytes are not text, the declared encoding does not exist or does not fit (with byte and line), or
+        none fits.
+    """
+    for start, kind in _KINDS:
+        if data.startswith(start):
+            hint = "Give the file the ending that fits what it is, or export it as csv."
+            raise DataError("not_text", name, f"this is {kind}, not a text file", hint=hint)
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if marked is None and declared is None and b"\x00" in data:
+        raise _nul(name, data.count(b"\n", 0, data.index(b"\x00")) + 1)
+    if declared is not None:
+        decoded = _declared(data, name, declared, marked)
+    elif marked is not None:
+        decoded = Decoded(_strict(data, name, marked, None), marked, _note(name, marked))
+    else:
+        decoded = _detected(data, name)
+    position = decoded.text.find("\x00")
+    if position >= 0:
+        raise _nul(name, decoded.text.count("\n", 0, position) + 1)
+    return decoded
+
+
+def _nul(name: str, line: int) -> DataError:
+    hint = "It may be binary or damaged, or UTF-16 without its mark: then declare encoding: utf-16-le."
+    return DataError(
+        "nul_bytes", name, f"the file holds NUL bytes, first in row {line}: it is not plain text", hint=hint
+    )
+
+
+def _declared(data: bytes, name: str, declared: str, marked: str | None) -> Decoded:
+    try:
+        codec = codecs.lookup(declared).name
+        "".encode(codec)  # codecs that do not make text are found here
+    except LookupError:
+        hint = "Use a name such as utf-8, cp1252 or utf-16, or leave encoding out."
+        raise DataError("encoding_unknown", name, f"there is no text encoding '{declared}'", hint=hint) from None
+    if codec == "utf-8" and marked == "utf-8-sig":
+        codec = marked
+    text = _strict(data, name, codec, _hint_for(data))
+    notes: tuple[Note, ...] = ()
+    if codec not in ("utf-8", "utf-8-sig", "ascii") and marked is None and not data.isascii() and _is_utf8(data):
+        message = f"The file is declared as {declared}, but its bytes are valid UTF-8: accents may come out wrong."
+        notes = (Note("encoding_doubtful", "warning", name, message),)
+    return Decoded(text, codec, notes)
+
+
+def _strict(data: bytes, name: str, codec: str, hint: str | None) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = f"0x{data[error.start]:02X}" if error.start < len(data) else "the end"
+        what = f"the file is not {codec}: {byte} at byte {error.start + 1:,} (row {line}) cannot be read"
+        raise DataError("encoding_wrong", name, what, hint=hint) from None
+
+
+def _hint_for(data: bytes) -> str:
+    if _is_utf8(data):
+        return "It reads as utf-8: leave encoding out of study.yaml."
+    found = _guess(data)
+    return "Leave encoding out of study.yaml to have it detected." + (f" It may be {found}." if found else "")
+
+
+def _detected(data: bytes, name: str) -> Decoded:
+    if _is_utf8(data):
+        return Decoded(data.decode("utf-8"), "utf-8", ())
+    encoding = _guess(data)
+    if encoding is None:
+        hint = "Declare its encoding in study.yaml, as encoding: cp1252, or save it again as UTF-8."
+        raise DataError("encoding_unknown", name, "the encoding of the file cannot be told", hint=hint)
+    return Decoded(data.decode(encoding), encoding, _note(name, encoding))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(data: bytes) -> str | None:
+    """The code page that reads ``data`` best; cp1252 where nothing is better, None where not even that reads it."""
+    possible = [encoding for encoding in _LIKELY if _reads(data, encoding)]
+    # Rows with letters outside ASCII are what tells code pages apart.
+    telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]
+    found = list(from_bytes(telling, cp_isolation=possible)) if possible else []
+    if not found:
+        return "cp1252" if "cp1252" in possible else next(iter(possible), None)
+    best = min(match.chaos for match in found)
+    equal = {page for match in found if match.chaos == best for page in (match.encoding, *match.could_be_from_charset)}
+    return next(page for page in _LIKELY if page in equal)
+
+
+def _reads(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _note(name: str, encoding: str) -> tuple[Note, ...]:
+    if encoding == "utf-8-sig":
+        return ()
+    message = f"The file was read as {encoding}, which was detected. If accents look wrong, declare encoding."
+    return (Note("encoding_detected", "info", name, message),)

@@ -1,0 +1,53 @@
+"""How many respondents and rows are left after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from pretest import columns
+from pretest.responses.conditions import audience_masks
+from pretest.spec import Study
+
+Row = tuple[int, str, str, str, int, int]  # wave, audience, concept, step, respondents, rows
+
+
+def count_step(frame: pd.DataFrame, step: str, waves: Iterable[int] | None = None) -> list[Row]:
+    """Respondents and rows of ``frame`` per wave; waves that have none left get a row too."""
+    wave = frame[columns.WAVE].to_numpy()
+    listed = sorted({int(one) for one in (np.unique(wave) if waves is None else waves)})
+    return [(one, "", "", step, *_count(frame, wave == one)) for one in listed]
+
+
+def flow_table(rows: Iterable[Row], suppress_below: int) -> pd.DataFrame:
+    """Steps as the table ``columns.FLOW``.
+
+    ``suppressed`` marks steps with fewer than ``suppress_below`` respondents, but more than none; their figures are
+    still there, for the caller to leave out of what is shared.
+    """
+    names = [name for name in columns.FLOW if name != "suppressed"]
+    table = pd.DataFrame(list(rows), columns=names)
+    table["suppressed"] = table["n_respondents"].between(1, suppress_below - 1)
+    return columns.require(table, columns.FLOW, "flow")
+
+
+def flow_by_cell(study: Study, frame: pd.DataFrame, step: str = "kept") -> pd.DataFrame:
+    """Respondents and rows of ``frame`` per wave, audience and arm of the study, as ``columns.FLOW``.
+
+    Audiences may overlap, so their numbers need not add up. Cells without anybody are there, with 0.
+    """
+    masks = audience_masks(study, frame)
+    wave, arm = frame[columns.WAVE].to_numpy(), frame[columns.ARM]
+    rows: list[Row] = []
+    for one in sorted({int(number) for number in np.unique(wave)}):
+        for audience, mask in masks.items():
+            for concept in study.file.arms:
+                here = mask & (wave == one) & (arm == concept).to_numpy(dtype=bool)
+                rows.append((one, audience, concept, step, *_count(frame, here)))
+    return flow_table(rows, study.plan.suppress_below)
+
+
+def _count(frame: pd.DataFrame, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[int, int]:
+    return int(frame.loc[chosen, columns.RESPONDENT].nunique()), int(chosen.sum())

@@ -1,0 +1,134 @@
+"""The plan's rules on quality, applied in its order: who is flagged, who is left out, and how many remain.
+
+Rules are on respondents: who is excluded loses all rows. They are blind to the arm: permuting the arms changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pretest import columns
+from pretest.errors import Note
+from pretest.responses.carelessness import judge_attention, judge_bogus, judge_inconsistent, judge_straightlining
+from pretest.responses.flow import Row, count_step, flow_table
+from pretest.responses.responses import Responses
+from pretest.responses.rules import (
+    Flagged,
+    by_threshold,
+    judge_duplicate,
+    judge_eligible,
+    judge_incomplete,
+    judge_speeding,
+)
+from pretest.responses.sample import Sample
+from pretest.responses.values import Floats, Ints
+from pretest.spec import QualityRule, Study
+from pretest.spec.plan import RuleName
+
+Exclusions = Literal["plan", "none"]
+
+JUDGES: dict[RuleName, Callable[[Sample, QualityRule], Flagged]] = {
+    "eligible": judge_eligible,
+    "speeding": judge_speeding,
+    "straightlining": judge_straightlining,
+    "attention": judge_attention,
+    "bogus": judge_bogus,
+    "inconsistent": judge_inconsistent,
+    "duplicate": judge_duplicate,
+    "incomplete": judge_incomplete,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screened:
+    """Responses after the plan's rules.
+
+    frame, reasons: as in ``Responses``, without the rows of excluded respondents, index from 0. cases:
+    ``columns.CASES``, one row per respondent and rule that flagged them; no ids. flow: ``columns.FLOW`` per wave: read,
+    every excluding rule by its label, kept.
+    """
+
+    frame: pd.DataFrame
+    reasons: pd.DataFrame
+    cases: pd.DataFrame
+    flow: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan") -> Screened:
+    """Apply the plan's quality rules in order; an excluding rule acts at once, so later rules see who is left.
+
+    Parameters
+    ----------
+    exclusions
+        ``none`` flags without excluding, except for ``eligible``: who did not consent, or is not whom the study is
+        about, is never analysed.
+
+    Raises
+    ------
+    DataError
+        When a rule names a column that is not there, or there is no duration to judge speed by.
+    """
+    frame, reasons = responses.frame, responses.reasons
+    everybody = Sample.of(study, frame, reasons)
+    n_flags = np.zeros(len(everybody))
+    ids = np.arange(len(everybody))
+    waves = frame[columns.WAVE].unique()
+    steps: list[Row] = count_step(frame, "read", waves)
+    cases: list[pd.DataFrame] = []
+    notes: list[Note] = []
+    for rule, label in zip(study.plan.quality, _labels(study), strict=True):
+        sample = Sample.of(study, frame, reasons)
+        flags = _judge(sample, rule, n_flags[ids])
+        excludes = rule.then == "exclude" and (exclusions == "plan" or rule.rule == "eligible")
+        cases.append(_cases(sample, label, flags, "exclude" if excludes else "flag"))
+        notes += flags.notes
+        n_flags[ids[flags.flagged]] += 1
+        if excludes:
+            stay = ~flags.flagged[sample.codes]
+            frame, reasons = frame[stay].reset_index(drop=True), reasons[stay].reset_index(drop=True)
+            ids = ids[~flags.flagged]
+            steps += count_step(frame, label, waves)
+    steps += count_step(frame, "kept", waves)
+    flow = flow_table(sorted(steps, key=lambda row: row[0]), study.plan.suppress_below)
+    table = pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(columns=list(columns.CASES))
+    return Screened(frame, reasons, columns.require(table, columns.CASES, "cases"), flow, tuple(notes))
+
+
+def _labels(study: Study) -> list[str]:
+    """The rules' labels; a label that is used again gets a number."""
+    labels: list[str] = []
+    for rule in study.plan.quality:
+        used = sum(earlier.label == rule.label for earlier in study.plan.quality[: len(labels)])
+        labels.append(rule.label if used == 0 else f"{rule.label}_{used + 1}")
+    return labels
+
+
+def _judge(sample: Sample, rule: QualityRule, n_flags: Floats) -> Flagged:
+    if rule.rule == "flags":
+        assert rule.at_least is not None  # the spec saw to it
+        return by_threshold(n_flags >= rule.at_least, n_flags, rule.at_least, "flagged by several rules")
+    return JUDGES[rule.rule](sample, rule)
+
+
+def _cases(sample: Sample, label: str, flags: Flagged, action: str) -> pd.DataFrame:
+    units: Ints = np.flatnonzero(flags.flagged)
+    rows = sample.frame.iloc[sample.first[units]]
+    return pd.DataFrame(
+        {
+            "wave": rows[columns.WAVE].to_numpy(),
+            "file": rows[columns.SOURCE_FILE].to_numpy(dtype=object),
+            "row": rows[columns.SOURCE_ROW].to_numpy(),
+            "rule": [label] * len(units),
+            "value": flags.value[units],
+            "threshold": flags.threshold[units],
+            "action": [action] * len(units),
+            "reason": [flags.reason[unit] for unit in units],
+        }
+    )

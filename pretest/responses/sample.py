@@ -1,0 +1,102 @@
+"""Respondents who are still in, and their rows: what the rules on quality judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from pretest import columns
+from pretest.responses.needs import PRE, wanted_columns
+from pretest.responses.recode import is_answer
+from pretest.responses.values import Bools, Floats, Ints, is_number_column
+from pretest.spec import AnswerSet, Item, Study
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Rows with the respondent that each belongs to. A respondent is a person in one wave.
+
+    frame, reasons: as in ``Responses``. codes: (rows,) number of the respondent, by first appearance; first: (units,)
+    position of each respondent's first row.
+    """
+
+    study: Study
+    frame: pd.DataFrame
+    reasons: pd.DataFrame
+    codes: Ints
+    first: Ints
+
+    @classmethod
+    def of(cls, study: Study, frame: pd.DataFrame, reasons: pd.DataFrame) -> Sample:
+        who = pd.factorize(frame[columns.RESPONDENT])[0].astype(np.int64)
+        wave = pd.factorize(frame[columns.WAVE])[0].astype(np.int64)
+        codes = pd.factorize(who * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.int64)
+        return cls(study, frame, reasons, codes, np.unique(codes, return_index=True)[1].astype(np.int64))
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def any(self, rows: Bools) -> Bools:
+        """(units,) whether any row of the respondent is true."""
+        return self.total(rows) > 0
+
+    def total(self, rows: Bools | Floats) -> Floats:
+        """(units,) sum over the respondent's rows."""
+        return np.bincount(self.codes, rows.astype(np.float64), len(self)).astype(np.float64)
+
+    def first_value(self, column: str) -> Floats:
+        """(units,) first value of a numeric column that is not missing, else NaN."""
+        values = self.frame[column].to_numpy(dtype=np.float64)
+        position = np.where(np.isnan(values), len(values), np.arange(len(values)))
+        earliest = np.full(len(self), len(values))
+        np.minimum.at(earliest, self.codes, position)
+        first: Floats = np.append(values, np.nan)[earliest]
+        return first
+
+    def of_first(self, column: str) -> pd.Series:
+        """(units,) the column in each respondent's first row."""
+        return self.frame[column].iloc[self.first].reset_index(drop=True)
+
+    @cached_property
+    def items(self) -> dict[str, AnswerSet]:
+        """Columns of the frame that hold answers to items, with their answer sets.
+
+        An item of the library that the study does not ask, but whose name it uses, counts when all values fit.
+        """
+        wanted = wanted_columns(self.study)
+        found = {name: answers for name, answers in wanted.items.items() if name in self.frame}
+        for name, answers in wanted.likely.items():
+            if (
+                name in self.frame
+                and is_number_column(self.frame[name])
+                and not outside(self.frame[name], answers).any()
+            ):
+                found[name] = answers
+        return found
+
+    @cached_property
+    def questions(self) -> dict[str, Item]:
+        """The items of ``items`` as the library words and keys them."""
+        library = self.study.items()
+        return {name: library[name if name in library else name.removesuffix(PRE)][0] for name in self.items}
+
+    def matrix(self, names: tuple[str, ...]) -> Floats:
+        """(rows, names) values of numeric columns."""
+        return self.frame[list(names)].to_numpy(dtype=np.float64)
+
+    def said_something(self, column: str) -> Bools:
+        """(rows,) an answer, or a code that says why there is none (don't know, refused)."""
+        answered = np.array(self.frame[column].notna())
+        if column in self.reasons:
+            answered |= self.reasons[column].isin(["dont_know", "refused"]).to_numpy(dtype=bool)
+        return answered
+
+
+def outside(values: pd.Series, answers: AnswerSet) -> Bools:
+    """(rows,) numbers that are no answer of the set; missing ones are not outside."""
+    found, inverse = np.unique(values.to_numpy(dtype=np.float64), return_inverse=True)
+    wrong = [not np.isnan(value) and not is_answer(repr(float(value)), answers) for value in found]
+    return np.array([*wrong, False], dtype=bool)[inverse]

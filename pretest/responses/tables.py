@@ -1,0 +1,173 @@
+"""Data files as tables: read once, hashed, every cell as it was written; what the columns mean comes later."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pretest.errors import DataError, Note
+from pretest.library import inside
+from pretest.responses.delimited import parse_delimited
+from pretest.responses.encoding import decode
+from pretest.responses.typedfile import Coded, read_parquet, read_spss, read_stata
+from pretest.responses.values import Ints, names_phrase, plural
+from pretest.responses.workbook import MAX_COLUMNS, read_workbook
+from pretest.spec import DataFile
+
+Format = Literal["csv", "tsv", "xlsx", "sav", "zsav", "dta", "parquet"]
+FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".sav": "sav",
+    ".zsav": "zsav",
+    ".dta": "dta",
+    ".parquet": "parquet",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One data file as it was written.
+
+    name: as in study.yaml. frame: raw column names; cells are text or float64, missing where empty. rows: (n,) 1-based
+    line of the file, header included. coded: per column, (n,) cells that the file itself declares missing; their
+    values are still there where the format keeps them. n_columns: in the file.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    rows: Ints
+    format: Format
+    sha256: str
+    n_columns: int
+    encoding: str | None = None
+    delimiter: str | None = None
+    coded: Coded = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+def read_table(folder: Path, source: DataFile) -> Table:
+    """The file that ``source`` names, inside the study ``folder``; the file itself is never changed.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, empty, damaged, of an unknown kind, wrongly encoded, ragged, or names two columns
+        alike.
+    """
+    data = _bytes(folder, source.file)
+    kind = _format(source.file)
+    if not data:
+        raise DataError("file_empty", source.file, "the file is empty")
+    return _without_empty_rows(_with_unique_names(_TABLES[kind](data, source, kind)))
+
+
+def _bytes(folder: Path, name: str) -> bytes:
+    path = inside(folder, name)
+    if not path.is_file():
+        hint = "Put the export there, or change 'file' under data in study.yaml."
+        near = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
+        if near:
+            hint = f"The folder holds {names_phrase(sorted(near), 5)}."
+        raise DataError("file_missing", name, "there is no such data file", hint=hint)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError("file_unreadable", name, f"the file cannot be opened ({error.strerror})") from None
+
+
+def _format(name: str) -> Format:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in FORMATS:
+        return FORMATS[suffix]
+    hint = "Save it as .xlsx or .csv." if suffix in (".xls", ".ods", ".numbers") else None
+    known = ", ".join(sorted(set(FORMATS.values())))
+    raise DataError("format_unknown", name, "this kind of file cannot be read", known, suffix or "no ending", hint)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _of_text(data: bytes, source: DataFile, kind: Format) -> Table:
+    decoded = decode(data, source.file, source.encoding)
+    delimiter = source.delimiter or ("\t" if kind == "tsv" else None)
+    cells = parse_delimited(decoded.text, source.file, delimiter)
+    cells.frame.columns = pd.Index(cells.names, dtype=object)
+    return Table(
+        source.file, cells.frame, cells.rows, kind, _hash(data), len(cells.names),
+        decoded.encoding, cells.delimiter, {}, decoded.notes,
+    )  # fmt: skip
+
+
+def _of_workbook(data: bytes, source: DataFile, kind: Format) -> Table:
+    names, frame, rows = read_workbook(data, source.file, source.sheet)
+    frame.columns = pd.Index(names, dtype=object)
+    return Table(source.file, frame, rows, kind, _hash(data), len(names))
+
+
+def _of_typed(data: bytes, source: DataFile, kind: Format) -> Table:
+    if kind == "parquet":
+        typed = read_parquet(data, source.file)
+    else:
+        typed = (read_stata if kind == "dta" else read_spss)(data, source.file, source.encoding)
+    frame = typed.frame
+    rows = np.arange(2, len(frame) + 2, dtype=np.int64)
+    return Table(
+        source.file, frame, rows, kind, _hash(data), frame.shape[1], typed.encoding, None, typed.coded, typed.notes
+    )  # fmt: skip
+
+
+_TABLES = {
+    "csv": _of_text,
+    "tsv": _of_text,
+    "xlsx": _of_workbook,
+    "sav": _of_typed,
+    "zsav": _of_typed,
+    "dta": _of_typed,
+    "parquet": _of_typed,
+}
+
+
+def _with_unique_names(table: Table) -> Table:
+    """Columns without a name get one from their place; two columns of one name cannot be told apart."""
+    names = [
+        name if name.strip() else f"[column {place}]" for place, name in enumerate(map(str, table.frame.columns), 1)
+    ]
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if twice:
+        hint = "Rename them in the file that the platform exports, so that each name stands there once."
+        raise DataError(
+            "columns_twice", table.name, f"two columns have the same name: {names_phrase(twice)}", hint=hint
+        )
+    if len(names) > MAX_COLUMNS:
+        raise DataError(
+            "too_many_columns", table.name, f"the file has {len(names):,} columns", f"at most {MAX_COLUMNS:,}"
+        )
+    table.frame.columns = pd.Index(names, dtype=object)
+    return table
+
+
+def _without_empty_rows(table: Table) -> Table:
+    """Text and sheets often end in rows without a single value; a record of a typed file is always a record."""
+    filled = np.array(table.frame.notna().any(axis=1), dtype=bool)
+    for mask in table.coded.values():
+        filled |= mask
+    if not filled.any():
+        what = "the file has column names but no answers" if table.n_columns else "the file is empty"
+        raise DataError("file_without_rows", table.name, what)
+    if filled.all() or table.format not in ("csv", "tsv", "xlsx"):
+        return table
+    message = f"{plural(int((~filled).sum()), 'row')} without any value were left out."
+    note = Note("rows_empty", "info", table.name, message)
+    frame = table.frame[filled].reset_index(drop=True)
+    return replace(table, frame=frame, rows=table.rows[filled], notes=(*table.notes, note))

@@ -1,0 +1,153 @@
+"""SPSS, Stata and Parquet files: columns with types, and codes that the file itself declares missing."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyreadstat
+from pyarrow import parquet
+
+from pretest.errors import DataError, Note
+from pretest.responses.textloss import check_letters, undecodable
+from pretest.responses.values import Bools, as_number, canonical, is_number_column
+
+Coded = dict[str, Bools]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Typed:
+    """frame: numbers as float64, other columns as text. coded: per column, (n,) cells declared missing by the file."""
+
+    frame: pd.DataFrame
+    coded: Coded
+    encoding: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_spss(data: bytes, name: str, encoding: str | None) -> Typed:
+    """A .sav or .zsav file; user-missing codes and ranges are marked, their values kept.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, or its text needs another encoding than it says.
+    """
+    frame, meta, notes = _read(pyreadstat.read_sav, data, name, encoding)
+    ranges: Mapping[str, Sequence[Mapping[str, Any]]] = meta.missing_ranges
+    coded = {column: _in_ranges(frame[column], found) for column, found in ranges.items() if column in frame}
+    return Typed(_plain(frame), coded, meta.file_encoding or encoding, notes)
+
+
+def read_stata(data: bytes, name: str, encoding: str | None) -> Typed:
+    """A .dta file; extended missing values (.a to .z) are marked.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, or its text needs another encoding.
+    """
+    frame, meta, notes = _read(pyreadstat.read_dta, data, name, encoding)
+    coded: Coded = {}
+    for column in meta.missing_user_values:
+        letter = np.array([isinstance(value, str) for value in frame[column]], dtype=bool)
+        coded[column] = letter
+        frame[column] = frame[column].where(~letter).astype("float64")
+    return Typed(_plain(frame), coded, meta.file_encoding or encoding, notes)
+
+
+def read_parquet(data: bytes, name: str) -> Typed:
+    """A .parquet file; it declares no missing codes.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, or a column holds lists or records.
+    """
+    try:
+        table = parquet.read_table(io.BytesIO(data))
+    except (pa.ArrowException, OSError):
+        hint = "It may be cut off: export it again."
+        raise DataError("parquet_damaged", name, "the Parquet file is damaged and cannot be read", hint=hint) from None
+    nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
+    if nested:
+        what = f"{len(nested)} columns hold lists or records instead of single values"
+        raise DataError("nested_columns", name, what, hint="Leave them out of the export.")
+    frame = pd.DataFrame({index: _arrow_column(column) for index, column in enumerate(table.columns)})
+    frame.columns = pd.Index(table.column_names, dtype=object)
+    return Typed(_plain(frame), {})
+
+
+def _arrow_column(column: pa.ChunkedArray) -> pd.Series:
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    values: pd.Series = column.to_pandas()
+    return values
+
+
+def _read(reader: Any, data: bytes, name: str, encoding: str | None) -> tuple[pd.DataFrame, Any, tuple[Note, ...]]:
+    wanted = None if encoding is None else _iconv_name(encoding, name)
+    try:
+        frame, meta = reader(io.BytesIO(data), user_missing=True, encoding=wanted)
+    except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:
+        text = str(error).lower()
+        if isinstance(error, UnicodeDecodeError) or "string" in text or "character set" in text or "encod" in text:
+            raise undecodable(name, encoding) from None
+        hint = "It may be cut off, or not be what its ending says: export it again."
+        raise DataError("file_damaged", name, "the file is damaged and cannot be read", hint=hint) from None
+    except (pyreadstat.PyreadstatError, OverflowError, ValueError):
+        hint = "A date or a value in it lies outside what can be read: export it as csv."
+        raise DataError("file_unreadable", name, "the file holds values that cannot be read", hint=hint) from None
+    doubtful = encoding is None and meta.file_encoding in (None, "UTF-8")
+    return frame, meta, check_letters(reader, data, name, frame, meta) if doubtful else ()
+
+
+def _iconv_name(encoding: str, name: str) -> str:
+    try:
+        return codecs.lookup(encoding).name.upper()
+    except LookupError:
+        hint = "Use a name such as utf-8 or cp1252, or leave encoding out."
+        raise DataError("encoding_unknown", name, f"there is no text encoding '{encoding}'", hint=hint) from None
+
+
+def _in_ranges(column: pd.Series, ranges: Sequence[Mapping[str, Any]]) -> Bools:
+    inside = np.zeros(len(column), dtype=bool)
+    numeric = is_number_column(column)
+    for bounds in ranges:
+        low, high = bounds["lo"], bounds["hi"]
+        if numeric and isinstance(low, int | float):
+            inside |= column.between(low, high).to_numpy(dtype=bool)
+        elif not numeric:
+            inside |= (column.astype("object").map(canonical) == canonical(low)).to_numpy(dtype=bool)
+    return inside
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as float64, everything else as text (dates as 2026-03-01); empty text is missing."""
+    columns = [_plain_column(frame.iloc[:, index]) for index in range(frame.shape[1])]
+    plain = pd.DataFrame(dict(enumerate(columns)), index=frame.index)
+    plain.columns = frame.columns
+    return plain
+
+
+def _plain_column(column: pd.Series) -> pd.Series:
+    if is_number_column(column):
+        return column.astype("float64")
+    if column.dtype == object and all(_is_plain_number(value) for value in column.dropna().unique()):
+        return column.astype("float64")
+    texts = [np.nan if pd.isna(value) or canonical(value) == "" else _text(value) for value in column]
+    return pd.Series(texts, index=column.index, dtype="str")
+
+
+def _is_plain_number(value: object) -> bool:
+    return not isinstance(value, str) and as_number(value) is not None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else canonical(value)

@@ -1,0 +1,160 @@
+"""Single values of data files: as text that can be compared, and as numbers.
+
+Files write the same code as ``1``, ``1.0`` or `` 1``. ``canonical`` gives one spelling. A column is first taken apart
+into its distinct values (``Levels``), so that every rule below runs once per distinct value, not once per row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.errors import some
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_WHOLE = re.compile(r"([+-]?\d+)\.0*")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII)
+_EXACT_WHOLE = 2.0**53  # above it a float no longer tells whole numbers apart
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """The distinct values of a column.
+
+    codes: (n,) index into ``values``, -1 where the cell is empty. values: the distinct values. texts: the same in
+    canonical spelling; two values may share one.
+    """
+
+    codes: Ints
+    values: tuple[object, ...]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, column: pd.Series) -> Levels:
+        """``column`` taken apart; cells of blanks only count as empty."""
+        codes, found = pd.factorize(column)
+        values = tuple(found.tolist())
+        texts = tuple(canonical(value) for value in values)
+        blank = np.array([text == "" for text in texts] + [True])
+        return cls(np.where(blank[codes], -1, codes).astype(np.int64), values, texts)
+
+    @property
+    def empty(self) -> Bools:
+        """(n,) cells without a value."""
+        return self.codes < 0
+
+    def rows_with(self, chosen: Sequence[bool]) -> Bools:
+        """(n,) cells whose level is chosen; empty cells are not."""
+        return np.array([*chosen, False], dtype=bool)[self.codes]
+
+    def used(self) -> set[int]:
+        """Levels that at least one cell holds."""
+        return set(np.unique(self.codes).tolist()) - {-1}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Texts as numbers. values: NaN where a text is no number; decimal: the mark that the column uses."""
+
+    values: tuple[float, ...]
+    decimal: str
+
+
+def canonical(value: object) -> str:
+    """One spelling per value: 7, 7.0, "7.0" and " 7" are all "7"; other text loses the blanks at its ends."""
+    if isinstance(value, str):
+        text = value.strip()
+        whole = _WHOLE.fullmatch(text)
+        return whole[1] if whole else text
+    if isinstance(value, bool | np.bool_):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < _EXACT_WHOLE else repr(number)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)
+
+
+def canonical_column(column: pd.Series) -> pd.Series:
+    """A column as canonical text, missing where empty or blank; quick where every value differs, as ids do."""
+    if is_number_column(column):
+        levels = Levels.of(column)
+        return pd.Series(np.array([*levels.texts, np.nan], dtype=object)[levels.codes], dtype="str")
+    texts = column.astype("str").str.strip()
+    whole = texts.str.fullmatch(_WHOLE.pattern, na=False)
+    if whole.any():
+        texts = texts.where(~whole, texts.str.replace(r"\.0*$", "", regex=True))
+    return texts.mask(texts == "").reset_index(drop=True)
+
+
+def as_number(value: object) -> float | None:
+    """``value`` as a finite number written with a decimal point, or None."""
+    text = canonical(value)
+    number = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return number if math.isfinite(number) else None
+
+
+def to_numbers(texts: Sequence[str], delimiter: str | None = None) -> Numbers:
+    """All texts of one column as numbers.
+
+    A decimal comma is accepted where the column is consistent: no value has a decimal point, and the commas cannot
+    be thousands marks (``1,234`` in every value of a file that is not separated by ``;`` or tabs could be either).
+    """
+    points = tuple(as_number(text) for text in texts)
+    values = tuple(math.nan if number is None else number for number in points)
+    commas = [text for text in texts if _COMMA.fullmatch(text)]
+    mixed = any("." in text for text, number in zip(texts, points, strict=True) if number is not None)
+    ambiguous = delimiter not in (";", "\t") and all(_THOUSANDS.fullmatch(text) for text in commas)
+    if not commas or mixed or ambiguous:
+        return Numbers(values, "." if mixed else "")
+    swapped = (float(text.replace(",", ".")) if _COMMA.fullmatch(text) else None for text in texts)
+    return Numbers(tuple(v if s is None else s for v, s in zip(values, swapped, strict=True)), ",")
+
+
+def is_number_column(column: pd.Series) -> bool:
+    """Whether the column holds numbers already (not text, not true and false)."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def shown(name: object, most: int = 60) -> str:
+    """A name in quotes for a message: on one line, and not longer than a line."""
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(name))
+    return f"'{text}'" if len(text) <= most else f"'{text[: most - 3]}...'"
+
+
+def names_phrase(names: Iterable[object], most: int = 8) -> str:
+    """The first few names in quotes, and how many more there are."""
+    return some([shown(name) for name in names], most)
+
+
+def rows_phrase(rows: Sequence[int] | NDArray[np.integer]) -> str:
+    """``row 5`` or ``rows 5, 9, 12, 15, 18 and 3 more``: 1-based lines of the file, header included."""
+    lines = [f"{int(row)}" for row in rows]
+    return f"row {lines[0]}" if len(lines) == 1 else f"rows {some(lines)}"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """``1 row``, ``2,613 rows``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int, suppress_below: int, one: str = "respondent") -> str:
+    """``no respondents``, ``fewer than 10 respondents``, ``2,613 respondents``: small counts are not shown."""
+    if number == 0:
+        return f"no {one}s"
+    return f"fewer than {suppress_below} {one}s" if number < suppress_below else plural(number, one)

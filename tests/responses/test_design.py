@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from pretest.errors import DataError
+from pretest.responses import read_responses
+
+HEADER = "id,arm,w,city,sd1\n"
+
+
+def codes(responses):
+    return [note.code for note in responses.notes]
+
+
+def test_design_columns_come_first_and_are_text(make_study, put):
+    put("id,arm,klas,stad,blok,sd1\n1.0,control,2.0,Ede,A,1\n2,debt,,,,2\n")
+    study = make_study({"cluster": "klas", "place": "stad", "stratum": "stad", "block": "blok", "wave": 3})
+    frame = read_responses(study).frame
+    assert list(frame.columns[:11]) == [
+        "_respondent", "_wave", "_arm", "_arm_code", "_cluster", "_stratum", "_block", "_place", "_weight", "_file",
+        "_row",
+    ]  # fmt: skip
+    first = frame.iloc[0]
+    assert first[["_respondent", "_cluster", "_stratum", "_block", "_place"]].tolist() == ["1", "2", "Ede", "A", "Ede"]
+    assert (first["_wave"], first["_file"], first["_row"]) == (3, "data/wave1.csv", 2)
+    assert frame["_weight"].isna().all()
+    assert frame.loc[1, ["_cluster", "_stratum", "_block", "_place"]].isna().all()
+
+
+def test_without_a_respondent_column_every_row_is_somebody(make_study, put):
+    put("arm,sd1\ncontrol,1\ncontrol,1\n")
+    put("arm,sd1\ncontrol,1\n", "data/wave2.csv")
+    study = make_study({"respondent": None}, {"respondent": None, "file": "data/wave2.csv", "wave": 2})
+    assert read_responses(study).frame["_respondent"].nunique() == 3
+
+
+def test_a_blank_respondent_is_an_error_with_the_row(make_study, put):
+    put(HEADER + "r1,control,1,Ede,1\n ,debt,1,Ede,1\n")
+    with pytest.raises(DataError, match="row 3") as caught:
+        read_responses(make_study({}))
+    assert caught.value.code == "respondent_blank"
+
+
+@pytest.mark.parametrize("weight", ["-1", "", "inf", "nan", "heavy", "-0.001"])
+def test_weights_that_cannot_be_used_are_errors_with_the_row(make_study, put, weight):
+    put(HEADER + f"r1,control,1,Ede,1\nr2,debt,{weight},Ede,1\n")
+    with pytest.raises(DataError, match="row 3") as caught:
+        read_responses(make_study({"weight": "w"}))
+    assert caught.value.code == "weight_unusable"
+
+
+def test_weights_of_zero_are_kept_and_counted(make_study, put):
+    put(HEADER + "r1,control,0,Ede,1\nr2,debt,0.5,Ede,1\n")
+    responses = read_responses(make_study({"weight": "w"}))
+    assert responses.frame["_weight"].tolist() == [0, 0.5]
+    (note,) = [note for note in responses.notes if note.code == "weight_zero"]
+    assert note.message.startswith("1 row has weight 0")
+
+
+def test_weights_with_a_decimal_comma_are_numbers(make_study, put):
+    put("id;arm;w;sd1\nr1;control;0,85;1\nr2;debt;1,15;1\n")
+    assert read_responses(make_study({"weight": "w"})).frame["_weight"].tolist() == [0.85, 1.15]
+
+
+def test_a_wave_is_weighted_as_a_whole_or_not_at_all(make_study, put):
+    put(HEADER + "r1,control,1,Ede,1\n")
+    put(HEADER + "r2,debt,1,Ede,1\n", "data/b.csv")
+    with pytest.raises(DataError, match=r"data/b\.csv: other files of wave 1") as caught:
+        read_responses(make_study({"weight": "w"}, {"file": "data/b.csv"}))
+    assert caught.value.code == "weight_partly"
+    frame = read_responses(make_study({"weight": "w"}, {"file": "data/b.csv", "wave": 2})).frame
+    assert frame["_weight"].isna().tolist() == [False, True]
+
+
+def test_repeated_respondents_are_counted_and_exact_copies_told_apart(make_study, put):
+    put(HEADER + "r1,control,1,Ede,1\nr1,control,1,Ede,1\nr1,control,1,Ede,2\nr1,debt,1,Ede,1\nr2,debt,1,Ede,1\n")
+    responses = read_responses(make_study({}))
+    (note,) = [note for note in responses.notes if note.code == "respondent_repeated"]
+    assert note.severity == "warning"
+    assert "2 rows repeat" in note.message
+    assert "rows 3, 4; 1 is an exact copy" in note.message
+    assert "r1" not in note.message.replace("rows", "")
+    assert len(responses.frame) == 5
+
+
+def test_one_respondent_in_two_files_of_a_wave_is_noted(make_study, put):
+    put(HEADER + "r1,control,1,Ede,1\n")
+    put(HEADER + "r1,debt,1,Ede,1\n", "data/b.csv")
+    both = read_responses(make_study({}, {"file": "data/b.csv"}))
+    assert "respondent_in_two_files" in codes(both)
+    assert "respondent_in_two_files" not in codes(read_responses(make_study({}, {"file": "data/b.csv", "wave": 2})))
