@@ -129,7 +129,7 @@ def test_one_answer_throughout_a_scale_of_one_direction_is_a_sound_answer(make_s
     study = replace(study, scales={**study.scales, "distance": one_way})
     screened = screen(study, read_responses(study))
     assert flagged(screened, "straightlining") == []
-    assert "not_judged" in {note.code for note in screened.notes}
+    assert "rule_without_data" in {note.code for note in screened.notes}
 
 
 def test_straight_lines_of_named_columns_or_scales(run, answers):
