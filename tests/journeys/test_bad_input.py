@@ -119,7 +119,7 @@ def test_sav_with_a_foreign_code_page(call, make_study, tmp_path):
     folder.joinpath("study.yaml").write_text(
         with_data("data/wave1.sav").replace("respondent: id", "encoding: cp1252, respondent: id").lstrip(), "utf-8"
     )
-    code, out, err = call("analyse", folder, "--out", tmp_path / "out")
+    code, _, err = call("analyse", folder, "--out", tmp_path / "out")
     assert code == 0, err
 
 
