@@ -70,7 +70,9 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     if plan is None:
         return None, tuple(reading.problems)
     sources = reading.sources
-    study = Study(path, name, study_file, plan, answers, scales, questionnaires, evidence, tuple(reading.inputs.values()))
+    study = Study(
+        path, name, study_file, plan, answers, scales, questionnaires, evidence, tuple(reading.inputs.values())
+    )
     reading.problems += check_references(study, sources)
     return (None if reading.problems else study), tuple(reading.problems)
 

@@ -112,7 +112,7 @@ def test_sav_with_a_foreign_code_page(call, make_study, tmp_path):
     pyreadstat.write_sav(frame, path)
     raw = path.read_bytes().replace("café".encode(), b"caf\xe9 ")  # the file still says UTF-8
     path.write_bytes(raw)
-    code, out, err = call("analyse", folder, "--out", tmp_path / "out")
+    code, _, err = call("analyse", folder, "--out", tmp_path / "out")
     assert code == 1
     assert "data/wave1.sav" in err
     assert "encoding" in err
