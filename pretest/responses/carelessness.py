@@ -22,8 +22,8 @@ def judge_straightlining(sample: Sample, rule: QualityRule) -> Flagged:
     """Who gave one and the same raw answer to all items of a set, in every row where that can be judged.
 
     A set is the ``columns`` of the rule, or each of its ``scales``, or by default each scale with three or more items
-    of which some are reversed and some are not. At least three must be answered; in a scale with reversed items, some of each direction,
-    since only then the same answer contradicts itself. value: number of sets; threshold: 1.
+    of which some are reversed and some are not. At least three must be answered; in a scale with reversed items, some
+    of each direction, since only then the same answer contradicts itself. value: number of sets; threshold: 1.
     """
     sets = list(_sets(sample, rule))
     if not sets:
