@@ -30,7 +30,7 @@ def show_decisions(findings: Findings, language: Language) -> None:
         here = risks.get((row["wave"], row["audience"], row["concept"]), {})
         figures = [_probability(here.get(risk), numerals) for risk in RISKS]
         rows.append([concept, audience, strings(f"decision.{row['verdict']}.word"), *figures])
-    headings = [strings(f"column.{name}") for name in ("concept", "audience", "decision")]
+    headings = [strings("column.concept"), strings("column.audience"), strings("screen.decision")]
     table([*headings, *(strings(f"risks.heading.{risk}") for risk in RISKS)], rows)
 
 
@@ -58,9 +58,9 @@ def show_changes(findings: Findings, language: Language) -> None:
                 strings(f"monitor.judgement.{judgement}"),
             ]
         )
-    headings = [strings(f"column.{name}") for name in ("audience", "outcome")]
-    headings += [strings(f"monitor.changes.{name}") for name in ("comparison", "size")]
-    table([*headings, strings("column.interval"), strings("monitor.changes.judgement")], rows)
+    headings = [strings("column.audience"), strings("column.outcome"), strings("monitor.changes.comparison")]
+    headings += [strings("monitor.changes.size"), strings("column.interval"), strings("monitor.changes.judgement")]
+    table(headings, rows)
 
 
 def _judgement(row: Mapping[str, Any]) -> str:

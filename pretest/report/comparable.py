@@ -1,0 +1,88 @@
+"""Which waves cannot be compared, and why: said before any change is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pretest.report.edition import Edition
+from pretest.report.labels import clean_line
+from pretest.report.movement import reason_group, reason_word
+from pretest.report.rows import Row
+from pretest.report.table import Cell, Table, TableRow, make_table
+
+Pair = tuple[int, int]
+Spot = tuple[str, str]  # audience, place
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """blocked, caution: differences between waves; None where there are none. waves: how many there are."""
+
+    blocked: Table | None
+    caution: Table | None
+    waves: int
+
+
+def comparability_section(edition: Edition) -> Compared:
+    """Differences in measuring, each told once: at the step between waves where it arose."""
+    found = _differences(edition)
+    tables: dict[str, Table | None] = {}
+    for group in ("blocked", "caution"):
+        lines: dict[tuple[Spot, Pair, frozenset[str]], list[str]] = {}
+        for (spot, pair, code), outcomes in found.items():
+            if reason_group(edition, code) == group:
+                lines.setdefault((spot, pair, frozenset(outcomes)), []).append(reason_word(edition, code))
+        rows = [_row(edition, spot, pair, words, outcomes) for (spot, pair, outcomes), words in lines.items()]
+        texts = edition.strings
+        columns = [texts(f"monitor.comparability.{name}") for name in ("waves", "group", "outcomes", "difference")]
+        caption = texts(f"monitor.comparability.{group}_caption")
+        tables[group] = make_table(caption, columns, [("", rows)]) if rows else None
+    waves = {row["wave"] for row in edition.rows("levels")}
+    return Compared(tables["blocked"], tables["caution"], len(waves))
+
+
+def _differences(edition: Edition) -> dict[tuple[Spot, Pair, str], set[str]]:
+    """(spot, waves, reason) → outcomes, without what already follows from another line."""
+    steps: dict[tuple[Spot, Pair, str], set[str]] = {}
+    spans: dict[tuple[Spot, Pair, str], set[str]] = {}
+    for row in edition.rows("changes"):
+        target = {"previous": steps, "baseline": spans}.get(row["kind"])
+        if target is None:
+            continue
+        for code in _codes(edition, row):
+            key = ((row["audience"], row["place"]), (row["wave_from"], row["wave_to"]), code)
+            target.setdefault(key, set()).add(row["outcome"])
+    for (spot, pair, code), outcomes in spans.items():
+        told = [key for key in steps if key[0] == spot and key[2] == code and _within(key[1], pair)]
+        left = outcomes.difference(*(steps[key] for key in told))
+        if left:
+            steps[spot, pair, code] = left
+    kept = {
+        key: outcomes
+        for key, outcomes in steps.items()
+        if key[0][1] == "" or outcomes - steps.get(((key[0][0], ""), *key[1:]), set())
+    }
+    order = [audience.id for audience in edition.findings.study.audiences]
+    place = {audience: number for number, audience in enumerate(order)}
+    return dict(sorted(kept.items(), key=lambda item: (place.get(item[0][0][0], len(order)), *item[0][:2])))
+
+
+def _codes(edition: Edition, row: Row) -> list[str]:
+    codes = [code for code in row["reason"].split("; ") if code]
+    return [code for code in codes if reason_group(edition, code) != "missing"]
+
+
+def _within(step: Pair, span: Pair) -> bool:
+    return span[0] <= step[0] and step[1] <= span[1]
+
+
+def _row(edition: Edition, spot: Spot, pair: Pair, words: list[str], outcomes: frozenset[str]) -> TableRow:
+    texts = edition.strings
+    audience = edition.labels.audience(spot[0])
+    where = texts("monitor.comparability.place", audience=audience, place=clean_line(spot[1])) if spot[1] else audience
+    every = {row["outcome"] for row in edition.rows("changes") if row["audience"] == spot[0]}
+    names = [edition.labels.outcome(outcome) for outcome in sorted(outcomes, key=edition.outcome_place)]
+    whole = len(every) > 1 and outcomes >= every
+    what = texts("monitor.comparability.all_outcomes") if whole else texts.listed(names)
+    head = texts("monitor.comparability.pair", a=str(pair[0]), b=str(pair[1]))
+    return TableRow(head, (Cell(where), Cell(what), Cell("; ".join(words))))

@@ -1,0 +1,208 @@
+"""Every judged cell: a figure per audience with the table behind it, and one sentence per cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pretest.report.cells import JudgedCell, by_unit, judged_cells
+from pretest.report.edition import Edition, Panel
+from pretest.report.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
+from pretest.report.palette import MARKS, Mark
+from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.text import cell_sentence, estimate_text, lower_text, outcome_name, upper_text
+
+_COLUMNS = ("concept", "verdict", "estimate", "lower", "upper", "margin", "hundred", "n_arms", "p_adjusted")
+
+
+@dataclass(frozen=True, slots=True)
+class SignKey:
+    """One line of the legend: a sign and what it means."""
+
+    word: str
+    meaning: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class CellPanel:
+    """One audience. sentences: one per cell, those that warn of harm first."""
+
+    title: str
+    illustrations: tuple[Illustration, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Harms:
+    """panels: per audience. key: legend. exploratory, marked: whether these remarks apply to anything shown."""
+
+    panels: tuple[CellPanel, ...]
+    key: tuple[SignKey, ...]
+    exploratory: bool
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForestWords:
+    """Prefixes of the ids and keys of the texts of one kind of forest figure."""
+
+    prefix: str
+    axis: str
+    direction: str
+    title: str
+    caption: str
+    table: str
+
+
+_HARM_WORDS = ForestWords(
+    "harm", "harms.axis", "harms.worse", "harms.figure_title", "harms.figure_caption", "harms.table_caption"
+)
+_LOUDEST = ("harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded")
+
+
+def harms_section(edition: Edition) -> Harms:
+    """All harms of all concepts, exploratory ones included and named so."""
+    cells = [cell for cell in judged_cells(edition) if cell.is_harm]
+    return Harms(
+        panels=cell_panels(edition, cells, _HARM_WORDS),
+        key=sign_key(edition, (verdict for verdict in _LOUDEST)),
+        exploratory=any(not cell.primary for cell in cells),
+        marked=any(cell.weakness for cell in cells),
+    )
+
+
+def sign_key(edition: Edition, verdicts: Iterable[str]) -> tuple[SignKey, ...]:
+    return tuple(
+        SignKey(
+            edition.strings(f"verdict.{verdict}.word"),
+            edition.strings(f"verdict.{verdict}.meaning"),
+            MARKS[verdict],
+        )
+        for verdict in verdicts
+    )
+
+
+def cell_panels(edition: Edition, cells: Sequence[JudgedCell], words: ForestWords) -> tuple[CellPanel, ...]:
+    """Per wave and audience: figures per unit, and the sentences."""
+    made = []
+    for number, (panel, group) in enumerate(groupby(cells, key=lambda cell: cell.panel), 1):
+        own = list(group)
+        views = [
+            view
+            for unit, part in by_unit(own)
+            for view in _illustrations(edition, panel, unit, part, words, f"{words.prefix}{number}{unit}")
+        ]
+        loudest = sorted(own, key=lambda cell: _LOUDEST.index(cell.verdict) if cell.verdict in _LOUDEST else 0)
+        sentences = tuple(cell_sentence(edition, cell) for cell in loudest)
+        made.append(CellPanel(edition.panel(panel), tuple(views), sentences))
+    return tuple(made)
+
+
+def _illustrations(
+    edition: Edition, panel: Panel, unit: str, cells: list[JudgedCell], words: ForestWords, prefix: str
+) -> list[Illustration]:
+    """One figure, or several with the same scale where there are many cells."""
+    strings = edition.strings
+    unit_name = strings(f"unit.{unit}.axis")
+    groups = [(name, list(part)) for name, part in groupby(cells, key=lambda cell: outcome_name(edition, cell))]
+    forest = [ForestGroup(name, tuple(_forest_row(edition, cell) for cell in part)) for name, part in groups]
+    scale = fit_scale([row for group in forest for row in group.rows])
+    figures = split_groups(forest)
+    captions = {
+        "title": strings(words.title, panel=edition.panel(panel)),
+        "figure": strings(words.caption, unit=unit_name),
+        "table": strings(words.table, panel=edition.panel(panel), unit=unit_name),
+    }
+    made = []
+    left = iter([(name, cell) for name, part in groups for cell in part])
+    for number, figure in enumerate(figures, 1):
+        shown = [next(left) for group in figure for _ in group.rows]
+        named = {key: _part(edition, text, number, len(figures)) for key, text in captions.items()}
+        svg = plot_forest(
+            figure,
+            scale=scale,
+            axis=strings(words.axis, unit=unit_name),
+            direction=strings(words.direction),
+            tick=tick_writer(edition),
+            prefix=f"{prefix}{number}",
+            title=named["title"],
+            description=strings("harms.figure_desc", summary=_summary(edition, shown)),
+        )
+        grouped = [(name, [cell for _, cell in part]) for name, part in groupby(shown, key=lambda pair: pair[0])]
+        table = cell_table(edition, named["table"], grouped)
+        made.append(Illustration(f"{prefix}{number}", svg, named["figure"], table))
+    return made
+
+
+def _part(edition: Edition, caption: str, number: int, total: int) -> str:
+    if total == 1:
+        return caption
+    return edition.strings("harms.part", caption=caption, number=str(number), total=str(total))
+
+
+def _summary(edition: Edition, cells: Iterable[tuple[str, JudgedCell]]) -> str:
+    """The figure in words, for those who do not see it."""
+    return " ".join(
+        edition.strings(
+            "harms.figure_item",
+            concept=edition.labels.arm(cell.concept),
+            outcome=name,
+            verdict=edition.verdict(cell.verdict).text,
+        )
+        for name, cell in cells
+    )
+
+
+def tick_writer(edition: Edition) -> Callable[[float], str]:
+    """Writes values at an axis with as few digits as they need."""
+
+    def write(value: float) -> str:
+        digits = next((digits for digits in range(4) if math.isclose(round(value, digits), value, abs_tol=1e-9)), 4)
+        return edition.numerals.decimal(value, digits)
+
+    return write
+
+
+def _forest_row(edition: Edition, cell: JudgedCell) -> ForestRow:
+    verdict = edition.verdict(cell.verdict)
+    hidden = ""
+    if cell.suppressed:
+        hidden = edition.hidden().text
+    elif not cell.figures:
+        hidden = edition.strings("number.missing")
+    mark = verdict.mark or MARKS["measured"]
+    name = edition.labels.arm(cell.concept)
+    return ForestRow(name, verdict.text, mark, cell.estimate, cell.lower, cell.upper, cell.margin, hidden)
+
+
+def cell_table(edition: Edition, caption: str, groups: Sequence[tuple[str, Sequence[JudgedCell]]]) -> Table:
+    """The figures of each cell, grouped by outcome. Columns that no cell has figures for are left out."""
+    cells = [cell for _, part in groups for cell in part]
+    left_out = {"margin"} if not any(math.isfinite(cell.margin) for cell in cells) else set()
+    left_out |= {"hundred"} if not any(math.isfinite(cell.hundred) for cell in cells) else set()
+    columns = [name for name in _COLUMNS if name not in left_out]
+    rows = [(name, [_table_row(edition, cell, columns) for cell in part]) for name, part in groups]
+    return make_table(caption, [edition.strings(f"column.{name}") for name in columns], rows)
+
+
+def _table_row(edition: Edition, cell: JudgedCell, columns: list[str]) -> TableRow:
+    numerals = edition.numerals
+    name = edition.labels.arm(cell.concept)
+    verdict = edition.verdict(cell.verdict)
+    if cell.suppressed:
+        return TableRow(name, (verdict, edition.hidden(len(columns) - 2)))
+    arms = (cell.n_concept, cell.n_reference)
+    texts = {
+        "estimate": estimate_text(edition, cell),
+        "lower": lower_text(edition, cell),
+        "upper": upper_text(edition, cell),
+        "margin": numerals.exact(cell.margin),
+        "hundred": numerals.signed(cell.hundred, 1),
+        "n_arms": " / ".join("?" if n is None else numerals.count(n) for n in arms),
+        "p_adjusted": numerals.p_value(cell.p_adjusted),
+    }
+    shown = tuple(Cell(texts[column], "number") for column in columns if column in texts)
+    return TableRow(name, (verdict, *shown))

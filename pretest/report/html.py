@@ -1,0 +1,79 @@
+"""The report of one analysis, as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pretest.findings import Findings
+from pretest.library import Library
+from pretest.report.decisions import decisions_section
+from pretest.report.distributions import distributions_section
+from pretest.report.edition import Edition, read_edition
+from pretest.report.harms import harms_section
+from pretest.report.methods import full_section, plain_section
+from pretest.report.origin import origin_section, plan_lock
+from pretest.report.others import more_section, other_section
+from pretest.report.overview import limits_section, notes_section, serious_section, tested_section
+from pretest.report.page import render_page
+from pretest.report.participants import participants_section, quality_section
+from pretest.report.profile import read_profile
+from pretest.report.reliability import reliability_section
+from pretest.report.risks import risks_section
+from pretest.report.strings import Language
+
+BUILDERS: Mapping[str, Callable[[Edition], object]] = {
+    "tested": tested_section,
+    "decisions": decisions_section,
+    "limits": limits_section,
+    "serious_notes": serious_section,
+    "risks": risks_section,
+    "harms": harms_section,
+    "other_outcomes": other_section,
+    "more_estimates": more_section,
+    "distributions": distributions_section,
+    "participants": participants_section,
+    "quality": quality_section,
+    "reliability": reliability_section,
+    "methods_plain": plain_section,
+    "methods_full": full_section,
+    "notes": notes_section,
+    "provenance": origin_section,
+}
+
+
+def render_report(
+    findings: Findings, *, language: Language, profile: str = "full", library: Library | None = None
+) -> str:
+    """The findings of one ``analyse`` run as one HTML file: no script, no outside request.
+
+    Parameters
+    ----------
+    language
+        Language of all words of the report; labels fall back on the language that the study has.
+    profile
+        Which sections, in which order: a file in reports/profiles.
+    library
+        Where content is found: a study's own texts, profiles, templates and style come before the shipped ones.
+
+    Raises
+    ------
+    ValueError
+        When the findings are not those of an analysis, or there is no such language.
+    SpecError
+        When the profile or the study's own report files are not valid.
+    """
+    if findings.kind != "analyse":
+        raise ValueError(f"findings of kind '{findings.kind}' are no analysis")
+    edition = read_edition(findings, language, library)
+    chosen = read_profile(profile, library)
+    return render_page(
+        "report.html.j2",
+        edition,
+        library,
+        title=edition.labels.title(),
+        profile_title=chosen.title[language],
+        sections=chosen.sections,
+        content={name: BUILDERS[name](edition) for name in chosen.sections},
+        lock=plan_lock(edition),
+        unsuppressed=findings.suppressed_below == 0,
+    )

@@ -1,0 +1,100 @@
+"""Where the figures come from: versions, hashes, seed, and whether the plan was locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pretest.report.edition import Edition
+from pretest.report.labels import clean_line
+from pretest.report.palette import MARKS, Mark
+from pretest.report.table import Cell, Table, TableRow, Term, make_table
+
+_APART = ("libraries", "inputs", "lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What the state of the plan's lock means. deviations: from the plan, as recorded."""
+
+    sentence: str
+    mark: Mark
+    deviations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    facts: tuple[Term, ...]
+    lock: Lock
+    inputs: Table
+    libraries: Table
+
+
+def origin_section(edition: Edition) -> Origin:
+    """All that the findings record of their own making; keys that we do not know are shown by their own name."""
+    record, strings = edition.findings.provenance, edition.strings
+    facts = [
+        Term(clean_line(strings.word("provenance", key)), (_value(edition, value),))
+        for key, value in record.items()
+        if key not in _APART
+    ]
+    libraries = _mapping(record.get("libraries"))
+    return Origin(
+        tuple(facts),
+        plan_lock(edition),
+        _inputs(edition, record.get("inputs")),
+        make_table(
+            strings("provenance.libraries"),
+            [strings("column.library"), strings("column.version")],
+            [
+                (
+                    "",
+                    [
+                        TableRow(clean_line(name), (Cell(clean_line(str(version))),))
+                        for name, version in libraries.items()
+                    ],
+                )
+            ],
+        ),
+    )
+
+
+def plan_lock(edition: Edition) -> Lock:
+    """The state of the lock in words; a state that we do not know counts as not locked."""
+    record = _mapping(edition.findings.provenance.get("lock"))
+    state = str(record.get("state", "not_locked"))
+    if not edition.strings.has(f"provenance.lock_state.{state}"):
+        state = "not_locked"
+    marks = {"locked": "info", "not_locked": "warning", "changed": "serious"}
+    deviations = record.get("deviations")
+    listed = deviations if isinstance(deviations, list) else []
+    return Lock(
+        edition.strings(f"provenance.lock_state.{state}"),
+        MARKS[marks.get(state, "warning")],
+        tuple(clean_line(str(deviation)) for deviation in listed),
+    )
+
+
+def package_version(edition: Edition) -> str:
+    return clean_line(str(edition.findings.provenance.get("version", "")))
+
+
+def _inputs(edition: Edition, inputs: Any) -> Table:
+    files = [_mapping(entry) for entry in inputs] if isinstance(inputs, list) else []
+    rows = [
+        TableRow(clean_line(str(file.get("name", ""))), (Cell(clean_line(str(file.get("sha256", "")))),))
+        for file in files
+    ]
+    columns = [edition.strings("column.file"), edition.strings("column.hash")]
+    return make_table(edition.strings("provenance.inputs"), columns, [("", rows)])
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _value(edition: Edition, value: Any) -> str:
+    if value is None:
+        return edition.strings("provenance.unknown")
+    return clean_line(str(value))

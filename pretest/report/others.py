@@ -1,0 +1,159 @@
+"""What is not harm: intended effects, reactions to the message, and the exploratory estimates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pretest.report.cells import judged_cells
+from pretest.report.edition import Edition, Panel
+from pretest.report.forest import ForestGroup, ForestRow, fit_scale, plot_forest
+from pretest.report.harms import CellPanel, ForestWords, SignKey, cell_panels, sign_key, tick_writer
+from pretest.report.palette import MARKS
+from pretest.report.rows import Row
+from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.weakness import scale_name, weak_scales
+
+_BENEFIT_WORDS = ForestWords(
+    "benefit",
+    "other.benefits_axis",
+    "other.better",
+    "other.figure_title",
+    "other.figure_caption",
+    "other.table_caption",
+)
+_REACTION_ROLES = ("mechanism", "quality", "background")
+_MAIN_ESTIMANDS = ("difference", "risk_difference", "marginal_effect")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOutcomes:
+    benefits: tuple[CellPanel, ...]
+    key: tuple[SignKey, ...]
+    reactions: tuple[Illustration, ...]
+
+
+def other_section(edition: Edition) -> OtherOutcomes:
+    """Intended effects with their verdicts; reactions with their two-sided intervals."""
+    benefits = [cell for cell in judged_cells(edition) if not cell.is_harm]
+    return OtherOutcomes(
+        cell_panels(edition, benefits, _BENEFIT_WORDS),
+        sign_key(edition, ("benefit_shown", "benefit_not_shown")),
+        tuple(_reactions(edition)),
+    )
+
+
+def more_section(edition: Edition) -> tuple[Table, ...]:
+    """Subgroups, and measures beside the main one, per audience."""
+    rows = [row for row in edition.rows("estimates") if row["subgroup"] or row["estimand"] not in _MAIN_ESTIMANDS]
+    columns = [
+        edition.strings(f"column.{name}")
+        for name in ("concept", "subgroup", "measure", "estimate", "interval", "n_arms")
+    ]
+    tables = []
+    for panel, part in edition.panels(rows).items():
+        caption = edition.strings("more.caption", panel=edition.panel(panel))
+        groups = [(name, [_more_row(edition, row) for row in own]) for name, own in _grouped(edition, panel, part)]
+        tables.append(make_table(caption, columns, groups))
+    return tuple(tables)
+
+
+def _grouped(edition: Edition, panel: Panel, rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows by outcome, then concept, in the order of the study."""
+    ordered = sorted(
+        rows, key=lambda row: (edition.outcome_place(row["outcome"]), edition.concept_place(row["concept"]))
+    )
+    weak = weak_scales(edition)
+    return [
+        (scale_name(edition, weak, panel, outcome), list(part))
+        for outcome, part in groupby(ordered, key=lambda row: row["outcome"])
+    ]
+
+
+def _more_row(edition: Edition, row: Row) -> TableRow:
+    strings = edition.strings
+    subgroup = strings("more.whole")
+    if row["subgroup"]:
+        subgroup = strings("more.subgroup", subgroup=row["subgroup"], level=row["level"])
+    before = (Cell(subgroup), Cell(strings.word("estimand", row["estimand"])))
+    return TableRow(edition.labels.arm(row["concept"]), (*before, *_figures(edition, row)))
+
+
+def _figures(edition: Edition, row: Row) -> tuple[Cell, ...]:
+    """Estimate, interval and numbers of people, or the words that stand for them."""
+    numerals = edition.numerals
+    if row["suppressed"] and not math.isfinite(row["estimate"]):
+        return (edition.hidden(3),)
+    write = numerals.signed if row["estimand"] != "superiority" else numerals.decimal
+    interval = edition.strings("number.between", low=write(row["conf_low"]), high=write(row["conf_high"]))
+    known = math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])
+    arms = " / ".join("?" if n is None else numerals.count(n) for n in (row["n_concept"], row["n_reference"]))
+    estimate = numerals.in_unit(write(row["estimate"]), row["unit"])
+    shown = (estimate, interval if known else edition.strings("number.missing"), arms)
+    return tuple(Cell(text, "number") for text in shown)
+
+
+def _reactions(edition: Edition) -> list[Illustration]:
+    headline = edition.findings.plan.unit
+    rows = [
+        row
+        for row in edition.rows("estimates")
+        if row["role"] in _REACTION_ROLES and not row["subgroup"] and row["estimand"] in _MAIN_ESTIMANDS
+    ]
+    made = []
+    for number, (panel, part) in enumerate(edition.panels(rows).items(), 1):
+        units = sorted({row["unit"] for row in part}, key=lambda unit: (unit != headline, unit))
+        # A linear difference is there twice, in points and in SD: it is shown in the unit of the plan.
+        shown: set[tuple[str, str]] = set()
+        for unit in units:
+            own = [row for row in part if row["unit"] == unit and (row["outcome"], row["concept"]) not in shown]
+            shown |= {(row["outcome"], row["concept"]) for row in own}
+            if own:
+                made.append(_reaction_figure(edition, panel, unit, own, f"reaction{number}{unit}"))
+    return made
+
+
+def _reaction_figure(edition: Edition, panel: Panel, unit: str, rows: list[Row], prefix: str) -> Illustration:
+    strings = edition.strings
+    groups = _grouped(edition, panel, rows)
+    unit_name = strings(f"unit.{unit}.axis")
+    summary = " ".join(_reaction_sentence(edition, name, row) for name, part in groups for row in part)
+    title = strings("other.reactions_title", panel=edition.panel(panel))
+    forest = [ForestGroup(name, tuple(_reaction_row(edition, row) for row in part)) for name, part in groups]
+    svg = plot_forest(
+        forest,
+        scale=fit_scale([row for group in forest for row in group.rows]),
+        axis=strings("other.reactions_axis", unit=unit_name),
+        direction=strings("other.higher"),
+        tick=tick_writer(edition),
+        prefix=prefix,
+        title=title,
+        description=strings("other.reactions_desc", summary=summary),
+    )
+    caption = strings("other.reactions_caption", panel=edition.panel(panel), unit=unit_name)
+    columns = [strings(f"column.{name}") for name in ("concept", "estimate", "interval", "n_arms")]
+    table = make_table(caption, columns, [(name, _reaction_rows(edition, part)) for name, part in groups])
+    return Illustration(prefix, svg, title, table)
+
+
+def _reaction_rows(edition: Edition, rows: Sequence[Row]) -> list[TableRow]:
+    return [TableRow(edition.labels.arm(row["concept"]), _figures(edition, row)) for row in rows]
+
+
+def _reaction_row(edition: Edition, row: Row) -> ForestRow:
+    figures = _figures(edition, row)
+    hidden = "" if math.isfinite(row["estimate"]) else figures[0].text
+    note = "" if hidden else figures[0].text
+    label = edition.labels.arm(row["concept"])
+    return ForestRow(
+        label, note, MARKS["measured"], row["estimate"], row["conf_low"], row["conf_high"], math.nan, hidden
+    )
+
+
+def _reaction_sentence(edition: Edition, outcome: str, row: Row) -> str:
+    concept = edition.labels.arm(row["concept"])
+    return edition.strings(
+        "other.reactions_item", concept=concept, outcome=outcome, estimate=_figures(edition, row)[0].text
+    )

@@ -1,0 +1,103 @@
+"""Colours and signs. Colour is never the only signal: every verdict also has a shape and a word.
+
+Hues are those of Okabe and Ito, which people with a colour vision deficiency can tell apart; shapes are outlined in
+ink, so that light hues keep their contrast on white.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Shape = Literal["square", "triangle", "diamond", "circle", "ring", "cross", "plus"]
+
+INK = "#1b2530"
+BLACK = "#000000"
+MUTED = "#4a5563"
+PAPER = "#ffffff"
+TINT = "#f4f6f8"
+LINE = "#c7ced6"
+LINK = "#0b5394"
+
+VERMILLION = "#d55e00"
+ORANGE = "#e69f00"
+PURPLE = "#cc79a7"
+BLUE = "#0072b2"
+SKY = "#56b4e9"
+GREEN = "#009e73"
+GREY = "#8d99a6"
+
+_RAMP_ENDS = ("#dcebf6", "#0b3c66")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a verdict or decision looks. tint: background behind its word; filled: False is an outline only."""
+
+    shape: Shape
+    colour: str
+    tint: str
+    filled: bool = True
+
+
+MARKS: dict[str, Mark] = {
+    "harm": Mark("square", VERMILLION, "#fde9dc"),
+    "harm_signalled": Mark("triangle", ORANGE, "#fdf2d9"),
+    "trivial_harm": Mark("diamond", PURPLE, "#f8ebf2"),
+    "harm_excluded": Mark("circle", BLUE, "#e2eff7"),
+    "inconclusive": Mark("ring", GREY, "#eef1f4", filled=False),
+    "benefit_shown": Mark("plus", GREEN, "#e0f2ec"),
+    "benefit_not_shown": Mark("plus", GREY, "#eef1f4", filled=False),
+    "measured": Mark("circle", GREY, "#eef1f4"),
+    "stop": Mark("square", VERMILLION, "#fde9dc"),
+    "revise": Mark("triangle", ORANGE, "#fdf2d9"),
+    "collect_more": Mark("ring", GREY, "#eef1f4", filled=False),
+    "go": Mark("plus", GREEN, "#e0f2ec"),
+    "harmless_no_effect": Mark("circle", BLUE, "#e2eff7"),
+    "no_control": Mark("cross", GREY, "#eef1f4"),
+    "serious": Mark("square", VERMILLION, "#fde9dc"),
+    "warning": Mark("triangle", ORANGE, "#fdf2d9"),
+    "info": Mark("circle", GREY, "#eef1f4"),
+}
+
+# The names under which the style sheet uses the colours.
+CSS_COLOURS = {
+    "ink": INK,
+    "muted": MUTED,
+    "paper": PAPER,
+    "tint": TINT,
+    "line": LINE,
+    "link": LINK,
+    "alarm": "#fde9dc",
+    "risk": SKY,
+}
+
+
+def ramp(steps: int) -> list[str]:
+    """``steps`` colours from light to dark blue."""
+    low, high = (_channels(colour) for colour in _RAMP_ENDS)
+    places = [step / max(steps - 1, 1) for step in range(steps)]
+    return [
+        "#" + "".join(f"{round(a + (b - a) * place):02x}" for a, b in zip(low, high, strict=True)) for place in places
+    ]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours, 1 to 21, as WCAG 2 defines it."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable_on(background: str) -> str:
+    """Black or white, whichever is read best on ``background``: one of them always has a contrast above 4.5."""
+    return max((BLACK, PAPER), key=lambda colour: contrast(colour, background))
+
+
+def _luminance(colour: str) -> float:
+    parts = [channel / 255 for channel in _channels(colour)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,152 @@
+"""Who took part: from read to analysed, and which rows the quality rules pointed out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pretest.report.bars import plot_counts
+from pretest.report.edition import Edition, Panel
+from pretest.report.labels import clean_line
+from pretest.report.rows import Row
+from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuality:
+    """table: rows pointed out per rule and consequence. rules: what the plan asks for."""
+
+    table: Table
+    rules: tuple[str, ...]
+
+
+def participants_section(edition: Edition) -> tuple[Illustration, ...]:
+    """Numbers of people per step, everybody first, then per audience."""
+    panels = edition.panels(edition.rows("flow"))
+    ordered = sorted(panels, key=lambda panel: (panel[0], panel[1] != ""))
+    return tuple(
+        _illustration(edition, panel, panels[panel], f"flow{number}") for number, panel in enumerate(ordered, 1)
+    )
+
+
+def analysed(edition: Edition) -> dict[Panel, str]:
+    """People in the last step of each audience over all arms, in words where a part is hidden."""
+    found: dict[Panel, str] = {}
+    for panel, rows in edition.panels(edition.rows("flow")).items():
+        found[panel] = _total_text(edition, [row for row in rows if row["step"] == rows[-1]["step"]])
+    return found
+
+
+def _illustration(edition: Edition, panel: Panel, rows: list[Row], prefix: str) -> Illustration:
+    strings = edition.strings
+    name = edition.panel(panel) if panel[1] else _everyone(edition, panel)
+    steps = list(dict.fromkeys(row["step"] for row in rows))
+    by_step = {step: [row for row in rows if row["step"] == step] for step in steps}
+    arms = sorted({row["concept"] for row in rows if row["concept"]}, key=edition.concept_place)
+    counts = _arm_counts(edition, by_step[steps[-1]], arms) if arms else _step_counts(edition, by_step)
+    title = strings("participants.arms_title" if arms else "participants.steps_title", panel=name)
+    summary = " ".join(strings("participants.figure_item", step=label, n=text) for label, _, text in counts)
+    svg = plot_counts(
+        counts, prefix=prefix, title=title, description=strings("participants.figure_desc", summary=summary)
+    )
+    columns = [strings("column.step"), strings("participants.total"), *map(edition.labels.arm, arms)]
+    table_rows = [_table_row(edition, step, by_step[step], arms) for step in steps]
+    return Illustration(
+        prefix, svg, title, make_table(strings("participants.caption", panel=name), columns, [("", table_rows)])
+    )
+
+
+def _step_counts(edition: Edition, by_step: dict[str, list[Row]]) -> list[tuple[str, int | None, str]]:
+    return [(_step(edition, step), _total(rows), _total_text(edition, rows)) for step, rows in by_step.items()]
+
+
+def _arm_counts(edition: Edition, rows: list[Row], arms: list[str]) -> list[tuple[str, int | None, str]]:
+    counts, withheld = _by_arm(rows)
+    return [
+        (edition.labels.arm(arm), counts.get(arm), _count(edition, counts.get(arm), withheld == arm).text)
+        for arm in arms
+    ]
+
+
+def _everyone(edition: Edition, panel: Panel) -> str:
+    name = edition.strings("page.everyone")
+    return edition.strings("page.panel", audience=name, wave=str(panel[0])) if edition.several_waves else name
+
+
+def _step(edition: Edition, step: str) -> str:
+    return _coded(edition, "step", step)
+
+
+def _coded(edition: Edition, group: str, code: str) -> str:
+    """The word for a rule or step; a rule that is used again has a number behind its name."""
+    numbered = re.fullmatch(r"(.+)_(\d+)", code)
+    if numbered is not None and edition.strings.has(f"{group}.{numbered.group(1)}"):
+        name = edition.strings(f"{group}.{numbered.group(1)}")
+        return edition.strings("participants.numbered", name=name, number=numbered.group(2))
+    return clean_line(edition.strings.word(group, code))
+
+
+def _total(rows: list[Row]) -> int | None:
+    """People over all arms: the row without an arm, else the sum; None when any part of the sum is hidden."""
+    whole = [row for row in rows if not row["concept"]]
+    counts = [row["n_respondents"] for row in whole[:1] or rows]
+    return None if not counts or None in counts else sum(counts)
+
+
+def _total_text(edition: Edition, rows: list[Row]) -> str:
+    """The total; where a part of it is hidden, how many there are at least."""
+    total = _total(rows)
+    if total is not None:
+        return edition.numerals.count(total)
+    shown = sum(row["n_respondents"] or 0 for row in rows if row["concept"])
+    return edition.strings("page.at_least", n=edition.numerals.count(shown)) if shown else edition.hidden().text
+
+
+def _by_arm(rows: list[Row]) -> tuple[dict[str, int | None], str]:
+    """Count per arm, and the arm whose count is withheld only because another one would follow from it, or ""."""
+    counts = {row["concept"]: row["n_respondents"] for row in rows if row["concept"]}
+    known = [arm for arm, count in counts.items() if count is not None]
+    if _total(rows) is None or len(counts) - len(known) != 1 or not known:
+        return counts, ""
+    smallest = min(known, key=lambda arm: counts[arm] or 0)
+    return counts | {smallest: None}, smallest
+
+
+def _count(edition: Edition, count: int | None, withheld: bool = False) -> Cell:
+    if count is not None:
+        return Cell(edition.numerals.count(count), "number")
+    if withheld:
+        return Cell(edition.strings("page.not_shown"), "hidden")
+    return Cell(edition.strings("page.fewer", n=edition.numerals.count(edition.threshold)), "hidden")
+
+
+def _table_row(edition: Edition, step: str, rows: list[Row], arms: list[str]) -> TableRow:
+    counts, withheld = _by_arm(rows)
+    kind: Literal["number", "hidden"] = "hidden" if _total(rows) is None else "number"
+    cells = [
+        Cell("–", "number") if arm not in counts else _count(edition, counts[arm], withheld == arm) for arm in arms
+    ]
+    return TableRow(_step(edition, step), (Cell(_total_text(edition, rows), kind), *cells))
+
+
+def quality_section(edition: Edition) -> AnswerQuality:
+    """How many rows each rule pointed out; never which."""
+    strings = edition.strings
+    found: dict[tuple[str, str], set[tuple[str, int | None, int | None]]] = {}
+    for row in edition.rows("cases"):
+        found.setdefault((row["rule"], row["action"]), set()).add((row["file"], row["wave"], row["row"]))
+    rows = [
+        TableRow(
+            _coded(edition, "rule", rule),
+            (Cell(clean_line(strings.word("action", action))), _count(edition, _enough(edition, len(cases)))),
+        )
+        for (rule, action), cases in found.items()
+    ]
+    columns = [strings(f"column.{name}") for name in ("rule", "action", "rows")]
+    table = make_table(strings("quality.caption"), columns, [("", rows)])
+    return AnswerQuality(table, tuple(clean_line(rule) for rule in edition.findings.plan.quality))
+
+
+def _enough(edition: Edition, count: int) -> int | None:
+    return None if 0 < count < edition.findings.suppressed_below else count

@@ -1,0 +1,113 @@
+"""Profiles: which reader sees which sections, in which order (reports/profiles/ID.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pretest.errors import Problem, SpecError, did_you_mean
+from pretest.library import Library
+from pretest.spec.yamlfile import YamlFile, parse_yaml
+
+SECTIONS = (
+    "tested",
+    "decisions",
+    "limits",
+    "serious_notes",
+    "risks",
+    "harms",
+    "other_outcomes",
+    "more_estimates",
+    "distributions",
+    "participants",
+    "quality",
+    "reliability",
+    "methods_plain",
+    "methods_full",
+    "notes",
+    "provenance",
+)
+
+# What every reader sees: the decision, what it does not say, and the harms.
+REQUIRED = ("decisions", "limits", "serious_notes", "risks", "harms")
+# The decision comes first, and harms come before what a concept does well.
+_BEFORE = (("decisions", "risks"), ("decisions", "harms"), ("risks", "other_outcomes"), ("harms", "other_outcomes"))
+_KEYS = ("id", "title", "sections")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """title: per language. sections: ids in reading order."""
+
+    id: str
+    title: Mapping[str, str]
+    sections: tuple[str, ...]
+
+
+def read_profile(name: str, library: Library | None = None) -> Profile:
+    """The profile ``name``, from the study if it has its own, else as shipped.
+
+    Raises
+    ------
+    SpecError
+        When there is no such profile, or it is not valid: all problems at once.
+    """
+    content = (library or Library()).find(f"reports/profiles/{name}.yaml") if _is_plain(name) else None
+    if content is None:
+        known = (library or Library()).names("reports/profiles", ".yaml")
+        hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+        raise SpecError("profile_unknown", "", f"there is no report profile '{name}'", hint=hint)
+    parsed = parse_yaml(content.data, content.name)
+    problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]
+    if problems:
+        raise SpecError.of(problems)
+    return Profile(name, dict(parsed.data["title"]), tuple(parsed.data["sections"]))
+
+
+def _is_plain(name: str) -> bool:
+    return name.replace("-", "").replace("_", "").isalnum()
+
+
+def _check(parsed: YamlFile, name: str) -> list[Problem]:
+    data: Any = parsed.data
+    if (
+        not isinstance(data, dict)
+        or not isinstance(data.get("sections"), list)
+        or not isinstance(data.get("title"), dict)
+    ):
+        return [Problem("profile_form", parsed.name, "a profile needs id, title (nl, en) and a list of sections")]
+    problems = [
+        Problem("profile_key", parsed.where((key,)), "unknown key", hint=did_you_mean(str(key), _KEYS))
+        for key in data
+        if key not in _KEYS
+    ]
+    if data.get("id") != name:
+        problems.append(
+            Problem("profile_id", parsed.where(("id",)), "the id differs from the file name", name, str(data.get("id")))
+        )
+    if sorted(data["title"]) != ["en", "nl"] or not all(isinstance(text, str) for text in data["title"].values()):
+        problems.append(Problem("profile_title", parsed.where(("title",)), "the title needs a text in nl and in en"))
+    return problems + _check_sections(parsed, [str(section) for section in data["sections"]])
+
+
+def _check_sections(parsed: YamlFile, sections: list[str]) -> list[Problem]:
+    problems = []
+    for number, section in enumerate(sections):
+        where = parsed.where(("sections", number))
+        if section not in SECTIONS:
+            hint = did_you_mean(section, SECTIONS)
+            problems.append(Problem("profile_section", where, f"there is no section '{section}'", hint=hint))
+        elif section in sections[:number]:
+            problems.append(Problem("profile_section_twice", where, f"section '{section}' is named twice"))
+    where = parsed.where(("sections",))
+    for section in REQUIRED:
+        if section not in sections:
+            what = f"section '{section}' may not be left out"
+            problems.append(
+                Problem("profile_required", where, what, hint="Every reader sees decisions, limits and harms.")
+            )
+    for first, second in _BEFORE:
+        if first in sections and second in sections and sections.index(first) > sections.index(second):
+            problems.append(Problem("profile_order", where, f"section '{first}' must come before '{second}'"))
+    return problems

@@ -1,0 +1,179 @@
+"""Where outcomes stand in each wave: the charts, the table behind them, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pretest.report.edition import Edition
+from pretest.report.leveltables import levels_table, places_table
+from pretest.report.movement import changes_table, is_repeated, judgement, latest, level_of, sentence
+from pretest.report.rows import Row
+from pretest.report.series import (
+    ALL_PLACES,
+    Series,
+    SeriesKey,
+    direction,
+    is_hidden,
+    level_text,
+    series_by_key,
+    series_names,
+)
+from pretest.report.table import Illustration, Table
+from pretest.report.trends import TrendPanel, TrendPoint, plot_trends
+
+_LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
+_MANY = 20  # comparisons from which on chance alone is expected to give one
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What changed in one outcome, in words."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One audience. places: levels and changes per place, None where there are no places."""
+
+    title: str
+    illustration: Illustration
+    told: tuple[Told, ...]
+    recent: Table
+    all: Table
+    places: Table | None
+    places_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Monitored:
+    """level: of the intervals, in percent. many: a remark on the number of comparisons, or ""."""
+
+    level: str
+    audiences: tuple[Standing, ...]
+    many: str
+
+
+def monitored_section(edition: Edition) -> Monitored:
+    """Levels and changes per audience, in the order of the study."""
+    levels, changes = series_by_key(edition, "levels"), series_by_key(edition, "changes")
+    audiences = list(dict.fromkeys(key.audience for key in levels))
+    rows = [row for found in levels.values() for row in found]
+    return Monitored(
+        level_of(edition, rows[0]) if rows else "",
+        tuple(_standing(edition, audience, number, levels, changes) for number, audience in enumerate(audiences, 1)),
+        _many(edition, changes),
+    )
+
+
+def _standing(edition: Edition, audience: str, number: int, levels: Series, changes: Series) -> Standing:
+    name = edition.labels.audience(audience)
+    own = {key: rows for key, rows in levels.items() if (key.audience, key.place) == (audience, ALL_PLACES)}
+    moved = {key: rows for key, rows in changes.items() if (key.audience, key.place) == (audience, ALL_PLACES)}
+    names = series_names(edition, list(own))
+    told = [Told(names[key], _sentences(edition, key, moved.get(key, []))) for key in own]
+    caption = edition.strings("monitor.changes.caption", audience=name)
+    once = {key: [row for row in rows if not is_repeated(row, rows)] for key, rows in moved.items()}
+    return Standing(
+        title=name,
+        illustration=_illustration(edition, name, own, moved, f"trend{number}"),
+        told=tuple(line for line in told if line.text),
+        recent=changes_table(edition, caption, {key: latest(rows) for key, rows in moved.items()}),
+        all=changes_table(edition, caption, once),
+        places=places_table(edition, audience, name, levels, changes),
+        places_title=edition.strings("monitor.changes.places_fold", audience=name),
+    )
+
+
+def _sentences(edition: Edition, key: SeriesKey, rows: list[Row]) -> str:
+    """Since the baseline always; the trend where there is one, and the last step where it shows something."""
+    told = [row for row in latest(rows) if row["kind"] == "baseline" or judgement(row) in _TOLD.get(row["kind"], ())]
+    return " ".join(sentence(edition, key, row) for row in told)
+
+
+_TELLING = ("worse", "better", "higher", "lower")
+_TOLD = {"previous": _TELLING, "trend": (*_TELLING, "open", "blocked")}
+
+
+def _many(edition: Edition, changes: Series) -> str:
+    shown = [
+        row for rows in changes.values() for row in rows if not is_repeated(row, rows) and judgement(row) in _COUNTED
+    ]
+    if len(shown) < _MANY:
+        return ""
+    chance = len(shown) * (1 - shown[0]["conf_level"])
+    count = edition.numerals.count
+    return edition.strings("monitor.changes.many", n=count(len(shown)), chance=count(round(chance)))
+
+
+_COUNTED = (*_TELLING, "open")
+
+
+def _illustration(edition: Edition, audience: str, levels: Series, changes: Series, prefix: str) -> Illustration:
+    texts, names = edition.strings, series_names(edition, list(levels))
+    panels = [_panel(edition, key, names[key], rows, changes.get(key, [])) for key, rows in levels.items()]
+    title = texts("monitor.levels.figure_title", audience=audience)
+    summary = " ".join(_summary(edition, key, names[key], rows) for key, rows in levels.items())
+    svg = plot_trends(
+        panels,
+        axis=texts("monitor.levels.axis"),
+        prefix=prefix,
+        title=title,
+        description=texts("monitor.levels.figure_desc", summary=summary),
+    )
+    return Illustration(prefix, svg, title, levels_table(edition, audience, levels, names))
+
+
+def _panel(edition: Edition, key: SeriesKey, name: str, rows: list[Row], changes: list[Row]) -> TrendPanel:
+    steps = {row["wave_to"]: row["comparable"] for row in changes if row["kind"] == "previous"}
+    starts = [row["wave_from"] for row in changes if row["kind"] == "baseline"]
+    hidden = edition.strings("page.fewer", n=edition.numerals.count(edition.threshold))
+    points = tuple(
+        TrendPoint(
+            wave=row["wave"],
+            estimate=row["estimate"],
+            low=row["conf_low"],
+            high=row["conf_high"],
+            hidden=hidden if is_hidden(row) else "",
+            joined=steps.get(row["wave"], False),
+        )
+        for row in rows
+    )
+    return TrendPanel(
+        title=name,
+        direction=edition.strings(f"monitor.direction.{direction(edition, key.outcome)}"),
+        points=points,
+        baseline_wave=starts[0] if starts else rows[0]["wave"],
+        span=_LEAST_SPAN * _range(edition, key),
+        tick=lambda value, digits: _tick(edition, key.statistic, value, digits),
+    )
+
+
+def _tick(edition: Edition, statistic: str, value: float, digits: int) -> str:
+    if statistic != "share":
+        return edition.numerals.decimal(value, digits)
+    return edition.strings("number.percent", number=edition.numerals.decimal(value * 100, max(digits - 2, 0)))
+
+
+def _range(edition: Edition, key: SeriesKey) -> float:
+    if key.statistic == "share":
+        return 1.0
+    bounds = {fact.id: fact.bounds for fact in edition.findings.study.outcomes}.get(key.outcome)
+    return 0.0 if bounds is None else bounds[1] - bounds[0]
+
+
+def _summary(edition: Edition, key: SeriesKey, name: str, rows: list[Row]) -> str:
+    texts = edition.strings
+    said = [
+        texts("monitor.levels.hidden_level", wave=str(row["wave"]))
+        if is_hidden(row)
+        else texts(
+            "monitor.levels.figure_level",
+            wave=str(row["wave"]),
+            level=level_text(edition, key.statistic, row["estimate"]),
+        )
+        for row in rows
+    ]
+    way = texts(f"monitor.direction.{direction(edition, key.outcome)}")
+    return texts("monitor.levels.figure_item", outcome=name, direction=way, levels=", ".join(said))

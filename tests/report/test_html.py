@@ -1,0 +1,379 @@
+"""The whole page: what is on it, in which order, for whom, and what it can never do."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from pretest.errors import SpecError
+from pretest.library import Library, shipped
+from pretest.report import bars, forest, render_report
+from pretest.report import html as report_html
+from pretest.report.edition import Edition, read_edition
+from pretest.report.html import BUILDERS
+from pretest.report.profile import SECTIONS, read_profile
+from pretest.report.strings import LANGUAGES, Strings, read_strings
+from tests.report.pages import page, parse, tree
+from tests.report.sample import FORMULA, QUOTES, SCRIPT, bare, large, sample
+
+LABELS = ("plain", "hostile")
+
+
+@pytest.mark.parametrize(
+    ("language", "profile"),
+    [("nl", "full"), ("en", "full"), ("nl", "research"), ("nl", "communication"), ("nl", "council")],
+)
+def test_every_section_of_the_profile_stands_there_in_order(language, profile):
+    root = tree(language, profile)
+    strings, sections = read_strings(language), read_profile(profile).sections
+    headings = [(element.parent.attrs["id"], element.text) for element in root.all("h2")]
+    assert headings == [(name, strings(f"section.{name}.title")) for name in sections]
+    links = [link.attrs["href"] for nav in root.all("nav") for link in nav.all("a")]
+    assert links == [f"#{name}" for name in sections]
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_headings_go_down_one_level_at_a_time(labels):
+    levels = [int(element.tag[1]) for element in tree(labels=labels).all("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_frame_helps_people_who_use_other_means_than_eyes_and_mouse(language):
+    root = tree(language)
+    assert root.all("html")[0].attrs["lang"] == language
+    assert [len(root.all(tag)) for tag in ("main", "nav")] == [1, 1]
+    skip = root.all("body")[0].all("a")[0]
+    assert skip.attrs["href"] == f"#{root.all('main')[0].attrs['id']}"
+    assert all(image.attrs["alt"] for image in root.all("img"))
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_ids_are_unique_and_every_reference_leads_somewhere(labels):
+    elements = tree(labels=labels).all()
+    ids = [element.attrs["id"] for element in elements if "id" in element.attrs]
+    assert len(ids) == len(set(ids))
+    references = [element.attrs["href"][1:] for element in elements if element.attrs.get("href", "").startswith("#")]
+    references += [name for element in elements for name in element.attrs.get("aria-labelledby", "").split()]
+    references += [
+        name for element in elements for name in re.findall(r"url\(#(.*?)\)", " ".join(element.attrs.values()))
+    ]
+    assert set(references) <= set(ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_has_a_name_a_text_alternative_and_the_table_behind_it(language):
+    figures = tree(language).all("figure")
+    assert len(figures) >= 14
+    for figure in figures:
+        (drawing,) = [svg for svg in figure.all("svg") if svg.attrs.get("role") == "img"]
+        title, description = drawing.children[:2]
+        assert (title.tag, description.tag) == ("title", "desc")
+        assert title.text.strip()
+        assert len(description.text) > len(title.text)
+        assert drawing.attrs["aria-labelledby"].split() == [title.attrs["id"], description.attrs["id"]]
+        assert "viewbox" in drawing.attrs
+        assert len(figure.all("table")) == 1
+        assert figure.all("figcaption")[0].text.strip()
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_every_table_has_a_caption_and_headings_with_a_scope(labels):
+    tables = tree(labels=labels).all("table")
+    assert len(tables) > 20
+    for table in tables:
+        assert table.children[0].tag == "caption"
+        assert table.children[0].text.strip()
+        assert {head.attrs.get("scope") for head in table.all("th")} <= {"col", "row", "rowgroup"}
+        width = len(table.all("thead")[0].all("th"))
+        for row in table.all("tr"):
+            assert sum(int(cell.attrs.get("colspan", 1)) for cell in row.children) == width
+            assert row.children[0].tag == "th"
+            assert all(cell.text.strip() for cell in row.children)
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_the_page_needs_nothing_from_outside(labels):
+    elements = tree(labels=labels).all()
+    assert not {element.tag for element in elements} & {
+        "script",
+        "link",
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "form",
+        "use:http",
+    }
+    for element in elements:
+        for name, value in element.attrs.items():
+            assert not name.startswith("on"), f"<{element.tag} {name}>"
+            if name in ("src", "srcset", "poster", "data", "action", "xlink:href"):
+                assert value.startswith("data:image/"), value
+            if name == "href":
+                assert value.startswith(("#", "https://doi.org/10.")), value
+            if name == "style":
+                assert "url" not in value.replace("url(#", "")
+    style = next(element for element in elements if element.tag == "style").text
+    assert not re.search(r"url\s*\(|@import", style)
+    policy = next(element for element in elements if "http-equiv" in element.attrs)
+    assert policy.attrs["content"].startswith("default-src 'none';")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_texts_are_shown_as_text(language):
+    root = tree(language, labels="hostile")
+    assert root.all("h1")[0].text == f"</title>{SCRIPT}"
+    assert root.all("title")[0].text.startswith(f"</title>{SCRIPT}")
+    drawn = {text.text for svg in root.all("svg") for text in svg.all("text")}
+    assert FORMULA in drawn
+    assert any("$x^2$" in text for text in drawn)
+    assert any(SCRIPT in title.text for svg in root.all("svg") for title in svg.all("title"))
+    assert any(QUOTES in caption.text for caption in root.all("caption"))
+    assert "https://evil.example" not in page(language, labels="hostile")
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page(language, labels="hostile"))
+
+
+def test_only_pictures_that_are_data_are_shown():
+    assert [image.attrs["src"][:22] for image in tree().all("img")] == ["data:image/png;base64,"]
+    hostile = tree(labels="hostile")
+    assert hostile.all("img") == []
+    assert hostile.all("main")[0].text.count(read_strings("nl")("tested.image_refused")) == 5
+
+
+def test_colour_is_never_the_only_signal():
+    badges = [element for element in tree().all("span") if "badge" in element.attrs.get("class", "").split()]
+    assert len(badges) > 40
+    for badge in badges:
+        assert badge.text.strip()
+        assert badge.all("path", "circle")
+
+
+def test_results_of_a_weak_measurement_carry_their_marker_everywhere():
+    root = tree("en")
+    groups = [head.text for head in root.all("th") if head.attrs["scope"] == "rowgroup"]
+    assert "Shame (weak measurement)" in groups
+    assert "Blame (moderate measurement)" in groups
+    assert "Reactance (weak measurement)" in groups
+    assert "Shame" not in [group for group in groups if group not in _item_groups(root)]
+    drawn = [text.text for svg in root.all("svg") for text in svg.all("text")]
+    assert "Shame (weak measurement)" in drawn
+    assert "the measurement of Shame is weak" in root.all("main")[0].text
+
+
+def _item_groups(root):
+    items = [table for table in root.all("table") if table.children[0].text.startswith("Per question")]
+    return [head.text for table in items for head in table.all("th") if head.attrs["scope"] == "rowgroup"]
+
+
+@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_complete_figures_are_not_for_sharing_and_the_first_line_says_so(language):
+    rendered = render_report(sample(sharing="unsuppressed"), language=language, profile="council")
+    body = parse(rendered).all("body")[0]
+    assert body.children[0].text.strip() == read_strings(language)("page.not_for_sharing")
+    assert read_strings(language)("page.not_for_sharing") not in page(language)
+
+
+def test_another_process_renders_the_same():
+    code = (
+        "import sys; from pretest.report import render_report; from tests.report.sample import sample;"
+        "sys.stdout.buffer.write(render_report(sample(), language='nl', profile='council').encode())"
+    )
+    command = [sys.executable, "-c", code]
+    other = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=True)
+    assert other.stdout == page("nl", "council").encode()
+
+
+@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_findings_without_anything_say_that_nothing_is_known(language):
+    strings = read_strings(language)
+    text = parse(render_report(bare(), language=language)).all("main")[0].text
+    for key in ("decisions.none", "risks.none", "harms.none", "tested.no_control", "tested.no_text"):
+        assert strings(key) in text
+    assert strings("provenance.lock_state.not_locked") in text
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_several_waves_are_told_apart():
+    rendered = render_report(sample(waves=2), language="en", profile="council")
+    headings = [element.text for element in parse(rendered).all("h3")]
+    assert "Talk about it, wave 1" in headings
+    assert "People who use drugs, wave 2" in headings
+
+
+def test_findings_of_a_monitor_are_refused():
+    with pytest.raises(ValueError, match="monitor"):
+        render_report(bare("monitor"), language="nl")
+
+
+def test_large_studies_stay_readable():
+    root = parse(render_report(large(), language="en", profile="council"))
+    figures = [
+        figure for section in root.all("section") if section.attrs["id"] == "harms" for figure in section.all("figure")
+    ]
+    rows = [len(table.all("tr")) - 1 for figure in figures for table in figure.all("table")]
+    assert sum(rows) == 3 * 2 * 16 + len(figures) * 1
+    for figure in figures:
+        (drawing,) = [svg for svg in figure.all("svg") if "viewbox" in svg.attrs and svg.attrs.get("role") == "img"]
+        width, height = (float(number) for number in drawing.attrs["viewbox"].split()[2:])
+        assert height / width < 1.4  # fits on a printed page
+
+
+def test_nothing_is_computed_or_trusted_in_templates():
+    for path in Path(str(shipped().joinpath("reports", "templates"))).glob("*.j2"):
+        source = path.read_text(encoding="utf-8")
+        for expression in re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, re.DOTALL):
+            assert not re.search(r"\|\s*(safe|round|sum|int|float)\b|[^/] [-+*/] [^/]|autoescape", expression), (
+                path.name
+            )
+
+
+class Recorder(dict):
+    """Texts that remember which of them were used."""
+
+    used: set[str] = set()  # noqa: RUF012
+
+    def __getitem__(self, key: str) -> str:
+        self.used.add(key)
+        return super().__getitem__(key)
+
+
+# Words for codes of other parts of the package and for the command line, and texts of the other kind of report.
+ELSEWHERE = (
+    "column.decision",
+    "note.",
+    "step.",
+    "rule.",
+    "action.",
+    "reason.",
+    "estimand.",
+    "provenance.",
+    "date.month.",
+)
+OTHER_REPORT = (
+    "monitor.",
+    "page.wave",
+    "column.audience",
+    "column.outcome",
+    "column.share",
+    "section.monitored.",
+    "section.watched.",
+    "section.comparability.",
+)
+
+
+@pytest.fixture
+def no_drawing(monkeypatch):
+    """Figures are left out, to save time."""
+    for module in (bars, forest):
+        monkeypatch.setattr(module, "draw", lambda *args, **more: Markup("<svg></svg>"))
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_every_text_is_used(monkeypatch):
+    Recorder.used = set()
+
+    def read(findings, language, library=None) -> Edition:
+        edition = read_edition(findings, language, library)
+        strings = Strings(language, Recorder(edition.strings.texts))
+        return Edition(edition.findings, strings, type(edition.numerals)(strings), edition.labels)
+
+    monkeypatch.setattr(report_html, "read_edition", read)
+    for findings in variants():
+        render_report(findings, language="en")
+    unused = {key for key in read_strings("en").texts if not key.startswith(ELSEWHERE + OTHER_REPORT)} - Recorder.used
+    assert sorted(unused) == []
+
+
+def variants():
+    """Findings that together hold everything a report has words for."""
+    complete = sample(sharing="unsuppressed", labels="hostile")
+    return [sample(), bare(), large(), odd(), sample(waves=2), complete, with_holm()]
+
+
+def odd():
+    """Every decision and reason that the sample lacks, figures that are missing, units that are rare."""
+    findings = sample()
+    verdicts, risks, reliability = (getattr(findings, name).copy() for name in ("verdicts", "risks", "reliability"))
+    whole = verdicts["outcome"] == ""
+    verdicts.loc[whole, "suppressed"] = False
+    decisions = {
+        "pay": ("collect_more", "no_primary_harm"),
+        "body": ("harmless_no_effect", "no_benefit_measured"),
+        "most": ("no_control", "no_control"),
+        "talk": ("revise", "harm_signalled:intention; trivial_harm:felt"),
+    }
+    for concept, (decision, reason) in decisions.items():
+        verdicts.loc[whole & (verdicts["concept"] == concept), ["verdict", "reason", "n_more"]] = [
+            decision,
+            reason,
+            None,
+        ]
+    cells = {"intention": "harm_signalled", "felt": "trivial_harm", "help": "inconclusive"}
+    for outcome, verdict in cells.items():
+        verdicts.loc[(verdicts["concept"] == "talk") & (verdicts["outcome"] == outcome), "verdict"] = verdict
+    verdicts.loc[verdicts["outcome"] == "help", ["harm_estimate", "reason"]] = [None, "zero_variance"]
+    verdicts.loc[verdicts["outcome"] == "shame", "unit"] = "probability"
+    risks.loc[risks["risk"] == "boomerang", "probability"] = float("nan")
+    risks.loc[risks["risk"] == "help_barrier", "audience"] = ""
+    reliability.loc[reliability["scale"] == "help", "flag"] = "no_variance"
+    return findings.with_tables(verdicts=verdicts, risks=risks, reliability=reliability)
+
+
+def with_holm():
+    findings = sample()
+    plan = replace(findings.plan, multiplicity="holm", n_primary_cells=0)
+    return replace(findings, plan=plan, provenance={"lock": {"state": "locked"}})
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_every_builder_makes_its_section_from_every_variant():
+    for findings in variants():
+        edition = read_edition(findings, "nl")
+        for name in SECTIONS:
+            assert BUILDERS[name](edition) is not None
+
+
+def own_file(folder: Path, name: str, text: str) -> Library:
+    path = folder / "reports" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return Library(folder)
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_a_study_can_have_its_own_template_and_words(tmp_path):
+    library = own_file(tmp_path, "templates/section_limits.html.j2", "<p>{{ section[0] }} {{ '<b>' }}</p>")
+    rendered = render_report(sample(), language="en", profile="council", library=library)
+    assert f"<p>{read_strings('en')('limits.never_safe')} &lt;b&gt;</p>" in rendered
+
+
+@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize(
+    "text", ["{{ section.__class__.__mro__ }}", "{{ ''.__class__ }}", "{% for %}", "{{ t.texts.clear() }}"]
+)
+def test_a_template_of_a_study_cannot_reach_out(tmp_path, text):
+    library = own_file(tmp_path, "templates/section_limits.html.j2", text)
+    with pytest.raises(SpecError, match="the template cannot be used"):
+        render_report(sample(), language="en", profile="council", library=library)
+
+
+@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize(
+    "text", ["@import 'x.css';", "p { background: URL(https://x) }", "</style><script>", "p{a:\\75rl(x)}"]
+)
+def test_a_style_sheet_of_a_study_cannot_fetch_anything(tmp_path, text):
+    library = own_file(tmp_path, "styles/report.css", text)
+    with pytest.raises(SpecError, match="the style sheet holds"):
+        render_report(sample(), language="en", profile="council", library=library)

@@ -1,0 +1,82 @@
+"""Profiles choose sections, but no reader misses the decision, its limits and the harms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pretest.errors import SpecError
+from pretest.library import Library
+from pretest.report.html import BUILDERS
+from pretest.report.profile import REQUIRED, SECTIONS, read_profile
+
+SHIPPED = ("communication", "council", "full", "research")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_profiles_are_valid_and_show_what_everyone_must_see(name):
+    profile = read_profile(name)
+    assert set(REQUIRED) <= set(profile.sections)
+    assert profile.title["nl"]
+    assert profile.title["en"]
+
+
+def test_the_full_profile_has_every_section_and_every_section_has_a_builder():
+    assert read_profile("full").sections == SECTIONS
+    assert set(BUILDERS) == set(SECTIONS)
+    assert Library().names("reports/profiles", ".yaml") == SHIPPED
+
+
+def own_profile(folder: Path, sections: str, head: str = "id: mine\ntitle: {nl: Mijn, en: Mine}\n") -> Library:
+    path = folder / "reports" / "profiles" / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{head}sections: [{sections}]\n", encoding="utf-8")
+    return Library(folder)
+
+
+def test_a_study_can_have_its_own_profile(tmp_path):
+    library = own_profile(tmp_path, "decisions, serious_notes, limits, harms, risks")
+    assert read_profile("mine", library).sections == ("decisions", "serious_notes", "limits", "harms", "risks")
+
+
+@pytest.mark.parametrize(
+    ("sections", "code"),
+    [
+        ("decisions, limits, serious_notes, risks", "profile_required"),
+        ("limits, serious_notes, risks, harms", "profile_required"),
+        ("decisions, limits, serious_notes, risks, harms, harm", "profile_section"),
+        ("decisions, limits, serious_notes, risks, harms, harms", "profile_section_twice"),
+        ("decisions, limits, serious_notes, other_outcomes, risks, harms", "profile_order"),
+        ("harms, decisions, limits, serious_notes, risks", "profile_order"),
+    ],
+)
+def test_a_profile_cannot_hide_harms_or_put_them_behind_benefits(tmp_path, sections, code):
+    with pytest.raises(SpecError) as caught:
+        read_profile("mine", own_profile(tmp_path, sections))
+    assert code in {problem.code for problem in caught.value.problems}
+    assert "mine.yaml:3" in str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path):
+    library = own_profile(tmp_path, "decisions, desicions", "id: other\ntitle: {nl: X}\nfont: big\n")
+    with pytest.raises(SpecError) as caught:
+        read_profile("mine", library)
+    codes = [problem.code for problem in caught.value.problems]
+    assert codes[:4] == ["profile_key", "profile_id", "profile_title", "profile_section"]
+    assert codes.count("profile_required") == 4
+    assert "Did you mean 'decisions'?" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["ful", "../../secret", "", "a/b"])
+def test_a_profile_that_does_not_exist_is_told(name):
+    with pytest.raises(SpecError, match="there is no report profile"):
+        read_profile(name)
+
+
+def test_a_file_that_is_no_profile_is_told(tmp_path):
+    path = tmp_path / "reports" / "profiles" / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("just text\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="a profile needs id"):
+        read_profile("mine", Library(tmp_path))

@@ -1,0 +1,171 @@
+"""Small pieces of the page, as people see them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from pretest.report import overview
+from pretest.report.distributions import distributions_section
+from pretest.report.edition import read_edition
+from pretest.report.harms import harms_section, tick_writer
+from pretest.report.methods import full_section, plain_section
+from pretest.report.origin import origin_section, plan_lock
+from pretest.report.risks import risks_section
+from pretest.report.table import Cell, TableRow, make_table
+from tests.report.pages import tree
+from tests.report.sample import bare, sample
+
+NBSP = "\u00a0"
+EDITION = read_edition(sample(), "en")
+
+
+def cells(table, head):
+    return [[cell.text for cell in row.cells] for group in table.groups for row in group.rows if row.head == head]
+
+
+def test_one_harm_cell_as_a_table_row():
+    (panel,) = [panel for panel in harms_section(EDITION).panels if panel.title == "People who do not use drugs"]
+    table = panel.illustrations[0].table
+    assert table.columns[1:7] == (
+        "Verdict",
+        "Difference",
+        "Lower bound",
+        "Upper bound",
+        "Margin",
+        "Difference on a 0–100 scale",
+    )
+    assert cells(table, "You help to pay")[0] == [
+        "Harm shown", "+0.47", "+0.29", "+0.59", "0.20", "+10.6", "420 / 420", f"<{NBSP}0.001",
+    ]  # fmt: skip
+    points = panel.illustrations[1]
+    assert points.caption == "Harm per concept and outcome, in points of the scale"
+    assert [group.title for group in points.table.groups] == ["Estimate of how many others use (exploratory)"]
+
+
+def test_sentences_that_warn_of_harm_come_first():
+    words = [sentence.split(": ")[1].split(".")[0] for sentence in harms_section(EDITION).panels[1].sentences]
+    order = ["harm shown", "sign of harm", "cannot be said", "small harm", "no harm above the margin found"]
+    assert [order.index(word) for word in words] == sorted(order.index(word) for word in words)
+
+
+def test_one_risk_as_a_row_a_sentence_and_an_example():
+    section = risks_section(EDITION)
+    users = section.panels[0]
+    assert cells(users.illustration.table, "Stigma")[0] == [
+        "84%", "34%", f">{NBSP}99%", f">{NBSP}99%", "2", "Shame", "+0.57", "20%",
+    ]  # fmt: skip
+    assert users.sentences[0] == (
+        "‘You help to pay’: probability of stigma 84%. Beforehand this was 34%. "
+        "The data alone say more than 99%. This rests on 2 outcomes."
+    )
+    assert "‘You help to pay’ (Stigma)" in users.sensitive
+    assert section.example.endswith("really do more harm than the margin in about 84 of the 100.")
+    assert "is not shown (fewer than 10 people)" in " ".join(users.sentences)
+
+
+def test_answers_in_bands_where_there_are_many_values():
+    findings = sample()
+    rows = [
+        {
+            "wave": 1,
+            "audience": "users",
+            "concept": arm,
+            "outcome": "felt",
+            "value": 5.0 * place,
+            "label": "",
+            "n": 10,
+            "share": 1 / 21,
+        }
+        for arm in ("control", "talk")
+        for place in range(21)
+    ]
+    frame = pd.DataFrame(rows).assign(suppressed=False)
+    (figure,) = distributions_section(read_edition(findings.with_tables(distributions=frame), "en"))
+    assert figure.view.table.columns == ("Group", "0 to 20", "20 to 40", "40 to 60", "60 to 80", "80 to 100")
+    assert cells(figure.view.table, "Talk about it") == [["19%", "19%", "19%", "19%", "24%"]]
+    assert figure.direction == "A higher score is less favourable."
+
+
+def test_an_answer_that_nobody_gave_is_0_and_not_unknown():
+    findings = sample()
+    table = findings.distributions
+    gone = (table["outcome"] == "distance") & (table["concept"] == "talk") & (table["value"] == 5.0)
+    figures = distributions_section(read_edition(findings.with_tables(distributions=table[~gone]), "en"))
+    (distance,) = [figure for figure in figures if figure.view.table.caption.startswith("Social distance")]
+    assert cells(distance.view.table, "Talk about it")[0][-1] == "0%"
+
+
+def test_what_was_tested_in_brief():
+    facts = {term.name: term.values for term in overview.tested_section(EDITION).facts}
+    assert facts["Goal"] == ("Make people think, without doing harm.",)
+    assert facts["Participants"][1] == "People who do not use drugs: 2,100"
+    assert facts["Dates"] == ("wave 1: 1 March 2026",)
+    assert {term.name for term in overview.tested_section(read_edition(bare(), "en")).facts} == {
+        "Audiences",
+        "Dates",
+        "Analysis plan",
+    }
+
+
+def test_notes_are_grouped_by_severity_and_explained_where_we_can():
+    groups = overview.notes_section(read_edition(sample(), "nl"))
+    assert [group.title for group in groups] == [
+        "Opmerkingen: Ernstig",
+        "Opmerkingen: Let op",
+        "Opmerkingen: Ter informatie",
+    ]
+    assert groups[0].notes[0].explanation.startswith("Een uitkomst telt niet mee in de risico’s")
+    assert groups[2].notes[0].explanation == ""
+    assert groups[2].notes[0].message == "Column 'age' holds 4 values that are no numbers."
+
+
+@pytest.mark.parametrize(
+    ("lock", "sentence"),
+    [
+        ({"state": "locked"}, "The plan was locked before the data."),
+        ({"state": "changed"}, "The plan was changed after it was locked. Read the deviations first."),
+        ({"state": "anything"}, "The plan was not locked beforehand. Read the results as exploratory."),
+        (None, "The plan was not locked beforehand. Read the results as exploratory."),
+    ],
+)
+def test_a_plan_counts_as_locked_only_if_it_says_so(lock, sentence):
+    findings = sample()
+    findings.provenance["lock"] = lock
+    assert plan_lock(read_edition(findings, "en")).sentence == sentence
+
+
+def test_provenance_shows_keys_that_nobody_foresaw():
+    findings = sample()
+    findings.provenance["invented_key"] = "<b>"
+    origin = origin_section(read_edition(findings, "en"))
+    assert ("invented_key", ("<b>",)) in [(term.name, term.values) for term in origin.facts]
+    assert cells(origin.inputs, "data/wave1.csv") == [["ab12" * 16]]
+
+
+@pytest.mark.parametrize(
+    ("multiplicity", "words"),
+    [("romano_wolf", "9,999 draws"), ("holm", "Holm's method"), ("none", "nothing was adjusted")],
+)
+def test_methods_tell_what_this_plan_did(multiplicity, words):
+    findings = sample()
+    object.__setattr__(findings.plan, "multiplicity", multiplicity)
+    edition = read_edition(findings, "en")
+    assert any(words in method.body for method in full_section(edition).items)
+    assert any("not adjusted" in text for text in plain_section(edition)) is (multiplicity == "none")
+
+
+def test_sources_are_links_to_the_doi():
+    links = [link.attrs["href"] for link in tree("en").all("a") if "doi.org" in link.attrs.get("href", "")]
+    assert "https://doi.org/10.1214/12-AOAS583" in links
+    assert all(link.startswith("https://doi.org/10.") for link in links)
+
+
+def test_ticks_have_as_few_digits_as_they_need():
+    write = tick_writer(read_edition(sample(), "nl"))
+    assert [write(value) for value in (0.0, 0.5, -0.25, 10.0)] == ["0", "0,5", "\u22120,25", "10"]
+
+
+def test_a_table_with_a_row_of_the_wrong_width_is_our_mistake():
+    with pytest.raises(ValueError, match="2 columns instead of 3"):
+        make_table("t", ["a", "b", "c"], [("", [TableRow("x", (Cell("1"),))])])

@@ -1,0 +1,133 @@
+"""Texts: the same keys in both languages, no placeholder that is not filled, study files may replace single lines."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import pretest
+from pretest import report
+from pretest.errors import SpecError
+from pretest.library import Library, shipped
+from pretest.report.strings import LANGUAGES, Strings, read_strings
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def test_both_languages_have_the_same_keys():
+    dutch, english = (set(read_strings(language).texts) for language in LANGUAGES)
+    assert dutch == english
+
+
+def test_both_languages_fill_in_the_same_places():
+    dutch, english = (read_strings(language).texts for language in LANGUAGES)
+    different = [key for key in dutch if set(PLACEHOLDER.findall(dutch[key])) != set(PLACEHOLDER.findall(english[key]))]
+    assert different == []
+
+
+def test_every_text_that_is_asked_for_exists():
+    texts = read_strings("nl").texts
+    rooms = Path(report.__file__).parent, Path(report.__file__).parent.parent / "cli"
+    python = [path.read_text(encoding="utf-8") for room in rooms for path in room.glob("*.py")]
+    templates = [
+        path.read_text(encoding="utf-8") for path in Path(str(shipped() / "reports" / "templates")).glob("*.j2")
+    ]
+    asked = {key for source in python for key in re.findall(r'\bstrings\(\s*"([a-z0-9_.]+)"', source)}
+    asked |= {key for source in templates for key in re.findall(r"""\bt\(["']([a-z0-9_.]+)["'][,)]""", source)}
+    assert len(asked) > 150
+    assert sorted(asked - set(texts)) == []
+
+
+def test_no_text_is_empty_or_calls_anything_safe():
+    for language, forbidden in (("nl", r"\bveilig"), ("en", r"\bsafe\b|\bsafely\b")):
+        for key, text in read_strings(language).texts.items():
+            assert text.strip() or key.startswith("monitor."), key
+            assert not re.search(forbidden, text, re.IGNORECASE), key
+
+
+def test_person_first_language():
+    words = (
+        r"\b(verslaafd|verslaafde|junk|junkie|drugsgebruikers?|gebruikers?|misbruik|addicts?|abusers?|drug users?)\b"
+    )
+    for language in LANGUAGES:
+        for key, text in read_strings(language).texts.items():
+            assert not re.search(words, text, re.IGNORECASE), key
+
+
+def test_a_text_needs_all_its_values():
+    strings = Strings("en", {"greeting": "Hello {name}"})
+    assert strings("greeting", name="{you}") == "Hello {you}"
+    with pytest.raises(KeyError):
+        strings("greeting")
+    with pytest.raises(KeyError):
+        strings("farewell")
+
+
+@pytest.mark.parametrize(
+    ("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a en b"), (list("abcd"), "a, b, c en d")]
+)
+def test_lists_are_written_as_people_write_them(items, text):
+    assert read_strings("nl").listed(items) == text
+
+
+def test_unknown_codes_stand_for_themselves():
+    assert read_strings("nl").word("rule", "speeding") == "Te snel geantwoord"
+    assert read_strings("nl").word("rule", "my_rule") == "my_rule"
+
+
+def own_file(folder: Path, text: str) -> Library:
+    path = folder / "reports" / "strings" / "nl.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return Library(folder)
+
+
+def test_a_study_replaces_single_lines_and_names_its_own_rules(tmp_path):
+    library = own_file(tmp_path, "decision: {stop: {word: Niet doen}}\nrule: {my_rule: Eigen regel}\n")
+    strings = read_strings("nl", library)
+    assert strings("decision.stop.word") == "Niet doen"
+    assert strings("decision.go.word") == read_strings("nl")("decision.go.word")
+    assert strings.word("rule", "my_rule") == "Eigen regel"
+
+
+def test_a_study_file_without_this_language_changes_nothing(tmp_path):
+    assert read_strings("en", Library(tmp_path)).texts == read_strings("en").texts
+
+
+def test_mistakes_in_a_study_file_are_all_told(tmp_path):
+    library = own_file(tmp_path, "decision: {stop: {wort: X}}\nsentence: {harm: 'Let op: {secret}'}\n")
+    with pytest.raises(SpecError) as caught:
+        read_strings("nl", library)
+    assert [problem.code for problem in caught.value.problems] == ["string_unknown", "string_placeholder"]
+    assert "decision.stop.word" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "decision: [1, 2]\n", "decision: {stop: {word: 3}}\n", "a: &x b\n"])
+def test_a_study_file_that_is_no_list_of_texts_is_refused(tmp_path, text):
+    with pytest.raises(SpecError):
+        read_strings("nl", own_file(tmp_path, text))
+
+
+def test_a_language_that_does_not_exist_is_a_programming_mistake():
+    with pytest.raises(ValueError, match="'fr'"):
+        read_strings("fr")
+
+
+def note_codes() -> set[str]:
+    """Codes of all notes that the package writes, as far as they are written out in the source."""
+    codes = set()
+    for path in Path(pretest.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Note" and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    codes.add(str(first.value))
+    return codes
+
+
+def test_every_note_is_explained_in_both_languages():
+    missing = sorted(code for code in note_codes() if not read_strings("nl").has(f"note.{code}"))
+    assert missing == [], "explain these codes under 'note' in reports/strings/nl.yaml and en.yaml"
