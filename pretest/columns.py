@@ -224,4 +224,6 @@ def require(frame: DataFrame, columns: Mapping[str, str], name: str) -> DataFram
     if missing or extra:
         raise ValueError(f"table '{name}': missing columns {missing}, undeclared columns {extra}")
     typed = {column: DTYPES[kind] for column, kind in columns.items()}
+    if dict(frame.dtypes.astype(str)) == typed and list(frame.columns) == list(columns):
+        return frame.reset_index(drop=True)
     return frame[list(columns)].astype(typed).reset_index(drop=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from pretest import columns
@@ -107,8 +108,9 @@ class PlanFacts:
     local_level: float | None = None
 
 
+@cache
 def empty_table(name: str) -> pd.DataFrame:
-    """The table ``name`` without rows."""
+    """The table ``name`` without rows; one frame for all who ask."""
     table = TABLES[name]
     return columns.require(pd.DataFrame({column: [] for column in table}), table, name)
 
@@ -144,19 +146,27 @@ class Findings:
 
 
 def to_json(findings: Findings) -> str:
-    """``findings`` as JSON text: tables are lists of records, missing figures are null."""
-    record: dict[str, Any] = {"schema": SCHEMA}
+    """``findings`` as JSON text: tables are lists of records, one a line; missing figures are null."""
+    record: dict[str, str] = {"schema": _dump(SCHEMA)}
     for item in fields(findings):
         value = getattr(findings, item.name)
         if item.name in TABLES:
-            record[item.name] = _records(value)
+            record[item.name] = _lines(_records(value))
         elif item.name == "notes":
-            record[item.name] = [asdict(note) for note in value]
+            record[item.name] = _lines([asdict(note) for note in value])
         elif item.name in ("study", "plan"):
-            record[item.name] = asdict(value)
+            record[item.name] = _dump(asdict(value), indent=1)
         else:
-            record[item.name] = value
-    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+            record[item.name] = _dump(value, indent=1)
+    return "{\n" + ",\n".join(f'"{name}": {text}' for name, text in record.items()) + "\n}\n"
+
+
+def _dump(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _lines(records: list[dict[str, Any]]) -> str:
+    return "[" + ",".join(f"\n{_dump(record)}" for record in records) + "]"
 
 
 def from_json(text: str, name: str = "findings.json") -> Findings:
@@ -211,11 +221,14 @@ def _outcome(record: dict[str, Any]) -> OutcomeFacts:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(key): _plain(value) for key, value in row.items()} for row in plain.to_dict("records")]
+    """Rows as plain values; what is missing or not finite is None."""
+    names = [str(column) for column in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(_plain(frame[name]) for name in names), strict=True)]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
+def _plain(column: pd.Series) -> list[Any]:
+    missing = column.isna().to_numpy(dtype=bool)
+    if column.dtype.kind == "f":
+        missing = missing | ~np.isfinite(column.to_numpy(dtype=np.float64))
+    values = column.tolist()
+    return [None if gone else value for value, gone in zip(values, missing.tolist(), strict=True)]

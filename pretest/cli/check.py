@@ -30,6 +30,7 @@ def check(ctx: click.Context, study: Path, as_json: bool) -> None:
             "ok": not report.problems,
             "problems": [asdict(problem) for problem in report.problems],
             "notes": [asdict(note) for note in report.notes],
+            "items": json.loads(report.items.to_json(orient="records")),
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
     else:

@@ -70,15 +70,19 @@ def reliability_table(
         shares.
     """
     rule = _Rule(wave, audience, conf_level, suppress_below)
+    known = RESPONDENT in frame.columns
+    people = pd.factorize(frame[RESPONDENT])[0].astype(np.intp) if known else np.arange(len(frame), dtype=np.intp)
+    first = np.sort(np.unique(people, return_index=True)[1])
+    asked_in = {"pre": (frame.iloc[first], people[first]), "post": (frame, people)}
     rows: list[Row] = []
     for scale in scales:
         if not _is_measured(scale, answers):
             continue
         for phase in PHASES:
-            asked = frame.drop_duplicates(RESPONDENT) if phase == "pre" and RESPONDENT in frame.columns else frame
+            asked, who = asked_in[phase]
             items = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase)
             if items.values.notna().any(axis=None):
-                rows += _scale_rows(asked, scale, items, phase, rule)
+                rows += _scale_rows(who, scale, items, phase, rule)
     return require(pd.DataFrame(rows, columns=list(RELIABILITY)), RELIABILITY, "reliability")
 
 
@@ -87,17 +91,17 @@ def _is_measured(scale: Scale, answers: Mapping[str, AnswerSet]) -> bool:
     return is_scored(scale, answers) and (scale.score.method == "share" or not nominal)
 
 
-def _scale_rows(frame: pd.DataFrame, scale: Scale, items: KeyedItems, phase: Phase, rule: _Rule) -> Iterator[Row]:
-    """The row of the scale, then those of its items."""
+def _scale_rows(who: NDArray[np.intp], scale: Scale, items: KeyedItems, phase: Phase, rule: _Rule) -> Iterator[Row]:
+    """The row of the scale, then those of its items; ``who``: (rows,) code of the respondent."""
     score = score_items(items, scale)
     values = items.values.to_numpy()
     complete = ~np.isnan(values).any(axis=1)
     keys: Row = {"wave": rule.wave, "audience": rule.audience, "scale": scale.id, "phase": phase}
     keys |= {"conf_level": rule.conf_level, "n_items": values.shape[1]}
-    whole, of_items = _consistency(values[complete], _people(frame, complete), rule)
+    whole, of_items = _consistency(values[complete], _people(who, complete), rule)
     summary = _summary(score, _score_bounds(scale, items))
-    count: Row = {"n": int(complete.sum())} if _people(frame, complete) >= rule.suppress_below else {}
-    yield _row(keys, "", summary | whole | count, _people(frame, ~np.isnan(score)), rule)
+    count: Row = {"n": int(complete.sum())} if _people(who, complete) >= rule.suppress_below else {}
+    yield _row(keys, "", summary | whole | count, _people(who, ~np.isnan(score)), rule)
     if values.shape[1] < 2:
         return
     for index, item in enumerate(items.values.columns):
@@ -105,7 +109,7 @@ def _scale_rows(frame: pd.DataFrame, scale: Scale, items: KeyedItems, phase: Pha
         figures = _summary(values[:, index], items.bounds[index]) | {name: v[index] for name, v in of_items.items()}
         negative = "item_rest" in of_items and of_items["item_rest"][index] < 0
         figures |= {"n": int(given.sum()), "flag": "negative_item_rest" if negative else ""}
-        yield _row(keys, item, figures, _people(frame, given), rule)
+        yield _row(keys, item, figures, _people(who, given), rule)
 
 
 def _consistency(values: NDArray[np.float64], people: int, rule: _Rule) -> tuple[Row, dict[str, NDArray[np.float64]]]:
@@ -161,9 +165,9 @@ def _summary(values: NDArray[np.float64], bounds: NDArray[np.float64]) -> Row:
     return row
 
 
-def _people(frame: pd.DataFrame, rows: NDArray[np.bool_]) -> int:
+def _people(who: NDArray[np.intp], rows: NDArray[np.bool_]) -> int:
     """Respondents behind the rows that are marked."""
-    return int(frame.loc[rows, RESPONDENT].nunique()) if RESPONDENT in frame.columns else int(rows.sum())
+    return len(np.unique(who[rows]))
 
 
 def _row(keys: Row, item: str, figures: Row, people: int, rule: _Rule) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +20,16 @@ from pretest.pipeline.groups import Group, asked_as, make_groups
 from pretest.pipeline.provenance import provenance
 from pretest.pipeline.suppression import suppress_categories, suppress_counts, suppress_estimates
 from pretest.pipeline.tables import estimate_risks, estimates_table, judge_cells
-from pretest.responses import Responses, check_responses, flow_by_cell, read_responses, require_sound, screen
+from pretest.responses import (
+    Responses,
+    check_responses,
+    check_screened,
+    flow_by_cell,
+    read_responses,
+    require_sound,
+    screen,
+    tabulate_items,
+)
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.study import InputFile, Study
@@ -47,12 +56,9 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         hint = "Name the arms in study.yaml, or compare waves with 'pretest monitor'."
         raise DesignError("no_concepts", study.name, "the study tests no concept", hint=hint)
     responses = read_responses(study)
-    report = check_responses(study, responses)
+    report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
-    if len(screened.frame) < len(responses.frame):
-        # notes on cells are about who is analysed, not about who is in the file
-        report = check_responses(study, replace(responses, frame=screened.frame, reasons=screened.reasons))
     groups, n_units, scoring = make_groups(study, screened.frame)
     batches = tuple(estimate_batches(study, groups))
     cells = collect_cells(study, [batch for batch in batches if batch.subgroup == ""], n_units)
@@ -66,6 +72,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *responses.notes,
         *report.notes,
         *screened.notes,
+        *check_screened(study, screened.frame, screened.reasons),
         *scoring,
         *(note for batch in batches for note in batch.notes),
         *risk_notes,
@@ -97,11 +104,16 @@ def _beside(flow: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedStudy:
-    """What ``pretest check`` reports. summary: one line for a study without problems."""
+    """What ``pretest check`` reports.
+
+    summary: one line for a study without problems. items: how each item was answered, as
+    ``responses.tabulate_items``; empty where there are no data to look at.
+    """
 
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
     summary: str
+    items: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def check_study_and_data(folder: str | Path) -> CheckedStudy:
@@ -116,12 +128,18 @@ def check_study_and_data(folder: str | Path) -> CheckedStudy:
         )
     try:
         responses = read_responses(study)
-        report = check_responses(study, responses)
-        screened_notes = () if report.problems else screen(study, responses).notes
+        report = check_responses(study, responses, cells="left")
+        screened_notes = () if report.problems else _screening_notes(study, responses)
     except PretestError as error:
         return CheckedStudy(error.problems, unused_notes(study), "")
     notes = (*responses.notes, *report.notes, *screened_notes, *unused_notes(study))
-    return CheckedStudy(tuple(report.problems), tuple(dict.fromkeys(notes)), _summary(study, responses))
+    items = tabulate_items(study, responses)
+    return CheckedStudy(tuple(report.problems), tuple(dict.fromkeys(notes)), _summary(study, responses), items)
+
+
+def _screening_notes(study: Study, responses: Responses) -> tuple[Note, ...]:
+    screened = screen(study, responses)
+    return (*screened.notes, *check_screened(study, screened.frame, screened.reasons))
 
 
 def _summary(study: Study, responses: Responses) -> str:

@@ -13,7 +13,7 @@ from pretest.report.edition import Edition, Panel
 from pretest.report.labels import clean_line
 from pretest.report.rows import Row
 from pretest.report.shares import Shares, safe_shares
-from pretest.report.table import Cell, Illustration, TableRow, make_table
+from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.weakness import scale_name, weak_scales
 
 MOST_ANSWERS = 11  # more different values than this are shown in bands
@@ -28,17 +28,41 @@ class AnswerFigure:
     direction: str
 
 
-def distributions_section(edition: Edition) -> tuple[AnswerFigure, ...]:
-    """One figure per audience and outcome."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """answers: their names, low to high. shares: of each arm, in order. table: the same as a table."""
+
+    answers: list[str]
+    shares: dict[str, Shares]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """figures: of the outcomes that decide, primary harms and benefits. tables: of all others."""
+
+    figures: tuple[AnswerFigure, ...]
+    tables: tuple[Table, ...]
+
+
+def distributions_section(edition: Edition) -> Answers:
+    """A figure per audience and outcome that decides, a table per audience and other outcome."""
     weak = weak_scales(edition)
-    made: list[AnswerFigure] = []
+    facts = edition.findings.study.outcomes
+    key = {fact.id for fact in facts if fact.primary or fact.role == "benefit"}
+    figures: list[AnswerFigure] = []
+    tables: list[Table] = []
     for panel, rows in edition.panels(edition.rows("distributions")).items():
         rows.sort(key=lambda row: edition.outcome_place(row["outcome"]))
         for outcome, part in groupby(rows, key=lambda row: row["outcome"]):
             name = scale_name(edition, weak, panel, outcome)
-            view = _illustration(edition, panel, name, list(part), f"share{len(made) + 1}")
-            made.append(AnswerFigure(view, _direction(edition, outcome)))
-    return tuple(made)
+            spread = _spread(edition, panel, name, list(part))
+            if outcome in key:
+                view = _illustration(edition, panel, name, spread, f"share{len(figures) + 1}")
+                figures.append(AnswerFigure(view, _direction(edition, outcome)))
+            else:
+                tables.append(spread.table)
+    return Answers(tuple(figures), tuple(tables))
 
 
 def _direction(edition: Edition, outcome: str) -> str:
@@ -48,26 +72,30 @@ def _direction(edition: Edition, outcome: str) -> str:
     return edition.strings(f"distributions.{facts.higher_is}")
 
 
-def _illustration(edition: Edition, panel: Panel, outcome: str, rows: list[Row], prefix: str) -> Illustration:
-    strings = edition.strings
+def _spread(edition: Edition, panel: Panel, outcome: str, rows: list[Row]) -> Spread:
     answers, by_arm = _answers(edition, rows)
     arms = sorted(by_arm, key=edition.concept_place)
     shares = {arm: safe_shares(by_arm[arm], edition.threshold) for arm in arms}
+    caption = edition.strings("distributions.caption", outcome=outcome, panel=edition.panel(panel))
+    table_rows = [_table_row(edition, arm, shares[arm]) for arm in arms]
+    table = make_table(caption, [edition.strings("column.arm"), *answers], [("", table_rows)])
+    return Spread(answers, shares, table)
+
+
+def _illustration(edition: Edition, panel: Panel, outcome: str, spread: Spread, prefix: str) -> Illustration:
+    strings = edition.strings
     title = strings("distributions.figure_title", outcome=outcome, panel=edition.panel(panel))
     percent = edition.numerals.share
     svg = plot_shares(
-        answers,
-        [_stack(edition, arm, shares[arm]) for arm in arms],
+        spread.answers,
+        [_stack(edition, arm, shares) for arm, shares in spread.shares.items()],
         ticks=(percent(0.0), percent(0.5), percent(1.0)),
         rest=strings("page.not_shown"),
         prefix=prefix,
         title=title,
-        description=strings("distributions.figure_desc", summary=_summary(edition, answers, shares)),
+        description=strings("distributions.figure_desc", summary=_summary(edition, spread.answers, spread.shares)),
     )
-    caption = strings("distributions.caption", outcome=outcome, panel=edition.panel(panel))
-    table_rows = [_table_row(edition, arm, shares[arm]) for arm in arms]
-    table = make_table(caption, [strings("column.arm"), *answers], [("", table_rows)])
-    return Illustration(prefix, svg, title, table)
+    return Illustration(prefix, svg, title, spread.table)
 
 
 def _answers(edition: Edition, rows: list[Row]) -> tuple[list[str], dict[str, list[Row]]]:

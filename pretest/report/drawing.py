@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
@@ -105,6 +106,14 @@ class Canvas:
         self.figure.add_artist(artist)
 
 
+@contextmanager
+def plain_style() -> Iterator[None]:
+    """Matplotlib's own defaults, whatever the user has set: the same report on every machine."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        yield
+
+
 def draw(height: float, paint: Callable[[Canvas], None], *, prefix: str, title: str, description: str) -> Markup:
     """The SVG element of one figure, ``WIDTH`` by ``height`` inches.
 
@@ -118,9 +127,7 @@ def draw(height: float, paint: Callable[[Canvas], None], *, prefix: str, title: 
         Name and text alternative of the figure, for people who do not see it.
     """
     texts: list[ElementTree.Element] = []
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams["svg.hashsalt"] = "pretest"
+    with matplotlib.rc_context({"svg.hashsalt": "pretest"}):
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasSVG(figure)
         figure.patch.set_visible(False)

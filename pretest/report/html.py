@@ -8,6 +8,7 @@ from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.decisions import decisions_section
 from pretest.report.distributions import distributions_section
+from pretest.report.drawing import plain_style
 from pretest.report.edition import Edition, read_edition
 from pretest.report.harms import harms_section
 from pretest.report.methods import full_section, plain_section
@@ -66,6 +67,8 @@ def render_report(
         raise ValueError(f"findings of kind '{findings.kind}' are no analysis")
     edition = read_edition(findings, language, library)
     chosen = read_profile(profile, library)
+    with plain_style():
+        content = {name: BUILDERS[name](edition) for name in chosen.sections}
     return render_page(
         "report.html.j2",
         edition,
@@ -73,7 +76,7 @@ def render_report(
         title=edition.labels.title(),
         profile_title=chosen.title[language],
         sections=chosen.sections,
-        content={name: BUILDERS[name](edition) for name in chosen.sections},
+        content=content,
         lock=plan_lock(edition),
         unsuppressed=findings.suppressed_below == 0,
     )

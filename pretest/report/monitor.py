@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.comparable import comparability_section
+from pretest.report.drawing import plain_style
 from pretest.report.edition import Edition, read_edition
 from pretest.report.labels import clean_line
 from pretest.report.methods import Method, Methods, Source
@@ -71,13 +72,15 @@ def render_monitor(findings: Findings, *, language: Language, library: Library |
     if findings.kind != "monitor":
         raise ValueError(f"findings of kind '{findings.kind}' are not of waves")
     edition = read_edition(findings, language, library)
+    with plain_style():
+        content = {name: BUILDERS[name](edition) for name in SECTIONS}
     return render_page(
         "monitor.html.j2",
         edition,
         library,
         title=edition.labels.title(),
         sections=SECTIONS,
-        content={name: BUILDERS[name](edition) for name in SECTIONS},
+        content=content,
         unsuppressed=findings.suppressed_below == 0,
     )
 

@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
-import pandas as pd
 from scipy.special import gammaincc
 
 from pretest import columns
 from pretest.errors import Note
 from pretest.responses.needs import items_of
 from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, is_number_column, names_phrase
+from pretest.responses.values import Bools, Floats, is_number_column, names_phrase
 from pretest.spec import ResolvedOutcome
 
 TINY = 2  # respondents up to which no spread can be estimated well enough to mean anything
@@ -40,20 +39,29 @@ def _outcome_notes(sample: Sample, outcome: ResolvedOutcome, audience: str, mask
     names = outcome_columns(sample, outcome, audience)
     if not names:
         return
-    rows = sample.frame.loc[mask]
-    answered = rows[rows[names].notna().any(axis=1)]
-    for wave in np.unique(rows[columns.WAVE]):
-        place = f"outcome '{outcome.id}', audience '{audience}'" + (f", wave {wave}" if _several(sample) else "")
-        here = answered[answered[columns.WAVE] == wave]
-        seen = set(rows.loc[rows[columns.WAVE] == wave, columns.ARM].dropna().unique())
-        people = here.groupby(columns.ARM)[columns.RESPONDENT].nunique()
-        counts = {arm: int(people.get(arm, 0)) for arm in sample.study.file.arms}
+    values = sample.frame[names].to_numpy(dtype=np.float64)
+    answered = ~np.isnan(values).all(axis=1)
+    arms = sample.frame[columns.ARM].to_numpy()
+    waves = sample.frame[columns.WAVE].to_numpy()
+    several = len(np.unique(waves)) > 1
+    for wave in np.unique(waves[mask]):
+        place = f"outcome '{outcome.id}', audience '{audience}'" + (f", wave {wave}" if several else "")
+        rows = {arm: mask & (waves == wave) & (arms == arm) for arm in sample.study.file.arms}
+        seen = {arm for arm, here in rows.items() if here.any()}
+        counts = {arm: len(np.unique(sample.codes[here & answered])) for arm, here in rows.items()}
         yield from _size_notes(counts, seen, place, sample.study.plan.suppress_below)
-        yield from _variance_notes(here, names, counts, place)
+        flat = [arm for arm, here in rows.items() if counts[arm] > 1 and _is_flat(values[here & answered])]
+        if flat:
+            message = f"Everybody gave the same answer in {_arms(flat)}: the outcome does not vary there."
+            yield Note("zero_variance", "serious", place, message)
 
 
-def _several(sample: Sample) -> bool:
-    return sample.frame[columns.WAVE].nunique() > 1
+def _is_flat(values: Floats) -> bool:
+    """Whether every column of (rows, items) holds one value, missing answers left out."""
+    given = ~np.isnan(values)
+    low = np.where(given, values, np.inf).min(axis=0)
+    high = np.where(given, values, -np.inf).max(axis=0)
+    return bool((low >= high).all())
 
 
 def _size_notes(counts: Mapping[str, int], seen: set[str], place: str, suppress_below: int) -> Iterator[Note]:
@@ -73,15 +81,6 @@ def _size_notes(counts: Mapping[str, int], seen: set[str], place: str, suppress_
     if small:
         message = f"Fewer than {suppress_below} respondents answered in {_arms(small)}: figures are not shown."
         yield Note("cell_small", "warning", place, message)
-
-
-def _variance_notes(rows: pd.DataFrame, names: list[str], counts: Mapping[str, int], place: str) -> Iterator[Note]:
-    """Arms in which everybody gave the same answers: no spread, so no standard error."""
-    differing = rows.groupby(columns.ARM)[names].nunique().max(axis=1)
-    flat = [arm for arm, n in counts.items() if n > 1 and differing.get(arm, 2) <= 1]
-    if flat:
-        message = f"Everybody gave the same answer in {_arms(flat)}: the outcome does not vary there."
-        yield Note("zero_variance", "serious", place, message)
 
 
 def _arms(names: Iterable[str]) -> str:

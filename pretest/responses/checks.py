@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -28,21 +29,21 @@ DESIGN_CODES = ("audience_empty", "control_empty")  # problems of the design, no
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckReport:
-    """problems: what must be mended first. notes: what the reader must know. table: one row per item column.
-
-    Columns of the table: ``column``; ``n`` answers; ``n_missing``, and of these ``n_dont_know``, ``n_refused``,
-    ``n_not_asked``, ``n_code``; ``n_outside`` the answer set; ``lowest`` and ``highest`` number.
-    """
+    """problems: what must be mended first. notes: what the reader must know."""
 
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
-    table: pd.DataFrame
 
 
-def check_responses(study: Study, responses: Responses) -> CheckReport:
+def check_responses(
+    study: Study, responses: Responses, *, cells: Literal["checked", "left"] = "checked"
+) -> CheckReport:
     """Check columns, values, arms, audiences and cells of ``responses`` against ``study``.
 
-    The responses may be as read or after screening (``dataclasses.replace(responses, frame=..., reasons=...)``).
+    Parameters
+    ----------
+    cells
+        ``left`` skips the notes on cells, for a caller that asks ``check_screened`` for them after screening.
     """
     sample = Sample.of(study, responses.frame, responses.reasons)
     problems = [*check_blindness(study), *check_durations(study), *check_columns(study, responses)]
@@ -50,8 +51,14 @@ def check_responses(study: Study, responses: Responses) -> CheckReport:
     notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
     masks = _masks(sample)
     problems += _empty_audiences(study, masks)
-    notes += [*_overlaps(sample, masks), *check_cells(sample, masks)]
-    return CheckReport(tuple(dict.fromkeys(problems)), tuple(notes), _table(sample))
+    notes += [*_overlaps(sample, masks), *(check_cells(sample, masks) if cells == "checked" else ())]
+    return CheckReport(tuple(dict.fromkeys(problems)), tuple(notes))
+
+
+def check_screened(study: Study, frame: pd.DataFrame, reasons: pd.DataFrame) -> tuple[Note, ...]:
+    """Notes on the cells of those who are analysed, after screening."""
+    sample = Sample.of(study, frame, reasons)
+    return check_cells(sample, _masks(sample))
 
 
 def require_sound(report: CheckReport) -> None:
@@ -153,7 +160,13 @@ def _overlaps(sample: Sample, masks: Mapping[str, Bools]) -> Iterator[Note]:
                 yield Note("audiences_overlap", "info", f"audiences '{first}' and '{second}'", message)
 
 
-def _table(sample: Sample) -> pd.DataFrame:
+def tabulate_items(study: Study, responses: Responses) -> pd.DataFrame:
+    """One row per item column: how it was answered.
+
+    Columns: ``column``; ``n`` answers; ``n_missing``, and of these ``n_dont_know``, ``n_refused``, ``n_not_asked``,
+    ``n_code``; ``n_outside`` the answer set; ``lowest`` and ``highest`` number.
+    """
+    sample = Sample.of(study, responses.frame, responses.reasons)
     rows: list[dict[str, object]] = []
     for name, answers in sample.items.items():
         values = sample.frame[name]

@@ -60,6 +60,8 @@ def _unified(name: str, frames: Sequence[pd.DataFrame]) -> Sequence[Note]:
 
 
 def _reasons(pieces: Sequence[Piece], name: str) -> pd.Series:
+    if len(pieces) == 1:
+        return pieces[0].reasons[name].reset_index(drop=True)
     none = pd.Series(pd.Categorical([], categories=list(REASONS)))
     given = [piece.reasons.get(name, none.reindex(piece.design.index)) for piece in pieces]
     return pd.concat(given, ignore_index=True)

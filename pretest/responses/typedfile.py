@@ -1,4 +1,7 @@
-"""SPSS, Stata and Parquet files: columns with types, and codes that the file itself declares missing."""
+"""SPSS, Stata and Parquet files: columns with types, and codes that the file itself declares missing.
+
+The libraries that read them are imported when such a file is read: most studies are CSV and need not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyreadstat
-from pyarrow import parquet
 
 from pretest.errors import DataError, Note
 from pretest.responses.textloss import check_letters, undecodable
@@ -39,6 +40,8 @@ def read_spss(data: bytes, name: str, encoding: str | None) -> Typed:
     DataError
         When the file is damaged, or its text needs another encoding than it says.
     """
+    import pyreadstat
+
     frame, meta, notes = _read(pyreadstat.read_sav, data, name, encoding)
     ranges: Mapping[str, Sequence[Mapping[str, Any]]] = meta.missing_ranges
     coded = {column: _in_ranges(frame[column], found) for column, found in ranges.items() if column in frame}
@@ -53,6 +56,8 @@ def read_stata(data: bytes, name: str, encoding: str | None) -> Typed:
     DataError
         When the file is damaged, or its text needs another encoding.
     """
+    import pyreadstat
+
     frame, meta, notes = _read(pyreadstat.read_dta, data, name, encoding)
     coded: Coded = {}
     for column in meta.missing_user_values:
@@ -70,6 +75,8 @@ def read_parquet(data: bytes, name: str) -> Typed:
     DataError
         When the file is damaged, or a column holds lists or records.
     """
+    from pyarrow import parquet
+
     try:
         table = parquet.read_table(io.BytesIO(data))
     except (pa.ArrowException, OSError):
@@ -92,6 +99,8 @@ def _arrow_column(column: pa.ChunkedArray) -> pd.Series:
 
 
 def _read(reader: Any, data: bytes, name: str, encoding: str | None) -> tuple[pd.DataFrame, Any, tuple[Note, ...]]:
+    import pyreadstat
+
     wanted = None if encoding is None else _iconv_name(encoding, name)
     try:
         frame, meta = reader(io.BytesIO(data), user_missing=True, encoding=wanted)

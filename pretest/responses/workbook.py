@@ -1,4 +1,7 @@
-"""Excel workbooks (.xlsx): one sheet as text, formulas as the results that were saved with them."""
+"""Excel workbooks (.xlsx): one sheet as text, formulas as the results that were saved with them.
+
+openpyxl is imported when a workbook is opened: most studies are CSV and need not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from pretest.errors import DataError, did_you_mean
 from pretest.responses.values import Ints, canonical, names_phrase, rows_phrase
@@ -29,7 +30,6 @@ Rows = list[tuple[object, ...]]
 _STUMBLES = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     SyntaxError,  # of the XML
     LookupError,
     ValueError,
@@ -89,6 +89,9 @@ def _damaged(name: str) -> DataError:
 @contextmanager
 def _opened(data: bytes, name: str, results: bool) -> Iterator[Any]:
     """The workbook; what openpyxl says about styles and extensions does not concern data."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         try:
@@ -99,7 +102,7 @@ def _opened(data: bytes, name: str, results: bool) -> Iterator[Any]:
                 workbook.close()
         except DataError:
             raise
-        except _STUMBLES:
+        except (InvalidFileException, *_STUMBLES):
             # openpyxl lets whatever it stumbled over escape from a damaged part
             raise _damaged(name) from None
 

@@ -81,7 +81,7 @@ def test_answers_in_bands_where_there_are_many_values():
         for place in range(21)
     ]
     frame = pd.DataFrame(rows).assign(suppressed=False)
-    (figure,) = distributions_section(read_edition(findings.with_tables(distributions=frame), "en"))
+    (figure,) = distributions_section(read_edition(findings.with_tables(distributions=frame), "en")).figures
     assert figure.view.table.columns == ("Group", "0 to 20", "20 to 40", "40 to 60", "60 to 80", "80 to 100")
     assert cells(figure.view.table, "Talk about it") == [["19%", "19%", "19%", "19%", "24%"]]
     assert figure.direction == "A higher score is less favourable."
@@ -91,7 +91,7 @@ def test_an_answer_that_nobody_gave_is_0_and_not_unknown():
     findings = sample()
     table = findings.distributions
     gone = (table["outcome"] == "distance") & (table["concept"] == "talk") & (table["value"] == 5.0)
-    figures = distributions_section(read_edition(findings.with_tables(distributions=table[~gone]), "en"))
+    figures = distributions_section(read_edition(findings.with_tables(distributions=table[~gone]), "en")).figures
     (distance,) = [figure for figure in figures if figure.view.table.caption.startswith("Social distance")]
     assert cells(distance.view.table, "Talk about it")[0][-1] == "0%"
 
