@@ -252,7 +252,6 @@ class Recorder(dict):
 # Words for codes of other parts of the package and for the command line, and texts of the other kind of report.
 ELSEWHERE = (
     "screen.",
-    "column.decision",
     "note.",
     "step.",
     "rule.",
