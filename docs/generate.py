@@ -123,8 +123,8 @@ def commands_page() -> str:
 
 
 def help_of(command: click.Command, name: str, parent: click.Context | None) -> list[str]:
-    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, max_content_width=100)
-    context.terminal_width = 100
+    settings = {**command.context_settings, "max_content_width": 100, "terminal_width": 100}
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, **settings)
     parts = [f"## {name}", f"```text\n{command.get_help(context).rstrip()}\n```"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

@@ -18,7 +18,7 @@ from pretest.pipeline.estimation import estimate_batches
 from pretest.pipeline.facts import plan_facts, study_facts
 from pretest.pipeline.groups import Group, asked_as, make_groups
 from pretest.pipeline.provenance import provenance
-from pretest.pipeline.suppression import suppress_categories, suppress_counts, suppress_estimates
+from pretest.pipeline.suppression import suppress_categories, suppress_estimates, suppress_flow
 from pretest.pipeline.tables import estimate_risks, estimates_table, judge_cells
 from pretest.responses import (
     Responses,
@@ -91,7 +91,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         verdicts=_ordered(study, verdicts),
         risks=_ordered(study, risks),
         reliability=_reliability(study, groups, below),
-        flow=suppress_counts(flow, "n_respondents", ("n_respondents", "n_rows"), below),
+        flow=suppress_flow(flow, below),
         cases=screened.cases,
         distributions=suppress_categories(_distributions(study, groups, below), below),
     )

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 FIGURES = {
     "estimates": (
@@ -19,10 +24,18 @@ def suppress_estimates(estimates: pd.DataFrame, below: int) -> pd.DataFrame:
     return _blank(estimates, (smallest < below).to_numpy(dtype=bool, na_value=True), FIGURES["estimates"])
 
 
-def suppress_counts(table: pd.DataFrame, column: str, figures: tuple[str, ...], below: int) -> pd.DataFrame:
-    """Rows whose ``column`` counts 1 to ``below`` - 1 people lose ``figures``; a count of nobody stays."""
-    counts = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    return _blank(table, (counts > 0) & (counts < below), figures)
+def suppress_flow(flow: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Steps of the flow with 1 to ``below`` - 1 people lose their counts; a count of nobody stays.
+
+    Where one arm of an audience is hidden, the smallest other arm is hidden with it: the audience's total would
+    give it away.
+    """
+    arms = (flow["concept"] != "").to_numpy(dtype=bool)
+    hidden = _small(flow, "n_respondents", below)
+    counts = flow["n_respondents"].to_numpy(dtype=np.float64, na_value=np.nan)
+    for group in flow[arms].groupby(["wave", "audience", "step"]).indices.values():
+        _hide_another(hidden, counts, np.flatnonzero(arms)[np.asarray(group, dtype=np.intp)])
+    return _blank(flow, hidden, ("n_respondents", "n_rows"))
 
 
 def suppress_categories(table: pd.DataFrame, below: int) -> pd.DataFrame:
@@ -30,20 +43,27 @@ def suppress_categories(table: pd.DataFrame, below: int) -> pd.DataFrame:
 
     A single hidden category could be found by taking the others from the whole, so at least two are hidden.
     """
-    small = ((table["n"] > 0) & (table["n"] < below)).to_numpy(dtype=bool, na_value=False)
+    small = _small(table, "n", below)
+    counts = table["n"].to_numpy(dtype=np.float64, na_value=np.nan)
     for group in table.groupby(["wave", "audience", "concept", "outcome"]).indices.values():
-        index = np.asarray(group, dtype=np.intp)
-        if small[index].sum() == 1:
-            others = index[~small[index]]
-            counts = table["n"].to_numpy(dtype=np.float64, na_value=np.nan)[others]
-            counted = others[counts > 0]
-            if len(counted):
-                small[counted[np.argmin(counts[counts > 0])]] = True
+        _hide_another(small, counts, np.asarray(group, dtype=np.intp))
     return _blank(table, small, ("n", "share"))
 
 
-def _blank(table: pd.DataFrame, rows: np.ndarray, figures: tuple[str, ...]) -> pd.DataFrame:
+def _small(table: pd.DataFrame, column: str, below: int) -> Bools:
+    return ((table[column] > 0) & (table[column] < below)).to_numpy(dtype=bool, na_value=False)
+
+
+def _hide_another(hidden: Bools, counts: Floats, index: Rows) -> None:
+    """Where one row of ``index`` is hidden, hide the smallest other that counts anybody too."""
+    others = index[~hidden[index] & (counts[index] > 0)]
+    if hidden[index].sum() == 1 and len(others):
+        hidden[others[np.argmin(counts[others])]] = True
+
+
+def _blank(table: pd.DataFrame, rows: Bools, figures: tuple[str, ...]) -> pd.DataFrame:
     changed = table.copy()
     changed.loc[rows, list(figures)] = pd.NA
-    changed["suppressed"] = changed["suppressed"].fillna(False).to_numpy(dtype=bool) | rows
+    already = changed["suppressed"].fillna(False).to_numpy(dtype=bool)
+    changed["suppressed"] = pd.array(already | rows, dtype="boolean")
     return changed

@@ -16,7 +16,7 @@ from pretest.measurement import reliability_table, score_scales
 from pretest.pipeline.facts import plan_facts, study_facts
 from pretest.pipeline.groups import asked_as, scales_needed
 from pretest.pipeline.provenance import provenance
-from pretest.pipeline.suppression import suppress_counts
+from pretest.pipeline.suppression import suppress_flow
 from pretest.responses import audience_masks, check_responses, read_responses, require_sound, screen
 from pretest.spec.plan import Monitor
 from pretest.spec.study import InputFile, ResolvedOutcome, Study
@@ -108,7 +108,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: st
         levels=pd.concat(levels, ignore_index=True),
         changes=pd.concat(changes, ignore_index=True),
         reliability=pd.concat(reliability, ignore_index=True),
-        flow=suppress_counts(screened.flow, "n_respondents", ("n_respondents", "n_rows"), below),
+        flow=suppress_flow(screened.flow, below),
         cases=screened.cases,
     )
 

@@ -36,13 +36,15 @@ def flow_table(rows: Iterable[Row], suppress_below: int) -> pd.DataFrame:
 def flow_by_cell(study: Study, frame: pd.DataFrame, step: str = "kept") -> pd.DataFrame:
     """Respondents and rows of ``frame`` per wave, audience and arm of the study, as ``columns.FLOW``.
 
-    Audiences may overlap, so their numbers need not add up. Cells without anybody are there, with 0.
+    The row without a concept counts the whole audience: not the sum over the arms where respondents saw several, or
+    none. Audiences may overlap, so their numbers need not add up. Cells without anybody are there, with 0.
     """
     masks = audience_masks(study, frame)
     wave, arm = frame[columns.WAVE].to_numpy(), frame[columns.ARM]
     rows: list[Row] = []
     for one in sorted({int(number) for number in np.unique(wave)}):
         for audience, mask in masks.items():
+            rows.append((one, audience, "", step, *_count(frame, mask & (wave == one))))
             for concept in study.file.arms:
                 here = mask & (wave == one) & (arm == concept).to_numpy(dtype=bool)
                 rows.append((one, audience, concept, step, *_count(frame, here)))

@@ -173,6 +173,11 @@ def test_people_are_counted_not_rows(wide):
     assert (sleep["n_concept"], sleep["n_reference"]) == (16, 17)
 
 
+def test_an_audience_counts_each_person_once(wide):
+    whole = wide.flow[(wide.flow["audience"] == "everyone") & (wide.flow["concept"] == "")]
+    assert whole["n_respondents"].tolist() == [18]
+
+
 def test_who_rated_nothing_is_counted_and_not_lost(wide):
     beside = wide.flow[wide.flow["step"] == "no_arm"]
     assert beside["n_respondents"].tolist() == [1]

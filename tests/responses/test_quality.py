@@ -325,7 +325,8 @@ def test_the_flow_by_cell_counts_every_audience_and_arm(make_study, put, answers
     audiences = {"all": {"label": "all"}, "old": {"label": "old", "when": {"age": {"min": 30}}}}
     study = make_study({}, audiences=audiences)
     flow = flow_by_cell(study, read_responses(study).frame)
-    assert flow["n_respondents"].tolist() == [3, 2, 2, 2, 1, 1]
+    assert flow["n_respondents"].tolist() == [7, 3, 2, 2, 4, 2, 1, 1]
+    assert flow["concept"].tolist()[:2] == ["", study.control]
     assert flow["step"].unique().tolist() == ["kept"]
     assert list(flow.columns) == list(columns.FLOW)
     assert flow["suppressed"].all()
