@@ -114,14 +114,19 @@ def _overall(edition: Edition, total: Row, local: dict[str, Row]) -> Decision:
 def _decision(edition: Edition, row: Row, cells: list[JudgedCell]) -> Decision:
     strings, decision = edition.strings, row["verdict"]
     drivers = _drivers(row, cells)
-    why = [strings("why.cleared")] if decision in ("go", "harmless_no_effect") else []
+    cleared = decision in ("go", "harmless_no_effect")
+    why = [strings("why.cleared")] if cleared else []
+    # a harm that was shown is said on the card of a concept that may go ahead, however small it is
+    small = [cell for cell in cells if cleared and cell.is_harm and cell.primary and cell.verdict == "trivial_harm"]
+    if small:
+        why.append(strings("why.trivial_harm", outcomes=outcome_list(edition, small)))
     if row["reason"] in _REASONS:
         why.append(strings(f"why.{row['reason']}"))
     for verdict in dict.fromkeys(cell.verdict for cell in drivers):
         outcomes = outcome_list(edition, (cell for cell in drivers if cell.verdict == verdict))
         why.append(strings(f"why.{verdict}", outcomes=outcomes))
     why += _more(edition, row) + _exploratory(edition, cells) + _weak(edition, cells)
-    driving = [cell_sentence(edition, cell) for cell in drivers if cell.verdict in _LOUD]
+    driving = [cell_sentence(edition, cell) for cell in (*small, *drivers) if cell in small or cell.verdict in _LOUD]
     return Decision(
         edition.labels.audience(row["audience"]),
         edition.verdict(decision, "decision"),

@@ -126,3 +126,15 @@ def test_a_concept_without_an_overall_row_shows_its_audience():
         cards(findings=findings.with_tables(verdicts=verdicts))["You help to pay"].overall.audience
         == "People who use drugs"
     )
+
+
+def test_a_small_harm_that_was_shown_is_said_beside_go():
+    findings = sample()
+    verdicts = findings.verdicts.copy()
+    here = (verdicts["concept"] == "talk") & (verdicts["audience"] == "users") & verdicts["primary"].fillna(False)
+    cell = verdicts[here & verdicts["role"].str.startswith("harm.") & (verdicts["outcome"] != "")].index[0]
+    verdicts.loc[cell, ["verdict", "harm_estimate", "lower", "upper"]] = ["trivial_harm", 0.10, 0.02, 0.18]
+    card = cards(findings=findings.with_tables(verdicts=verdicts))["Talk about it"].audiences[0]
+    assert card.word.text == "Go ahead, and keep measuring"
+    assert card.why[1].startswith("Small harm, below the margin, on: ")
+    assert [sentence for sentence in card.driving if "small harm" in sentence]
