@@ -39,3 +39,14 @@ r10,debt,4,3
 r11,debt,3,4
 r12,debt,5,4
 """
+
+
+def rows(*lines: str) -> str:
+    return "id,condition,distance,support\n" + "\n".join(lines) + "\n"
+
+
+def arms(control: str, debt: str, n: int = 12) -> str:
+    """``n`` rows per arm; the texts are ``distance,support`` with {i} for a number of 1 to 4."""
+    lines = [f"c{i},control,{control.format(i=i % 4 + 1)}" for i in range(n)]
+    lines += [f"d{i},debt,{debt.format(i=i % 4 + 1)}" for i in range(n)]
+    return rows(*lines)

@@ -11,6 +11,7 @@ from pretest.cli.options import json_option, language_option, out_option, profil
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_decisions
 from pretest.findings import Findings, to_json
+from pretest.library import Library
 from pretest.pipeline import analyse as analyse_study
 from pretest.report import write_report
 from pretest.spec import load_study
@@ -54,7 +55,7 @@ def analyse(
         findings = analyse_study(loaded, suppression="none" if unsuppressed else "plan")
     folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-analyse"
     with progress("Writing the report"):
-        files = write_report(findings, folder, language=language, profile=profile)
+        files = write_report(findings, folder, language=language, profile=profile, library=Library(loaded.folder))
     show_notes(findings.notes)
     if as_json:
         click.echo(to_json(findings), nl=False)

@@ -36,7 +36,7 @@ def check(ctx: click.Context, study: Path, as_json: bool) -> None:
     else:
         count = len(report.problems)
         if count:
-            click.echo(f"{count} problem{'s' if count != 1 else ''}:", err=True)
+            click.echo("1 problem:" if count == 1 else f"{count} problems:", err=True)
             show_problems(report.problems)
         show_notes(report.notes, most=100)
         if not count:

@@ -12,6 +12,7 @@ from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes
 from pretest.errors import DesignError
 from pretest.findings import to_json
+from pretest.library import Library
 from pretest.pipeline import monitor as monitor_study
 from pretest.report import write_report
 from pretest.spec import load_study
@@ -56,7 +57,7 @@ def monitor(
         findings = monitor_study(loaded, waves=waves, suppression="none" if unsuppressed else "plan")
     folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-monitor"
     with progress("Writing the monitor"):
-        files = write_report(findings, folder, language=language)
+        files = write_report(findings, folder, language=language, library=Library(loaded.folder))
     show_notes(findings.notes)
     if as_json:
         click.echo(to_json(findings), nl=False)

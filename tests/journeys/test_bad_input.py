@@ -10,37 +10,11 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from pretest.cli.main import run
-from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
-
-
-@pytest.fixture
-def call(capsys):
-    """Run the command line; returns exit code, stdout and stderr. No case may reach the unexpected handler."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert code != 3, err
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
+from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY, arms, rows
 
 
 def with_data(name: str) -> str:
     return TINY_STUDY.replace("data/wave1.csv", name)
-
-
-def rows(*lines: str) -> str:
-    return "id,condition,distance,support\n" + "\n".join(lines) + "\n"
-
-
-def arms(control: str, debt: str, n: int = 12) -> str:
-    """``n`` rows per arm; the texts are ``distance,support`` with {i} for a number of 1 to 4."""
-    lines = [f"c{i},control,{control.format(i=i % 4 + 1)}" for i in range(n)]
-    lines += [f"d{i},debt,{debt.format(i=i % 4 + 1)}" for i in range(n)]
-    return rows(*lines)
 
 
 def analysed(call, folder, tmp_path, *options: str) -> tuple[int, dict, str]:
