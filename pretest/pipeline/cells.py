@@ -42,11 +42,10 @@ def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells
     rows: list[dict[str, object]] = []
     columns: dict[str, list[Floats]] = {unit: [] for unit in UNITS}
     for batch in batches:
-        unit = batch.group.unit[batch.rows]
         n, concepts, outcomes = batch.fits.influence.shape
         for name, influence in (("points", batch.fits.influence), ("sd", batch.standardised.influence)):
             flat = influence.transpose(0, 2, 1).reshape(n, outcomes * concepts)
-            columns[name].append(sum_by_cluster(flat, unit, n_clusters=n_units))
+            columns[name].append(sum_by_cluster(flat, batch.unit, n_clusters=n_units))
         rows += [_row(study, batch, c, k) for k in range(outcomes) for c in range(concepts)]
     empty = np.empty((n_units, 0))
     joined = {unit: np.concatenate([empty, *parts], axis=1) for unit, parts in columns.items()}

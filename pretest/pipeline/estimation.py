@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import BLOCK, CLUSTER, RESPONDENT, STRATUM, WEIGHT
+from pretest.columns import BLOCK, CLUSTER, DESIGN_COLUMNS, RESPONDENT, STRATUM, WEIGHT
 from pretest.effects import LinearFits, StandardisedFits, estimate_differences, estimate_risk_differences, standardise
 from pretest.errors import DataError, Note
 from pretest.pipeline.covariates import covariate_matrix
@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 class Batch:
     """The cells of one group that share a model and covariates: C concepts × K outcomes.
 
-    n_concept: (C, K) and n_reference: (K,) respondents (people, not rows). scale: (K,) SD of the control arm.
+    n_concept: (C, K) and n_reference: (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the
+    independent units; under a survey design the rest of the wave's sample comes after the group's own rows.
     """
 
     group: Group
@@ -35,7 +36,7 @@ class Batch:
     standardised: StandardisedFits
     n_concept: NDArray[np.int64]
     n_reference: NDArray[np.int64]
-    rows: NDArray[np.intp]
+    unit: NDArray[np.intp]
     weighted: bool
     notes: tuple[Note, ...]
 
@@ -73,17 +74,22 @@ def _batch(
     scores = np.column_stack([_scores(frame, outcome, model, where) for outcome in outcomes])
     named = covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
-    weights, cluster, strata = _sampling(frame)
+    outside = _outside(group, rows)
+    design = pd.concat([frame[list(DESIGN_COLUMNS)], group.sample.design.iloc[outside]])
+    weights, cluster, strata = _sampling(design)
     arm, n_arms = group.arm[rows], 1 + len(study.concepts)
-    values = made.values if made.names else None
+    extra = (0, len(outside))
+    values = np.pad(made.values, (extra, (0, 0))) if made.names else None
+    padded = np.pad(scores, (extra, (0, 0)), constant_values=np.nan)
+    codes = np.pad(arm, extra)
     if model == "binary":
         fits = estimate_risk_differences(
-            scores, arm, n_arms=n_arms, covariates=values, cluster=cluster, weights=weights, strata=strata
+            padded, codes, n_arms=n_arms, covariates=values, cluster=cluster, weights=weights, strata=strata
         )
     else:
         fits = estimate_differences(
-            scores,
-            arm,
+            padded,
+            codes,
             n_arms=n_arms,
             covariates=values,
             cluster=cluster,
@@ -94,19 +100,20 @@ def _batch(
         )
     people = _people(frame, arm, ~np.isnan(scores), n_arms)
     notes = made.notes + _fit_notes(fits, outcomes, made.names, where)
+    unit = np.concatenate([group.unit[rows], group.sample.unit[outside]])
+    weighted = weights is not None
     return Batch(
-        group,
-        outcomes,
-        subgroup,
-        level,
-        fits,
-        standardise(fits),
-        people[1:],
-        people[0],
-        rows,
-        weights is not None,
-        notes,
+        group, outcomes, subgroup, level, fits, standardise(fits), people[1:], people[0], unit, weighted, notes
     )
+
+
+def _outside(group: Group, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Rows of the wave's sample outside this domain; none where there are neither weights nor strata.
+
+    Under a survey design their sampling units stay in the variance, as ``subset`` of R's survey keeps them.
+    """
+    survey = group.sample.design[[WEIGHT, STRATUM]].notna().any(axis=None)
+    return np.flatnonzero(~np.isin(group.sample.position, group.position[rows]) & bool(survey))
 
 
 def _scores(frame: pd.DataFrame, outcome: ResolvedOutcome, model: str, where: str) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import ARM, CLUSTER, RESPONDENT, WAVE, WEIGHT
+from pretest.columns import ARM, CLUSTER, DESIGN_COLUMNS, RESPONDENT, WAVE, WEIGHT
 from pretest.errors import Note
 from pretest.measurement import score_scales
 from pretest.responses import audience_masks
@@ -17,12 +17,25 @@ from pretest.spec.study import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Everybody in one wave who was shown an arm: an audience is a domain of it, not a sample of its own.
+
+    design: their design columns. unit, position: (m,) as in ``Group``.
+    """
+
+    design: pd.DataFrame
+    unit: NDArray[np.intp]
+    position: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """One audience in one wave.
 
     frame: its rows with all scores (SCALE, SCALE_pre) added. unit: (n,) codes of the independent units
     (cluster, else respondent), the same code for the same unit in every group. arm: (n,) 0 = control,
-    1..C = concepts in the order of the study, -1 = no arm.
+    1..C = concepts in the order of the study, -1 = no arm. position: (n,) of its rows in the whole.
+    sample: the wave that it is a part of.
     """
 
     wave: int
@@ -30,6 +43,8 @@ class Group:
     frame: pd.DataFrame
     unit: NDArray[np.intp]
     arm: NDArray[np.intp]
+    position: NDArray[np.intp]
+    sample: Sample
 
     @property
     def respondents(self) -> pd.Series:
@@ -46,13 +61,16 @@ def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], i
     groups: list[Group] = []
     notes: dict[Note, None] = {}
     for wave in sorted(set(waves.tolist())):
+        shown = np.flatnonzero((waves == wave) & (arm >= 0))
+        sample = Sample(frame[list(DESIGN_COLUMNS)].iloc[shown], unit[shown], shown)
         for audience in study.audiences:
             rows = np.flatnonzero(masks[audience] & (waves == wave))
             part = frame.iloc[rows]
             scored = score_scales(part, scales, study.answers, audience=asked_as(study, audience))
             notes |= dict.fromkeys(scored.notes)
             fresh = scored.scores[[column for column in scored.scores.columns if column not in part.columns]]
-            groups.append(Group(int(wave), audience, pd.concat([part, fresh], axis=1), unit[rows], arm[rows]))
+            whole = pd.concat([part, fresh], axis=1)
+            groups.append(Group(int(wave), audience, whole, unit[rows], arm[rows], rows, sample))
     return tuple(groups), n_units, tuple(notes)
 
 
