@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pretest.findings import TABLES, Findings
-from pretest.report.files import write_atomic
+from pretest.report.files import write_together
 from pretest.report.suppression import hide_small
 
 ANALYSE_TABLES = ("estimates", "verdicts", "risks", "reliability", "flow", "cases")
@@ -29,13 +29,12 @@ def write_tables(findings: Findings, folder: Path, tables: tuple[str, ...] = ANA
     ExportError
         When a file cannot be written.
     """
-    shown = hide_small(findings)
-    paths = []
-    for name in tables:
-        path = folder / file_name(findings, name)
-        write_atomic(path, to_csv(getattr(shown, name), TABLES[name]))
-        paths.append(path)
-    return tuple(paths)
+    return write_together(folder, table_files(hide_small(findings), tables))
+
+
+def table_files(findings: Findings, tables: tuple[str, ...]) -> dict[str, str]:
+    """File name → CSV text of each of ``tables``, as they are in ``findings``."""
+    return {file_name(findings, name): to_csv(getattr(findings, name), TABLES[name]) for name in tables}
 
 
 def file_name(findings: Findings, name: str, extension: str = "csv") -> str:

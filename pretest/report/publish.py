@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from pretest.findings import TABLES, Findings, to_json
+from pretest.findings import Findings, to_json
 from pretest.library import Library
-from pretest.report.export import ANALYSE_TABLES, file_name, to_csv
+from pretest.report.export import ANALYSE_TABLES, file_name, table_files
 from pretest.report.files import write_atomic, write_together
 from pretest.report.html import render_report
 from pretest.report.monitor import render_monitor
@@ -53,8 +53,7 @@ def write_report(
         file_name(findings, PAGES[findings.kind], "html"): render(findings, language, profile, library),
         file_name(findings, "findings", "json"): to_json(shown),
     }
-    for name in TABLES_OF[findings.kind]:
-        contents[file_name(findings, name)] = to_csv(getattr(shown, name), TABLES[name])
+    contents |= table_files(shown, TABLES_OF[findings.kind])
     contents["provenance.json"] = json.dumps(findings.provenance, ensure_ascii=False, indent=1) + "\n"
     return write_together(folder, contents)
 

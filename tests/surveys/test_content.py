@@ -159,9 +159,9 @@ SHORT_ROWS = {
 # Answers a respondent gives at most. The short forms keep the recommended burden (60-70, about 60, and about
 # 35 beside the six numbers). The full forms hold every row of the matrix, which is more than that burden.
 BURDEN = {
-    "non_users": 145,
+    "non_users": 163,
     "non_users_short": 60,
-    "users": 130,
+    "users": 148,
     "users_short": 60,
     "practitioners": 70,
     "practitioners_short": 41,
@@ -594,7 +594,23 @@ def test_respondents_are_adults_and_sorted(name: str) -> None:
 @pytest.mark.parametrize("name", QUESTIONNAIRES)
 def test_invented_substance_is_asked_where_use_is_asked(name: str) -> None:
     bogus = [item for _, item in asked(QUESTIONNAIRES[name]) if item.get("bogus")]
-    assert len(bogus) == (1 if name in RESPONDENTS else 0)
+    full = name in ("users", "non_users")  # the full forms ask ever, last 12 months and last 30 days
+    assert len(bogus) == (3 if full else 1 if name in RESPONDENTS else 0)
+
+
+@pytest.mark.parametrize("name", ["users", "non_users"])
+def test_use_is_screened_per_substance_ever_in_12_months_and_in_30_days(name: str) -> None:
+    questionnaire = QUESTIONNAIRES[name]
+    before = {"blocks": questionnaire["blocks"][: block_index(questionnaire, "message")]}
+    ids = [item["id"] for _, item in asked(before | {"audience": questionnaire["audience"]})]
+    substances = {
+        period: {
+            one.removeprefix("use_").removesuffix(f"_{period}") for one in ids if re.match(rf"use_.+_{period}$", one)
+        }
+        for period in ("ever", "12m", "30d")
+    }
+    assert substances["ever"] == substances["12m"] == substances["30d"]
+    assert {"cannabis", "xtc", "cocaine", "zelvarine"} < substances["12m"]
 
 
 def test_invented_substance_stands_inside_each_list() -> None:
