@@ -40,6 +40,34 @@ DESIGN_COLUMNS = (
     SOURCE_ROW,
 )
 
+# What a platform says about a submission, beside the answers; kept where the export has it. Times are ISO 8601 text.
+STATUS = "_status"  # text: one of STATUSES
+DURATION = "_duration"  # float: seconds from opening to submitting
+STARTED = "_started"  # text
+ENDED = "_ended"  # text
+LANGUAGE = "_language"  # text: language in which the questionnaire was filled in
+QUESTIONNAIRE = "_questionnaire"  # text: id of the questionnaire
+WORDING = "_wording"  # text: its wording hash at fieldwork
+SHOWN = "_shown"  # text: ids of the arms whose message was displayed, joined by " | "; "" when none was
+SHOWN_SECONDS = "_shown_seconds"  # float: how long the message was on the screen
+SESSION = "_session"  # text: device or browser session, pseudonymous
+PAGE_SECONDS = "_seconds_"  # + screen id: float, seconds on that screen
+ORDER = "_order_"  # + block id: text, names of what was shown in its order, joined by " | "
+
+SUBMISSION_COLUMNS = {
+    STATUS: "text",
+    DURATION: "float",
+    STARTED: "text",
+    ENDED: "text",
+    LANGUAGE: "text",
+    QUESTIONNAIRE: "text",
+    WORDING: "text",
+    SHOWN: "text",
+    SHOWN_SECONDS: "float",
+    SESSION: "text",
+}
+STATUSES = ("complete", "partial", "screened_out", "quota_full", "preview", "test", "spam")
+
 # --- result tables --------------------------------------------------------------------------------
 # text | int | float | bool; floats are unrounded. The order is the order in the CSV.
 ESTIMATES = {

@@ -1,0 +1,54 @@
+"""Hashes of what respondents read, so that two waves, or an export and its answers, can be compared.
+
+A hash covers every language, since translations are mended too. It leaves out what respondents do not see (ids of
+scales, reverse-keying, sources): rescoring changes no wording.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from pretest.spec.answer import AnswerSet
+from pretest.spec.form import Form, Part, Question
+from pretest.spec.model import Text
+
+LENGTH = 12  # hexadecimal digits: 48 bits tell apart all the wordings a study will ever have
+
+
+def question_hash(question: Question) -> str:
+    """Hash of one question: its text, its answers and their codes, in every language."""
+    return _hash(_question(question))
+
+
+def questionnaire_hash(form: Form) -> str:
+    """Hash of a whole form: blocks, order, conditions, texts, questions. Arms are left out: they are what is tested."""
+    return _hash([_part(part) for part in form.parts])
+
+
+def _part(part: Part) -> list[Any]:
+    questions = [[q.column, _question(q)] for screen in part.screens for q in screen.questions]
+    condition = None if part.show_if is None else part.show_if.model_dump(mode="json", by_alias=True)
+    return [part.kind, _text(part.title), _text(part.text), part.shuffled, condition, part.min_seconds, questions]
+
+
+def _question(question: Question) -> list[Any]:
+    return [_text(question.text), None if question.answers is None else _answers(question.answers)]
+
+
+def _answers(answers: AnswerSet) -> list[Any]:
+    options = [[option.value, _text(option.label)] for option in answers.options]
+    missing = [[code.value, _text(code.label)] for code in answers.missing]
+    ends = [_text(text) for text in (answers.unit, answers.low_label, answers.high_label)]
+    return [answers.type, options, missing, answers.min, answers.max, answers.step, ends]
+
+
+def _text(text: Text | None) -> list[str] | None:
+    """Blanks and line ends do not count as wording."""
+    return None if text is None else [" ".join(text.nl.split()), " ".join(text.en.split())]
+
+
+def _hash(value: Any) -> str:
+    packed = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(packed.encode("utf-8")).hexdigest()[:LENGTH]
