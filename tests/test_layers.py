@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "pretest"
 # From the ground up. A module may import from lower layers, and from its own room.
 LAYERS = [
     {"errors"},
-    {"columns", "seeds", "library"},
+    {"columns", "files", "seeds", "library", "regression"},
     {"spec"},
     {
         "instruments",

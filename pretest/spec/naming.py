@@ -28,20 +28,29 @@ OWN = (ARM, AUDIENCE, QUESTIONNAIRE, WORDING, SCREENED_OUT, SHOWN, SHOWN_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """allowed: one allowed character. filler: takes the place of others. longest: letters. folded: lower case only."""
+    """allowed: one allowed character. filler: takes the place of others. shortest, longest: letters. folded: lower
+    case only. reserved: a pattern of names that the platform, or our own form on it, has for itself (lower case).
+    """
 
     allowed: str
     filler: str
     longest: int
     folded: bool = False
+    shortest: int = 1
+    reserved: str = r"(?!)"
 
 
+_REDCAP = (
+    r"redcap_.*|pretest_(started|message_at|message_until|language)"
+    r"|pretest_(before|after|survey|assignment)_(complete|timestamp)"
+)
+_FORMR = r"session|session_id|created|modified|ended|expired|id|study_id|iteration|pretest_draw|pretest_language"
 RULES: dict[Platform, Rules] = {
     "xlsform": Rules(r"[A-Za-z0-9_]", "_", 64),
     "limesurvey": Rules(r"[A-Za-z0-9]", "", 20),
     "qualtrics": Rules(r"[A-Za-z0-9_]", "_", 64),
-    "redcap": Rules(r"[a-z0-9_]", "_", 64, folded=True),
-    "formr": Rules(r"[A-Za-z0-9_]", "_", 64),
+    "redcap": Rules(r"[a-z0-9_]", "_", 64, folded=True, reserved=_REDCAP),
+    "formr": Rules(r"[A-Za-z0-9_]", "_", 64, shortest=2, reserved=_FORMR),
 }
 
 
@@ -73,5 +82,6 @@ def _plain(name: str, rules: Rules) -> str:
     text = name.lower() if rules.folded else name
     text = "".join(letter if re.fullmatch(rules.allowed, letter) else rules.filler for letter in text)
     text = re.sub(r"__+", "_", text).strip("_") if rules.folded else text
-    text = text if text[:1].isalpha() else f"q{text}"
+    taken = len(text) < rules.shortest or re.fullmatch(rules.reserved, text.lower()) is not None
+    text = f"q{text}" if taken or not text[:1].isalpha() else text
     return text[: rules.longest].rstrip("_") if rules.folded else text[: rules.longest]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from pretest.spec import Block, Item, Plan, Questionnaire, Scale, Study, StudyFile, load_study
+from pretest.spec import Plan, Questionnaire, Scale, Study, StudyFile, load_study
 from pretest.spec.answer import AnswerSet
 
 STUDY = """
@@ -17,7 +17,10 @@ languages: [nl, en]
 seed: 11
 arms:
   control: {label: {nl: Controle, en: Control}, control: true, text: concepts/control.md}
-  mouth cancer: {label: {nl: "Mond & keel", en: "Mouth <b>cancer</b>"}, text: concepts/cancer.md, image: concepts/dot.png}
+  mouth cancer:
+    label: {nl: "Mond & keel", en: "Mouth <b>cancer</b>"}
+    text: concepts/cancer.md
+    image: concepts/dot.png
   2nd-try: {label: {nl: Tweede, en: Second}, text: concepts/second.md}
 audiences:
   users: {label: {nl: Wel, en: Users}, questionnaire: everything, when: {used_12m: [1]}}
@@ -218,59 +221,66 @@ def studies(draw: st.DrawFn) -> Study:
     """Any valid study with one questionnaire named ``q``, two to four arms, and up to twelve questions."""
     answers = {f"set{i}": draw(_answer_sets()) for i in range(draw(st.integers(1, 4)))}
     item_ids = draw(st.lists(_ids, min_size=2, max_size=10, unique_by=str.casefold))
-    gate = AnswerSet.model_validate(
-        {
-            "type": "nominal",
-            "options": [{"value": v, "label": {"nl": n, "en": e}} for v, n, e in ((0, "Nee", "No"), (1, "Ja", "Yes"))],
-        }
-    )
-    answers["gate"] = gate
+    yes_no = [{"value": v, "label": {"nl": n, "en": e}} for v, n, e in ((0, "Nee", "No"), (1, "Ja", "Yes"))]
+    answers["gate"] = AnswerSet.model_validate({"type": "nominal", "options": yes_no})
     cut = draw(st.integers(1, len(item_ids) - 1))
-    scales: dict[str, Scale] = {}
-    for name, ids in (("one", item_ids[:cut]), ("two", item_ids[cut:])):
-        answer_set = draw(st.sampled_from(sorted(set(answers) - {"gate"})))
-        items = [{"id": one, "text": draw(_texts())} for one in ids]
-        scales[name] = Scale.model_validate(
-            {
-                "id": name, "title": draw(_texts()), "measures": draw(_texts()), "role": "background",
-                "higher_is": "neutral", "answers": answer_set, "items": items, "status": "new",
-            }
-        )  # fmt: skip
+    scales = {
+        name: _scale(draw, answers, name, ids) for name, ids in (("one", item_ids[:cut]), ("two", item_ids[cut:]))
+    }
     taken = {one.casefold() for one in item_ids} | {f"{one}_pre".casefold() for one in item_ids}
     consent = next(name for name in ("consent", "consent1", "consent2x", "agreed") if name not in taken)
-    only_agreed = {
-        consent: draw(st.sampled_from([[1], {"min": 1}, {"max": 1}, {"not": [0]}, {"not": [0], "missing": "keep"}]))
-    }
-    order = st.sampled_from(["fixed", "random"])
-    blocks = [
-        {"id": "hello", "kind": "consent", "text": draw(_texts()), "items": [{"id": consent, "text": draw(_texts()), "answers": "gate"}]},
-        {"id": "first", "kind": "scales", "scales": ["one"], "phase": draw(st.sampled_from(["pre", "post"])), "order": draw(order), "show_if": only_agreed},
-        {"id": "message", "kind": "stimulus", "text": draw(st.none() | _texts()), "min_seconds": draw(st.sampled_from([None, 3, 12.5])), "show_if": only_agreed},
-        {"id": "second", "kind": "scales", "scales": ["two"], "order": draw(order), "show_if": draw(st.sampled_from([None, only_agreed]))},
-        {"id": "bye", "kind": "text", "text": draw(_texts())},
-    ]  # fmt: skip
-    kept = [{key: value for key, value in block.items() if value is not None} for block in blocks]
     questionnaire = Questionnaire.model_validate(
-        {"id": "q", "audience": "everyone", "title": draw(_texts()), "blocks": kept}
+        {"id": "q", "audience": "everyone", "title": draw(_texts()), "blocks": _blocks(draw, consent)}
     )
-    arm_names = draw(
-        st.lists(
-            st.from_regex(r"[a-z0-9][a-z0-9 &-]{0,9}[a-z0-9]", fullmatch=True), min_size=2, max_size=4, unique=True
-        )
-    )
-    arms = {name: {"label": draw(_texts()), "control": place == 0} for place, name in enumerate(arm_names)}
-    file = StudyFile.model_validate(
-        {
-            "study": "generated", "title": draw(_texts()), "languages": draw(st.sampled_from([["nl", "en"], ["en"], ["en", "nl"]])),
-            "seed": draw(st.integers(0, 10**6)), "arms": arms,
-            "audiences": {"everyone": {"label": {"nl": "x", "en": "x"}, "questionnaire": "q"}},
-            "data": [{"file": "data/wave1.csv", "respondent": "id", "arm": "arm", "duration": "duration"}],
-        }
-    )  # fmt: skip
-    plan = Plan.model_validate(
-        {"plan": "p", "outcomes": {"x": {"column": "x", "role": "benefit", "higher_is": "better"}}}
-    )
+    file = _study_file(draw)
+    outcome = {"column": "x", "role": "benefit", "higher_is": "better"}
+    plan = Plan.model_validate({"plan": "p", "outcomes": {"x": outcome}})
     return Study(Path("no-such-folder"), "study.yaml", file, plan, answers, scales, {"q": questionnaire}, None, ())
 
 
-__all__ = ["Block", "Item", "every_feature", "studies"]
+def _scale(draw: st.DrawFn, answers: dict[str, AnswerSet], name: str, ids: list[str]) -> Scale:
+    fields = {
+        "id": name,
+        "title": draw(_texts()),
+        "measures": draw(_texts()),
+        "role": "background",
+        "higher_is": "neutral",
+        "answers": draw(st.sampled_from(sorted(set(answers) - {"gate"}))),
+        "items": [{"id": one, "text": draw(_texts())} for one in ids],
+        "status": "new",
+    }
+    return Scale.model_validate(fields)
+
+
+def _blocks(draw: st.DrawFn, consent: str) -> list[dict[str, object]]:
+    allowed = [[1], {"min": 1}, {"max": 1}, {"not": [0]}, {"not": [0], "missing": "keep"}]
+    agreed = {consent: draw(st.sampled_from(allowed))}
+    order = st.sampled_from(["fixed", "random"])
+    phase = draw(st.sampled_from(["pre", "post"]))
+    seconds = draw(st.sampled_from([None, 3, 12.5]))
+    item = {"id": consent, "text": draw(_texts()), "answers": "gate"}
+    later = draw(st.sampled_from([None, agreed]))
+    blocks: list[dict[str, object]] = [
+        {"id": "hello", "kind": "consent", "text": draw(_texts()), "items": [item]},
+        {"id": "first", "kind": "scales", "scales": ["one"], "phase": phase, "order": draw(order), "show_if": agreed},
+        {"id": "message", "kind": "stimulus", "text": draw(st.none() | _texts()), "min_seconds": seconds},
+        {"id": "second", "kind": "scales", "scales": ["two"], "order": draw(order), "show_if": later},
+        {"id": "bye", "kind": "text", "text": draw(_texts())},
+    ]
+    blocks[2]["show_if"] = agreed
+    return [{key: value for key, value in block.items() if value is not None} for block in blocks]
+
+
+def _study_file(draw: st.DrawFn) -> StudyFile:
+    arm_id = st.from_regex(r"[a-z0-9][a-z0-9 &-]{0,9}[a-z0-9]", fullmatch=True)
+    names = draw(st.lists(arm_id, min_size=2, max_size=4, unique=True))
+    fields = {
+        "study": "generated",
+        "title": draw(_texts()),
+        "languages": draw(st.sampled_from([["nl", "en"], ["en"], ["en", "nl"]])),
+        "seed": draw(st.integers(0, 10**6)),
+        "arms": {name: {"label": draw(_texts()), "control": place == 0} for place, name in enumerate(names)},
+        "audiences": {"everyone": {"label": {"nl": "x", "en": "x"}, "questionnaire": "q"}},
+        "data": [{"file": "data/wave1.csv", "respondent": "id", "arm": "arm", "duration": "duration"}],
+    }
+    return StudyFile.model_validate(fields)

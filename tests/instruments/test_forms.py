@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from pretest.errors import ExportError
 from pretest.spec import load_study
 from pretest.spec.form import forms_of, lay_out, plain_names
-from pretest.spec.naming import OWN, RULES, field_names
+from pretest.spec.naming import OWN, RULES, field_names, platform_names
 from pretest.spec.wording import question_hash, questionnaire_hash
 from tests.instruments.forms import every_feature, studies
 
@@ -105,6 +105,14 @@ def test_field_names_on_platforms(study):
     assert (names["Li-1_pre"], names["2li"], names["pretest_arm"]) == ("Li1pre", "q2li", "pretestarm")
     names = field_names(form, "redcap")
     assert (names["Li-1_pre"], names["2li"]) == ("li_1_pre", "q2li")
+
+
+def test_names_that_a_platform_keeps_for_itself_are_changed():
+    assert platform_names(["session", "x", "ok"], "formr") == {"session": "qsession", "x": "qx", "ok": "ok"}
+    assert platform_names(["REDCAP_event", "age"], "redcap") == {
+        "REDCAP_event": "qredcap_event",
+        "age": "age",
+    }
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)

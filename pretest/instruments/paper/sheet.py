@@ -1,0 +1,141 @@
+"""One printed form: a questionnaire in one language and one version, numbered, with its routing in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pretest.instruments.routing import condition_in_words, part_after_skip, still_to_check
+from pretest.instruments.words import figure, word
+from pretest.seeds import stream
+from pretest.spec import AnswerSet, Language
+from pretest.spec.form import Form, FormArm, Part, Question, Screen
+from pretest.spec.wording import questionnaire_hash
+
+WIDEST_GRID = 10  # options that fit side by side on A4
+TEXT_LINES = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A part of the form. number: from 1. heading: with its title, if it has one. instruction: who fills it in."""
+
+    number: int
+    part: Part
+    heading: str
+    instruction: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """version: a letter that says nothing about the arm; None without arms. numbers: column → number of the question.
+
+    wording: hash of the questionnaire.
+    """
+
+    form: Form
+    language: Language
+    version: str | None
+    arm: FormArm | None
+    steps: tuple[Step, ...]
+    numbers: dict[str, int]
+    wording: str
+
+    def say(self, key: str, **values: str | int) -> str:
+        return word(key, self.language, **values)
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.form.title.in_language(self.language).split())
+
+    @property
+    def mark(self) -> str:
+        """What stands on every page: version and wording, never the arm."""
+        version = () if self.version is None else (self.say("version", version=self.version),)
+        return " · ".join((self.form.id, *version, self.say("wording", wording=self.wording)))
+
+    def numbered(self, question: Question) -> str:
+        return f"{self.numbers[question.column]}. {question.text.in_language(self.language).strip()}"
+
+
+def versions(form: Form) -> dict[str, FormArm]:
+    """Letter → arm, in the order of the letters; which arm gets which letter is drawn from the seed of the study."""
+    order = stream(form.seed, "versions", form.id).permutation(len(form.arms))
+    return {letter(place): form.arms[arm] for place, arm in enumerate(order)}
+
+
+def letter(place: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
+def make_sheet(form: Form, language: Language, version: str | None, arm: FormArm | None) -> Sheet:
+    numbers = {question.column: number for number, question in enumerate(form.questions, start=1)}
+    steps = tuple(_step(form, place, language, numbers) for place in range(len(form.parts)))
+    return Sheet(form, language, version, arm, steps, numbers, questionnaire_hash(form))
+
+
+def _step(form: Form, place: int, language: Language, numbers: dict[str, int]) -> Step:
+    part = form.parts[place]
+    heading = word("part", language, n=place + 1)
+    if part.title is not None:
+        heading = f"{heading}. {' '.join(part.title.in_language(language).split())}"
+    return Step(place + 1, part, heading, _instruction(form, place, language, numbers))
+
+
+def _instruction(form: Form, place: int, language: Language, numbers: dict[str, int]) -> str | None:
+    needed = still_to_check(form.parts, place)
+    if not needed:
+        return None
+
+    def named(question: Question) -> str:
+        return word("at_question", language, n=numbers[question.column])
+
+    after = part_after_skip(form.parts, place)
+    target = word("to_end", language) if after is None else word("to_part", language, n=after + 1)
+    condition = condition_in_words(form, needed, language, named)
+    return word("go_on_if", language, condition=condition, target=target)
+
+
+def in_table(screen: Screen) -> bool:
+    """Whether the questions of ``screen`` are printed as one table."""
+    return screen.grid and len(choices(screen.questions[0], "nl")) <= WIDEST_GRID
+
+
+def choices(question: Question, language: Language) -> list[tuple[int, str]]:
+    """(code, label) of everything that can be ticked at ``question``, missing codes last."""
+    if question.answers is None:
+        return []
+    found = [(option.value, option.label) for option in question.answers.options]
+    found += [(code.value, code.label) for code in question.answers.missing]
+    return [(value, " ".join(label.in_language(language).split())) for value, label in found]
+
+
+def hint(question: Question, language: Language) -> str:
+    """How to answer."""
+    answers = question.answers
+    if question.kind == "text" or answers is None:
+        return word("write_text", language)
+    if question.kind == "date":
+        return word("write_date", language)
+    if question.kind in ("number", "slider"):
+        return " ".join(_number_hint(answers, language))
+    return word("several" if question.kind == "multiple" else "one", language)
+
+
+def _number_hint(answers: AnswerSet, language: Language) -> Sequence[str]:
+    low = "" if answers.min is None else figure(answers.min, language)
+    high = "" if answers.max is None else figure(answers.max, language)
+    key = "write_number_between" if low and high else "write_number_from" if low else "write_number_to"
+    found = [word(key if low or high else "write_number", language, low=low, high=high)]
+    if answers.low_label is not None and answers.high_label is not None and low and high:
+        ends = answers.low_label.in_language(language), answers.high_label.in_language(language)
+        found.append(word("ends", language, low=low, low_label=ends[0], high=high, high_label=ends[1]))
+    if answers.step is not None and answers.step != 1:
+        found.append(word("steps", language, step=figure(answers.step, language)))
+    return found
+
+
+def unit(question: Question, language: Language) -> str:
+    answers = question.answers
+    return "" if answers is None or answers.unit is None else answers.unit.in_language(language)

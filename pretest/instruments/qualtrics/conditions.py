@@ -1,0 +1,205 @@
+"""Conditions as Qualtrics branch logic.
+
+A condition becomes clauses that must all hold; in a clause one expression must hold. That is the only shape in which
+branch logic leaves no doubt about what goes before what: groups joined by And, within a group nothing but Or.
+An answer with a missing code counts as no answer, as it does in the analysis.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pretest.errors import ExportError
+from pretest.instruments.qualtrics.names import Names, choice_ids
+from pretest.instruments.qualtrics.text import as_number
+from pretest.spec.answer import AnswerSet
+from pretest.spec.condition import Allowed, Condition, Value
+from pretest.spec.form import Question
+from pretest.spec.naming import QUESTIONNAIRE
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """left: an answer (``q://QID1/...``) or the name of a field. right: what it is compared with, or None."""
+
+    left: str
+    operator: str
+    right: str | None = None
+
+    def written(self, place: int) -> dict[str, Any]:
+        """As in a survey file; ``place`` in its group, from 0."""
+        found: dict[str, Any] = {"LogicType": "EmbeddedField", "LeftOperand": self.left, "Operator": self.operator}
+        if self.left.startswith("q://"):
+            qid = self.left.split("/")[2]
+            found |= {"LogicType": "Question", "QuestionID": qid, "QuestionIsInLoop": "no", "ChoiceLocator": self.left}
+            found |= {"QuestionIDFromLocator": qid}
+        if self.right is not None:
+            found["RightOperand"] = self.right
+        if place:
+            found["Conjuction"] = "Or"  # spelt so by Qualtrics
+        word = "If" if place == 0 else "Or"
+        words = f"{word} {self.left} {self.operator} {self.right or ''}".strip()
+        return found | {"Type": "Expression", "Description": html.escape(words)}
+
+
+Clause = tuple[Expression, ...]
+NEVER = Expression(QUESTIONNAIRE, "Empty")  # the field is filled when the survey starts
+
+
+def branch_logic(clauses: Sequence[Clause]) -> dict[str, Any]:
+    """Clauses, of which there is at least one, as the logic of a branch."""
+    logic: dict[str, Any] = {}
+    for number, clause in enumerate(clauses):
+        group: dict[str, Any] = {str(place): one.written(place) for place, one in enumerate(clause)}
+        logic[str(number)] = group | {"Type": "If" if number == 0 else "AndIf"}
+    return logic | {"Type": "BooleanExpression"}
+
+
+def condition_clauses(names: Names, condition: Condition) -> tuple[Clause, ...]:
+    """What must hold; empty when the condition holds for everybody.
+
+    Raises
+    ------
+    ExportError
+        When branch logic cannot express it: bounds on a text, or several combinations of ticked options.
+    """
+    found: list[Clause] = []
+    for column, allowed in condition.root.items():
+        question = names.form.question(column)
+        if question is None:
+            where = f"{names.form.id}.{column} (qualtrics)"
+            raise ExportError("condition_unasked", where, f"a condition looks at '{column}', which is not asked")
+        clauses = list(_column(names, question, allowed))
+        found += [clause if clause else (NEVER,) for clause in clauses]
+    return tuple(found)
+
+
+def _column(names: Names, question: Question, allowed: Allowed) -> Iterator[Clause]:
+    answers, qid = question.answers, names.question(question)
+    if answers is None or question.kind in ("text", "date"):
+        yield from _text(names, question, allowed)
+    elif question.kind in ("ordinal", "nominal"):
+        yield from _choice(qid, answers, allowed)
+    elif question.kind == "multiple":
+        yield from _ticked(names, question, answers, allowed)
+    else:
+        place = "ChoiceNumericEntryValue/1" if _slider(question) else "ChoiceTextEntryValue"
+        yield from _number(f"q://{qid}/{place}", answers, allowed)
+
+
+def _slider(question: Question) -> bool:
+    return question.kind == "slider" and not as_number(question)
+
+
+def _choice(qid: str, answers: AnswerSet, allowed: Allowed) -> Iterator[Clause]:
+    ids = choice_ids(answers)
+    good = {code for code in answers.values if _allows(allowed, code)}
+    if allowed.missing == "keep":
+        for code in answers.values:
+            if code not in good:
+                yield (Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "NotSelected"),)
+    else:
+        yield tuple(
+            Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "Selected") for code in answers.values if code in good
+        )
+
+
+def _number(left: str, answers: AnswerSet, allowed: Allowed) -> Iterator[Clause]:
+    codes = [str(code.value) for code in answers.missing]
+    kept: Clause = ()
+    if allowed.missing == "keep":
+        kept = (Expression(left, "Empty"), *(Expression(left, "EqualTo", code) for code in codes))
+    else:
+        yield (Expression(left, "NotEmpty"),)
+        yield from ((Expression(left, "NotEqualTo", code),) for code in codes)
+    if allowed.min is not None:
+        yield (Expression(left, "GreaterThanOrEqual", _plain(allowed.min)), *kept)
+    if allowed.max is not None:
+        yield (Expression(left, "LessThanOrEqual", _plain(allowed.max)), *kept)
+    if allowed.values is not None:
+        yield (*(Expression(left, "EqualTo", _plain(value)) for value in allowed.values), *kept)
+    for value in allowed.not_ or ():
+        yield (Expression(left, "NotEqualTo", _plain(value)), *kept)
+
+
+def _text(names: Names, question: Question, allowed: Allowed) -> Iterator[Clause]:
+    if allowed.min is not None or allowed.max is not None:
+        what = "a condition has bounds on a written answer, which Qualtrics does not compare as a number"
+        raise ExportError("condition_bounds", f"{names.form.id}.{question.column} (qualtrics)", what)
+    left = f"q://{names.question(question)}/ChoiceTextEntryValue"
+    answers = question.answers or AnswerSet(type="text")
+    yield from _number(left, answers, allowed)
+
+
+def _ticked(names: Names, question: Question, answers: AnswerSet, allowed: Allowed) -> Iterator[Clause]:
+    """Ticked options are one answer, such as ``1 3``, and a condition looks at it as a whole."""
+    qid, ids = names.question(question), choice_ids(answers)
+    if allowed.missing == "keep" and allowed.values is None and allowed.min is None and allowed.max is None:
+        yield from _not_ticked(qid, answers, ids, _combinations(answers, allowed.not_ or ()))
+        return
+    singles = [frozenset([code]) for code in answers.values if _allows(allowed, code)]
+    named = allowed.values if allowed.min is None and allowed.max is None else ()
+    good = [*singles, *(one for one in _combinations(answers, named or ()) if len(one) > 1)]
+    good = [one for one in good if one not in _combinations(answers, allowed.not_ or ())]
+    if allowed.values is None and allowed.min is None and allowed.max is None:
+        yield tuple(Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "Selected") for code in answers.values)
+        yield from _not_ticked(qid, answers, ids, _combinations(answers, allowed.not_ or ()))
+    elif len(good) > 1 or allowed.missing == "keep":
+        what = f"a condition allows several combinations of the ticked options of '{question.column}'"
+        hint = "Ask it as a question with one answer, or let the condition say what is not allowed."
+        raise ExportError("condition_combinations", f"{names.form.id}.{question.column} (qualtrics)", what, hint=hint)
+    elif not good:
+        yield (NEVER,)
+    else:
+        for code, number in ids.items():
+            yield (
+                Expression(f"q://{qid}/SelectableChoice/{number}", "Selected" if code in good[0] else "NotSelected"),
+            )
+
+
+def _not_ticked(
+    qid: str, answers: AnswerSet, ids: dict[int, int], combinations: Iterable[frozenset[int]]
+) -> Iterator[Clause]:
+    for codes in combinations:
+        yield tuple(
+            Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "NotSelected" if code in codes else "Selected")
+            for code in answers.values
+        )
+
+
+def _combinations(answers: AnswerSet, values: Iterable[Value]) -> list[frozenset[int]]:
+    """Values of a condition that can be ticked: ``1``, ``"1 3"``."""
+    found: list[frozenset[int]] = []
+    for value in values:
+        words = _plain(value).split()
+        codes = [code for code in answers.values if str(code) in words]
+        if codes and words == [str(code) for code in sorted(codes)]:
+            found.append(frozenset(codes))
+    return found
+
+
+def _allows(allowed: Allowed, code: int) -> bool:
+    if allowed.values is not None and not any(_same(code, value) for value in allowed.values):
+        return False
+    if allowed.not_ is not None and any(_same(code, value) for value in allowed.not_):
+        return False
+    return (allowed.min is None or code >= allowed.min) and (allowed.max is None or code <= allowed.max)
+
+
+def _same(code: int, value: Value) -> bool:
+    text = _plain(value)
+    return float(text) == code if _NUMBER.fullmatch(text) else False
+
+
+def _plain(value: Value) -> str:
+    """A value as the form stores it: whole numbers without a point."""
+    if isinstance(value, str):
+        return value.strip()
+    number = float(value)
+    return str(int(number)) if number.is_integer() else repr(number)

@@ -1,0 +1,99 @@
+"""Which ids and export tags the parts of a form get in Qualtrics.
+
+Questions are numbered in the order of the form (``QID1`` is the first); a table has the number of its first question.
+After the questions come the timers of the screens, the timers of the arms, the texts of the blocks, and the messages.
+The import counts in the same way, so a file that names columns by these ids can be read as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pretest.errors import ExportError
+from pretest.spec.answer import AnswerSet
+from pretest.spec.form import Form, FormArm, Part, Question, Screen
+from pretest.spec.naming import OWN, platform_names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """Numbers and tags of everything in ``form``. tags: also of timers (``time SCREEN``), tables and texts."""
+
+    form: Form
+    tags: dict[str, str]
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: Form) -> Names:
+        """The names of a form.
+
+        Raises
+        ------
+        ExportError
+            When an answer's column in the export would have the name of another question.
+        """
+        columns = [question.column for question in form.questions]
+        extra = [f"time {screen.id}" for screen in form.screens]
+        extra += [f"time {arm.code} arm" for arm in form.arms]
+        extra += [f"text {part.id}" for part in form.parts]
+        extra += [f"message {arm.code}" for arm in form.arms]
+        tables = [f"table {screen.id}" for screen in form.screens]
+        tags = platform_names([*OWN, *columns, *extra, *tables], "qualtrics")
+        names = cls(form, tags, {name: number for number, name in enumerate([*columns, *extra], 1)})
+        names._require_columns_apart()
+        return names
+
+    @property
+    def last(self) -> int:
+        """The highest number in use."""
+        return len(self.numbers)
+
+    def question(self, question: Question) -> str:
+        return f"QID{self.numbers[question.column]}"
+
+    def screen_timer(self, screen: Screen) -> str:
+        return f"QID{self.numbers[f'time {screen.id}']}"
+
+    def arm_timer(self, arm: FormArm) -> str:
+        return f"QID{self.numbers[f'time {arm.code} arm']}"
+
+    def text(self, part: Part) -> str:
+        return f"QID{self.numbers[f'text {part.id}']}"
+
+    def message(self, arm: FormArm) -> str:
+        return f"QID{self.numbers[f'message {arm.code}']}"
+
+    def _require_columns_apart(self) -> None:
+        """The export splits some answers over columns such as ``colours_1``; none may be another question's."""
+        taken = {self.tags[question.column].casefold(): question.column for question in self.form.questions}
+        for question in self.form.questions:
+            suffixes = [1] if question.kind == "slider" else []
+            if question.kind == "multiple" and question.answers is not None:
+                suffixes = [*choice_ids(question.answers), *choice_ids(question.answers).values()]
+            for suffix in suffixes:
+                other = taken.get(f"{self.tags[question.column]}_{suffix}".casefold())
+                if other is not None:
+                    what = f"Qualtrics would call a column of '{question.column}' as the question '{other}' is called"
+                    hint = "Give one of the two another id."
+                    raise ExportError("field_ambiguous", f"{self.form.id}.{other} (qualtrics)", what, hint=hint)
+
+
+def is_table(screen: Screen) -> bool:
+    """Whether a screen becomes one table. Not where a condition looks at a row: those are asked one by one."""
+    return screen.grid and not any(question.gate for question in screen.questions)
+
+
+def choice_ids(answers: AnswerSet) -> dict[int, int]:
+    """Code → number of the choice: the code itself where Qualtrics allows it (1 and up), else one that is no code.
+
+    Whether an export ends the names of its columns in the code or in the number of the choice then does not matter.
+    """
+    codes = [*answers.values, *(code.value for code in answers.missing)]
+    free = max([0, *codes]) + 1
+    found: dict[int, int] = {}
+    for code in codes:
+        if code > 0:
+            found[code] = code
+        else:
+            found[code], free = free, free + 1
+    return found

@@ -1,0 +1,66 @@
+"""Questionnaire → REDCap: data dictionary, translations, and tables for its randomisation module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pretest.instruments.allocation import allocation
+from pretest.instruments.delimited import to_csv
+from pretest.instruments.export import Export
+from pretest.instruments.redcap.fields import HEADER
+from pretest.instruments.redcap.notes import redcap_notes
+from pretest.instruments.redcap.project import Project
+from pretest.instruments.redcap.translation import translation
+from pretest.spec import Language, Questionnaire
+from pretest.spec.form import Content, Form, lay_out
+from pretest.spec.naming import ARM
+
+TABLE_LENGTH = 2_000  # places in each allocation table; REDCap stops assigning when one is used up
+GROUP = "redcap_randomization_group"
+
+
+def to_redcap(
+    content: Content, questionnaire: str | Questionnaire, languages: Sequence[Language] | None = None
+) -> Export:
+    """The form as ``ID_dictionary.csv``, with ``ID_LANGUAGE.json`` for every further language.
+
+    With arms also the allocation tables of the randomisation module (development and production),
+    ``records_with_arms.csv`` for projects without that module, and the pictures in ``media/``.
+
+    Parameters
+    ----------
+    content
+        A study, whose arms and audiences go along, or the shipped content.
+    languages
+        The first is that of the dictionary; those of the study (or all) when None.
+
+    Raises
+    ------
+    ExportError
+        When the questionnaire cannot be laid out, an item has a name that REDCap keeps for itself, or a condition
+        cannot be expressed.
+    """
+    form = lay_out(content, questionnaire, languages)
+    project = Project(form, form.languages[0])
+    files = {f"{form.id}_dictionary.csv": to_csv([list(HEADER), *(row.cells() for row in project.rows)])}
+    for language in form.languages[1:]:
+        other = Project(form, language)
+        project.labels.changed += [where for where in other.labels.changed if where not in project.labels.changed]
+        files[f"{form.id}_{language}.json"] = translation(other.rows, language, project.instruments)
+    if form.arms:
+        files |= _tables(form, project)
+    files |= {f"media/{one.file}": one.picture.data for one in project.pictures}
+    return Export(files, (*form.notes, *redcap_notes(form, project)))
+
+
+def _tables(form: Form, project: Project) -> dict[str, bytes]:
+    files = {
+        f"allocation_{stage}.csv": to_csv(
+            [[GROUP], *([arm] for arm in allocation(form, TABLE_LENGTH, "redcap", stage))]
+        )
+        for stage in ("development", "production")
+    }
+    arms = allocation(form, TABLE_LENGTH, "redcap", "records")
+    header = [project.names.record, project.names.fields[ARM]]
+    files["records_with_arms.csv"] = to_csv([header, *([str(n), arm] for n, arm in enumerate(arms, start=1))])
+    return files

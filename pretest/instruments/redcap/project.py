@@ -1,0 +1,192 @@
+"""The fields of a REDCap project, in order: pages of questions, the message per arm, and the fields for researchers.
+
+With arms there are two surveys, since REDCap assigns when a survey is submitted: what comes before the message, and
+the message with what follows. An instrument for staff holds the arm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pretest.instruments.redcap.fields import HIDDEN, Questions, Row
+from pretest.instruments.redcap.logic import all_of, condition_logic, literal
+from pretest.instruments.redcap.names import (
+    AFTER,
+    ASSIGNMENT,
+    BEFORE,
+    LANGUAGE,
+    MESSAGE_AT,
+    MESSAGE_UNTIL,
+    ONLY,
+    STARTED,
+    Names,
+)
+from pretest.instruments.redcap.text import NOTHING, Labels
+from pretest.spec import Language
+from pretest.spec.concept import Picture
+from pretest.spec.form import Form, FormArm, Part, Screen, plain_names
+from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.spec.wording import questionnaire_hash
+
+
+@dataclass(frozen=True, slots=True)
+class PictureField:
+    """A field to which a picture has to be added by hand. file: its name in ``media``, one per arm."""
+
+    field: str
+    file: str
+    picture: Picture
+
+
+class Project:
+    """All fields of a form in one language.
+
+    rows: in order. pictures: those to add by hand. instruments: surveys, in order. order_fixed: shuffled parts of
+    which (something of) the order is fixed.
+    """
+
+    def __init__(self, form: Form, language: Language) -> None:
+        self.form = form
+        self.language = language
+        self.names = Names(form)
+        self.labels = Labels()
+        self.questions = Questions(language, self.labels)
+        self.pictures: list[PictureField] = []
+        self.order_fixed: list[str] = []
+        self.instruments = (BEFORE, AFTER) if form.arms else (ONLY,)
+        self.trigger = condition_logic(form.eligible, form, self.names.fields)
+        self.rows = list(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        stimulus = next((i for i, part in enumerate(self.form.parts) if part.kind == "stimulus"), 0)
+        first = list(self.form.parts[:stimulus]) if self.form.arms else list(self.form.parts)
+        rest = list(self.form.parts[stimulus:]) if self.form.arms else []
+        instrument = self.instruments[0]
+        yield Row(self.names.record, instrument, "text", "Record ID")
+        yield from self._metadata(instrument)
+        yield from self._worked_out(instrument)
+        if not first:  # a survey of its own, for the assignment needs one that is submitted
+            title = self.labels.plain(self.form.title.in_language(self.language), "title")
+            yield Row(self.names.extra("pretest_welcome"), instrument, "descriptive", title)
+        for part in first:
+            yield from self._part(part, instrument)
+        if rest:
+            yield from self._part(rest[0], AFTER)
+            yield from self._after(rest[1:])
+            yield self._arm_field()
+
+    def _after(self, parts: list[Part]) -> Iterator[Row]:
+        rows = [row for part in parts for row in self._part(part, AFTER)]
+        if rows:  # first on the page after the message, under the same condition as the field that it precedes
+            until = _now(MESSAGE_UNTIL, AFTER)
+            until.logic, until.header = rows[0].logic, rows[0].header
+            rows[0].header = ""
+            yield until
+        yield from rows
+
+    def _metadata(self, instrument: str) -> Iterator[Row]:
+        """What is the same for everybody, and the time; @DEFAULT works on the first page that is opened."""
+        yield _now(STARTED, instrument)
+        tag = "@LANGUAGE-CURRENT-SURVEY" if len(self.form.languages) > 1 else f"@DEFAULT='{self.language}'"
+        yield Row(LANGUAGE, instrument, "text", "Language", annotation=f"{HIDDEN} {tag}")
+        for name, value in ((QUESTIONNAIRE, self.form.id), (WORDING, questionnaire_hash(self.form))):
+            field = self.names.fields[name]
+            yield Row(field, instrument, "text", name, annotation=f"{HIDDEN} @DEFAULT='{value}'")
+
+    def _worked_out(self, instrument: str) -> Iterator[Row]:
+        """Audience (for quota) and screen-out: REDCap works them out whenever the answers change.
+
+        They stand on the first page: on a later one they would keep a page open on which nothing is to be seen.
+        """
+        where, fields = f"redcap {self.form.id}", self.names.fields
+        if self.form.audiences:
+            value = "''"
+            plain = audience_names(self.form)
+            for name, condition in reversed(self.form.audiences.items()):
+                test = condition_logic(condition, self.form, fields)
+                value = f"if({test}, {literal(plain[name], where)}, {value})"
+            annotation = f"{HIDDEN} @CALCTEXT({value})"
+            yield Row(fields[AUDIENCE], instrument, "text", "Audience", annotation=annotation)
+        if self.trigger:
+            annotation = f"{HIDDEN} @CALCTEXT(if({self.trigger}, '0', '1'))"
+            yield Row(fields[SCREENED_OUT], instrument, "text", "Screened out", annotation=annotation)
+
+    def _arm_field(self) -> Row:
+        choices = tuple(
+            (arm.code, self.labels.choice(arm.label.in_language(self.language), f"arm '{arm.id}'"))
+            for arm in self.form.arms
+        )
+        return Row(self.names.fields[ARM], ASSIGNMENT, "radio", "Assigned arm", choices)
+
+    def _part(self, part: Part, instrument: str) -> Iterator[Row]:
+        logic = condition_logic(part.show_if, self.form, self.names.fields)
+        header = NOTHING if part.title is None else self._text(part.title.in_language(self.language), part.id)
+        if part.text is not None:
+            name = self.names.extra(f"pretest_text_{part.id}")
+            text = self._text(part.text.in_language(self.language), part.id)
+            yield Row(name, instrument, "descriptive", text, logic=logic, header=header)
+            header = ""
+        if part.kind == "stimulus" and self.form.arms:
+            for row in self._message(part, instrument, logic):
+                row.header, header = header, ""
+                yield row
+            header = NOTHING
+        self._order(part)
+        for screen in part.screens:
+            for row in self._screen(screen, instrument, part.shuffled):
+                row.logic = logic
+                row.header, header = header, ""
+                yield row
+            header = NOTHING
+
+    def _message(self, part: Part, instrument: str, logic: str) -> Iterator[Row]:
+        """The message of each arm, seen only by those who were assigned to it."""
+        arm_field = self.names.fields[ARM]
+        at = _now(MESSAGE_AT, instrument)
+        at.logic = all_of([logic, f"[{arm_field}] <> ''"])
+        yield at
+        for arm in self.form.arms:
+            shown = all_of([logic, f"[{arm_field}] = '{arm.code}'"])
+            copy = arm.copy.get(self.language)
+            text = NOTHING if copy is None else self.labels.markdown(copy, f"arm '{arm.id}'")
+            yield Row(
+                self.names.extra(f"pretest_message_{arm.code}"), instrument, "descriptive", text or NOTHING, logic=shown
+            )
+            if arm.picture is not None:
+                yield self._picture(arm, arm.picture, instrument, shown)
+
+    def _picture(self, arm: FormArm, picture: Picture, instrument: str, logic: str) -> Row:
+        name = self.names.extra(f"pretest_picture_{arm.code}")
+        file = arm.code + PurePosixPath(picture.name).suffix.lower()
+        self.pictures.append(PictureField(name, file, picture))
+        return Row(name, instrument, "descriptive", NOTHING, logic=logic)
+
+    def _screen(self, screen: Screen, instrument: str, shuffled: bool) -> Iterator[Row]:
+        matrix = self.names.extra(f"m_{screen.id}"[:50]) if screen.grid else ""
+        for place, question in enumerate(screen.questions):
+            row = self.questions.row(question, self.names.fields[question.column], instrument)
+            row.matrix = matrix
+            if matrix and shuffled and place == 0:
+                row.annotation += " @RANDOMORDER"
+            yield row
+
+    def _order(self, part: Part) -> None:
+        loose = any(len(screen.questions) > 1 and not screen.grid for screen in part.screens)
+        if part.shuffled and (len(part.screens) > 1 or loose):
+            self.order_fixed.append(part.id)
+
+    def _text(self, text: str, where: str) -> str:
+        return self.labels.plain(text, where) or NOTHING
+
+
+def audience_names(form: Form) -> dict[str, str]:
+    """Audience → how the calculated field spells it: without marks that would end the calculation."""
+    safe = {name for name in form.audiences if all(mark.isalnum() or mark in " _-" for mark in name)}
+    plain = plain_names(form.audiences)
+    return {name: name if name in safe else plain[name] for name in form.audiences}
+
+
+def _now(name: str, instrument: str) -> Row:
+    return Row(name, instrument, "text", name, validation="datetime_seconds_ymd", annotation=f"{HIDDEN} @NOW-SERVER")

@@ -1,0 +1,508 @@
+"""The LimeSurvey structure says what the form says, and keeps to the rules of LimeSurvey's importer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pretest import columns
+from pretest.errors import ExportError
+from pretest.instruments.limesurvey import to_limesurvey
+from pretest.instruments.limesurvey.groups import MAX_EMBEDDED
+from pretest.instruments.limesurvey.logic import Logic, draw
+from pretest.instruments.limesurvey.text import to_html, to_message
+from pretest.responses import matches
+from pretest.seeds import stream
+from pretest.spec import Condition, load_study
+from pretest.spec.concept import Picture
+from pretest.spec.content import load_content
+from pretest.spec.form import lay_out
+from pretest.spec.limenames import answer_codes, groups_of, names_of
+from pretest.spec.wording import question_hash, questionnaire_hash
+from tests.instruments.forms import every_feature, studies
+from tests.responses.platforms.invention import invent
+
+FIXED = [
+    "id",
+    "related_id",
+    "class",
+    "type/scale",
+    "name",
+    "relevance",
+    "text",
+    "help",
+    "language",
+    "validation",
+    "mandatory",
+    "encrypted",
+    "other",
+    "default",
+    "same_default",
+    "same_script",
+]
+# attributes of LimeSurvey 6 by type of question
+ATTRIBUTES = {
+    "*": {"equation", "hidden"},
+    "X": {
+        "time_limit", "time_limit_action", "time_limit_disable_next", "time_limit_countdown_message",
+        "time_limit_message",
+    },
+    "F": {"random_order"},
+    "M": {"exclude_all_others", "random_group"},
+    "L": {"random_group"},
+    "T": {"random_group"},
+    "D": {"date_format", "random_group"},
+    "N": {
+        "em_validation_q", "em_validation_q_tip", "max_num_value_n", "min_num_value_n", "num_value_int_only",
+        "random_group", "suffix",
+    },
+    "K": {
+        "random_group", "slider_accuracy", "slider_layout", "slider_max", "slider_min", "slider_reset",
+        "slider_separator", "slider_showminmax",
+    },
+}  # fmt: skip
+
+
+@dataclass
+class Structure:
+    """What LimeSurvey would make of the file. questions: code → type, texts per language, children, attributes."""
+
+    settings: dict = field(default_factory=dict)
+    texts: dict = field(default_factory=dict)
+    groups: dict = field(default_factory=dict)
+    questions: dict = field(default_factory=dict)
+
+
+def php_cells(line_source):
+    """PHP's fgetcsv with a tab: a backslash keeps the next quote from ending a cell."""
+    rows, row, cell, quoted, place, text = [], [], [], False, 0, line_source
+    while place < len(text):
+        letter = text[place]
+        if quoted:
+            if letter == "\\" and text[place + 1 : place + 2] == '"':
+                cell.append('\\"')
+                place += 1
+            elif letter == '"' and text[place + 1 : place + 2] == '"':
+                cell.append('"')
+                place += 1
+            elif letter == '"':
+                quoted = False
+            else:
+                cell.append(letter)
+        elif letter == '"' and not cell:
+            quoted = True
+        elif letter in "\t\n":
+            row.append("".join(cell))
+            cell = []
+            if letter == "\n":
+                rows.append(row)
+                row = []
+        else:
+            cell.append(letter)
+        place += 1
+    assert not quoted
+    assert not cell
+    return rows
+
+
+def read(data):
+    """A reader of its own, after the rules of the manual and of the importer."""
+    text = re.sub(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", "\n", data.decode("utf-8"))
+    assert text.startswith("\ufeff")
+    header, *rows = php_cells(text[1:])
+    header = [name.strip() for name in header]
+    assert header[: len(FIXED)] == FIXED
+    found, group, question = Structure(), None, None
+    for row in rows:
+        assert len(row) == len(header)
+        for cell in row:
+            assert not re.fullmatch(r'".*"', cell), "LimeSurvey would take these quotes away"
+        cells = {name: cell for name, cell in zip(header, row, strict=True) if cell}
+        assert not {"id", "related_id", "encrypted"} & set(cells), "these would become attributes"
+        kind, name = cells["class"], cells["name"]
+        if kind == "S":
+            found.settings[name] = cells["text"]
+            continue
+        language = cells["language"]
+        if kind == "SL":
+            found.texts.setdefault(language, {})[name] = cells["text"]
+        elif kind == "G":
+            group = found.groups.setdefault(cells["type/scale"], {"name": name, "text": {}, "questions": []})
+            assert group["name"] == name
+            group["text"][language] = cells.get("text", "")
+            group["relevance"], group["random"] = cells["relevance"], group.get("random") or cells.get("random_group")
+        elif kind == "Q":
+            assert group is not None, "every question is in a group"
+            question = found.questions.setdefault(name, {"text": {}, "attributes": {}, "SQ": {}, "A": {}})
+            question["type"] = cells["type/scale"]
+            question["text"][language], question["help"] = cells.get("text", ""), cells.get("help", "")
+            own = {key: value for key, value in cells.items() if key not in FIXED}
+            for key, value in own.items():
+                assert question["attributes"].setdefault(key, value) == value or key in (
+                    "suffix", "em_validation_q_tip", "time_limit_countdown_message", "time_limit_message",
+                )  # fmt: skip
+            if name not in group["questions"]:
+                group["questions"].append(name)
+            assert cells["mandatory"] == "N", "skipping is always allowed"
+        else:
+            question[kind].setdefault(name, {})[language] = cells.get("text", "")
+    return found
+
+
+def check(found):
+    """Every rule that the importer or the expression engine insists on."""
+    languages = [found.settings["language"], *found.settings.get("additional_languages", "").split()]
+    assert set(found.texts) == set(languages)
+    assert all(texts["surveyls_title"] for texts in found.texts.values())
+    assert re.fullmatch(r"[1-9]\d{5}", found.settings["sid"])
+    assert len({code.casefold() for code in found.questions}) == len(found.questions)
+    variables = set()
+    for code, question in found.questions.items():
+        assert re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", code)
+        assert code not in ("LANG", "SID", "SAVEDID", "TOKEN", "QID", "GID", "SGQ", "self", "that", "this")
+        assert set(question["text"]) == set(languages)
+        assert set(question["attributes"]) <= ATTRIBUTES[question["type"]]
+        for sub, texts in question["SQ"].items():
+            assert re.fullmatch(r"[A-Za-z0-9]{1,20}", sub)
+            assert sub != "time"
+            assert set(texts) == set(languages)
+            variables.add(f"{code}_{sub}")
+        for answer, texts in question["A"].items():
+            assert re.fullmatch(r"[A-Za-z0-9]{1,5}", answer)
+            assert set(texts) == set(languages)
+        assert bool(question["A"]) == (question["type"] in "LF")
+        assert bool(question["SQ"]) == (question["type"] in "FMK")
+        variables.add(code)
+        texts = [*question["text"].values(), question["help"]]
+        texts += [text for kind in ("SQ", "A") for one in question[kind].values() for text in one.values()]
+        assert not any(re.search(r"\{(?!\s)", text) for text in texts), "nothing of a text is an expression"
+        assert not any("<script" in text for text in texts)
+    assert all(group["questions"] for group in found.groups.values())
+    expressions = [group["relevance"] for group in found.groups.values()]
+    expressions += [
+        q["attributes"].get(name, "") for q in found.questions.values() for name in ("equation", "em_validation_q")
+    ]
+    for expression in expressions:
+        assert set(re.findall(r"(\w+)\.NAOK", expression)) <= variables
+        assert expression.count("(") == expression.count(")")
+        assert not re.search(r"[<>\"\\&]", expression)
+    return found
+
+
+class Value(str):
+    """An answer as LimeSurvey compares it: as a number when both sides are numbers."""
+
+    __hash__ = str.__hash__
+
+    def _pair(self, other):
+        try:
+            return float(self), float(other)
+        except ValueError:
+            return str(self), str(other)
+
+    def __eq__(self, other):
+        a, b = self._pair(other)
+        return a == b
+
+    def __ge__(self, other):
+        a, b = self._pair(other)
+        return isinstance(a, float) and a >= b
+
+    def __le__(self, other):
+        a, b = self._pair(other)
+        return isinstance(a, float) and a <= b
+
+
+def evaluate(expression, values, rand=None):
+    """An expression as Python, for one respondent."""
+    python = re.sub(r"(\w+)\.NAOK", r'V("\1")', expression.strip("{}"))
+    python = re.sub(r"!(?=is_empty|\()", " not ", python).replace(" ge ", " >= ").replace(" le ", " <= ")
+    python = re.sub(r"\bif\(", "IF(", python)
+    known = {
+        "V": lambda name: Value(values.get(name, "")),
+        "is_empty": lambda text: text.strip() == "",
+        "is_numeric": lambda text: bool(re.fullmatch(r"-?\d+(\.\d+)?", text)),
+        "substr": lambda text, start, length: Value(text[start : start + length]),
+        "IF": lambda test, yes, no: yes if test else no,
+        "rand": rand,
+    }
+    return eval(python, {"__builtins__": {}}, known)  # an expression of ours, in a test
+
+
+def given_answers(form, person):
+    """Variable of LimeSurvey → what one respondent filled in."""
+    names, values = names_of(form), {}
+    for screen in form.screens:
+        for question in screen.questions:
+            cell = person[question.column]
+            missing = cell is None or cell != cell
+            if question.kind == "multiple":
+                ticked = set() if missing else set(cell.split())
+                values |= {p.variable: "Y" if str(c) in ticked else "" for c, p in names.ticks(question).items()}
+                continue
+            text = "" if missing else f"{cell:g}" if isinstance(cell, float) else cell
+            if question.kind in ("ordinal", "nominal") and text:
+                text = answer_codes(question.answers)[int(text)]
+            values[names.place(question, screen).variable] = text
+    return values
+
+
+def substantive(form, frame):
+    kept = frame.copy()
+    for question in form.questions:
+        codes = [] if question.answers is None else [code.value for code in question.answers.missing]
+        kept[question.column] = kept[question.column].mask(kept[question.column].isin([*codes, *map(str, codes)]))
+    return kept
+
+
+@pytest.fixture
+def study(tmp_path):
+    return every_feature(tmp_path / "study")
+
+
+@pytest.fixture
+def made(study):
+    return check(read(to_limesurvey(study, "everything").files["everything.txt"]))
+
+
+def test_settings(made):
+    wanted = {"format": "G", "anonymized": "Y", "datestamp": "Y", "savetimings": "Y", "ipaddr": "N", "refurl": "N"}
+    assert wanted.items() <= made.settings.items()
+    assert made.settings["language"] == "nl"
+    assert made.settings["additional_languages"] == "en"
+    assert made.settings["showgroupinfo"] == "D", "names of groups would tell what is measured"
+    assert made.texts["nl"]["surveyls_title"] == "Alles"
+    assert made.texts["en"]["surveyls_endtext"] == "<p>Thank you!</p>", "also for who was screened out"
+
+
+def test_pages_in_order(made, study):
+    names = [group["name"] for group in made.groups.values()]
+    assert names == [group.name for group in groups_of(lay_out(study, "everything"))]
+    assert names == [
+        "consent", "age", "used_12m", "likert_pre", "pretest_assign", "message_control", "message_mouth_cancer",
+        "message_a_2nd_try", "likert", "mixed", "extra", "words",
+    ]  # fmt: skip
+    assert [group["random"] for group in made.groups.values()][8:10] == ["after", "after"]
+    assert made.groups["1"]["text"]["en"] == "<p>Welcome.<br /><br />Will you take part?</p>"
+    assert made.groups["1"]["relevance"] == "1"
+
+
+def test_questions(made):
+    array = made.questions["likertpreset"]
+    assert array["type"] == "F"
+    assert array["attributes"] == {"random_order": "1"}
+    assert list(array["SQ"]) == ["Li1pre", "q2lipre", "li3pre"]
+    assert array["SQ"]["Li1pre"]["nl"] == "Vraag «één» &amp; &lt;b&gt;nul&lt;/b&gt;?"
+    assert list(array["A"]) == ["1", "2", "3", "4", "5", "97", "98"]
+    assert array["A"]["98"]["en"] == "Don't know"
+    assert made.questions["colours"]["type"] == "M"
+    assert list(made.questions["colours"]["SQ"]) == ["1", "2", "10", "97"]
+    assert made.questions["colours"]["attributes"]["exclude_all_others"] == "97"
+    slider = made.questions["warmth1"]
+    assert (slider["type"], slider["SQ"]["v"]["en"]) == ("K", "|Cold|Warm")
+    assert {"slider_min": "0", "slider_max": "100", "slider_accuracy": "5"}.items() <= slider["attributes"].items()
+    assert made.questions["day1"]["attributes"]["date_format"] == "yyyy-mm-dd"
+    assert made.questions["remark"]["type"] == "T"
+    assert {made.questions[code]["attributes"]["random_group"] for code in ("colours", "warmth1", "remark")} == {
+        "mixed"
+    }
+
+
+def test_a_number_takes_its_missing_code(made):
+    age = made.questions["age"]
+    rule = age["attributes"]["em_validation_q"]
+    accepted = {text: bool(evaluate(rule, {"age": text})) for text in ("", "0", "120", "121", "-1", "-997")}
+    assert accepted == {"": True, "0": True, "120": True, "121": False, "-1": False, "-997": True}
+    assert age["help"] == "Or fill in: -997 = Prefer not to say"
+    assert "min_num_value_n" not in age["attributes"]
+
+
+def test_the_arm_is_drawn_once_for_who_is_eligible(made):
+    equation = made.questions["pretestarm"]["attributes"]["equation"]
+    assert made.questions["pretestarm"]["attributes"]["hidden"] == "1"
+    eligible = {"consent": "1", "age": "30"}
+    rng = np.random.default_rng(1)
+
+    def rand(low, high):
+        return int(rng.integers(low, high + 1))
+
+    drawn = [evaluate(equation, eligible, rand) for _ in range(3000)]
+    counts = {arm: drawn.count(arm) for arm in set(drawn)}
+    assert set(counts) == {"control", "mouth_cancer", "a_2nd_try"}
+    assert all(abs(count - 1000) < 120 for count in counts.values())
+    assert {evaluate(equation, eligible | {"pretestarm": "control"}, rand) for _ in range(20)} == {"control"}
+    later = {"consent": "0", "pretestarm": "control"}
+    assert evaluate(equation, later, rand) == "control", "going back does not take the arm away"
+    assert evaluate(equation, {"consent": "0", "age": "30"}, rand) == ""
+    assert evaluate(equation, {"consent": "1", "age": "-997"}, rand) == ""
+
+
+def test_exactly_one_message_is_shown(made):
+    shown = {group["name"]: group["relevance"] for group in made.groups.values() if group["name"].startswith("message")}
+    for arm in ("control", "mouth_cancer", "a_2nd_try"):
+        values = {"consent": "1", "age": "30", "pretestarm": arm}
+        assert [name for name, rule in shown.items() if evaluate(rule, values)] == [f"message_{arm}"]
+    assert not any(evaluate(rule, {"consent": "0", "pretestarm": "control"}) for rule in shown.values())
+
+
+def test_the_message_with_picture_and_timer(made):
+    found = made.questions["messagemouthcancerte"]
+    assert found["type"] == "X"
+    html = found["text"]["en"]
+    assert html.startswith("<p>This is the message.</p><p><strong>Mind</strong> &quot;this&quot; &amp; that</p>")
+    assert '<img src="data:image/png;base64,' in html
+    assert "&lt;script&gt;" in found["text"]["nl"]
+    timer = found["attributes"]
+    assert (timer["time_limit"], timer["time_limit_disable_next"], timer["time_limit_action"]) == ("10", "1", "3")
+
+
+def test_own_fields(made, study):
+    form = lay_out(study, "everything")
+    equations = {code: q["attributes"]["equation"] for code, q in made.questions.items() if q["type"] == "*"}
+    assert equations["pretestquestionnaire"] == "everything"
+    assert equations["pretestwording"] == questionnaire_hash(form)
+    out, audience = equations["pretestscreenedout"], equations["pretestaudience"]
+    assert evaluate(out, {"consent": "1", "age": "18"}) == 0
+    assert evaluate(out, {"consent": "1", "age": "17"}) == 1
+    assert [evaluate(audience, {"used12m": code}) for code in ("1", "0", "")] == ["users", "non_users", ""]
+
+
+def test_wording_file(study):
+    form = lay_out(study, "everything")
+    lines = to_limesurvey(study, "everything").files["wording.csv"].decode().splitlines()
+    assert lines[0] == "column,field,hash"
+    assert f"Li-1,likertset[Li1],{question_hash(form.question('Li-1'))}" in lines
+    assert f"age,age,{question_hash(form.question('age'))}" in lines
+    assert len(lines) == 1 + len(form.questions)
+
+
+def test_notes_say_what_is_weaker(study):
+    codes = {note.code for note in to_limesurvey(study, "everything").notes}
+    assert codes >= {"assignment_simple", "missing_as_number", "order_unrecorded", "quota_by_hand", "picture_inside"}
+
+
+def test_a_large_picture_is_a_file_and_a_serious_note(study, monkeypatch):
+    large = Picture("dot.png", "image/png", b"x" * MAX_EMBEDDED)
+    monkeypatch.setattr("pretest.spec.concept._picture", lambda *_: large)
+    made = to_limesurvey(study, "everything")
+    assert made.files["media/dot.png"] == large.data
+    assert next(note for note in made.notes if note.code == "picture_by_hand").severity == "serious"
+    assert b"base64" not in made.files["everything.txt"]
+
+
+def test_one_language(study):
+    found = check(read(to_limesurvey(study, "everything", ["en"]).files["everything.txt"]))
+    assert "additional_languages" not in found.settings
+    assert found.questions["consent"]["text"] == {"en": "I take part"}
+
+
+CONDITIONS = [
+    {"age": {"min": 18, "max": 65}},
+    {"age": {"not": [*range(20, 60)], "missing": "keep"}},
+    {"age": [18, 21.0, "30"]},
+    {"age": {"not": [20, 21]}},
+    {"Li-1": {"min": 2, "not": [3]}},
+    {"Li-1": [97, 4]},
+    {"Li-1": {"max": 2, "missing": "keep"}},
+    {"colours": [1, "2 10", 97]},
+    {"colours": {"not": [1]}},
+    {"colours": {"not": ["1 2"], "missing": "keep"}},
+    {"colours": {"min": 2}},
+    {"colours": {"values": [1, 2], "not": [2], "missing": "keep"}},
+    {"warmth1": {"min": 50}},
+    {"remark": ["plain"]},
+    {"remark": {"not": ["plain"]}},
+    {"day1": ["2026-03-01"]},
+    {"day1": {"not": ["2026-03-01"], "missing": "keep"}},
+    {"used_12m": [0, 1], "age": {"min": 18, "missing": "keep"}},
+]
+
+
+@pytest.mark.parametrize("written", CONDITIONS, ids=str)
+def test_a_condition_holds_as_in_the_analysis(study, written):
+    form = lay_out(study, "everything")
+    condition = Condition.model_validate(written)
+    expression = Logic(form, names_of(form)).condition(condition)
+    frame = invent(form, stream(5, str(written)), n=150)
+    met = [bool(evaluate(expression, given_answers(form, person))) for _, person in frame.iterrows()]
+    assert met == matches(condition, substantive(form, frame)).tolist()
+    assert True in met
+    assert False in met
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ({"day1": {"min": 3}}, "condition_date"),
+        ({"remark": ["it's {this}"]}, "condition_text"),
+        ({"nobody": [1]}, "condition_unasked"),
+    ],
+)
+def test_a_condition_that_cannot_be_written__error(study, written, code):
+    form = lay_out(study, "everything")
+    with pytest.raises(ExportError) as caught:
+        Logic(form, names_of(form)).condition(Condition.model_validate(written))
+    assert caught.value.code == code
+
+
+def test_texts_are_shown_letter_by_letter():
+    assert to_html('a {b} \\ "c"', "x") == "a &#123; b &#125; &#92; &quot;c&quot;"
+    assert to_html("one\ntwo\u2028three", "x") == "one<br />two<br />three"
+    assert "\n" not in to_message("a\n\n    {code}\n    more\n", "x")
+    with pytest.raises(ExportError, match="control characters"):
+        to_html("a\x01", "x")
+
+
+def test_one_arm_needs_no_draw():
+    assert draw(["only"]) == "'only'"
+
+
+def test_codes_that_limesurvey_does_not_allow(study):
+    base = study.answers["yesno"]
+    options = tuple(one.model_copy(update={"value": v}) for one, v in zip(base.options, (-3, 1234567), strict=True))
+    answers = base.model_copy(update={"options": options})
+    assert answer_codes(answers) == {-3: "m3", 1234567: "p2"}
+    changed = replace(study, answers=study.answers | {"yesno": answers})
+    scale = study.scales["used_12m"].model_copy(
+        update={"items": (study.scales["used_12m"].items[0].model_copy(update={"id": "bedtime"}),)}
+    )
+    changed = replace(changed, scales=changed.scales | {"extra": scale})
+    made = to_limesurvey(changed, "everything")
+    found = check(read(made.files["everything.txt"]))
+    assert list(found.questions["bedtimeq"]["A"]) == ["m3", "p2"]
+    assert "codes_changed" in {note.code for note in made.notes}
+
+
+def test_the_example_and_the_shipped_questionnaires():
+    for content in (load_study("analyses/example"), load_content()):
+        for name in content.questionnaires:
+            made = to_limesurvey(content, name)
+            found = check(read(made.files[f"{name}.txt"]))
+            form = lay_out(content, name)
+            assert made.files == to_limesurvey(content, name).files
+            assert len(found.groups) == len(groups_of(form))
+            assert ("pretestarm" in found.questions) == bool(form.arms)
+
+
+@given(study=studies(), seed=st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_study_keeps_the_rules(study, seed):
+    form = lay_out(study, "q")
+    data = to_limesurvey(study, "q").files["q.txt"]
+    found = check(read(data))
+    assert len(data) <= 10_000 or data[10_000] & 0xC0 != 0x80, "the sample for the encoding ends between two letters"
+    assert len(found.groups) == len(groups_of(form))
+    frame = invent(form, stream(seed, "lime"))
+    kept = substantive(form, frame)
+    logic = Logic(form, names_of(form))
+    for part in form.parts:
+        if part.show_if is not None:
+            expression = logic.condition(part.show_if)
+            met = [bool(evaluate(expression, given_answers(form, person))) for _, person in frame.iterrows()]
+            assert met == matches(part.show_if, kept).tolist()
+    assert set(frame[columns.ARM]) <= set(study.file.arms)
