@@ -33,7 +33,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     """
     problems: list[Problem] = []
     notes: list[Note] = []
-    found: dict[str, pd.Series] = {columns.RESPONDENT: _respondents(source, table, problems)}
+    found: dict[str, pd.Series] = {columns.RESPONDENT: respondents_of(source, table, problems)}
     arms = find_arms(study, source, table, braces)
     problems += arms.problems
     notes += arms.notes
@@ -71,7 +71,8 @@ def _texts(table: Table, column: str | None, source: DataFile) -> pd.Series:
     return texts.mask(coded) if coded.any() else texts
 
 
-def _respondents(source: DataFile, table: Table, problems: list[Problem]) -> pd.Series:
+def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> pd.Series:
+    """(rows,) id of each row's respondent; without such a column every row is somebody else. Adds ``problems``."""
     if source.respondent is None:
         return pd.Series([f"{source.file}:{row}" for row in table.rows], dtype="str")
     ids = _texts(table, source.respondent, source)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from pretest import columns
 from pretest.responses.conditions import audience_masks
+from pretest.responses.submissions import LeftOut
 from pretest.spec import Study
 
 Row = tuple[int, str, str, str, int, int]  # wave, audience, concept, step, respondents, rows
@@ -19,6 +20,16 @@ def count_step(frame: pd.DataFrame, step: str, waves: Iterable[int] | None = Non
     wave = frame[columns.WAVE].to_numpy()
     listed = sorted({int(one) for one in (np.unique(wave) if waves is None else waves)})
     return [(one, "", "", step, *_count(frame, wave == one)) for one in listed]
+
+
+def count_left_out(files: Sequence[tuple[int, Sequence[LeftOut]]]) -> list[Row]:
+    """Submissions of each file (its wave, and what was left out of it) that do not count, per wave and status."""
+    totals: dict[tuple[int, str], tuple[int, int]] = {}
+    for wave, left_out in files:
+        for step in left_out:
+            people, rows = totals.get((wave, step.step), (0, 0))
+            totals[wave, step.step] = people + step.n_respondents, rows + step.n_rows
+    return [(wave, "", "", step, *counts) for (wave, step), counts in sorted(totals.items())]
 
 
 def flow_table(rows: Iterable[Row], suppress_below: int) -> pd.DataFrame:

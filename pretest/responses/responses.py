@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from pretest import columns
 from pretest.errors import DataError, Note, PretestError, Problem
 from pretest.responses.cleaning import clean_columns, unused_note
-from pretest.responses.design import design_columns, design_of, half_weighted, shared_respondents
-from pretest.responses.flow import count_step, flow_table
+from pretest.responses.design import design_of, half_weighted, shared_respondents
+from pretest.responses.flow import count_left_out, count_step, flow_table
+from pretest.responses.intake import forms_for, open_table, take_in
 from pretest.responses.joining import Piece, join
-from pretest.responses.matching import Matches, match_columns, sources_named
+from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
-from pretest.responses.reshape import Shape, find_shape, to_long
+from pretest.responses.realised import no_table, realised_design
+from pretest.responses.reshape import to_long
+from pretest.responses.submissions import LeftOut, submission_values
 from pretest.responses.tables import read_table
-from pretest.responses.values import canonical
 from pretest.spec import DataFile, Study
 
 
@@ -50,7 +52,10 @@ class Responses:
     frame: one row per respondent and concept seen: ``columns.DESIGN_COLUMNS``, then items (``ITEM``, ``ITEM_pre``;
     float64 codes, NaN = missing; text for open questions), then other columns that study or plan name (float64, or
     text). reasons: same index, for items with coded missing answers why (``dont_know``, ``refused``, ``not_asked``,
-    ``code``), missing elsewhere. flow: ``columns.FLOW`` with step ``read``, and ``no_arm`` where arms are missing.
+    ``code``), missing elsewhere. flow: ``columns.FLOW`` with step ``read``, then the submissions that were left out
+    before (``preview``, ``test``, ``spam``, ``screened_out``, ``quota_full``), and ``no_arm`` where arms are missing.
+    realised: ``columns.REALISED``, how the design turned out; empty without arms. Between the items and the others
+    stand ``columns.SUBMISSION_COLUMNS``, ``PAGE_SECONDS`` and ``ORDER`` columns, where the platform tells them.
     """
 
     frame: pd.DataFrame
@@ -58,6 +63,7 @@ class Responses:
     files: tuple[SourceFile, ...]
     flow: pd.DataFrame
     notes: tuple[Note, ...]
+    realised: pd.DataFrame = field(default_factory=no_table)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,23 +72,9 @@ class _Part:
 
     columns: Piece
     file: SourceFile
+    left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Layout:
-    """How the columns of one file are to be used. names: columns after reshaping; braces: those it made."""
-
-    names: tuple[str, ...]
-    shape: Shape | None
-    matches: Matches
-    problems: tuple[Problem, ...]
-    notes: tuple[Note, ...]
-
-    @property
-    def braces(self) -> tuple[str, ...]:
-        return () if self.shape is None else self.shape.braces
 
 
 def read_responses(study: Study) -> Responses:
@@ -113,58 +105,32 @@ def read_responses(study: Study) -> Responses:
 
 
 def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
-    table = read_table(study.folder, source)
-    raw = tuple(str(name) for name in table.frame)
-    layout = _layout(source, raw, wanted)
-    used = {name for names in layout.matches.sources.values() for name in names} | set(design_columns(source))
-    wide = set() if layout.shape is None else set(layout.shape.cells.values())
-    made = set() if layout.shape is None else {*layout.braces, *layout.shape.outcomes}
-    unused = tuple(name for name in raw if name not in wide and (name not in used or name in made))
-    file = SourceFile(
-        source.file, table.sha256, len(table.frame), table.n_columns, len(unused), table.encoding, table.delimiter,
-        table.format, source.wave, tuple(layout.matches.sources), unused,
+    raw = read_table(study.folder, source)
+    forms = forms_for(study, raw, source)
+    taken = take_in(study, source, open_table(raw, forms, "declared", source.format), wanted, forms)
+    file = taken.opened.file
+    del raw
+    table, source, layout = taken.table, taken.source, taken.layout
+    names = tuple(str(name) for name in table.frame)
+    used = layout.used(source)
+    known = {*used, *taken.fields.values(), *taken.opened.unwrapped.metadata, *taken.opened.unwrapped.fields}
+    unused = tuple(name for name in names if name not in known and not name.startswith("_"))
+    read = SourceFile(
+        source.file, file.sha256, taken.opened.n_rows, file.n_columns, len(unused), file.encoding, file.delimiter,
+        file.format, source.wave, tuple(layout.matches.sources), unused,
     )  # fmt: skip
     long = table
     if layout.shape is not None:
-        keep = [name for name in layout.names if name in used and name not in made]
-        long = to_long(table, layout.shape, keep, _no_answers(source, wanted, layout))
+        needed = (used - layout.wide) | set(taken.fields.values())
+        keep = [name for name in layout.names if name in needed and name not in layout.made]
+        long = to_long(table, layout.shape, keep, no_answers(source, wanted, layout))
     design = design_of(study, source, long, layout.braces)
     clean = clean_columns(source, long, wanted, layout.matches)
-    notes = (*table.notes, *layout.notes, *unused_note(source.file, unused, table.n_columns), *design.notes)
-    problems = (*layout.problems, *design.problems, *clean.problems)
-    return _Part(Piece(design.frame, clean.values, clean.reasons), file, problems, (*notes, *clean.notes))
-
-
-def _layout(source: DataFile, raw: tuple[str, ...], wanted: Wanted) -> _Layout:
-    """Which columns are used, and as what."""
-    shape: Shape | None = None
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Note, ...] = ()
-    if source.reshape is not None:
-        outcomes = {*wanted.columns, *(name for target in source.columns for name in sources_named(source, target))}
-        shape, problems, notes = find_shape(source.reshape, raw, outcomes, source.file)
-    names = raw if shape is None else shape.names(raw)
-    found = match_columns(source, names, (*wanted.columns, *(() if shape is None else shape.braces)))
-    if problems:  # without the columns that reshaping makes, every one of them would be reported as unknown
-        found = replace(found, problems=())
-    return _Layout(names, shape, found, (*problems, *found.problems), (*notes, *found.notes))
-
-
-def _no_answers(source: DataFile, wanted: Wanted, layout: _Layout) -> dict[str, set[str]]:
-    """Per outcome in reshape, the codes after which a concept does not count as seen.
-
-    Who does not know or does not want to say has seen the concept; who was not asked has not.
-    """
-    declared = {canonical(value) for value in source.missing}
-    codes: dict[str, set[str]] = {}
-    for target, names in layout.matches.sources.items():
-        answers = wanted.items.get(target)
-        own = (
-            {str(code.value) for code in answers.missing if code.kind == "not_asked"} if answers is not None else set()
-        )
-        for name in names:
-            codes.setdefault(name, set(declared)).update(own)
-    return codes
+    submissions, odd = submission_values(long, taken.fields)
+    notes = (*taken.notes, *unused_note(source.file, unused, file.n_columns), *design.notes, *clean.notes, *odd)
+    problems = (*taken.problems, *design.problems, *clean.problems)
+    values = {**clean.values, **submissions}
+    return _Part(Piece(design.frame, values, clean.reasons), read, taken.left_out, problems, notes)
 
 
 def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part]) -> Responses:
@@ -172,9 +138,13 @@ def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part]) -> Response
     notes = [note for part in parts for note in part.notes]
     notes += joined.notes
     notes += shared_respondents([(part.file.name, part.file.wave, part.columns.design) for part in parts])
+    realised = realised_design(study, joined.frame)
+    notes += realised.notes
     flow = count_step(joined.frame, "read")
+    flow += count_left_out([(part.file.wave, part.left_out) for part in parts])
     unseen = joined.frame[joined.frame[columns.ARM].isna()]
     if study.file.arms and len(unseen):
         flow += count_step(unseen, "no_arm")
     files = tuple(part.file for part in parts)
-    return Responses(joined.frame, joined.reasons, files, flow_table(flow, study.plan.suppress_below), tuple(notes))
+    table = flow_table(flow, study.plan.suppress_below)
+    return Responses(joined.frame, joined.reasons, files, table, tuple(notes), realised.table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -12,14 +13,16 @@ import pandas as pd
 
 from pretest.errors import DataError, Note
 from pretest.library import inside
-from pretest.responses.delimited import parse_delimited
+from pretest.responses.delimited import MAX_LINE, parse_delimited, require_few_columns, require_short_lines
 from pretest.responses.encoding import decode
+from pretest.responses.jsonfile import read_json
+from pretest.responses.lsa import read_lsa
 from pretest.responses.typedfile import Coded, read_parquet, read_spss, read_stata
 from pretest.responses.values import Ints, names_phrase, plural
-from pretest.responses.workbook import MAX_COLUMNS, read_workbook
+from pretest.responses.workbook import read_workbook
 from pretest.spec import DataFile
 
-Format = Literal["csv", "tsv", "xlsx", "sav", "zsav", "dta", "parquet"]
+Format = Literal["csv", "tsv", "xlsx", "sav", "zsav", "dta", "parquet", "json", "lsa"]
 FORMATS: dict[str, Format] = {
     ".csv": "csv",
     ".txt": "csv",
@@ -31,7 +34,10 @@ FORMATS: dict[str, Format] = {
     ".zsav": "zsav",
     ".dta": "dta",
     ".parquet": "parquet",
+    ".json": "json",
+    ".lsa": "lsa",
 }
+MAX_FILE = 4 * 2**30  # bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +46,8 @@ class Table:
 
     name: as in study.yaml. frame: raw column names; cells are text or float64, missing where empty. rows: (n,) 1-based
     line of the file, header included. coded: per column, (n,) cells that the file itself declares missing; their
-    values are still there where the format keeps them. n_columns: in the file.
+    values are still there where the format keeps them. n_columns: in the file. metadata: what a Parquet file says of
+    itself.
     """
 
     name: str
@@ -53,6 +60,7 @@ class Table:
     delimiter: str | None = None
     coded: Coded = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(folder: Path, source: DataFile) -> Table:
@@ -64,14 +72,15 @@ def read_table(folder: Path, source: DataFile) -> Table:
         When the file is missing, empty, damaged, of an unknown kind, wrongly encoded, ragged, or names two columns
         alike.
     """
-    data = _bytes(folder, source.file)
+    text = FORMATS.get(PurePosixPath(source.file).suffix.lower()) in ("csv", "tsv")
+    data = _bytes(folder, source.file, text)
     kind = _format(source.file)
     if not data:
         raise DataError("file_empty", source.file, "the file is empty")
     return _without_empty_rows(_with_unique_names(_TABLES[kind](data, source, kind)))
 
 
-def _bytes(folder: Path, name: str) -> bytes:
+def _bytes(folder: Path, name: str, text: bool) -> bytes:
     path = inside(folder, name)
     if not path.is_file():
         hint = "Put the export there, or change 'file' under data in study.yaml."
@@ -80,7 +89,17 @@ def _bytes(folder: Path, name: str) -> bytes:
             hint = f"The folder holds {names_phrase(sorted(near), 5)}."
         raise DataError("file_missing", name, "there is no such data file", hint=hint)
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            if size > MAX_FILE:
+                what = f"the file has {size:,} bytes"
+                raise DataError(
+                    "file_too_large", name, what, f"at most {MAX_FILE:,}", hint="Split it by wave or country."
+                )
+            if text and size > 4 * MAX_LINE:  # an endless line is found before all of it is in memory
+                require_short_lines(file.read(2 * MAX_LINE + 2), name)
+                file.seek(0)
+            return file.read()
     except OSError as error:
         raise DataError("file_unreadable", name, f"the file cannot be opened ({error.strerror})") from None
 
@@ -101,7 +120,7 @@ def _hash(data: bytes) -> str:
 def _of_text(data: bytes, source: DataFile, kind: Format) -> Table:
     decoded = decode(data, source.file, source.encoding)
     delimiter = source.delimiter or ("\t" if kind == "tsv" else None)
-    cells = parse_delimited(decoded.text, source.file, delimiter)
+    cells = parse_delimited(decoded.data, source.file, delimiter)
     cells.frame.columns = pd.Index(cells.names, dtype=object)
     return Table(
         source.file, cells.frame, cells.rows, kind, _hash(data), len(cells.names),
@@ -115,6 +134,18 @@ def _of_workbook(data: bytes, source: DataFile, kind: Format) -> Table:
     return Table(source.file, frame, rows, kind, _hash(data), len(names))
 
 
+def _of_json(data: bytes, source: DataFile, kind: Format) -> Table:
+    names, frame, rows = read_json(data, source.file)
+    frame.columns = pd.Index(names, dtype=object)
+    return Table(source.file, frame, rows, kind, _hash(data), len(names))
+
+
+def _of_archive(data: bytes, source: DataFile, kind: Format) -> Table:
+    names, frame, rows = read_lsa(data, source.file)
+    frame.columns = pd.Index(names, dtype=object)
+    return Table(source.file, frame, rows, kind, _hash(data), len(names))
+
+
 def _of_typed(data: bytes, source: DataFile, kind: Format) -> Table:
     if kind == "parquet":
         typed = read_parquet(data, source.file)
@@ -123,7 +154,8 @@ def _of_typed(data: bytes, source: DataFile, kind: Format) -> Table:
     frame = typed.frame
     rows = np.arange(2, len(frame) + 2, dtype=np.int64)
     return Table(
-        source.file, frame, rows, kind, _hash(data), frame.shape[1], typed.encoding, None, typed.coded, typed.notes
+        source.file, frame, rows, kind, _hash(data), frame.shape[1], typed.encoding, None, typed.coded, typed.notes,
+        typed.metadata,
     )  # fmt: skip
 
 
@@ -135,11 +167,14 @@ _TABLES = {
     "zsav": _of_typed,
     "dta": _of_typed,
     "parquet": _of_typed,
+    "json": _of_json,
+    "lsa": _of_archive,
 }
 
 
 def _with_unique_names(table: Table) -> Table:
     """Columns without a name get one from their place; two columns of one name cannot be told apart."""
+    require_few_columns(len(table.frame.columns), table.name)
     names = [
         name if name.strip() else f"[column {place}]" for place, name in enumerate(map(str, table.frame.columns), 1)
     ]
@@ -149,19 +184,19 @@ def _with_unique_names(table: Table) -> Table:
         raise DataError(
             "columns_twice", table.name, f"two columns have the same name: {names_phrase(twice)}", hint=hint
         )
-    if len(names) > MAX_COLUMNS:
-        raise DataError(
-            "too_many_columns", table.name, f"the file has {len(names):,} columns", f"at most {MAX_COLUMNS:,}"
-        )
     table.frame.columns = pd.Index(names, dtype=object)
     return table
 
 
 def _without_empty_rows(table: Table) -> Table:
     """Text and sheets often end in rows without a single value; a record of a typed file is always a record."""
-    filled = np.array(table.frame.notna().any(axis=1), dtype=bool)
+    filled = np.zeros(len(table.frame), dtype=bool)
     for mask in table.coded.values():
         filled |= mask
+    for name in table.frame:
+        if filled.all():
+            break
+        filled |= table.frame[name].notna().to_numpy(dtype=bool)
     if not filled.any():
         what = "the file has column names but no answers" if table.n_columns else "the file is empty"
         raise DataError("file_without_rows", table.name, what)

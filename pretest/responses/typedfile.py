@@ -7,29 +7,35 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute
 
 from pretest.errors import DataError, Note
 from pretest.responses.textloss import check_letters, undecodable
 from pretest.responses.values import Bools, as_number, canonical, is_number_column
 
 Coded = dict[str, Bools]
+MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Typed:
-    """frame: numbers as float64, other columns as text. coded: per column, (n,) cells declared missing by the file."""
+    """frame: numbers as float64, other columns as text. coded: per column, (n,) cells declared missing by the file.
+
+    metadata: what a Parquet file says of itself, as text.
+    """
 
     frame: pd.DataFrame
     coded: Coded
     encoding: str | None = None
     notes: tuple[Note, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_spss(data: bytes, name: str, encoding: str | None) -> Typed:
@@ -68,27 +74,62 @@ def read_stata(data: bytes, name: str, encoding: str | None) -> Typed:
 
 
 def read_parquet(data: bytes, name: str) -> Typed:
-    """A .parquet file; it declares no missing codes.
+    """A .parquet file; codes that mean missing are declared only in files that pretest wrote.
 
     Raises
     ------
     DataError
-        When the file is damaged, or a column holds lists or records.
+        When the file is damaged, unpacks to an absurd size, or a column holds lists or records.
     """
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(io.BytesIO(data))
+        file = parquet.ParquetFile(pa.BufferReader(data))
+        schema = file.schema_arrow
+        require_size(file.metadata.num_rows * max(len(schema), 1) * 8, name)
+        texts = [one.name for one in schema if _is_text(one.type)]
+        table = parquet.read_table(pa.BufferReader(data), read_dictionary=texts)
     except (pa.ArrowException, OSError):
         hint = "It may be cut off: export it again."
         raise DataError("parquet_damaged", name, "the Parquet file is damaged and cannot be read", hint=hint) from None
-    nested = [field.name for field in table.schema if pa.types.is_nested(field.type)]
+    nested = [one.name for one in table.schema if pa.types.is_nested(one.type)]
     if nested:
         what = f"{len(nested)} columns hold lists or records instead of single values"
         raise DataError("nested_columns", name, what, hint="Leave them out of the export.")
+    require_size(sum(_text_size(column) for column in table.columns), name)
     frame = pd.DataFrame({index: _arrow_column(column) for index, column in enumerate(table.columns)})
     frame.columns = pd.Index(table.column_names, dtype=object)
-    return Typed(_plain(frame), {})
+    metadata = {key.decode("utf-8", "replace"): value.decode("utf-8", "replace") for key, value in _pairs(table)}
+    return Typed(_plain(frame), {}, metadata=metadata)
+
+
+def _pairs(table: pa.Table) -> Iterable[tuple[bytes, bytes]]:
+    return (table.schema.metadata or {}).items()
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _text_size(column: pa.ChunkedArray) -> int:
+    """Bytes of a dictionary column once every cell holds its own text: few distinct texts can unpack to very many."""
+    if not pa.types.is_dictionary(column.type) or not _is_text(column.type.value_type):
+        return 0
+    total = 0
+    for chunk in column.chunks:
+        lengths = compute.binary_length(chunk.dictionary).to_numpy(zero_copy_only=False)
+        used = chunk.indices.drop_null().to_numpy(zero_copy_only=False)
+        counts = np.bincount(used, minlength=len(lengths)) if len(used) else np.zeros(len(lengths))
+        total += int((counts * lengths).sum()) if len(lengths) else 0
+    return total
+
+
+def require_size(n_bytes: int, name: str) -> None:
+    """Refuse a file whose contents would not fit in memory."""
+    if n_bytes > MAX_UNPACKED:
+        what = f"the file unpacks to more than {n_bytes:,} bytes"
+        hint = "Export fewer columns, or one wave at a time."
+        raise DataError("unpacks_too_large", name, what, f"at most {MAX_UNPACKED:,}", hint=hint)
 
 
 def _arrow_column(column: pa.ChunkedArray) -> pd.Series:
@@ -103,6 +144,9 @@ def _read(reader: Any, data: bytes, name: str, encoding: str | None) -> tuple[pd
 
     wanted = None if encoding is None else _iconv_name(encoding, name)
     try:
+        _, first = reader(io.BytesIO(data), metadataonly=True, encoding=wanted)
+        widths = sum(first.variable_storage_width.values()) or 8 * len(first.column_names)
+        require_size((first.number_rows or 0) * widths, name)
         frame, meta = reader(io.BytesIO(data), user_missing=True, encoding=wanted)
     except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:
         text = str(error).lower()

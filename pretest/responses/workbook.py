@@ -10,8 +10,9 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,14 @@ import pandas as pd
 from pretest.errors import DataError, did_you_mean
 from pretest.responses.values import Ints, canonical, names_phrase, rows_phrase
 
-MAX_COLUMNS = 16_384  # what a sheet of Excel can have
+MAX_COLUMNS = 10_000
+MAX_ROWS = 2**20  # what a sheet of Excel can have
+MAX_CELLS = 50_000_000  # the slow format for them: beyond, csv is
+MAX_TEXT = 2**30  # letters in all cells: one text that a million cells share is stored once, and read a million times
 MAX_UNPACKED = 2 * 2**30  # bytes
 MAX_RATIO = 200  # unpacked to packed bytes; a sheet of one repeated value reaches about 25
 _SMALL = 10 * 2**20  # bytes below which a high ratio is harmless
+_PIECE = 2**20  # bytes that are unpacked at once
 
 Rows = list[tuple[object, ...]]
 
@@ -59,8 +64,6 @@ def read_workbook(data: bytes, name: str, sheet: str | int | None = None) -> tup
     if not rows:
         raise DataError("file_empty", name, "the sheet is empty")
     width = max(len(row) for row in rows)
-    if width > MAX_COLUMNS:
-        raise DataError("too_many_columns", name, f"the sheet has {width:,} columns", f"at most {MAX_COLUMNS:,}")
     if _has_formulas(data):
         _require_results(rows, _rows(data, name, sheet, "formulas"), name)
     padded = [row + (None,) * (width - len(row)) for row in rows]
@@ -71,14 +74,34 @@ def read_workbook(data: bytes, name: str, sheet: str | int | None = None) -> tup
 
 
 def _require_sane(data: bytes, name: str) -> None:
+    """Unpack every part once, counting: what a part says of its own size is not believed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            most = MAX_UNPACKED if len(data) * MAX_RATIO > MAX_UNPACKED else max(_SMALL, MAX_RATIO * len(data))
+            declared = sum(entry.file_size for entry in archive.infolist())
+            _require_unpacked(declared, most, len(data), name)
+            unpacked = 0
+            for entry in archive.infolist():
+                with archive.open(entry) as part:
+                    while piece := part.read(_PIECE):
+                        _require_no_entities(piece, entry.filename, name)
+                        unpacked += len(piece)
+                        _require_unpacked(unpacked, most, len(data), name)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
         raise _damaged(name) from None
-    if unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked > MAX_RATIO * len(data)):
-        what = f"the workbook unpacks from {len(data):,} to {unpacked:,} bytes, which no real workbook does"
+
+
+def _require_unpacked(unpacked: int, most: int, packed: int, name: str) -> None:
+    if unpacked > most:
+        what = f"the workbook unpacks from {packed:,} to {unpacked:,} bytes or more, which no real workbook does"
         raise DataError("unpacks_too_large", name, what, hint="Export the data as csv.")
+
+
+def _require_no_entities(piece: bytes, part: str, name: str) -> None:
+    """Texts that stand for other texts can grow without end; no spreadsheet program writes them."""
+    if part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in piece:
+        hint = "Open it in a spreadsheet and save it again, or export it as csv."
+        raise DataError("workbook_doctype", name, "the workbook declares texts that unpack themselves", hint=hint)
 
 
 def _damaged(name: str) -> DataError:
@@ -111,10 +134,28 @@ def _rows(data: bytes, name: str, sheet: str | int | None, content: str) -> Rows
     with _opened(data, name, content == "values") as workbook:
         chosen = _sheet(workbook, name, sheet)
         chosen.reset_dimensions()  # the size that a file states is often wrong
-        rows: Rows = [tuple(row) for row in chosen.iter_rows(values_only=True)]
+        rows: Rows = list(_bounded(chosen.iter_rows(values_only=True), name))
     while rows and all(cell is None for cell in rows[-1]):
         rows.pop()
     return rows
+
+
+def _bounded(rows: Iterable[Sequence[object]], name: str) -> Iterator[tuple[object, ...]]:
+    """The rows of a sheet, until there is more of anything than a table of answers has."""
+    n_rows = n_cells = n_letters = 0
+    for cells in rows:
+        row = tuple(cells)
+        while row and row[-1] is None:  # cells that only have a colour
+            row = row[:-1]
+        if len(row) > MAX_COLUMNS:
+            what = f"the sheet has {len(row):,} columns"
+            raise DataError("too_many_columns", name, what, f"at most {MAX_COLUMNS:,}")
+        n_rows, n_cells = n_rows + 1, n_cells + len(row)
+        n_letters += sum(len(cell) for cell in row if isinstance(cell, str))
+        if n_rows > MAX_ROWS or n_cells > MAX_CELLS or n_letters > MAX_TEXT:
+            what = f"the sheet holds too much to be read: it has more than {n_rows - 1:,} rows"
+            raise DataError("sheet_too_large", name, what, hint="Export the data as csv.")
+        yield row
 
 
 def _sheet(workbook: Any, name: str, sheet: str | int | None) -> Any:
@@ -142,7 +183,7 @@ def _require_results(values: Rows, formulas: Rows, name: str) -> None:
     bare = [
         number
         for number, (row, written) in enumerate(zip(values, formulas, strict=False), start=1)
-        if any(cell is None and formula is not None for cell, formula in zip(row, written, strict=False))
+        if any(cell is None and formula is not None for cell, formula in zip_longest(row, written))
     ]
     # a sheet that ends in formulas without results is longer when read as formulas
     bare += range(len(values) + 1, len(formulas) + 1)

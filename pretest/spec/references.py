@@ -110,12 +110,6 @@ def _data_file(study: Study, data: DataFile, index: int, place: _Places) -> Iter
         for arm in data.arm.shown:
             if arm not in study.file.arms:
                 yield _unknown("arm", arm, study.file.arms, place.study("data", index, "arm", "shown", arm))
-    if data.format is not None:
-        where = place.study("data", index, "format")
-        what = f"exports of {data.format} cannot be unwrapped yet"
-        yield Problem(
-            "format_unavailable", where, what, hint="Save a plain table (one header row) and leave format out."
-        )
 
 
 def _plan(study: Study, place: _Places) -> Iterator[Problem]:

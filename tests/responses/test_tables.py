@@ -167,8 +167,9 @@ def test_formulas_are_read_as_their_saved_results(tmp_path, put):
     with zipfile.ZipFile(io.BytesIO(book(["id", "x"], ["r1", 7], ["r2", "=1+1"]))) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     sheet = parts["xl/worksheets/sheet1.xml"]
-    assert b"<f>1+1</f><v />" in sheet or b"<f>1+1</f><v/>" in sheet
-    for old in (b"<f>1+1</f><v />", b"<f>1+1</f><v/>"):
+    empty = (b"<f>1+1</f><v />", b"<f>1+1</f><v/>", b"<f>1+1</f><v></v>")  # as the XML library writes it
+    assert any(form in sheet for form in empty)
+    for old in empty:
         sheet = sheet.replace(old, b"<f>1+1</f><v>2</v>")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as target:

@@ -108,7 +108,6 @@ def test_plans_that_cannot_be(make_study, outcomes, code, hint):
         ("plan: ../plan.yaml", "outside_study"),
         ("data: [{file: data/a.csv, arms: {A: dbt}}]", "unknown_arm"),
         ("data: [{file: data/a.csv, arm: {shown: {dbt: [x]}}}]", "unknown_arm"),
-        ("data: [{file: data/a.csv, format: qualtrics}]", "format_unavailable"),
     ],
 )
 def test_studies_that_cannot_be(make_study, line, code):

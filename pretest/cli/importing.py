@@ -1,0 +1,146 @@
+"""``pretest import``: exports of survey platforms, as one file under the study's own names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pretest.cli.options import json_option
+from pretest.cli.screen import progress, show_notes, table
+from pretest.errors import ExportError
+from pretest.files import write_together
+from pretest.responses.importing import Imported, import_responses, look_into, to_parquet
+from pretest.spec import load_study
+
+FORMATS = ("auto", "qualtrics", "limesurvey", "odk", "redcap", "formr", "plain")
+MOST = 12  # names in one line
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--study", type=click.Path(path_type=Path), default=None, help="Study folder.")
+@click.option("--wave", type=click.IntRange(min=0), default=None, help="Wave (default: as in study.yaml, else 1).")
+@click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default="auto", show_default=True, help="Where the files come from."
+)
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Keep a column although it identifies people.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=None, help="File to write (default: STUDY/data/wave-N.parquet)."
+)
+@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@json_option
+@click.option("--overwrite", is_flag=True, help="Replace a file that is already there.")
+def importing(
+    files: tuple[Path, ...],
+    study: Path | None,
+    wave: int | None,
+    kind: Any,
+    keep: tuple[str, ...],
+    out: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    overwrite: bool,
+) -> None:
+    """Turn exports of a survey platform into one file of the study.
+
+    Several files are joined: all must belong to one wave. The exports are only read. Columns that identify
+    people are left out, previews and tests do not count, labels become codes; the report says so.
+    """
+    if study is None and not dry_run:
+        raise click.UsageError("Name the study with --study, or say --dry-run to look into the files only.")
+    if study is None:
+        with progress("Reading"):
+            found = look_into(files, kind, keep)
+        _show(found, {}, as_json)
+        return
+    loaded = load_study(study)
+    with progress("Reading and matching"):
+        found = import_responses(loaded, files, wave=wave, format=kind, keep=keep)
+    path = out or loaded.folder / "data" / f"wave-{found.wave}.parquet"
+    _require_place(path, files, overwrite or dry_run)
+    entry = {"file": _name(path, loaded.folder), "wave": found.wave, **found.entry}
+    written: list[Path] = []
+    if not dry_run and found.table is not None:
+        with progress("Writing"):
+            contents: dict[str, str | bytes] = {
+                path.name: to_parquet(found.table),
+                f"{path.stem}.codebook.csv": found.codebook,
+            }
+            written = list(write_together(path.parent, contents))
+    _show(found, entry, as_json, written)
+
+
+# A function cannot be named by a keyword; the group looks commands up under their own names.
+globals()["import"] = importing
+
+
+def _require_place(path: Path, files: Sequence[Path], may_replace: bool) -> None:
+    if path.suffix != ".parquet":
+        raise click.UsageError("--out must name a .parquet file.")
+    if any(path.resolve() == file.resolve() for file in files):
+        raise ExportError(
+            "replaces_source", path.name, "the new file would replace the export", hint="Choose another --out."
+        )
+    if path.exists() and not may_replace:
+        hint = "Say --overwrite, or --out another file."
+        raise ExportError("file_exists", path.name, "the file is already there", hint=hint)
+
+
+def _name(path: Path, folder: Path) -> str:
+    here, home = path.resolve(), folder.resolve()
+    return here.relative_to(home).as_posix() if here.is_relative_to(home) else path.as_posix()
+
+
+def _show(found: Imported, entry: Mapping[str, Any], as_json: bool, written: Sequence[Path] = ()) -> None:
+    if as_json:
+        more = {"entry": dict(entry), "out": [path.name for path in written]} if entry else {}
+        click.echo(json.dumps({**found.report, **more}, ensure_ascii=False, indent=1))
+        return
+    report = found.report
+    for record in report.get("files", [report]):
+        _show_file(record)
+    if report.get("realised"):
+        click.echo("\nThe design as it turned out")
+        table(["check", "arm", "n", "of"], [row for check in report["realised"] for row in _design_rows(check)])
+    show_notes(found.notes, most=len(found.notes), infos="shown")
+    for path in written:
+        click.echo(f"wrote {path}")
+    if entry:
+        click.echo("\nIn study.yaml, in place of the exports:\n\ndata:\n" + to_yaml(entry))
+
+
+def _design_rows(row: Mapping[str, Any]) -> list[list[str]]:
+    """One line per check that has something to tell; a small number is not shown."""
+    if row["n"] == 0 and row["check"] != "assigned":
+        return []
+    return [[row["check"], row["arm"], "few" if row["n"] is None else f"{row['n']:,}", f"{row['of']:,}"]]
+
+
+def _show_file(record: Mapping[str, Any]) -> None:
+    headers = "header row" if record["header_rows"] == 1 else "header rows"
+    click.echo(
+        f"{record['file']}: {record['format']}, {record['header_rows']} {headers}, "
+        f"{record['rows']:,} rows × {record['columns']:,} columns"
+    )
+    for key in ("matched", "missing", "extra", "dropped"):
+        if record[key]:
+            click.echo(f"  {key:<9}{len(record[key]):>5,}  {_listed(record[key])}")
+    for key, title in (("recoded", "recoded"), ("status_counts", "statuses")):
+        if record[key]:
+            counts = [f"{name} {n:,}" for name, n in record[key].items()]
+            click.echo(f"  {title:<9}{sum(record[key].values()):>5,}  {_listed(counts)}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join("".join(letter if letter.isprintable() else " " for letter in name)[:60] for name in names[:MOST])
+    return shown if len(names) <= MOST else f"{shown} and {len(names) - MOST:,} more"
+
+
+def to_yaml(entry: Mapping[str, Any]) -> str:
+    """One entry of ``data``; JSON is YAML, so the values need no library to be written safely."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
+    return "\n".join(f"  {'- ' if place == 0 else '  '}{line}" for place, line in enumerate(lines))

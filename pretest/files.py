@@ -1,0 +1,73 @@
+"""Writing so that a killed run leaves the previous files whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pretest.errors import ExportError
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write ``content`` to ``path``: a temporary file in the same folder, fsync, rename.
+
+    Text is written as UTF-8, line ends as they are. The folder is made if it does not exist.
+
+    Raises
+    ------
+    ExportError
+        When the file cannot be written; the previous file, if any, is then still whole.
+    """
+    write_together(path.parent, {path.name: content})
+
+
+def write_together(folder: Path, contents: Mapping[str, str | bytes]) -> tuple[Path, ...]:
+    """Write several files of ``folder`` that belong together, and return their paths in order.
+
+    Everything is on disk under temporary names before the first file gets its own name, so a run that is killed or a
+    disk that is full leaves the previous set whole.
+
+    Raises
+    ------
+    ExportError
+        When a file cannot be written.
+    """
+    staged: list[tuple[Path, Path]] = []
+    name = folder.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            for name, content in contents.items():
+                temporary = folder / f".{name}.{os.getpid()}.part"
+                staged.append((temporary, folder / name))
+                _write(temporary, content.encode("utf-8") if isinstance(content, str) else content)
+            for temporary, path in staged:
+                name = path.name
+                temporary.replace(path)
+        finally:
+            for temporary, _ in staged:
+                temporary.unlink(missing_ok=True)
+        _sync_folder(folder)
+    except OSError as error:
+        hint = "Check that the folder exists, that you may write there, and that the disk is not full."
+        raise ExportError("write_failed", name, f"the file cannot be written ({error.strerror})", hint=hint) from None
+    return tuple(path for _, path in staged)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renames themselves durable, where the system can sync a folder."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

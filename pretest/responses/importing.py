@@ -1,0 +1,314 @@
+"""``pretest import``: exports of one wave in, one table under the study's own names out, with a report of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from pretest import columns
+from pretest.errors import DataError, DesignError, Note
+from pretest.responses.codebook import to_codebook
+from pretest.responses.design import shared_respondents
+from pretest.responses.imported import KEY
+from pretest.responses.intake import Format, Opened, Taken, open_table, take_in
+from pretest.responses.needs import Wanted, wanted_columns
+from pretest.responses.privacy import dropped_note, identifying_columns
+from pretest.responses.realised import Realised, hide_small, no_table, ratio_note, realised_design
+from pretest.responses.standard import Standard, join_standards, to_standard
+from pretest.responses.submissions import count_statuses
+from pretest.responses.tables import read_table
+from pretest.responses.values import names_phrase
+from pretest.responses.wordings import wording_hashes
+from pretest.spec import AnswerSet, DataFile, Study
+from pretest.spec.form import Form, Question, forms_of
+
+TEXT = AnswerSet(type="text")
+# keys of study.yaml that still say something of the file that is written; columns in them get our names
+RESIDUAL = ("date", "block", "cluster", "stratum", "weight", "place", "columns", "recode", "missing", "reshape")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported:
+    """What an import found and made.
+
+    report: plain values, as FORMATS says. table: None without a study. codebook: CSV. entry: what to write under
+    ``data`` in study.yaml, but for the file.
+    """
+
+    report: dict[str, Any]
+    notes: tuple[Note, ...]
+    table: pa.Table | None
+    codebook: str
+    entry: dict[str, Any]
+    wave: int
+
+
+def look_into(paths: Sequence[Path], format: Format, keep: Sequence[str] = ()) -> Imported:
+    """What the files themselves tell, without a study.
+
+    Raises
+    ------
+    DataError
+        When a file cannot be read, or is not the export that ``format`` says.
+    """
+    records: list[dict[str, Any]] = []
+    notes: list[Note] = []
+    for path in paths:
+        source = DataFile(file=path.name)
+        opened = open_table(read_table(path.parent, source), (), format)
+        unwrapped, table = opened.unwrapped, opened.file
+        known = set(unwrapped.fields) | set(unwrapped.metadata)
+        listed = set(unwrapped.identifying)
+        dropped = [name for name in identifying_columns(table, listed, known - listed) if name not in keep]
+        found = dict.fromkeys((*table.notes, *unwrapped.notes, *dropped_note(path.name, dropped)))
+        records.append(_record(opened, {}, dropped, count_statuses(unwrapped), tuple(found)))
+        notes += found
+    return Imported(_report(records), tuple(notes), None, "", {}, 1)
+
+
+def import_responses(
+    study: Study, paths: Sequence[Path], *, wave: int | None = None, format: Format = "auto", keep: Sequence[str] = ()
+) -> Imported:
+    """Files of one wave under the names of ``study``: joined, without what identifies people or does not count.
+
+    Parameters
+    ----------
+    wave
+        None: what study.yaml says of the file, else 1.
+    keep
+        Identifying columns to keep all the same.
+
+    Raises
+    ------
+    DataError
+        With every problem of every file: labels that are no answers, arms that the study does not know, columns that
+        study.yaml names and the file lacks, files that do not go together.
+    """
+    forms = forms_of(study)
+    wanted = _wanted(study, forms)
+    sources = [_source(study, path, wave) for path in paths]
+    if len({source.wave for source in sources}) > 1:
+        what = "the files belong to different waves"
+        raise DesignError("waves_differ", study.name, what, hint="Import one wave at a time.")
+    parts: list[tuple[Taken, Standard]] = []
+    for path, source in zip(paths, sources, strict=True):
+        declared = source.format
+        taken = take_in(
+            study, source, open_table(read_table(path.parent, source), forms, format, declared), wanted, forms, keep
+        )
+        standard = to_standard(study, taken, wanted)
+        parts.append((replace(taken, table=taken.opened.file), standard))  # the cells need not be there twice
+    problems = [problem for taken, standard in parts for problem in (*taken.problems, *standard.problems)]
+    if problems:
+        raise DataError.of(problems)
+    return _imported(study, forms, wanted, parts, sources[0].wave)
+
+
+def _imported(
+    study: Study, forms: Sequence[Form], wanted: Wanted, parts: Sequence[tuple[Taken, Standard]], wave: int
+) -> Imported:
+    table, mixed = join_standards([standard for _, standard in parts])
+    entry = _entry(parts)
+    realised, design_notes = _realised(study, parts, wave)
+    notes = [note for taken, _ in parts for note in taken.notes] + list(design_notes)
+    named = [(taken.source.file, wave, standard.design) for taken, standard in parts if taken.source.respondent]
+    notes += shared_respondents(named)
+    if mixed:
+        message = f"Numbers in one file and text in another: {names_phrase(mixed)} became text."
+        notes.append(Note("numbers_and_text", "warning", f"wave {wave}", message))
+    questions = {question.column: question for form in forms for question in form.questions}
+    records = [_study_record(study, taken, standard, questions) for taken, standard in parts]
+    report = _report(records) | {
+        "wave": wave,
+        "submissions": table.num_rows,
+        "realised": json.loads(hide_small(realised.table).drop(columns="suppressed").to_json(orient="records")),
+    }
+    report["notes"] = [asdict(note) for note in dict.fromkeys(notes)]
+    metadata = json.dumps(_facts(study, forms, parts, records, wave), ensure_ascii=False, sort_keys=True)
+    table = table.replace_schema_metadata({KEY: metadata})
+    sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
+    codebook = to_codebook(table, questions, sources)
+    return Imported(report, tuple(dict.fromkeys(notes)), table, codebook, entry, wave)
+
+
+def to_parquet(table: pa.Table) -> bytes:
+    """The bytes of a Parquet file; the same table gives the same bytes."""
+    sink = pa.BufferOutputStream()
+    parquet.write_table(table, sink, compression="snappy", write_statistics=False)
+    return bytes(sink.getvalue())
+
+
+def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
+    """What the study uses, and every question that its forms ask: an import leaves no answer behind."""
+    wanted = wanted_columns(study)
+    asked = {question.column: question.answers or TEXT for form in forms for question in form.questions}
+    items = {**asked, **wanted.items}
+    likely = {name: answers for name, answers in wanted.likely.items() if name not in items}
+    return Wanted(items, likely, tuple(name for name in wanted.named if name not in items), wanted.numeric)
+
+
+def _source(study: Study, path: Path, wave: int | None) -> DataFile:
+    """What study.yaml says of the file, under the name that it has in its own folder."""
+    here = path.resolve()
+    known = next((data for data in study.file.data if (study.folder / data.file).resolve() == here), None)
+    source = known or DataFile(file=path.name)
+    return source.model_copy(update={"file": path.name, "wave": source.wave if wave is None else wave})
+
+
+def _realised(study: Study, parts: Sequence[tuple[Taken, Standard]], wave: int) -> tuple[Realised, tuple[Note, ...]]:
+    if not study.file.arms:
+        return Realised(no_table(), ()), ()
+    frame = pd.concat([standard.design for _, standard in parts], ignore_index=True)
+    if columns.ARM not in frame:
+        frame = frame.assign(**{columns.ARM: pd.Series([None] * len(frame), dtype="str")})
+        if study.file.arms and not any(taken.source.reshape for taken, _ in parts):
+            message = "Nothing says which arm anybody was assigned: nobody counts for any arm."
+            note = Note("arm_column_missing", "serious", f"wave {wave}", message)
+            return realised_design(study, frame), (note,)
+        return realised_design(study, frame.iloc[:0]), ()
+    realised = realised_design(study, frame)
+    sizes = frame[columns.ARM].value_counts()
+    several = frame.duplicated(columns.RESPONDENT).any()
+    ratio = () if several else ratio_note({arm: int(sizes.get(arm, 0)) for arm in study.file.arms}, f"wave {wave}")
+    return realised, (*realised.notes, *ratio)
+
+
+def _entry(parts: Sequence[tuple[Taken, Standard]]) -> dict[str, Any]:
+    """What study.yaml must still say of the new file; the files must agree on it."""
+    entries = [_residual(taken, standard) for taken, standard in parts]
+    if any(entry != entries[0] for entry in entries):
+        what = "study.yaml says different things of these files (recode, missing, weight or others)"
+        hint = "Import them one by one with --out, and list each under data."
+        raise DataError("files_differ", ", ".join(taken.source.file for taken, _ in parts), what, hint=hint)
+    return entries[0]
+
+
+def _residual(taken: Taken, standard: Standard) -> dict[str, Any]:
+    source = taken.source
+    renamed = standard.renamed
+    kept: dict[str, Any] = {}
+    for key in RESIDUAL:
+        value = getattr(source, key)
+        if not value:
+            continue
+        if key == "columns":
+            value = {ours: named for ours, named in value.items() if ours not in renamed.values()}
+        elif key == "recode":
+            value = {renamed.get(name, name): table for name, table in value.items() if name != source.arm}
+        elif key == "missing":
+            value = list(value)
+        elif key == "date":
+            value = value.isoformat()
+        elif key != "reshape":
+            value = renamed.get(value, value)
+        kept |= {key: value} if value else {}
+    if source.reshape is not None:
+        kept |= {key: value for key in ("arm", "arms") if (value := source.model_dump(mode="json")[key])}
+    return kept
+
+
+def _facts(
+    study: Study,
+    forms: Sequence[Form],
+    parts: Sequence[tuple[Taken, Standard]],
+    records: Sequence[Mapping[str, Any]],
+    wave: int,
+) -> dict[str, Any]:
+    """What the file says of itself."""
+    missing: dict[str, set[str]] = {}
+    arms: dict[str, str] = {}
+    for _, standard in parts:
+        arms |= standard.arms
+        for name, codes in standard.missing.items():
+            missing.setdefault(name, set()).update(codes)
+    return {
+        "version": _version(),
+        "study": study.id,
+        "wave": wave,
+        "arms": arms,
+        "missing": {name: sorted(codes) for name, codes in missing.items()},
+        "wording": wording_hashes(forms),
+        "files": [
+            {key: record[key] for key in ("file", "sha256", "format", "header_rows", "rows", "columns", "dropped")}
+            for record in records
+        ],
+    }
+
+
+def _version() -> str:
+    try:
+        return version("pretest")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _study_record(study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question]) -> dict[str, Any]:
+    found = dict.fromkeys([*taken.layout.matches.sources])
+    asked = _asked(study, taken, standard, questions)
+    more = {
+        "matched": list(found),
+        "missing": [name for name in asked if name not in found],
+        "extra": list(standard.extra),
+        "recoded": dict(taken.recoded),
+    }
+    return _record(taken.opened, more, taken.dropped, taken.statuses, taken.notes)
+
+
+def _asked(study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question]) -> Sequence[str]:
+    """Questions that the respondents of a file were asked: of the questionnaires that it names, else of all."""
+    if columns.QUESTIONNAIRE not in standard.design:
+        return tuple(questions)
+    named = set(standard.design[columns.QUESTIONNAIRE].dropna().unique())
+    return tuple(dict.fromkeys(q.column for form in forms_of(study) if form.id in named for q in form.questions))
+
+
+def _record(
+    opened: Opened, more: Mapping[str, Any], dropped: Sequence[str], statuses: Mapping[str, int], notes: Sequence[Note]
+) -> dict[str, Any]:
+    return {
+        "file": opened.file.name,
+        "sha256": opened.file.sha256,
+        "format": opened.format,
+        "header_rows": opened.unwrapped.header_rows,
+        "rows": opened.n_rows,
+        "columns": opened.file.n_columns,
+        "matched": [],
+        "missing": [],
+        "extra": [],
+        "recoded": {},
+        "names": [str(name) for name in opened.file.frame if name not in dropped],
+        **more,
+        "dropped": list(dropped),
+        "status_counts": dict(statuses),
+        "notes": [asdict(note) for note in notes],
+    }
+
+
+def _report(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One file: its record. Several: sums on top, and each under ``files``."""
+    if len(records) == 1:
+        return dict(records[0])
+    formats = {record["format"] for record in records}
+    matched = dict.fromkeys(name for record in records for name in record["matched"])
+    total: dict[str, Any] = {"format": formats.pop() if len(formats) == 1 else "mixed"}
+    total |= {key: sum(record[key] for record in records) for key in ("header_rows", "rows", "columns")}
+    total["matched"] = list(matched)
+    for key in ("missing", "extra", "dropped"):
+        names = dict.fromkeys(name for record in records for name in record[key])
+        total[key] = [name for name in names if key != "missing" or name not in matched]
+    for key in ("recoded", "status_counts"):
+        counts: dict[str, int] = {}
+        for record in records:
+            for name, n in record[key].items():
+                counts[name] = counts.get(name, 0) + n
+        total[key] = counts
+    total["notes"] = [note for record in records for note in record["notes"]]
+    return total | {"files": list(records)}

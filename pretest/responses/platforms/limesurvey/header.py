@@ -1,0 +1,127 @@
+"""Column names of LimeSurvey's exports: question codes, code and text, or the full text of the questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pretest.spec.form import Form, Question, Screen
+from pretest.spec.limenames import META, Names, own_fields
+
+SIGNS = {"id", "submitdate", "startlanguage"}
+Style = Literal["code", "code_text", "text"]
+
+_CODE_TEXT = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:\[[^\[\]\s]*\]|_[A-Za-z0-9]+)?)\. (.*)", re.DOTALL)
+_QUESTION_TIME = re.compile(r"Question time: (\S+)")
+_GROUP_TIME = "Group time: "
+# How LimeSurvey calls its own columns when headings are texts, with its pages in English
+_TEXTS = {
+    "Response ID": "id",
+    "Date submitted": "submitdate",
+    "Last page": "lastpage",
+    "Start language": "startlanguage",
+    "Seed": "seed",
+    "Access code": "token",
+    "Token": "token",
+    "Date started": "startdate",
+    "Date last action": "datestamp",
+    "IP address": "ipaddr",
+    "Referrer URL": "refurl",
+    "Total time": "interviewtime",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column. name: in the file. code: LimeSurvey's, as ``array[sub]``; "" when only the text is there. text: the
+    question as the file words it, or None."""
+
+    name: str
+    code: str
+    text: str | None = None
+
+    @property
+    def group(self) -> str | None:
+        """Name of the group whose seconds the column holds, "" where the file does not say; None for other columns."""
+        if self.text is not None and self.text.startswith(_GROUP_TIME):
+            return self.text.removeprefix(_GROUP_TIME)
+        return "" if re.fullmatch(r"groupTime\d+", self.code) else None
+
+
+def read_heads(names: Sequence[str]) -> tuple[Style, tuple[Head, ...]] | None:
+    """What the columns are called, or None when this is no export of LimeSurvey."""
+    if set(names) >= SIGNS:
+        return "code", tuple(Head(name, name) for name in names)
+    parts = [_CODE_TEXT.fullmatch(name) for name in names]
+    if {part[1] for part in parts if part} >= SIGNS:
+        found = (
+            Head(name, part[1], part[2]) if part else Head(name, "", name)
+            for name, part in zip(names, parts, strict=True)
+        )
+        return "code_text", tuple(found)
+    if {_TEXTS.get(name) for name in names} >= SIGNS:
+        return "text", tuple(Head(name, _code_of(name), name) for name in names)
+    return None
+
+
+def _code_of(name: str) -> str:
+    timed = _QUESTION_TIME.fullmatch(name)
+    return f"{timed[1]}Time" if timed else _TEXTS.get(name, "")
+
+
+def is_lime_column(head: Head) -> bool:
+    """Whether LimeSurvey itself adds the column: dates, numbers, seconds."""
+    return head.code in META or head.group is not None or head.code.endswith("Time")
+
+
+def with_codes(heads: Sequence[Head], form: Form, names: Names) -> tuple[Head, ...]:
+    """``heads`` with the codes of questions that are recognised by their text; a text that two questions share is not
+    recognised."""
+    known = _texts(form, names)
+    return tuple(
+        Head(head.name, known.get(_squeezed(head.name), ""), head.text) if not head.code else head for head in heads
+    )
+
+
+def _texts(form: Form, names: Names) -> Mapping[str, str]:
+    found: dict[str, str] = {names.own[field]: field for field in own_fields(form)}
+    codes = {field: code for code, field in found.items()}
+    twice: set[str] = set()
+    for language in form.languages:
+        here: dict[str, str] = {}
+        for screen in form.screens:
+            for question in screen.questions:
+                for text, code in _texts_of(question, screen, names, language == "nl").items():
+                    if here.setdefault(_squeezed(text), code) != code:
+                        twice.add(_squeezed(text))
+        for text, code in here.items():
+            if codes.setdefault(text, code) != code:
+                twice.add(text)
+    return {text: code for text, code in codes.items() if text not in twice}
+
+
+def _texts_of(question: Question, screen: Screen, names: Names, dutch: bool) -> dict[str, str]:
+    """Text as LimeSurvey writes it above a column → code of that column."""
+    language: Literal["nl", "en"] = "nl" if dutch else "en"
+    text, place = question.text.in_language(language), names.place(question, screen)
+    if screen.grid:
+        return {f"[{text}]": place.heading}
+    answers = question.answers
+    if answers is None:
+        return {text: place.heading}
+    if question.kind == "multiple":
+        ticks = names.ticks(question)
+        labels = {one.value: one.label.in_language(language) for one in answers.options}
+        labels |= {one.value: one.label.in_language(language) for one in answers.missing}
+        return {f"{text} [{labels[code]}]": where.heading for code, where in ticks.items()}
+    if place.sub is not None:
+        ends = ("" if end is None else end.in_language(language) for end in (answers.low_label, answers.high_label))
+        return {f"{text} [|{'|'.join(ends)}]": place.heading, text: place.heading}
+    return {text: place.heading}
+
+
+def _squeezed(text: str) -> str:
+    """Without blanks, which LimeSurvey adds and takes away around tags and lines."""
+    return "".join(text.split())

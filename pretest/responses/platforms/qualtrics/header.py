@@ -1,0 +1,105 @@
+"""The rows above the answers in an export of Qualtrics: names, question texts, import ids.
+
+The file as downloaded has all three; a spreadsheet that saved it again may have lost the last, or the last two.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from pretest.errors import DataError
+from pretest.responses.tables import Table
+from pretest.responses.values import as_number
+
+_IMPORT_ID = re.compile(r'\s*\{\s*"+ImportId"')
+_MOST_ROWS = 2
+_MADE_OF_NUMBERS = ("progress", "durationinseconds", "duration")
+_MADE_OF_DIGITS = ("startdate", "enddate", "recordeddate")
+_TITLES = {
+    "status": ("Response Type", "Status"),
+    "finished": ("Finished",),
+    "responseid": ("Response ID", "ResponseID"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Header:
+    """table: without header rows. texts: column → the question as worded. ids: column → import id. n_rows: in all."""
+
+    table: Table
+    texts: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    n_rows: int = 1
+
+
+def key(name: object) -> str:
+    """A column's name without what formats change: ``Duration (in seconds)`` and ``Duration__in_seconds_`` are one."""
+    return re.sub(r"[^a-z0-9]", "", str(name).lower())
+
+
+def without_header(table: Table) -> Header:
+    """``table`` without the rows below the names that are no submissions.
+
+    Raises
+    ------
+    DataError
+        When nothing is left.
+    """
+    texts: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    n = 0
+    if table.format in ("csv", "tsv", "xlsx"):
+        for place in range(min(_MOST_ROWS, len(table.frame))):
+            row = table.frame.iloc[place]
+            if not ids and _holds_ids(row):
+                ids = _ids(row)
+            elif not texts and _holds_texts(row):
+                texts = {str(name): str(cell) for name, cell in row.items() if isinstance(cell, str)}
+            else:
+                break
+            n += 1
+    if n == len(table.frame):
+        raise DataError("file_without_rows", table.name, "the export of Qualtrics has headers but no responses")
+    kept = replace(
+        table,
+        frame=table.frame.iloc[n:].reset_index(drop=True),
+        rows=table.rows[n:],
+        coded={name: mask[n:] for name, mask in table.coded.items()},
+    )
+    return Header(kept, texts, ids, n + 1)
+
+
+def _holds_ids(row: pd.Series) -> bool:
+    cells = [cell for cell in row if isinstance(cell, str)]
+    return bool(cells) and sum(_IMPORT_ID.match(cell) is not None for cell in cells) > len(cells) / 2
+
+
+def _ids(row: pd.Series) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, cell in row.items():
+        try:
+            value = json.loads(cell) if isinstance(cell, str) else None
+        except ValueError:  # the quotes were lost when the file was saved again: the row is known, this id is not
+            continue
+        if isinstance(value, dict) and isinstance(value.get("ImportId"), str):
+            found[str(name)] = value["ImportId"]
+    return found
+
+
+def _holds_texts(row: pd.Series) -> bool:
+    """Whether columns of which the cells are always numbers or dates hold words here, whatever the language."""
+    cells = {key(name): cell for name, cell in row.items() if isinstance(cell, str) and cell.strip()}
+    numbers = [as_number(cells[name]) is None for name in _MADE_OF_NUMBERS if name in cells]
+    digits = [not re.search(r"\d", cells[name]) for name in _MADE_OF_DIGITS if name in cells]
+    titles = [_is_title(cells[name], known) for name, known in _TITLES.items() if name in cells]
+    judged = [*numbers, *digits] or titles
+    return bool(judged) and all(judged)
+
+
+def _is_title(cell: str, known: Sequence[str]) -> bool:
+    return cell.strip() in known

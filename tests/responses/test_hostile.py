@@ -1,0 +1,184 @@
+"""Files that mean harm, or were made by mistake, end in a clear error; limits are counted, not timed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from pretest.errors import DataError
+from pretest.responses import delimited, tables, typedfile, workbook
+from pretest.responses.tables import read_table
+from pretest.spec import DataFile
+
+
+def code_of(folder, name, content):
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(DataError) as caught:
+        read_table(folder, DataFile(file=name))
+    return caught.value.code
+
+
+def repacked(content, changes):
+    """A workbook with some of its parts put in the place of others."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in dict.fromkeys([*source.namelist(), *changes]):
+            target.writestr(name, changes[name] if name in changes else source.read(name))
+    return stream.getvalue()
+
+
+def book(*rows):
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+SMALL = book(["id", "x"], ["a", "b"])
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_part_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "_rows", lambda *_: pytest.fail("the bomb was opened"))
+    bomb = repacked(SMALL, {"xl/sharedStrings.xml": b"<sst>" + b" " * 60 * 2**20})
+    assert len(bomb) < 200_000
+    assert code_of(tmp_path, "d.xlsx", bomb) == "unpacks_too_large"
+
+
+def test_unpacking_stops_when_the_limit_is_reached_whatever_the_file_says_of_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "_SMALL", 2**20)
+    monkeypatch.setattr(workbook, "MAX_RATIO", 1)
+    honest = repacked(SMALL, {"xl/media/a.bin": bytes(8 * 2**20)})
+    read = []
+    plain = zipfile.ZipExtFile.read
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: read.append(n) or plain(self, n))
+    lying = bytearray(honest)
+    size = (8 * 2**20).to_bytes(4, "little")
+    while (place := lying.find(size)) >= 0:
+        lying[place : place + 4] = (100).to_bytes(4, "little")
+    assert code_of(tmp_path, "d.xlsx", honest) == "unpacks_too_large"
+    assert code_of(tmp_path, "e.xlsx", bytes(lying)) in ("unpacks_too_large", "workbook_damaged")
+    assert set(read) <= {workbook._PIECE}, read
+
+
+def test_one_text_that_many_cells_share_counts_as_often_as_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_TEXT", 1_000_000)
+    shared = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>' % (
+        b"a" * 20_000
+    )
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(io.BytesIO(SMALL)) as source:
+        types = source.read("[Content_Types].xml")
+    override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+    cell = b'<row><c t="s"><v>0</v></c></row>'
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    bomb = repacked(
+        SMALL,
+        {
+            "xl/sharedStrings.xml": shared,
+            SHEET: sheet % (cell * 500),
+            "[Content_Types].xml": types.replace(b"</Types>", override),
+        },
+    )
+    assert code_of(tmp_path, "d.xlsx", bomb) == "sheet_too_large"
+
+
+def test_texts_that_unpack_themselves_are_refused(tmp_path):
+    bomb = repacked(SMALL, {SHEET: b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>'})
+    assert code_of(tmp_path, "d.xlsx", bomb) == "workbook_doctype"
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MAX_ROWS", 5), ("MAX_CELLS", 11)])
+def test_a_sheet_of_endless_rows_is_left_at_the_limit(tmp_path, monkeypatch, limit, most):
+    monkeypatch.setattr(workbook, limit, most)
+    assert code_of(tmp_path, "d.xlsx", book(*[["a", "b"]] * 40)) == "sheet_too_large"
+
+
+def test_a_row_of_too_many_cells_is_refused(tmp_path):
+    wide = book(["id"], [*[None] * 10_001, "x"])
+    assert code_of(tmp_path, "d.xlsx", wide) == "too_many_columns"
+    assert code_of(tmp_path, "d.csv", ",".join(f"c{i}" for i in range(10_001)) + "\n1\n") == "too_many_columns"
+
+
+def test_cells_that_only_look_filled_are_not_columns(tmp_path):
+    made = openpyxl.load_workbook(io.BytesIO(SMALL))
+    made.active.cell(2, 12_000).font = openpyxl.styles.Font(bold=True)
+    made.save(tmp_path / "d.xlsx")
+    assert read_table(tmp_path, DataFile(file="d.xlsx")).frame.shape == (1, 2)
+
+
+def test_formulas_in_csv_are_text_and_are_not_run(tmp_path):
+    (tmp_path / "d.csv").write_text("id,x\n=1+1,@SUM(A1)\n")
+    assert read_table(tmp_path, DataFile(file="d.csv")).frame.iloc[0].tolist() == ["=1+1", "@SUM(A1)"]
+
+
+def test_two_encodings_in_one_file_are_named_by_row(tmp_path):
+    lines = [b"id,w\n", "1,één\n".encode(), "2,é\n".encode("cp1252"), b"3,x\n", "4,ë\n".encode()]
+    path = tmp_path / "d.csv"
+    path.write_bytes(b"".join(lines))
+    with pytest.raises(DataError, match="row 3 is no UTF-8") as caught:
+        read_table(tmp_path, DataFile(file="d.csv"))
+    assert caught.value.code == "encoding_mixed"
+    assert len(read_table(tmp_path, DataFile(file="d.csv", encoding="cp1252")).frame) == 4
+
+
+def test_nul_bytes_anywhere_are_refused(tmp_path):
+    assert code_of(tmp_path, "d.csv", b"id,x\n" + b"1,2\n" * 1_000 + b"1,\x00\n") == "nul_bytes"
+    assert code_of(tmp_path, "e.csv", bytes(10_000)) == "nul_bytes"
+
+
+@pytest.mark.parametrize("mark", [b"a", b",", b'"'])
+def test_a_line_without_end_is_refused_before_the_whole_file_is_read(tmp_path, monkeypatch, mark):
+    monkeypatch.setattr(delimited, "MAX_LINE", 10_000)
+    monkeypatch.setattr(tables, "MAX_LINE", 10_000)
+    monkeypatch.setattr(tables, "decode", lambda *_: pytest.fail("the whole line was read"))
+    assert code_of(tmp_path, "d.csv", b"id,x\n" + mark * 50_000) in ("line_too_long",)
+
+
+def test_a_file_beyond_the_limit_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "MAX_FILE", 10)
+    assert code_of(tmp_path, "d.csv", "id,x\n1,2\n3,4\n") == "file_too_large"
+
+
+def test_a_million_quotes_end_at_once(tmp_path):
+    assert code_of(tmp_path, "d.csv", "a,b\n" + '"' * 1_000_001) == "quotes_unmatched"
+    assert code_of(tmp_path, "e.csv", 'a,b\n1,"' + '""' * 500_000) == "quotes_unmatched"
+    (tmp_path / "f.csv").write_text("a,b\n" + '"1","2"\n' * 25_000)
+    assert len(read_table(tmp_path, DataFile(file="f.csv")).frame) == 25_000
+
+
+@pytest.mark.parametrize("name", ["d.sav", "d.zsav", "d.dta", "d.parquet", "d.xlsx"])
+@pytest.mark.parametrize("start", [b"", b"$FL2@(#) ", b"PAR1", b"PK\x03\x04"])
+def test_garbage_under_a_known_name_is_damaged(tmp_path, name, start):
+    noise = np.random.default_rng(3).bytes(4_000)
+    code = code_of(tmp_path, name, start + noise + (b"PAR1" if start == b"PAR1" else b""))
+    assert code in ("file_damaged", "parquet_damaged", "workbook_damaged", "encoding_wrong")
+
+
+def test_a_parquet_file_that_claims_more_than_memory_holds_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(typedfile, "MAX_UNPACKED", 1_000_000)
+    rows = io.BytesIO()
+    parquet.write_table(pa.table({"x": pa.repeat(pa.scalar(1), 200_000)}), rows)
+    assert code_of(tmp_path, "d.parquet", rows.getvalue()) == "unpacks_too_large"
+    texts = io.BytesIO()
+    parquet.write_table(pa.table({"x": pa.array(["a" * 1_000] * 2_000)}), texts)
+    assert len(texts.getvalue()) < 5_000
+    monkeypatch.setattr(typedfile, "_arrow_column", lambda *_: pytest.fail("the bomb was unpacked"))
+    assert code_of(tmp_path, "e.parquet", texts.getvalue()) == "unpacks_too_large"
+
+
+def test_an_spss_file_that_claims_more_than_memory_holds_is_refused(tmp_path, monkeypatch):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    pyreadstat.write_sav(pd.DataFrame({"x": ["a" * 200] * 500}), tmp_path / "d.zsav", compress=True)
+    monkeypatch.setattr(typedfile, "MAX_UNPACKED", 10_000)
+    assert code_of(tmp_path, "d.zsav", (tmp_path / "d.zsav").read_bytes()) == "unpacks_too_large"
