@@ -180,6 +180,39 @@ CASES = {
     "action": "text",
     "reason": "text",
 }
+# Who each quality rule points out, per audience and arm; the row without a concept holds the test over the arms.
+# rule: its label, in the order of the plan, then "kept" for all exclusions together. kind: its name ("" for kept).
+# n: respondents read; n_left: still in after it. difference: largest minus smallest share over the arms.
+# finding: "" or "differs".
+LOSS = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "rule": "text",
+    "kind": "text",
+    "action": "text",
+    "n": "int",
+    "n_flagged": "int",
+    "share": "float",
+    "n_left": "int",
+    "test": "text",
+    "statistic": "float",
+    "df": "int",
+    "p_value": "float",
+    "difference": "float",
+    "finding": "text",
+    "suppressed": "bool",
+}
+# How the design turned out. check: assigned | no_arm | shown_none | shown_other | shown_several | exposure_short |
+# order_missing. arm: "" for all. n of ``of`` respondents.
+REALISED = {
+    "wave": "int",
+    "check": "text",
+    "arm": "text",
+    "n": "int",
+    "of": "int",
+    "suppressed": "bool",
+}
 LEVELS = {
     "wave": "int",
     "date": "text",

@@ -23,10 +23,15 @@ TABLES: dict[str, Mapping[str, str]] = {
     "reliability": columns.RELIABILITY,
     "flow": columns.FLOW,
     "cases": columns.CASES,
+    "loss": columns.LOSS,
+    "realised": columns.REALISED,
     "distributions": columns.DISTRIBUTIONS,
     "levels": columns.LEVELS,
     "changes": columns.CHANGES,
 }
+
+# Tables that findings of an earlier version may lack.
+LATER = ("loss", "realised")
 
 Texts = dict[str, str]  # language → text
 
@@ -135,6 +140,8 @@ class Findings:
     reliability: pd.DataFrame = field(default_factory=lambda: empty_table("reliability"))
     flow: pd.DataFrame = field(default_factory=lambda: empty_table("flow"))
     cases: pd.DataFrame = field(default_factory=lambda: empty_table("cases"))
+    loss: pd.DataFrame = field(default_factory=lambda: empty_table("loss"))
+    realised: pd.DataFrame = field(default_factory=lambda: empty_table("realised"))
     distributions: pd.DataFrame = field(default_factory=lambda: empty_table("distributions"))
     levels: pd.DataFrame = field(default_factory=lambda: empty_table("levels"))
     changes: pd.DataFrame = field(default_factory=lambda: empty_table("changes"))
@@ -192,7 +199,7 @@ def from_json(text: str, name: str = "findings.json") -> Findings:
 
 
 def _findings(record: dict[str, Any]) -> Findings:
-    tables = {name: pd.DataFrame(record.pop(name), columns=list(table)) for name, table in TABLES.items()}
+    tables = {name: _table(record, name) for name in TABLES}
     study = record.pop("study")
     facts = StudyFacts(
         **{
@@ -208,6 +215,12 @@ def _findings(record: dict[str, Any]) -> Findings:
     plan_facts = PlanFacts(**{**plan, "covariates": tuple(plan["covariates"]), "quality": tuple(plan["quality"])})
     notes = tuple(Note(**note) for note in record.pop("notes"))
     return Findings(study=facts, plan=plan_facts, notes=notes, **record).with_tables(**tables)
+
+
+def _table(record: dict[str, Any], name: str) -> pd.DataFrame:
+    """A table of the record; findings of before it was added have none."""
+    rows = record.pop(name, []) if name in LATER else record.pop(name)
+    return pd.DataFrame(rows, columns=list(TABLES[name]))
 
 
 def _outcome(record: dict[str, Any]) -> OutcomeFacts:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
 from pretest.pipeline import check_study_and_data
@@ -15,22 +16,26 @@ from pretest.pipeline import check_study_and_data
 
 @click.command()
 @study_argument
+@click.option("--unsuppressed", is_flag=True, help="Show small numbers of people too; not for sharing.")
 @json_option
 @click.pass_context
-def check(ctx: click.Context, study: Path, as_json: bool) -> None:
+def check(ctx: click.Context, study: Path, unsuppressed: bool, as_json: bool) -> None:
     """Check a study folder and its data; compute nothing.
 
-    Reports every problem in the files with its line, and in the data with its rows. The exit code is 1
-    when there is a problem; notes alone leave it 0.
+    Reports every problem in the files with its line, and in the data with its rows. Where there is none, a
+    table shows per audience and arm whom each quality rule points out, who is left, and whether the arms
+    differ. The exit code is 1 when there is a problem; notes alone leave it 0.
     """
     with progress("Checking the study and its data"):
-        report = check_study_and_data(study)
+        report = check_study_and_data(study, suppression="none" if unsuppressed else "plan")
     if as_json:
         record = {
             "ok": not report.problems,
             "problems": [asdict(problem) for problem in report.problems],
             "notes": [asdict(note) for note in report.notes],
             "items": json.loads(report.items.to_json(orient="records")),
+            "loss": json.loads(report.loss.to_json(orient="records", double_precision=15)),
+            "realised": json.loads(report.realised.to_json(orient="records")),
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
     else:
@@ -40,5 +45,7 @@ def check(ctx: click.Context, study: Path, as_json: bool) -> None:
             show_problems(report.problems)
         show_notes(report.notes, most=100)
         if not count:
+            show_losses(report.loss)
+            show_realised(report.realised)
             click.echo(report.summary)
     ctx.exit(1 if report.problems else 0)

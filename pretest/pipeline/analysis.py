@@ -18,7 +18,13 @@ from pretest.pipeline.estimation import estimate_batches
 from pretest.pipeline.facts import plan_facts, study_facts
 from pretest.pipeline.groups import Group, asked_as, make_groups
 from pretest.pipeline.provenance import provenance
-from pretest.pipeline.suppression import suppress_categories, suppress_estimates, suppress_flow
+from pretest.pipeline.suppression import (
+    suppress_categories,
+    suppress_estimates,
+    suppress_flow,
+    suppress_loss,
+    suppress_realised,
+)
 from pretest.pipeline.tables import estimate_risks, estimates_table, judge_cells
 from pretest.responses import (
     Responses,
@@ -93,6 +99,8 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         reliability=_reliability(study, groups, below),
         flow=suppress_flow(flow, below),
         cases=screened.cases,
+        loss=suppress_loss(screened.loss, below),
+        realised=suppress_realised(responses.realised, below),
         distributions=suppress_categories(_distributions(study, groups, below), below),
     )
 
@@ -107,17 +115,26 @@ class CheckedStudy:
     """What ``pretest check`` reports.
 
     summary: one line for a study without problems. items: how each item was answered, as
-    ``responses.tabulate_items``; empty where there are no data to look at.
+    ``responses.tabulate_items``; loss: whom the quality rules point out, as ``columns.LOSS``, small numbers hidden;
+    realised: how the design turned out, as ``columns.REALISED``. All are empty where there are no data to look at, and
+    loss where they have problems.
     """
 
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
     summary: str
     items: pd.DataFrame = field(default_factory=pd.DataFrame)
+    loss: pd.DataFrame = field(default_factory=lambda: empty_table("loss"))
+    realised: pd.DataFrame = field(default_factory=lambda: empty_table("realised"))
 
 
-def check_study_and_data(folder: str | Path) -> CheckedStudy:
-    """Every problem in the files of a study, and in its data against its plan; computes nothing."""
+def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan") -> CheckedStudy:
+    """Every problem in the files of a study, and in its data against its plan; computes nothing.
+
+    Parameters
+    ----------
+    suppression : ``plan`` hides how many people a quality rule points out where they are few; ``none`` does not.
+    """
     study, problems = check_study(folder)
     if study is None or problems:
         return CheckedStudy(problems, (), "")
@@ -129,17 +146,23 @@ def check_study_and_data(folder: str | Path) -> CheckedStudy:
     try:
         responses = read_responses(study)
         report = check_responses(study, responses, cells="left")
-        screened_notes = () if report.problems else _screening_notes(study, responses)
+        loss, screened_notes = (
+            (empty_table("loss"), ()) if report.problems else _screened(study, responses, suppression)
+        )
     except PretestError as error:
         return CheckedStudy(error.problems, unused_notes(study), "")
     notes = (*responses.notes, *report.notes, *screened_notes, *unused_notes(study))
     items = tabulate_items(study, responses)
-    return CheckedStudy(tuple(report.problems), tuple(dict.fromkeys(notes)), _summary(study, responses), items)
+    below = study.plan.suppress_below if suppression == "plan" else 0
+    realised = suppress_realised(responses.realised, below)
+    once = tuple(dict.fromkeys(notes))
+    return CheckedStudy(tuple(report.problems), once, _summary(study, responses), items, loss, realised)
 
 
-def _screening_notes(study: Study, responses: Responses) -> tuple[Note, ...]:
+def _screened(study: Study, responses: Responses, suppression: Suppression) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
-    return (*screened.notes, *check_screened(study, screened.frame, screened.reasons))
+    notes = (*screened.notes, *check_screened(study, screened.frame, screened.reasons))
+    return suppress_loss(screened.loss, study.plan.suppress_below if suppression == "plan" else 0), notes
 
 
 def _summary(study: Study, responses: Responses) -> str:

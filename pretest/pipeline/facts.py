@@ -7,17 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.spec.concept import IMAGE_TYPES
 from pretest.spec.model import Text
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
 
-IMAGE_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-}
 MAX_IMAGE_BYTES = 5_000_000
 
 

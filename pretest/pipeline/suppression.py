@@ -50,6 +50,43 @@ def suppress_categories(table: pd.DataFrame, below: int) -> pd.DataFrame:
     return _blank(table, small, ("n", "share"))
 
 
+def suppress_loss(loss: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Numbers of 1 to ``below`` - 1 people whom a rule points out lose their figures, and so do others that would give
+    them away: the total over the arms, the other exclusions, and how many were read, kept or left in between.
+
+    The p-value of a rule stays where its total is shown; the size of the difference goes with the figure of any arm.
+    """
+    hidden = _small(loss, "n_flagged", below)
+    counts = loss["n_flagged"].to_numpy(dtype=np.float64, na_value=np.nan)
+    excludes = (loss["action"] == "exclude").to_numpy(dtype=bool)
+    whole = (loss["rule"] == "kept").to_numpy(dtype=bool)
+    lines = [np.asarray(rows, dtype=np.intp) for rows in loss.groupby(["wave", "audience", "rule"]).indices.values()]
+    cells = [np.asarray(rows, dtype=np.intp) for rows in loss.groupby(["wave", "audience", "concept"]).indices.values()]
+    sums = [cell[excludes[cell]] for cell in cells]
+    before = -1
+    while before != hidden.sum():  # hiding one may leave another one alone on its line
+        before = int(hidden.sum())
+        for line in (*lines, *sums):
+            _hide_another(hidden, counts, line)
+    changed = _blank(loss, hidden, ("n_flagged", "share"))
+    for cell, exclusions in zip(cells, sums, strict=True):
+        if hidden[exclusions].any():
+            changed.loc[cell[~whole[cell]], "n_left"] = pd.NA
+        if hidden[cell[whole[cell]]].any():  # read minus kept would tell how many were lost
+            changed.loc[cell, ["n", "share"]] = pd.NA
+    for line in lines:
+        if hidden[line].any():
+            changed.loc[line, ["difference", "statistic"]] = pd.NA
+    return changed
+
+
+def suppress_realised(realised: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Counts of 1 to ``below`` - 1 people, and those that would give them away, are left out."""
+    if below == 0:
+        return realised.assign(suppressed=pd.array([False] * len(realised), dtype="boolean"))
+    return _blank(realised, realised["suppressed"].to_numpy(dtype=bool, na_value=True), ("n",))
+
+
 def _small(table: pd.DataFrame, column: str, below: int) -> Bools:
     return ((table[column] > 0) & (table[column] < below)).to_numpy(dtype=bool, na_value=False)
 

@@ -9,16 +9,24 @@ from typing import Literal
 from pretest.report.bars import plot_counts
 from pretest.report.edition import Edition, Panel
 from pretest.report.labels import clean_line
+from pretest.report.losses import explained_rules, loss_tables
+from pretest.report.realised import realised_tables
 from pretest.report.rows import Row
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.table import Cell, Illustration, Table, TableRow, Term, make_table
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuality:
-    """table: rows pointed out per rule and consequence. rules: what the plan asks for."""
+    """table: rows pointed out per rule and consequence. rules: what the plan asks for. losses: people pointed out per
+    rule and group, a table per audience. explained: what each kind of rule looks at. realised: how the design turned
+    out, a table per wave.
+    """
 
     table: Table
     rules: tuple[str, ...]
+    losses: tuple[Table, ...]
+    explained: tuple[Term, ...]
+    realised: tuple[Table, ...]
 
 
 def participants_section(edition: Edition) -> tuple[Illustration, ...]:
@@ -145,7 +153,8 @@ def quality_section(edition: Edition) -> AnswerQuality:
     ]
     columns = [strings(f"column.{name}") for name in ("rule", "action", "rows")]
     table = make_table(strings("quality.caption"), columns, [("", rows)])
-    return AnswerQuality(table, tuple(clean_line(rule) for rule in edition.findings.plan.quality))
+    rules = tuple(clean_line(rule) for rule in edition.findings.plan.quality)
+    return AnswerQuality(table, rules, loss_tables(edition), explained_rules(edition), realised_tables(edition))
 
 
 def _enough(edition: Edition, count: int) -> int | None:

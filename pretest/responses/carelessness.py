@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from pretest import columns
-from pretest.errors import Note
 from pretest.responses.needs import PRE, used_scales
-from pretest.responses.rules import Flagged, by_threshold, require_columns
+from pretest.responses.rules import Flagged, by_threshold, nothing_to_judge, require_columns
 from pretest.responses.sample import Sample
 from pretest.responses.values import Bools, Floats, is_number_column
 from pretest.spec import QualityRule, Scale
@@ -152,11 +151,3 @@ def _wrong_age(sample: Sample) -> Bools:
             asked = date.year if date is not None else float(np.median(known))
             wrong |= here & ((year < asked - 2) | (year > asked + 1))
     return wrong
-
-
-def nothing_to_judge(sample: Sample, rule: QualityRule, lacking: str) -> Flagged:
-    """Nobody is flagged, and a Note says why."""
-    message = f"The rule '{rule.label}' flagged nobody, because the data do not have {lacking}."
-    note = Note("rule_without_data", "warning", f"rule '{rule.label}'", message)
-    nobody = np.zeros(len(sample), dtype=bool)
-    return Flagged(nobody, np.zeros(len(sample)), np.ones(len(sample)), [""] * len(sample), (note,))

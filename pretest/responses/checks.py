@@ -17,6 +17,7 @@ from pretest.errors import DataError, DesignError, Note, Problem
 from pretest.responses.cells import check_cells
 from pretest.responses.conditions import condition_column, matches
 from pretest.responses.coverage import absent_items, check_blindness, check_columns, check_durations
+from pretest.responses.pace import has_duration
 from pretest.responses.recode import REASONS
 from pretest.responses.responses import Responses
 from pretest.responses.sample import Sample, outside
@@ -46,7 +47,7 @@ def check_responses(
         ``left`` skips the notes on cells, for a caller that asks ``check_screened`` for them after screening.
     """
     sample = Sample.of(study, responses.frame, responses.reasons)
-    problems = [*check_blindness(study), *check_durations(study), *check_columns(study, responses)]
+    problems = [*check_blindness(study), *_durations(study, sample), *check_columns(study, responses)]
     problems += [*_values(sample), *_arms(sample)]
     notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
     masks = _masks(sample)
@@ -74,6 +75,14 @@ def require_sound(report: CheckReport) -> None:
     if report.problems:
         design = all(problem.code in DESIGN_CODES for problem in report.problems)
         raise (DesignError if design else DataError).of(report.problems)
+
+
+def _durations(study: Study, sample: Sample) -> Iterator[Problem]:
+    """Files without a duration, unless their platform told it."""
+    files = sample.frame[columns.SOURCE_FILE]
+    for problem in check_durations(study):
+        if not has_duration(sample.frame[files == problem.where]):
+            yield problem
 
 
 def _values(sample: Sample) -> Iterator[Problem]:

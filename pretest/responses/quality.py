@@ -16,18 +16,22 @@ import pandas as pd
 from pretest import columns
 from pretest.errors import Note
 from pretest.responses.carelessness import judge_attention, judge_bogus, judge_inconsistent, judge_straightlining
-from pretest.responses.flow import Row, count_step, flow_table
-from pretest.responses.responses import Responses
-from pretest.responses.rules import (
-    Flagged,
-    by_threshold,
-    judge_duplicate,
-    judge_eligible,
-    judge_incomplete,
-    judge_speeding,
+from pretest.responses.consistency import (
+    judge_even_odd,
+    judge_longstring,
+    judge_mahalanobis,
+    judge_psychant,
+    judge_psychsyn,
+    judge_within_sd,
 )
+from pretest.responses.copies import judge_burst, judge_duplicate, judge_repeated_text
+from pretest.responses.flow import Row, count_step, flow_table
+from pretest.responses.losstable import Pointed, tabulate_losses
+from pretest.responses.pace import judge_exposure, judge_page_speeding, judge_speeding
+from pretest.responses.responses import Responses
+from pretest.responses.rules import Flagged, by_threshold, judge_eligible, judge_incomplete
 from pretest.responses.sample import Sample
-from pretest.responses.values import Floats, Ints
+from pretest.responses.values import Bools, Floats, Ints
 from pretest.spec import QualityRule, Study
 from pretest.spec.plan import RuleName
 
@@ -36,13 +40,35 @@ Exclusions = Literal["plan", "none"]
 JUDGES: dict[RuleName, Callable[[Sample, QualityRule], Flagged]] = {
     "eligible": judge_eligible,
     "speeding": judge_speeding,
+    "page_speeding": judge_page_speeding,
     "straightlining": judge_straightlining,
+    "longstring": judge_longstring,
+    "within_sd": judge_within_sd,
+    "even_odd": judge_even_odd,
+    "mahalanobis": judge_mahalanobis,
+    "psychsyn": judge_psychsyn,
+    "psychant": judge_psychant,
     "attention": judge_attention,
     "bogus": judge_bogus,
     "inconsistent": judge_inconsistent,
     "duplicate": judge_duplicate,
+    "burst": judge_burst,
+    "repeated_text": judge_repeated_text,
+    "exposure": judge_exposure,
     "incomplete": judge_incomplete,
 }
+# Rules that see one and the same thing count once for ``flags``; those that see only what followed the message, not.
+ONE_SIGN: dict[RuleName, str] = {
+    "straightlining": "equal answers",
+    "longstring": "equal answers",
+    "within_sd": "equal answers",
+    "speeding": "speed",
+    "page_speeding": "speed",
+    "even_odd": "answers that do not go together",
+    "psychsyn": "answers that do not go together",
+    "psychant": "answers that do not go together",
+}
+NOT_COUNTED: tuple[RuleName, ...] = ("exposure",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,13 +77,15 @@ class Screened:
 
     frame, reasons: as in ``Responses``, without the rows of excluded respondents, index from 0. cases:
     ``columns.CASES``, one row per respondent and rule that flagged them; no ids. flow: ``columns.FLOW`` per wave: read,
-    every excluding rule by its label, kept.
+    every excluding rule by its label, kept. loss: ``columns.LOSS``, the same per audience and arm, with figures on few
+    people still in it.
     """
 
     frame: pd.DataFrame
     reasons: pd.DataFrame
     cases: pd.DataFrame
     flow: pd.DataFrame
+    loss: pd.DataFrame
     notes: tuple[Note, ...]
 
 
@@ -77,7 +105,8 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
     """
     frame, reasons = responses.frame, responses.reasons
     everybody = Sample.of(study, frame, reasons)
-    n_flags = np.zeros(len(everybody))
+    signs: dict[str, Bools] = {}
+    pointed: list[Pointed] = []
     ids = np.arange(len(everybody))
     waves = frame[columns.WAVE].unique()
     steps: list[Row] = count_step(frame, "read", waves)
@@ -85,11 +114,16 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
     notes: list[Note] = []
     for rule, label in zip(study.plan.quality, _labels(study), strict=True):
         sample = Sample.of(study, frame, reasons)
-        flags = _judge(sample, rule, n_flags[ids])
+        flags = _judge(sample, rule, _count(signs, len(everybody))[ids])
         excludes = rule.then == "exclude" and (exclusions == "plan" or rule.rule == "eligible")
         cases.append(_cases(sample, label, flags, "exclude" if excludes else "flag"))
         notes += flags.notes
-        n_flags[ids[flags.flagged]] += 1
+        flagged = np.zeros(len(everybody), dtype=bool)
+        flagged[ids] = flags.flagged
+        pointed.append(Pointed(label, rule.rule, "exclude" if excludes else "flag", flagged))
+        if rule.rule not in NOT_COUNTED:
+            sign = ONE_SIGN.get(rule.rule, label)
+            signs[sign] = signs.get(sign, np.zeros(len(everybody), dtype=bool)) | flagged
         if excludes:
             stay = ~flags.flagged[sample.codes]
             frame, reasons = frame[stay].reset_index(drop=True), reasons[stay].reset_index(drop=True)
@@ -98,7 +132,14 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
     steps += count_step(frame, "kept", waves)
     flow = flow_table(sorted(steps, key=lambda row: row[0]), study.plan.suppress_below)
     table = pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(columns=list(columns.CASES))
-    return Screened(frame, reasons, columns.require(table, columns.CASES, "cases"), flow, tuple(notes))
+    cases_table = columns.require(table, columns.CASES, "cases")
+    losses = tabulate_losses(everybody, pointed)
+    return Screened(frame, reasons, cases_table, flow, losses.table, (*notes, *losses.notes))
+
+
+def _count(signs: dict[str, Bools], n: int) -> Floats:
+    """(everybody,) how many different signs of carelessness each shows."""
+    return np.sum(list(signs.values()), axis=0, dtype=np.float64) if signs else np.zeros(n)
 
 
 def _labels(study: Study) -> list[str]:

@@ -50,6 +50,8 @@ class Sample:
     def first_value(self, column: str) -> Floats:
         """(units,) first value of a numeric column that is not missing, else NaN."""
         values = self.frame[column].to_numpy(dtype=np.float64)
+        if len(values) == len(self):  # one row each, in this order
+            return values.copy()
         position = np.where(np.isnan(values), len(values), np.arange(len(values)))
         earliest = np.full(len(self), len(values))
         np.minimum.at(earliest, self.codes, position)

@@ -11,6 +11,8 @@ import pandas as pd
 from pretest import columns
 from pretest.errors import Note
 from pretest.findings import ArmFacts, AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
+from pretest.pipeline.suppression import suppress_realised
+from tests.report.losses_example import line, losses
 
 SCRIPT = "<script>alert(1)</script>"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -126,6 +128,8 @@ def sample(
         reliability=_frame(_reliability(), columns.RELIABILITY),
         flow=_frame([row for wave in range(1, waves + 1) for row in _flow(wave, below)], columns.FLOW),
         cases=_frame(_cases(labels), columns.CASES),
+        loss=_losses(labels, below),
+        realised=_realised(),
         distributions=_frame(_distributions(below), columns.DISTRIBUTIONS),
     )
 
@@ -547,6 +551,20 @@ def _cases(labels: str) -> list[dict[str, Any]]:
     ]
 
 
+def _losses(labels: str, below: int) -> pd.DataFrame:
+    name = "speeding" if labels == "plain" else FORMULA
+    rest, kept = (100, 100, 100, 100, 100), (89, 70, 88, 100, 98)
+    speed = {"test": "chi_square", "p_value": 0.0002, "difference": 0.3, "finding": "differs"}
+    lost = {"test": "fisher", "p_value": 0.031, "difference": 0.3, "finding": "differs"}
+    rules = [
+        line("eligible", "eligible", "exclude", 100, (0,) * 5, rest),
+        line(name, "speeding", "flag", 100, (12, 30, 14, 11, 10), rest, **speed),
+        line("flags", "flags", "exclude", 100, (11, 30, 12, 0, 2), kept, **lost),
+        line("kept", "", "exclude", 100, (11, 30, 12, 0, 2), kept, **lost),
+    ]
+    return losses(rules, below)
+
+
 def _distributions(below: int) -> list[dict[str, Any]]:
     spreads = {
         CONTROL: (24, 31, 22, 15, 8),
@@ -611,3 +629,14 @@ def large(concepts: int = 16, audiences: int = 3) -> Findings:
     )
     findings = Findings(kind="analyse", study=facts, plan=_plan(), provenance=_provenance(), suppressed_below=10)
     return findings.with_tables(verdicts=_frame(rows, columns.VERDICTS))
+
+
+def _realised() -> pd.DataFrame:
+    """Every check of the design once, in the control arm; a count that is too small stays hidden."""
+    checks = ("assigned", "no_arm", "shown_none", "shown_other", "shown_several", "exposure_short", "order_missing")
+    rows = [
+        {"wave": 1, "check": check, "arm": "" if check in ("no_arm", "order_missing") else "control", "n": n, "of": 240}
+        for check, n in zip(checks, (240, 0, 0, 12, 0, 3, 0), strict=True)
+    ]
+    table = pd.DataFrame(rows).assign(suppressed=lambda frame: frame["n"].between(1, 9))
+    return suppress_realised(columns.require(table, columns.REALISED, "realised"), 10)

@@ -20,6 +20,8 @@ from pretest.report.edition import Edition, read_edition
 from pretest.report.html import BUILDERS
 from pretest.report.profile import SECTIONS, read_profile
 from pretest.report.strings import LANGUAGES, Strings, read_strings
+from pretest.spec.plan import RULE_KEYS
+from tests.report.losses_example import line, losses
 from tests.report.pages import page, parse, tree
 from tests.report.sample import FORMULA, QUOTES, SCRIPT, bare, large, sample
 
@@ -328,7 +330,17 @@ def odd():
     risks.loc[risks["risk"] == "boomerang", "probability"] = float("nan")
     risks.loc[risks["risk"] == "help_barrier", "audience"] = ""
     reliability.loc[reliability["scale"] == "help", "flag"] = "no_variance"
-    return findings.with_tables(verdicts=verdicts, risks=risks, reliability=reliability)
+    return findings.with_tables(verdicts=verdicts, risks=risks, reliability=reliability, loss=every_rule())
+
+
+def every_rule():
+    """Every kind of rule, and every test with a small and a large p-value."""
+    tests = [{}] + [{"test": test, "p_value": p} for test in ("chi_square", "fisher") for p in (0.0001, 0.4)]
+    rules = [
+        line(kind, kind, "flag", 100, (20,) * 5, (100,) * 5, **tests[number % len(tests)])
+        for number, kind in enumerate(RULE_KEYS)
+    ]
+    return losses([*rules, line("kept", "", "exclude", 100, (0,) * 5, (100,) * 5)])
 
 
 def with_holm():

@@ -1,0 +1,22 @@
+"""How the design turned out, as the report shows it."""
+
+from __future__ import annotations
+
+from pretest.report import render
+from pretest.report.edition import read_edition
+from pretest.report.realised import realised_tables
+from tests.report.sample import sample
+
+
+def test_counts_stand_beside_what_they_are_of_and_small_ones_are_hidden():
+    (table,) = realised_tables(read_edition(sample(), "en"))
+    rows = {row.head: [cell.text for cell in row.cells] for row in table.groups[0].rows}
+    assert rows["Assigned to this message"] == ["–", "240 of 240"]
+    assert rows["No message assigned"] == ["0 of 240", "–"]
+    assert rows["Saw the message of another group"] == ["–", "12 of 240"]
+    assert rows["Saw the message for too short a time"] == ["–", "not shown"]
+
+
+def test_the_report_shows_it_in_both_languages():
+    for language, title in (("en", "How the design turned out"), ("nl", "Hoe de opzet uitpakte")):
+        assert title in render(sample(), lang=language)
