@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from pretest.cli.lazy import LazyGroup
 from pretest.cli.version import version
 from pretest.errors import PretestError
 
@@ -19,8 +19,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("pretest.cli.init", "Make a new study folder to fill in."),
     "demo": ("pretest.cli.demo", "Simulate, analyse and report an invented study."),
     "check": ("pretest.cli.check", "Check a study folder and its data; compute nothing."),
-    "survey": ("pretest.cli.survey", "List and show the scales and questionnaires."),
+    "survey": ("pretest.cli.survey", "List, show and export the scales and questionnaires."),
     "simulate": ("pretest.cli.simulate", "Write invented responses with known true effects."),
+    "import": ("pretest.cli.importing", "Turn exports of a survey platform into one file of the study."),
     "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),
     "report": ("pretest.cli.report", "Write the report again from findings.json."),
     "monitor": ("pretest.cli.monitor", "Compare survey waves and write the monitor."),
@@ -29,25 +30,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE, EXIT_UNEXPECTED, EXIT_VERDICT, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
-class LazyGroup(click.Group):
-    """Imports a command's module only when that command is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="pretest", prog_name="pretest", message="%(prog)s %(version)s")
 def cli() -> None:
     """Test a campaign before it can do harm.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 import click
 from rich.console import Console
@@ -31,10 +32,11 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show_notes(notes: Sequence[Note], *, most: int = 12) -> None:
+def show_notes(notes: Sequence[Note], *, most: int = 12, infos: Literal["shown", "left"] = "left") -> None:
     """Notes on stderr, serious ones first; what is left out is counted."""
     order = {"serious": 0, "warning": 1, "info": 2}
-    shown = sorted((note for note in notes if note.severity != "info"), key=lambda note: order[note.severity])
+    worth = (note for note in notes if infos == "shown" or note.severity != "info")
+    shown = sorted(worth, key=lambda note: order[note.severity])
     for note in shown[:most]:
         where = f"{note.where}: " if note.where else ""
         click.echo(f"{SIGNS[note.severity]:>2} {where}{note.message}", err=True)

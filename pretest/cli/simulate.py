@@ -9,11 +9,12 @@ import click
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import progress
 from pretest.errors import DataError
-from pretest.planning import load_truth
+from pretest.planning import Truth, load_truth
 from pretest.planning import simulate as simulate_study
-from pretest.report import write_frame
+from pretest.planning.layouts import LAYOUTS, rehearse
+from pretest.report import write_frame, write_together
 from pretest.seeds import stream
-from pretest.spec import load_study
+from pretest.spec import Study, load_study
 
 
 @click.command()
@@ -25,23 +26,51 @@ from pretest.spec import load_study
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, help="Folder to write into (default: STUDY/data)."
 )
+@click.option(
+    "--as",
+    "platform",
+    type=click.Choice(list(LAYOUTS)),
+    default=None,
+    help="Write them as exports of this platform, to rehearse 'pretest import' (into STUDY/data/rehearsal).",
+)
 @seed_option
 @click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
-def simulate(study: Path, n: int, truth: str, out: Path | None, seed: int | None, overwrite: bool) -> None:
+def simulate(
+    study: Path, n: int, truth: str, out: Path | None, platform: str | None, seed: int | None, overwrite: bool
+) -> None:
     """Write invented responses with known true effects.
 
     One CSV per data file that study.yaml names, in the columns of the study's own questionnaires. The
-    respondents do not exist; the files say so in their first column.
+    respondents do not exist; the files say so in their first column. With --as, one export per questionnaire,
+    in the platform's own layout; the ids begin with 'invented'.
     """
     loaded = load_study(study)
     true = load_truth(loaded, truth)
     chosen = loaded.file.seed if seed is None else seed
+    if platform is not None:
+        _rehearse(loaded, true, platform, n, chosen, out, overwrite)
+        return
     for data in loaded.file.data:
         path = (out / Path(data.file).name) if out is not None else loaded.folder / data.file
-        if path.exists() and not overwrite:
-            hint = "Say --overwrite, or --out another folder. Real answers are never replaced without that word."
-            raise DataError("file_exists", str(path), "the file is already there", hint=hint)
+        _require_free(path, overwrite)
         with progress(f"Inventing {n:,} respondents"):
             frame = simulate_study(loaded, true, n=n, wave=data.wave, rng=stream(chosen, "simulate", data.wave))
         write_frame(frame, path)
         click.echo(f"wrote {path} ({len(frame):,} invented respondents)")
+
+
+def _require_free(path: Path, overwrite: bool) -> None:
+    if path.exists() and not overwrite:
+        hint = "Say --overwrite, or --out another folder. Real answers are never replaced without that word."
+        raise DataError("file_exists", str(path), "the file is already there", hint=hint)
+
+
+def _rehearse(study: Study, truth: Truth, platform: str, n: int, seed: int, out: Path | None, overwrite: bool) -> None:
+    folder = out if out is not None else study.folder / "data" / "rehearsal"
+    for wave in sorted({data.wave for data in study.file.data}) or [1]:
+        with progress(f"Inventing {n:,} respondents"):
+            files = rehearse(study, truth, platform, n=n, wave=wave, rng=stream(seed, "simulate", wave))
+        for name in files:
+            _require_free(folder / name, overwrite)
+        for path in write_together(folder, files):
+            click.echo(f"wrote {path} (invented respondents, wave {wave})")

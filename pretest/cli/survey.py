@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pretest.cli.lazy import LazyGroup
 from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
 from pretest.errors import PretestError, SpecError, did_you_mean
@@ -21,9 +22,12 @@ study_option = click.option(
 )
 
 
-@click.group()
+LATER = {"export": ("pretest.cli.export", "Write a questionnaire as a form of a survey platform.")}
+
+
+@click.group(cls=LazyGroup, lazy=LATER)
 def survey() -> None:
-    """List and show the scales and questionnaires."""
+    """List, show and export the scales and questionnaires."""
 
 
 @survey.command("list")

@@ -1,0 +1,109 @@
+"""``pretest survey export``: one questionnaire, as a form of the platform that fields it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import click
+
+from pretest.cli.screen import progress, show_notes
+from pretest.errors import ExportError
+from pretest.instruments import TARGETS, Export, export_questionnaire
+from pretest.report import write_together
+from pretest.spec import LANGUAGES, Language, Study, load_study
+from pretest.spec.content import load_content
+
+EVERY = "all"
+
+
+def _languages(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[Language, ...] | None:
+    """``nl,en``: which languages, the default one first."""
+    if value is None:
+        return None
+    names = [name.strip() for name in value.split(",")]
+    chosen = tuple(language for name in names for language in LANGUAGES if language == name)
+    if len(chosen) != len(names) or len(set(chosen)) != len(chosen):
+        raise click.BadParameter(f"name each of {', '.join(LANGUAGES)} at most once, as nl,en", ctx, parameter)
+    return chosen
+
+
+def _targets_help() -> str:
+    return "Where it goes: " + "; ".join(f"{name} = {target.what}" for name, target in TARGETS.items()) + "; or all."
+
+
+@click.command()
+@click.argument("questionnaire")
+@click.option("--to", "target", type=click.Choice([*TARGETS, EVERY]), required=True, help=_targets_help())
+@click.option(
+    "--study",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Study folder: its arms, audiences and own questions go along (default: this folder, if it is a study).",
+)
+@click.option(
+    "--lang",
+    "languages",
+    callback=_languages,
+    metavar="nl,en",
+    help="Languages, the default one first (default: those of the study).",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder to write into (default: STUDY/exports/TARGET/QUESTIONNAIRE).",
+)
+def export(
+    questionnaire: str, target: str, study: Path | None, languages: tuple[Language, ...] | None, out: Path | None
+) -> None:
+    """Write a questionnaire as a form of a survey platform.
+
+    Without a study the form has no arms and assigns nobody. Read the notes: they say what the platform does
+    less well than the questionnaire asks.
+    """
+    content = load_study(study or Path()) if study is not None or Path("study.yaml").is_file() else load_content()
+    folder = content.folder if isinstance(content, Study) else Path()
+    names = list(TARGETS) if target == EVERY else [target]
+    exports: dict[str, Export] = {}
+    for name in names:
+        with progress(f"Writing {name}"):
+            exports[name] = export_questionnaire(content, questionnaire, name, languages)
+    for name, made in exports.items():
+        place = (
+            (out if target != EVERY else out / name) if out is not None else folder / "exports" / name / questionnaire
+        )
+        for path in write_export(made, place, questionnaire):
+            click.echo(f"wrote {path}")
+    notes = dict.fromkeys(note for made in exports.values() for note in made.notes)
+    show_notes(tuple(notes), most=len(notes), infos="shown")
+
+
+def write_export(made: Export, folder: Path, questionnaire: str) -> list[Path]:
+    """Write the files of an export, folder by folder, each whole.
+
+    Raises
+    ------
+    ExportError
+        When a file cannot be written, or one of the same name belongs to the export of another questionnaire.
+    """
+    by_folder: defaultdict[str, dict[str, str | bytes]] = defaultdict(dict)
+    for name, content in made.files.items():
+        inner, _, file = name.rpartition("/")
+        if not file or ".." in inner.split("/"):
+            raise ExportError("file_name", name, "an export cannot write a file of this name")
+        by_folder[inner][file] = content
+    _require_own(made, folder, questionnaire)
+    return [path for inner, files in by_folder.items() for path in write_together(folder / inner, files)]
+
+
+def _require_own(made: Export, folder: Path, questionnaire: str) -> None:
+    """Lists of arms and hashes have the same name for every questionnaire: those of another one are never replaced."""
+    own = [name for name in made.files if name.startswith(questionnaire)]
+    if any((folder / name).exists() for name in own):
+        return  # the same questionnaire, exported again
+    for name, content in made.files.items():
+        path = folder / name
+        if path.exists() and path.read_bytes() != content:
+            what = "the folder holds a file of this name from another export"
+            raise ExportError("file_exists", str(path), what, hint="Choose another folder with --out.")
