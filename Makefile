@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint bench docs chromium clean
+.PHONY: help demo test test-all lint bench docs chromium java clean
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,10 +32,17 @@ chromium:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "no Chromium found: the browser tests will be skipped"; fi
 
-test: $(VENV)/.installed-dev chromium  ## all tests but the slow ones
+# The forms for ODK are checked with the validator that pyxform brings along, which needs Java.
+java:
+	@command -v java >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless >/dev/null; \
+	else echo "no Java found: the checks with ODK Validate will be skipped"; fi
+
+test: $(VENV)/.installed-dev chromium java  ## all tests but the slow ones
 	$(BIN)/python -m pytest -m "not slow" --benchmark-disable
 
-test-all: $(VENV)/.installed-dev chromium  ## all tests, simulations included
+test-all: $(VENV)/.installed-dev chromium java  ## all tests, simulations included
 	$(BIN)/python -m pytest --benchmark-disable
 
 lint: $(VENV)/.installed-dev  ## style and types

@@ -15,6 +15,7 @@ import click
 
 from pretest import columns
 from pretest.cli.main import cli
+from pretest.instruments.jsonform import json_schema
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.plan import Plan
@@ -51,6 +52,9 @@ def generated() -> dict[Path, str]:
     for name, (model, _, _) in FORMATS.items():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
         files[DOCS / "schemas" / f"{name}.schema.json"] = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    files[DOCS / "schemas" / "exported-questionnaire.schema.json"] = (
+        json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+    )
     return files
 
 

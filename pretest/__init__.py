@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.findings import Findings, from_json, to_json
+    from pretest.instruments import export_questionnaire
     from pretest.pipeline import analyse, check_study_and_data, monitor
     from pretest.planning import simulate
     from pretest.report import render
+    from pretest.responses.importing import import_responses
     from pretest.spec import Study, load_study
 
 _HOMES = {
@@ -34,7 +36,9 @@ _HOMES = {
     "Study": "pretest.spec",
     "analyse": "pretest.pipeline",
     "check_study_and_data": "pretest.pipeline",
+    "export_questionnaire": "pretest.instruments",
     "from_json": "pretest.findings",
+    "import_responses": "pretest.responses.importing",
     "load_study": "pretest.spec",
     "monitor": "pretest.pipeline",
     "render": "pretest.report",
@@ -54,7 +58,9 @@ __all__ = [
     "Study",
     "analyse",
     "check_study_and_data",
+    "export_questionnaire",
     "from_json",
+    "import_responses",
     "load_study",
     "monitor",
     "render",

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from pretest.cli import main as edge
+from pretest.cli.survey import LATER
 from pretest.errors import DataError, Problem, SpecError
 
 HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "statsmodels", "pingouin", "jinja2", "rich", "pydantic")
@@ -40,6 +41,12 @@ def test_the_help_of_the_group_is_that_of_the_command(name):
     assert command.name == name
     assert command.get_short_help_str(200).rstrip(".") == line.rstrip(".")
     assert command.help
+
+
+def test_the_help_of_survey_is_that_of_its_commands():
+    for name, (module, line) in LATER.items():
+        command = getattr(importlib.import_module(module), name)
+        assert command.get_short_help_str(200).rstrip(".") == line.rstrip(".")
 
 
 def raising(monkeypatch, error: BaseException):
