@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("pretest.cli.demo", "Simulate, analyse and report an invented study."),
     "check": ("pretest.cli.check", "Check a study folder and its data; compute nothing."),
     "survey": ("pretest.cli.survey", "List, show and export the scales and questionnaires."),
+    "population": ("pretest.cli.population", "List, show and read what is known of populations."),
     "simulate": ("pretest.cli.simulate", "Write invented responses with known true effects."),
     "import": ("pretest.cli.importing", "Turn exports of a survey platform into one file of the study."),
     "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),

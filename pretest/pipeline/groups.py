@@ -62,10 +62,17 @@ def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], i
     notes: dict[Note, None] = {}
     for wave in sorted(set(waves.tolist())):
         shown = np.flatnonzero((waves == wave) & (arm >= 0))
-        sample = Sample(frame[list(DESIGN_COLUMNS)].iloc[shown], unit[shown], shown)
+        weighed = frame[WEIGHT].notna().to_numpy()
+        samples = {
+            known: Sample(frame[list(DESIGN_COLUMNS)].iloc[rows], unit[rows], rows)
+            for known in (False, True)
+            for rows in [shown[weighed[shown] == known]]
+        }
         for audience in study.audiences:
             rows = np.flatnonzero(masks[audience] & (waves == wave))
             part = frame.iloc[rows]
+            # an audience without weights among others that have them is a sample of its own
+            sample = samples[bool(weighed[rows[arm[rows] >= 0]].any())]
             scored = score_scales(part, scales, study.answers, audience=asked_as(study, audience))
             notes |= dict.fromkeys(scored.notes)
             fresh = scored.scores[[column for column in scored.scores.columns if column not in part.columns]]

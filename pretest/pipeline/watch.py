@@ -17,6 +17,7 @@ from pretest.pipeline.facts import plan_facts, study_facts
 from pretest.pipeline.groups import asked_as, scales_needed
 from pretest.pipeline.provenance import provenance
 from pretest.pipeline.suppression import suppress_flow
+from pretest.pipeline.weights import suppress_weighting, weighted, weights_for
 from pretest.responses import audience_masks, check_responses, read_responses, require_sound, screen
 from pretest.spec.plan import Monitor
 from pretest.spec.study import InputFile, ResolvedOutcome, Study
@@ -54,14 +55,14 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: st
     report = check_responses(study, responses)
     require_sound(report)
     screened = screen(study, responses)
-    frame = screened.frame
+    frame, weighting, weight_notes = weighted(study, screened.frame)
     masks = audience_masks(study, frame)
     below = study.plan.suppress_below if suppression == "plan" else 0
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     levels, changes, reliability = [], [], []
-    notes: dict[Note, None] = dict.fromkeys((*responses.notes, *report.notes, *screened.notes))
+    notes: dict[Note, None] = dict.fromkeys((*responses.notes, *report.notes, *screened.notes, *weight_notes))
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
@@ -110,6 +111,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: st
         reliability=pd.concat(reliability, ignore_index=True),
         flow=suppress_flow(screened.flow, below),
         cases=screened.cases,
+        weighting=suppress_weighting(weighting, below),
     )
 
 
@@ -136,6 +138,7 @@ def _followed(
         source = scores if outcome.column in scores.columns else frame
         values = pd.to_numeric(source[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         followed[outcome.id] = np.where(members, values, np.nan)
+    followed[WEIGHT] = weights_for(frame, members)
     return followed
 
 

@@ -143,6 +143,9 @@ def _named(study: Study) -> Iterator[str]:
     yield from _covariates(study)
     if study.plan.monitor is not None and study.plan.monitor.comparison is not None:
         yield from study.plan.monitor.comparison
+    if study.population is not None:
+        yield from (margin.data_column for margin in study.population.margins)
+        yield study.population.ages.column
     for data in study.file.data:
         yield from _named_by(data)
 
@@ -162,4 +165,7 @@ def _numeric(study: Study) -> Iterator[str]:
         bounded = (c for c, allowed in condition.root.items() if allowed.min is not None or allowed.max is not None)
         yield from bounded
     yield from (rule.column for rule in study.plan.quality if rule.column is not None)
+    if study.population is not None:
+        yield from (margin.data_column for margin in study.population.margins if margin.cut is not None)
+        yield study.population.ages.column
     yield from (data.duration for data in study.file.data if data.duration is not None)

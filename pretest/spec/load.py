@@ -15,6 +15,7 @@ from pretest.spec.answer import AnswerSet, AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.model import Named
 from pretest.spec.plan import Plan
+from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.references import check_references
 from pretest.spec.scale import Scale
@@ -61,6 +62,9 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     evidence = None
     if plan is not None and plan.evidence is not None:
         evidence = reading.content(f"surveys/evidence/{plan.evidence.prior}.yaml", Evidence)
+    population = None
+    if plan is not None and plan.weights is not None:
+        population = reading.content(f"surveys/populations/{plan.weights.population}.yaml", Population)
     for data_file in study_file.data:
         reading.require_inside(data_file.file)
     for arm in study_file.arms.values():
@@ -71,7 +75,16 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
         return None, tuple(reading.problems)
     sources = reading.sources
     study = Study(
-        path, name, study_file, plan, answers, scales, questionnaires, evidence, tuple(reading.inputs.values())
+        path,
+        name,
+        study_file,
+        plan,
+        answers,
+        scales,
+        questionnaires,
+        evidence,
+        tuple(reading.inputs.values()),
+        population,
     )
     reading.problems += check_references(study, sources)
     return (None if reading.problems else study), tuple(reading.problems)

@@ -69,7 +69,12 @@ class Covariate(Spec):
 
 
 class Outcome(Spec):
-    """One outcome: a scale by its id, or any name with the ``column`` that holds its score."""
+    """One outcome: a scale by its id, or any name with the ``column`` that holds its score.
+
+    ``model: ordinal`` is for one question with ordered answers (of a column: whole numbers from ``min`` to ``max``).
+    The decision is then about the share of people who answer ``cut`` or higher, and so is the margin:
+    ``{points: 0.05}`` is 5 percentage points. Without ``cut`` it is the first answer above the middle one.
+    """
 
     role: Role | None = None
     column: Column | None = None
@@ -80,6 +85,7 @@ class Outcome(Spec):
     margin: Margin | None = None
     covariates: tuple[Covariate, ...] = ()
     model: OutcomeModel = "linear"
+    cut: float | None = None
     min: float | None = None
     max: float | None = None
 
@@ -157,8 +163,12 @@ class Subgroup(Spec):
 
 
 class Weighting(Spec):
-    population: str
+    """Raking to surveys/populations/ID.yaml. cap: largest weight, as a multiple of the mean. audiences: who is weighted
+    (default: everybody but people who were selected by their use)."""
+
+    population: Id
     cap: float | None = Field(default=None, gt=1)
+    audiences: tuple[Name, ...] | None = Field(default=None, min_length=1)
 
 
 class EvidencePrior(Spec):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pretest.errors import Problem, did_you_mean
+from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.plan import Outcome
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import HARM_ROLES, Scale
@@ -120,11 +121,10 @@ def _plan(study: Study, place: _Places) -> Iterator[Problem]:
             if scale not in study.scales:
                 yield _unknown("scale", scale, study.scales, place.plan("quality", index, "scales", s))
     if study.plan.weights is not None:
-        where = place.plan("weights")
-        what = "weights cannot be raked to a population yet"
-        yield Problem(
-            "weights_unavailable", where, what, hint="Put a weight column in the data and name it in study.yaml."
-        )
+        for index, audience in enumerate(study.plan.weights.audiences or ()):
+            if audience not in study.file.audiences:
+                where = place.plan("weights", "audiences", index)
+                yield _unknown("audience", audience, study.file.audiences, where)
     if study.plan.monitor is not None and study.plan.monitor.baseline is not None and study.file.data:
         waves = [data.wave for data in study.file.data]
         if study.plan.monitor.baseline not in waves:
@@ -156,17 +156,49 @@ def _outcome(study: Study, name: str, outcome: Outcome, place: _Places) -> Itera
         yield Problem("margin_missing", place.plan(*here), "a harm outcome needs a margin", hint=hint)
     if role in HARM_ROLES and direction == "neutral":
         yield Problem("direction_missing", place.plan(*here), "a harm outcome cannot be neutral", hint="Say higher_is.")
-    if outcome.model == "ordinal":
-        hint = "Use linear (differences in means) or binary."
-        yield Problem(
-            "model_unavailable", place.plan(*here, "model"), "ordinal models are not available yet", hint=hint
-        )
-    if outcome.model == "binary" and outcome.margin is not None and outcome.margin.unit == "sd":
-        hint = "A risk difference has no SD; give margin: {points: 0.05} for 5 percentage points."
-        yield Problem(
-            "margin_unit", place.plan(*here, "margin"), "a binary outcome needs a margin in points", hint=hint
-        )
+    yield from _model(study, outcome, scale, here, place)
     for index, audience in enumerate(outcome.audiences or ()):
         if audience not in study.file.audiences:
             where = place.plan(*here, "audiences", index)
             yield _unknown("audience", audience, study.file.audiences, where)
+
+
+def _model(
+    study: Study, outcome: Outcome, scale: Scale | None, here: tuple[str, str], place: _Places
+) -> Iterator[Problem]:
+    """Does the model fit the outcome, and the margin the model?"""
+    if outcome.model == "ordinal":
+        bounds = None if outcome.min is None or outcome.max is None else (outcome.min, outcome.max)
+        answers = ordered_answers(scale, bounds, study.answers)
+        if answers is None:
+            yield _not_ordered(scale, place.plan(*here, "model"))
+            return
+        if outcome.cut is not None and outcome.cut not in answers[1:]:
+            known = ", ".join(f"{answer:g}" for answer in answers[1:])
+            what = f"no answer {outcome.cut:g} to cut at"
+            yield Problem("cut_unknown", place.plan(*here, "cut"), what, hint=f"One of {known}: this answer or higher.")
+    elif outcome.cut is not None:
+        hint = "Leave it out, or use model: ordinal."
+        yield Problem("cut_unused", place.plan(*here, "cut"), f"a {outcome.model} model has no cut", hint=hint)
+    if outcome.model == "linear" or outcome.margin is None:
+        return
+    article = "an" if outcome.model == "ordinal" else "a"
+    if outcome.margin.unit == "sd":
+        hint = "A risk difference has no SD; give margin: {points: 0.05} for 5 percentage points."
+        what = f"{article} {outcome.model} outcome needs a margin in points"
+        yield Problem("margin_unit", place.plan(*here, "margin"), what, hint=hint)
+    elif outcome.margin.size >= 1:
+        hint = "Shares run from 0 to 1; for 5 percentage points, give margin: {points: 0.05}."
+        what = f"a difference between two shares cannot reach {outcome.margin.size:g}"
+        yield Problem("margin_size", place.plan(*here, "margin"), what, hint=hint)
+
+
+def _not_ordered(scale: Scale | None, where: str) -> Problem:
+    few = f"2 to {MOST_ANSWERS} answers"
+    if scale is None:
+        what = f"an ordinal model of a column needs to know its {few}"
+        hint = "Give min and max: whole numbers, the lowest and the highest code. Else use model: linear."
+    else:
+        what = f"an ordinal model needs one question with {few} in order, and scale '{scale.id}' is not that"
+        hint = "Use model: linear (differences in means)."
+    return Problem("model_unavailable", where, what, hint=hint)

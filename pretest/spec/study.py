@@ -9,6 +9,7 @@ from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
 from pretest.spec.model import Text
 from pretest.spec.plan import Outcome, Plan
+from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import HARM_ROLES, Direction, Item, Margin, Role, Scale
 from pretest.spec.studyfile import StudyFile
@@ -73,6 +74,7 @@ class Study:
     questionnaires: dict[str, Questionnaire]
     evidence: Evidence | None
     inputs: tuple[InputFile, ...]
+    population: Population | None = None
 
     @property
     def id(self) -> str:

@@ -1,0 +1,58 @@
+"""From screened responses to verdicts: the core of an analysis, which alternatives of the plan repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pretest.errors import Note
+from pretest.pipeline.cells import Cells, Family, adjust, collect_cells
+from pretest.pipeline.estimation import Batch, estimate_batches
+from pretest.pipeline.groups import Group, make_groups
+from pretest.pipeline.tables import judge_cells
+from pretest.pipeline.weights import suppress_weighting, weighted
+from pretest.responses import Screened
+from pretest.seeds import stream
+from pretest.spec.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Everything that verdicts rest on.
+
+    groups: one per wave and audience. batches: estimates of the whole audiences and of the declared subgroups.
+    cells: the whole audiences, parts: the subgroups. verdicts, weighting: as in ``columns``.
+    notes: of weighting, scoring and fitting.
+    """
+
+    screened: Screened
+    groups: Sequence[Group]
+    batches: tuple[Batch, ...]
+    cells: Cells
+    parts: Cells
+    family: Family
+    verdicts: pd.DataFrame
+    weighting: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def judge(study: Study, screened: Screened, *, suppress_below: int) -> Judged:
+    """Scores, estimates, multiplicity and verdicts of ``screened`` as the plan of ``study`` says.
+
+    Raises
+    ------
+    DataError, EstimationError
+        When an outcome or covariate cannot be used, or a design cannot be estimated at all.
+    """
+    frame, weighting, weight_notes = weighted(study, screened.frame)
+    groups, n_units, scoring = make_groups(study, frame)
+    batches = tuple(estimate_batches(study, groups))
+    cells = collect_cells(study, [batch for batch in batches if batch.subgroup == ""], n_units)
+    parts = collect_cells(study, [batch for batch in batches if batch.subgroup != ""], n_units)
+    family = adjust(study, cells, stream(study.file.seed, "max-t"))
+    verdicts = judge_cells(study, cells, family, suppress_below)
+    notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes))
+    weighting = suppress_weighting(weighting, suppress_below)
+    return Judged(screened, groups, batches, cells, parts, family, verdicts, weighting, notes)
