@@ -19,6 +19,7 @@ from pretest.instruments.jsonform import json_schema
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.plan import Plan
+from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import StudyFile
@@ -32,6 +33,7 @@ FORMATS = {
     "questionnaire": (Questionnaire, "surveys/questionnaires/ID.yaml", "Blocks in order, for one audience."),
     "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
     "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),
+    "population": (Population, "surveys/populations/ID.yaml", "Margins of a population, each with its source."),
     "truth": (Truth, "truth.yaml", "The true effects of invented respondents."),
 }
 TABLES = {

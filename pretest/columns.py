@@ -70,6 +70,8 @@ STATUSES = ("complete", "partial", "screened_out", "quota_full", "preview", "tes
 
 # --- result tables --------------------------------------------------------------------------------
 # text | int | float | bool; floats are unrounded. The order is the order in the CSV.
+# detail: of an ordinal outcome the answer that "or higher" starts from (the judged one is the first marginal_effect of its
+# cell); of floor and ceiling "concept" or "reference" for the share in that arm and "" for the difference; else "".
 ESTIMATES = {
     "study": "text",
     "wave": "int",
@@ -102,6 +104,7 @@ ESTIMATES = {
     "harm_estimate": "float",
     "variance": "text",
     "primary": "bool",
+    "detail": "text",
 }
 VERDICTS = {
     "audience": "text",
@@ -256,6 +259,191 @@ CHANGES = {
     "suppressed": "bool",
     "statistic": "text",
     "category": "text",
+}
+# --- what stands beside the verdicts ---------------------------------------------------------------
+DIF = {
+    "wave": "int",  # of the group; of the reference too, unless grouping is wave
+    "grouping": "text",  # audience | language | wave
+    "reference": "text",
+    "group": "text",
+    "scale": "text",
+    "item": "text",
+    "n_reference": "int",
+    "n_group": "int",
+    "chi2_uniform": "float",
+    "p_uniform": "float",
+    "chi2_nonuniform": "float",
+    "p_nonuniform": "float",
+    "chi2_total": "float",
+    "df_total": "int",
+    "p_total": "float",
+    "p_adjusted": "float",
+    "delta_r2": "float",
+    "beta_change": "float",
+    "size": "text",  # negligible | moderate | large; "" where not estimated
+    "flag": "text",  # dif | "" | the reason why nothing could be said
+    "suppressed": "bool",
+}
+INVARIANCE = {
+    "wave": "int",
+    "grouping": "text",
+    "reference": "text",
+    "group": "text",
+    "scale": "text",
+    "model": "text",  # one_factor | configural | metric | scalar
+    "n": "int",
+    "chi2": "float",
+    "df": "int",
+    "p_value": "float",
+    "cfi": "float",
+    "rmsea": "float",
+    "srmr": "float",
+    "delta_cfi": "float",
+    "delta_rmsea": "float",
+    "judgement": "text",  # holds | fails | cannot_tell
+    "suppressed": "bool",
+}
+INTER_ITEM = {
+    "wave": "int",
+    "audience": "text",
+    "scale": "text",
+    "phase": "text",
+    "item": "text",
+    "other": "text",
+    "n": "int",
+    "correlation": "float",
+    "suppressed": "bool",
+}
+WEIGHTING = {
+    "wave": "int",
+    "audience": "text",  # "" = the whole sample
+    "variable": "text",  # "" = summary row
+    "category": "text",
+    "population_share": "float",
+    "sample_share": "float",
+    "weighted_share": "float",
+    "n": "int",
+    "n_effective": "float",
+    "deff": "float",
+    "min_weight": "float",
+    "max_weight": "float",
+    "n_trimmed": "int",
+    "iterations": "int",
+    "converged": "bool",
+    "source": "text",
+    "suppressed": "bool",
+}
+MOVED = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "role": "text",
+    "direction": "text",  # worse | better
+    # ordinal | makarov; reliable_change: share_low = share_high = the concept's share, conf_ of the difference from
+    # share_reference
+    "method": "text",
+    "conditioned": "text",  # "" or the pre-score that tightens the bounds
+    "share_low": "float",
+    "share_high": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "conf_level": "float",
+    "share_reference": "float",  # reliable change in the control arm
+    "n_concept": "int",
+    "n_reference": "int",
+    "suppressed": "bool",
+}
+DESIGN_CHECKS = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "check": "text",  # arms | balance | drop_out | lee (flag lower, upper) | exposed | complier
+    "variable": "text",  # drop_out: "" = none of the outcomes answered
+    "unit": "text",
+    "estimate": "float",
+    "std_error": "float",
+    "statistic": "float",
+    "df": "float",
+    "p_value": "float",
+    "conf_level": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "n_concept": "int",
+    "n_reference": "int",
+    "flag": "text",
+    "suppressed": "bool",
+}
+SUBGROUPS = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "role": "text",
+    "subgroup": "text",
+    "level": "text",
+    "unit": "text",
+    "harm_estimate": "float",  # as measured in the level, signed so that positive = worse
+    "std_error": "float",
+    "shrunk": "float",  # posterior mean
+    "shrunk_sd": "float",
+    "conf_level": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "p_above_margin": "float",
+    "n_concept": "int",
+    "n_reference": "int",
+    "suppressed": "bool",
+}
+HETEROGENEITY = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "role": "text",
+    "part": "text",  # blp_mean | blp_spread | group | description
+    "group": "text",
+    "variable": "text",
+    "estimate": "float",
+    "std_error": "float",
+    "p_value": "float",
+    "conf_level": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "n": "int",
+    "suppressed": "bool",
+}
+MECHANISM = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "mediator": "text",  # a chain as threat_to_freedom>anger
+    "path": "text",  # a | b | between (in a chain) | indirect | direct | total | share | rho_zero
+    "estimate": "float",
+    "std_error": "float",
+    "conf_level": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "n": "int",
+    "suppressed": "bool",
+}
+SENSITIVITY = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",  # "" = the decision on the concept
+    "specification": "text",  # "plan" or the alternatives joined by +
+    "verdict": "text",
+    "harm_estimate": "float",
+    "lower": "float",
+    "upper": "float",
+    "margin": "float",
+    "unit": "text",
+    "same": "bool",  # as in the plan
+    "share_same": "float",  # of all specifications, repeated in each row
+    "n_specifications": "int",
+    "suppressed": "bool",
 }
 DISTRIBUTIONS = {
     "wave": "int",

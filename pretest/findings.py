@@ -26,12 +26,35 @@ TABLES: dict[str, Mapping[str, str]] = {
     "loss": columns.LOSS,
     "realised": columns.REALISED,
     "distributions": columns.DISTRIBUTIONS,
+    "dif": columns.DIF,
+    "invariance": columns.INVARIANCE,
+    "inter_item": columns.INTER_ITEM,
+    "weighting": columns.WEIGHTING,
+    "moved": columns.MOVED,
+    "design_checks": columns.DESIGN_CHECKS,
+    "subgroups": columns.SUBGROUPS,
+    "heterogeneity": columns.HETEROGENEITY,
+    "mechanism": columns.MECHANISM,
+    "sensitivity": columns.SENSITIVITY,
     "levels": columns.LEVELS,
     "changes": columns.CHANGES,
 }
 
 # Tables that findings of an earlier version may lack.
-LATER = ("loss", "realised")
+LATER = (
+    "loss",
+    "realised",
+    "dif",
+    "invariance",
+    "inter_item",
+    "weighting",
+    "moved",
+    "design_checks",
+    "subgroups",
+    "heterogeneity",
+    "mechanism",
+    "sensitivity",
+)
 
 Texts = dict[str, str]  # language → text
 
@@ -143,6 +166,16 @@ class Findings:
     loss: pd.DataFrame = field(default_factory=lambda: empty_table("loss"))
     realised: pd.DataFrame = field(default_factory=lambda: empty_table("realised"))
     distributions: pd.DataFrame = field(default_factory=lambda: empty_table("distributions"))
+    dif: pd.DataFrame = field(default_factory=lambda: empty_table("dif"))
+    invariance: pd.DataFrame = field(default_factory=lambda: empty_table("invariance"))
+    inter_item: pd.DataFrame = field(default_factory=lambda: empty_table("inter_item"))
+    weighting: pd.DataFrame = field(default_factory=lambda: empty_table("weighting"))
+    moved: pd.DataFrame = field(default_factory=lambda: empty_table("moved"))
+    design_checks: pd.DataFrame = field(default_factory=lambda: empty_table("design_checks"))
+    subgroups: pd.DataFrame = field(default_factory=lambda: empty_table("subgroups"))
+    heterogeneity: pd.DataFrame = field(default_factory=lambda: empty_table("heterogeneity"))
+    mechanism: pd.DataFrame = field(default_factory=lambda: empty_table("mechanism"))
+    sensitivity: pd.DataFrame = field(default_factory=lambda: empty_table("sensitivity"))
     levels: pd.DataFrame = field(default_factory=lambda: empty_table("levels"))
     changes: pd.DataFrame = field(default_factory=lambda: empty_table("changes"))
 

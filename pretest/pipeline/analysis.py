@@ -13,11 +13,13 @@ from pretest import columns
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts, empty_table
 from pretest.measurement import distribution_table, reliability_table
-from pretest.pipeline.cells import Family, adjust, collect_cells
-from pretest.pipeline.estimation import estimate_batches
+from pretest.pipeline.cells import Family
+from pretest.pipeline.deeper import Analysis
 from pretest.pipeline.facts import plan_facts, study_facts
-from pretest.pipeline.groups import Group, asked_as, make_groups
+from pretest.pipeline.groups import Group, asked_as
+from pretest.pipeline.judging import judge
 from pretest.pipeline.provenance import provenance
+from pretest.pipeline.steps import STEPS
 from pretest.pipeline.suppression import (
     suppress_categories,
     suppress_estimates,
@@ -25,7 +27,8 @@ from pretest.pipeline.suppression import (
     suppress_loss,
     suppress_realised,
 )
-from pretest.pipeline.tables import estimate_risks, estimates_table, judge_cells
+from pretest.pipeline.tables import estimate_risks, estimates_table
+from pretest.pipeline.weights import require_weightable, weighted
 from pretest.responses import (
     Responses,
     check_responses,
@@ -65,43 +68,44 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
-    groups, n_units, scoring = make_groups(study, screened.frame)
-    batches = tuple(estimate_batches(study, groups))
-    cells = collect_cells(study, [batch for batch in batches if batch.subgroup == ""], n_units)
-    parts = collect_cells(study, [batch for batch in batches if batch.subgroup != ""], n_units)
-    family = adjust(study, cells, stream(study.file.seed, "max-t"))
     below = study.plan.suppress_below if suppression == "plan" else 0
-    verdicts = judge_cells(study, cells, family, below)
-    risks, risk_notes = estimate_risks(study, cells, below, stream(study.file.seed, "posterior"))
-    estimates = [estimates_table(study, cells.table, family), estimates_table(study, parts.table, None)]
+    judged = judge(study, screened, suppress_below=below)
+    risks, risk_notes = estimate_risks(study, judged.cells, below, stream(study.file.seed, "posterior"))
+    estimates = [
+        estimates_table(study, judged.cells.table, judged.family),
+        estimates_table(study, judged.parts.table, None),
+    ]
+    beside = [step(Analysis(study, responses, judged, below)) for step in STEPS]
     notes = (
         *responses.notes,
         *report.notes,
         *screened.notes,
         *check_screened(study, screened.frame, screened.reasons),
-        *scoring,
-        *(note for batch in batches for note in batch.notes),
+        *judged.notes,
         *risk_notes,
+        *(note for found in beside for note in found.notes),
         *unused_notes(study),
     )
     flow = pd.concat([_beside(responses.flow), screened.flow, flow_by_cell(study, screened.frame)], ignore_index=True)
     return Findings(
         kind="analyse",
         study=study_facts(study),
-        plan=_plan_with(study, family),
+        plan=_plan_with(study, judged.family),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
         notes=tuple(dict.fromkeys(notes)),
         suppressed_below=below,
     ).with_tables(
         estimates=suppress_estimates(_ordered(study, pd.concat(estimates, ignore_index=True)), below),
-        verdicts=_ordered(study, verdicts),
+        verdicts=_ordered(study, judged.verdicts),
         risks=_ordered(study, risks),
-        reliability=_reliability(study, groups, below),
+        reliability=_reliability(study, judged.groups, below),
         flow=suppress_flow(flow, below),
         cases=screened.cases,
+        weighting=judged.weighting,
         loss=suppress_loss(screened.loss, below),
         realised=suppress_realised(responses.realised, below),
-        distributions=suppress_categories(_distributions(study, groups, below), below),
+        **{name: table for found in beside for name, table in found.tables.items()},
+        distributions=suppress_categories(_distributions(study, judged.groups, below), below),
     )
 
 
@@ -144,6 +148,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
             (), (note, *unused_notes(study)), f"{study.id}: the files are in order; there are no data yet."
         )
     try:
+        require_weightable(study)
         responses = read_responses(study)
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (
@@ -161,7 +166,8 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
 
 def _screened(study: Study, responses: Responses, suppression: Suppression) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
-    notes = (*screened.notes, *check_screened(study, screened.frame, screened.reasons))
+    _, _, weight_notes = weighted(study, screened.frame)
+    notes = (*screened.notes, *weight_notes, *check_screened(study, screened.frame, screened.reasons))
     return suppress_loss(screened.loss, study.plan.suppress_below if suppression == "plan" else 0), notes
 
 

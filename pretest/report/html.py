@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.decisions import decisions_section
+from pretest.report.designchecks import design_section
 from pretest.report.distributions import distributions_section
 from pretest.report.drawing import plain_style
 from pretest.report.edition import Edition, read_edition
 from pretest.report.harms import harms_section
+from pretest.report.mechanism import mechanism_section
 from pretest.report.methods import full_section, plain_section
+from pretest.report.moved import moved_section
 from pretest.report.origin import origin_section, plan_lock
 from pretest.report.others import more_section, other_section
 from pretest.report.overview import limits_section, notes_section, serious_section, tested_section
@@ -21,6 +24,7 @@ from pretest.report.profile import read_profile
 from pretest.report.reliability import reliability_section
 from pretest.report.risks import risks_section
 from pretest.report.strings import Language
+from pretest.report.weighting import weighting_section
 
 BUILDERS: Mapping[str, Callable[[Edition], object]] = {
     "tested": tested_section,
@@ -29,11 +33,15 @@ BUILDERS: Mapping[str, Callable[[Edition], object]] = {
     "serious_notes": serious_section,
     "risks": risks_section,
     "harms": harms_section,
+    "moved": moved_section,
     "other_outcomes": other_section,
     "more_estimates": more_section,
+    "mechanism": mechanism_section,
     "distributions": distributions_section,
     "participants": participants_section,
+    "design_checks": design_section,
     "quality": quality_section,
+    "weighting": weighting_section,
     "reliability": reliability_section,
     "methods_plain": plain_section,
     "methods_full": full_section,

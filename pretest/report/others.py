@@ -26,6 +26,14 @@ _BENEFIT_WORDS = ForestWords(
 )
 _REACTION_ROLES = ("mechanism", "quality", "background")
 _MAIN_ESTIMANDS = ("difference", "risk_difference", "marginal_effect")
+# Estimands that a plain sentence explains, in the order of these sentences.
+_EXPLAINED = {
+    "marginal_effect": "marginal_effect",
+    "superiority": "superiority",
+    "trimmed_difference": "trimmed_difference",
+    "floor": "edges",
+    "ceiling": "edges",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,14 @@ class OtherOutcomes:
     benefits: tuple[CellPanel, ...]
     key: tuple[SignKey, ...]
     reactions: tuple[Illustration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreEstimates:
+    """explained: one sentence per measure that is shown."""
+
+    explained: tuple[str, ...]
+    tables: tuple[Table, ...]
 
 
 def other_section(edition: Edition) -> OtherOutcomes:
@@ -45,9 +61,10 @@ def other_section(edition: Edition) -> OtherOutcomes:
     )
 
 
-def more_section(edition: Edition) -> tuple[Table, ...]:
-    """Subgroups, and measures beside the main one, per audience."""
-    rows = [row for row in edition.rows("estimates") if row["subgroup"] or row["estimand"] not in _MAIN_ESTIMANDS]
+def more_section(edition: Edition) -> MoreEstimates:
+    """Subgroups, and measures beside the main one, per audience. Ordered answers have all their cuts together here."""
+    judged = {(_cell(row), row["detail"]) for row in _judged_rows(edition)}
+    rows = [row for row in edition.rows("estimates") if _beside_main(row)]
     columns = [
         edition.strings(f"column.{name}")
         for name in ("concept", "subgroup", "measure", "estimate", "interval", "n_arms")
@@ -55,9 +72,33 @@ def more_section(edition: Edition) -> tuple[Table, ...]:
     tables = []
     for panel, part in edition.panels(rows).items():
         caption = edition.strings("more.caption", panel=edition.panel(panel))
-        groups = [(name, [_more_row(edition, row) for row in own]) for name, own in _grouped(edition, panel, part)]
+        groups = [
+            (name, [_more_row(edition, row, (_cell(row), row["detail"]) in judged) for row in own])
+            for name, own in _grouped(edition, panel, part)
+        ]
         tables.append(make_table(caption, columns, groups))
-    return tuple(tables)
+    shown = {_EXPLAINED.get(row["estimand"], "") for row in rows}
+    explained = tuple(
+        edition.strings(f"more.explained.{name}") for name in dict.fromkeys(_EXPLAINED.values()) if name in shown
+    )
+    return MoreEstimates(explained, tuple(tables))
+
+
+def _beside_main(row: Row) -> bool:
+    return bool(row["subgroup"]) or row["estimand"] not in ("difference", "risk_difference")
+
+
+def _judged_rows(edition: Edition) -> list[Row]:
+    """The main effects of whole audiences; of several cuts of ordered answers the one that is judged comes first."""
+    found: dict[tuple[object, ...], Row] = {}
+    for row in edition.rows("estimates"):
+        if row["estimand"] in _MAIN_ESTIMANDS and not row["subgroup"]:
+            found.setdefault(_cell(row), row)
+    return list(found.values())
+
+
+def _cell(row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in ("wave", "audience", "concept", "outcome", "unit", "subgroup", "level"))
 
 
 def _grouped(edition: Edition, panel: Panel, rows: list[Row]) -> list[tuple[str, list[Row]]]:
@@ -72,13 +113,26 @@ def _grouped(edition: Edition, panel: Panel, rows: list[Row]) -> list[tuple[str,
     ]
 
 
-def _more_row(edition: Edition, row: Row) -> TableRow:
+def _more_row(edition: Edition, row: Row, judged: bool) -> TableRow:
     strings = edition.strings
     subgroup = strings("more.whole")
     if row["subgroup"]:
         subgroup = strings("more.subgroup", subgroup=row["subgroup"], level=row["level"])
-    before = (Cell(subgroup), Cell(strings.word("estimand", row["estimand"])))
+    before = (Cell(subgroup), Cell(_measure(edition, row, judged)))
     return TableRow(edition.labels.arm(row["concept"]), (*before, *_figures(edition, row)))
+
+
+def _measure(edition: Edition, row: Row, judged: bool) -> str:
+    """The words for what was estimated, with the answer or the arm that it is about."""
+    strings = edition.strings
+    measure = strings.word("estimand", row["estimand"])
+    if row["estimand"] in ("floor", "ceiling"):
+        part = {"concept": "of_concept", "reference": "of_reference"}.get(row["detail"], "between")
+        return strings(f"more.{part}", measure=measure)
+    if row["estimand"] == "marginal_effect" and row["detail"]:
+        measure = strings("more.cut", measure=measure, cut=row["detail"])
+        return strings("more.judged", measure=measure) if judged else measure
+    return measure
 
 
 def _figures(edition: Edition, row: Row) -> tuple[Cell, ...]:
@@ -86,7 +140,8 @@ def _figures(edition: Edition, row: Row) -> tuple[Cell, ...]:
     numerals = edition.numerals
     if row["suppressed"] and not math.isfinite(row["estimate"]):
         return (edition.hidden(3),)
-    write = numerals.signed if row["estimand"] != "superiority" else numerals.decimal
+    level = row["estimand"] == "superiority" or row["detail"] in ("concept", "reference")
+    write = numerals.decimal if level else numerals.signed
     interval = edition.strings("number.between", low=write(row["conf_low"]), high=write(row["conf_high"]))
     known = math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])
     arms = " / ".join("?" if n is None else numerals.count(n) for n in (row["n_concept"], row["n_reference"]))
@@ -97,11 +152,7 @@ def _figures(edition: Edition, row: Row) -> tuple[Cell, ...]:
 
 def _reactions(edition: Edition) -> list[Illustration]:
     headline = edition.findings.plan.unit
-    rows = [
-        row
-        for row in edition.rows("estimates")
-        if row["role"] in _REACTION_ROLES and not row["subgroup"] and row["estimand"] in _MAIN_ESTIMANDS
-    ]
+    rows = [row for row in _judged_rows(edition) if row["role"] in _REACTION_ROLES]
     made = []
     for number, (panel, part) in enumerate(edition.panels(rows).items(), 1):
         units = sorted({row["unit"] for row in part}, key=lambda unit: (unit != headline, unit))

@@ -21,6 +21,7 @@ from pretest.report.html import BUILDERS
 from pretest.report.profile import SECTIONS, read_profile
 from pretest.report.strings import LANGUAGES, Strings, read_strings
 from pretest.spec.plan import RULE_KEYS
+from tests.report.beside_example import beside, calm
 from tests.report.losses_example import line, losses
 from tests.report.pages import page, parse, tree
 from tests.report.sample import FORMULA, QUOTES, SCRIPT, bare, large, sample
@@ -259,6 +260,7 @@ ELSEWHERE = (
     "rule.",
     "action.",
     "reason.",
+    "design_checks.flag.",
     "estimand.",
     "provenance.",
     "date.month.",
@@ -301,7 +303,7 @@ def test_every_text_is_used(monkeypatch):
 def variants():
     """Findings that together hold everything a report has words for."""
     complete = sample(sharing="unsuppressed", labels="hostile")
-    return [sample(), bare(), large(), odd(), sample(waves=2), complete, with_holm()]
+    return [sample(), bare(), large(), odd(), sample(waves=2), complete, with_holm(), sample().with_tables(**calm())]
 
 
 def odd():
@@ -330,7 +332,7 @@ def odd():
     risks.loc[risks["risk"] == "boomerang", "probability"] = float("nan")
     risks.loc[risks["risk"] == "help_barrier", "audience"] = ""
     reliability.loc[reliability["scale"] == "help", "flag"] = "no_variance"
-    return findings.with_tables(verdicts=verdicts, risks=risks, reliability=reliability, loss=every_rule())
+    return findings.with_tables(verdicts=verdicts, risks=risks, reliability=reliability, loss=every_rule(), **beside())
 
 
 def every_rule():

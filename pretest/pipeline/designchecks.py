@@ -1,0 +1,273 @@
+"""Did the design hold? Sizes of the arms, balance, drop-out with bounds on what it can hide, and exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtr, stdtrit
+
+from pretest import columns
+from pretest.effects import estimate_differences
+from pretest.effects.attrition import estimate_lee_bounds
+from pretest.effects.balance import NOTABLE, compare_sizes, estimate_balance
+from pretest.effects.compliance import estimate_compliers
+from pretest.effects.reliable_change import wilson_interval
+from pretest.errors import Note
+from pretest.pipeline.covariates import covariate_matrix
+from pretest.pipeline.deeper import Analysis, Deeper
+from pretest.pipeline.groups import Group, make_groups
+from pretest.pipeline.pairs import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.responses import audience_masks, screen
+from pretest.spec.study import ResolvedOutcome, Study
+
+Row = dict[str, object]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+FIGURES = ("estimate", "std_error", "statistic", "df", "conf_low", "conf_high", "n_concept", "n_reference")
+EMPTY: Row = dict.fromkeys((*FIGURES, "p_value"))
+DIFFERS = 0.05
+LEVEL = 0.95
+FEWEST = 5  # expected per arm, for chi-square
+
+
+def check_design(analysis: Analysis) -> Deeper:
+    """The table ``columns.DESIGN_CHECKS``.
+
+    arms: chi-square against equal sizes. balance: SMD of each covariate among all who were assigned. drop_out:
+    difference in the share without the outcome, the plan's exclusions counted ("" = without any outcome). lee: two rows
+    with the flags ``lower`` and ``upper``, where drop-out differs. exposed: share of the concept's arm. complier:
+    effect on those who looked long enough. Effects are in points, positive is worse.
+    """
+    study = analysis.study
+    assigned = screen(study, analysis.responses, exclusions="none").frame
+    groups, _, _ = make_groups(study, assigned)
+    kept = _keys(analysis.judged.screened.frame)
+    rows = list(_arms(study, analysis.responses.frame))
+    for group in groups:
+        shown = shown_rows(group)
+        own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
+        lost = _lost(shown, own, ~_keys(shown.frame).isin(kept))
+        few = _arms_with_few(analysis, shown, lost)
+        rows += _named(group, _balance(analysis, shown, own, few))
+        rows += _named(group, _drop_out(analysis, shown, own, lost, few))
+    for group in analysis.judged.groups:
+        own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
+        rows += _named(group, _exposure(analysis, shown_rows(group), own, group.audience))
+    if not rows:
+        return Deeper()
+    table = columns.require(pd.DataFrame(rows), columns.DESIGN_CHECKS, "design_checks")
+    return Deeper({"design_checks": table}, tuple(_notes(table)))
+
+
+def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[[columns.WAVE, columns.RESPONDENT]])
+
+
+def _named(group: Group, rows: Iterator[Row]) -> list[Row]:
+    return [EMPTY | {"wave": group.wave, "audience": group.audience, "conf_level": LEVEL} | row for row in rows]
+
+
+def _arms(study: Study, frame: pd.DataFrame) -> Iterator[Row]:
+    """Sizes of the arms, all together and per audience; nothing where people saw several arms."""
+    seen = frame[frame[columns.ARM].notna()]
+    if len(study.file.arms) < 2 or seen.duplicated([columns.WAVE, columns.RESPONDENT]).any():
+        return
+    clusters = seen[columns.CLUSTER]
+    whole = bool(clusters.notna().all()) and seen.groupby([columns.WAVE, clusters])[columns.ARM].nunique().max() == 1
+    masks = {"": np.ones(len(seen), dtype=bool)} | audience_masks(study, seen)
+    for wave in sorted(set(seen[columns.WAVE].tolist())):
+        for audience, mask in masks.items():
+            part = seen[mask & (seen[columns.WAVE] == wave).to_numpy()]
+            units = part.drop_duplicates(columns.CLUSTER) if whole else part
+            sizes = [int((units[columns.ARM] == arm).sum()) for arm in study.file.arms]
+            if sum(sizes) < FEWEST * len(sizes):
+                continue
+            found = compare_sizes(sizes)
+            yield EMPTY | {
+                "wave": int(wave), "audience": audience, "concept": "", "check": "arms", "variable": "",
+                "unit": "clusters" if whole else "people", "statistic": found.statistic, "df": float(found.df),
+                "p_value": found.p_value, "conf_level": None, "flag": "mismatch" if found.mismatch else "",
+                "suppressed": False,
+            }  # fmt: skip
+
+
+def _lost(rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools) -> dict[str, Bools]:
+    """(n,) who has no outcome at all (""), and who lacks each primary outcome; exclusions count."""
+    gone = {one.id: np.isnan(rows.values(one.column)) | excluded for one in outcomes}
+    if not gone:
+        return {}
+    return {"": np.all(list(gone.values()), axis=0)} | {one.id: gone[one.id] for one in outcomes if one.primary}
+
+
+def _arms_with_few(analysis: Analysis, rows: Rows, lost: dict[str, Bools]) -> set[int]:
+    """Arms that lost so few people that their number before would tell who they are."""
+    counts = [(arm, rows.people(gone & (rows.arm == arm))) for gone in lost.values() for arm in np.unique(rows.arm)]
+    return {int(arm) for arm, count in counts if 0 < count < analysis.suppress_below}
+
+
+def _sizes(n_concept: int, n_reference: int, arm: int, few: set[int]) -> Row:
+    """Numbers assigned, left out where so few were lost that they would follow by subtraction."""
+    return {
+        "n_concept": None if arm in few else n_concept,
+        "n_reference": None if 0 in few else n_reference,
+    }
+
+
+def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], few: set[int]) -> Iterator[Row]:
+    study = analysis.study
+    wanted = {name: kind for outcome in outcomes for name, kind in outcome.covariates}
+    if study.control is None or not wanted or not len(rows.arm):
+        return
+    made = covariate_matrix(rows.frame, tuple(wanted.items()), where="balance")
+    found = estimate_balance(made.values, rows.arm, n_arms=1 + len(study.concepts), weights=rows.weights)
+    n_reference = rows.people(rows.arm == 0)
+    for c, concept in enumerate(study.concepts):
+        n_concept = rows.people(rows.arm == c + 1)
+        for j, name in enumerate(made.names):
+            difference = found.difference[c, j]
+            row: Row = {
+                "concept": concept, "check": "balance", "variable": name, "unit": "sd", "estimate": difference,
+                "std_error": found.std_error[c, j], "conf_low": found.conf_low[c, j],
+                "conf_high": found.conf_high[c, j],
+            } | _sizes(n_concept, n_reference, c + 1, few)  # fmt: skip
+            small = min(n_concept, n_reference) < analysis.suppress_below
+            flag = "unbalanced" if not small and abs(difference) > NOTABLE else ""
+            yield hide(row, FIGURES, small=small) | {"flag": flag}
+
+
+def _drop_out(
+    analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], lost: dict[str, Bools], few: set[int]
+) -> Iterator[Row]:
+    """Per concept: the share lost altogether, then per primary outcome, with Lee's bounds where that differs."""
+    study, below = analysis.study, analysis.suppress_below
+    if study.control is None or not lost or not len(rows.arm):
+        return
+    primary = {one.id: one for one in outcomes if one.primary}
+    fits = estimate_differences(
+        np.column_stack(list(lost.values())).astype(np.float64), rows.arm, n_arms=1 + len(study.concepts),
+        cluster=rows.cluster, weights=rows.weights, strata=rows.strata,
+    )  # fmt: skip
+    reach = stdtrit(fits.df, 0.5 + LEVEL / 2.0) * fits.std_error
+    for c, (concept, pair) in enumerate(each_pair(study, rows)):
+        n_concept, n_reference = pair.people(pair.arm > 0), pair.people(pair.arm == 0)
+        for k, (name, missing) in enumerate(lost.items()):
+            t = fits.estimate[c, k] / fits.std_error[c, k]
+            p = float(2.0 * stdtr(fits.df[c, k], -abs(t)))
+            row: Row = {
+                "concept": concept, "check": "drop_out", "variable": name, "unit": "share",
+                "estimate": fits.estimate[c, k], "std_error": fits.std_error[c, k], "statistic": t,
+                "df": fits.df[c, k], "p_value": p, "conf_low": fits.estimate[c, k] - reach[c, k],
+                "conf_high": fits.estimate[c, k] + reach[c, k],
+            } | _sizes(n_concept, n_reference, c + 1, few)  # fmt: skip
+            counts = [rows.people(missing & (rows.arm == arm)) for arm in (c + 1, 0)]
+            too_small = min(n_concept, n_reference) < below
+            small = too_small or any(0 < count < below for count in counts)
+            differs = not too_small and p < DIFFERS
+            yield hide(row, FIGURES, small=small) | {"flag": "differs" if differs else ""}
+            if differs and name:
+                own = (rows.arm == 0) | (rows.arm == c + 1)
+                yield from _lee(analysis, pair, primary[name], missing[own], concept)
+
+
+def _lee(analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, missing: Bools, concept: str) -> Iterator[Row]:
+    sign = worse_sign(outcome.higher_is)
+    y = np.where(missing, np.nan, pair.values(outcome.column) * (sign if np.isfinite(sign) else 1.0))
+    seen = pair.arm > 0
+    counts = [pair.people(~missing & arm) for arm in (seen, ~seen)]
+    if min(counts) < 2:
+        return
+    found = estimate_lee_bounds(y, seen, cluster=pair.cluster, weights=pair.weights)
+    for flag, bound, error in (("lower", found.low, found.se_low), ("upper", found.high, found.se_high)):
+        row: Row = {
+            "concept": concept, "check": "lee", "variable": outcome.id, "unit": "points", "estimate": bound,
+            "std_error": error, "conf_low": found.conf_low, "conf_high": found.conf_high, "n_concept": counts[0],
+            "n_reference": counts[1], "flag": flag,
+        }  # fmt: skip
+        yield hide(row, FIGURES, small=min(counts) < analysis.suppress_below)
+
+
+def _exposure(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], audience: str) -> Iterator[Row]:
+    """Share of each arm that saw its message for long enough, and the effect on those people."""
+    study, least = analysis.study, _least_seconds(analysis.study, audience)
+    if study.control is None or least is None or columns.SHOWN_SECONDS not in rows.frame.columns:
+        return
+    seconds = rows.values(columns.SHOWN_SECONDS)
+    if np.isnan(seconds[rows.arm > 0]).all():
+        return
+    looked = ~(seconds < least)  # whose time is not known counts as exposed
+    n_reference = rows.people(rows.arm == 0)
+    hidden = []
+    for c, concept in enumerate(study.concepts):
+        own = rows.arm == c + 1
+        n_concept, n_short = rows.people(own), rows.people(own & ~looked)
+        hidden.append(min(n_concept, n_reference) < analysis.suppress_below or 0 < n_short < analysis.suppress_below)
+        if not n_concept:
+            continue
+        share = float(looked[own].mean())
+        low, high = wilson_interval(share, float(own.sum()), float(ndtri(0.5 + LEVEL / 2.0)))
+        row: Row = {
+            "concept": concept, "check": "exposed", "variable": "", "unit": "share", "estimate": share,
+            "conf_low": low, "conf_high": high, "n_concept": n_concept, "n_reference": None,
+        }  # fmt: skip
+        yield hide(row, FIGURES, small=hidden[-1]) | {"flag": "short" if share < 1.0 else ""}
+    for outcome in outcomes:
+        if outcome.primary:
+            yield from _compliers(study, rows, outcome, looked, hidden)
+
+
+def _compliers(
+    study: Study, rows: Rows, outcome: ResolvedOutcome, looked: Bools, hidden: Sequence[bool]
+) -> Iterator[Row]:
+    sign = worse_sign(outcome.higher_is)
+    made = covariate_matrix(rows.frame, outcome.covariates, where="exposure")
+    y = rows.values(outcome.column) * (sign if np.isfinite(sign) else 1.0)
+    found = estimate_compliers(
+        y, looked, rows.arm, n_arms=1 + len(study.concepts), covariates=made.values if made.names else None,
+        cluster=rows.cluster, weights=rows.weights, strata=rows.strata,
+    )  # fmt: skip
+    there = ~np.isnan(y)
+    n_reference = rows.people(there & (rows.arm == 0))
+    for c, concept in enumerate(study.concepts):
+        own = rows.arm == c + 1
+        if looked[own].all():
+            continue
+        row: Row = {
+            "concept": concept, "check": "complier", "variable": outcome.id, "unit": "points",
+            "estimate": found.estimate[c], "std_error": found.std_error[c], "df": found.df[c],
+            "p_value": None if hidden[c] else found.p_value[c], "conf_low": found.conf_low[c],
+            "conf_high": found.conf_high[c], "n_concept": rows.people(there & own), "n_reference": n_reference,
+            "flag": "" if found.status[c] == "ok" else str(found.status[c]),
+        }  # fmt: skip
+        yield hide(row, FIGURES, small=hidden[c])
+
+
+def _least_seconds(study: Study, audience: str) -> float | None:
+    """Seconds that the plan's rule ``exposure`` asks, else the audience's questionnaire; None when neither does."""
+    for rule in study.plan.quality:
+        if rule.rule == "exposure" and rule.seconds is not None:
+            return rule.seconds
+    questionnaire = study.questionnaire_of(audience)
+    blocks = () if questionnaire is None else questionnaire.blocks
+    least = [block.min_seconds for block in blocks if block.kind == "stimulus" and block.min_seconds is not None]
+    return min(least, default=None)
+
+
+def _notes(table: pd.DataFrame) -> Iterator[Note]:
+    messages = {
+        "unbalanced": (
+            "info", "balance",
+            "Some groups differ by more than 0.1 SD in what was known before. With random assignment this is chance; "
+            "covariates of the plan correct for it, and nobody is left out for it.",
+        ),
+        "differs": (
+            "warning", "drop_out",
+            "In some groups more people are lost than in the control group. Lee's bounds show how far that could move "
+            "the effects.",
+        ),
+    }  # fmt: skip
+    for flag, (severity, where, message) in messages.items():
+        if (table["flag"] == flag).any():
+            yield Note(f"design_{where}", severity, where, message)  # type: ignore[arg-type]

@@ -1,0 +1,73 @@
+"""One concept beside the control, within one group: the rows that checks and further questions look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.columns import RESPONDENT
+from pretest.pipeline.groups import Group
+from pretest.pipeline.sampling import sampling_of
+from pretest.spec.study import Study
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Rows of a group that were shown an arm. arm: (n,) 0 = control. cluster, weights, strata: None where there are
+    none. person: (n,) codes of the respondents."""
+
+    frame: pd.DataFrame
+    arm: Ints
+    cluster: Ints | None
+    weights: Floats | None
+    strata: Ints | None
+    person: Ints
+
+    def values(self, column: str) -> Floats:
+        """(n,) numbers of a column, NaN where missing."""
+        return pd.to_numeric(self.frame[column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+    def people(self, which: Bools) -> int:
+        """Different respondents among some rows."""
+        return len(np.unique(self.person[which]))
+
+    def only(self, which: Bools) -> Rows:
+        """Some of the rows."""
+        cluster, strata = (None if part is None else part[which] for part in (self.cluster, self.strata))
+        weights = None if self.weights is None else self.weights[which]
+        return Rows(self.frame[which], self.arm[which], cluster, weights, strata, self.person[which])
+
+
+def shown_rows(group: Group) -> Rows:
+    """The rows of ``group`` that were shown an arm."""
+    own = group.arm >= 0
+    frame, arm = group.frame[own], group.arm[own]
+    drawn = sampling_of(frame, arm, int(arm.max(initial=0)) + 1)
+    person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
+    return Rows(frame, arm, drawn.cluster, drawn.weights, drawn.strata, person)
+
+
+def each_pair(study: Study, rows: Rows) -> Iterator[tuple[str, Rows]]:
+    """Every concept with its rows and those of the control; nothing without a control."""
+    if study.control is None:
+        return
+    for code, concept in enumerate(study.concepts, 1):
+        yield concept, rows.only((rows.arm == 0) | (rows.arm == code))
+
+
+def worse_sign(higher_is: str) -> float:
+    """+1 where a higher score is worse, -1 where it is better, NaN where it is neither."""
+    return {"worse": 1.0, "better": -1.0}.get(higher_is, np.nan)
+
+
+def hide(row: dict[str, object], figures: tuple[str, ...], *, small: bool) -> dict[str, object]:
+    """``row`` with the mark ``suppressed``, and without these figures where it is ``small``."""
+    return row | (dict.fromkeys(figures) if small else {}) | {"suppressed": small}

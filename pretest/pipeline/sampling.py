@@ -1,0 +1,58 @@
+"""How the rows of a batch were drawn and assigned, as the arrays that every estimator takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pretest.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampling:
+    """arm: (n,) 0 for the control, 1..C. n_arms: C + 1. cluster, weights, strata: (n,), or None without."""
+
+    arm: Ints
+    n_arms: int
+    cluster: Ints | None
+    weights: Floats | None
+    strata: Ints | None
+
+
+def sampling_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Sampling:
+    """Weights, cluster codes and stratum codes of ``frame``, each None where the data have none.
+
+    Respondents who rated several concepts are clusters of their own; within declared clusters they are nested.
+    """
+    weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
+    strata = frame[STRATUM]
+    respondent = frame[RESPONDENT].astype("string")
+    cluster: Ints | None = None
+    if frame[CLUSTER].notna().any():
+        named = ("c:" + frame[CLUSTER].astype("string")).fillna("r:" + respondent)
+        cluster = pd.factorize(named)[0].astype(np.intp)
+    elif respondent.duplicated().any():
+        cluster = pd.factorize(respondent)[0].astype(np.intp)
+    return Sampling(
+        arm,
+        n_arms,
+        cluster,
+        None if len(weights) == 0 or np.isnan(weights).all() else np.where(np.isnan(weights), 1.0, weights),
+        None if strata.isna().all() else pd.factorize(strata.astype("string").fillna("?"))[0].astype(np.intp),
+    )
+
+
+def count_people(frame: pd.DataFrame, arm: Ints, there: NDArray[np.bool_], n_arms: int) -> NDArray[np.int64]:
+    """(A, K) respondents of each arm in ``there`` (n, K); a respondent with two rows in an arm counts once."""
+    codes = pd.factorize(frame[RESPONDENT].astype("string"))[0]
+    people = np.zeros((n_arms, there.shape[1]), dtype=np.int64)
+    for k in range(there.shape[1]):
+        seen = np.unique(np.column_stack([arm[there[:, k]], codes[there[:, k]]]), axis=0)
+        people[:, k] = np.bincount(seen[:, 0], minlength=n_arms)
+    return people

@@ -1,0 +1,10 @@
+"""The steps that stand beside the verdicts, in the order of the report."""
+
+from __future__ import annotations
+
+from pretest.pipeline.deeper import Step
+from pretest.pipeline.designchecks import check_design
+from pretest.pipeline.mechanism import find_mechanism
+from pretest.pipeline.moved import find_moved
+
+STEPS: tuple[Step, ...] = (find_moved, check_design, find_mechanism)
