@@ -72,8 +72,8 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     judged = judge(study, screened, suppress_below=below)
     risks, risk_notes = estimate_risks(study, judged.cells, below, stream(study.file.seed, "posterior"))
     estimates = [
-        estimates_table(study, judged.cells.table, judged.family),
-        estimates_table(study, judged.parts.table, None),
+        estimates_table(study, judged.cells.table, judged.family, suppress_below=below),
+        estimates_table(study, judged.parts.table, None, suppress_below=below),
     ]
     beside = [step(Analysis(study, responses, judged, below)) for step in STEPS]
     notes = (

@@ -17,6 +17,7 @@ from pretest.spec.study import Study
 
 Floats = NDArray[np.float64]
 UNITS = ("points", "sd")
+SHARE_MODELS = ("binary", "ordinal")  # their effects are differences between shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,9 @@ class Cells:
 
     table: one row per cell: wave, audience, concept, outcome, role, primary, model, status, direction,
     harm_sign, margin, judged_unit, n_concept, n_reference, and per unit (points, sd) estimate_, std_error_, df_
-    columns (as measured), plus correction and scale.
+    columns (as measured), plus correction and scale. A difference between shares (binary, ordinal) is judged in
+    "probability"; its "sd" is that of the 0/1 answer, for the risks. beside: tuple of the further ``Figure`` of the
+    cell, which nothing judges.
     influence: unit → (G, J) cluster-summed influence values, as measured.
     """
 
@@ -55,7 +58,9 @@ def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells
 def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
     outcome, fits, scaled = batch.outcomes[k], batch.fits, batch.standardised
     margin = outcome.margin
-    judged = "points" if outcome.model == "binary" else (study.plan.unit if margin is None else margin.unit)
+    judged: str = study.plan.unit if margin is None else margin.unit
+    if outcome.model in SHARE_MODELS:
+        judged = "probability"
     return {
         "wave": batch.group.wave,
         "audience": batch.group.audience,
@@ -72,7 +77,8 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
         "judged_unit": judged,
         "subgroup": batch.subgroup,
         "level": batch.level,
-        "variance": fits.variance,
+        "detail": batch.details[k],
+        "variance": batch.variances[k],
         "weighted": batch.weighted,
         "n_concept": int(batch.n_concept[c, k]),
         "n_reference": int(batch.n_reference[k]),
@@ -87,6 +93,7 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
         "covariance": scaled.covariance[c, k],
         "correction": scaled.correction[k],
         "scale": scaled.scale[k],
+        "beside": tuple(figure for measure in batch.measures if (figure := measure.figure(c, k)) is not None),
     }
 
 

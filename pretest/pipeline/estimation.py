@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import BLOCK, CLUSTER, DESIGN_COLUMNS, RESPONDENT, STRATUM, WEIGHT
+from pretest.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
 from pretest.effects import LinearFits, StandardisedFits, estimate_differences, estimate_risk_differences, standardise
 from pretest.errors import DataError, Note
 from pretest.pipeline.covariates import covariate_matrix
 from pretest.pipeline.groups import Group
+from pretest.pipeline.measures import Measure, further_measures
+from pretest.pipeline.ordered import answers_of, estimate_ordered
+from pretest.pipeline.sampling import Sampling, count_people, sampling_of
 from pretest.spec.study import ResolvedOutcome, Study
 
 Floats = NDArray[np.float64]
@@ -26,6 +29,8 @@ class Batch:
 
     n_concept: (C, K) and n_reference: (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the
     independent units; under a survey design the rest of the wave's sample comes after the group's own rows.
+    details, variances: (K,) of the effects in ``fits``: the cut of an ordinal outcome ("" of others), the estimator.
+    measures: beside those effects, for whole audiences.
     """
 
     group: Group
@@ -39,6 +44,20 @@ class Batch:
     unit: NDArray[np.intp]
     weighted: bool
     notes: tuple[Note, ...]
+    details: tuple[str, ...]
+    variances: tuple[str, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Estimated:
+    """The effects of one batch; fields as in ``Batch``."""
+
+    fits: LinearFits
+    details: tuple[str, ...]
+    variances: tuple[str, ...]
+    others: tuple[Measure, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
@@ -47,15 +66,16 @@ def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
         outcomes = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
         parts = [("", "", np.ones(len(group.frame), dtype=bool)), *_subgroups(study, group)]
         for subgroup, level, mask in parts:
-            for members in _same_design(outcomes):
+            for members in _same_design(study, outcomes):
                 yield _batch(study, group, members, mask, subgroup, level)
 
 
-def _same_design(outcomes: Sequence[ResolvedOutcome]) -> list[tuple[ResolvedOutcome, ...]]:
+def _same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tuple[ResolvedOutcome, ...]]:
     """Outcomes with one model and the same covariates together: they are solved at once."""
     together: dict[tuple[object, ...], list[ResolvedOutcome]] = {}
     for outcome in outcomes:
-        together.setdefault((outcome.model, outcome.covariates), []).append(outcome)
+        answers = answers_of(study, outcome) if outcome.model == "ordinal" else ()
+        together.setdefault((outcome.model, outcome.covariates, answers), []).append(outcome)
     return [tuple(members) for members in together.values()]
 
 
@@ -67,44 +87,76 @@ def _batch(
     subgroup: str,
     level: str,
 ) -> Batch:
-    model, covariates = outcomes[0].model, outcomes[0].covariates
     where = f"{group.audience}, wave {group.wave}" + (f", {subgroup}: {level}" if subgroup else "")
     rows = np.flatnonzero(mask & (group.arm >= 0))
     frame = group.frame.iloc[rows]
-    scores = np.column_stack([_scores(frame, outcome, model, where) for outcome in outcomes])
-    named = covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
+    scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
+    named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
     outside = _outside(group, rows)
     design = pd.concat([frame[list(DESIGN_COLUMNS)], group.sample.design.iloc[outside]])
-    weights, cluster, strata = _sampling(design)
     arm, n_arms = group.arm[rows], 1 + len(study.concepts)
     extra = (0, len(outside))
+    sampling = sampling_of(design, np.pad(arm, extra), n_arms)
     values = np.pad(made.values, (extra, (0, 0))) if made.names else None
     padded = np.pad(scores, (extra, (0, 0)), constant_values=np.nan)
-    codes = np.pad(arm, extra)
+    found = _estimate(study, outcomes, padded, sampling, values, where)
+    further = () if subgroup else (*found.others, *further_measures(study, outcomes, padded, sampling, frame))
+    people = count_people(frame, arm, ~np.isnan(scores), n_arms)
+    return Batch(
+        group,
+        outcomes,
+        subgroup,
+        level,
+        found.fits,
+        standardise(found.fits),
+        people[1:],
+        people[0],
+        np.concatenate([group.unit[rows], group.sample.unit[outside]]),
+        sampling.weights is not None,
+        made.notes + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
+        found.details,
+        found.variances,
+        further,
+    )
+
+
+def _estimate(
+    study: Study,
+    outcomes: tuple[ResolvedOutcome, ...],
+    scores: Floats,
+    sampling: Sampling,
+    covariates: Floats | None,
+    where: str,
+) -> _Estimated:
+    """The effects that are judged, with the model that all ``outcomes`` share."""
+    model, plan = outcomes[0].model, study.plan
+    if model == "ordinal":
+        found = estimate_ordered(study, outcomes, scores, sampling, covariates, where)
+        return _Estimated(found.fits, found.cuts, found.variances, found.others, found.notes)
     if model == "binary":
         fits = estimate_risk_differences(
-            padded, codes, n_arms=n_arms, covariates=values, cluster=cluster, weights=weights, strata=strata
+            scores,
+            sampling.arm,
+            n_arms=sampling.n_arms,
+            covariates=covariates,
+            cluster=sampling.cluster,
+            weights=sampling.weights,
+            strata=sampling.strata,
         )
     else:
         fits = estimate_differences(
-            padded,
-            codes,
-            n_arms=n_arms,
-            covariates=values,
-            cluster=cluster,
-            weights=weights,
-            strata=strata,
-            variance=study.plan.variance,
-            inference=study.plan.inference,
+            scores,
+            sampling.arm,
+            n_arms=sampling.n_arms,
+            covariates=covariates,
+            cluster=sampling.cluster,
+            weights=sampling.weights,
+            strata=sampling.strata,
+            variance=plan.variance,
+            inference=plan.inference,
         )
-    people = _people(frame, arm, ~np.isnan(scores), n_arms)
-    notes = made.notes + _fit_notes(fits, outcomes, made.names, where)
-    unit = np.concatenate([group.unit[rows], group.sample.unit[outside]])
-    weighted = weights is not None
-    return Batch(
-        group, outcomes, subgroup, level, fits, standardise(fits), people[1:], people[0], unit, weighted, notes
-    )
+    return _Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
 
 
 def _outside(group: Group, rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -116,47 +168,20 @@ def _outside(group: Group, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(~np.isin(group.sample.position, group.position[rows]) & bool(survey))
 
 
-def _scores(frame: pd.DataFrame, outcome: ResolvedOutcome, model: str, where: str) -> Floats:
+def _scores(study: Study, frame: pd.DataFrame, outcome: ResolvedOutcome, where: str) -> Floats:
     if outcome.column not in frame.columns:
         raise DataError("outcome_missing", where, f"the outcome '{outcome.id}' is not in the data")
     scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    if model == "binary":
-        odd = ~np.isnan(scores) & ~np.isin(scores, (0.0, 1.0))
-        if odd.any():
-            what = f"the binary outcome '{outcome.id}' has values other than 0 and 1"
-            raise DataError("outcome_not_binary", where, what, hint="Recode it in study.yaml, or use model: linear.")
+    if outcome.model == "linear":
+        return scores
+    answers = answers_of(study, outcome) if outcome.model == "ordinal" else (0.0, 1.0)
+    odd = scores[~np.isnan(scores) & ~np.isin(scores, answers)]
+    if len(odd):
+        known = "0 and 1" if outcome.model == "binary" else ", ".join(f"{answer:g}" for answer in answers)
+        what = f"the {outcome.model} outcome '{outcome.id}' has values other than {known}: {odd[0]:g}"
+        hint = "Recode it in study.yaml, or use model: linear."
+        raise DataError(f"outcome_not_{outcome.model}", where, what, hint=hint)
     return scores
-
-
-def _sampling(frame: pd.DataFrame) -> tuple[Floats | None, NDArray[np.intp] | None, NDArray[np.intp] | None]:
-    """Weights, cluster codes and stratum codes, each None where the data have none.
-
-    Respondents who rated several concepts are clusters of their own; within declared clusters they are nested.
-    """
-    weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
-    strata = frame[STRATUM]
-    respondent = frame[RESPONDENT].astype("string")
-    cluster: NDArray[np.intp] | None = None
-    if frame[CLUSTER].notna().any():
-        named = ("c:" + frame[CLUSTER].astype("string")).fillna("r:" + respondent)
-        cluster = pd.factorize(named)[0].astype(np.intp)
-    elif respondent.duplicated().any():
-        cluster = pd.factorize(respondent)[0].astype(np.intp)
-    return (
-        None if len(weights) == 0 or np.isnan(weights).all() else np.where(np.isnan(weights), 1.0, weights),
-        cluster,
-        None if strata.isna().all() else pd.factorize(strata.astype("string").fillna("?"))[0].astype(np.intp),
-    )
-
-
-def _people(frame: pd.DataFrame, arm: NDArray[np.intp], there: NDArray[np.bool_], n_arms: int) -> NDArray[np.int64]:
-    """(A, K) respondents of each arm with each outcome; a respondent with two rows in an arm counts once."""
-    codes = pd.factorize(frame[RESPONDENT].astype("string"))[0]
-    people = np.zeros((n_arms, there.shape[1]), dtype=np.int64)
-    for k in range(there.shape[1]):
-        seen = np.unique(np.column_stack([arm[there[:, k]], codes[there[:, k]]]), axis=0)
-        people[:, k] = np.bincount(seen[:, 0], minlength=n_arms)
-    return people
 
 
 STATUS_WORDS = {

@@ -3,47 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from pretest import columns
 from pretest.effects import ratio_bounds
 from pretest.errors import Note
 from pretest.findings import empty_table
-from pretest.pipeline.cells import Cells, Family
+from pretest.pipeline.cells import SHARE_MODELS, Cells, Family
+from pretest.pipeline.suppression import FIGURES
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
 from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
 
 Floats = NDArray[np.float64]
+ESTIMANDS = {"linear": "difference", "binary": "risk_difference", "ordinal": "marginal_effect"}
 
 
-def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None) -> pd.DataFrame:
-    """Every cell in points and in SD (risk differences once, as probabilities); ``family`` is None for subgroups."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Figures:
+    """What one row per cell says. estimate, std_error, df, factor, no_effect: floats per row, as measured; ``factor``
+    multiplies what is shown. The others are words per row, or one for all."""
+
+    estimand: ArrayLike
+    detail: ArrayLike
+    model: ArrayLike
+    unit: ArrayLike
+    variance: ArrayLike
+    estimate: Floats
+    std_error: Floats
+    df: Floats
+    factor: Floats
+    no_effect: Floats
+    p_adjusted: ArrayLike
+    family: ArrayLike
+    primary: ArrayLike
+
+
+def estimates_table(
+    study: Study, cells: pd.DataFrame, family: Family | None, *, suppress_below: int | None = None
+) -> pd.DataFrame:
+    """Every cell in points and in SD (differences between shares once, as probabilities), and the measures beside them.
+
+    ``family`` is None for subgroups. Shares that a few people could be counted from lose their figures here: fewer than
+    ``suppress_below``, by default that of the plan.
+    """
     if cells.empty:
         return empty_table("estimates")
+    below = study.plan.suppress_below if suppress_below is None else suppress_below
     parts = [_in_unit(study, cells, unit, family) for unit in ("points", "sd")]
-    return columns.require(pd.concat(parts, ignore_index=True), columns.ESTIMATES, "estimates")
+    beside = _beside(study, cells, family, below)
+    whole = pd.concat(parts if beside.empty else [*parts, beside], ignore_index=True)
+    return columns.require(whole, columns.ESTIMATES, "estimates")
 
 
 def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None) -> pd.DataFrame:
-    keep = np.ones(len(cells), dtype=bool) if unit == "points" else (cells["model"] != "binary").to_numpy()
+    """The effects that are judged."""
+    shares = cells["model"].isin(SHARE_MODELS).to_numpy()
     # METHODS 3: the standardised effect is shown with the small-sample correction; margins are compared without it.
-    factor = np.ones(len(cells)) if unit == "points" else cells["correction"].to_numpy(dtype=float)
-    estimate = cells[f"estimate_{unit}"].to_numpy(dtype=float)
-    error = cells[f"std_error_{unit}"].to_numpy(dtype=float)
-    df = cells[f"df_{unit}"].to_numpy(dtype=float)
+    figures = _Figures(
+        estimand=cells["model"].map(ESTIMANDS).to_numpy(),
+        detail=cells["detail"],
+        model=cells["model"],
+        unit=np.where(shares, "probability", unit),
+        variance=cells["variance"],
+        estimate=cells[f"estimate_{unit}"].to_numpy(dtype=float),
+        std_error=cells[f"std_error_{unit}"].to_numpy(dtype=float),
+        df=cells[f"df_{unit}"].to_numpy(dtype=float),
+        factor=np.ones(len(cells)) if unit == "points" else cells["correction"].to_numpy(dtype=float),
+        no_effect=np.zeros(len(cells)),
+        p_adjusted=np.nan if family is None else family.p_adjusted,
+        family="subgroup" if family is None else family.family,
+        primary=cells["primary"],
+    )
+    rows = _rows(study, cells, figures)
+    return rows if unit == "points" else rows[~shares]
+
+
+def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int) -> pd.DataFrame:
+    """The measures beside the effects: exploratory, without correction for their number."""
+    pairs = [(row, figure) for row, many in enumerate(cells["beside"]) for figure in many]
+    if not pairs:
+        return empty_table("estimates")
+    of_cell = cells.iloc[[row for row, _ in pairs]].reset_index(drop=True)
+    found = pd.DataFrame([asdict(figure) for _, figure in pairs])
+    figures = _Figures(
+        estimand=found["estimand"],
+        detail=found["detail"],
+        model=found["model"],
+        unit=found["unit"],
+        variance=found["variance"],
+        estimate=found["estimate"].to_numpy(dtype=float),
+        std_error=found["std_error"].to_numpy(dtype=float),
+        df=found["df"].to_numpy(dtype=float),
+        factor=np.ones(len(found)),
+        no_effect=found["no_effect"].to_numpy(dtype=float),
+        p_adjusted=np.nan,
+        family="exploratory" if family is not None else "subgroup",
+        primary=False,
+    )
+    rows = _rows(study, of_cell, figures)
+    telling = ((found["counted"] > 0) & (found["counted"] < below)).to_numpy()
+    for name in FIGURES["estimates"]:
+        rows[name] = rows[name].mask(telling)
+    return rows.assign(suppressed=telling)
+
+
+def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
     direction = cells["direction"].to_numpy(dtype=float)
+    error, df = figures.std_error, figures.df
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = estimate / error
-    half = stdtrit(df, 0.975) * error * factor
-    shown = estimate * factor
-    binary = (cells["model"] == "binary").to_numpy()
-    table = pd.DataFrame(
+        t = (figures.estimate - figures.no_effect) / error
+    half = stdtrit(df, 0.975) * error * figures.factor
+    shown = figures.estimate * figures.factor
+    return pd.DataFrame(
         {
             "study": study.id,
             "wave": cells["wave"],
@@ -54,17 +132,17 @@ def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None
             "role": cells["role"],
             "subgroup": cells["subgroup"],
             "level": cells["level"],
-            "estimand": np.where(binary, "risk_difference", "difference"),
-            "model": cells["model"],
-            "unit": np.where(binary, "probability", unit),
+            "estimand": figures.estimand,
+            "model": figures.model,
+            "unit": figures.unit,
             "estimate": shown,
-            "std_error": error * factor,
+            "std_error": error * figures.factor,
             "df": df,
             "statistic": t,
             "p_value": 2.0 * stdtr(df, -np.abs(t)),
             "p_harm": stdtr(df, -direction * t),
-            "p_adjusted": np.nan if family is None else family.p_adjusted,
-            "family": "subgroup" if family is None else family.family,
+            "p_adjusted": figures.p_adjusted,
+            "family": figures.family,
             "conf_level": 0.95,
             "conf_low": shown - half,
             "conf_high": shown + half,
@@ -73,12 +151,12 @@ def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None
             "n_reference": cells["n_reference"],
             "weighted": cells["weighted"],
             "suppressed": False,
-            "harm_estimate": direction * shown,
-            "variance": cells["variance"],
-            "primary": cells["primary"],
+            "harm_estimate": direction * (shown - figures.no_effect),
+            "variance": figures.variance,
+            "primary": figures.primary,
+            "detail": figures.detail,
         }
     )
-    return table[keep]
 
 
 def judge_cells(study: Study, cells: Cells, family: Family, suppress_below: int) -> pd.DataFrame:
@@ -141,7 +219,10 @@ def _signed_as_harm(verdicts: pd.DataFrame) -> pd.DataFrame:
 def estimate_risks(
     study: Study, cells: Cells, suppress_below: int, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """The headline risks in SD units; a margin in points is divided by the SD of the control arm."""
+    """The headline risks in SD units; a margin in points is divided by the SD of the control arm.
+
+    Differences between shares, and their margins, are divided by the SD of the 0/1 answer in the control arm.
+    """
     table = cells.table
     sign = table["harm_sign"].to_numpy(dtype=float)
     scale = table["scale"].to_numpy(dtype=float)

@@ -51,7 +51,33 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
         Source("Talts et al. (2018)", "10.48550/arXiv.1804.06788"),
     ),
     "reliability": (Source("Cronbach (1951)", "10.1007/BF02310555"),),
+    "weighting": (
+        Source("Deming & Stephan (1940)", "10.1214/aoms/1177731829"),
+        Source("Deville & Särndal (1992)", "10.1080/01621459.1992.10475217"),
+    ),
+    "ordered": (
+        Source("McCullagh (1980)", "10.1111/j.2517-6161.1980.tb01109.x"),
+        Source("Brunner & Munzel (2000)", "10.1002/(SICI)1521-4036(200001)42:1<17::AID-BIMJ17>3.0.CO;2-U"),
+    ),
+    "moved": (
+        Source("Lu, Ding & Dasgupta (2018)", "10.3102/1076998618776435"),
+        Source("Fan & Park (2010)", "10.1017/S0266466609990168"),
+        Source("Jacobson & Truax (1991)", "10.1037/0022-006X.59.1.12"),
+    ),
+    "design_checks": (
+        Source("Lee (2009)", "10.1111/j.1467-937X.2009.00536.x"),
+        Source("Angrist, Imbens & Rubin (1996)", "10.1080/01621459.1996.10476902"),
+    ),
+    "mechanism": (Source("Imai, Keele & Yamamoto (2010)", "10.1214/10-STS321"),),
+    "sensitivity": (Source("Steegen et al. (2016)", "10.1177/1745691616658637"),),
+    "dif": (
+        Source("Jodoin & Gierl (2001)", "10.1207/S15324818AME1404_2"),
+        Source("Cheung & Rensvold (2002)", "10.1207/S15328007SEM0902_5"),
+    ),
 }
+# Told only where the analysis did it: the table that shows so.
+_WHERE_DONE = ("weighting", "moved", "design_checks", "mechanism", "subgroups", "sensitivity", "dif")
+_ORDERED = ("marginal_effect", "superiority")  # estimands of the model for ordered answers
 
 
 def plain_section(edition: Edition) -> tuple[str, ...]:
@@ -83,6 +109,9 @@ def full_section(edition: Edition) -> Methods:
     multiplicity = plan.multiplicity if plan.multiplicity in ("romano_wolf", "holm") else "none"
     names = ["estimate", "clusters", "standardised", "orientation", "verdicts", multiplicity]
     names += ["decisions", "n_more", "risks", "reliability", "suppression"]
+    if any(row["estimand"] in _ORDERED for row in edition.rows("estimates")):
+        names.append("ordered")
+    names += [name for name in _WHERE_DONE if edition.rows(name)]
     values = {
         "romano_wolf": {"resamples": edition.numerals.count(plan.resamples)},
         "suppression": {"n": edition.numerals.count(edition.threshold)},

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
-from scipy.special import gammaincc
 
 from pretest import columns
 from pretest.errors import Note
@@ -90,6 +89,8 @@ def _arms(names: Iterable[str]) -> str:
 
 def _mismatch(sample: Sample) -> Iterator[Note]:
     """Sample-ratio mismatch: arms that should be equally large are not. Only where each respondent saw one arm."""
+    from scipy.special import gammaincc  # slow to load; only where it is needed
+
     frame = sample.frame[sample.frame[columns.ARM].notna()]
     if not len(frame) or frame.duplicated([columns.WAVE, columns.RESPONDENT]).any():
         return

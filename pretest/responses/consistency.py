@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy.special import chdtri
 
 from pretest.errors import Note
 from pretest.responses.asked import AnswerList, Asked
@@ -116,6 +115,8 @@ def judge_mahalanobis(sample: Sample, rule: QualityRule) -> Flagged:
     missing answer counts as the mean; who answered less than half is not judged. value: squared distance. Meade and
     Craig (2012), 10.1037/a0028085.
     """
+    from scipy.special import chdtri  # slow to load; only where it is needed
+
     columns = _columns(sample, rule)
     if not columns:
         return nothing_to_judge(sample, rule, "items with ordered answers")

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammainc
 
 from pretest import columns
 from pretest.responses.rules import Flagged, by_threshold, nothing_to_judge, require_columns, with_unjudged
@@ -126,6 +125,8 @@ def burst_size(times: Floats, seconds: float) -> int:
     times
         (n,) seconds at which people submitted.
     """
+    from scipy.special import gammainc  # slow to load; only where it is needed
+
     rate = seconds * float(_most_within(times, HOUR).max()) / HOUR
     size = BURST
     while len(times) * float(gammainc(size - 1, rate)) > BY_CHANCE:  # P(size - 1 others or more within the seconds)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import gammaincc, gammaln
 
 from pretest.responses.values import Floats, Ints
 
@@ -38,6 +37,8 @@ def homogeneity_test(counts: Ints, totals: Ints, rng: np.random.Generator) -> Ho
     rng
         Used only where the exact test has too many tables to list (as R's ``simulate.p.value``).
     """
+    from scipy.special import gammaincc  # slow to load; only where it is needed
+
     counts, totals = counts[totals > 0], totals[totals > 0]
     flagged, n = int(counts.sum()), int(totals.sum())
     if len(counts) < 2 or flagged in (0, n):
@@ -76,4 +77,6 @@ def _exact(counts: Ints, totals: Ints) -> float:
 
 
 def _log_ways(counts: Ints, totals: Ints) -> Floats:
+    from scipy.special import gammaln  # slow to load; only where it is needed
+
     return np.asarray(gammaln(totals + 1) - gammaln(counts + 1) - gammaln(totals - counts + 1), dtype=np.float64)

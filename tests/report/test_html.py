@@ -23,6 +23,7 @@ from pretest.report.strings import LANGUAGES, Strings, read_strings
 from pretest.spec.plan import RULE_KEYS
 from tests.report.beside_example import beside, calm
 from tests.report.losses_example import line, losses
+from tests.report.measures_example import measured
 from tests.report.pages import page, parse, tree
 from tests.report.sample import FORMULA, QUOTES, SCRIPT, bare, large, sample
 
@@ -303,7 +304,8 @@ def test_every_text_is_used(monkeypatch):
 def variants():
     """Findings that together hold everything a report has words for."""
     complete = sample(sharing="unsuppressed", labels="hostile")
-    return [sample(), bare(), large(), odd(), sample(waves=2), complete, with_holm(), sample().with_tables(**calm())]
+    several = [sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
+    return [*several, sample().with_tables(**calm())]
 
 
 def odd():
