@@ -70,8 +70,8 @@ STATUSES = ("complete", "partial", "screened_out", "quota_full", "preview", "tes
 
 # --- result tables --------------------------------------------------------------------------------
 # text | int | float | bool; floats are unrounded. The order is the order in the CSV.
-# detail: of an ordinal outcome the answer that "or higher" starts from (the judged one is the first marginal_effect of its
-# cell); of floor and ceiling "concept" or "reference" for the share in that arm and "" for the difference; else "".
+# detail: of an ordinal outcome the answer that "or higher" starts from (the judged one is the first marginal_effect of
+# its cell); of floor and ceiling "concept" or "reference" for the share in that arm and "" for the difference; else "".
 ESTIMATES = {
     "study": "text",
     "wave": "int",
@@ -263,6 +263,7 @@ CHANGES = {
 # --- what stands beside the verdicts ---------------------------------------------------------------
 DIF = {
     "wave": "int",  # of the group; of the reference too, unless grouping is wave
+    "audience": "text",  # within which; "" where audiences are compared
     "grouping": "text",  # audience | language | wave
     "reference": "text",
     "group": "text",
@@ -286,6 +287,7 @@ DIF = {
 }
 INVARIANCE = {
     "wave": "int",
+    "audience": "text",  # within which; "" where audiences are compared
     "grouping": "text",
     "reference": "text",
     "group": "text",
@@ -301,6 +303,23 @@ INVARIANCE = {
     "delta_cfi": "float",
     "delta_rmsea": "float",
     "judgement": "text",  # holds | fails | cannot_tell
+    "suppressed": "bool",
+}
+# What verdicts become without the items that work differently; outcome "" = the decision on the concept.
+DIF_VERDICTS = {
+    "wave": "int",
+    "audience": "text",
+    "concept": "text",
+    "outcome": "text",
+    "items_left_out": "text",  # joined by " | "
+    "verdict": "text",
+    "verdict_without": "text",
+    "harm_estimate": "float",
+    "harm_estimate_without": "float",
+    "upper": "float",
+    "upper_without": "float",
+    "margin": "float",
+    "unit": "text",
     "suppressed": "bool",
 }
 INTER_ITEM = {

@@ -28,6 +28,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "distributions": columns.DISTRIBUTIONS,
     "dif": columns.DIF,
     "invariance": columns.INVARIANCE,
+    "dif_verdicts": columns.DIF_VERDICTS,
     "inter_item": columns.INTER_ITEM,
     "weighting": columns.WEIGHTING,
     "moved": columns.MOVED,
@@ -46,6 +47,7 @@ LATER = (
     "realised",
     "dif",
     "invariance",
+    "dif_verdicts",
     "inter_item",
     "weighting",
     "moved",
@@ -168,6 +170,7 @@ class Findings:
     distributions: pd.DataFrame = field(default_factory=lambda: empty_table("distributions"))
     dif: pd.DataFrame = field(default_factory=lambda: empty_table("dif"))
     invariance: pd.DataFrame = field(default_factory=lambda: empty_table("invariance"))
+    dif_verdicts: pd.DataFrame = field(default_factory=lambda: empty_table("dif_verdicts"))
     inter_item: pd.DataFrame = field(default_factory=lambda: empty_table("inter_item"))
     weighting: pd.DataFrame = field(default_factory=lambda: empty_table("weighting"))
     moved: pd.DataFrame = field(default_factory=lambda: empty_table("moved"))

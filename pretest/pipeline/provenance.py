@@ -7,6 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from pretest.spec.lockfile import lock_state
 from pretest.spec.study import InputFile, Study
 
 LIBRARIES = (
@@ -32,7 +33,7 @@ def provenance(study: Study, data: tuple[InputFile, ...]) -> dict[str, Any]:
         "study": study.id,
         "plan": study.plan.plan,
         "plan_sha256": None if plan is None else plan.sha256,
-        "lock": {"state": "not_locked", "deviations": []},
+        "lock": lock_state(study).record(),
         "seed": study.file.seed,
         "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),

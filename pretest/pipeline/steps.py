@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pretest.pipeline.comparability import check_comparability
 from pretest.pipeline.deeper import Step
 from pretest.pipeline.designchecks import check_design
 from pretest.pipeline.mechanism import find_mechanism
 from pretest.pipeline.moved import find_moved
 
-STEPS: tuple[Step, ...] = (find_moved, check_design, find_mechanism)
+STEPS: tuple[Step, ...] = (find_moved, find_mechanism, check_design, check_comparability)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from pretest.errors import DesignError
 from pretest.planning.people import People
-from pretest.planning.population import audience_model
+from pretest.planning.population import AudienceModel, audience_model
 from pretest.planning.respondents import draw_answers
 from pretest.spec import DataFile, Study
 from pretest.spec.truth import Place, Truth
@@ -42,16 +43,44 @@ def simulate(study: Study, truth: Truth, *, n: int, rng: np.random.Generator, wa
         When the data file has a form that cannot be invented (several concepts per respondent, no arm column), an
         outcome of the plan is a score that no question gives, or a true effect does not fit within the answers.
     """
-    source = next((data for data in study.file.data if data.wave == wave), DataFile(file="data/wave1.csv"))
+    source = source_of(study, wave)
+    return _to_file(source, draw_responses(study, truth, n=n, rng=rng, wave=wave))
+
+
+def source_of(study: Study, wave: int) -> DataFile:
+    """The data file of ``wave``; a plain one where the study names none yet."""
+    return next((data for data in study.file.data if data.wave == wave), DataFile(file="data/wave1.csv", wave=wave))
+
+
+def draw_responses(
+    study: Study,
+    truth: Truth,
+    *,
+    n: int,
+    rng: np.random.Generator,
+    wave: int = 1,
+    models: Mapping[str, AudienceModel] | None = None,
+    ratio: Mapping[str, int] | None = None,
+    copies: int = 1,
+) -> pd.DataFrame:
+    """As ``simulate``, before the answers are written in the words of the file: codes are floats, NaN is missing.
+
+    Parameters
+    ----------
+    models : of the audiences, where they were made before; the same for every call.
+    ratio : arm → parts of the allocation (1 for arms that are not named).
+    copies : independent samples of ``n`` respondents, one after the other.
+    """
+    source = source_of(study, wave)
     _require_plain(source)
     year = (source.date or datetime.date(2026, 1, 1)).year
-    sample = _draw_sample(study, truth, n, rng)
+    sample = _together([_draw_sample(study, truth, n, rng, ratio or {}) for _ in range(copies)])
     parts = []
     for index, name in enumerate(study.audiences):
         rows = np.flatnonzero(sample.audience == index)
         if len(rows) == 0:
             continue
-        model = audience_model(study, truth, name, wave)
+        model = audience_model(study, truth, name, wave) if models is None else models[name]
         people = sample.people(rows, truth, rng)
         answers = draw_answers(study, truth, model, people, year, rng)
         seconds = _draw_seconds(model.seconds, people, answers.reached, rng)
@@ -60,7 +89,7 @@ def simulate(study: Study, truth: Truth, *, n: int, rng: np.random.Generator, wa
     answered = pd.concat(parts).sort_index()
     _require_outcomes(study, source, answered)
     frame = pd.concat([_design_columns(study, source, sample, wave), answered], axis=1)
-    return _to_file(source, frame.loc[:, ~frame.columns.duplicated()])
+    return frame.loc[:, ~frame.columns.duplicated()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,10 +131,11 @@ def _require_outcomes(study: Study, source: DataFile, answered: pd.DataFrame) ->
             raise DesignError("score_not_invented", f"{study.file.plan} outcomes.{outcome.id}", what, hint=hint)
 
 
-def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator) -> _Sample:
+def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator, ratio: Mapping[str, int]) -> _Sample:
     shares = np.array([truth.shares.get(name, 1.0) for name in study.audiences])
     audience = rng.permutation(_spread(shares, n))
-    arms = np.array(list(study.file.arms) or [""], dtype=object)
+    named = list(study.file.arms) or [""]
+    arms = np.array([arm for arm in named for _ in range(ratio.get(arm, 1))], dtype=object)
     arm = np.empty(n, dtype=object)
     for index in range(len(study.audiences)):
         rows = np.flatnonzero(audience == index)
@@ -122,6 +152,23 @@ def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator) -
         cluster_effect=rng.normal(size=len(places) * truth.clusters),
         exposed=np.array([place.exposed for place in places.values()])[where],
         weight=np.round(weight / weight.mean(), 4),
+    )
+
+
+def _together(samples: Sequence[_Sample]) -> _Sample:
+    """Samples under each other, each with clusters of its own."""
+    first = samples[0]
+    if len(samples) == 1:
+        return first
+    n_clusters = len(first.cluster_effect)
+    return _Sample(
+        audience=np.concatenate([one.audience for one in samples]),
+        arm=np.concatenate([one.arm for one in samples]),
+        place=np.concatenate([one.place for one in samples]),
+        cluster=np.concatenate([one.cluster + copy * n_clusters for copy, one in enumerate(samples)]),
+        cluster_effect=np.concatenate([one.cluster_effect for one in samples]),
+        exposed=np.concatenate([one.exposed for one in samples]),
+        weight=np.concatenate([one.weight for one in samples]),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pretest.findings import Findings
 from pretest.library import Library
+from pretest.report.comparability import comparability_section
 from pretest.report.decisions import decisions_section
 from pretest.report.designchecks import design_section
 from pretest.report.distributions import distributions_section
@@ -43,6 +44,7 @@ BUILDERS: Mapping[str, Callable[[Edition], object]] = {
     "quality": quality_section,
     "weighting": weighting_section,
     "reliability": reliability_section,
+    "comparability": comparability_section,
     "methods_plain": plain_section,
     "methods_full": full_section,
     "notes": notes_section,

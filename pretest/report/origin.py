@@ -64,16 +64,31 @@ def plan_lock(edition: Edition) -> Lock:
     """The state of the lock in words; a state that we do not know counts as not locked."""
     record = _mapping(edition.findings.provenance.get("lock"))
     state = str(record.get("state", "not_locked"))
-    if not edition.strings.has(f"provenance.lock_state.{state}"):
-        state = "not_locked"
+    keys = (f"provenance.lock_state.{state}", f"lock.state.{state}")
+    key = next((key for key in keys if edition.strings.has(key)), "provenance.lock_state.not_locked")
     marks = {"locked": "info", "not_locked": "warning", "changed": "serious"}
     deviations = record.get("deviations")
-    listed = deviations if isinstance(deviations, list) else []
-    return Lock(
-        edition.strings(f"provenance.lock_state.{state}"),
-        MARKS[marks.get(state, "warning")],
-        tuple(clean_line(str(deviation)) for deviation in listed),
-    )
+    listed = [clean_line(str(one)) for one in deviations] if isinstance(deviations, list) else []
+    listed += _recorded(edition, record)
+    if listed:
+        listed.append(edition.strings("lock.report.exploratory"))
+    return Lock(edition.strings(key), MARKS[marks.get(state, "warning")], tuple(listed))
+
+
+def _recorded(edition: Edition, record: Mapping[str, Any]) -> list[str]:
+    """A lock after the data, and every change that was recorded, with its reason."""
+    strings, found = edition.strings, []
+    if record.get("after_data") is not None:
+        found.append(strings("lock.report.after_data", why=clean_line(str(record["after_data"]))))
+    amendments = record.get("amendments")
+    for one in amendments if isinstance(amendments, list) else []:
+        fact = _mapping(one)
+        key = "lock.report.amended_after_data" if fact.get("after_data") else "lock.report.amended"
+        time, why = (clean_line(str(fact.get(name, ""))) for name in ("time", "why"))
+        changes = fact.get("changes")
+        for change in changes if isinstance(changes, list) else []:
+            found.append(strings(key, time=time, why=why, change=clean_line(str(change))))
+    return found
 
 
 def package_version(edition: Edition) -> str:

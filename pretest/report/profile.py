@@ -27,6 +27,7 @@ SECTIONS = (
     "quality",
     "weighting",
     "reliability",
+    "comparability",
     "methods_plain",
     "methods_full",
     "notes",

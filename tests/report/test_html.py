@@ -262,11 +262,14 @@ ELSEWHERE = (
     "action.",
     "reason.",
     "design_checks.flag.",
+    "comparability.",  # test_comparability.py
     "estimand.",
     "provenance.",
     "date.month.",
 )
 OTHER_REPORT = (
+    "lock.",
+    "planning.",
     "monitor.",
     "page.wave",
     "column.audience",

@@ -1,0 +1,75 @@
+"""Simulated studies: the shared road of ``pretest plan`` against calling the pipeline in a loop, in one run.
+
+Both invent the example study, apply its rules, estimate, and judge. The loop is what a person would write with the
+public functions: simulate, write the file, analyse. Results are held equal by tests/planning/test_rehearsal.py.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from pretest.library import shipped
+from pretest.pipeline import analyse
+from pretest.planning import load_truth, simulate
+from pretest.planning.memory import plain_study
+from pretest.planning.operating import simulate_studies
+from pretest.planning.rehearsal import PER_TASK, Rehearsal
+from pretest.report import write_frame
+from pretest.seeds import stream
+from pretest.spec import load_study
+
+N = 1_500
+LOOPED = 8
+SHARED = 40
+ALL = 2_000
+ROUNDS = 3
+
+
+@pytest.fixture
+def example(tmp_path):
+    source = Path(str(shipped() / "analyses" / "example"))
+    shutil.copytree(source, tmp_path / "study", ignore=shutil.ignore_patterns("data", "reports"))
+    return load_study(tmp_path / "study")
+
+
+def in_a_loop(study, truth, times: int) -> float:
+    """Seconds per study of the public functions, called one after the other."""
+    start = time.perf_counter()
+    for number in range(times):
+        for data in study.file.data:
+            frame = simulate(study, truth, n=N, wave=data.wave, rng=stream(1, "loop", number))
+            write_frame(frame, study.folder / data.file)
+        analyse(study)
+    return (time.perf_counter() - start) / times
+
+
+def test_simulated_studies(example, benchmark):
+    truth = load_truth(example)
+    example = plain_study(example)
+    design = Rehearsal.of(example, truth, {"users": N // 2, "non_users": N // 2}, seed=1)
+    design.task(0)
+    in_a_loop(example, truth, 1)
+
+    def shared() -> None:
+        for number in range(SHARED // PER_TASK):
+            design.task(number)
+
+    benchmark.pedantic(shared, rounds=ROUNDS, warmup_rounds=0)
+    mine = benchmark.stats.stats.median / SHARED
+    loop = in_a_loop(example, truth, LOOPED)
+    print(
+        f"\none core, {N} people: {mine * 1000:.0f} ms per study, {loop * 1000:.0f} ms in a loop: {loop / mine:.1f} x"
+    )
+
+
+def test_two_thousand_studies(example, benchmark):
+    """All cores of this machine; the loop's time is that of ``LOOPED`` studies, extrapolated."""
+    truth = load_truth(example)
+    design = Rehearsal.of(example, truth, {"users": N // 2, "non_users": N // 2}, seed=1)
+    simulate_studies(design, 20)
+    benchmark.pedantic(lambda: simulate_studies(design, ALL), rounds=1, warmup_rounds=0)
+    print(f"\n{ALL:,} studies of {N} people: {benchmark.stats.stats.median:.0f} s")

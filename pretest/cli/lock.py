@@ -1,0 +1,84 @@
+"""``pretest lock``: freeze the plan before the data, and record what changes afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pretest.cli.options import json_option, study_argument
+from pretest.library import Library
+from pretest.pipeline.drafts import draft_findings
+from pretest.planning.lock import amend as amend_lock
+from pretest.planning.lock import lock as lock_study
+from pretest.planning.preregistration import preregistration
+from pretest.planning.randomise import parse_ratio
+from pretest.report import write_together
+from pretest.report.preregister import aspredicted_text, osf_text, render_preregistration
+from pretest.report.strings import LANGUAGES
+from pretest.spec import Study, load_study
+from pretest.spec.lockfile import lock_path, lock_state
+
+
+@click.command()
+@study_argument
+@click.option("--amend", default=None, metavar="WHY", help="Record what changed since the lock, with the reason.")
+@click.option("--after-data", default=None, metavar="WHY", help="Lock although data exist, with the reason.")
+@click.option("--state", "only_state", is_flag=True, help="Show the state of the lock; write nothing.")
+@click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms, for the preregistration.")
+@json_option
+def lock(study: Path, amend: str | None, after_data: str | None, only_state: bool, ratio: str, as_json: bool) -> None:
+    """Freeze the plan and the questionnaires, or record a change.
+
+    Writes plan.lock beside the plan, and a preregistration in Dutch and English with text for the fields of OSF and
+    AsPredicted. From then on every report says whether the plan was followed. Earlier entries are never rewritten.
+    """
+    loaded = load_study(study)
+    if amend is not None and after_data is not None:
+        raise click.UsageError("--amend and --after-data do not go together.")
+    written: tuple[Path, ...] = ()
+    if not only_state:
+        if amend is not None:
+            amend_lock(loaded, amend)
+        else:
+            lock_study(loaded, after_data=after_data)
+        written = (lock_path(loaded), *_preregister(loaded, ratio))
+    state = lock_state(loaded)
+    if as_json:
+        click.echo(json.dumps(state.record(), ensure_ascii=False, indent=1))
+        return
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(f"State of the plan: {state.state.replace('_', ' ')}" + (f", {state.time}" if state.time else ""))
+    for one in state.amendments:
+        click.echo(f"  amended {one.time}: {one.why} ({len(one.changes)} changes)")
+    for deviation in state.deviations:
+        click.echo(f"  not recorded: {deviation}")
+    if state.deviations:
+        click.echo('Record them with: pretest lock --amend "why"')
+
+
+def _preregister(study: Study, ratio: str) -> tuple[Path, ...]:
+    findings, library = draft_findings(study), Library(study.folder)
+    facts = preregistration(study, people=_people(study), ratio=parse_ratio(ratio, list(study.file.arms)))
+    contents = {
+        f"preregistration-{language}.html": render_preregistration(findings, facts, language=language, library=library)
+        for language in LANGUAGES
+    }
+    contents["preregistration-osf.txt"] = osf_text(findings, facts, library=library)
+    contents["preregistration-aspredicted.txt"] = aspredicted_text(findings, facts, library=library)
+    return write_together(lock_path(study).parent, contents)
+
+
+def _people(study: Study) -> dict[str, int] | None:
+    """What ``pretest plan`` advised, if it ran for this study."""
+    path = study.folder / "reports" / "plan" / "plan.json"
+    if not path.is_file():
+        return None
+    try:
+        record: Any = json.loads(path.read_text(encoding="utf-8"))
+        return {str(one["audience"]): int(one["n"]) for one in record["needed"] if one["audience"] in study.audiences}
+    except (ValueError, KeyError, TypeError):
+        return None

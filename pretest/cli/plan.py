@@ -1,0 +1,141 @@
+"""``pretest plan``: how many people a study needs, and how often it would say what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument
+from pretest.cli.screen import messages, table
+from pretest.library import Library
+from pretest.pipeline.drafts import draft_findings
+from pretest.planning import load_truth
+from pretest.planning.randomise import parse_ratio
+from pretest.planning.samplesize import closed_form
+from pretest.planning.studyplan import Engine, Question, StudyPlan, Told, plan_study
+from pretest.report import write_together
+from pretest.report.edition import read_edition
+from pretest.report.planreport import recommendation, render_plan, size_table
+from pretest.spec import Study, load_study
+from pretest.spec.model import Language
+from pretest.spec.truth import Truth
+
+KEPT = ".finished"
+
+
+@click.command()
+@study_argument
+@click.option(
+    "--n", "n", type=click.IntRange(min=20), default=None, help="People in the whole study (default: solved)."
+)
+@click.option(
+    "--target", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.8, show_default=True,
+    help="Probability that a concept without harm is cleared, in each audience.",
+)  # fmt: skip
+@click.option("--budget", type=click.IntRange(min=20), default=None, help="People there are; what can they exclude?")
+@click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms (default: 1 each).")
+@click.option(
+    "--studies", type=click.IntRange(min=20), default=400, show_default=True, help="Simulated per true effect."
+)
+@click.option(
+    "--truth", default="truth.yaml", show_default=True, help="File with levels, drop-out and careless people."
+)
+@click.option("--workers", type=click.IntRange(min=1), default=None, help="Processes (default: one per core).")
+@click.option("--cluster", default=None, metavar="tcp://HOST:8786", help="Address of a Dask scheduler to run on.")
+@out_option("Folder to write into", "STUDY/reports/plan")
+@language_option
+@json_option
+@seed_option
+def plan(
+    study: Path,
+    n: int | None,
+    target: float,
+    budget: int | None,
+    ratio: str,
+    studies: int,
+    truth: str,
+    workers: int | None,
+    cluster: str | None,
+    out: Path | None,
+    lang: Language | None,
+    as_json: bool,
+    seed: int | None,
+) -> None:
+    """Work out how many people a study needs.
+
+    First by formula, then by simulating the whole road on invented answers to the study's own questionnaire: how
+    often each verdict and decision comes out when the true effect is none, half the margin, the margin, and twice the
+    margin. Writes plan.html, plan.json and operating.csv. When it is interrupted, what is finished is kept; the same
+    command goes on from there.
+    """
+    loaded = load_study(study)
+    true = load_truth(loaded, truth)
+    language = lang or loaded.file.languages[0]
+    folder = out or loaded.folder / "reports" / "plan"
+    parts = parse_ratio(ratio, list(loaded.file.arms))
+    question = Question(target, n, budget, parts, studies, loaded.file.seed if seed is None else seed)
+    if not as_json:
+        _show_formula(loaded, true, question)
+    with _bars() as told:
+        found = plan_study(loaded, true, question, Engine(workers, cluster, folder / KEPT), told)
+    files = _write(loaded, found, folder, language)
+    if as_json:
+        click.echo(json.dumps(found.record(), ensure_ascii=False, allow_nan=False, indent=1))
+        return
+    _show(loaded, found, language)
+    click.echo(f"\nReport: {files[0]}")
+
+
+@contextmanager
+def _bars() -> Iterator[Told]:
+    """One progress bar per simulation on stderr, where a person watches."""
+    names = {"pilot": "Small simulation", "studies1": "Simulating studies", "studies2": "Once more, at the new size"}
+    bars = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=messages(), transient=True, disable=not messages().is_terminal,
+    )  # fmt: skip
+    shown: dict[str, int] = {}
+
+    def told(name: str, done: int, total: int) -> None:
+        if name not in shown:
+            shown[name] = int(bars.add_task(names.get(name, name), total=total))
+        for task in bars.tasks:
+            if task.id == shown[name]:
+                bars.update(task.id, completed=done)
+
+    with bars:
+        yield told
+
+
+def _show_formula(study: Study, truth: Truth, question: Question) -> None:
+    found = closed_form(study, truth, question.target, question.ratio)
+    rows = [
+        [row["audience"], row["outcome"], f"{row['margin']:.2f}", f"{row['n_concept']:,}", f"{row['n_control']:,}",
+         f"{row['n_audience']:,}"]
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+    headings = ["audience", "primary harm", "margin (SD)", "per concept", "control", "audience"]
+    table(headings, rows, title="First answer, by formula")
+
+
+def _show(study: Study, found: StudyPlan, language: Language) -> None:
+    edition = read_edition(draft_findings(study), language, Library(study.folder))
+    headings, rows = size_table(edition, found.record())
+    click.echo("")
+    table(headings, rows)
+    click.echo("")
+    for line in recommendation(edition, found.record()):
+        click.echo(line)
+
+
+def _write(study: Study, found: StudyPlan, folder: Path, language: Language) -> tuple[Path, ...]:
+    library, record = Library(study.folder), found.record()
+    page = render_plan(draft_findings(study), record, language=language, library=library)
+    content = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    csv = found.operating.to_csv(index=False, lineterminator="\n")
+    return write_together(folder, {"plan.html": page, "plan.json": content, "operating.csv": csv})

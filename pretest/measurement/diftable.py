@@ -1,0 +1,99 @@
+"""DIF as a table: one row per item, for one scale and one way of grouping people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pretest.columns import require
+from pretest.measurement.dif import DifFits
+
+DIF = {
+    "scale": "text",
+    "item": "text",
+    "grouping": "text",
+    "reference": "text",
+    "groups": "text",
+    "n": "int",
+    "n_smallest_group": "int",
+    "statistic_uniform": "float",
+    "df_uniform": "float",
+    "p_uniform": "float",
+    "statistic_nonuniform": "float",
+    "df_nonuniform": "float",
+    "p_nonuniform": "float",
+    "statistic_total": "float",
+    "df_total": "float",
+    "p_total": "float",
+    "p_adjusted": "float",
+    "nagelkerke_change": "float",
+    "mcfadden_change": "float",
+    "coefficient_change": "float",
+    "highest_group": "text",
+    "highest_log_odds": "float",
+    "size": "text",
+    "size_zumbo": "text",
+    "flagged": "bool",
+    "anchor": "bool",
+    "status": "text",
+    "suppressed": "bool",
+}
+
+
+def dif_table(
+    fits: DifFits,
+    *,
+    scale: str,
+    items: Sequence[str],
+    grouping: str,
+    groups: Sequence[str],
+    suppress_below: int = 10,
+) -> pd.DataFrame:
+    """The columns of ``DIF``. ``grouping`` is ``audience``, ``language`` or ``wave``; the first group is the reference.
+
+    ``groups`` are joined by " | ". ``highest_group`` is the group that answers furthest above (or, when below 0, below)
+    the reference at the same score, by ``highest_log_odds``. An item whose smallest group has fewer than
+    ``suppress_below`` rows keeps its keys and status and carries no figures; its ``flagged`` is missing, not false, as
+    it is wherever the item could not be tested.
+    """
+    rows = []
+    for j, item in enumerate(items):
+        small = int(fits.n_group[:, j].min())
+        suppressed = small < suppress_below
+        row: dict[str, object] = dict.fromkeys(DIF, np.nan)
+        row |= {
+            "scale": scale,
+            "item": item,
+            "grouping": grouping,
+            "reference": groups[0],
+            "groups": " | ".join(groups),
+        }
+        row |= {"status": str(fits.status[j]), "anchor": bool(fits.anchor[j]), "suppressed": suppressed}
+        row |= {"flagged": pd.NA, "size": "", "size_zumbo": "", "highest_group": ""}
+        if not suppressed:
+            row |= {"n": int(fits.n[j]), "n_smallest_group": small}
+        if not suppressed and fits.status[j] == "ok":
+            row |= _figures(fits, j, groups)
+        rows.append(row)
+    return require(pd.DataFrame(rows, columns=list(DIF)), DIF, "dif")
+
+
+def _figures(fits: DifFits, j: int, groups: Sequence[str]) -> dict[str, object]:
+    figures: dict[str, object] = {}
+    for i, kind in enumerate(("uniform", "nonuniform", "total")):
+        figures |= {f"statistic_{kind}": fits.statistic[i, j], f"df_{kind}": fits.df[i, j]}
+        figures[f"p_{kind}"] = fits.p_value[i, j]
+    most = int(np.argmax(np.abs(fits.group_log_odds[:, j])))
+    return figures | {
+        "p_adjusted": fits.p_adjusted[j],
+        "nagelkerke_change": fits.nagelkerke[2, j],
+        "mcfadden_change": fits.mcfadden[2, j],
+        "coefficient_change": fits.coefficient_change[j],
+        "highest_group": groups[most + 1],
+        "highest_log_odds": fits.group_log_odds[most, j],
+        "size": str(fits.size[j]),
+        "size_zumbo": str(fits.size_zumbo[j]),
+        "flagged": bool(fits.flagged[j]),
+    }

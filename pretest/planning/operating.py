@@ -1,0 +1,223 @@
+"""Operating characteristics: how often each verdict and decision comes out when the truth is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from pretest.columns import require
+from pretest.files import write_atomic
+from pretest.planning.engines import run_tasks
+from pretest.planning.rehearsal import KEPT, PER_TASK, Rehearsal, is_primary_harm
+from pretest.risk import DECISIONS, HARM_VERDICTS
+from pretest.spec.lockfile import frozen_content
+
+Progress = Callable[[int, int], None]  # studies finished, studies to do
+
+OPERATING = {
+    "audience": "text",
+    "outcome": "text",
+    "multiple": "float",
+    "true_effect": "float",
+    "margin": "float",
+    "verdict": "text",
+    "probability": "float",
+    "std_error": "float",
+    "conf_low": "float",
+    "conf_high": "float",
+    "n_studies": "int",
+}
+CLEARED = ("go", "harmless_no_effect")
+BELOW_MARGIN = ("harm_excluded", "trivial_harm")
+ABOVE_ZERO = ("harm", "harm_signalled", "trivial_harm")
+SAVE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A simulated probability with its Wilson interval at 95 %. n: studies behind it."""
+
+    value: float
+    std_error: float
+    low: float
+    high: float
+    n: int
+
+    @classmethod
+    def of(cls, share: float, n: int) -> Rate:
+        """``share`` of ``n`` studies; Wilson (1927), DOI 10.1080/01621459.1927.10502953."""
+        if n == 0:
+            return cls(np.nan, np.nan, np.nan, np.nan, 0)
+        z = float(ndtri(0.975))
+        middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+        error = float(np.sqrt(share * (1 - share) / n))
+        # at 0 and 1 the end is exact; rounding must not put it outside
+        low, high = (0.0 if share == 0 else middle - half), (1.0 if share == 1 else middle + half)
+        return cls(share, error, float(low), float(high), n)
+
+
+def simulate_studies(
+    rehearsal: Rehearsal,
+    studies: int,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    kept: Path | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Verdicts of at least ``studies`` simulated studies per true effect: the columns ``rehearsal.KEPT``.
+
+    Parameters
+    ----------
+    workers, cluster : see ``engines.run_tasks``; they do not change the numbers.
+    kept : file for what is finished. It is written while the studies run and when they are interrupted; studies in
+        it that belong to this very design are not simulated again.
+    progress : is told how many studies are finished.
+    """
+    n_tasks = rehearsal.n_tasks(studies)
+    store = _Store(kept, fingerprint(rehearsal))
+    done = {number: table for number, table in store.read().items() if number < n_tasks}
+    left = [number for number in range(n_tasks) if number not in done]
+    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster)
+    try:
+        if progress is not None:
+            progress(len(done) * PER_TASK, n_tasks * PER_TASK)
+        for number, table in results:
+            done[number] = table
+            store.save(done)
+            if progress is not None:
+                progress(len(done) * PER_TASK, n_tasks * PER_TASK)
+    finally:
+        close = getattr(results, "close", None)
+        if close is not None:
+            close()
+        store.save(done, now=True)
+    return pd.concat([done[number] for number in range(n_tasks)], ignore_index=True)
+
+
+def fingerprint(rehearsal: Rehearsal) -> str:
+    """SHA-256 of everything that the simulated studies depend on."""
+    design = {
+        "content": {name: file.content for name, file in frozen_content(rehearsal.study).items()},
+        "truth": rehearsal.truth.model_dump(mode="json"),
+        "data": rehearsal.study.file.model_dump(mode="json")["data"],
+        "sizes": dict(rehearsal.sizes),
+        "ratio": dict(rehearsal.ratio),
+        "multiples": list(rehearsal.multiples),
+        "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK],
+    }
+    return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Store:
+    """Finished tasks of one design in a file that is always whole. path: None keeps nothing."""
+
+    path: Path | None
+    design: str
+    saved: float = 0.0
+
+    def read(self) -> dict[int, pd.DataFrame]:
+        if self.path is None or not self.path.is_file():
+            return {}
+        try:
+            record: Any = json.loads(self.path.read_text(encoding="utf-8"))
+            if record["design"] != self.design:
+                return {}
+            tasks = record["tasks"].items()
+            return {int(number): require(pd.DataFrame(table), KEPT, "studies") for number, table in tasks}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return {}  # of another version, or not ours: the studies are simulated again
+
+    def save(self, done: Mapping[int, pd.DataFrame], *, now: bool = False) -> None:
+        if self.path is None or not done or (not now and time.monotonic() - self.saved < SAVE_SECONDS):
+            return
+        tasks = {number: done[number].to_dict("list") for number in sorted(done)}
+        write_atomic(self.path, json.dumps({"design": self.design, "tasks": tasks}) + "\n")
+        self.saved = time.monotonic()
+
+
+def operating_table(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
+    """The probability of every verdict and decision, as ``OPERATING``.
+
+    One row per audience × primary harm × true effect × verdict; with ``outcome`` "" per audience × true effect ×
+    decision, and ``audience`` "" for a concept over all audiences. The decision ``cleared`` is ``go`` or
+    ``harmless_no_effect``. ``true_effect`` and ``margin`` are in SD of the control arm. Where several concepts of a
+    study had the same true effect, the study counts once, with their mean: their errors hang together.
+    """
+    rows = [row for place in _places(rehearsal) for row in _rows(rehearsal, table, *place)]
+    return require(pd.DataFrame(rows, columns=list(OPERATING)), OPERATING, "operating")
+
+
+def _places(rehearsal: Rehearsal) -> Iterator[tuple[str, str, float]]:
+    """Audience, outcome and margin of every harm, then of the decisions."""
+    for (audience, outcome), margin in rehearsal.margins.items():
+        yield audience, outcome, margin
+    harmed = dict.fromkeys(audience for audience, _ in rehearsal.margins)
+    for audience in [*harmed, ""]:
+        yield audience, "", np.nan
+
+
+def _rows(
+    rehearsal: Rehearsal, table: pd.DataFrame, audience: str, outcome: str, margin: float
+) -> Iterator[tuple[object, ...]]:
+    here = table[(table["audience"] == audience) & (table["outcome"] == outcome)]
+    for multiple in rehearsal.multiples:
+        true = here[here["multiple"] == multiple]
+        choices = [(one, (one,)) for one in (HARM_VERDICTS if outcome else DECISIONS)]
+        for name, verdicts in [*choices, *([] if outcome else [("cleared", CLEARED)])]:
+            rate = rate_of(true, verdicts)
+            figures = (rate.value, rate.std_error, rate.low, rate.high, rate.n)
+            yield audience, outcome, multiple, multiple * margin, margin, name, *figures
+
+
+def rate_of(rows: pd.DataFrame, verdicts: tuple[str, ...]) -> Rate:
+    """How often ``rows`` have one of ``verdicts``, every study counting once."""
+    by_study = rows["verdict"].isin(verdicts).groupby(rows["study"].to_numpy()).mean()
+    return Rate.of(float(by_study.mean()) if len(by_study) else np.nan, len(by_study))
+
+
+def error_rates(rehearsal: Rehearsal, table: pd.DataFrame) -> dict[tuple[str, str], dict[str, Rate]]:
+    """Per (audience, primary harm) the rates at which the verdicts mislead.
+
+    ``false_reassurance``: said to lie below the margin (excluded or trivial) while the true effect is the margin; at
+    most alpha by design. ``false_alarm``: ``harm`` while there is no effect. ``false_signal``: a lower bound above 0
+    while there is no effect; at most alpha over all concepts, audiences and harms together.
+    """
+    kinds = {
+        "false_reassurance": (1.0, BELOW_MARGIN),
+        "false_alarm": (0.0, ("harm",)),
+        "false_signal": (0.0, ABOVE_ZERO),
+    }
+    found: dict[tuple[str, str], dict[str, Rate]] = {}
+    for audience, outcome in rehearsal.margins:
+        here = table[(table["audience"] == audience) & (table["outcome"] == outcome)]
+        found[audience, outcome] = {
+            name: rate_of(here[here["multiple"] == multiple], verdicts) for name, (multiple, verdicts) in kinds.items()
+        }
+    return found
+
+
+def exclusion_factors(rehearsal: Rehearsal, table: pd.DataFrame, audience: str) -> NDArray[np.float64]:
+    """(studies × concepts without an effect,) by how much the audience must grow until every primary harm of the
+    concept is excluded, from how far its upper bounds lie from the margins; infinite where a bound is not known.
+
+    Bounds shrink with the square root of the number of people: U n^-1/2, so that U ≤ Δ from n (U/Δ)² on.
+    """
+    primary = {outcome.id for outcome in rehearsal.study.outcomes() if is_primary_harm(outcome)}
+    rows = table[(table["audience"] == audience) & table["outcome"].isin(primary) & (table["multiple"] == 0)]
+    share = np.maximum(rows["upper"].to_numpy(dtype=np.float64), 0.0) / rows["margin"].to_numpy(dtype=np.float64)
+    factors = pd.Series(np.where(np.isnan(share), np.inf, share) ** 2)
+    worst = factors.groupby([rows["study"].to_numpy(), rows["concept"].to_numpy()]).max()
+    return worst.to_numpy(dtype=np.float64)

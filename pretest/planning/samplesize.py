@@ -1,0 +1,186 @@
+"""How many people a study needs: a formula first, then the whole road simulated, per audience."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from pretest.columns import require
+from pretest.planning.closedform import Comparison, detectable_margin, people_per_arm_exact
+from pretest.planning.latent import score_sd
+from pretest.planning.operating import exclusion_factors
+from pretest.planning.population import audience_model
+from pretest.planning.rehearsal import Rehearsal, is_primary_harm
+from pretest.spec import Study
+from pretest.spec.truth import Truth
+
+CLOSED_FORM = {
+    "audience": "text",
+    "outcome": "text",
+    "margin": "float",
+    "correlation": "float",
+    "power": "float",
+    "n_concept": "int",
+    "n_control": "int",
+    "n_audience": "int",
+}
+DETECTABLE = {"audience": "text", "outcome": "text", "n_audience": "int", "margin": "float", "detectable": "float"}
+LARGEST_FACTOR = 1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """People of one audience that must start.
+
+    n: enough, by the simulation, for the target; low, high: 95 % interval of that number, high infinite when more
+    studies would have to be simulated to bound it. At n a concept's arm has n_concept, the control n_control people.
+    """
+
+    audience: str
+    n: int
+    low: int
+    high: float
+    n_concept: int
+    n_control: int
+
+
+def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, int]) -> pd.DataFrame:
+    """Sizes by formula, as ``CLOSED_FORM``: one row per audience × primary harm, in SD of the score.
+
+    Every primary harm of an audience gets the power target^(1/k), k being their number: right when they are unrelated,
+    cautious when they hang together. People who drop out or answer carelessly are added. The correlation with a
+    measurement before the message is that of the truth; other covariates count for nothing here.
+    """
+    rows = []
+    for audience in study.audiences:
+        harms = [one for one in study.outcomes() if is_primary_harm(one) and audience in one.audiences]
+        lost = (1 - _drop_out(truth)) * (1 - truth.careless)
+        for outcome in harms:
+            found = _comparison(study, truth, audience, outcome.id, ratio)
+            power = target ** (1 / len(harms))
+            n = people_per_arm_exact(found, power) / lost
+            n_concept, n_control = math.ceil(n), math.ceil(n * found.ratio)
+            n_audience = math.ceil(n_concept * len(study.concepts) * _mean_parts(study, ratio)) + n_control
+            figures = (found.margin, found.correlation, power, n_concept, n_control, n_audience)
+            rows.append((audience, outcome.id, *figures))
+    return require(pd.DataFrame(rows, columns=list(CLOSED_FORM)), CLOSED_FORM, "closed_form")
+
+
+def closed_form_detectable(
+    study: Study, truth: Truth, sizes: Mapping[str, int], target: float, ratio: Mapping[str, int]
+) -> pd.DataFrame:
+    """The smallest margin that ``sizes`` can exclude with probability ``target`` when there is no effect."""
+    rows = []
+    for row in closed_form(study, truth, target, ratio).to_dict("records"):
+        audience, outcome = str(row["audience"]), str(row["outcome"])
+        found = _comparison(study, truth, audience, outcome, ratio)
+        people = sizes[audience] * (1 - _drop_out(truth)) * (1 - truth.careless)
+        share = 1 / (len(study.concepts) * _mean_parts(study, ratio) + found.ratio)
+        n = max(people * share, 2.0)
+        rows.append((audience, outcome, sizes[audience], found.margin, detectable_margin(found, n, target)))
+    return require(pd.DataFrame(rows, columns=list(DETECTABLE)), DETECTABLE, "detectable")
+
+
+def simulated_detectable(
+    rehearsal: Rehearsal, table: pd.DataFrame, sizes: Mapping[str, int], target: float
+) -> pd.DataFrame:
+    """As ``closed_form_detectable``, from simulated studies without effects, in SD.
+
+    The ``target`` quantile of the upper bound, brought from the simulated number of people to ``sizes``.
+    """
+    rows = []
+    judged = {outcome.id: outcome for outcome in rehearsal.study.outcomes()}
+    for (audience, outcome), margin in rehearsal.margins.items():
+        here = table[(table["audience"] == audience) & (table["outcome"] == outcome) & (table["multiple"] == 0)]
+        declared = judged[outcome].margin
+        unit = 1.0 if declared is None or declared.unit == "sd" else margin / declared.size
+        upper = here["upper"].fillna(np.inf).to_numpy(dtype=np.float64) * unit
+        found = np.quantile(upper, target, method="higher") if len(upper) else np.nan
+        shrink = math.sqrt(rehearsal.sizes[audience] / sizes[audience])
+        rows.append((audience, outcome, sizes[audience], margin, float(found) * shrink))
+    return require(pd.DataFrame(rows, columns=list(DETECTABLE)), DETECTABLE, "detectable")
+
+
+def needed_people(rehearsal: Rehearsal, table: pd.DataFrame, target: float) -> tuple[Needed, ...]:
+    """Per audience with primary harms, how many people make a concept without effects cleared with ``target``.
+
+    Every simulated study says from which size on it would have excluded all primary harms of the concept, so the share
+    of studies that are cleared only rises with the size: the answer is a quantile of those sizes, and its interval that
+    of a quantile, free of assumptions on their distribution (Conover 1999, section 3.2).
+    """
+    return tuple(
+        _needed(rehearsal, audience, exclusion_factors(rehearsal, table, audience), target)
+        for audience in dict.fromkeys(audience for audience, _ in rehearsal.margins)
+    )
+
+
+def factor_quantile(
+    factors: NDArray[np.float64], target: float, conf_level: float = 0.95
+) -> tuple[float, float, float]:
+    """The ``target`` quantile of ``factors`` with its distribution-free interval; the upper end may be infinite."""
+    ordered = np.sort(factors)
+    n, tail = len(ordered), (1 - conf_level) / 2
+    if n == 0:
+        return math.nan, 0.0, math.inf
+    middle = ordered[min(math.ceil(target * n), n) - 1]
+    low = int(binom.ppf(tail, n, target))
+    high = int(binom.ppf(1 - tail, n, target)) + 1
+    return (
+        float(middle),
+        float(ordered[low - 1]) if low >= 1 else 0.0,
+        float(ordered[high - 1]) if high <= n else math.inf,
+    )
+
+
+def _needed(rehearsal: Rehearsal, audience: str, factors: NDArray[np.float64], target: float) -> Needed:
+    middle, low, high = factor_quantile(factors, target)
+    parts = sum(rehearsal.ratio.values())
+    now = rehearsal.sizes[audience]
+    blocks = max(math.ceil(now * min(middle, LARGEST_FACTOR) / parts - 1e-9), 1)
+    control = rehearsal.ratio[rehearsal.study.control or ""]
+    concept = min(rehearsal.ratio[name] for name in rehearsal.study.concepts)
+    return Needed(audience, blocks * parts, math.ceil(now * low), now * high, blocks * concept, blocks * control)
+
+
+def sizes_of(study: Study, truth: Truth, total: int) -> dict[str, int]:
+    """``total`` people over the audiences in the shares of the truth, rounded up."""
+    shares = {audience: truth.shares.get(audience, 1.0) for audience in study.audiences}
+    whole = sum(shares.values())
+    return {audience: math.ceil(total * share / whole - 1e-9) for audience, share in shares.items()}
+
+
+def _comparison(study: Study, truth: Truth, audience: str, name: str, ratio: Mapping[str, int]) -> Comparison:
+    """The primary harm ``name`` of a concept with the fewest parts against the control."""
+    outcome = next(one for one in study.outcomes() if one.id == name)
+    assert outcome.margin is not None  # the spec saw to it: harms have margins
+    margin = outcome.margin.size
+    if outcome.margin.unit == "points" and outcome.scale is not None:
+        still = truth.model_copy(update={"effects": {}, "waves": {}})
+        wave = min((data.wave for data in study.file.data), default=1)
+        margin /= score_sd(audience_model(study, still, audience, wave).scales[outcome.scale.id].items)
+    before = outcome.scale is not None and f"{outcome.scale.id}_pre" in [
+        covariate for covariate, _ in outcome.covariates
+    ]
+    fewest = min(ratio.get(concept, 1) for concept in study.concepts)
+    return Comparison(
+        margin=margin,
+        alpha=study.plan.alpha,
+        correlation=truth.pre_post if before else 0.0,
+        ratio=ratio.get(study.control or "", 1) / fewest,
+    )
+
+
+def _mean_parts(study: Study, ratio: Mapping[str, int]) -> float:
+    """People in the mean concept's arm per person in the smallest."""
+    parts = [ratio.get(concept, 1) for concept in study.concepts]
+    return sum(parts) / len(parts) / min(parts)
+
+
+def _drop_out(truth: Truth) -> float:
+    return max(truth.drop_out.values(), default=0.0) if isinstance(truth.drop_out, dict) else truth.drop_out

@@ -1,0 +1,194 @@
+"""From a study to a recommendation: formula, simulation, and the number of people per audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pretest.planning.closedform import best_ratio
+from pretest.planning.operating import CLEARED, Rate, error_rates, operating_table, rate_of, simulate_studies
+from pretest.planning.rehearsal import MULTIPLES, Rehearsal
+from pretest.planning.samplesize import (
+    Needed,
+    closed_form,
+    closed_form_detectable,
+    needed_people,
+    simulated_detectable,
+    sizes_of,
+)
+from pretest.spec import Study
+from pretest.spec.truth import Truth
+
+PILOT_STUDIES = 40
+FAR = 0.25  # relative distance between the simulated and the needed size from which another round is simulated
+ROUNDS = 2
+FEWEST = 40  # people per audience in a pilot
+
+Told = Callable[[str, int, int], None]  # what runs, studies finished, studies to do
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the plan. target: probability that a concept without harm is cleared, per audience. n: people
+    in the study, None to solve for them. budget: people there are, for the harm that they can exclude. ratio: arm →
+    parts of the allocation. studies: simulated per true effect."""
+
+    target: float = 0.8
+    n: int | None = None
+    budget: int | None = None
+    ratio: Mapping[str, int] = field(default_factory=dict)
+    studies: int = 400
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the studies run, and the folder that keeps the finished ones."""
+
+    workers: int | None = None
+    cluster: str | None = None
+    kept: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyPlan:
+    """closed_form, operating, detectable: tables. sizes: people per audience that were simulated. needed: people per
+    audience for the target. cleared: audience → how often a concept without effects was cleared at ``sizes``. errors:
+    the worst error rate of each kind. control_ratio: people in the control per person in a concept's arm for the
+    sharpest comparisons."""
+
+    question: Question
+    sizes: Mapping[str, int]
+    closed_form: pd.DataFrame
+    operating: pd.DataFrame
+    detectable: pd.DataFrame
+    needed: tuple[Needed, ...]
+    cleared: Mapping[str, Rate]
+    errors: Mapping[tuple[str, str], Mapping[str, Rate]]
+    n_studies: int
+    control_ratio: float
+
+    def record(self) -> dict[str, Any]:
+        """As plain values: plan.json."""
+        asked = asdict(self.question)
+        return {
+            "kind": "plan",
+            "question": asked | {"ratio": dict(self.question.ratio)},
+            "sizes": dict(self.sizes),
+            "needed": [asdict(one) | {"high": _finite(one.high)} for one in self.needed],
+            "needed_total": sum(one.n for one in self.needed),
+            "cleared": {audience: asdict(rate) for audience, rate in self.cleared.items()},
+            "errors": [
+                {"audience": audience, "outcome": outcome, "rate": name, **asdict(rate)}
+                for (audience, outcome), rates in self.errors.items()
+                for name, rate in rates.items()
+            ],
+            "n_studies": self.n_studies,
+            "control_ratio": self.control_ratio,
+            "closed_form": _records(self.closed_form),
+            "detectable": _records(self.detectable),
+            "operating": _records(self.operating),
+        }
+
+
+def plan_study(
+    study: Study, truth: Truth, question: Question, engine: Engine | None = None, told: Told | None = None
+) -> StudyPlan:
+    """Simulate ``study`` at the asked size, or at the size that the target needs, and say what to do.
+
+    The size comes from the formula first, is corrected by a small simulation without effects, and then simulated in
+    full; when the full simulation disagrees by more than ``FAR``, once more.
+
+    Raises
+    ------
+    DesignError
+        When the study cannot be planned: see ``Rehearsal.of``.
+    """
+    ratio = dict.fromkeys(study.file.arms, 1) | dict(question.ratio)
+    runner = engine or Engine()
+    sizes = sizes_of(study, truth, question.n or FEWEST * len(study.audiences))
+    Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio)  # says at once what cannot be planned
+    formula = closed_form(study, truth, question.target, ratio)
+    if question.n is None:
+        sizes = _first_sizes(study, formula)
+        pilot = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, multiples=(0.0,))
+        table = _simulated(pilot, PILOT_STUDIES, runner, told, "pilot")
+        sizes = _with_needed(sizes, needed_people(pilot, table, question.target))
+    for number in range(1, ROUNDS + 1):
+        rehearsal = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, multiples=MULTIPLES)
+        table = _simulated(rehearsal, question.studies, runner, told, f"studies{number}")
+        needed = needed_people(rehearsal, table, question.target)
+        if question.n is not None or number == ROUNDS or not _is_far(rehearsal.sizes, needed):
+            break
+        sizes = _with_needed(sizes, needed)
+    return _plan(study, truth, question, rehearsal, formula, table, needed)
+
+
+def _plan(
+    study: Study,
+    truth: Truth,
+    question: Question,
+    rehearsal: Rehearsal,
+    formula: pd.DataFrame,
+    table: pd.DataFrame,
+    needed: tuple[Needed, ...],
+) -> StudyPlan:
+    given = sizes_of(study, truth, question.budget) if question.budget is not None else dict(rehearsal.sizes)
+    simulated = simulated_detectable(rehearsal, table, given, question.target)
+    by_formula = closed_form_detectable(study, truth, given, question.target, rehearsal.ratio)
+    still = table[(table["multiple"] == 0) & (table["outcome"] == "")]
+    cleared = {one.audience: rate_of(still[still["audience"] == one.audience], CLEARED) for one in needed}
+    return StudyPlan(
+        question=question,
+        sizes=dict(rehearsal.sizes),
+        closed_form=formula,
+        operating=operating_table(rehearsal, table),
+        detectable=simulated.assign(by_formula=by_formula["detectable"]),
+        needed=needed,
+        cleared=cleared,
+        errors=error_rates(rehearsal, table),
+        n_studies=int(table["study"].nunique()),
+        control_ratio=best_ratio(len(study.concepts)),
+    )
+
+
+def _simulated(rehearsal: Rehearsal, studies: int, engine: Engine, told: Told | None, name: str) -> pd.DataFrame:
+    def progress(done: int, total: int) -> None:
+        if told is not None:
+            told(name, done, total)
+
+    kept = None if engine.kept is None else engine.kept / f".{name}.json"
+    return simulate_studies(
+        rehearsal, studies, workers=engine.workers, cluster=engine.cluster, kept=kept, progress=progress
+    )
+
+
+def _first_sizes(study: Study, formula: pd.DataFrame) -> dict[str, int]:
+    """The largest need of each audience's harms by formula; an audience without primary harms gets the fewest."""
+    largest = formula.groupby("audience")["n_audience"].max()
+    return {audience: max(int(largest.get(audience, FEWEST)), FEWEST) for audience in study.audiences}
+
+
+def _with_needed(sizes: Mapping[str, int], needed: tuple[Needed, ...]) -> dict[str, int]:
+    return {**sizes, **{one.audience: max(one.n, FEWEST) for one in needed}}
+
+
+def _is_far(sizes: Mapping[str, int], needed: tuple[Needed, ...]) -> bool:
+    return any(abs(max(one.n, FEWEST) / sizes[one.audience] - 1) > FAR for one in needed)
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = table.astype(object).where(table.notna(), None)
+    return [
+        {str(name): (_finite(value) if isinstance(value, float) else value) for name, value in row.items()}
+        for row in plain.to_dict("records")
+    ]

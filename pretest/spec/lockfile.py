@@ -1,0 +1,265 @@
+"""analyses/plan.lock: what was decided before the data, and how the study deviates from it now.
+
+The lock is a JSON file of entries. The first says what was frozen; every later one is an amendment with its reason and
+what changed. Each entry carries the hash of the one before, so a rewritten entry is found. Content is compared as the
+engine understands it: comments, white space and defaults that are written out change nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from pretest.errors import SpecError
+from pretest.library import inside
+from pretest.spec.study import Study
+
+State = Literal["not_locked", "locked", "changed", "amended"]
+FORMAT = 1
+NOT_FROZEN = ("data", "title", "goal", "languages")  # keys of study.yaml that may change: none of them judges anything
+SHIPPED = "pretest:"
+HASH = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One difference. key: ``file key.path``; old, new: JSON text of the values, None where there is none."""
+
+    key: str
+    old: str | None
+    new: str | None
+
+    def __str__(self) -> str:
+        old, new = ("(not given)" if value is None else value for value in (self.old, self.new))
+        return f"{self.key}: {old} → {new}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change that was recorded after the lock. after_data: whether data files existed then."""
+
+    time: str
+    why: str
+    changes: tuple[Deviation, ...]
+    after_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LockState:
+    """state: ``not_locked``, ``locked``, ``amended`` (every change is recorded), or ``changed`` (some are not).
+
+    deviations: of the present files from the lock with its amendments. time: of the lock. after_data: why it was locked
+    when data existed already, None when they did not. rewritten: files whose bytes differ while they say the same.
+    """
+
+    state: State
+    deviations: tuple[Deviation, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    time: str | None = None
+    after_data: str | None = None
+    rewritten: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """As plain values, for provenance."""
+        return {
+            "state": self.state,
+            "deviations": [str(deviation) for deviation in self.deviations],
+            "time": self.time,
+            "after_data": self.after_data,
+            "amendments": [
+                {
+                    "time": one.time,
+                    "why": one.why,
+                    "after_data": one.after_data,
+                    "changes": [str(change) for change in one.changes],
+                }
+                for one in self.amendments
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrozenFile:
+    """One file as frozen. sha256: of its bytes. content: plain values; for copy and images only their hash."""
+
+    sha256: str
+    content: Any = field(default=None)
+
+    @property
+    def canonical(self) -> str:
+        """SHA-256 of the content, blind to comments, white space and the order of keys."""
+        return sha256_of(self.content)
+
+
+def lock_path(study: Study) -> Path:
+    """Where the lock of the study's plan stands: beside the plan."""
+    return inside(study.folder, str(PurePosixPath(study.file.plan).with_suffix(".lock")))
+
+
+def sha256_of(content: Any) -> str:
+    """SHA-256 of plain values in one canonical spelling."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def frozen_content(study: Study) -> dict[str, FrozenFile]:
+    """Everything that a lock freezes, by file name: the plan, the study but for its data and titles, the questionnaires
+    with their scales and answer sets, and the copy and images of the concepts."""
+    bytes_of = {file.name.removeprefix(SHIPPED): file.sha256 for file in study.inputs}
+    found: dict[str, FrozenFile] = {}
+
+    def add(name: str, content: Any) -> None:
+        found[name] = FrozenFile(bytes_of.get(name, ""), content)
+
+    file = {key: value for key, value in _plain(study.file).items() if key not in NOT_FROZEN}
+    add(study.name, file)
+    add(study.file.plan, _plain(study.plan))
+    questionnaires = [study.questionnaire_of(audience) for audience in study.audiences]
+    named = {one.id: one for one in questionnaires if one is not None}
+    scales = {outcome.scale.id for outcome in study.outcomes() if outcome.scale is not None}
+    scales |= {name for outcome in study.outcomes() for name in _scales_of(study, outcome.covariates)}
+    scales |= {scale for one in named.values() for block in one.blocks for scale in block.scales}
+    for name, questionnaire in sorted(named.items()):
+        add(f"surveys/questionnaires/{name}.yaml", _plain(questionnaire))
+    for name in sorted(scales):
+        add(f"surveys/scales/{name}.yaml", _plain(study.scales[name]))
+    used = {study.scales[name].answers_of(item) for name in scales for item in study.scales[name].items}
+    used |= {item.answers for one in named.values() for block in one.blocks for item in block.items if item.answers}
+    add("surveys/answers.yaml", {name: _plain(study.answers[name]) for name in sorted(used)})
+    for name in _concept_files(study):
+        path = inside(study.folder, name)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        found[name] = FrozenFile(digest, {HASH: digest})
+    return found
+
+
+def _scales_of(study: Study, covariates: tuple[tuple[str, str | None], ...]) -> Iterator[str]:
+    for name, _ in covariates:
+        scale = name.removesuffix("_pre")
+        if scale in study.scales:
+            yield scale
+
+
+def _concept_files(study: Study) -> Iterator[str]:
+    for arm in study.file.arms.values():
+        yield from (name for name in (arm.text, arm.image) if name is not None)
+
+
+def _plain(model: BaseModel) -> Any:
+    return keyed(model.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def keyed(value: Any) -> Any:
+    """Plain values in which a list of things with an id becomes a mapping by id, with their order beside it.
+
+    So an item that is added to a scale is one change, and not a change of every item that follows.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): keyed(one) for key, one in value.items()}
+    if not isinstance(value, list):
+        return value
+    ids = [one.get("id") if isinstance(one, Mapping) else None for one in value]
+    if value and all(isinstance(one, str) for one in ids) and len(set(ids)) == len(ids):
+        return {"(order)": ids} | {str(one["id"]): keyed(one) for one in value}
+    return [keyed(one) for one in value]
+
+
+def differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """Every path at which two plain values differ, with both values; ``ABSENT`` where there is none."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in [*old, *(key for key in new if key not in old)]:
+            yield from differences(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for place, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from differences(before, after, (*path, str(place)))
+    elif old is ABSENT or new is ABSENT or old != new or type(old) is not type(new):
+        yield path, old, new
+
+
+class _Absent:
+    """There is no value."""
+
+
+ABSENT = _Absent()
+
+
+def deviations_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Deviation, ...]:
+    """Differences of contents by file name."""
+    found = []
+    for path, before, after in differences(dict(old), dict(new)):
+        key = " ".join([path[0], ".".join(path[1:])]).strip()
+        found.append(Deviation(key, _text(before), _text(after)))
+    return tuple(found)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is ABSENT else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def read_entries(study: Study) -> list[dict[str, Any]]:
+    """The entries of the lock, oldest first; none when the plan is not locked.
+
+    Raises
+    ------
+    SpecError
+        When the file is no lock of ours, or an entry was changed after it was written.
+    """
+    path = lock_path(study)
+    if not path.is_file():
+        return []
+    name = path.relative_to(study.folder).as_posix()
+    hint = "Take the file back from version control or a backup; a lock is never mended by hand."
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        entries = list(record["entries"])
+        known = record["format"] == FORMAT and all(isinstance(entry, dict) for entry in entries)
+    except (ValueError, KeyError, TypeError, OSError):
+        known, entries = False, []
+    if not known or not entries:
+        raise SpecError("lock_unreadable", name, "this is no lock that this version can read", hint=hint)
+    before = ""
+    for number, entry in enumerate(entries, 1):
+        body = {key: value for key, value in entry.items() if key != "entry_sha256"}
+        if entry.get("previous_sha256") != before or entry.get("entry_sha256") != sha256_of(body):
+            raise SpecError("lock_broken", name, f"entry {number} was changed after it was written", hint=hint)
+        before = entry["entry_sha256"]
+    return entries
+
+
+def locked_content(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The content by file name that the lock with all its amendments stands for."""
+    return dict(entries[-1]["content"]) if entries else {}
+
+
+def lock_state(study: Study) -> LockState:
+    """Whether the plan is locked, and every deviation of the present plan and instruments from the lock.
+
+    Raises
+    ------
+    SpecError
+        When the lock cannot be read, or was tampered with.
+    """
+    entries = read_entries(study)
+    if not entries:
+        return LockState("not_locked")
+    present = frozen_content(study)
+    deviations = deviations_between(locked_content(entries), {name: file.content for name, file in present.items()})
+    amendments = tuple(
+        Amendment(entry["time"], entry["why"], tuple(Deviation(**one) for one in entry["changes"]), entry["data_exist"])
+        for entry in entries[1:]
+    )
+    frozen = entries[-1]["files"]
+    touched = {deviation.key.split(" ")[0] for deviation in deviations}
+    rewritten = tuple(
+        name
+        for name, file in present.items()
+        if name in frozen and name not in touched and frozen[name][HASH] != file.sha256
+    )
+    state: State = "changed" if deviations else ("amended" if amendments else "locked")
+    return LockState(state, deviations, amendments, entries[0]["time"], entries[0]["after_data"], rewritten)
