@@ -187,12 +187,6 @@ def unused_notes(study: Study) -> tuple[Note, ...]:
     if plan.evidence is not None:
         message = "The risks use the base-rate prior; the evidence prior of the plan is not applied yet."
         notes.append(Note("evidence_unused", "serious", where, message))
-    if plan.alternatives:
-        names = ", ".join(plan.alternatives)
-        notes.append(Note("alternatives_unused", "warning", where, f"These alternatives were not computed: {names}."))
-    if plan.subgroups:
-        message = "Subgroup estimates are in estimates.csv only: exploratory, not corrected for their number."
-        notes.append(Note("subgroups_exploratory", "info", where, message))
     return tuple(notes)
 
 

@@ -24,7 +24,9 @@ from pretest.report.participants import participants_section, quality_section
 from pretest.report.profile import read_profile
 from pretest.report.reliability import reliability_section
 from pretest.report.risks import risks_section
+from pretest.report.sensitivity import sensitivity_section
 from pretest.report.strings import Language
+from pretest.report.subgroups import subgroups_section
 from pretest.report.weighting import weighting_section
 
 BUILDERS: Mapping[str, Callable[[Edition], object]] = {
@@ -35,8 +37,10 @@ BUILDERS: Mapping[str, Callable[[Edition], object]] = {
     "risks": risks_section,
     "harms": harms_section,
     "moved": moved_section,
+    "sensitivity": sensitivity_section,
     "other_outcomes": other_section,
     "more_estimates": more_section,
+    "subgroups": subgroups_section,
     "mechanism": mechanism_section,
     "distributions": distributions_section,
     "participants": participants_section,

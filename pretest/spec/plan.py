@@ -190,6 +190,12 @@ class Monitor(Spec):
     actions: dict[Literal["fine", "watch", "alarm", "cannot_tell"], Text] = Field(default_factory=dict)
 
 
+class Heterogeneity(Spec):
+    """Ask who reacts differently, without having declared it: exploratory. splits: random divisions of the sample."""
+
+    splits: int = Field(default=50, ge=10, le=500)
+
+
 Alternative = Literal["no_exclusions", "unadjusted", "unweighted", "ordinal", "margin_half", "margin_double"]
 
 
@@ -209,4 +215,5 @@ class Plan(Spec):
     decisions: Literal["default"] = "default"
     alternatives: tuple[Alternative, ...] = ()
     suppress_below: int = Field(default=10, ge=1)
+    heterogeneity: Heterogeneity | None = None
     monitor: Monitor | None = None

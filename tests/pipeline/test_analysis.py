@@ -134,7 +134,7 @@ def test_subgroups_are_estimated_apart_and_judge_nothing(make_study):
     young = row(findings.estimates, outcome="distance", unit="points", level="<25")
     assert young["estimate"] == pytest.approx((3 + 5 + 3) / 3 - (1 + 3 + 1) / 3)
     assert len(findings.verdicts[findings.verdicts["outcome"] == "distance"]) == 1
-    assert "subgroups_exploratory" in {note.code for note in findings.notes}
+    assert "subgroups_shrunk" in {note.code for note in findings.notes}
 
 
 def test_a_binary_outcome_gives_a_risk_difference(make_study):

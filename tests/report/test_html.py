@@ -263,6 +263,11 @@ ELSEWHERE = (
     "reason.",
     "design_checks.flag.",
     "comparability.",  # test_comparability.py
+    "sensitivity.",  # test_subgroups.py
+    "subgroups.",
+    "methods.full.dif.",  # test_methods.py
+    "methods.full.sensitivity.",
+    "methods.full.subgroups.",
     "estimand.",
     "provenance.",
     "date.month.",

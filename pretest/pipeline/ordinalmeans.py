@@ -1,0 +1,78 @@
+"""Single answers once more, with their mean differences from proportional odds instead of from means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from pretest.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
+from pretest.effects import LinearFits, estimate_differences, estimate_ordinal, standardise
+from pretest.effects.ordinal_mean import mean_differences
+from pretest.pipeline.covariates import covariate_matrix
+from pretest.pipeline.estimation import Batch
+from pretest.pipeline.sampling import sampling_of
+from pretest.pipeline.specifications import is_single_answer
+from pretest.spec.ordered import ordered_answers
+from pretest.spec.study import ResolvedOutcome, Study
+
+FIELDS = ("estimate", "std_error", "df", "influence")
+
+
+def with_ordinal_means(study: Study, batch: Batch) -> Batch:
+    """``batch`` of a whole audience, its single ordered answers estimated by proportional odds, in the same units.
+
+    An answer that is not among those that can be given keeps its linear estimate.
+    """
+    fits = batch.fits
+    for k, outcome in enumerate(batch.outcomes):
+        own = _fit(study, batch, outcome) if is_single_answer(study, outcome) else None
+        if own is None:
+            continue
+        changed = {name: getattr(fits, name).copy() for name in FIELDS}
+        for name, values in changed.items():
+            values[..., k] = getattr(own, name)[..., 0]
+        status = fits.status.astype(object)
+        status[:, k] = own.status[:, 0]
+        fits = replace(fits, status=status.astype(str), **changed)
+    return batch if fits is batch.fits else replace(batch, fits=fits, standardised=standardise(fits))
+
+
+def _fit(study: Study, batch: Batch, outcome: ResolvedOutcome) -> LinearFits | None:
+    group, sample = batch.group, batch.group.sample
+    answers = ordered_answers(outcome.scale, None, study.answers)
+    own = np.flatnonzero(group.arm >= 0)
+    frame = group.frame.iloc[own]
+    survey = bool(sample.design[[WEIGHT, STRATUM]].notna().any(axis=None))
+    outside = np.flatnonzero(~np.isin(sample.position, group.position[own]) & survey)
+    extra = (0, len(outside))
+    scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    if answers is None or not np.isin(scores[~np.isnan(scores)], answers).all():
+        return None
+    named = outcome.covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
+    made = covariate_matrix(frame, named, where=group.audience).values
+    design = pd.concat([frame[list(DESIGN_COLUMNS)], sample.design.iloc[outside]])
+    sampling = sampling_of(design, np.pad(group.arm[own], extra), 1 + len(study.concepts))
+    padded = np.pad(scores, extra, constant_values=np.nan)[:, None]
+    covariates = np.pad(made, (extra, (0, 0))) if made.shape[1] else None
+    found = estimate_ordinal(
+        padded,
+        sampling.arm,
+        n_arms=sampling.n_arms,
+        values=answers,
+        covariates=covariates,
+        cluster=sampling.cluster,
+        weights=sampling.weights,
+        strata=sampling.strata,
+        inference=study.plan.inference,
+    )
+    plain = estimate_differences(
+        padded,
+        sampling.arm,
+        n_arms=sampling.n_arms,
+        cluster=sampling.cluster,
+        weights=sampling.weights,
+        strata=sampling.strata,
+    )
+    return mean_differences(found, plain, answers[0])

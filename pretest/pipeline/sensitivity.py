@@ -1,0 +1,149 @@
+"""Would another reasonable plan have said the same? Verdicts and decisions under every combination of alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from pretest import columns
+from pretest.errors import Note, PretestError
+from pretest.pipeline.cells import Cells, Family, adjust, collect_cells
+from pretest.pipeline.deeper import Analysis, Deeper
+from pretest.pipeline.judging import Judged, judge
+from pretest.pipeline.ordinalmeans import with_ordinal_means
+from pretest.pipeline.specifications import (
+    MARGINS,
+    PLAN,
+    Specification,
+    specifications,
+    study_of,
+    unweighted,
+    without_effect,
+)
+from pretest.pipeline.tables import judge_cells
+from pretest.responses import screen
+from pretest.risk import DECISIONS
+from pretest.seeds import stream
+from pretest.spec.scale import HARM_ROLES
+from pretest.spec.study import Study
+
+Progress = Callable[[int, int], None]
+Fit = tuple[Study, Cells, Family] | Note
+PLACE = ["wave", "audience", "concept", "outcome"]
+KEPT = [*PLACE, "verdict", "harm_estimate", "lower", "upper", "margin", "unit", "suppressed"]
+
+
+def find_sensitivity(analysis: Analysis, *, workers: int = 1, progress: Progress | None = None) -> Deeper:
+    """The table ``columns.SENSITIVITY``: decisions and primary harms under all combinations of the plan's alternatives.
+
+    Alternatives that change nothing in this study are left out, with a note. All specifications draw their random
+    numbers from one named stream, so that they differ by their choices alone, and not by the number of ``workers``.
+
+    Parameters
+    ----------
+    workers : threads; the numbers are the same for any number of them.
+    progress : called with how many sets of estimates are ready, and how many there are.
+    """
+    study, declared = analysis.study, analysis.study.plan.alternatives
+    if not declared:
+        return Deeper()
+    weights = pd.concat([group.frame[columns.WEIGHT] for group in analysis.judged.groups])
+    same = without_effect(study, analysis.judged.screened, weights)
+    notes = [
+        Note("alternative_same", "info", study.file.plan, f"{name} changes nothing here: {reason}.")
+        for name, reason in same.items()
+    ]
+    asked = specifications([name for name in declared if name not in same])
+    choices = list(dict.fromkeys(one.choices for one in asked))
+    fits = dict(zip(choices, _fit_all(analysis, choices, workers, progress), strict=True))
+    notes += [found for found in fits.values() if isinstance(found, Note)]
+    parts = [part for one in asked for part in _verdicts(one, fits[one.choices], analysis.suppress_below)]
+    table = _compared(pd.concat(parts, ignore_index=True))
+    return Deeper({"sensitivity": table}, (*notes, *_worse(study, table)))
+
+
+def _fit_all(
+    analysis: Analysis, choices: list[tuple[str, ...]], workers: int, progress: Progress | None
+) -> Iterator[Fit]:
+    if workers == 1:
+        found: Iterable[Fit] = (_fit(analysis, one) for one in choices)
+    else:
+        from joblib import Parallel, delayed
+
+        tasks = (delayed(_fit)(analysis, one) for one in choices)
+        found = Parallel(n_jobs=workers, prefer="threads", return_as="generator")(tasks)
+    for done, fit in enumerate(found, 1):
+        if progress is not None:
+            progress(done, len(choices))
+        yield fit
+
+
+def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
+    """The cells of one set of choices, or a note on why there are none."""
+    study, judged = study_of(analysis.study, choices), analysis.judged
+    try:
+        if set(choices) - {"ordinal"}:
+            judged = _judged(analysis, study, choices)
+        if "ordinal" not in choices:
+            return study, judged.cells, judged.family
+        whole = [with_ordinal_means(study, batch) for batch in judged.batches if batch.subgroup == ""]
+        cells = collect_cells(study, whole, len(judged.cells.influence["points"]))
+        return study, cells, adjust(study, cells, stream(study.file.seed, "max-t"))
+    except PretestError as error:
+        where = Specification(choices, "").name
+        return Note("alternative_failed", "serious", where, f"This alternative could not be computed: {error}")
+
+
+def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judged:
+    screened = analysis.judged.screened
+    if "no_exclusions" in choices:
+        screened = screen(study, analysis.responses, exclusions="none")
+    if "unweighted" in choices:
+        screened = unweighted(screened)
+    return judge(study, screened, suppress_below=analysis.suppress_below)
+
+
+def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:
+    """Decisions and primary harms of one specification; nothing where it could not be estimated."""
+    if isinstance(fit, Note):
+        return
+    study, cells, family = fit
+    margin = cells.table["margin"] * MARGINS[specification.margin]
+    judged = judge_cells(study, replace(cells, table=cells.table.assign(margin=margin)), family, below)
+    decision = (judged["outcome"] == "").to_numpy(dtype=bool)
+    harm = (judged["role"].isin(HARM_ROLES) & judged["primary"]).to_numpy(dtype=bool, na_value=False)
+    yield judged.loc[decision | harm, KEPT].assign(specification=specification.name)
+
+
+def _compared(table: pd.DataFrame) -> pd.DataFrame:
+    """With what the plan itself says of the same place; a place that the plan does not have is never the same."""
+    own = table[table["specification"] == PLAN].set_index(PLACE)["verdict"]
+    places = pd.MultiIndex.from_frame(table[PLACE])
+    same = table["verdict"].to_numpy(dtype=object) == own.reindex(places).to_numpy(dtype=object)
+    n = table["specification"].nunique()
+    agreeing = pd.Series(same).groupby([table[name].to_numpy(dtype=object) for name in PLACE]).transform("sum")
+    made = table.assign(same=same, share_same=agreeing.to_numpy(dtype=float) / n, n_specifications=n)
+    ordered = made.assign(_cell=made["outcome"] != "").sort_values(["wave", "_cell"], kind="stable")
+    return columns.require(ordered[list(columns.SENSITIVITY)], columns.SENSITIVITY, "sensitivity")
+
+
+def _worse(study: Study, table: pd.DataFrame) -> Iterator[Note]:
+    """One note per wave and concept whose overall decision is worse under some specification than under the plan."""
+    decisions = table[(table["outcome"] == "") & (table["audience"] == "")]
+    rank = decisions["verdict"].map({name: place for place, name in enumerate(DECISIONS)}).to_numpy(dtype=float)
+    for wave, concept in dict.fromkeys(zip(decisions["wave"], decisions["concept"], strict=True)):
+        index = ((decisions["wave"] == wave) & (decisions["concept"] == concept)).to_numpy(dtype=bool)
+        part, places = decisions.iloc[index], rank[index]
+        plan = places[(part["specification"] == PLAN).to_numpy(dtype=bool)]
+        if not len(plan) or places.min() >= plan[0]:
+            continue
+        worst = DECISIONS[int(np.nanmin(places))]
+        message = (
+            f"{int((places < plan[0]).sum())} of {part['n_specifications'].iloc[0]} specifications decide worse than "
+            f"the plan ({DECISIONS[int(plan[0])]}); the worst is {worst}."
+        )
+        where = f"wave {wave}: {concept}" if len(study.file.data) > 1 else str(concept)
+        yield Note("sensitivity_worse", "warning", where, message)
