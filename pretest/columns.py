@@ -135,6 +135,8 @@ RISKS = {
     "weak_probability": "float",
     "expected_harm": "float",
     "p_least_harmful": "float",
+    "expected_loss": "float",  # harm beyond the margin weighs more; over the outcomes that all concepts have
+    "rank": "int",  # 1 = smallest expected loss
     "n_outcomes": "int",
     "mc_error": "float",
     "suppressed": "bool",

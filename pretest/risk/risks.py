@@ -20,6 +20,7 @@ from pretest.risk.cells import HARM_ROLES, KEYS, RISK_CELLS, floats, is_harm, is
 from pretest.risk.covariance import Floats, check_rank
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_probability
+from pretest.risk.ranking import rank_concepts
 
 RISK_ROLES = {
     "stigmatisation": ("harm.stigma",),
@@ -81,7 +82,8 @@ def risk_table(
     covariance); ``worst_outcome``, the outcome most likely to exceed its margin; ``expected_harm``, the posterior
     mean of the largest effect among the outcomes of the risk; ``p_least_harmful``, the probability that this largest
     effect is smaller than that of every other concept shown for the audience, over the outcomes that all of them have
-    (NaN for a single concept); ``mc_error``, the Monte Carlo standard error of ``probability``.
+    (NaN for a single concept); ``expected_loss`` and ``rank`` over the same outcomes
+    (``rank_concepts``); ``mc_error``, the Monte Carlo standard error of ``probability``.
 
     Parameters
     ----------
@@ -170,9 +172,10 @@ def _wave_rows(wave: _Wave) -> list[dict[str, object]]:
             concepts = np.unique(places[measured, 1]).tolist()
             of_concept = {concept: measured[places[measured, 1] == concept] for concept in concepts}
             least = _least_harmful(wave, of_concept)
+            ranked = _ranked(wave, of_concept)
             for concept, index in of_concept.items():
                 keys = {"wave": wave.cells["wave"].iloc[0], "audience": audience, "concept": concept, "risk": risk}
-                rows.append(keys | _risk(wave, index) | {"p_least_harmful": least[concept]})
+                rows.append(keys | _risk(wave, index) | {"p_least_harmful": least[concept]} | ranked[concept])
     order = list(RISK_ROLES)
     return sorted(rows, key=lambda row: (str(row["audience"]), str(row["concept"]), order.index(str(row["risk"]))))
 
@@ -220,6 +223,25 @@ def _least_harmful(wave: _Wave, of_concept: Mapping[str, NDArray[np.intp]]) -> d
     largest = np.stack([wave.main[:, [index[k] for k in sorted(shared)]].max(axis=1) for index in shown.values()])
     wins = np.bincount(largest.argmin(axis=0), minlength=len(shown)) / largest.shape[1]
     return least | dict(zip(shown, wins.tolist(), strict=True))
+
+
+def _ranked(wave: _Wave, of_concept: Mapping[str, NDArray[np.intp]]) -> dict[str, dict[str, object]]:
+    """Per concept its expected loss and rank over the outcomes that all shown concepts have; else missing."""
+    outcomes = wave.cells["outcome"].to_numpy(dtype=str)
+    shown = {
+        concept: {outcomes[i]: i for i in index if wave.usable[i]}
+        for concept, index in of_concept.items()
+        if not wave.small[index].any() and wave.usable[index].any()
+    }
+    ranked: dict[str, dict[str, object]] = {concept: {"expected_loss": np.nan, "rank": None} for concept in of_concept}
+    shared = sorted(set.intersection(*(set(index) for index in shown.values()))) if len(shown) > 1 else []
+    if not shared:
+        return ranked
+    cells = np.array([[index[k] for k in shared] for index in shown.values()])
+    found = rank_concepts(wave.main[:, cells], floats(wave.cells, "margin")[cells])
+    for place, concept in enumerate(shown):
+        ranked[concept] = {"expected_loss": float(found.expected_loss[place]), "rank": int(found.rank[place])}
+    return ranked
 
 
 def _unusable_notes(cells: pd.DataFrame) -> list[Note]:
