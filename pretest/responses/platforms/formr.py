@@ -11,11 +11,12 @@ import pandas as pd
 
 from pretest import columns
 from pretest.errors import DataError, Note
+from pretest.responses.platforms.questions import clash_notes, questions_by_field
 from pretest.responses.platforms.unwrapped import Platform, Unwrapped
 from pretest.responses.tables import Table
-from pretest.responses.values import canonical, names_phrase, rows_phrase
-from pretest.spec.form import Form, Question
-from pretest.spec.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
+from pretest.responses.values import canonical, rows_phrase
+from pretest.spec.form import Form
+from pretest.spec.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
 
 STATUS, DURATION, DEVICE = "[status]", "[seconds from created to ended]", "[session]"
 _SIGN = {"session", "created", "modified", "ended"}
@@ -49,7 +50,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     """
     names = {str(name) for name in table.frame.columns}
     _require_results(table, names)
-    known, clashes = _known(forms)
+    known, clashes = questions_by_field(forms, "formr")
     frame = table.frame.copy()
     for name, question in known.items():
         if name in names and question.kind in ("ordinal", "nominal", "slider", "multiple"):
@@ -71,7 +72,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
         fields=fields,
         identifying=tuple(name for name in rest if name.lower() in _IDENTIFYING),
         metadata=tuple(name for name in rest if name in _PLATFORM or name.startswith("pretest_")),
-        notes=(*_notes(table, clashes), *_odd_times(table, seconds)),
+        notes=(*clash_notes(table, clashes), *_odd_times(table, seconds)),
     )
 
 
@@ -84,20 +85,6 @@ def _require_results(table: Table, names: set[str]) -> None:
         what = "these are no results of a formr survey"
         hint = "Leave 'format' out of study.yaml, so that the columns are read as they are."
         raise DataError("no_formr_export", table.name, what, "columns session, created, modified, ended", hint=hint)
-
-
-def _known(forms: Sequence[Form]) -> tuple[dict[str, Question], tuple[str, ...]]:
-    """Item of the survey → question, and names that mean different questions in the study's questionnaires."""
-    found: dict[str, Question] = {}
-    clashes: set[str] = set()
-    for form in forms:
-        names = field_names(form, "formr")
-        for question in form.questions:
-            name = names[question.column]
-            if name in found and found[name].column != question.column:
-                clashes.add(name)
-            found[name] = question
-    return {name: question for name, question in found.items() if name not in clashes}, tuple(sorted(clashes))
 
 
 def _codes(column: pd.Series, several: bool) -> pd.Series:
@@ -132,16 +119,6 @@ def _status(frame: pd.DataFrame, ended: pd.Series) -> pd.Series:
     tests = [isinstance(value, str) and _TEST.fullmatch(value) is not None for value in frame["session"]]
     values[np.array(tests, dtype=bool)] = "test"
     return pd.Series(values, index=frame.index, dtype="str")
-
-
-def _notes(table: Table, clashes: Sequence[str]) -> Iterator[Note]:
-    there = [name for name in clashes if name in table.frame]
-    if there:
-        message = (
-            f"{names_phrase(there)} mean different questions in the study's questionnaires: name them in "
-            "study.yaml, columns."
-        )
-        yield Note("field_of_two", "warning", table.name, message)
 
 
 def _odd_times(table: Table, seconds: pd.Series) -> Iterator[Note]:

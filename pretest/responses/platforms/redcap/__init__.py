@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pretest import columns
-from pretest.errors import DataError, Note
+from pretest.errors import DataError
+from pretest.responses.platforms.questions import clash_notes, questions_by_field
 from pretest.responses.platforms.redcap.fields import (
     IDENTIFIER,
     LABEL_HEADERS,
@@ -24,10 +25,10 @@ from pretest.responses.platforms.redcap.fields import (
 )
 from pretest.responses.platforms.unwrapped import Platform, Unwrapped
 from pretest.responses.tables import Table
-from pretest.responses.values import canonical, names_phrase
+from pretest.responses.values import canonical
 from pretest.spec import LANGUAGES
 from pretest.spec.form import Form, Question
-from pretest.spec.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
+from pretest.spec.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
 
 STATUS, DURATION, ENDED = "[status]", "[seconds from first page to submission]", "[last survey submitted]"
 SHOWN, SHOWN_SECONDS = "[arm of the message shown]", "[seconds on the message]"
@@ -65,7 +66,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     """
     names = [str(name) for name in table.frame.columns]
     _require_names(table, names)
-    known, clashes = _known(forms)
+    known, clashes = questions_by_field(forms, "redcap")
     record = names[0]
     joined, notes = one_row_per_record(table, record)
     several = {field: _codes(question) for field, question in known.items() if question.kind == "multiple"}
@@ -80,7 +81,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
         fields=fields,
         identifying=tuple(name for name in (IDENTIFIER,) if name in whole.frame),
         metadata=tuple(name for name in map(str, whole.frame) if name not in fields and _is_platform(name, names)),
-        notes=(*notes, *fold_notes, *_clash_note(table, clashes)),
+        notes=(*notes, *fold_notes, *clash_notes(table, clashes)),
     )
 
 
@@ -94,33 +95,9 @@ def _require_names(table: Table, names: Sequence[str]) -> None:
         raise DataError("no_redcap_export", table.name, "this is no export of REDCap", "NAME_complete", hint=hint)
 
 
-def _known(forms: Sequence[Form]) -> tuple[dict[str, Question], tuple[str, ...]]:
-    """Field → question, and fields that mean different questions in the study's questionnaires."""
-    found: dict[str, Question] = {}
-    clashes: set[str] = set()
-    for form in forms:
-        names = field_names(form, "redcap")
-        for question in form.questions:
-            name = names[question.column]
-            if name in found and found[name].column != question.column:
-                clashes.add(name)
-            found[name] = question
-    return {name: question for name, question in found.items() if name not in clashes}, tuple(sorted(clashes))
-
-
 def _codes(question: Question) -> list[str]:
     assert question.answers is not None
     return [*map(str, question.answers.values), *(str(code.value) for code in question.answers.missing)]
-
-
-def _clash_note(table: Table, clashes: Sequence[str]) -> Iterator[Note]:
-    there = [name for name in clashes if name in table.frame]
-    if there:
-        message = (
-            f"{names_phrase(there)} mean different questions in the study's questionnaires: name them in "
-            "study.yaml, columns."
-        )
-        yield Note("field_of_two", "warning", table.name, message)
 
 
 def _with_arm_codes(table: Table, forms: Sequence[Form]) -> Table:
