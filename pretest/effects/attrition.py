@@ -2,7 +2,8 @@
 
 Lee (2009), DOI 10.1111/j.1467-937X.2009.00536.x. They assume that the arm changes whether people stay in one direction
 only: nobody who would have stayed with the concept would have left without it, or the other way round. The arm that
-kept more people is trimmed by the surplus, from above and from below.
+kept more people is trimmed by the surplus, from above and from below. When both kept the same share nothing is trimmed,
+but one person more or less would have trimmed either arm: each bound then takes the larger of its two standard errors.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from pretest.effects.influence import Floats, sum_by_cluster
+
+SAME_RATE = 1e-12  # staying rates this close differ by rounding alone
+Pulled = tuple[float, Floats]  # an estimate with its (n,) influence values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,23 +77,20 @@ def estimate_lee_bounds(
     stayed = ~np.isnan(y)
     if not ((stayed & seen).any() and (stayed & ~seen).any()):
         raise ValueError("nobody stayed in an arm")
-    (rate1, pull1), (rate0, pull0) = (_mean(stayed.astype(np.float64), w, arm) for arm in (seen, ~seen))
-    fuller = seen if rate1 >= rate0 else ~seen
-    sign = 1.0 if rate1 >= rate0 else -1.0
-    full, full_pull, rest, rest_pull = (rate1, pull1, rate0, pull0) if sign > 0 else (rate0, pull0, rate1, pull1)
-    keep = rest / full
-    keep_pull = keep * (rest_pull / rest - full_pull / full)
     filled = np.where(stayed, y, 0.0)
-    other, other_pull = _mean(filled, w, stayed & ~fuller)
-    bottom, bottom_pull = _lowest(filled, w, stayed & fuller, keep, keep_pull)
-    top, top_pull = _lowest(-filled, w, stayed & fuller, keep, keep_pull)
-    bounds = [
-        (sign * (bottom - other), sign * (bottom_pull - other_pull)),
-        (sign * (-top - other), sign * (-top_pull - other_pull)),
-    ]
-    (low, low_pull), (high, high_pull) = bounds if sign > 0 else bounds[::-1]
+    rate1, rate0 = (_mean(stayed.astype(np.float64), w, arm) for arm in (seen, ~seen))
+    surplus = rate1[0] - rate0[0]
+    ways, keep = [], 1.0
+    if surplus > -SAME_RATE:
+        keep, keep_pull = _ratio(rate0, rate1)
+        ways.append(_bounds(filled, w, stayed & seen, stayed & ~seen, keep, keep_pull))
+    if surplus < SAME_RATE:
+        keep, keep_pull = _ratio(rate1, rate0)
+        (least, least_pull), (most, most_pull) = _bounds(filled, w, stayed & ~seen, stayed & seen, keep, keep_pull)
+        ways.append(((-most, -most_pull), (-least, -least_pull)))
     unit = np.arange(len(y)) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
-    se_low, se_high = (float(np.sqrt((sum_by_cluster(pull, unit) ** 2).sum())) for pull in (low_pull, high_pull))
+    low, low_pull, se_low = _least_certain([way[0] for way in ways], unit)
+    high, high_pull, se_high = _least_certain([way[1] for way in ways], unit)
     conf_low, conf_high = imbens_manski(low, high, se_low, se_high, conf_level=conf_level)
     n1, n0 = int((stayed & seen).sum()), int((stayed & ~seen).sum())
     return LeeBounds(
@@ -111,6 +112,29 @@ def imbens_manski(
     two_sided = float(ndtri((1.0 + conf_level) / 2.0))
     c = brentq(lambda c: ndtr(c + wide) - ndtr(-c) - conf_level, 0.0, two_sided + 1e-9, xtol=1e-13)
     return low - float(c) * se_low, high + float(c) * se_high
+
+
+def _ratio(rest: Pulled, full: Pulled) -> Pulled:
+    """Share of the fuller arm that is kept: the ratio of the staying rates, 1 when they differ by rounding alone."""
+    keep = 1.0 if abs(full[0] - rest[0]) < SAME_RATE else rest[0] / full[0]
+    return keep, keep * (rest[1] / rest[0] - full[1] / full[0])
+
+
+def _bounds(
+    y: Floats, w: Floats, fuller: NDArray[np.bool_], other: NDArray[np.bool_], keep: float, keep_pull: Floats
+) -> tuple[Pulled, Pulled]:
+    """Lowest and highest mean of the share ``keep`` of the fuller arm, less the mean of the other arm."""
+    mean, pull = _mean(y, w, other)
+    bottom, bottom_pull = _lowest(y, w, fuller, keep, keep_pull)
+    top, top_pull = _lowest(-y, w, fuller, keep, keep_pull)
+    return (bottom - mean, bottom_pull - pull), (-top - mean, -top_pull - pull)
+
+
+def _least_certain(ways: list[Pulled], unit: NDArray[np.int_]) -> tuple[float, Floats, float]:
+    """The bound, its influence values and its standard error, of the way of trimming with the largest error."""
+    errors = [float(np.sqrt((sum_by_cluster(pull, unit) ** 2).sum())) for _, pull in ways]
+    worst = int(np.argmax(errors))
+    return *ways[worst], errors[worst]
 
 
 def _mean(y: Floats, w: Floats, rows: NDArray[np.bool_]) -> tuple[float, Floats]:

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.effects.attrition import estimate_lee_bounds, imbens_manski
@@ -54,18 +54,62 @@ def test_influence_values_square_to_the_variance_with_clusters():
     assert doubled.se_low == pytest.approx(plain.se_low, rel=0.02)
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.integers(0, 10_000))
-def test_turning_scale_or_arms_turns_the_bounds(seed):
+def drawn(seed):
     rng = np.random.default_rng(seed)
     seen = np.arange(60) % 2 == 0
     y = np.where(rng.random(60) < np.where(seen, 0.3, 0.1), np.nan, np.round(rng.normal(size=60), 1))
     y[:2] = 0.0
-    found = estimate_lee_bounds(y, seen)
-    assert found.conf_low <= found.low <= found.high + 1e-12
-    for turned in (estimate_lee_bounds(-y, seen), estimate_lee_bounds(y, ~seen)):
-        assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low), abs=1e-9)
-        assert (turned.conf_low, turned.conf_high) == pytest.approx((-found.conf_high, -found.conf_low), abs=1e-8)
+    return y, seen
+
+
+def assert_turns(y, seen, **more):
+    found = estimate_lee_bounds(y, seen, **more)
+    assert found.conf_low <= found.low <= found.high + 1e-12 <= found.conf_high + 2e-12
+    for turned in (estimate_lee_bounds(-y, seen, **more), estimate_lee_bounds(y, ~seen, **more)):
+        assert turned.trimmed == found.trimmed
+        assert (turned.low, turned.high) == (-found.high, -found.low)
+        assert (turned.se_low, turned.se_high) == (found.se_high, found.se_low)
+        assert (turned.conf_low, turned.conf_high) == (-found.conf_high, -found.conf_low)
+
+
+def test_turning_scale_or_arms_turns_the_bounds():
+    for seed in range(500):
+        assert_turns(*drawn(seed))
+
+
+def test_arms_that_lose_the_same_share_turn_too():
+    y, seen = drawn(1556)
+    assert np.isnan(y[seen]).sum() == np.isnan(y[~seen]).sum()
+    found = estimate_lee_bounds(y, ~seen)
+    assert (found.conf_low, found.conf_high) == pytest.approx((-0.432, 1.038), abs=5e-4)
+    assert_turns(y, seen)
+    assert_turns(y, seen, cluster=np.arange(60) // 3)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 28))
+def test_equal_losses_turn_with_any_weights(seed, lost):
+    rng = np.random.default_rng(seed)
+    seen, y = np.arange(60) < 30, rng.integers(1, 6, size=60).astype(float)
+    y[:lost], y[30 : 30 + lost] = np.nan, np.nan
+    weights = np.tile(rng.uniform(0.2, 5.0, size=30), 2)
+    shuffled = np.r_[:30, 30 + rng.permutation(30)]  # the same people, summed in another order
+    assert_turns(y[shuffled], seen, weights=weights[shuffled])
+    found, sorted_ = (estimate_lee_bounds(y[own], seen, weights=weights[own]) for own in (shuffled, np.arange(60)))
+    assert found.trimmed == 0.0
+    assert (found.conf_low, found.conf_high) == pytest.approx((sorted_.conf_low, sorted_.conf_high), abs=1e-9)
+
+
+def test_the_wider_of_two_standard_errors_counts_when_nothing_is_trimmed():
+    """Somebody more in one arm trims that arm; with equal loss the error is that of the less certain of the two."""
+    y, seen = drawn(1556)
+    errors = []
+    for arm in (seen, ~seen):
+        own = np.arange(60) != np.flatnonzero(np.isnan(y) & arm)[0]  # without one who was lost: this arm kept more
+        errors.append(estimate_lee_bounds(y[own], ~seen[own]))
+    tied = estimate_lee_bounds(y, ~seen)
+    assert tied.trimmed == 0.0
+    for side in ("se_low", "se_high"):
+        assert getattr(tied, side) == pytest.approx(max(getattr(found, side) for found in errors), rel=0.1)
 
 
 def test_the_interval_goes_from_two_sided_to_one_sided():
