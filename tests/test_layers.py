@@ -46,61 +46,64 @@ HOMES = {
     "starlette": {"field"},
 }
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
-MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> list[tuple[str, int]]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found += [(alias.name, node.lineno) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
-            found.append((node.module or "", node.lineno))
-            if node.module == "pretest":
-                found += [(f"pretest.{alias.name}", node.lineno) for alias in node.names]
-    return found
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    inside = [f"pretest.{alias.name}" for alias in node.names] if node.module == "pretest" else []
+    return ["." * node.level + (node.module or ""), *inside]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_down(path):
-    room = room_of(path)
-    if room in ("__init__", "__main__"):
-        return  # the public door: may name any room
-    assert room in LEVEL, f"{path}: the room '{room}' has no layer"
-    for name, line in imports(path):
-        parts = name.split(".")
-        if parts[0] != "pretest" or len(parts) == 1:
+@pytest.fixture(scope="module")
+def imports(trees) -> list[tuple[str, str, str]]:
+    """Where each import stands (file:line), the room of that file, and the name that is imported."""
+    return [
+        (f"{path.relative_to(PACKAGE)}:{node.lineno}", room_of(path), name)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        for name in imported(node)
+    ]
+
+
+def test_imports_point_down(trees, imports):
+    wrong = [f"{where}: {name}: imports are absolute" for where, _, name in imports if name.startswith(".")]
+    rooms = {room_of(path) for path in trees} - {"__init__", "__main__"}  # the public door may name any room
+    wrong += [f"the room '{room}' has no layer" for room in sorted(rooms - LEVEL.keys())]
+    for where, room, name in imports:
+        other = name.removeprefix("pretest.").split(".")[0]
+        if room not in LEVEL or not name.startswith("pretest.") or other == room:
             continue
-        other = parts[1]
-        if other == room:
-            continue
-        assert LEVEL[other] < LEVEL[room], f"{path.name}:{line}: {room} imports {other}, which does not lie below it"
+        if other not in LEVEL or LEVEL[other] >= LEVEL[room]:
+            wrong.append(f"{where}: {room} imports {other}, which does not lie below it")
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_libraries_stay_at_home(path):
-    room = room_of(path)
-    for name, line in imports(path):
-        homes = HOMES.get(name.split(".")[0])
-        assert homes is None or room in homes, f"{path.name}:{line}: {name} belongs in {homes}"
+def test_libraries_stay_at_home(imports):
+    homes = ((where, room, name, HOMES.get(name.split(".")[0])) for where, room, name in imports)
+    wrong = [f"{where}: {name} belongs in {home}" for where, room, name, home in homes if home and room not in home]
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_own_imports_stand_at_the_top(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for function in ast.walk(tree):
-        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        for node in ast.walk(function):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            own = [name for name in names if name.split(".")[0] == "pretest"]
-            assert not own, f"{path.name}:{node.lineno}: {own[0]} is imported inside {function.name}"
+def test_own_imports_stand_at_the_top(trees):
+    wrong = {
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {name} is imported inside {function.name}"
+        for path, tree in trees.items()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        for name in imported(node)
+        if name.split(".")[0] == "pretest"
+    }
+    assert not wrong, "\n".join(sorted(wrong))
