@@ -40,10 +40,10 @@ java:
 	else echo "no Java found: the checks with ODK Validate will be skipped"; fi
 
 test: $(VENV)/.installed-dev chromium java  ## all tests but the slow ones
-	$(BIN)/python -m pytest -m "not slow" --benchmark-disable
+	HYPOTHESIS_PROFILE=fixed $(BIN)/python -m pytest -m "not slow" --benchmark-disable
 
-test-all: $(VENV)/.installed-dev chromium java  ## all tests, simulations included
-	$(BIN)/python -m pytest --benchmark-disable
+test-all: $(VENV)/.installed-dev chromium java  ## all tests, simulations included, with random examples
+	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest --benchmark-disable
 
 lint: $(VENV)/.installed-dev  ## style and types
 	$(BIN)/python -m ruff check .

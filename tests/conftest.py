@@ -1,13 +1,21 @@
-"""Fixtures for all tests: tiny study folders that can be read at a glance."""
+"""For all tests: tiny study folders that can be read at a glance, and how Hypothesis looks for examples."""
 
 from __future__ import annotations
 
+import os
 import textwrap
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
+
+# `fixed` draws the same examples every time, so that a change is judged by what it changed; `random` looks further.
+# Neither has a deadline or minds slow drawing: how busy a machine is says nothing about the code.
+settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("random", settings.get_profile("fixed"), derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ FLAGS = (
 )
 
 
+HANGS = 600  # seconds; ends a browser that hangs, and decides nothing on a busy machine
+
+
 def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
@@ -33,7 +36,7 @@ def run_browser(page: Path, folder: Path, *options: str) -> str:
     assert browser is not None
     profile = folder / "profile"
     command = [browser, *FLAGS, f"--user-data-dir={profile}", *options, page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS, check=True)
     shutil.rmtree(profile, ignore_errors=True)
     return done.stdout
 

@@ -28,7 +28,7 @@ def test_equals_r(reference):
     assert not sizes.mismatch or sizes.p_value < 0.001
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_units_do_not_count_and_arms_turn_the_sign(seed):
     rng = np.random.default_rng(seed)

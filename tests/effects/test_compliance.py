@@ -32,7 +32,7 @@ def test_equals_estimatr_and_an_inverted_test_in_r(reference):
     assert clustered.std_error[0] == pytest.approx(expected["cluster_se"], rel=1e-9)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_the_interval_excludes_zero_exactly_when_assignment_does(seed):
     rng = np.random.default_rng(seed)

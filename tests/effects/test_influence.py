@@ -17,7 +17,7 @@ def test_sums_within_clusters_by_hand():
 
 
 @given(codes=st.lists(st.integers(0, 6), max_size=30), seed=st.integers(0, 9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sums_equal_a_loop_whatever_the_order(codes, seed):
     influence = np.random.default_rng(seed).normal(size=(len(codes), 2, 3))
     expected = np.zeros((7, 2, 3))

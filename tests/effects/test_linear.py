@@ -82,7 +82,7 @@ def fit_design(y, arm, rng, design, n_arms=3):
 
 @pytest.mark.parametrize("design", DESIGNS)
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_cluster_summed_influence_is_the_standard_error(design, seed):
     y, arm, rng = sample(seed)
     fits, _ = fit_design(y, arm, rng, design)
@@ -95,7 +95,7 @@ def test_cluster_summed_influence_is_the_standard_error(design, seed):
 
 @pytest.mark.parametrize("design", DESIGNS)
 @given(seed=st.integers(0, 10_000), shift=st.floats(-50, 50), scale=st.sampled_from([-2.0, 0.1, 1.0, 7.5]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_shift_scale_order_and_labels_change_what_they_should(design, seed, shift, scale):
     y, arm, rng = sample(seed)
     fits, options = fit_design(y, arm, rng, design)

@@ -110,7 +110,7 @@ def test_the_limits_equal_those_of_scipy():
     assert found.conf_high[2] == pytest.approx(peer.confidence_interval.high, abs=0.04)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_paths_add_up_and_units_and_signs_follow(seed):
     y, m, seen, x = sample(seed, n=60)

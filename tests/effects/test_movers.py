@@ -33,7 +33,7 @@ def test_three_answers_by_hand():
     assert bound_not_lower([0.2, 0.3, 0.5], [0.5, 0.3, 0.2]) == pytest.approx((0.6, 1.0))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.integers(2, 5))
 def test_closed_forms_equal_the_linear_programme(seed, answers):
     rng = np.random.default_rng(seed)
@@ -44,7 +44,7 @@ def test_closed_forms_equal_the_linear_programme(seed, answers):
     assert bound_not_lower(p, q) == pytest.approx(brute(p, q, np.tril(np.ones((answers, answers)))), abs=1e-8)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([-1.0, 0.0, 0.5, 1.0]))
 def test_bounds_of_scores_equal_the_linear_programme(seed, more):
     rng = np.random.default_rng(seed)
@@ -55,7 +55,7 @@ def test_bounds_of_scores_equal_the_linear_programme(seed, more):
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000))
 def test_for_few_answers_both_are_the_same_and_weights_count_people(seed):
     rng = np.random.default_rng(seed)
@@ -107,7 +107,7 @@ def test_strata_are_made_of_what_there_is():
     assert make_strata(np.arange(40.0), seen[:40]).max() == 0
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_limits_lie_outside_the_estimates_and_clusters_and_weights_change_no_bound(seed):
     rng = np.random.default_rng(seed)

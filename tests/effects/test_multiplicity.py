@@ -110,7 +110,7 @@ def test_cells_without_a_standard_error_stay_outside_the_family():
 
 
 @given(seed=st.integers(0, 500))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_order_of_p_values_and_of_cells_is_kept(seed):
     draw = rng(seed)
     psi, t, df = draw.normal(size=(40, 5)), draw.normal(1, 1.5, 5), np.full(5, 20.0)
@@ -154,7 +154,7 @@ def test_missing_p_values_are_not_counted(adjust):
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_adjusted_p_values_by_their_definitions(values):
     p = np.array(values)
     m, order = len(p), np.argsort(p, kind="stable")

@@ -119,7 +119,7 @@ def test_two_outcomes_at_once_equal_each_alone():
             np.testing.assert_allclose(getattr(together, name)[:, k], getattr(alone, name)[:, 0], rtol=1e-8)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_reversing_the_answers_turns_every_effect(seed):
     y, arm, x = sample(seed, outcomes=1)

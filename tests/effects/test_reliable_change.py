@@ -40,7 +40,7 @@ def test_equals_r_and_the_published_example(reference):
     assert [round(value, 4) for value in r["published"][2:]] == [0.0524, 0.3339]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_turning_the_arms_turns_the_interval(seed):
     rng = np.random.default_rng(seed)

@@ -57,7 +57,7 @@ def test_standard_error_equals_leaving_one_unit_out(design):
 
 
 @given(seed=st.integers(0, 1000), shift=st.floats(-20, 20), scale=st.floats(0.1, 20))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_units_of_the_outcome_do_not_matter(seed, shift, scale):
     rng = np.random.default_rng(seed)
     y, arm, cluster = rng.normal(size=(40, 2)) ** 2, np.arange(40) % 3, np.arange(40) // 3

@@ -75,7 +75,7 @@ def test_influence_values_square_to_the_variance(design):
     assert (fits.status == "ok").all()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_only_the_order_counts_and_sides_are_symmetric(seed):
     y, arm = sample(seed, n=45)

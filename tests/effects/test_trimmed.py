@@ -81,7 +81,7 @@ def test_equal_weights_are_close_to_no_weights():
     np.testing.assert_allclose(equal.std_error, plain.std_error, rtol=0.05)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.1, 10))
 def test_scale_shift_and_sign(seed, scale):
     y, arm = sample(seed, n=45)

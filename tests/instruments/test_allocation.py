@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
@@ -15,7 +15,7 @@ from tests.instruments.forms import every_feature, studies
 
 
 @given(study=studies(), n=st.integers(0, 300))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 def test_arms_never_differ_by_more_than_two(study, n):
     form = lay_out(study, "q")
     codes = {arm.code for arm in form.arms}

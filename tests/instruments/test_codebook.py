@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from lxml import etree, html
 
 from pretest.errors import ExportError
@@ -272,7 +272,7 @@ def test_shipped_questionnaires_without_a_study(name):
     assert "pretest_arm" not in [row["name"] for row in rows(export, name)]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40)
 @given(study=studies())
 def test_any_questionnaire_has_a_codebook(study):
     export = to_codebook(study, "q")

@@ -12,7 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -286,7 +286,7 @@ def test_nothing_that_users_write_is_run_or_formatted(export):
 
 
 @given(written=st.text(st.sampled_from("ab 01 =+-@ <>&\"' ,;:|{}[]$#%()*_~^\\/ \n!?`."), min_size=1, max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_label_shows_letter_by_letter(written):
     """Markdown that is made of it is the text itself; blanks apart."""
     label = plain(written)
@@ -369,7 +369,7 @@ def test_shipped_content_without_a_study():
 
 
 @given(study=studies())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 def test_any_study_keeps_the_rules_or_says_why_not(study):
     try:
         export = to_formr(study, "q")
@@ -411,7 +411,7 @@ def form(tmp_path_factory):
 
 
 @given(allowed=ALLOWED, column=st.sampled_from(["age", "Li-1", "used_12m", "colours", "warmth1"]))
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200)
 def test_a_condition_means_the_same_as_in_the_analysis(form, allowed, column):
     condition = Condition.model_validate({column: allowed})
     question = form.question(column)

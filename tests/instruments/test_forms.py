@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from pretest.errors import ExportError
 from pretest.spec import load_study
@@ -115,7 +115,7 @@ def test_names_that_a_platform_keeps_for_itself_are_changed():
     }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60)
 @given(study=studies())
 def test_field_names_are_allowed_and_differ(study):
     form = forms_of(study)[0]

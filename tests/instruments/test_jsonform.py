@@ -8,7 +8,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator, ValidationError
 
 from pretest.instruments.jsonform import FORMAT, json_schema, to_json
@@ -141,7 +141,7 @@ def test_shipped_questionnaires(name):
         assert {note["code"] for note in found["notes"]} == {note.code for note in form.notes}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60)
 @given(study=studies())
 def test_any_questionnaire_comes_back_letter_by_letter(study):
     form = lay_out(study, "q")

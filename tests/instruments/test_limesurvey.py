@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest import columns
@@ -490,7 +490,7 @@ def test_the_example_and_the_shipped_questionnaires():
 
 
 @given(study=studies(), seed=st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 def test_any_study_keeps_the_rules(study, seed):
     form = lay_out(study, "q")
     data = to_limesurvey(study, "q").files["q.txt"]

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -203,7 +203,7 @@ conditions = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     roots=st.lists(conditions, min_size=1, max_size=7),
     answers=st.tuples(*[st.sampled_from([0.0, 1.0, float("nan")])] * 3),
@@ -341,7 +341,7 @@ def test_a_question_named_as_our_column__error(study):
         to_paper(replace(study, scales=study.scales | {"extra": scale}), "everything")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=25)
 @given(study=studies())
 def test_any_questionnaire_can_be_printed(study):
     export = to_paper(study, "q")

@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
@@ -29,7 +29,7 @@ from pretest.spec.wording import question_hash, questionnaire_hash
 from tests.instruments.forms import every_feature, studies
 from tests.instruments.qsf import Run, Simulator, check, read_qsf, walk
 
-GENERATED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+GENERATED = settings(max_examples=40)
 
 
 @pytest.fixture

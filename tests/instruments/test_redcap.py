@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
@@ -275,7 +275,7 @@ def test_shipped_content_without_a_study():
 
 
 @given(study=studies())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 def test_any_study_keeps_the_rules(study):
     export = to_redcap(study, "q")
     found = rows(export, "q")
@@ -347,7 +347,7 @@ ALLOWED = st.one_of(
 
 
 @given(allowed=ALLOWED, column=st.sampled_from(["age", "Li-1", "used_12m", "colours"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 def test_a_condition_means_the_same_as_in_the_analysis(tmp_path_factory, allowed, column):
     form = lay_out(every_feature(tmp_path_factory.mktemp("s")), "everything")
     condition = Condition.model_validate({column: allowed})

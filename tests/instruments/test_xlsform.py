@@ -14,7 +14,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -245,7 +245,7 @@ def shared_form(tmp_path_factory):
 
 
 @given(allowed=ALLOWED, column=st.sampled_from(["age", "Li-1", "used_12m"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_condition_means_the_same_as_in_the_analysis(shared_form, allowed, column):
     form = shared_form
     condition = Condition.model_validate({column: allowed})
@@ -297,13 +297,13 @@ def test_shipped_questionnaires_are_valid(questionnaire):
 
 @java
 @given(study=studies())
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3)
 def test_generated_studies_are_valid(study):
     validate(to_xlsform(study, "q").files["q.xlsx"])
 
 
 @given(study=studies())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 def test_any_study_converts_and_loses_no_question(study):
     form = lay_out(study, "q")
     export = to_xlsform(study, "q")
@@ -324,7 +324,7 @@ def test_any_study_converts_and_loses_no_question(study):
 
 
 @given(study=studies())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 def test_texts_arrive_letter_by_letter(study):
     """What a client shows, markup taken off, is what was written; blanks apart."""
     form = lay_out(study, "q")

@@ -78,7 +78,7 @@ def test_non_uniform_dif_is_told_from_uniform():
     assert fits.p_value[0, 3] > 1e-3
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_swapping_groups_and_reversing_answers_change_signs_only(seed):
     y, group = sample(seed, n=240, k=4)

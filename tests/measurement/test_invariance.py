@@ -107,7 +107,7 @@ def test_what_was_built_in_is_found(case, judgements):
     assert [step.judgement for step in estimate_invariance(y, group, n_groups=2).steps] == judgements
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_names_of_groups_direction_and_units_leave_the_fit_as_it_is(seed):
     y, group = sample(seed, n=120, k=4)

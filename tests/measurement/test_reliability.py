@@ -99,7 +99,7 @@ def test_a_heywood_case_is_improper():
 
 
 @given(st.integers(0, 2**31), st.integers(3, 6))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_omega_does_not_change_with_units_or_order_of_items(seed, k):
     rng = np.random.default_rng(seed)
     items = 0.8 * rng.normal(size=(150, 1)) + 0.6 * rng.normal(size=(150, k))

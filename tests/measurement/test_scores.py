@@ -174,7 +174,7 @@ def scored(frame, scale):
 
 
 @given(rows, flags)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_reversing_twice_changes_nothing(frame, reverse):
     turned = scale_of(frame.columns, [True] * 4)
     once = key_items(frame, turned, {"agree": AGREE}, asked_as="all").values
@@ -187,7 +187,7 @@ def test_reversing_twice_changes_nothing(frame, reverse):
 
 
 @given(rows, flags, st.permutations(range(4)), st.sampled_from(["mean", "sum", "share"]))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_the_order_of_the_items_does_not_matter(frame, reverse, order, method):
     names = list(frame.columns)
     shuffled = scale_of([names[i] for i in order], [reverse[i] for i in order], method)
@@ -197,7 +197,7 @@ def test_the_order_of_the_items_does_not_matter(frame, reverse, order, method):
 
 
 @given(rows, flags)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_scores_stay_within_the_answers(frame, reverse):
     got = scored(frame, scale_of(frame.columns, reverse))
     assert np.all(np.isnan(got) | ((got >= 1) & (got <= 5)))

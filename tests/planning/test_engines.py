@@ -19,6 +19,7 @@ from pretest.planning.rehearsal import Rehearsal
 from pretest.spec.truth import Truth
 
 HERE = Path(__file__).parent
+HANGS = 600  # seconds; ends a run that hangs, and decides nothing on a busy machine
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the engines' own libraries
 
 
@@ -48,23 +49,24 @@ def cluster(tmp_path, tasks):
     for _ in range(2):
         start("distributed.cli.dask_worker", "--scheduler-file", str(listing), "--nthreads", "1", "--no-nanny",
               "--no-dashboard", "--local-directory", str(tmp_path))  # fmt: skip
-    wait_for(listing.is_file)
+    wait_for(listing.is_file, started)
     try:
-        with distributed.Client(scheduler_file=str(listing), timeout=60) as client:
-            client.wait_for_workers(2, timeout=60)
+        with distributed.Client(scheduler_file=str(listing), timeout=HANGS) as client:
+            client.wait_for_workers(2, timeout=HANGS)
             address = client.scheduler.address
         yield address, started[1:]
     finally:
         for process in reversed(started):
             process.kill()
-            process.wait(timeout=30)
+            process.wait(timeout=HANGS)
         log.close()
 
 
-def wait_for(condition, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
+def wait_for(condition, started) -> None:
+    end = time.monotonic() + HANGS
     while not condition():
-        assert time.monotonic() < end, "waited too long"
+        assert all(process.poll() is None for process in started), "a process that was started has ended"
+        assert time.monotonic() < end, "it hangs"
         time.sleep(0.05)
 
 
@@ -105,7 +107,7 @@ def test_a_cluster_gives_the_same_though_a_worker_is_killed(study, cluster, tmp_
             workers[0].kill()
 
     found = simulate_studies(design, 60, cluster=address, progress=kill_one)
-    assert workers[0].wait(timeout=30) != 0
+    assert workers[0].wait(timeout=HANGS) != 0
     assert workers[1].poll() is None
     assert seen[0] == 0
     assert seen[-1] == design.n_tasks(60) * 10

@@ -66,7 +66,7 @@ def test_an_effect_without_room_is_refused():
     st.lists(st.floats(-2, 2), min_size=1, max_size=6, unique=True),
     st.floats(-0.8, 0.8).filter(lambda effect: abs(effect) > 0.01),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_shift_gives_the_effect(loading, cuts, effect):
     cuts = sorted(cuts)
     items = (item(loading, cuts, tuple(range(len(cuts) + 1))), item(0.7, (-0.5, 0.5), (1.0, 2.0, 3.0)))

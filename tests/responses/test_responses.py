@@ -220,7 +220,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**6
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=10).map(str.strip) | st.none()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(NUMBERS, st.sampled_from([1, 2, 3, 4, 5, None]), TEXTS), min_size=1, max_size=8),
     st.sampled_from([",", ";", "\t", "|"]),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pretest.spec.yamlfile import MAX_BYTES, parse_yaml, read_yaml
@@ -80,10 +78,9 @@ def test_billion_laughs_is_refused_at_once():
         f"{name}: &{name} [{', '.join(['*' + before] * 9)}]"
         for before, name in zip("abcdefgh", "bcdefghi", strict=True)
     ]
-    started = time.perf_counter()
     source = parse_yaml("\n".join(lines).encode(), "bomb.yaml")
-    assert [problem.code for problem in source.problems] == ["yaml_alias"]
-    assert time.perf_counter() - started < 1
+    assert [(problem.code, problem.where) for problem in source.problems] == [("yaml_alias", "bomb.yaml:1")]
+    assert source.data is None, "nothing was built"
 
 
 def test_very_deep_nesting_is_refused_without_a_crash():

@@ -242,7 +242,7 @@ def test_table_has_the_declared_columns():
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_turning_time_round_turns_the_sign(seed):
     frame = three_waves(seed)
     forward = changes(frame, trend="none").set_index(["kind", "wave_from"])
@@ -254,7 +254,7 @@ def test_turning_time_round_turns_the_sign(seed):
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_steps_add_up_to_the_change_from_the_baseline(seed):
     table = changes(three_waves(seed)).set_index(["kind", "wave_to"])["estimate"]
     assert table["previous", 2] + table["previous", 3] == pytest.approx(table["baseline", 3], rel=1e-9)

@@ -193,21 +193,21 @@ def test_outcomes_that_cannot_be_are_refused(statistic, categories):
 
 
 @given(seed=st.integers(0, 10_000), factor=st.floats(0.001, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_scale_of_the_weights_does_not_matter(seed, factor):
     frame = random_frame(seed)
     same(levels(frame), levels(frame.assign(**{WEIGHT: frame[WEIGHT] * factor})))
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_equal_weights_are_no_weights(seed):
     frame = random_frame(seed)
     same(levels(frame.assign(**{WEIGHT: 7.0})), levels(frame.drop(columns=WEIGHT)), without=("weighted",))
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_order_of_rows_and_names_of_units_do_not_matter(seed):
     frame = random_frame(seed)
     shuffled = frame.sample(frac=1, random_state=seed).assign(
@@ -217,14 +217,14 @@ def test_order_of_rows_and_names_of_units_do_not_matter(seed):
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_one_stratum_is_no_stratum(seed):
     frame = random_frame(seed)
     same(levels(frame.assign(**{STRATUM: "all"})), levels(frame.drop(columns=STRATUM)))
 
 
 @given(seed=st.integers(0, 10_000), shift=st.floats(-1e6, 1e6), factor=st.floats(0.01, 100))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_moving_and_stretching_the_score_moves_and_stretches_the_level(seed, shift, factor):
     frame = random_frame(seed)
     before, after = levels(frame), levels(frame.assign(score=frame["score"] * factor + shift))
@@ -234,7 +234,7 @@ def test_moving_and_stretching_the_score_moves_and_stretches_the_level(seed, shi
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_place_equals_all_places_when_only_it_answered(seed):
     frame = random_frame(seed)
     place = levels(frame).query("place == 'x'").reset_index(drop=True)
@@ -243,7 +243,7 @@ def test_a_place_equals_all_places_when_only_it_answered(seed):
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_binary_mean_and_share_agree(seed):
     frame = random_frame(seed)
     frame["score"] = np.where(frame["score"].isna(), np.nan, frame["score"] > 3)

@@ -120,7 +120,7 @@ def samples(draw):
     return rng, codes, margins
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(samples())
 def test_margins_hold_and_the_mean_is_1(sample):
     rng, codes, margins = sample
@@ -132,7 +132,7 @@ def test_margins_hold_and_the_mean_is_1(sample):
             assert gaps(fit.weights, codes, margins) <= 1e-9
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(samples(), st.floats(1.2, 4.0))
 def test_the_cap_is_never_passed_and_failure_is_open(sample, cap):
     rng, codes, margins = sample
@@ -147,7 +147,7 @@ def test_the_cap_is_never_passed_and_failure_is_open(sample, cap):
             assert not fit.converged
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(samples())
 def test_order_scale_and_collapsing_change_nothing(sample):
     rng, codes, margins = sample

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest import columns
@@ -161,7 +161,7 @@ def test_the_layout_looks_like_formr(study):
 
 
 @given(study=studies(), seed=st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 def test_any_study_goes_out_and_comes_back(study, seed):
     form = lay_out(study, "q")
     invented = Invented(form, invent(form, stream(seed, "formr")))

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest import columns
@@ -301,7 +301,7 @@ def test_the_layout_looks_like_central(study):
 
 
 @given(study=studies(), seed=st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 def test_any_study_goes_out_and_comes_back(study, seed):
     invented = _invent(lay_out(study, "q"), stream(seed, "odk"))
     _same(study, invented, layout_odk(study, replace(invented), stream(seed, "layout")))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pretest import columns
@@ -374,7 +374,7 @@ def test_another_table_is_not_recognised():
 
 
 @given(study=studies())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30)
 def test_the_import_counts_and_names_as_the_survey_file_does(study):
     form = lay_out(study, "q")
     try:
@@ -478,7 +478,7 @@ def test_every_feature_goes_out_and_comes_back(study):
 
 
 @given(study=studies(), seed=st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 def test_any_study_goes_out_and_comes_back(study, seed):
     try:
         comes_back(study, anybody(lay_out(study, "q"), stream(seed, "qualtrics")))
