@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pretest.report.edition import Edition, Panel
+from pretest.report.gain import told_effect
 from pretest.report.rows import Row
 from pretest.report.weakness import weak_scales
+from pretest.spec.scale import told_sign
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedCell:
-    """One verdict. estimate, lower, upper, margin: in ``unit``, positive = more harm (benefits: more benefit).
+    """One verdict as it is told. estimate, lower, upper, margin: in ``unit``, positive = more harm; of benefits the
+    gain, positive = more of what is wanted.
 
     hundred: the difference on a scale where the lowest possible score is 0 and the highest 100; NaN where unknown.
     weakness: "" or how badly the outcome is measured (low, moderate, unknown). figures: whether there are any to show.
@@ -97,6 +100,7 @@ def _cell(
 ) -> JudgedCell:
     same_unit = next((estimate for estimate in estimates if estimate["unit"] == row["unit"]), None)
     points = next((estimate["harm_estimate"] for estimate in estimates if estimate["unit"] == "points"), math.nan)
+    effect = told_effect(row)
     return JudgedCell(
         panel=panel,
         concept=row["concept"],
@@ -106,9 +110,9 @@ def _cell(
         verdict=row["verdict"],
         reason=row["reason"],
         suppressed=row["suppressed"] and not math.isfinite(row["harm_estimate"]),
-        estimate=row["harm_estimate"],
-        lower=row["lower"],
-        upper=row["upper"],
+        estimate=effect.estimate,
+        lower=effect.lower,
+        upper=effect.upper,
         margin=row["margin"],
         unit=row["unit"],
         n_more=row["n_more"],
@@ -117,6 +121,6 @@ def _cell(
         p_adjusted=math.nan if same_unit is None else same_unit["p_adjusted"],
         hundred=math.nan
         if row["suppressed"] and not math.isfinite(row["harm_estimate"])
-        else on_hundred(points, bounds),
+        else on_hundred(told_sign(row["role"]) * points, bounds),
         weakness=weakness,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pretest.report.edition import Edition
+from pretest.report.gain import outcome_sign
 from pretest.report.labels import clean_line
 from pretest.report.measuring import dif_tables, inter_item_tables, invariance_tables
 from pretest.report.palette import MARKS
@@ -150,11 +151,24 @@ def _verdict_row(edition: Edition, name: str, row: Row) -> TableRow:
         figures = [edition.hidden(3)]
     else:
         figures = [
-            edition.number(numerals.in_unit(_number(edition, row[key]), row["unit"]))
-            for key in ("upper", "upper_without", "margin")
+            edition.number(text)
+            for text in (
+                _bound(edition, row, "upper"),
+                _bound(edition, row, "upper_without"),
+                numerals.in_unit(_number(edition, row["margin"]), row["unit"]),
+            )
         ]
     outcome = edition.labels.outcome(row["outcome"]) if row["outcome"] else strings("comparability.decision")
     return TableRow(name, (Cell(edition.labels.arm(row["concept"])), Cell(outcome), Cell(items), *verdicts, *figures))
+
+
+def _bound(edition: Edition, row: Row, name: str) -> str:
+    """The upper bound of a harm; of an intended effect the same bound is how much of it there is at least."""
+    sign = outcome_sign(edition, row["outcome"])
+    text = edition.numerals.in_unit(_number(edition, sign * row[name]), row["unit"])
+    if sign > 0 or not math.isfinite(row[name]):
+        return text
+    return edition.strings("comparability.lower_bound", bound=text)
 
 
 def _number(edition: Edition, value: float) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pretest.report.edition import Edition
+from pretest.report.gain import outcome_sign, told
 from pretest.report.labels import clean_line
 from pretest.report.rows import Row
 from pretest.report.table import Cell, Table, TableRow, make_table
@@ -111,15 +112,17 @@ def _drop_out(edition: Edition, rows: list[Row]) -> list[TableRow]:
 def _lee(edition: Edition, rows: list[Row]) -> list[TableRow]:
     lines = []
     for concept, part in groupby(rows, key=lambda row: row["concept"]):
-        ends = {row["flag"]: row for row in part}
-        low, high = ends["lower"], ends["upper"]
+        by_end = {row["flag"]: row for row in part}
+        low, high = by_end["lower"], by_end["upper"]
         head = edition.labels.arm(concept)
         if _hidden(low):
             lines.append(TableRow(head, (edition.hidden(3),)))
             continue
-        signed = edition.numerals.signed
-        bounds = _between(edition, signed(low["estimate"]), signed(high["estimate"]))
-        interval = _between(edition, signed(low["conf_low"]), signed(low["conf_high"]))
+        signed, sign = edition.numerals.signed, outcome_sign(edition, low["variable"])
+        ends = told(sign, math.nan, low["estimate"], high["estimate"])
+        reach = told(sign, math.nan, low["conf_low"], low["conf_high"])
+        bounds = _between(edition, signed(ends.lower), signed(ends.upper))
+        interval = _between(edition, signed(reach.lower), signed(reach.upper))
         cells = (bounds, interval, _people(edition, low))
         lines.append(TableRow(head, tuple(edition.number(text) for text in cells)))
     return lines
@@ -148,7 +151,7 @@ def _complier(edition: Edition, rows: list[Row]) -> list[TableRow]:
             if _hidden(row)
             else (edition.number(_signed(edition, row)), edition.number(_people(edition, row))),
         )
-        for row in rows
+        for row in (_told(edition, row) for row in rows)
     ]
 
 
@@ -160,6 +163,12 @@ def _balance(edition: Edition, rows: list[Row]) -> list[TableRow]:
         )
         for row in rows
     ]
+
+
+def _told(edition: Edition, row: Row) -> Row:
+    """A row with the gain in place of figures that are signed positive = worse, where its outcome is a benefit."""
+    effect = told(outcome_sign(edition, row["variable"]), row["estimate"], row["conf_low"], row["conf_high"])
+    return row | {"estimate": effect.estimate, "conf_low": effect.lower, "conf_high": effect.upper}
 
 
 def _hidden(row: Row) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 from pretest.report.cells import judged_cells
 from pretest.report.edition import Edition, Panel
 from pretest.report.forest import ForestGroup, ForestRow, fit_scale, plot_forest
+from pretest.report.gain import is_turned, told_estimate
 from pretest.report.harms import CellPanel, ForestWords, SignKey, cell_panels, sign_key, tick_writer
 from pretest.report.palette import MARKS
 from pretest.report.rows import Row
@@ -81,6 +82,8 @@ def more_section(edition: Edition) -> MoreEstimates:
     explained = tuple(
         edition.strings(f"more.explained.{name}") for name in dict.fromkeys(_EXPLAINED.values()) if name in shown
     )
+    if any(is_turned(edition, row) for row in rows):
+        explained += (edition.strings("more.explained.gain"),)
     return MoreEstimates(explained, tuple(tables))
 
 
@@ -136,16 +139,17 @@ def _measure(edition: Edition, row: Row, judged: bool) -> str:
 
 
 def _figures(edition: Edition, row: Row) -> tuple[Cell, ...]:
-    """Estimate, interval and numbers of people, or the words that stand for them."""
+    """Estimate, interval and numbers of people, or the words that stand for them; as ``told_estimate`` signs them."""
     numerals = edition.numerals
     if row["suppressed"] and not math.isfinite(row["estimate"]):
         return (edition.hidden(3),)
     level = row["estimand"] == "superiority" or row["detail"] in ("concept", "reference")
     write = numerals.decimal if level else numerals.signed
-    interval = edition.strings("number.between", low=write(row["conf_low"]), high=write(row["conf_high"]))
-    known = math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])
+    effect = told_estimate(edition, row)
+    interval = edition.strings("number.between", low=write(effect.lower), high=write(effect.upper))
+    known = math.isfinite(effect.lower) and math.isfinite(effect.upper)
     arms = " / ".join("?" if n is None else numerals.count(n) for n in (row["n_concept"], row["n_reference"]))
-    estimate = numerals.in_unit(write(row["estimate"]), row["unit"])
+    estimate = numerals.in_unit(write(effect.estimate), row["unit"])
     shown = (estimate, interval if known else edition.strings("number.missing"), arms)
     return tuple(Cell(text, "number") for text in shown)
 

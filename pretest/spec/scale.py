@@ -13,6 +13,14 @@ HARM_ROLES = ("harm.stigma", "harm.boomerang", "harm.help_barrier")
 Direction = Literal["worse", "better", "neutral"]
 
 
+def told_sign(role: str) -> Literal[-1, 1]:
+    """What turns ``harm_estimate`` (positive = worse, in every result table) into what people are told.
+
+    Of an intended effect that is the gain, positive = more of what the campaign wants; of all else the same figure.
+    """
+    return -1 if role == "benefit" else 1
+
+
 class Margin(Spec):
     """The smallest harm that matters: in control-group SD or in points of the score, one of both."""
 

@@ -302,7 +302,7 @@ def _estimate(
         "n": _n(audience, concept) + SIZES[audience],
         "n_concept": _n(audience, concept),
         "n_reference": SIZES[audience],
-        "harm_estimate": effect,
+        "harm_estimate": effect if ROLE[outcome] != "benefit" else -effect,
     }
 
 
@@ -341,6 +341,8 @@ def _verdict(
     )
     hidden = _is_hidden(audience, concept, below)
     figures = {"harm_estimate": effect, "lower": lower, "upper": upper, "n_more": math.nan}
+    if not harm:  # in the tables positive is worse for benefits too
+        figures |= {"harm_estimate": -effect, "lower": -upper, "upper": -lower}
     if verdict == "inconclusive" and effect < margin:
         figures["n_more"] = math.ceil(_n(audience, concept) * ((error * 2.486 / (margin - effect)) ** 2 - 1))
     return {

@@ -92,6 +92,21 @@ def test_verdicts_with_and_without_the_questions_stand_side_by_side():
     assert third.cells[5].kind == "hidden"
 
 
+def test_the_bound_of_an_intended_effect_is_told_as_gain():
+    row = {"wave": 1, "audience": "users", "concept": "pay", "outcome": "support", "items_left_out": "s1"}
+    row |= {"verdict": "benefit_shown", "verdict_without": "benefit_not_shown", "upper": -0.11, "upper_without": 0.04}
+    row |= {"margin": None, "unit": "sd", "suppressed": False}
+    verdicts = table([row, row | {"upper_without": None}], columns.DIF_VERDICTS)
+    section = comparability_section(edition(["holds"] * 3, ["dif", "", ""], dif_verdicts=verdicts))
+    first, second = section.verdicts.groups[0].rows
+    assert [cell.text.replace("\u00a0", " ") for cell in first.cells[5:]] == [
+        "lower bound: +0.11 SD",
+        "lower bound: −0.04 SD",
+        "cannot be computed",
+    ]
+    assert second.cells[6].text == "cannot be computed"
+
+
 def test_without_anything_compared_the_section_says_so():
     section = comparability_section(read_edition(sample(), "en"))
     assert (section.pairs, section.verdicts) == ((), None)

@@ -313,7 +313,7 @@ def variants():
     """Findings that together hold everything a report has words for."""
     complete = sample(sharing="unsuppressed", labels="hostile")
     several = [sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
-    return [*several, sample().with_tables(**calm())]
+    return [*several, sample().with_tables(**calm()), reversed_benefit()]
 
 
 def odd():
@@ -343,6 +343,14 @@ def odd():
     risks.loc[risks["risk"] == "help_barrier", "audience"] = ""
     reliability.loc[reliability["scale"] == "help", "flag"] = "no_variance"
     return findings.with_tables(verdicts=verdicts, risks=risks, reliability=reliability, loss=every_rule(), **beside())
+
+
+def reversed_benefit():
+    """A subgroup, and an intended effect of which a lower score is more."""
+    findings = sample()
+    outcomes = [replace(one, higher_is="worse") if one.role == "benefit" else one for one in findings.study.outcomes]
+    estimates = findings.estimates.assign(subgroup="gender", level="women")
+    return replace(findings, study=replace(findings.study, outcomes=tuple(outcomes))).with_tables(estimates=estimates)
 
 
 def every_rule():

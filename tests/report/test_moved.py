@@ -65,6 +65,14 @@ def test_checks_name_what_was_found_and_hide_what_is_small():
     assert "no group differed" in design_section(edition("en", design_checks=fine)).findings[0]
 
 
+def test_bounds_and_compliers_of_an_intended_effect_are_told_as_gain():
+    own = [row | {"variable": "support"} for row in CHECKS if row["check"] in ("lee", "complier")]
+    section = design_section(edition("en", design_checks=own))
+    (bounds,), (compliers,) = section.tables, section.folded
+    assert lines(bounds)[0][1] == ["−0.50 to +0.20", "−0.60 to +0.30", "400 / 410"]
+    assert lines(compliers)[0][1][0] == "−0.60 (−0.90 to −0.30)"
+
+
 def test_a_mechanism_is_told_with_its_condition():
     section = mechanism_section(edition("en", mechanism=MECHANISM))
     (sentence,) = section.sentences

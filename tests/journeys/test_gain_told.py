@@ -1,0 +1,180 @@
+"""An intended effect is told and drawn as gain: above zero where a concept brings it, below zero where it takes it.
+
+Everything here is read from the rendered page of a study whose effects are known, in both languages and both codings
+of the outcome; the tables keep their own sign, positive = worse.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+
+from tests.report.pages import Element, parse
+
+STUDY = """
+study: gain
+title: {nl: Winst, en: Gain}
+languages: [en, nl]
+seed: 7
+arms:
+  control: {label: {nl: Controle, en: Control}, control: true}
+  helps: {label: {nl: Helpt, en: Helps}}
+  hurts: {label: {nl: Stoot af, en: Repels}}
+audiences:
+  everyone: {label: {nl: Iedereen, en: Everyone}}
+data:
+  - {file: data/wave1.csv, respondent: id, arm: condition}
+"""
+PLAN = """
+plan: gain-plan
+unit: points
+outcomes:
+  distance:
+    {column: distance, role: harm.stigma, higher_is: worse, primary: true, margin: {points: 1.0}, min: 0, max: 10}
+  support: {column: support, label: {nl: Steun, en: Support}, role: benefit, higher_is: better, min: 0, max: 10}
+  doubt: {column: doubt, label: {nl: Twijfel, en: Doubt}, role: benefit, higher_is: worse, min: 0, max: 10}
+multiplicity: {method: romano_wolf, resamples: 999}
+subgroups: [{by: side}]
+suppress_below: 10
+"""
+SHIFTS = {"control": 0.0, "helps": 1.5, "hurts": -0.75}  # towards what is wanted, in points
+GAINS = {"Helps": 1.5, "Repels": -0.75, "Helpt": 1.5, "Stoot af": -0.75}
+NAMES = {"en": ("Support", "Doubt"), "nl": ("Steun", "Twijfel")}
+SHOWN = {"en": ("intended effect shown", "intended effect not shown"),
+         "nl": ("gewenst effect aangetoond", "gewenst effect niet aangetoond")}  # fmt: skip
+NUMBER = re.compile(r"[+−]?\d+[.,]\d+")
+
+
+def answers() -> str:
+    """160 people per arm; every arm has the same spread, so that the differences in means are the shifts exactly."""
+    lines = ["id,condition,side,distance,support,doubt"]
+    for arm, shift in SHIFTS.items():
+        for i in range(160):
+            noise = (i % 8) * 0.25 - 0.875
+            support, doubt = 5 + shift + noise, 5 - shift + noise
+            lines.append(f"{arm}{i},{arm},{'ab'[i // 80]},{4 - noise - shift / 10},{support},{doubt}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(params=["en", "nl"])
+def told(request, call, make_study, tmp_path) -> tuple[str, Element]:
+    """Language and rendered page."""
+    folder = make_study(study=STUDY, plan=PLAN, data=answers())
+    code, _, _ = call("analyse", folder, "--out", tmp_path / "out", "--lang", request.param)
+    assert code == 0
+    return request.param, parse((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ".").replace("+", ""))
+
+
+def numbers(text: str) -> list[float]:
+    return [number(found) for found in NUMBER.findall(text)]
+
+
+def section(page: Element, name: str) -> Element:
+    (found,) = (element for element in page.all("section") if element.attrs.get("id") == name)
+    return found
+
+
+def rows(part: Element) -> list[tuple[str, str, list[str]]]:
+    """Outcome, concept and cells of every row of the tables in ``part``."""
+    found, outcome = [], ""
+    for row in part.all("tr"):
+        if row.attrs.get("class") == "group":
+            outcome = row.text
+        elif row.all("td"):
+            found.append((outcome, row.all("th")[0].text, [cell.text for cell in row.all("td")]))
+    return found
+
+
+def test_table_and_sentence_tell_the_gain(told):
+    language, page = told
+    part = section(page, "other_outcomes")
+    table = rows(part)
+    expected = [
+        (name, concept) for name in NAMES[language] for concept in GAINS if concept in {row[1] for row in table}
+    ]
+    assert [row[:2] for row in table] == expected
+    assert len(table) == 4
+    sentences = [item.text for item in part.all("li") if "‘" in item.text]
+    assert len(sentences) == 4
+    for (outcome, concept, cells), sentence in zip(table, sentences, strict=True):
+        verdict, (estimate, lower, upper, hundred) = cells[0], map(number, cells[1:5])
+        gain = GAINS[concept]
+        assert (estimate, hundred) == (gain, 10 * gain)
+        assert lower < gain < upper
+        assert (lower > 0) == (upper > 0) == (gain > 0)
+        assert lower - gain == pytest.approx(gain - upper, abs=0.011)
+        assert verdict.lower() == SHOWN[language][gain < 0]
+        assert f"‘{concept}’, {outcome}: {SHOWN[language][gain < 0]}." in sentence
+        assert numbers(sentence) == ([gain, lower] if gain > 0 else [gain, lower, upper])
+
+
+def test_the_figure_has_what_is_wanted_right_of_zero(told):
+    _, page = told
+    (drawing,) = (svg for svg in section(page, "other_outcomes").all("svg") if svg.attrs.get("role") == "img")
+    texts = drawing.all("text")
+    assert any(text.text in ("more intended effect →", "meer gewenst effect →") for text in texts)
+    (zero,) = (float(text.attrs["x"]) for text in texts if text.text == "0")
+    (one,) = (float(text.attrs["x"]) for text in texts if text.text == "1")
+    labels = sorted((float(text.attrs["y"]), text.text) for text in texts if text.text in GAINS)
+    signs = sorted((float(use.attrs["y"]), float(use.attrs["x"])) for use in drawing.all("use"))
+    lines = {}
+    for path in drawing.all("path"):
+        x1, y1, x2, y2 = (float(found) for found in re.findall(r"[\d.]+", path.attrs["d"])[:4])
+        if "stroke-width: 1.4" in path.attrs["style"]:
+            lines[y1] = (x1, x2)
+            assert y1 == y2
+    assert len(labels) == len(signs) == len(lines) == 4
+    for (_, concept), (y, x) in zip(labels, signs, strict=True):
+        assert (x - zero) / (one - zero) == pytest.approx(GAINS[concept], abs=1e-3)
+        assert lines[y][0] < x < lines[y][1]
+        assert (lines[y][0] > zero) == (lines[y][1] > zero) == (x > zero)
+
+
+def test_subgroups_tell_the_gain_in_both_codings(told):
+    language, page = told
+    part = section(page, "more_estimates")
+    measure = {"en": "difference in means", "nl": "verschil in gemiddelde"}[language]
+    found = [row for row in rows(part) if row[0] in NAMES[language] and row[2][1].startswith(measure)]
+    assert len([row for row in found if row[2][0].startswith("side")]) == 16  # side, concept, outcome, unit
+    for _, concept, cells in found:
+        low, high = numbers(cells[3])
+        (estimate,) = numbers(cells[2])
+        assert low < estimate < high
+        assert (low > 0) == (high > 0) == (GAINS[concept] > 0)
+        if cells[2].endswith(("points", "punten")) and measure == cells[1]:
+            assert estimate == GAINS[concept]
+    sign = {"en": "a plus before a difference means", "nl": "betekent een plus voor een verschil"}[language]
+    assert len([line for line in part.all("p") if sign in line.text]) == 1
+
+
+def test_harm_is_told_as_before(told):
+    _, page = told
+    found = {row[1]: [number(cell) for cell in row[2][1:4]] for row in rows(section(page, "harms"))}
+    for concept, (estimate, lower, upper) in found.items():
+        assert estimate == pytest.approx(-GAINS[concept] / 10, abs=0.006)
+        assert lower < estimate < upper
+
+
+def test_the_tables_keep_positive_for_worse(call, make_study, tmp_path):
+    folder = make_study(study=STUDY, plan=PLAN, data=answers())
+    call("analyse", folder, "--out", tmp_path / "out")
+    read = {}
+    for name in ("estimates", "verdicts"):
+        with (tmp_path / "out" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            read[name] = [row for row in csv.DictReader(file) if row["role"] == "benefit"]
+    effects = [row for row in read["estimates"] if (row["estimand"], row["unit"]) == ("difference", "points")]
+    assert len(effects) == 12
+    for row in effects:
+        worse = -SHIFTS[row["concept"]]
+        assert float(row["harm_estimate"]) == pytest.approx(worse)
+        assert float(row["estimate"]) == pytest.approx(worse * (1 if row["outcome"] == "doubt" else -1))
+    assert len(read["verdicts"]) == 4
+    for row in read["verdicts"]:
+        assert float(row["harm_estimate"]) == pytest.approx(-SHIFTS[row["concept"]])
+        assert float(row["lower"]) < float(row["harm_estimate"]) < float(row["upper"])
