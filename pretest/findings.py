@@ -13,6 +13,7 @@ import pandas as pd
 
 from pretest import columns
 from pretest.errors import DataError, Note
+from pretest.spec.suppression import hides
 
 SCHEMA = "pretest-findings/1"
 
@@ -149,8 +150,8 @@ def empty_table(name: str) -> pd.DataFrame:
 class Findings:
     """Results of one ``analyse`` or ``monitor`` run. Tables have the columns of ``columns.py``.
 
-    suppressed_below: figures that rest on fewer people are left out of the tables; 0 means that
-    the tables are complete and must not be shared.
+    suppressed_below: figures that rest on fewer people are left out of the tables; where that hides nobody (0 or 1)
+    the tables are ``complete`` and must not be shared.
     """
 
     kind: Literal["analyse", "monitor"]
@@ -181,6 +182,11 @@ class Findings:
     sensitivity: pd.DataFrame = field(default_factory=lambda: empty_table("sensitivity"))
     levels: pd.DataFrame = field(default_factory=lambda: empty_table("levels"))
     changes: pd.DataFrame = field(default_factory=lambda: empty_table("changes"))
+
+    @property
+    def complete(self) -> bool:
+        """Whether figures on few people are in the tables too, so that nothing made of them may be shared."""
+        return not hides(self.suppressed_below)
 
     def with_tables(self, **tables: pd.DataFrame) -> Findings:
         """A copy with tables replaced, each checked against its columns."""

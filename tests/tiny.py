@@ -21,7 +21,7 @@ outcomes:
   distance: {column: distance, role: harm.stigma, higher_is: worse, primary: true, margin: {points: 1.0}}
   support: {column: support, role: benefit, higher_is: better}
 multiplicity: {method: romano_wolf, resamples: 999}
-suppress_below: 1
+suppress_below: 2
 """
 
 TINY_DATA = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
@@ -42,8 +41,7 @@ from pretest.responses import (
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.study import InputFile, Study
-
-Suppression = Literal["plan", "none"]
+from pretest.spec.suppression import Suppression, suppression_notes, threshold
 
 
 def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
@@ -57,10 +55,12 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     Raises
     ------
     DataError, DesignError
-        When the data do not fit the study, with every problem at once; nothing is computed then.
+        When the data do not fit the study, with every problem at once, or ``suppression`` is another word; nothing is
+        computed then.
     EstimationError
         When a design cannot be estimated at all (a cluster in two strata).
     """
+    below = threshold(study, suppression)
     if not study.concepts:
         hint = "Name the arms in study.yaml, or compare waves with 'pretest monitor'."
         raise DesignError("no_concepts", study.name, "the study tests no concept", hint=hint)
@@ -68,7 +68,6 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
-    below = study.plan.suppress_below if suppression == "plan" else 0
     judged = judge(study, screened, suppress_below=below)
     risks, risk_notes = estimate_risks(study, judged.cells, below, stream(study.file.seed, "posterior"))
     estimates = [
@@ -138,10 +137,16 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     Parameters
     ----------
     suppression : ``plan`` hides how many people a quality rule points out where they are few; ``none`` does not.
+
+    Raises
+    ------
+    DesignError
+        When ``suppression`` is another word.
     """
     study, problems = check_study(folder)
     if study is None or problems:
         return CheckedStudy(problems, (), "")
+    below = threshold(study, suppression)
     if not study.file.data:
         note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
         return CheckedStudy(
@@ -151,24 +156,21 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         require_weightable(study)
         responses = read_responses(study)
         report = check_responses(study, responses, cells="left")
-        loss, screened_notes = (
-            (empty_table("loss"), ()) if report.problems else _screened(study, responses, suppression)
-        )
+        loss, screened_notes = (empty_table("loss"), ()) if report.problems else _screened(study, responses, below)
     except PretestError as error:
         return CheckedStudy(error.problems, unused_notes(study), "")
     notes = (*responses.notes, *report.notes, *screened_notes, *unused_notes(study))
     items = tabulate_items(study, responses)
-    below = study.plan.suppress_below if suppression == "plan" else 0
     realised = suppress_realised(responses.realised, below)
     once = tuple(dict.fromkeys(notes))
     return CheckedStudy(tuple(report.problems), once, _summary(study, responses), items, loss, realised)
 
 
-def _screened(study: Study, responses: Responses, suppression: Suppression) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
     _, _, weight_notes = weighted(study, screened.frame)
     notes = (*screened.notes, *weight_notes, *check_screened(study, screened.frame, screened.reasons))
-    return suppress_loss(screened.loss, study.plan.suppress_below if suppression == "plan" else 0), notes
+    return suppress_loss(screened.loss, below), notes
 
 
 def _summary(study: Study, responses: Responses) -> str:
@@ -181,9 +183,9 @@ def _summary(study: Study, responses: Responses) -> str:
 
 
 def unused_notes(study: Study) -> tuple[Note, ...]:
-    """What the plan asks and this version does not do yet; said, not skipped in silence."""
+    """What the plan asks without effect (not done yet, or hiding that hides nobody); said, not skipped in silence."""
     plan, where = study.plan, study.file.plan
-    notes = []
+    notes = [*suppression_notes(study)]
     if plan.evidence is not None:
         message = "The risks use the base-rate prior; the evidence prior of the plan is not applied yet."
         notes.append(Note("evidence_unused", "serious", where, message))

@@ -6,6 +6,7 @@ from pretest.findings import Findings
 from pretest.pipeline.facts import plan_facts, study_facts
 from pretest.pipeline.provenance import provenance
 from pretest.spec.study import Study
+from pretest.spec.suppression import threshold
 
 
 def draft_findings(study: Study) -> Findings:
@@ -16,5 +17,5 @@ def draft_findings(study: Study) -> Findings:
         plan=plan_facts(study),
         provenance=provenance(study, ()),
         notes=(),
-        suppressed_below=study.plan.suppress_below,
+        suppressed_below=threshold(study),
     )

@@ -45,19 +45,16 @@ class _Figures:
     primary: ArrayLike
 
 
-def estimates_table(
-    study: Study, cells: pd.DataFrame, family: Family | None, *, suppress_below: int | None = None
-) -> pd.DataFrame:
+def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None, *, suppress_below: int) -> pd.DataFrame:
     """Every cell in points and in SD (differences between shares once, as probabilities), and the measures beside them.
 
     ``family`` is None for subgroups. Shares that a few people could be counted from lose their figures here: fewer than
-    ``suppress_below``, by default that of the plan.
+    ``suppress_below``.
     """
     if cells.empty:
         return empty_table("estimates")
-    below = study.plan.suppress_below if suppress_below is None else suppress_below
     parts = [_in_unit(study, cells, unit, family) for unit in ("points", "sd")]
-    beside = _beside(study, cells, family, below)
+    beside = _beside(study, cells, family, suppress_below)
     whole = pd.concat(parts if beside.empty else [*parts, beside], ignore_index=True)
     return columns.require(whole, columns.ESTIMATES, "estimates")
 

@@ -21,6 +21,7 @@ from pretest.pipeline.weights import suppress_weighting, weighted, weights_for
 from pretest.responses import audience_masks, check_responses, read_responses, require_sound, screen
 from pretest.spec.plan import Monitor
 from pretest.spec.study import InputFile, ResolvedOutcome, Study
+from pretest.spec.suppression import Suppression, suppression_notes, threshold
 from pretest.waves import (
     AnswersSeen,
     OutcomeFactsInput,
@@ -37,7 +38,7 @@ DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
 MOST_CODES = 25  # more different answers than this say nothing about the answer options
 
 
-def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: str = "plan") -> Findings:
+def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Suppression = "plan") -> Findings:
     """Levels of every outcome per audience and wave, and the changes between waves.
 
     Parameters
@@ -48,8 +49,9 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: st
     Raises
     ------
     DataError, DesignError
-        When the data do not fit the study, or a wave that is asked for is not there.
+        When the data do not fit the study, a wave that is asked for is not there, or ``suppression`` is another word.
     """
+    below = threshold(study, suppression)
     study = _with_waves(study, waves)
     responses = read_responses(study)
     report = check_responses(study, responses)
@@ -57,7 +59,6 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: st
     screened = screen(study, responses)
     frame, weighting, weight_notes = weighted(study, screened.frame)
     masks = audience_masks(study, frame)
-    below = study.plan.suppress_below if suppression == "plan" else 0
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
@@ -103,7 +104,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: st
         study=facts,
         plan=plan_facts(study),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
-        notes=(*notes, *_unwatched_notes(study)),
+        notes=(*notes, *suppression_notes(study), *_unwatched_notes(study)),
         suppressed_below=below,
     ).with_tables(
         levels=pd.concat(levels, ignore_index=True),

@@ -149,7 +149,7 @@ def _drivers(row: Row, cells: list[JudgedCell]) -> list[JudgedCell]:
 def _more(edition: Edition, row: Row) -> list[str]:
     """How many more people are needed, and what is not shown."""
     strings, numerals = edition.strings, edition.numerals
-    if row["suppressed"] and edition.findings.suppressed_below:
+    if row["suppressed"] and not edition.findings.complete:
         return [strings("decisions.hidden", n=numerals.count(edition.threshold))]
     if row["verdict"] != "collect_more":
         return []

@@ -39,7 +39,7 @@ def table_files(findings: Findings, tables: tuple[str, ...]) -> dict[str, str]:
 
 def file_name(findings: Findings, name: str, extension: str = "csv") -> str:
     """``estimates.csv``, or a name that says that the file must not be shared."""
-    return f"{name}{NOT_FOR_SHARING if findings.suppressed_below == 0 else ''}.{extension}"
+    return f"{name}{NOT_FOR_SHARING if findings.complete else ''}.{extension}"
 
 
 def to_csv(frame: pd.DataFrame, columns: Mapping[str, str]) -> str:

@@ -92,5 +92,5 @@ def render_report(
         sections=chosen.sections,
         content=content,
         lock=plan_lock(edition),
-        unsuppressed=findings.suppressed_below == 0,
+        unsuppressed=findings.complete,
     )

@@ -90,7 +90,7 @@ def plain_section(edition: Edition) -> tuple[str, ...]:
         many = strings("methods.plain.many", n_cells=count)
     else:
         many = strings("methods.plain.many_unknown")
-    hidden = edition.findings.suppressed_below
+    hidden = 0 if edition.findings.complete else edition.findings.suppressed_below
     return (
         strings("methods.plain.compare"),
         strings("methods.plain.margin"),
@@ -108,7 +108,7 @@ def full_section(edition: Edition) -> Methods:
     plan = edition.findings.plan
     multiplicity = plan.multiplicity if plan.multiplicity in ("romano_wolf", "holm") else "none"
     names = ["estimate", "clusters", "standardised", "orientation", "verdicts", multiplicity]
-    names += ["decisions", "n_more", "risks", "reliability", "suppression"]
+    names += ["decisions", "n_more", "risks", "reliability", *([] if edition.findings.complete else ["suppression"])]
     if any(row["estimand"] in _ORDERED for row in edition.rows("estimates")):
         names.append("ordered")
     names += [name for name in _WHERE_DONE if edition.rows(name)]

@@ -81,7 +81,7 @@ def render_monitor(findings: Findings, *, language: Language, library: Library |
         title=edition.labels.title(),
         sections=SECTIONS,
         content=content,
-        unsuppressed=findings.suppressed_below == 0,
+        unsuppressed=findings.complete,
     )
 
 
@@ -155,7 +155,7 @@ def _people(edition: Edition, rows: list[Row]) -> Cell:
 
 def plain_section(edition: Edition) -> tuple[str, ...]:
     """The method in a few short paragraphs."""
-    hidden = edition.findings.suppressed_below
+    hidden = 0 if edition.findings.complete else edition.findings.suppressed_below
     privacy = "methods.plain.privacy" if hidden else "methods.plain.privacy_off"
     return (
         *(edition.strings(f"monitor.methods.{name}") for name in ("levels", "changes", "absence", "cause")),
@@ -175,6 +175,7 @@ def full_section(edition: Edition) -> Methods:
             _SOURCES.get(name, ()),
         )
         for name in names
+        if name != "suppression" or not edition.findings.complete
     ]
     widths = sorted({level_of(edition, row) for row in (*edition.rows("levels"), *rows)})
     starts = sorted({row["wave_from"] for row in rows if row["kind"] == "baseline"})
@@ -182,7 +183,7 @@ def full_section(edition: Edition) -> Methods:
         "plan": [clean_line(edition.findings.plan.id)],
         "level": [texts("number.percent", number=width) for width in widths],
         "baseline": [texts("monitor.levels.wave", wave=str(wave)) for wave in starts],
-        "hidden": [edition.numerals.count(edition.threshold)],
+        "hidden": [] if edition.findings.complete else [edition.numerals.count(edition.threshold)],
     }
     terms = [Term(texts(f"monitor.methods.setting.{name}"), tuple(found)) for name, found in settings.items() if found]
     return Methods(tuple(terms), tuple(items))

@@ -14,7 +14,7 @@ _KEPT = {"wave", "wave_from", "wave_to", "margin", "conf_level", "n_items", "n_o
 
 def hide_small(findings: Findings) -> Findings:
     """``findings`` without the figures of suppressed rows; unchanged when they are not suppressed at all."""
-    if findings.suppressed_below == 0:
+    if findings.complete:
         return findings
     return findings.with_tables(
         **{name: _hide(getattr(findings, name), columns) for name, columns in TABLES.items() if "suppressed" in columns}

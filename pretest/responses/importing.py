@@ -29,6 +29,7 @@ from pretest.responses.values import names_phrase
 from pretest.responses.wordings import wording_hashes
 from pretest.spec import AnswerSet, DataFile, Study
 from pretest.spec.form import Form, Question, forms_of
+from pretest.spec.suppression import suppression_notes
 
 TEXT = AnswerSet(type="text")
 # keys of study.yaml that still say something of the file that is written; columns in them get our names
@@ -120,7 +121,7 @@ def _imported(
     realised, design_notes = _realised(study, parts, wave)
     notes = [note for taken, _ in parts for note in taken.notes] + list(design_notes)
     named = [(taken.source.file, wave, standard.design) for taken, standard in parts if taken.source.respondent]
-    notes += shared_respondents(named)
+    notes += [*shared_respondents(named), *suppression_notes(study)]
     if mixed:
         message = f"Numbers in one file and text in another: {names_phrase(mixed)} became text."
         notes.append(Note("numbers_and_text", "warning", f"wave {wave}", message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pretest.spec.condition import Condition, Value
 from pretest.spec.model import Column, Id, Name, Spec, Text
@@ -217,3 +217,10 @@ class Plan(Spec):
     suppress_below: int = Field(default=10, ge=1)
     heterogeneity: Heterogeneity | None = None
     monitor: Monitor | None = None
+
+    @field_validator("suppress_below", mode="before")
+    @classmethod
+    def _a_number(cls, value: object) -> object:
+        if isinstance(value, bool):  # true would count as 1, which hides nobody
+            raise ValueError("give a number of people, not true or false; 10 is usual")
+        return value

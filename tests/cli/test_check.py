@@ -29,7 +29,7 @@ def data() -> str:
 
 @pytest.fixture
 def run(make_study):
-    def make(*arguments: str, plan: str = TINY_PLAN.replace("suppress_below: 1", "suppress_below: 10") + RULES):
+    def make(*arguments: str, plan: str = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 10") + RULES):
         return CliRunner().invoke(cli, ["check", str(make_study(plan=plan, data=data())), *arguments])
 
     return make
@@ -54,7 +54,7 @@ def test_a_table_counts_per_arm_and_marks_a_difference(run):
 
 
 def test_small_numbers_are_hidden_unless_asked_for(run):
-    plan = TINY_PLAN.replace("suppress_below: 1", "suppress_below: 15") + RULES
+    plan = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 15") + RULES
     assert row(run(plan=plan).output, "speeding")[2:4] == ["hidden", "0"]
     assert row(run("--unsuppressed", plan=plan).output, "speeding")[2:5] == ["12 (20.0%)", "0 (0.0%)", "12 (40.0%)"]
 

@@ -129,7 +129,7 @@ def test_zero_variance_never_clears_a_concept(call, make_study, tmp_path):
 
 
 def test_two_respondents_in_a_cell_are_suppressed(call, make_study, tmp_path):
-    plan = TINY_PLAN.replace("suppress_below: 1", "suppress_below: 10")
+    plan = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 10")
     data = rows(*[f"c{i},control,{i % 4 + 1},2" for i in range(30)], "d1,debt,1,4", "d2,debt,2,5")
     code, record, _ = analysed(call, make_study(plan=plan, data=data), tmp_path)
     assert code == 0

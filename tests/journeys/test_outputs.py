@@ -25,7 +25,7 @@ def test_fail_on_reaches_the_exit_code(call, make_study, tmp_path, option, exit_
 
 
 def test_unsuppressed_tables_say_that_they_are_not_for_sharing(call, make_study, tmp_path):
-    plan = TINY_PLAN.replace("suppress_below: 1", "suppress_below: 10")
+    plan = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 10")
     code, _, _ = call("analyse", make_study(plan=plan), "--out", tmp_path / "out", "--unsuppressed", "--lang", "en")
     assert code == 0
     names = {path.name for path in (tmp_path / "out").iterdir()}

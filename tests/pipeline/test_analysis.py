@@ -162,7 +162,7 @@ def test_multiplicity_methods_agree_on_a_single_harm(make_study, method):
 
 
 def test_small_cells_lose_their_figures_everywhere(make_study):
-    findings = analyse(load_study(make_study(plan=TINY_PLAN.replace("suppress_below: 1", "suppress_below: 7"))))
+    findings = analyse(load_study(make_study(plan=TINY_PLAN.replace("suppress_below: 2", "suppress_below: 7"))))
     assert findings.estimates["suppressed"].all()
     assert findings.estimates[["estimate", "std_error", "n", "n_concept", "conf_low"]].isna().all(axis=None)
     cells = findings.verdicts[findings.verdicts["outcome"] != ""]

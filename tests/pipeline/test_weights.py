@@ -35,7 +35,7 @@ margins:
     source: {table: CBS StatLine 00001NED, date: "2023-01-01", note: From a register.}
 """
 TOWN = "surveys/populations/town.yaml"
-PLAN = TINY_PLAN + "weights: {population: town}\n"
+PLAN = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 1") + "weights: {population: town}\n"
 ADULTS = TINY_STUDY.replace("Everyone}}", "Everyone}, when: {age: {min: 18}}}")
 USERS = """
   users: {label: {nl: Gebruikers, en: Users}, when: {used_12m: [1]}}
