@@ -36,6 +36,21 @@ FORMATS = {
     "population": (Population, "surveys/populations/ID.yaml", "Margins of a population, each with its source."),
     "truth": (Truth, "truth.yaml", "The true effects of invented respondents."),
 }
+LOCK = (
+    "Written by `pretest lock`, never by hand. It freezes what decides and what gives answers their meaning: the plan; "
+    "arms with the copy and images of concepts, audiences with their `when`, and the seed of `study.yaml`; everything "
+    "under `data:` but the paths of files; the questionnaires; the scales and answer sets of outcomes, covariates, "
+    "questionnaires, conditions and rules; the population and the earlier research that the plan names. Titles, the "
+    "goal and languages are free.",
+    "Files of responses are matched by path, sheet and wave, so that a new path or another order is no change.",
+    "`provenance.json` holds under `lock`: `state` (`not_locked`, `locked`, `locked_with_additions`, `changed`, "
+    "`amended`), `deviations`, `amendments` and `not_frozen`. Each deviation has `key`, `old` and `new` (JSON text, or "
+    "null) and `kind`: `added` for what had nothing in its place (a code in `arms`, a column in `columns`, a `recode`, "
+    "another file, another outcome), `removed` for the reverse, and `changed` for all else, also for a setting that "
+    "had its default. `locked_with_additions` says that nothing but `data:` was added to. `not_frozen` names what a "
+    "lock of an earlier version did not freeze (`data`, `population`, `evidence`, `conditions`): whether that changed "
+    "since is not known, and the report says so.",
+)
 TABLES = {
     "estimates.csv": columns.ESTIMATES,
     "verdicts.csv": columns.VERDICTS,
@@ -77,6 +92,7 @@ def formats_page() -> str:
             if value.get("properties") and definition != "Text":
                 parts += [f"### {definition}", *([value["description"]] if "description" in value else [])]
                 parts.append(keys_table(value))
+    parts += ["## analyses/plan.lock", *LOCK]
     parts += ["## Tables that come out", "CSV in UTF-8, unrounded; an empty field is missing or suppressed."]
     for name, table in TABLES.items():
         parts += [f"### {name}", ", ".join(f"`{column}` ({kind})" for column, kind in table.items())]

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pretest.cli.lockstate import show_not_frozen
 from pretest.cli.options import json_option, study_argument
 from pretest.library import Library
 from pretest.pipeline.drafts import draft_findings
@@ -32,8 +33,10 @@ from pretest.spec.lockfile import lock_path, lock_state
 def lock(study: Path, amend: str | None, after_data: str | None, only_state: bool, ratio: str, as_json: bool) -> None:
     """Freeze the plan and the questionnaires, or record a change.
 
-    Writes plan.lock beside the plan, and a preregistration in Dutch and English with text for the fields of OSF and
-    AsPredicted. From then on every report says whether the plan was followed. Earlier entries are never rewritten.
+    Frozen are plan, audiences, concepts, questionnaires, scales, answers, population and evidence, and how the data are
+    read but for the paths of files. Writes plan.lock beside the plan, and a preregistration in Dutch and English with
+    text for the fields of OSF and AsPredicted. From then on every report says whether the plan was followed. Earlier
+    entries are never rewritten.
     """
     loaded = load_study(study)
     if amend is not None and after_data is not None:
@@ -52,10 +55,11 @@ def lock(study: Path, amend: str | None, after_data: str | None, only_state: boo
     for path in written:
         click.echo(f"wrote {path}")
     click.echo(f"State of the plan: {state.state.replace('_', ' ')}" + (f", {state.time}" if state.time else ""))
+    show_not_frozen(state.record())
     for one in state.amendments:
         click.echo(f"  amended {one.time}: {one.why} ({len(one.changes)} changes)")
     for deviation in state.deviations:
-        click.echo(f"  not recorded: {deviation}")
+        click.echo(f"  {deviation.kind}, not recorded: {deviation}")
     if state.deviations:
         click.echo('Record them with: pretest lock --amend "why"')
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, study_argument
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes
@@ -58,6 +59,7 @@ def monitor(
     folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-monitor"
     with progress("Writing the monitor"):
         files = write_report(findings, folder, language=language, library=Library(loaded.folder))
+    show_lock(findings.provenance["lock"])
     show_notes(findings.notes)
     if as_json:
         click.echo(to_json(findings), nl=False)

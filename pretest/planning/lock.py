@@ -12,11 +12,12 @@ from pretest.errors import DesignError, some
 from pretest.files import write_atomic
 from pretest.library import inside
 from pretest.spec import Study
+from pretest.spec.deviations import deviations_between
 from pretest.spec.lockfile import (
     FORMAT,
     HASH,
+    PARTS,
     LockState,
-    deviations_between,
     frozen_content,
     lock_path,
     lock_state,
@@ -66,11 +67,14 @@ def amend(study: Study, why: str, *, now: datetime.datetime | None = None) -> Lo
     if not _said(why):
         raise DesignError("no_reason", where, "an amendment needs a reason")
     present = {name: file.content for name, file in frozen_content(study).items()}
-    changes = deviations_between(locked_content(entries), present)
+    changes = deviations_between(locked_content(entries), present, study.name)
     if not changes:
         raise DesignError("nothing_changed", where, "plan and instruments are as they were locked")
-    listed = [{"key": one.key, "old": one.old, "new": one.new} for one in changes]
-    entry = _entry(study, now, {"why": why.strip(), "changes": listed, "data_exist": bool(existing_data(study))})
+    entry = _entry(
+        study,
+        now,
+        {"why": why.strip(), "changes": [one.record() for one in changes], "data_exist": bool(existing_data(study))},
+    )
     _write(lock_path(study), [*entries, _chained(entry, entries[-1]["entry_sha256"])])
     return lock_state(study)
 
@@ -91,6 +95,7 @@ def _entry(study: Study, now: datetime.datetime | None, own: dict[str, Any]) -> 
         "time": moment.isoformat(timespec="seconds"),
         "version": _version(),
         "study": study.id,
+        "freezes": list(PARTS),
         **own,
         "files": {name: {HASH: file.sha256, "canonical_sha256": file.canonical} for name, file in files.items()},
         "content": {name: file.content for name, file in files.items()},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pretest.report.deviations import told_change, told_deviation, told_parts
 from pretest.report.edition import Edition
 from pretest.report.labels import clean_line
 from pretest.report.palette import MARKS, Mark
@@ -16,7 +17,7 @@ _APART = ("libraries", "inputs", "lock")
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What the state of the plan's lock means. deviations: from the plan, as recorded."""
+    """What the state of the plan's lock means, and what it did not freeze. deviations: from the plan, as recorded."""
 
     sentence: str
     mark: Mark
@@ -68,11 +69,13 @@ def plan_lock(edition: Edition) -> Lock:
     key = next((key for key in keys if edition.strings.has(key)), "provenance.lock_state.not_locked")
     marks = {"locked": "info", "not_locked": "warning", "changed": "serious"}
     deviations = record.get("deviations")
-    listed = [clean_line(str(one)) for one in deviations] if isinstance(deviations, list) else []
+    listed = [told_deviation(edition.strings, one) for one in deviations] if isinstance(deviations, list) else []
     listed += _recorded(edition, record)
     if listed:
         listed.append(edition.strings("lock.report.exploratory"))
-    return Lock(edition.strings(key), MARKS[marks.get(state, "warning")], tuple(listed))
+    unknown = told_parts(edition.strings, record) if key != "provenance.lock_state.not_locked" else ""
+    mark = "warning" if unknown and state == "locked" else marks.get(state, "warning")
+    return Lock(f"{edition.strings(key)} {unknown}".rstrip(), MARKS[mark], tuple(listed))
 
 
 def _recorded(edition: Edition, record: Mapping[str, Any]) -> list[str]:
@@ -87,7 +90,7 @@ def _recorded(edition: Edition, record: Mapping[str, Any]) -> list[str]:
         time, why = (clean_line(str(fact.get(name, ""))) for name in ("time", "why"))
         changes = fact.get("changes")
         for change in changes if isinstance(changes, list) else []:
-            found.append(strings(key, time=time, why=why, change=clean_line(str(change))))
+            found.append(strings(key, time=time, why=why, change=told_change(strings, change)))
     return found
 
 

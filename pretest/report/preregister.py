@@ -8,6 +8,7 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.library import Library
+from pretest.report.deviations import told_change, told_parts
 from pretest.report.edition import Edition, read_edition
 from pretest.report.labels import clean_line
 from pretest.report.page import render_page
@@ -47,7 +48,7 @@ def render_preregistration(
         decisions=_words(edition, "decision", DECISIONS, "lock.caption.decisions"),
         people=_people(edition, facts),
         record=_record(edition, facts),
-        amendments=facts["lock"]["amendments"],
+        amendments=_amendments(edition, facts),
         files=_files(edition, facts),
     )
 
@@ -269,12 +270,22 @@ def _people(edition: Edition, facts: Facts) -> str:
 
 def _record(edition: Edition, facts: Facts) -> tuple[Term, ...]:
     strings, lock = edition.strings, facts["lock"]
-    terms = [Term(strings("lock.term.state"), (strings(f"lock.state.{lock['state']}"),))]
+    unknown = told_parts(strings, lock)
+    state = (strings(f"lock.state.{lock['state']}"), *([unknown] if unknown else []))
+    terms = [Term(strings("lock.term.state"), state)]
     if lock["time"] is not None:
         terms.append(Term(strings("lock.term.time"), (clean_line(lock["time"]),)))
     if lock["after_data"] is not None:
         terms.append(Term(strings("lock.term.after_data"), (clean_line(lock["after_data"]),)))
     return tuple(terms)
+
+
+def _amendments(edition: Edition, facts: Facts) -> list[dict[str, Any]]:
+    """Each amendment with its changes in words."""
+    return [
+        one | {"changes": [told_change(edition.strings, change) for change in one["changes"]]}
+        for one in facts["lock"]["amendments"]
+    ]
 
 
 def _files(edition: Edition, facts: Facts) -> Table:

@@ -2,42 +2,36 @@
 
 The lock is a JSON file of entries. The first says what was frozen; every later one is an amendment with its reason and
 what changed. Each entry carries the hash of the one before, so a rewritten entry is found. Content is compared as the
-engine understands it: comments, white space and defaults that are written out change nothing.
+engine understands it: comments, white space and defaults that are written out change nothing. Locks that earlier
+versions wrote froze less; each entry says what it froze, and what it did not freeze is never called unchanged.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
 from pretest.errors import SpecError
 from pretest.library import inside
+from pretest.spec.deviations import DATA, Deviation, deviations_between, is_completed
 from pretest.spec.study import Study
 
-State = Literal["not_locked", "locked", "changed", "amended"]
-FORMAT = 1
-NOT_FROZEN = ("data", "title", "goal", "languages")  # keys of study.yaml that may change: none of them judges anything
+State = Literal["not_locked", "locked", "locked_with_additions", "changed", "amended"]
+FORMAT = 2
+FORMATS = (1, 2)  # 1: entries without ``freezes``
+NOT_FROZEN = ("title", "goal", "languages")  # keys of study.yaml that may change: none of them judges anything
+# Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses
+# are read, the population, earlier research, and the scales behind conditions and rules.
+Part = Literal["data", "population", "evidence", "conditions"]
+PARTS: tuple[Part, ...] = get_args(Part)
 SHIPPED = "pretest:"
 HASH = "sha256"
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """One difference. key: ``file key.path``; old, new: JSON text of the values, None where there is none."""
-
-    key: str
-    old: str | None
-    new: str | None
-
-    def __str__(self) -> str:
-        old, new = ("(not given)" if value is None else value for value in (self.old, self.new))
-        return f"{self.key}: {old} → {new}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +46,12 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class LockState:
-    """state: ``not_locked``, ``locked``, ``amended`` (every change is recorded), or ``changed`` (some are not).
+    """state: ``not_locked``, ``locked``, ``amended`` (every change is recorded), ``locked_with_additions`` (only how
+    responses are read was completed), or ``changed`` (some changes are not recorded).
 
     deviations: of the present files from the lock with its amendments. time: of the lock. after_data: why it was locked
     when data existed already, None when they did not. rewritten: files whose bytes differ while they say the same.
+    not_frozen: what the lock did not freeze when it was made, so that nobody knows whether it changed since.
     """
 
     state: State
@@ -64,12 +60,14 @@ class LockState:
     time: str | None = None
     after_data: str | None = None
     rewritten: tuple[str, ...] = ()
+    not_frozen: tuple[Part, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """As plain values, for provenance."""
         return {
             "state": self.state,
-            "deviations": [str(deviation) for deviation in self.deviations],
+            "deviations": [deviation.record() for deviation in self.deviations],
+            "not_frozen": list(self.not_frozen),
             "time": self.time,
             "after_data": self.after_data,
             "amendments": [
@@ -77,7 +75,7 @@ class LockState:
                     "time": one.time,
                     "why": one.why,
                     "after_data": one.after_data,
-                    "changes": [str(change) for change in one.changes],
+                    "changes": [change.record() for change in one.changes],
                 }
                 for one in self.amendments
             ],
@@ -108,23 +106,33 @@ def sha256_of(content: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def frozen_content(study: Study) -> dict[str, FrozenFile]:
-    """Everything that a lock freezes, by file name: the plan, the study but for its data and titles, the questionnaires
-    with their scales and answer sets, and the copy and images of the concepts."""
+def frozen_content(study: Study, parts: Collection[Part] = PARTS) -> dict[str, FrozenFile]:
+    """Everything that a lock freezes, by file name: the plan, the study but for its titles, the questionnaires with
+    their scales and answer sets, the population and earlier research that the plan names, and the copy and images of
+    the concepts. Paths of data stand in it to match files by; they are not compared.
+
+    parts: what else than an early lock to freeze.
+    """
     bytes_of = {file.name.removeprefix(SHIPPED): file.sha256 for file in study.inputs}
     found: dict[str, FrozenFile] = {}
 
     def add(name: str, content: Any) -> None:
         found[name] = FrozenFile(bytes_of.get(name, ""), content)
 
-    file = {key: value for key, value in _plain(study.file).items() if key not in NOT_FROZEN}
-    add(study.name, file)
+    file = {key: value for key, value in _plain(study.file).items() if key not in (*NOT_FROZEN, DATA)}
+    add(study.name, file | ({DATA: _data(study)} if "data" in parts else {}))
     add(study.file.plan, _plain(study.plan))
+    if "population" in parts and study.population is not None:
+        add(f"surveys/populations/{study.population.id}.yaml", _plain(study.population))
+    if "evidence" in parts and study.evidence is not None:
+        add(f"surveys/evidence/{study.evidence.id}.yaml", _plain(study.evidence))
     questionnaires = [study.questionnaire_of(audience) for audience in study.audiences]
     named = {one.id: one for one in questionnaires if one is not None}
     scales = {outcome.scale.id for outcome in study.outcomes() if outcome.scale is not None}
     scales |= {name for outcome in study.outcomes() for name in _scales_of(study, outcome.covariates)}
     scales |= {scale for one in named.values() for block in one.blocks for scale in block.scales}
+    if "conditions" in parts:
+        scales |= _scales_behind(study)
     for name, questionnaire in sorted(named.items()):
         add(f"surveys/questionnaires/{name}.yaml", _plain(questionnaire))
     for name in sorted(scales):
@@ -137,6 +145,27 @@ def frozen_content(study: Study) -> dict[str, FrozenFile]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[name] = FrozenFile(digest, {HASH: digest})
     return found
+
+
+def _data(study: Study) -> list[dict[str, Any]]:
+    """How each file of responses is read; the wave is always said, so that its default is no absence."""
+    return [_plain(data) | {"wave": data.wave} for data in study.file.data]
+
+
+def _scales_behind(study: Study) -> set[str]:
+    """Scales whose score or items decide who counts where: in conditions, rules, subgroups, covariates and weights."""
+    plan, population = study.plan, study.population
+    conditions = [audience.when for audience in study.file.audiences.values()]
+    conditions += [rule.when for rule in plan.quality if rule.when is not None]
+    named = {column for condition in conditions for column in condition.columns}
+    named |= {column for rule in plan.quality for column in (*rule.columns, *rule.scales, rule.column or "")}
+    named |= {subgroup.by for subgroup in plan.subgroups} | {covariate.name for covariate in plan.covariates}
+    if plan.monitor is not None and plan.monitor.comparison is not None:
+        named |= set(plan.monitor.comparison)
+    if population is not None:
+        named |= {population.ages.column, *(margin.data_column for margin in population.margins)}
+    bare = named | {name.removesuffix("_pre") for name in named}
+    return {name for name, scale in study.scales.items() if name in bare or bare & {item.id for item in scale.items}}
 
 
 def _scales_of(study: Study, covariates: tuple[tuple[str, str | None], ...]) -> Iterator[str]:
@@ -170,38 +199,6 @@ def keyed(value: Any) -> Any:
     return [keyed(one) for one in value]
 
 
-def differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    """Every path at which two plain values differ, with both values; ``ABSENT`` where there is none."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in [*old, *(key for key in new if key not in old)]:
-            yield from differences(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key))
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for place, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from differences(before, after, (*path, str(place)))
-    elif old is ABSENT or new is ABSENT or old != new or type(old) is not type(new):
-        yield path, old, new
-
-
-class _Absent:
-    """There is no value."""
-
-
-ABSENT = _Absent()
-
-
-def deviations_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Deviation, ...]:
-    """Differences of contents by file name."""
-    found = []
-    for path, before, after in differences(dict(old), dict(new)):
-        key = " ".join([path[0], ".".join(path[1:])]).strip()
-        found.append(Deviation(key, _text(before), _text(after)))
-    return tuple(found)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is ABSENT else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
 def read_entries(study: Study) -> list[dict[str, Any]]:
     """The entries of the lock, oldest first; none when the plan is not locked.
 
@@ -218,7 +215,7 @@ def read_entries(study: Study) -> list[dict[str, Any]]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         entries = list(record["entries"])
-        known = record["format"] == FORMAT and all(isinstance(entry, dict) for entry in entries)
+        known = record["format"] in FORMATS and all(isinstance(entry, dict) for entry in entries)
     except (ValueError, KeyError, TypeError, OSError):
         known, entries = False, []
     if not known or not entries:
@@ -248,8 +245,10 @@ def lock_state(study: Study) -> LockState:
     entries = read_entries(study)
     if not entries:
         return LockState("not_locked")
-    present = frozen_content(study)
-    deviations = deviations_between(locked_content(entries), {name: file.content for name, file in present.items()})
+    present = frozen_content(study, _freezes(entries[-1]))
+    deviations = deviations_between(
+        locked_content(entries), {name: file.content for name, file in present.items()}, study.name
+    )
     amendments = tuple(
         Amendment(entry["time"], entry["why"], tuple(Deviation(**one) for one in entry["changes"]), entry["data_exist"])
         for entry in entries[1:]
@@ -261,5 +260,15 @@ def lock_state(study: Study) -> LockState:
         for name, file in present.items()
         if name in frozen and name not in touched and frozen[name][HASH] != file.sha256
     )
-    state: State = "changed" if deviations else ("amended" if amendments else "locked")
-    return LockState(state, deviations, amendments, entries[0]["time"], entries[0]["after_data"], rewritten)
+    state: State = "amended" if amendments else "locked"
+    if deviations:
+        completed = all(is_completed(deviation, study.name) for deviation in deviations)
+        state = "locked_with_additions" if completed and not amendments else "changed"
+    first = entries[0]
+    not_frozen = tuple(part for part in PARTS if part not in _freezes(first))
+    return LockState(state, deviations, amendments, first["time"], first["after_data"], rewritten, not_frozen)
+
+
+def _freezes(entry: Mapping[str, Any]) -> tuple[Part, ...]:
+    """What an entry freezes beside what every lock does."""
+    return tuple(part for part in PARTS if part in entry.get("freezes", ()))

@@ -100,7 +100,8 @@ def test_a_report_lists_what_was_changed(folder, capsys):
     assert run(["analyse", str(folder), "--out", str(folder / "out"), "--lang", "en"]) == 0
     lock = json.loads((folder / "out" / "provenance.json").read_text(encoding="utf-8"))["lock"]
     assert lock["state"] == "changed"
-    assert lock["deviations"] == ["analyses/plan.yaml alpha: (not given) → 0.1"]
+    changed = {"key": "analyses/plan.yaml alpha", "old": None, "new": "0.1", "kind": "changed"}
+    assert lock["deviations"] == [changed]  # the default of 0.05 held before
     page = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert "alpha: (not given) → 0.1" in page
     assert "exploratory: it was decided after the plan was locked" in page

@@ -216,7 +216,11 @@ def _provenance() -> dict[str, Any]:
         "study": "north-2026",
         "plan": "denormalisation-pretest",
         "plan_sha256": "9f2c" * 16,
-        "lock": {"state": "changed", "deviations": ["margin of shame: 0.2 became 0.15"]},
+        "lock": {
+            "state": "changed",
+            "deviations": ["margin of shame: 0.2 became 0.15"],
+            "not_frozen": [],
+        },
         "seed": 20261122,
         "time": "2026-11-22T10:00:00+00:00",
         "python": "3.11.2",

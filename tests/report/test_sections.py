@@ -123,8 +123,25 @@ def test_notes_are_grouped_by_severity_and_explained_where_we_can():
 @pytest.mark.parametrize(
     ("lock", "sentence"),
     [
-        ({"state": "locked"}, "The plan was locked before the data."),
-        ({"state": "changed"}, "The plan was changed after it was locked. Read the deviations first."),
+        ({"state": "locked", "not_frozen": []}, "The plan was locked before the data."),
+        (
+            {"state": "locked"},  # the record of a version that did not freeze how answers are read
+            "The plan was locked before the data. Whether how the answers are read was changed after the lock was not "
+            "checked.",
+        ),
+        (
+            {"state": "locked", "not_frozen": ["data", "population"]},
+            "The plan was locked before the data. The lock did not freeze: how the answers are read (data in "
+            "study.yaml) and the population. Whether that changed after the lock is not known.",
+        ),
+        (
+            {"state": "changed", "not_frozen": []},
+            "The plan was changed after it was locked. Read the deviations first.",
+        ),
+        (
+            {"state": "locked_with_additions", "not_frozen": []},
+            "The plan was locked. How the answers are read was completed after that. First read what was added.",
+        ),
         ({"state": "anything"}, "The plan was not locked beforehand. Read the results as exploratory."),
         (None, "The plan was not locked beforehand. Read the results as exploratory."),
     ],
