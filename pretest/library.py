@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal, get_args
 
 from pretest.errors import SpecError
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
 GENERATED = ("data", "reports")
+
+Templates = Literal["shipped", "study"]
+# What a report is made with. A study folder may come from anybody, and these decide what a reader sees.
+MADE_WITH = ("reports/templates", "reports/styles", "reports/strings")
 
 
 def shipped() -> Traversable:
@@ -35,13 +40,34 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Content of one study: files of the study folder override shipped files of the same name."""
+    """Content of one study: files of the study folder override shipped files of the same name.
+
+    templates: whose templates, styles and texts a report is made with. Those of the study folder are used only with
+    ``"study"``, which is for folders whose makers are trusted; with ``"shipped"`` they are never read.
+
+    Raises
+    ------
+    ValueError
+        When ``templates`` is another word.
+    """
 
     study: Path | None = None
+    templates: Templates = "shipped"
+
+    def __post_init__(self) -> None:
+        if self.templates not in get_args(Templates):
+            raise ValueError(f"templates '{self.templates}' is none of {get_args(Templates)}")
 
     def find(self, name: str) -> Content | None:
-        """The content file ``name`` (``surveys/scales/blame.yaml``), or None."""
-        if self.study is not None:
+        """The content file ``name`` (``surveys/scales/blame.yaml``), or None.
+
+        Raises
+        ------
+        SpecError
+            When the name leads out of the content folders.
+        """
+        require_plain(name)
+        if self.study is not None and self._reads_own(name):
             own = self.study / name
             if own.is_file():
                 return Content(name, inside(self.study, name).read_bytes())
@@ -51,13 +77,39 @@ class Library:
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """Stems of all files in ``folder`` that end in ``suffix``, shipped and own, sorted."""
         stems: set[str] = set()
+        require_plain(folder)
         places: list[Traversable] = [shipped().joinpath(*folder.split("/"))]
-        if self.study is not None:
+        if self.study is not None and self._reads_own(folder):
             places.append(self.study.joinpath(*folder.split("/")))
         for place in places:
             if place.is_dir():
                 stems |= {entry.name.removesuffix(suffix) for entry in place.iterdir() if entry.name.endswith(suffix)}
         return tuple(sorted(stems))
+
+    def unused(self) -> tuple[str, ...]:
+        """Files of the study folder that a report could be made with and that are not used, sorted."""
+        if self.study is None:
+            return ()
+        folders = [self.study / folder for folder in MADE_WITH if not self._reads_own(folder)]
+        found = [path for folder in folders for path in folder.rglob("[!.]*") if path.is_file()]
+        return tuple(sorted(path.relative_to(self.study).as_posix() for path in found))
+
+    def _reads_own(self, name: str) -> bool:
+        """Whether the study's own file, or folder, ``name`` may be read. A file system may ignore case."""
+        made_with = "/".join(name.split("/")[:2]).casefold() in MADE_WITH
+        return self.templates == "study" or not made_with
+
+
+def require_plain(name: str) -> None:
+    """Refuse a content name that is no plain path below the content folders.
+
+    Raises
+    ------
+    SpecError
+        When a part of it is empty, ``.`` or ``..``, or holds a backslash or a colon.
+    """
+    if any(part in ("", ".", "..") or "\\" in part or ":" in part for part in name.split("/")):
+        raise SpecError("outside_content", name, "the name leads out of the content folders")
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -8,11 +8,18 @@ from pathlib import Path
 import click
 
 from pretest.cli.lockstate import show_lock
-from pretest.cli.options import json_option, language_option, out_option, profile_option, study_argument
+from pretest.cli.options import (
+    json_option,
+    language_option,
+    out_option,
+    profile_option,
+    study_argument,
+    trust_option,
+)
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_decisions
+from pretest.cli.trust import study_library
 from pretest.findings import Findings, to_json
-from pretest.library import Library
 from pretest.pipeline import analyse as analyse_study
 from pretest.report import write_report
 from pretest.spec import load_study
@@ -34,6 +41,7 @@ EXIT_VERDICT = 4
     help="Exit with code 4 when a primary harm has this verdict (inconclusive: or a worse one).",
 )
 @click.option("--unsuppressed", is_flag=True, help="Keep the figures of small cells; not for sharing.")
+@trust_option
 @click.pass_context
 def analyse(
     ctx: click.Context,
@@ -44,6 +52,7 @@ def analyse(
     as_json: bool,
     fail_on: str | None,
     unsuppressed: bool,
+    trust_study_templates: bool,
 ) -> None:
     """Estimate effects, verdicts and risks; write the report.
 
@@ -51,12 +60,13 @@ def analyse(
     estimates.csv, verdicts.csv, risks.csv, reliability.csv, flow.csv, cases.csv and provenance.json.
     """
     loaded = load_study(study)
+    library = study_library(loaded.folder, trust_study_templates)
     language = lang or loaded.file.languages[0]
     with progress("Reading, checking and estimating"):
         findings = analyse_study(loaded, suppression="none" if unsuppressed else "plan")
     folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-analyse"
     with progress("Writing the report"):
-        files = write_report(findings, folder, language=language, profile=profile, library=Library(loaded.folder))
+        files = write_report(findings, folder, language=language, profile=profile, library=library)
     show_lock(findings.provenance["lock"])
     show_notes(findings.notes)
     if as_json:

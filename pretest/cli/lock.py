@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from pretest.cli.lockstate import show_not_frozen
-from pretest.cli.options import json_option, study_argument
+from pretest.cli.options import json_option, study_argument, trust_option
+from pretest.cli.trust import study_library
 from pretest.library import Library
 from pretest.pipeline.drafts import draft_findings
 from pretest.planning.lock import amend as amend_lock
@@ -29,8 +30,17 @@ from pretest.spec.lockfile import lock_path, lock_state
 @click.option("--after-data", default=None, metavar="WHY", help="Lock although data exist, with the reason.")
 @click.option("--state", "only_state", is_flag=True, help="Show the state of the lock; write nothing.")
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms, for the preregistration.")
+@trust_option
 @json_option
-def lock(study: Path, amend: str | None, after_data: str | None, only_state: bool, ratio: str, as_json: bool) -> None:
+def lock(
+    study: Path,
+    amend: str | None,
+    after_data: str | None,
+    only_state: bool,
+    ratio: str,
+    trust_study_templates: bool,
+    as_json: bool,
+) -> None:
     """Freeze the plan and the questionnaires, or record a change.
 
     Frozen are plan, audiences, concepts, questionnaires, scales, answers, population and evidence, and how the data are
@@ -43,11 +53,12 @@ def lock(study: Path, amend: str | None, after_data: str | None, only_state: boo
         raise click.UsageError("--amend and --after-data do not go together.")
     written: tuple[Path, ...] = ()
     if not only_state:
+        library = study_library(loaded.folder, trust_study_templates)
         if amend is not None:
             amend_lock(loaded, amend)
         else:
             lock_study(loaded, after_data=after_data)
-        written = (lock_path(loaded), *_preregister(loaded, ratio))
+        written = (lock_path(loaded), *_preregister(loaded, ratio, library))
     state = lock_state(loaded)
     if as_json:
         click.echo(json.dumps(state.record(), ensure_ascii=False, indent=1))
@@ -64,8 +75,8 @@ def lock(study: Path, amend: str | None, after_data: str | None, only_state: boo
         click.echo('Record them with: pretest lock --amend "why"')
 
 
-def _preregister(study: Study, ratio: str) -> tuple[Path, ...]:
-    findings, library = draft_findings(study), Library(study.folder)
+def _preregister(study: Study, ratio: str, library: Library) -> tuple[Path, ...]:
+    findings = draft_findings(study)
     facts = preregistration(study, people=_people(study), ratio=parse_ratio(ratio, list(study.file.arms)))
     contents = {
         f"preregistration-{language}.html": render_preregistration(findings, facts, language=language, library=library)

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from pretest.cli.lockstate import show_lock
-from pretest.cli.options import json_option, language_option, out_option, study_argument
+from pretest.cli.options import json_option, language_option, out_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes
+from pretest.cli.trust import study_library
 from pretest.errors import DesignError
 from pretest.findings import to_json
-from pretest.library import Library
 from pretest.pipeline import monitor as monitor_study
 from pretest.report import write_report
 from pretest.spec import load_study
@@ -37,6 +37,7 @@ def _waves(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
 @json_option
 @click.option("--fail-on", type=click.Choice(["alarm"]), help="Not available yet: alarms are not computed.")
 @click.option("--unsuppressed", is_flag=True, help="Keep the figures of small cells; not for sharing.")
+@trust_option
 def monitor(
     study: Path,
     waves: tuple[int, ...] | None,
@@ -45,6 +46,7 @@ def monitor(
     as_json: bool,
     fail_on: str | None,
     unsuppressed: bool,
+    trust_study_templates: bool,
 ) -> None:
     """Compare survey waves and write the monitor.
 
@@ -53,12 +55,13 @@ def monitor(
     if fail_on is not None:
         raise DesignError("alarms_unavailable", "--fail-on alarm", "alarms are not computed in this version")
     loaded = load_study(study)
+    library = study_library(loaded.folder, trust_study_templates)
     language = lang or loaded.file.languages[0]
     with progress("Reading, checking and comparing waves"):
         findings = monitor_study(loaded, waves=waves, suppression="none" if unsuppressed else "plan")
     folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-monitor"
     with progress("Writing the monitor"):
-        files = write_report(findings, folder, language=language, library=Library(loaded.folder))
+        files = write_report(findings, folder, language=language, library=library)
     show_lock(findings.provenance["lock"])
     show_notes(findings.notes)
     if as_json:

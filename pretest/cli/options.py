@@ -18,6 +18,11 @@ language_option = click.option(
     help="Language of the report (default: the first language of the study).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout for other programs.")
+trust_option = click.option(
+    "--trust-study-templates",
+    is_flag=True,
+    help="Use the study's own templates, styles and texts; only when you trust who made them.",
+)
 seed_option = click.option(
     "--seed", type=click.IntRange(min=0), default=None, help="Another seed than the study's own."
 )

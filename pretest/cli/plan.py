@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument
+from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
 from pretest.cli.screen import messages, table
+from pretest.cli.trust import study_library
 from pretest.library import Library
 from pretest.pipeline.drafts import draft_findings
 from pretest.planning import load_truth
@@ -49,6 +50,7 @@ KEPT = ".finished"
 @click.option("--cluster", default=None, metavar="tcp://HOST:8786", help="Address of a Dask scheduler to run on.")
 @out_option("Folder to write into", "STUDY/reports/plan")
 @language_option
+@trust_option
 @json_option
 @seed_option
 def plan(
@@ -63,6 +65,7 @@ def plan(
     cluster: str | None,
     out: Path | None,
     lang: Language | None,
+    trust_study_templates: bool,
     as_json: bool,
     seed: int | None,
 ) -> None:
@@ -74,6 +77,7 @@ def plan(
     command goes on from there.
     """
     loaded = load_study(study)
+    library = study_library(loaded.folder, trust_study_templates)
     true = load_truth(loaded, truth)
     language = lang or loaded.file.languages[0]
     folder = out or loaded.folder / "reports" / "plan"
@@ -83,11 +87,11 @@ def plan(
         _show_formula(loaded, true, question)
     with _bars() as told:
         found = plan_study(loaded, true, question, Engine(workers, cluster, folder / KEPT), told)
-    files = _write(loaded, found, folder, language)
+    files = _write(loaded, found, folder, language, library)
     if as_json:
         click.echo(json.dumps(found.record(), ensure_ascii=False, allow_nan=False, indent=1))
         return
-    _show(loaded, found, language)
+    _show(loaded, found, language, library)
     click.echo(f"\nReport: {files[0]}")
 
 
@@ -123,8 +127,8 @@ def _show_formula(study: Study, truth: Truth, question: Question) -> None:
     table(headings, rows, title="First answer, by formula")
 
 
-def _show(study: Study, found: StudyPlan, language: Language) -> None:
-    edition = read_edition(draft_findings(study), language, Library(study.folder))
+def _show(study: Study, found: StudyPlan, language: Language, library: Library) -> None:
+    edition = read_edition(draft_findings(study), language, library)
     headings, rows = size_table(edition, found.record())
     click.echo("")
     table(headings, rows)
@@ -133,8 +137,8 @@ def _show(study: Study, found: StudyPlan, language: Language) -> None:
         click.echo(line)
 
 
-def _write(study: Study, found: StudyPlan, folder: Path, language: Language) -> tuple[Path, ...]:
-    library, record = Library(study.folder), found.record()
+def _write(study: Study, found: StudyPlan, folder: Path, language: Language, library: Library) -> tuple[Path, ...]:
+    record = found.record()
     page = render_plan(draft_findings(study), record, language=language, library=library)
     content = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     csv = found.operating.to_csv(index=False, lineterminator="\n")

@@ -68,7 +68,8 @@ def render_report(
     profile
         Which sections, in which order: a file in reports/profiles.
     library
-        Where content is found: a study's own texts, profiles, templates and style come before the shipped ones.
+        Where content is found: a study's own profiles come before the shipped ones, and where the library trusts
+        them its texts, templates and style.
 
     Raises
     ------

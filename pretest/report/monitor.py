@@ -60,7 +60,7 @@ def render_monitor(findings: Findings, *, language: Language, library: Library |
     language
         Language of all words of the report; labels fall back on the language that the study has.
     library
-        Where content is found: a study's own texts, templates and style come before the shipped ones.
+        Where content is found: where it trusts them, a study's own texts, templates and style come first.
 
     Raises
     ------

@@ -3,51 +3,77 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from pretest.errors import SpecError
 from pretest.library import Library
 from pretest.report.edition import Edition
+from pretest.report.labels import clean_line, shorten
 from pretest.report.origin import package_version
 from pretest.report.palette import CSS_COLOURS
+from pretest.report.sandbox import Sandbox, plain
 
 # What a style sheet could fetch from elsewhere, or leave its element with.
 _OUTSIDE = re.compile(r"@import|url\s*\(|image-set|src\s*\(|expression\s*\(|</|\\", re.IGNORECASE)
+_NAME = re.compile(r"\w+\.html\.j2", re.ASCII)
+# What the lines of a template can run into, once its values are plain data.
+_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 def render_page(template: str, edition: Edition, library: Library | None, **values: Any) -> str:
     """``reports/templates/TEMPLATE`` filled in with ``values``, as a page that needs nothing from outside.
 
-    Templates know, beside ``values``: ``t`` (texts by key), ``edition``, ``style`` (the style sheet), ``version``.
+    Templates get plain data only (``sandbox.plain``). Beside ``values`` they know ``t`` (texts by key), ``count``
+    (a number of people in writing), ``language``, ``style`` (the style sheet) and ``version``.
 
     Raises
     ------
     SpecError
-        When a template is missing or not valid, or the study's own style sheet would fetch something.
+        When a template is missing, the study's own cannot be used, or its style sheet would fetch something.
+    TypeError
+        When a value is no plain data: a programming mistake.
     """
     source = library or Library()
-    # Templates of a study folder are content from others: they run in a sandbox.
-    environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(lambda name: _read(source, f"reports/templates/{name}")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["t"] = edition.strings
-    style, version = _style(source), package_version(edition)
+    beside = {"language": edition.strings.language, "style": _style(source), "version": package_version(edition)}
+    filled = plain({**values, **beside})
+    environment = Sandbox(lambda name: _template(source, name), _functions(edition))
     try:
-        return environment.get_template(template).render(edition=edition, style=style, version=version, **values) + "\n"
-    except (TemplateSyntaxError, SecurityError) as error:
-        where = getattr(error, "name", None) or template
-        raise SpecError(
-            "template_invalid", f"reports/templates/{where}", f"the template cannot be used ({error})"
-        ) from None
+        return environment.get_template(template).render(filled) + "\n"
+    except _MISTAKES as error:
+        if source.templates != "study":
+            raise  # a shipped template is ours, and so is its mistake
+        where = (isinstance(error, TemplateSyntaxError) and error.name) or template
+        what = f"the template cannot be used ({_said(error)})"
+        raise SpecError("template_invalid", f"reports/templates/{where}", what) from None
+
+
+def _functions(edition: Edition) -> dict[str, Callable[..., str]]:
+    """What templates may call: texts in, texts out."""
+    strings, numerals = edition.strings, edition.numerals
+
+    def t(key: str, **texts: str) -> str:
+        return strings(key, **texts)
+
+    def count(number: int) -> str:
+        return numerals.count(number)
+
+    return {"t": t, "count": count}
+
+
+def _said(error: Exception) -> str:
+    """The error on one line. What a template names is from others, and may be as long as a whole report."""
+    text = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+    return shorten(clean_line(text), 200)
+
+
+def _template(library: Library, name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise SpecError("template_name", "reports/templates", f"'{clean_line(name)}' is no name of a template")
+    return _read(library, f"reports/templates/{name}")
 
 
 def _read(library: Library, name: str) -> str:

@@ -26,7 +26,8 @@ def render(findings: Findings, lang: Language = "nl", profile: str = "full", lib
     Parameters
     ----------
     profile : who reads it (reports/profiles); monitors have one form.
-    library : where texts and templates are found; a study's own come before the shipped ones.
+    library : where profiles, texts and templates are found, and whose: ``Library(folder)`` takes only profiles from a
+        study folder, ``Library(folder, templates="study")`` all, for a folder whose makers are trusted.
 
     Raises
     ------

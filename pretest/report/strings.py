@@ -50,7 +50,7 @@ class Strings:
 
 
 def read_strings(language: Language, library: Library | None = None) -> Strings:
-    """The shipped texts of ``language``, single lines replaced by the study's own file if there is one.
+    """The shipped texts of ``language``, single lines replaced by the study's own if ``library`` trusts them.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def read_strings(language: Language, library: Library | None = None) -> Strings:
     if shipped is None:
         raise FileNotFoundError(f"{name} is missing from the installation")
     texts = _texts(shipped)
-    own = None if library is None or library.study is None else library.find(name)
+    own = None if library is None else library.find(name)
     if own is not None and not own.name.startswith("pretest:"):
         texts |= _known(_texts(own), texts, own.name)
     return Strings(language, texts)

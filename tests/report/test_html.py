@@ -381,7 +381,7 @@ def own_file(folder: Path, name: str, text: str) -> Library:
     path = folder / "reports" / name
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
-    return Library(folder)
+    return Library(folder, templates="study")
 
 
 @pytest.mark.usefixtures("no_drawing")

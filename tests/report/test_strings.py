@@ -82,7 +82,7 @@ def own_file(folder: Path, text: str) -> Library:
     path = folder / "reports" / "strings" / "nl.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
-    return Library(folder)
+    return Library(folder, templates="study")
 
 
 def test_a_study_replaces_single_lines_and_names_its_own_rules(tmp_path):

@@ -1,0 +1,98 @@
+"""What a template may reach: plain data, the functions that give it words, and nothing else.
+
+Templates of a study folder are content from others, and a method of a live object (a table that writes itself, a path)
+is a way out of the page. So nothing with methods goes in, and of what jinja brings along only an allow list can be
+reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from types import BuiltinMethodType, FunctionType, MethodType, SimpleNamespace
+from typing import Any
+
+from jinja2 import FunctionLoader, StrictUndefined, Undefined
+from jinja2.environment import TemplateModule
+from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+_TEXT = frozenset(
+    {"capitalize", "endswith", "join", "lower", "replace", "split", "startswith", "strip", "title", "upper"}
+)
+_LOOP = frozenset({"changed", "cycle", "depth", "depth0", "first", "index", "index0", "last", "length", "nextitem",
+                   "previtem", "revindex", "revindex0"})  # fmt: skip
+# By exact type: what may be read of it, methods included. They compute from the value itself and touch nothing else.
+_REACHABLE: Mapping[type, frozenset[str]] = {
+    str: _TEXT,
+    Markup: _TEXT,
+    dict: frozenset({"get", "items", "keys", "values"}),
+    tuple: frozenset({"count", "index"}),
+    list: frozenset({"count", "index"}),  # templates can write lists themselves
+    LoopContext: _LOOP,
+}
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Templates over plain data. functions: the only ones of ours that they may call; each must be pure."""
+
+    def __init__(self, load: Callable[[str], str], functions: Mapping[str, Callable[..., str]]) -> None:
+        super().__init__(
+            loader=FunctionLoader(load),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.functions = frozenset(functions.values())
+        self.globals.clear()  # cycler, namespace, lipsum and the like: classes, whose attributes lead into jinja
+        self.globals.update(functions)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read ``obj.attr``: fields of records, exported macros, and the allow list."""
+        if not super().is_safe_attribute(obj, attr, value):
+            return False
+        if type(obj) in (SimpleNamespace, TemplateModule):
+            return attr in vars(obj)
+        return attr in _REACHABLE.get(type(obj), ())
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Whether a template may call ``obj``."""
+        if isinstance(obj, FunctionType):
+            return obj in self.functions
+        if isinstance(obj, (BuiltinMethodType, MethodType)):
+            return obj.__name__ in _REACHABLE.get(type(obj.__self__), ())
+        # calling what is undefined raises an error that names it
+        return isinstance(obj, (Macro, BlockReference, LoopContext, Undefined))
+
+
+def plain(value: Any, where: str = "") -> Any:
+    """``value`` as numbers, texts, tuples, dicts, and records of those; our dataclasses become records.
+
+    A record has the fields and properties of its dataclass as attributes, and no method.
+
+    Raises
+    ------
+    TypeError
+        When something in it is anything else: a programming mistake. ``where`` names the place.
+    """
+    if value is None or type(value) in (bool, int, float, str, Markup):
+        return value
+    if type(value) in (tuple, list):
+        return tuple(plain(one, f"{where}[{number}]") for number, one in enumerate(value))
+    if isinstance(value, Mapping) and all(type(key) is str for key in value):
+        return {key: plain(one, f"{where}.{key}") for key, one in value.items()}
+    if _is_record(value):
+        return SimpleNamespace(**{name: plain(getattr(value, name), f"{where}.{name}") for name in _names(type(value))})
+    raise TypeError(f"{where}: a template gets plain data, and this is of {type(value).__name__}")
+
+
+def _is_record(value: Any) -> bool:
+    """Whether it is one of the dataclasses that are made for reports."""
+    return is_dataclass(value) and type(value).__module__.startswith("pretest.report.")
+
+
+def _names(kind: type) -> list[str]:
+    properties = [name for name, value in vars(kind).items() if isinstance(value, property)]
+    return [field.name for field in fields(kind)] + properties

@@ -1,0 +1,67 @@
+"""Content of a study folder comes from others: what of it is read, and what only for makers who are trusted."""
+
+from __future__ import annotations
+
+import pytest
+
+from pretest.errors import SpecError
+from pretest.library import MADE_WITH, Library
+
+TEMPLATE = "reports/templates/section_limits.html.j2"
+
+
+def put(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("own", encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [TEMPLATE, "reports/styles/report.css", "reports/strings/nl.yaml"])
+def test_what_a_report_is_made_with_comes_from_the_study_only_when_trusted(tmp_path, name):
+    put(tmp_path, name)
+    assert Library(tmp_path).find(name) == Library().find(name)
+    assert Library(tmp_path, templates="study").find(name).data == b"own"
+
+
+@pytest.mark.parametrize("name", ["REPORTS/templates/x", "reports/Templates/x", "reports/STYLES/report.css"])
+def test_another_case_is_no_way_around(tmp_path, name):
+    put(tmp_path, name)
+    assert Library(tmp_path).find(name) is None
+    assert Library(tmp_path).names(name.rpartition("/")[0], "x") == ()
+
+
+def test_content_that_is_only_data_still_comes_from_the_study(tmp_path):
+    put(tmp_path, "reports/profiles/full.yaml", "surveys/scales/blame.yaml")
+    library = Library(tmp_path)
+    assert library.find("reports/profiles/full.yaml").data == b"own"
+    assert library.find("surveys/scales/blame.yaml").data == b"own"
+    assert library.unused() == ()
+
+
+def test_files_that_are_not_used_are_named(tmp_path):
+    put(tmp_path, TEMPLATE, "reports/strings/nl.yaml", "reports/styles/.hidden")
+    assert Library(tmp_path).unused() == ("reports/strings/nl.yaml", TEMPLATE)
+    assert Library(tmp_path, templates="study").unused() == Library().unused() == ()
+
+
+@pytest.mark.parametrize("word", ["", "Study", "all", True, None])
+def test_another_word_is_refused(tmp_path, word):
+    with pytest.raises(ValueError, match="is none of"):
+        Library(tmp_path, templates=word)
+
+
+@pytest.mark.parametrize("trusted", ["shipped", "study"])
+@pytest.mark.parametrize(
+    "name",
+    ["reports/templates/../../study.yaml", "../study.yaml", "/etc/hostname", "reports//x", "reports/./x", "a\\b"],
+)
+def test_a_name_cannot_lead_out_of_the_content_folders(tmp_path, name, trusted):
+    put(tmp_path, "study.yaml")
+    for study in (tmp_path / "missing", tmp_path, None):
+        with pytest.raises(SpecError, match="leads out"):
+            Library(study, templates=trusted).find(name)
+
+
+def test_every_folder_that_needs_trust_is_shipped():
+    assert all(Library().names(folder, "") for folder in MADE_WITH)
