@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from pretest.effects import LinearFits, adjust_max_t, estimate_differences, sum_by_cluster
+from pretest.numbers import LinearFits, adjust_max_t, estimate_differences, sum_by_cluster
 
 N, CONCEPTS, OUTCOMES, AUDIENCES, RESAMPLES = 3_000, 4, 10, 3, 9_999
 REFITS = 20

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pingouin
 
-from pretest.effects.mechanism import Mediation, estimate_mediation
-from pretest.effects.movers import estimate_movers, make_strata
+from pretest.numbers.mechanism import Mediation, estimate_mediation
+from pretest.numbers.movers import estimate_movers, make_strata
 
 N, DRAWS = 460, 2_000
 

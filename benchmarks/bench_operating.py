@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from pretest.analysis.analyse import analyse
 from pretest.library import shipped
-from pretest.pipeline import analyse
 from pretest.planning import load_truth, simulate
 from pretest.planning.memory import plain_study
 from pretest.planning.operating import simulate_studies

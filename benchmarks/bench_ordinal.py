@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-from pretest.effects.ordinal import estimate_ordinal
 from pretest.measurement.dif import estimate_dif
-from pretest.regression import fit_ordinal
+from pretest.numbers.ordinal import estimate_ordinal
+from pretest.numbers.regression import fit_ordinal
 
 N, OUTCOMES, COVARIATES, ITEMS = 3_000, 30, 10, 90
 

@@ -13,9 +13,8 @@ from typing import Any
 
 import click
 
-from pretest import columns
 from pretest.cli.main import cli
-from pretest.instruments.jsonform import json_schema
+from pretest.platforms.jsonform.write import json_schema
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.plan import Plan
@@ -24,6 +23,7 @@ from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import StudyFile
 from pretest.spec.truth import Truth
+from pretest.tables import columns
 
 DOCS = Path(__file__).parent
 FORMATS = {

@@ -15,11 +15,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pretest.analysis.analyse import analyse, check_study_and_data
+    from pretest.analysis.monitor import monitor
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.findings import Findings, from_json, to_json
-    from pretest.instruments import export_questionnaire
-    from pretest.pipeline import analyse, check_study_and_data, monitor
     from pretest.planning import simulate
+    from pretest.platforms import export_questionnaire
     from pretest.report import render
     from pretest.responses.importing import import_responses
     from pretest.spec import Study, load_study
@@ -34,13 +35,13 @@ _HOMES = {
     "PretestError": "pretest.errors",
     "SpecError": "pretest.errors",
     "Study": "pretest.spec",
-    "analyse": "pretest.pipeline",
-    "check_study_and_data": "pretest.pipeline",
-    "export_questionnaire": "pretest.instruments",
+    "analyse": "pretest.analysis",
+    "check_study_and_data": "pretest.analysis",
+    "export_questionnaire": "pretest.platforms",
     "from_json": "pretest.findings",
     "import_responses": "pretest.responses.importing",
     "load_study": "pretest.spec",
-    "monitor": "pretest.pipeline",
+    "monitor": "pretest.analysis",
     "render": "pretest.report",
     "simulate": "pretest.planning",
     "to_json": "pretest.findings",

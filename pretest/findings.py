@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from pretest import columns
+from pretest.disclosure.limit import hides
 from pretest.errors import DataError, Note
-from pretest.spec.suppression import hides
+from pretest.tables import columns
 
 SCHEMA = "pretest-findings/1"
 

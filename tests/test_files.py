@@ -7,7 +7,7 @@ import os
 import pytest
 
 from pretest.errors import ExportError
-from pretest.report.files import write_atomic
+from pretest.files import write_atomic
 
 
 def test_text_and_bytes_are_written_as_they_are(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.responses.values import Levels, as_number, canonical, canonical_column, rows_phrase, shown, to_numbers
+from pretest.values import Levels, as_number, canonical, canonical_column, rows_phrase, shown, to_numbers
 
 
 @pytest.mark.parametrize(

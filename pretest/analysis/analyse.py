@@ -8,40 +8,33 @@ from pathlib import Path
 
 import pandas as pd
 
-from pretest import columns
-from pretest.errors import DesignError, Note, PretestError, Problem
-from pretest.findings import Findings, PlanFacts, empty_table
-from pretest.measurement import distribution_table, reliability_table
-from pretest.pipeline.cells import Family
-from pretest.pipeline.deeper import Analysis
-from pretest.pipeline.facts import plan_facts, study_facts
-from pretest.pipeline.groups import Group, asked_as
-from pretest.pipeline.judging import judge
-from pretest.pipeline.provenance import provenance
-from pretest.pipeline.steps import STEPS
-from pretest.pipeline.suppression import (
+from pretest.analysis.cells.family import Family
+from pretest.analysis.cells.groups import Group, asked_as
+from pretest.analysis.cells.judging import judge
+from pretest.analysis.cells.tables import estimate_risks, estimates_table
+from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
+from pretest.analysis.questions.question import Analysis
+from pretest.analysis.questions.registry import STEPS
+from pretest.analysis.record.provenance import provenance
+from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.weights.weights import require_weightable, weighted
+from pretest.disclosure.analysed import (
     suppress_categories,
     suppress_estimates,
     suppress_flow,
     suppress_loss,
     suppress_realised,
 )
-from pretest.pipeline.tables import estimate_risks, estimates_table
-from pretest.pipeline.weights import require_weightable, weighted
-from pretest.responses import (
-    Responses,
-    check_responses,
-    check_screened,
-    flow_by_cell,
-    read_responses,
-    require_sound,
-    screen,
-    tabulate_items,
-)
+from pretest.disclosure.limit import Suppression, suppression_notes, threshold
+from pretest.errors import DesignError, Note, PretestError, Problem
+from pretest.findings import Findings, PlanFacts, empty_table
+from pretest.measurement import distribution_table, reliability_table
+from pretest.quality import screen
+from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.study import InputFile, Study
-from pretest.spec.suppression import Suppression, suppression_notes, threshold
+from pretest.tables import columns
 
 
 def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:

@@ -9,19 +9,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.analysis.cells.groups import asked_as, scales_needed
+from pretest.analysis.checks import check_responses, require_sound
+from pretest.analysis.record.provenance import provenance
+from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
+from pretest.disclosure.analysed import suppress_flow
+from pretest.disclosure.limit import Suppression, suppression_notes, threshold
 from pretest.errors import DesignError, Note
 from pretest.findings import Findings
+from pretest.forms import audience_masks
 from pretest.measurement import reliability_table, score_scales
-from pretest.pipeline.facts import plan_facts, study_facts
-from pretest.pipeline.groups import asked_as, scales_needed
-from pretest.pipeline.provenance import provenance
-from pretest.pipeline.suppression import suppress_flow
-from pretest.pipeline.weights import suppress_weighting, weighted, weights_for
-from pretest.responses import audience_masks, check_responses, read_responses, require_sound, screen
+from pretest.quality import screen
+from pretest.responses import read_responses
 from pretest.spec.plan import Monitor
 from pretest.spec.study import InputFile, ResolvedOutcome, Study
-from pretest.spec.suppression import Suppression, suppression_notes, threshold
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import (
     AnswersSeen,
     OutcomeFactsInput,

@@ -7,20 +7,13 @@ from pathlib import Path
 
 import click
 
+from pretest.analysis.analyse import analyse as analyse_study
 from pretest.cli.lockstate import show_lock
-from pretest.cli.options import (
-    json_option,
-    language_option,
-    out_option,
-    profile_option,
-    study_argument,
-    trust_option,
-)
+from pretest.cli.options import json_option, language_option, out_option, profile_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_decisions
 from pretest.cli.trust import study_library
 from pretest.findings import Findings, to_json
-from pretest.pipeline import analyse as analyse_study
 from pretest.report import write_report
 from pretest.spec import load_study
 from pretest.spec.model import Language

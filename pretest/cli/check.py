@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from pretest.analysis.analyse import check_study_and_data
 from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
-from pretest.pipeline import check_study_and_data
 
 
 @click.command()

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from pretest.analysis.analyse import analyse
+from pretest.analysis.monitor import monitor
 from pretest.cli.options import language_option, seed_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes, show_decisions
 from pretest.errors import DataError
 from pretest.library import copy_shipped
-from pretest.pipeline import analyse, monitor
 from pretest.planning import load_truth, simulate
 from pretest.report import write_atomic, write_frame, write_report
 from pretest.seeds import stream

@@ -9,7 +9,7 @@ import click
 
 from pretest.cli.screen import progress, show_notes
 from pretest.errors import ExportError
-from pretest.instruments import TARGETS, Export, export_questionnaire
+from pretest.platforms import TARGETS, Export, export_questionnaire
 from pretest.report import write_together
 from pretest.spec import LANGUAGES, Language, Study, load_study
 from pretest.spec.content import load_content

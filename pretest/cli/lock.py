@@ -8,20 +8,20 @@ from typing import Any
 
 import click
 
+from pretest.analysis.record.drafts import draft_findings
+from pretest.analysis.record.lockfile import lock_path, lock_state
 from pretest.cli.lockstate import show_not_frozen
 from pretest.cli.options import json_option, study_argument, trust_option
 from pretest.cli.trust import study_library
 from pretest.library import Library
-from pretest.pipeline.drafts import draft_findings
 from pretest.planning.lock import amend as amend_lock
 from pretest.planning.lock import lock as lock_study
 from pretest.planning.preregistration import preregistration
 from pretest.planning.randomise import parse_ratio
 from pretest.report import write_together
-from pretest.report.preregister import aspredicted_text, osf_text, render_preregistration
-from pretest.report.strings import LANGUAGES
+from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
+from pretest.report.words.strings import LANGUAGES
 from pretest.spec import Study, load_study
-from pretest.spec.lockfile import lock_path, lock_state
 
 
 @click.command()

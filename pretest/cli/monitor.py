@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pretest.analysis.monitor import monitor as monitor_study
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
@@ -14,7 +15,6 @@ from pretest.cli.summary import show_changes
 from pretest.cli.trust import study_library
 from pretest.errors import DesignError
 from pretest.findings import to_json
-from pretest.pipeline import monitor as monitor_study
 from pretest.report import write_report
 from pretest.spec import load_study
 from pretest.spec.model import Language

@@ -10,18 +10,18 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pretest.analysis.record.drafts import draft_findings
 from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
 from pretest.cli.screen import messages, table
 from pretest.cli.trust import study_library
 from pretest.library import Library
-from pretest.pipeline.drafts import draft_findings
 from pretest.planning import load_truth
 from pretest.planning.randomise import parse_ratio
 from pretest.planning.samplesize import closed_form
 from pretest.planning.studyplan import Engine, Question, StudyPlan, Told, plan_study
 from pretest.report import write_together
-from pretest.report.edition import read_edition
-from pretest.report.planreport import recommendation, render_plan, size_table
+from pretest.report.pages.planreport import recommendation, render_plan, size_table
+from pretest.report.words.edition import read_edition
 from pretest.spec import Study, load_study
 from pretest.spec.model import Language
 from pretest.spec.truth import Truth

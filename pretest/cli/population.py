@@ -17,8 +17,8 @@ from pretest.library import Library
 from pretest.spec.load import Reading
 from pretest.spec.model import Language
 from pretest.spec.population import Population
-from pretest.spec.populationfile import new_population, read_population, with_margin
 from pretest.weighting.figures import Bracket, Chosen, choose_figures
+from pretest.weighting.populationfile import new_population, read_population, with_margin
 from pretest.weighting.statline import StatlineTable, read_statline
 
 FOLDER = "surveys/populations"

@@ -11,7 +11,7 @@ from pretest.cli.screen import progress
 from pretest.errors import DataError
 from pretest.planning import Truth, load_truth
 from pretest.planning import simulate as simulate_study
-from pretest.planning.layouts import LAYOUTS, rehearse
+from pretest.planning.exports import LAYOUTS, rehearse
 from pretest.report import write_frame, write_together
 from pretest.seeds import stream
 from pretest.spec import Study, load_study

@@ -8,7 +8,7 @@ import click
 
 from pretest.cli.screen import SIGNS
 from pretest.library import Library
-from pretest.report.labels import clean_line
+from pretest.report.words.labels import clean_line
 
 MOST = 10  # names of files on the screen
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, did_you_mean
-from pretest.responses.values import Bools, Levels, as_number, canonical, shown
 from pretest.spec import Allowed, Condition, Study
+from pretest.tables import columns
+from pretest.values import Bools, Levels, as_number, canonical, shown
 
 _WORDS = {"place": columns.PLACE, "wave": columns.WAVE}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pretest.spec.form import Form
+from pretest.forms.form import Form
 
 Platform = Literal["xlsform", "limesurvey", "qualtrics", "redcap", "formr"]
 

@@ -10,8 +10,8 @@ import hashlib
 import json
 from typing import Any
 
+from pretest.forms.form import Form, Part, Question
 from pretest.spec.answer import AnswerSet
-from pretest.spec.form import Form, Part, Question
 from pretest.spec.model import Text
 
 LENGTH = 12  # hexadecimal digits: 48 bits tell apart all the wordings a study will ever have

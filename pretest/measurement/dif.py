@@ -22,7 +22,7 @@ from scipy.special import chdtrc
 from scipy.stats import false_discovery_control
 
 from pretest.errors import Note, some
-from pretest.regression import ProportionalOdds, fit_ordinal
+from pretest.numbers.regression import ProportionalOdds, fit_ordinal
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pretest.columns import require
 from pretest.measurement.dif import DifFits
+from pretest.tables.columns import require
 
 DIF = {
     "scale": "text",

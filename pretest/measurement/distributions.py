@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import ARM, DISTRIBUTIONS, RESPONDENT, require
 from pretest.spec import AnswerSet, ResolvedOutcome
+from pretest.tables.columns import ARM, DISTRIBUTIONS, RESPONDENT, require
 
 N_BINS = 10
 MOST_VALUES = 12
@@ -39,7 +39,7 @@ def distribution_table(
     arms: Sequence[str],
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """Shares per category in one audience and wave, in the columns of ``pretest.columns.DISTRIBUTIONS``.
+    """Shares per category in one audience and wave, in the columns of ``pretest.tables.columns.DISTRIBUTIONS``.
 
     One row per arm, outcome and category; ``share`` is that of the rows with the outcome, unweighted. Ordinal
     scales have the categories of their answers: a mean goes to the nearest one, halfway to the higher (a sum is

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import INTER_ITEM, RESPONDENT, require
 from pretest.measurement.keyed import PHASES, is_scored, key_items
 from pretest.spec import AnswerSet, Scale
+from pretest.tables.columns import INTER_ITEM, RESPONDENT, require
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def inter_item_table(
     asked_as: str | None = None,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """Correlations between the items of each scale, in the columns of ``pretest.columns.INTER_ITEM``.
+    """Correlations between the items of each scale, in the columns of ``pretest.tables.columns.INTER_ITEM``.
 
     One row per pair of items (the later item in ``other``), keyed in the direction of the score, and one with both
     empty for their mean. They rest on the rows with all items answered, as alpha does; answers before exposure count

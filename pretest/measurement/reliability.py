@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import RELIABILITY, RESPONDENT, require
 from pretest.measurement.alpha import estimate_alpha
 from pretest.measurement.keyed import PHASES, KeyedItems, Phase, is_scored, key_items
 from pretest.measurement.omega import estimate_omega, estimate_spearman_brown
 from pretest.measurement.scores import score_items
 from pretest.spec import AnswerSet, Scale
+from pretest.tables.columns import RELIABILITY, RESPONDENT, require
 
 Row = dict[str, object]
 
@@ -43,7 +43,7 @@ def reliability_table(
     conf_level: float = 0.95,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """Reliability of each scale in one audience and wave, in the columns of ``pretest.columns.RELIABILITY``.
+    """Reliability of each scale in one audience and wave, in the columns of ``pretest.tables.columns.RELIABILITY``.
 
     One row per scale and phase (``item`` "") and, for scales of two or more items, one row per item; items are
     keyed in the direction of the score. ``alpha``, ``omega``, ``item_rest`` (correlation of an item with the sum of

@@ -13,13 +13,13 @@ from typing import Literal
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from pretest.effects.clustered import ArmClusters, cr2_df, cr2_of_arm
-from pretest.effects.influence import Floats, Ints
-from pretest.effects.inputs import Inputs
-from pretest.effects.means import Levels, Variance
-from pretest.effects.rank import Basis, arm_bases
-from pretest.effects.sandwich import bell_mccaffrey_df, hc_multiplier, row_traces
 from pretest.errors import Note, some
+from pretest.numbers.clustered import ArmClusters, cr2_df, cr2_of_arm
+from pretest.numbers.influence import Floats, Ints
+from pretest.numbers.inputs import Inputs
+from pretest.numbers.means import Levels, Variance
+from pretest.numbers.rank import Basis, arm_bases
+from pretest.numbers.sandwich import bell_mccaffrey_df, hc_multiplier, row_traces
 
 Inference = Literal["finite", "superpopulation"]
 ROWS_PER_COEFFICIENT = 5

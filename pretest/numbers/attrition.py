@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from pretest.effects.influence import Floats, sum_by_cluster
+from pretest.numbers.influence import Floats, sum_by_cluster
 
 SAME_RATE = 1e-12  # staying rates this close differ by rounding alone
 Pulled = tuple[float, Floats]  # an estimate with its (n,) influence values

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
 
-from pretest.effects.adjusted import Inference, Pattern, covariate_notes, patterns
-from pretest.effects.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
-from pretest.effects.fits import LinearFits
-from pretest.effects.influence import Floats
-from pretest.effects.inputs import Bools, Inputs, require_inputs
-from pretest.effects.linear import estimate_differences
-from pretest.effects.logistic import fit_logistic
-from pretest.effects.sandwich import welch_df
-from pretest.effects.survey import LonelyPsu
 from pretest.errors import Note, some
+from pretest.numbers.adjusted import Inference, Pattern, covariate_notes, patterns
+from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
+from pretest.numbers.fits import LinearFits
+from pretest.numbers.influence import Floats
+from pretest.numbers.inputs import Bools, Inputs, require_inputs
+from pretest.numbers.linear import estimate_differences
+from pretest.numbers.linearised import LonelyPsu
+from pretest.numbers.logistic import fit_logistic
+from pretest.numbers.sandwich import welch_df
 
 
 @dataclass(frozen=True, slots=True, eq=False)

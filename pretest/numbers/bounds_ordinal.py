@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pretest.effects.influence import Floats
+from pretest.numbers.influence import Floats
 
 
 def bound_higher(concept: ArrayLike, control: ArrayLike) -> tuple[float, float]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.effects.influence import Floats, Ints
-from pretest.effects.inputs import Inputs
-from pretest.effects.sandwich import satterthwaite_df
+from pretest.numbers.influence import Floats, Ints
+from pretest.numbers.inputs import Inputs
+from pretest.numbers.sandwich import satterthwaite_df
 
 FULL_LEVERAGE = 1e-10  # 1 - λ below this counts as 0: the cluster alone determines that direction
 

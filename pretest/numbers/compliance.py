@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from pretest.effects.influence import Floats, sum_by_cluster
-from pretest.effects.linear import estimate_differences
+from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.numbers.linear import estimate_differences
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.effects.clustered import cr1_factor, rows_by_cluster
-from pretest.effects.fits import Counts, LinearFits, Texts
-from pretest.effects.influence import Floats, sum_by_cluster
-from pretest.effects.inputs import Inputs
-from pretest.effects.means import Levels, Variance
-from pretest.effects.survey import contrast_strata, linearised
 from pretest.errors import Note
+from pretest.numbers.clustered import cr1_factor, rows_by_cluster
+from pretest.numbers.fits import Counts, LinearFits, Texts
+from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.numbers.inputs import Inputs
+from pretest.numbers.linearised import contrast_strata, linearised
+from pretest.numbers.means import Levels, Variance
 
 ROUNDING = 1e-12  # a standard error below this share of the largest value is rounding, not variance
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.effects.heterogeneity import (
+from pretest.numbers.heterogeneity import (
     Figures,
     Half,
     describe_groups,
@@ -17,8 +17,8 @@ from pretest.effects.heterogeneity import (
     median_of_splits,
     sort_groups,
 )
-from pretest.effects.influence import Floats, Ints
-from pretest.effects.inputs import Bools
+from pretest.numbers.influence import Floats, Ints
+from pretest.numbers.inputs import Bools
 
 TREES, DEPTH, LEAF, RATE = 20, 1, 10, 0.1  # few and small: at most a few hundred people to learn from
 Learner = Callable[[Floats, Floats, Floats, int], Callable[[Floats], Floats]]

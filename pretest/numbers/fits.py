@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.effects.influence import Floats, sum_by_cluster
 from pretest.errors import Note
+from pretest.numbers.influence import Floats, sum_by_cluster
 
 Texts = NDArray[np.str_]
 Counts = NDArray[np.int64]

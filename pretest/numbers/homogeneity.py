@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.responses.values import Floats, Ints
+from pretest.values import Floats, Ints
 
 SMALL = 5.0  # expected number below which chi-square is not used
 MOST_TABLES = 300_000  # tables that the exact test lists; beyond, it draws some of them

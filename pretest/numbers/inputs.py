@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.effects.influence import Floats, Ints
 from pretest.errors import EstimationError
+from pretest.numbers.influence import Floats, Ints
 
 Bools = NDArray[np.bool_]
 

@@ -7,13 +7,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pretest.effects.adjusted import Inference, solve_adjusted
-from pretest.effects.contrasts import cell_counts, cell_status, to_fits, uncertainty
-from pretest.effects.fits import LinearFits
-from pretest.effects.inputs import Inputs, require_inputs
-from pretest.effects.means import Variance, solve_means
-from pretest.effects.survey import LonelyPsu, lonely_notes
 from pretest.errors import Note
+from pretest.numbers.adjusted import Inference, solve_adjusted
+from pretest.numbers.contrasts import cell_counts, cell_status, to_fits, uncertainty
+from pretest.numbers.fits import LinearFits
+from pretest.numbers.inputs import Inputs, require_inputs
+from pretest.numbers.linearised import LonelyPsu, lonely_notes
+from pretest.numbers.means import Variance, solve_means
 
 
 def estimate_differences(

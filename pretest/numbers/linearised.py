@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.effects.influence import Floats, Ints, sum_by_cluster
-from pretest.effects.inputs import Inputs
 from pretest.errors import EstimationError, Note
+from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.inputs import Inputs
 
 LonelyPsu = Literal["adjust", "error"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from pretest.effects.influence import Floats
-from pretest.effects.inputs import Bools
+from pretest.numbers.influence import Floats
+from pretest.numbers.inputs import Bools
 
 STEPS = 40
 LARGEST_LOGIT = 30.0

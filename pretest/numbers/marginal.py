@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from pretest.effects.adjusted import Inference
-from pretest.effects.contrasts import CellCounts, spread
-from pretest.effects.fits import LinearFits, Texts
-from pretest.effects.influence import Floats, Ints
-from pretest.effects.inputs import Inputs
 from pretest.errors import Note, some
-from pretest.regression import Proportionality, ProportionalOdds, check_proportionality, fit_ordinal
+from pretest.numbers.adjusted import Inference
+from pretest.numbers.contrasts import CellCounts, spread
+from pretest.numbers.fits import LinearFits, Texts
+from pretest.numbers.influence import Floats, Ints
+from pretest.numbers.inputs import Inputs
+from pretest.numbers.regression import Proportionality, ProportionalOdds, check_proportionality, fit_ordinal
 
 COLLINEAR = 1e-7  # share of a covariate's spread that must remain after the columns before it
 ROUNDING = 1e-12  # a standard error of a probability below this is rounding

@@ -7,11 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.effects.clustered import cr2_of_means, rows_by_cluster
-from pretest.effects.influence import Floats
-from pretest.effects.inputs import Inputs
-from pretest.effects.sandwich import hc_multiplier, welch_df
 from pretest.errors import Note
+from pretest.numbers.clustered import cr2_of_means, rows_by_cluster
+from pretest.numbers.influence import Floats
+from pretest.numbers.inputs import Inputs
+from pretest.numbers.sandwich import hc_multiplier, welch_df
 
 Variance = Literal["hc2", "hc3", "classical", "cr2", "cr1", "taylor"]
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from pretest.effects.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.influence import Floats, Ints, sum_by_cluster
 
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)
 

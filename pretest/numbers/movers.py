@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.effects.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.influence import Floats, Ints, sum_by_cluster
 
 DRAWS = 2000
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from pretest.effects.influence import Floats
-from pretest.effects.inputs import Bools
+from pretest.numbers.influence import Floats
+from pretest.numbers.inputs import Bools
 
 Multiplier = Literal["rademacher", "webb"]
 FEW_CLUSTERS = 12

@@ -8,18 +8,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.effects.adjusted import Inference
-from pretest.effects.binary import estimate_risk_differences
-from pretest.effects.contrasts import cell_counts
-from pretest.effects.fits import Counts, Texts
-from pretest.effects.influence import Floats, Ints, sum_by_cluster
-from pretest.effects.inputs import Inputs, require_inputs
-from pretest.effects.linear import estimate_differences
-from pretest.effects.marginal import ROUNDING, Marginals, OrdinalModel, fit_marginals
-from pretest.effects.superiority import estimate_superiority
-from pretest.effects.survey import LonelyPsu
 from pretest.errors import Note, some
-from pretest.regression import Proportionality
+from pretest.numbers.adjusted import Inference
+from pretest.numbers.binary import estimate_risk_differences
+from pretest.numbers.contrasts import cell_counts
+from pretest.numbers.fits import Counts, Texts
+from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.inputs import Inputs, require_inputs
+from pretest.numbers.linear import estimate_differences
+from pretest.numbers.linearised import LonelyPsu
+from pretest.numbers.marginal import ROUNDING, Marginals, OrdinalModel, fit_marginals
+from pretest.numbers.regression import Proportionality
+from pretest.numbers.superiority import estimate_superiority
 
 NotProportional = Literal["per_cut", "keep"]
 

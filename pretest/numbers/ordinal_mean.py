@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pretest.effects.fits import LinearFits
-from pretest.effects.influence import sum_by_cluster
-from pretest.effects.ordinal import OrdinalFits
+from pretest.numbers.fits import LinearFits
+from pretest.numbers.influence import sum_by_cluster
+from pretest.numbers.ordinal import OrdinalFits
 
 
 def mean_differences(ordinal: OrdinalFits, plain: LinearFits, lowest: float) -> LinearFits:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from pretest.effects.influence import Floats, sum_by_cluster
+from pretest.numbers.influence import Floats, sum_by_cluster
 
 RELIABLE = 1.96
 ROUNDING = 1e-9

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.effects.influence import Floats, sum_by_cluster
+from pretest.numbers.influence import Floats, sum_by_cluster
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, stdtrit
 
-from pretest.effects.fits import LinearFits, Texts
-from pretest.effects.influence import Floats, sum_by_cluster
+from pretest.numbers.fits import LinearFits, Texts
+from pretest.numbers.influence import Floats, sum_by_cluster
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr
 
-from pretest.effects.contrasts import Uncertainty, cell_counts, cell_status, spread
-from pretest.effects.fits import Counts, Texts
-from pretest.effects.influence import Floats, Ints, sum_by_cluster
-from pretest.effects.inputs import Inputs, require_inputs
-from pretest.effects.means import Variance, solve_means
-from pretest.effects.sandwich import welch_df
-from pretest.effects.survey import LonelyPsu, contrast_strata, lonely_notes
 from pretest.errors import Note
+from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread
+from pretest.numbers.fits import Counts, Texts
+from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.inputs import Inputs, require_inputs
+from pretest.numbers.linearised import LonelyPsu, contrast_strata, lonely_notes
+from pretest.numbers.means import Variance, solve_means
+from pretest.numbers.sandwich import welch_df
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pretest.effects.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
-from pretest.effects.fits import LinearFits
-from pretest.effects.influence import Floats
-from pretest.effects.inputs import Inputs, require_inputs
-from pretest.effects.linear import estimate_differences
-from pretest.effects.sandwich import welch_df
-from pretest.effects.survey import LonelyPsu
+from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
+from pretest.numbers.fits import LinearFits
+from pretest.numbers.influence import Floats
+from pretest.numbers.inputs import Inputs, require_inputs
+from pretest.numbers.linear import estimate_differences
+from pretest.numbers.linearised import LonelyPsu
+from pretest.numbers.sandwich import welch_df
 
 
 def estimate_trimmed_differences(

@@ -7,17 +7,18 @@ import importlib
 import numpy as np
 
 from pretest.errors import DesignError, did_you_mean
-from pretest.planning.layouts.invented import Layout, invented_answers
+from pretest.planning.invented import invented_answers
+from pretest.platforms.invented import Layout
 from pretest.spec import Study
 from pretest.spec.truth import Truth
 
 # Platform → module and function that writes its layout; imported when asked for.
 LAYOUTS: dict[str, tuple[str, str]] = {
-    "qualtrics": ("pretest.planning.layouts.qualtrics", "layout_qualtrics"),
-    "limesurvey": ("pretest.planning.layouts.limesurvey", "layout_limesurvey"),
-    "odk": ("pretest.planning.layouts.odk", "layout_odk"),
-    "redcap": ("pretest.planning.layouts.redcap", "layout_redcap"),
-    "formr": ("pretest.planning.layouts.formr", "layout_formr"),
+    "qualtrics": ("pretest.platforms.qualtrics.rehearse", "layout_qualtrics"),
+    "limesurvey": ("pretest.platforms.limesurvey.rehearse", "layout_limesurvey"),
+    "odk": ("pretest.platforms.odk.rehearse", "layout_odk"),
+    "redcap": ("pretest.platforms.redcap.rehearse", "layout_redcap"),
+    "formr": ("pretest.platforms.formr.rehearse", "layout_formr"),
 }
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.planning.people import Columns, People
-from pretest.planning.population import Asked
+from pretest.planning.world import Asked
 from pretest.spec.truth import Truth
 
 CARELESS_CLAIM = 0.5  # share of those who do not read that says yes to a substance that does not exist

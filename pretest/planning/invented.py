@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DesignError
+from pretest.forms import audience_masks
+from pretest.forms.form import lay_out
 from pretest.planning.simulate import INVENTED, simulate
-from pretest.responses import audience_masks
+from pretest.platforms.invented import Invented
 from pretest.spec import DataFile, Study
-from pretest.spec.form import Form, lay_out
 from pretest.spec.truth import Truth
+from pretest.tables import columns
 
 FIELDWORK_DAYS = 10
 FIRST_DAY = datetime.date(2026, 3, 2)  # where study.yaml gives the wave no date
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Invented:
-    """Who filled in one form.
-
-    frame: one row per respondent: ``columns.RESPONDENT`` (text), ``columns.ARM`` (arm of the study, "" where none was
-    assigned), ``columns.DURATION`` (seconds), ``columns.STARTED`` (datetime64, UTC), then a column per question of
-    the form: codes as float64, text as object, missing where not answered.
-    """
-
-    form: Form
-    frame: pd.DataFrame
-
-
-# A layout writes one export of a platform, as that platform would: file name → content.
-Layout = Callable[[Study, Invented, np.random.Generator], dict[str, bytes]]
 
 
 def invented_answers(

@@ -8,12 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pretest.errors import DesignError, some
-from pretest.files import write_atomic
-from pretest.library import inside
-from pretest.spec import Study
-from pretest.spec.deviations import deviations_between
-from pretest.spec.lockfile import (
+from pretest.analysis.record.deviations import deviations_between
+from pretest.analysis.record.lockfile import (
     FORMAT,
     HASH,
     PARTS,
@@ -25,6 +21,10 @@ from pretest.spec.lockfile import (
     read_entries,
     sha256_of,
 )
+from pretest.errors import DesignError, some
+from pretest.files import write_atomic
+from pretest.library import inside
+from pretest.spec import Study
 
 
 def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime | None = None) -> Path:

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest import columns
+from pretest.quality.sample import Sample
+from pretest.quality.screening import JUDGES, NOT_COUNTED, ONE_SIGN
 from pretest.responses.needs import Wanted, wanted_columns
-from pretest.responses.quality import JUDGES, NOT_COUNTED, ONE_SIGN
 from pretest.responses.recode import REASONS
-from pretest.responses.sample import Sample
 from pretest.spec import AnswerSet, DataFile, Study
+from pretest.tables import columns
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -15,12 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from pretest.columns import require
+from pretest.analysis.record.lockfile import frozen_content
 from pretest.files import write_atomic
 from pretest.planning.engines import run_tasks
 from pretest.planning.rehearsal import KEPT, PER_TASK, Rehearsal, is_primary_harm
 from pretest.risk import DECISIONS, HARM_VERDICTS
-from pretest.spec.lockfile import frozen_content
+from pretest.tables.columns import require
 
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pretest.analysis.record.lockfile import frozen_content, lock_state
 from pretest.planning.lock import existing_data
 from pretest.spec import QualityRule, ResolvedOutcome, Study
-from pretest.spec.lockfile import frozen_content, lock_state
 
 
 def preregistration(

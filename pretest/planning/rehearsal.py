@@ -15,17 +15,17 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pretest.columns import require
 from pretest.errors import DesignError
-from pretest.planning.judging import SharedDraws, judge_rehearsals
 from pretest.planning.latent import score_sd
 from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses
-from pretest.planning.population import AudienceModel, audience_model
+from pretest.planning.rehearsals import SharedDraws, judge_rehearsals
 from pretest.planning.simulate import draw_responses
+from pretest.planning.world import AudienceModel, audience_model
 from pretest.responses.needs import Wanted, wanted_columns
 from pretest.seeds import stream
 from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
+from pretest.tables.columns import require
 
 MULTIPLES = (0.0, 0.5, 1.0, 2.0)
 PER_TASK = 10  # rehearsals that are drawn and scored together

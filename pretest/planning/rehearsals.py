@@ -15,13 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from pretest.columns import DESIGN_COLUMNS, STRATUM, WEIGHT
-from pretest.pipeline.cells import Cells, Family, adjust, collect_cells
-from pretest.pipeline.estimation import estimate_batches
-from pretest.pipeline.groups import Group, Sample, make_groups
-from pretest.pipeline.tables import judge_cells
+from pretest.analysis.cells.estimation import estimate_batches
+from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
+from pretest.analysis.cells.groups import Group, Sample, make_groups
+from pretest.analysis.cells.tables import judge_cells
 from pretest.seeds import stream
 from pretest.spec import HARM_ROLES, Study
+from pretest.tables.columns import DESIGN_COLUMNS, STRATUM, WEIGHT
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pretest.planning.flaws import draw_careless, draw_skipped, draw_stops
 from pretest.planning.latent import ItemModel
 from pretest.planning.people import People, draw_age, draw_birth_year, draw_members, shown
-from pretest.planning.population import Asked, AudienceModel, ScaleModel, asked_columns
 from pretest.planning.use import asks_use, draw_use
+from pretest.planning.world import Asked, AudienceModel, ScaleModel, asked_columns
 from pretest.spec import Study
 from pretest.spec.truth import Truth
 

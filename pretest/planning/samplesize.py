@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from pretest.columns import require
 from pretest.planning.closedform import Comparison, detectable_margin, people_per_arm_exact
 from pretest.planning.latent import score_sd
 from pretest.planning.operating import exclusion_factors
-from pretest.planning.population import audience_model
 from pretest.planning.rehearsal import Rehearsal, is_primary_harm
+from pretest.planning.world import audience_model
 from pretest.spec import Study
 from pretest.spec.truth import Truth
+from pretest.tables.columns import require
 
 CLOSED_FORM = {
     "audience": "text",

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pretest.errors import DesignError
 from pretest.planning.people import People
-from pretest.planning.population import AudienceModel, audience_model
 from pretest.planning.respondents import draw_answers
+from pretest.planning.world import AudienceModel, audience_model
 from pretest.spec import DataFile, Study
 from pretest.spec.truth import Place, Truth
 

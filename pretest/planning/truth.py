@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pretest.planning.latent import score_sd
-from pretest.planning.population import audience_model
+from pretest.planning.world import audience_model
 from pretest.spec import Study
 from pretest.spec.truth import Truth
 

@@ -6,8 +6,8 @@ For platforms that can follow a list but cannot balance by themselves. The same 
 from __future__ import annotations
 
 from pretest.errors import ExportError
+from pretest.forms.form import Form
 from pretest.seeds import stream
-from pretest.spec.form import Form
 
 BLOCK_FACTORS = (1, 2)  # a block holds every arm once or twice; which of both is drawn, so its end cannot be foreseen
 

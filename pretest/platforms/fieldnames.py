@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pretest.errors import Note
-from pretest.responses.tables import Table
-from pretest.responses.values import names_phrase
-from pretest.spec.form import Form, Question
-from pretest.spec.naming import Platform, field_names
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import Platform, field_names
+from pretest.tablefiles.tablefile import Table
+from pretest.values import names_phrase
 
 
 def questions_by_field(forms: Sequence[Form], platform: Platform) -> tuple[dict[str, Question], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.instruments.delimited import number
+from pretest.platforms.csvtext import number
 from pretest.spec import Language
 
 _WORDS: dict[str, tuple[str, str]] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pretest.errors import ExportError
-from pretest.spec.form import Form, Question
+from pretest.forms.form import Form, Question
 from pretest.spec.model import Text
 
 # What XML 1.0 (and with it docx and DDI) cannot hold: https://www.w3.org/TR/xml/#charsets

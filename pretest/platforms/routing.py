@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pretest.instruments.words import figure, quoted, word
+from pretest.forms.form import Form, Part, Question
+from pretest.platforms.phrases import figure, quoted, word
 from pretest.spec import Allowed, Condition, Language
 from pretest.spec.condition import Value
-from pretest.spec.form import Form, Part, Question
 
 
 def still_to_check(parts: Sequence[Part], place: int) -> dict[str, Allowed]:

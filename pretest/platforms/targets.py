@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pretest.errors import ExportError, did_you_mean
-from pretest.instruments.export import Export
+from pretest.forms.form import Content
+from pretest.platforms.export import Export
 from pretest.spec import Language, Questionnaire
-from pretest.spec.form import Content
 
 
 class Exporter(Protocol):
@@ -33,14 +33,18 @@ class Target:
 
 
 TARGETS: dict[str, Target] = {
-    "xlsform": Target("pretest.instruments.xlsform", "to_xlsform", "ODK, KoboToolbox, SurveyCTO, Enketo (xlsx)"),
-    "limesurvey": Target("pretest.instruments.limesurvey", "to_limesurvey", "LimeSurvey structure (txt)"),
-    "qualtrics": Target("pretest.instruments.qualtrics", "to_qualtrics", "Qualtrics survey (qsf, and plain text)"),
-    "redcap": Target("pretest.instruments.redcap", "to_redcap", "REDCap data dictionary and allocation tables (csv)"),
-    "formr": Target("pretest.instruments.formr", "to_formr", "formr survey (xlsx)"),
-    "paper": Target("pretest.instruments.paper", "to_paper", "for print or interview (html, docx)"),
-    "codebook": Target("pretest.instruments.codebook", "to_codebook", "codebook (DDI xml, csv, html)"),
-    "json": Target("pretest.instruments.jsonform", "to_json", "the questionnaire as documented JSON, with its schema"),
+    "xlsform": Target("pretest.platforms.odk.write", "to_xlsform", "ODK, KoboToolbox, SurveyCTO, Enketo (xlsx)"),
+    "limesurvey": Target("pretest.platforms.limesurvey.write", "to_limesurvey", "LimeSurvey structure (txt)"),
+    "qualtrics": Target("pretest.platforms.qualtrics.write", "to_qualtrics", "Qualtrics survey (qsf, and plain text)"),
+    "redcap": Target(
+        "pretest.platforms.redcap.write", "to_redcap", "REDCap data dictionary and allocation tables (csv)"
+    ),
+    "formr": Target("pretest.platforms.formr.write", "to_formr", "formr survey (xlsx)"),
+    "paper": Target("pretest.platforms.paper.write", "to_paper", "for print or interview (html, docx)"),
+    "codebook": Target("pretest.platforms.codebook.write", "to_codebook", "codebook (DDI xml, csv, html)"),
+    "json": Target(
+        "pretest.platforms.jsonform.write", "to_json", "the questionnaire as documented JSON, with its schema"
+    ),
 }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pretest.errors import DataError
-from pretest.responses.platforms.formr import FORMR
-from pretest.responses.platforms.limesurvey import LIMESURVEY
-from pretest.responses.platforms.odk import ODK
-from pretest.responses.platforms.qualtrics import QUALTRICS
-from pretest.responses.platforms.redcap import REDCAP
-from pretest.responses.platforms.unwrapped import Platform, Unwrapped
-from pretest.responses.tables import Table
+from pretest.platforms.formr.read import FORMR
+from pretest.platforms.limesurvey.read import LIMESURVEY
+from pretest.platforms.odk.read import ODK
+from pretest.platforms.qualtrics.read import QUALTRICS
+from pretest.platforms.redcap.read import REDCAP
+from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.tablefiles.tablefile import Table
 
 PLATFORMS: tuple[Platform, ...] = (ODK, LIMESURVEY, QUALTRICS, REDCAP, FORMR)
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pretest.errors import Note
-from pretest.responses.tables import Table
-from pretest.spec.form import Form
+from pretest.forms.form import Form
 from pretest.spec.studyfile import DataFormat
+from pretest.tablefiles.tablefile import Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from pretest.errors import ExportError
-from pretest.instruments.delimited import Cell
+from pretest.platforms.csvtext import Cell
 
 LONGEST_CELL = 32_767  # letters that Excel keeps in one cell
 LONGEST_TITLE = 31

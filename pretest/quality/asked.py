@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import ExportError
-from pretest.responses.conditions import audience_masks
+from pretest.forms.conditions import audience_masks
+from pretest.forms.form import Form, Part, Question, lay_out
+from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Floats, Ints, is_number_column
 from pretest.spec import AnswerSet, Questionnaire, Scale, Study
-from pretest.spec.form import Form, Part, Question, lay_out
+from pretest.tables import columns
+from pretest.values import Bools, Floats, Ints, is_number_column
 
 MIN_LIST = 10  # items from which a run over half of them is hardly chance
 _CLOSED = ("ordinal", "slider")

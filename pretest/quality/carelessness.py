@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pretest import columns
+from pretest.quality.rules import Flagged, by_threshold, nothing_to_judge, require_columns
+from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
-from pretest.responses.rules import Flagged, by_threshold, nothing_to_judge, require_columns
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Floats, is_number_column
 from pretest.spec import QualityRule, Scale
+from pretest.tables import columns
+from pretest.values import Bools, Floats, is_number_column
 
 MIN_STRAIGHT = 3  # answers from which a straight line can be seen
 _PERIODS = ("_ever", "_12m", "_30d")  # from the longest to the shortest

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pretest.errors import Note
-from pretest.responses.asked import AnswerList, Asked
-from pretest.responses.carelessness import MIN_STRAIGHT
-from pretest.responses.indices import even_odd, longest_runs, mahalanobis, pair_consistency, similar_pairs, within_sd
+from pretest.quality.asked import AnswerList, Asked
+from pretest.quality.carelessness import MIN_STRAIGHT
+from pretest.quality.indices import even_odd, longest_runs, mahalanobis, pair_consistency, similar_pairs, within_sd
+from pretest.quality.rules import Flagged, by_threshold, nothing_to_judge, require_columns, with_unjudged
+from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
-from pretest.responses.rules import Flagged, by_threshold, nothing_to_judge, require_columns, with_unjudged
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Floats, is_number_column
 from pretest.spec import AnswerSet, QualityRule
+from pretest.values import Bools, Floats, is_number_column
 
 SHARE_OF_ITEMS = 0.5
 SHARE_OF_SPAN = 0.1  # of the distance between the lowest and highest answer: less than one step on a list of 5

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.responses.rules import Flagged, by_threshold, nothing_to_judge, require_columns, with_unjudged
-from pretest.responses.sample import Sample
-from pretest.responses.values import Floats, Ints, is_number_column
+from pretest.quality.rules import Flagged, by_threshold, nothing_to_judge, require_columns, with_unjudged
+from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
+from pretest.tables import columns
+from pretest.values import Floats, Ints, is_number_column
 
 MIN_PATTERN = 10  # answered items from which equal answers count as a copy
 BURST = 5  # submissions that make a burst at least, and the seconds in which they come

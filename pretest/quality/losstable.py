@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note
-from pretest.responses.conditions import audience_masks
-from pretest.responses.homogeneity import Homogeneity, homogeneity_test
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Ints
+from pretest.forms.conditions import audience_masks
+from pretest.numbers.homogeneity import Homogeneity, homogeneity_test
+from pretest.quality.sample import Sample
 from pretest.seeds import stream
+from pretest.tables import columns
+from pretest.values import Bools, Ints
 
 KEPT = "kept"
 CERTAIN = 0.001  # p-value below which a difference between arms is a finding of itself

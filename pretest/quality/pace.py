@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, Note
-from pretest.responses.asked import Asked
-from pretest.responses.rules import Flagged, by_threshold, nothing_to_judge, with_unjudged
-from pretest.responses.sample import Sample
-from pretest.responses.values import Floats, Ints, is_number_column, shown
+from pretest.forms.form import Form
+from pretest.quality.asked import Asked
+from pretest.quality.rules import Flagged, by_threshold, nothing_to_judge, with_unjudged
+from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
-from pretest.spec.form import Form
+from pretest.tables import columns
+from pretest.values import Floats, Ints, is_number_column, shown
 
 FEW_PEERS = 10  # respondents below which a median is a poor yardstick
 MIN_PAGES = 3  # timed pages from which a share of them means something

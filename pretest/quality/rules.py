@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from pretest.errors import DataError, Note, did_you_mean
-from pretest.responses.conditions import audience_masks, column_meets
+from pretest.forms.conditions import audience_masks, column_meets
+from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Floats, people, shown
 from pretest.spec import QualityRule
+from pretest.values import Bools, Floats, people, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.responses.needs import PRE, wanted_columns
 from pretest.responses.recode import is_answer
-from pretest.responses.values import Bools, Floats, Ints, is_number_column
 from pretest.spec import AnswerSet, Item, Study
+from pretest.tables import columns
+from pretest.values import Bools, Floats, Ints, is_number_column
 
 
 @dataclass(frozen=True, eq=False)

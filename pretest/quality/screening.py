@@ -13,10 +13,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note
-from pretest.responses.carelessness import judge_attention, judge_bogus, judge_inconsistent, judge_straightlining
-from pretest.responses.consistency import (
+from pretest.quality.carelessness import judge_attention, judge_bogus, judge_inconsistent, judge_straightlining
+from pretest.quality.consistency import (
     judge_even_odd,
     judge_longstring,
     judge_mahalanobis,
@@ -24,16 +23,17 @@ from pretest.responses.consistency import (
     judge_psychsyn,
     judge_within_sd,
 )
-from pretest.responses.copies import judge_burst, judge_duplicate, judge_repeated_text
+from pretest.quality.copies import judge_burst, judge_duplicate, judge_repeated_text
+from pretest.quality.losstable import Pointed, tabulate_losses
+from pretest.quality.pace import judge_exposure, judge_page_speeding, judge_speeding
+from pretest.quality.rules import Flagged, by_threshold, judge_eligible, judge_incomplete
+from pretest.quality.sample import Sample
 from pretest.responses.flow import Row, count_step, flow_table
-from pretest.responses.losstable import Pointed, tabulate_losses
-from pretest.responses.pace import judge_exposure, judge_page_speeding, judge_speeding
 from pretest.responses.responses import Responses
-from pretest.responses.rules import Flagged, by_threshold, judge_eligible, judge_incomplete
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Floats, Ints
 from pretest.spec import QualityRule, Study
 from pretest.spec.plan import RuleName
+from pretest.tables import columns
+from pretest.values import Bools, Floats, Ints
 
 Exclusions = Literal["plan", "none"]
 

@@ -1,12 +1,12 @@
 """From findings to what people read: one HTML file, and tables for spreadsheets."""
 
-from pretest.report.export import write_tables
-from pretest.report.files import write_atomic, write_together
-from pretest.report.html import render_report
-from pretest.report.monitor import render_monitor
-from pretest.report.numerals import Numerals
-from pretest.report.publish import render, write_frame, write_report
-from pretest.report.strings import LANGUAGES, Language, Strings, read_strings
+from pretest.files import write_atomic, write_together
+from pretest.report.pages.analysis import render_report
+from pretest.report.pages.csvtables import write_tables
+from pretest.report.pages.monitor import render_monitor
+from pretest.report.pages.publish import render, write_frame, write_report
+from pretest.report.words.numerals import Numerals
+from pretest.report.words.strings import LANGUAGES, Language, Strings, read_strings
 
 __all__ = [
     "LANGUAGES",

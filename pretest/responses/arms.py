@@ -10,9 +10,9 @@ import pandas as pd
 
 from pretest.errors import Note, Problem, did_you_mean
 from pretest.responses.recode import Raw, recoded
-from pretest.responses.tables import Table
-from pretest.responses.values import Levels, canonical, names_phrase, plural, rows_phrase, shown
 from pretest.spec import DataFile, Shown, Study
+from pretest.tablefiles.tablefile import Table
+from pretest.values import Levels, canonical, names_phrase, plural, rows_phrase, shown
 
 ARM = "arm"
 _MOST_CODES = 20  # a column with more unknown values is no column of arms, and its values are not shown

@@ -12,10 +12,10 @@ from pretest.errors import Note, Problem
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
 from pretest.responses.recode import Clean, Raw, first_answered, fits, recoded, to_column, to_item
-from pretest.responses.tables import Table
-from pretest.responses.values import Levels, as_number, canonical, names_phrase, plural, rows_phrase, shown
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
+from pretest.tablefiles.tablefile import Table
+from pretest.values import Levels, as_number, canonical, names_phrase, plural, rows_phrase, shown
 
 MOST_HEADERS = 2  # rows below the names in which some platforms repeat the questions
 

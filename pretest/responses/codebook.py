@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 from pyarrow import compute
 
+from pretest.forms.form import Question
 from pretest.spec import AnswerSet
-from pretest.spec.form import Question
 
 HEADER = ("column", "question_nl", "question_en", "type", "codes", "missing", "n_answered", "source_column")
 _STARTS = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins a formula

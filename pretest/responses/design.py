@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
-from pretest.responses.tables import Table
-from pretest.responses.values import Levels, canonical, canonical_column, plural, rows_phrase, shown, to_numbers
 from pretest.spec import DataFile, Study
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import Levels, canonical, canonical_column, plural, rows_phrase, shown, to_numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.responses.conditions import audience_masks
+from pretest.forms.conditions import audience_masks
 from pretest.responses.submissions import LeftOut
 from pretest.spec import Study
+from pretest.tables import columns
 
 Row = tuple[int, str, str, str, int, int]  # wave, audience, concept, step, respondents, rows
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest import columns
 from pretest.errors import DataError
-from pretest.responses.platforms import Unwrapped
-from pretest.responses.tables import Table
-from pretest.responses.values import Levels
-from pretest.spec import naming
+from pretest.forms import naming
+from pretest.platforms.unwrap import Unwrapped
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import Levels
 
 KEY = "pretest"  # of the metadata of the Parquet schema
 CODED = "_coded_"  # + column: cells that a file declared missing without keeping a code

@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from pretest import columns
+from pretest.disclosure.limit import suppression_notes
 from pretest.errors import DataError, DesignError, Note
+from pretest.forms.form import Form, Question, forms_of
 from pretest.responses.codebook import to_codebook
 from pretest.responses.design import shared_respondents
 from pretest.responses.imported import KEY
@@ -24,12 +25,11 @@ from pretest.responses.privacy import dropped_note, identifying_columns
 from pretest.responses.realised import Realised, hide_small, no_table, ratio_note, realised_design
 from pretest.responses.standard import Standard, join_standards, to_standard
 from pretest.responses.submissions import count_statuses
-from pretest.responses.tables import read_table
-from pretest.responses.values import names_phrase
 from pretest.responses.wordings import wording_hashes
 from pretest.spec import AnswerSet, DataFile, Study
-from pretest.spec.form import Form, Question, forms_of
-from pretest.spec.suppression import suppression_notes
+from pretest.tablefiles.tablefile import read_table
+from pretest.tables import columns
+from pretest.values import names_phrase
 
 TEXT = AnswerSet(type="text")
 # keys of study.yaml that still say something of the file that is written; columns in them get our names

@@ -11,13 +11,13 @@ from typing import Literal
 
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note, Problem
+from pretest.forms.form import Form, forms_of, plain_names
+from pretest.platforms.unwrap import Platform, Unwrapped, claiming, platform_named, recognise
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
 from pretest.responses.labelled import read_labels
 from pretest.responses.layout import Layout, find_layout
 from pretest.responses.needs import Wanted
-from pretest.responses.platforms import Platform, Unwrapped, claiming, platform_named, recognise
 from pretest.responses.privacy import dropped_note, identifying_columns, open_answer_notes
 from pretest.responses.submissions import (
     LeftOut,
@@ -27,10 +27,10 @@ from pretest.responses.submissions import (
     with_unique_ids,
     without_left_out,
 )
-from pretest.responses.tables import Table
 from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
-from pretest.spec.form import Form, forms_of, plain_names
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
 
 Format = Literal["declared", "auto", "plain", "qualtrics", "limesurvey", "odk", "redcap", "formr"]
 IMPORTED = "pretest"  # the format of a file that ``pretest import`` wrote

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note
 from pretest.responses.recode import REASONS
-from pretest.responses.values import canonical, names_phrase
+from pretest.tables import columns
+from pretest.values import canonical, names_phrase
 
 
 @dataclass(frozen=True, slots=True, eq=False)

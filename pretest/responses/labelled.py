@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Problem
-from pretest.responses.distinct import Distinct, wholes
-from pretest.responses.tables import Table
-from pretest.responses.values import Ints, as_number, canonical, is_number_column, plural, rows_phrase, shown
 from pretest.spec import AnswerSet, DataFile
+from pretest.tablefiles.distinct import Distinct, wholes
+from pretest.tablefiles.tablefile import Table
+from pretest.values import Ints, as_number, canonical, is_number_column, plural, rows_phrase, shown
 
 _CODES = re.compile(r"-?\d+( -?\d+)*")  # several ticked answers as we write them
 _BETWEEN = re.compile(r"\s*[,;|]\s*")  # what platforms put between the labels of several ticked answers

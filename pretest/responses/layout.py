@@ -9,8 +9,8 @@ from pretest.responses.design import design_columns
 from pretest.responses.matching import Matches, match_columns, sources_named
 from pretest.responses.needs import Wanted
 from pretest.responses.reshape import Shape, find_shape
-from pretest.responses.values import canonical
 from pretest.spec import DataFile
+from pretest.values import canonical
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pretest.errors import Note, Problem, did_you_mean
-from pretest.responses.values import names_phrase, shown
 from pretest.spec import DataFile, Shown
+from pretest.values import names_phrase, shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pretest.columns import DESIGN_COLUMNS
 from pretest.spec import AnswerSet, Condition, Scale, Study
 from pretest.spec.studyfile import DataFile
+from pretest.tables.columns import DESIGN_COLUMNS
 
 PRE = "_pre"
 DESIGN_WORDS = ("place", "wave")  # plan keys that mean a column of the design

@@ -14,9 +14,9 @@ import pandas as pd
 from pyarrow import compute
 
 from pretest.errors import Note
-from pretest.responses.distinct import arrow_texts
-from pretest.responses.tables import Table
-from pretest.responses.values import is_number_column, names_phrase, people, plural
+from pretest.tablefiles.distinct import arrow_texts
+from pretest.tablefiles.tablefile import Table
+from pretest.values import is_number_column, names_phrase, people, plural
 
 _SAMPLE = 1_000  # cells by which the content of a column is judged
 _MOST = 0.5  # share of them

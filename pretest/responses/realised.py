@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note
 from pretest.responses.submissions import BETWEEN
-from pretest.responses.values import Bools, Floats, Ints, people
 from pretest.spec import Study
+from pretest.tables import columns
+from pretest.values import Bools, Floats, Ints, people
 
 MISMATCH = 0.001  # p-value below which unequal arms are no chance
 FEW = 5  # respondents per arm below which the test says nothing

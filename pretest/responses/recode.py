@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.responses.values import Bools, Levels, as_number, canonical, is_number_column, to_numbers
 from pretest.spec import AnswerSet
 from pretest.spec.condition import Value
+from pretest.values import Bools, Levels, as_number, canonical, is_number_column, to_numbers
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
 _NUMERIC = ("ordinal", "nominal", "number", "slider")

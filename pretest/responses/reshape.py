@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
-from pretest.responses.tables import Table
-from pretest.responses.values import Bools, Levels, is_number_column, names_phrase, shown
+from pretest.tablefiles.tablefile import Table
+from pretest.values import Bools, Levels, is_number_column, names_phrase, shown
 
 OUTCOME = "outcome"
 Value = TypeVar("Value")

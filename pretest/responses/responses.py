@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, Note, PretestError, Problem
 from pretest.responses.cleaning import clean_columns, unused_note
 from pretest.responses.design import design_of, half_weighted, shared_respondents
@@ -19,8 +18,9 @@ from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.realised import no_table, realised_design
 from pretest.responses.reshape import to_long
 from pretest.responses.submissions import LeftOut, submission_values
-from pretest.responses.tables import read_table
 from pretest.spec import DataFile, Study
+from pretest.tablefiles.tablefile import read_table
+from pretest.tables import columns
 
 
 @dataclass(frozen=True, slots=True)

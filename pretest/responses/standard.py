@@ -12,17 +12,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pretest import columns
 from pretest.errors import Problem
 from pretest.responses.arms import find_arms
 from pretest.responses.design import respondents_of
-from pretest.responses.distinct import Distinct, arrow_texts, wholes
 from pretest.responses.imported import CODED
 from pretest.responses.intake import Taken
 from pretest.responses.needs import Wanted
 from pretest.responses.submissions import NOTHING, submission_values
-from pretest.responses.values import Floats, as_number, canonical, is_number_column, to_numbers
 from pretest.spec import Study
+from pretest.tablefiles.distinct import Distinct, arrow_texts, wholes
+from pretest.tables import columns
+from pretest.values import Floats, as_number, canonical, is_number_column, to_numbers
 
 Kind = Literal["number", "text", "any"]
 _TEXT = ("text", "date", "multiple")

@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, Note
-from pretest.responses.distinct import wholes
-from pretest.responses.platforms import Unwrapped
+from pretest.platforms.unwrap import Unwrapped
 from pretest.responses.recode import Raw, to_column
-from pretest.responses.tables import Table
-from pretest.responses.values import Bools, Levels, canonical, canonical_column, is_number_column, people, plural, shown
+from pretest.tablefiles.distinct import wholes
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import Bools, Levels, canonical, canonical_column, is_number_column, people, plural, shown
 
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 PER_FORM = ("limesurvey", "redcap")  # platforms whose ids are unique within one form only

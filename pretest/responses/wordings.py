@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pretest import columns
 from pretest.errors import Note
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical_column, people, shown
-from pretest.spec.form import Form
-from pretest.spec.wording import questionnaire_hash
+from pretest.forms.form import Form
+from pretest.forms.wording import questionnaire_hash
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import canonical_column, people, shown
 
 
 def wording_hashes(forms: Sequence[Form]) -> dict[str, str]:

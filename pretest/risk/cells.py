@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import require
+from pretest.tables.columns import require
 
 CELLS = {
     "wave": "int",

@@ -12,9 +12,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from pretest.columns import VERDICTS, require
 from pretest.risk.cells import HARM_ROLES
 from pretest.risk.verdicts import BENEFIT_VERDICTS, HARM_VERDICTS
+from pretest.tables.columns import VERDICTS, require
 
 DECISIONS = ("stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect")
 Design = Literal["controlled", "uncontrolled"]

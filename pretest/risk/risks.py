@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.columns import RISKS, require
 from pretest.errors import Note
 from pretest.risk.cells import HARM_ROLES, KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
 from pretest.risk.covariance import Floats, check_rank
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_probability
 from pretest.risk.ranking import rank_concepts
+from pretest.tables.columns import RISKS, require
 
 RISK_ROLES = {
     "stigmatisation": ("harm.stigma",),
@@ -40,7 +40,7 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiskTable:
-    """table: columns of ``pretest.columns.RISKS``; notes: what the reader must know beside it."""
+    """table: columns of ``pretest.tables.columns.RISKS``; notes: what the reader must know beside it."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]

@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
-from pretest.columns import VERDICTS, require
 from pretest.risk.cells import CELLS, floats, is_harm, is_small, require_cells
+from pretest.tables.columns import VERDICTS, require
 
 HARM_VERDICTS = ("harm", "harm_signalled", "trivial_harm", "harm_excluded", "inconclusive")
 BENEFIT_VERDICTS = ("benefit_shown", "benefit_not_shown")
@@ -100,7 +100,7 @@ def verdict_table(
     power: float = 0.8,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """One row per judged cell, in the columns of ``pretest.columns.VERDICTS``.
+    """One row per judged cell, in the columns of ``pretest.tables.columns.VERDICTS``.
 
     Harms that are not primary are judged with the unadjusted lower bound, carry the reason ``exploratory`` and drive
     no decision. Benefits are tested one-sided at ``alpha`` with Holm over all the benefits of the concept in the

@@ -18,7 +18,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from pretest.errors import DataError, Problem
-from pretest.responses.values import Ints, plural, rows_phrase
+from pretest.values import Ints, plural, rows_phrase
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SNIFFED = 50  # records that the delimiter is judged on

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from pretest.responses.values import Floats
+from pretest.values import Floats
 
 _EXACT = 2**53  # beyond, float64 no longer tells whole numbers apart
 

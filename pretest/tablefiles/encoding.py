@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from pretest.errors import DataError, Note
-from pretest.responses.values import rows_phrase
+from pretest.values import rows_phrase
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

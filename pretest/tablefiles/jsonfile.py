@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.responses.values import Ints, canonical, names_phrase, shown
-from pretest.responses.workbook import MAX_COLUMNS
+from pretest.tablefiles.workbook import MAX_COLUMNS
+from pretest.values import Ints, canonical, names_phrase, shown
 
 SEPARATOR = "/"
 MAX_DEPTH = 32  # objects inside objects of one record

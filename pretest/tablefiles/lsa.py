@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.responses.values import Ints
-from pretest.responses.workbook import MAX_COLUMNS
+from pretest.tablefiles.workbook import MAX_COLUMNS
+from pretest.values import Ints
 
 MAX_UNPACKED = 256 * 2**20  # bytes of the three files together
 MAX_CELLS = 20_000_000

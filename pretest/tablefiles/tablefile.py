@@ -13,14 +13,14 @@ import pandas as pd
 
 from pretest.errors import DataError, Note
 from pretest.library import inside
-from pretest.responses.delimited import MAX_LINE, parse_delimited, require_few_columns, require_short_lines
-from pretest.responses.encoding import decode
-from pretest.responses.jsonfile import read_json
-from pretest.responses.lsa import read_lsa
-from pretest.responses.typedfile import Coded, read_parquet, read_spss, read_stata
-from pretest.responses.values import Ints, names_phrase, plural
-from pretest.responses.workbook import read_workbook
 from pretest.spec import DataFile
+from pretest.tablefiles.delimited import MAX_LINE, parse_delimited, require_few_columns, require_short_lines
+from pretest.tablefiles.encoding import decode
+from pretest.tablefiles.jsonfile import read_json
+from pretest.tablefiles.lsa import read_lsa
+from pretest.tablefiles.typedfile import Coded, read_parquet, read_spss, read_stata
+from pretest.tablefiles.workbook import read_workbook
+from pretest.values import Ints, names_phrase, plural
 
 Format = Literal["csv", "tsv", "xlsx", "sav", "zsav", "dta", "parquet", "json", "lsa"]
 FORMATS: dict[str, Format] = {

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pretest.errors import DataError, Note
-from pretest.responses.values import is_number_column, names_phrase
+from pretest.values import is_number_column, names_phrase
 
 
 def check_letters(reader: Any, data: bytes, name: str, frame: pd.DataFrame, meta: Any) -> tuple[Note, ...]:

@@ -17,8 +17,8 @@ import pyarrow as pa
 from pyarrow import compute
 
 from pretest.errors import DataError, Note
-from pretest.responses.textloss import check_letters, undecodable
-from pretest.responses.values import Bools, as_number, canonical, is_number_column
+from pretest.tablefiles.textloss import check_letters, undecodable
+from pretest.values import Bools, as_number, canonical, is_number_column
 
 Coded = dict[str, Bools]
 MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, did_you_mean
-from pretest.responses.values import Ints, canonical, names_phrase, rows_phrase
+from pretest.values import Ints, canonical, names_phrase, rows_phrase
 
 MAX_COLUMNS = 10_000
 MAX_ROWS = 2**20  # what a sheet of Excel can have

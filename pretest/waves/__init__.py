@@ -2,10 +2,10 @@
 
 from pretest.waves.changes import estimate_changes
 from pretest.waves.comparability import COMPARABILITY, REASONS, Comparability, check_comparability
-from pretest.waves.design import check_sampling
 from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, answers_seen
 from pretest.waves.levels import estimate_levels
 from pretest.waves.outcome import WaveOutcome
+from pretest.waves.samplingnotes import check_sampling
 
 __all__ = [
     "COMPARABILITY",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from pretest.columns import CHANGES, require
+from pretest.tables.columns import CHANGES, require
 from pretest.waves.comparability import SEPARATOR, join_reasons
 from pretest.waves.contrast import Change, Contrast, estimate_contrast, pair_contrast, trend_contrast
 from pretest.waves.domains import Domain, estimate_domains

@@ -8,8 +8,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from pretest.columns import DTYPES
 from pretest.errors import Note
+from pretest.tables.columns import DTYPES
 from pretest.waves.differences import (
     CAUTIONS,
     NOT_COMPARABLE,

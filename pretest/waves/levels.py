@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pretest.columns import LEVELS, require
+from pretest.tables.columns import LEVELS, require
 from pretest.waves.domains import Domain, estimate_domains
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import Sampling, to_sampling
@@ -30,9 +30,9 @@ def estimate_levels(
     Parameters
     ----------
     frame
-        One row per respondent and wave: the design columns of ``pretest.columns`` (only ``WAVE`` is needed) and a float
-        column per outcome, NaN where missing. Pass every respondent of the wave, with NaN scores for those outside the
-        audience: then the sampling units without members of the audience stay in the variance.
+        One row per respondent and wave: the design columns of ``pretest.tables.columns`` (only ``WAVE`` is needed) and
+        a float column per outcome, NaN where missing. Pass every respondent of the wave, with NaN scores for those
+        outside the audience: then the sampling units without members of the audience stay in the variance.
     outcomes
         What to estimate.
     audience

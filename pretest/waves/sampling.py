@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.errors import DataError
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves.outcome import Bools, Floats, Ints
 
 
@@ -53,7 +53,7 @@ class Sampling:
 
 
 def to_sampling(frame: pd.DataFrame) -> Sampling:
-    """The design of ``frame``, one row per respondent and wave, with the columns of ``pretest.columns``.
+    """The design of ``frame``, one row per respondent and wave, with the columns of ``pretest.tables.columns``.
 
     ``WAVE`` is needed; other design columns may be absent or empty.
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
 from pretest.errors import Note, Severity
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
 from pretest.waves.outcome import Ints
 from pretest.waves.sampling import Sampling, codes_of, to_sampling
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.weighting.cells import Codes, Floats, Ints
+from pretest.tables import columns
+from pretest.weighting.collapse import Codes, Floats, Ints
 from pretest.weighting.rake import Margin, RakeFit
 
 UNKNOWN = "unknown"  # people whose category is missing, or that the source does not know

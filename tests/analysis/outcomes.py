@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from pretest.analysis.analyse import analyse
 from pretest.findings import Findings
-from pretest.pipeline import analyse
 from pretest.spec import load_study
 from tests.tiny import TINY_STUDY
 

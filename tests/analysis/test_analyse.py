@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import t as t_distribution
 
+from pretest.analysis.analyse import analyse
 from pretest.errors import DataError, DesignError
 from pretest.findings import TABLES, from_json, to_json
-from pretest.pipeline import analyse
 from pretest.spec import load_study
 from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.browser.browser import dump_page, find_browser, run_browser
-from tests.report.pages import page, parse
+from tests.report.parsing import page, parse
 
 pytestmark = pytest.mark.skipif(
     find_browser() is None, reason="no Chromium on this machine: install chromium to run these"

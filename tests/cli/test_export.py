@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pretest.cli.main import run
-from pretest.instruments import TARGETS
-from pretest.planning.layouts import LAYOUTS
-from tests.instruments.forms import every_feature
+from pretest.planning.exports import LAYOUTS
+from pretest.platforms import TARGETS
+from tests.platforms.forms import every_feature
 
 MAIN_FILE = {
     "xlsform": "everything.xlsx",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pretest.columns import DISTRIBUTIONS, FLOW, require
-from pretest.pipeline.suppression import suppress_categories, suppress_flow
+from pretest.disclosure.analysed import suppress_categories, suppress_flow
+from pretest.tables.columns import DISTRIBUTIONS, FLOW, require
 
 
 def flow(counts: dict[str, int]) -> pd.DataFrame:

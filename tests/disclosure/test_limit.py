@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pretest.analysis.analyse import analyse, check_study_and_data
+from pretest.analysis.monitor import monitor
+from pretest.analysis.record.drafts import draft_findings
+from pretest.disclosure.limit import hides, threshold
 from pretest.errors import DesignError, SpecError
-from pretest.pipeline import analyse, check_study_and_data, monitor
-from pretest.pipeline.drafts import draft_findings
 from pretest.spec import load_study
-from pretest.spec.suppression import hides, threshold
 from tests.tiny import TINY_PLAN
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.errors import DataError
-from pretest.responses import audience_masks, matches
+from pretest.forms import audience_masks, matches
 from pretest.spec import Condition
 
 FRAME = pd.DataFrame(

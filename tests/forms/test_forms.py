@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from pretest.errors import ExportError
+from pretest.forms.form import forms_of, lay_out, plain_names
+from pretest.forms.naming import OWN, RULES, field_names, platform_names
+from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.spec import load_study
-from pretest.spec.form import forms_of, lay_out, plain_names
-from pretest.spec.naming import OWN, RULES, field_names, platform_names
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
+from tests.platforms.forms import every_feature, studies
 
 
 @pytest.fixture

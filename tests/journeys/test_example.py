@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pretest.analysis.analyse import analyse
+from pretest.analysis.monitor import monitor
 from pretest.findings import Findings
 from pretest.library import copy_shipped
-from pretest.pipeline import analyse, monitor
 from pretest.planning import load_truth, simulate, true_effects
 from pretest.seeds import stream
 from pretest.spec import Study, load_study

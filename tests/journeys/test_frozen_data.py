@@ -7,9 +7,9 @@ from html import unescape
 
 import pytest
 
+from pretest.analysis.record.lockfile import lock_state, sha256_of
 from pretest.planning.lock import amend
 from pretest.spec import load_study
-from pretest.spec.lockfile import lock_state, sha256_of
 from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
 
 ENTRY = "  - {file: data/wave1.csv, respondent: id, arm: condition}"

@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from tests.report.pages import Element, parse
+from tests.report.parsing import Element, parse
 
 STUDY = """
 study: gain

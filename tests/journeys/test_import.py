@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from pandas.testing import assert_frame_equal
 
-from pretest import columns
 from pretest.cli.main import cli
 from pretest.library import copy_shipped
 from pretest.responses import read_responses
 from pretest.spec import load_study
+from pretest.tables import columns
 
 PLATFORMS = ("qualtrics", "limesurvey", "odk", "redcap", "formr")
 KEYS = (

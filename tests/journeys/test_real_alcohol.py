@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.regression import fit_ordinal
+from pretest.numbers.regression import fit_ordinal
 from pretest.weighting import Margin, measure_spread, rake
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "alcohol"

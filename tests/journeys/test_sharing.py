@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pretest.report.strings import read_strings
+from pretest.report.words.strings import read_strings
 from tests.tiny import TINY_PLAN, TINY_STUDY
 
 OPEN = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 1")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy.linalg import sqrtm
 
-from pretest.pipeline import analyse
+from pretest.analysis.analyse import analyse
 from pretest.spec import load_study
 
 MESSAGES = {"1": "sleep", "2": "sleep", "3": "liver", "11": "sleep", "12": "liver", "41": "control", "42": "control"}

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import DISTRIBUTIONS
 from pretest.measurement import distribution_table
 from pretest.spec import ResolvedOutcome, Text
+from pretest.tables.columns import DISTRIBUTIONS
 
 TEXT = Text(nl="x", en="x")
 

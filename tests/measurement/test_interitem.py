@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import INTER_ITEM
 from pretest.measurement import estimate_alpha, inter_item, inter_item_table
+from pretest.tables.columns import INTER_ITEM
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "measurement_invariance.json").read_text())
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.columns import RELIABILITY
 from pretest.measurement import (
     estimate_alpha,
     estimate_omega,
@@ -20,6 +19,7 @@ from pretest.measurement import (
     reliability_table,
 )
 from pretest.measurement.omega import fit_one_factor
+from pretest.tables.columns import RELIABILITY
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "measurement_reliability.json").read_text())
 CASES = ("five_items", "three_items", "two_items")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.effects.attrition import estimate_lee_bounds, imbens_manski
+from pretest.numbers.attrition import estimate_lee_bounds, imbens_manski
 
 EXACT = 1e-9
 

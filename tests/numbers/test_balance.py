@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.effects.balance import compare_sizes, estimate_balance
+from pretest.numbers.balance import compare_sizes, estimate_balance
 
 
 def test_four_people_by_hand():

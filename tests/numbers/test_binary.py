@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from pretest.effects import estimate_differences, estimate_risk_differences, joint_covariance
-from pretest.effects.logistic import fit_logistic
+from pretest.numbers import estimate_differences, estimate_risk_differences, joint_covariance
+from pretest.numbers.logistic import fit_logistic
 
 EXACT = 1e-8  # deterministic results; glm stops at a relative change of the deviance
 

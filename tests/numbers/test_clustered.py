@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest.effects import estimate_differences, joint_covariance
+from pretest.numbers import estimate_differences, joint_covariance
 
 EXACT = 1e-9  # deterministic results; R writes 15 digits
 

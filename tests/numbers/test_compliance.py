@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.effects.compliance import estimate_compliers
-from pretest.effects.linear import estimate_differences
+from pretest.numbers.compliance import estimate_compliers
+from pretest.numbers.linear import estimate_differences
 
 
 def test_by_hand():

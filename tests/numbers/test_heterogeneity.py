@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pretest.effects import estimate_differences, estimate_ordinal
-from pretest.effects.crossfit import explore_heterogeneity
-from pretest.effects.heterogeneity import (
+from pretest.numbers import estimate_differences, estimate_ordinal
+from pretest.numbers.crossfit import explore_heterogeneity
+from pretest.numbers.heterogeneity import (
     Figures,
     Half,
     describe_groups,
@@ -19,8 +19,8 @@ from pretest.effects.heterogeneity import (
     median_of_splits,
     sort_groups,
 )
-from pretest.effects.ordinal_mean import mean_differences
-from pretest.effects.robustfit import fit_robust
+from pretest.numbers.ordinal_mean import mean_differences
+from pretest.numbers.robustfit import fit_robust
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "heterogeneity.json").read_text())
 DATA = {name: np.array(values) for name, values in REFERENCE["data"].items()}

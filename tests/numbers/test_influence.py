@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.effects import joint_covariance, sum_by_cluster
+from pretest.numbers import joint_covariance, sum_by_cluster
 
 
 def test_sums_within_clusters_by_hand():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.effects import estimate_differences, joint_covariance
+from pretest.numbers import estimate_differences, joint_covariance
 
 EXACT = 1e-10  # deterministic results; R writes 15 digits
 

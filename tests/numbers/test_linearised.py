@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest.effects import estimate_differences, joint_covariance
 from pretest.errors import EstimationError
+from pretest.numbers import estimate_differences, joint_covariance
 
 EXACT = 1e-9  # deterministic results; R writes 15 digits
 

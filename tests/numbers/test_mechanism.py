@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import bootstrap
 
-from pretest.effects.mechanism import estimate_chain, estimate_mediation, indirect_at
+from pretest.numbers.mechanism import estimate_chain, estimate_mediation, indirect_at
 
 SIX = 1e-7
 

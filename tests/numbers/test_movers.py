@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from pretest.effects.bounds_ordinal import bound_higher, bound_lower, bound_not_lower
-from pretest.effects.bounds_scores import bound_rise
-from pretest.effects.movers import estimate_movers, make_strata
+from pretest.numbers.bounds_ordinal import bound_higher, bound_lower, bound_not_lower
+from pretest.numbers.bounds_scores import bound_rise
+from pretest.numbers.movers import estimate_movers, make_strata
 
 EXACT = 1e-9
 

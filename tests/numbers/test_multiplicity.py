@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr, stdtr, stdtrit
 
-from pretest.effects import adjust_max_t, benjamini_hochberg, estimate_differences, holm, joint_covariance
+from pretest.numbers import adjust_max_t, benjamini_hochberg, estimate_differences, holm, joint_covariance
 
 
 def rng(seed: int = 0) -> np.random.Generator:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.effects import estimate_risk_differences, joint_covariance
-from pretest.effects.ordinal import estimate_ordinal
-from pretest.effects.superiority import estimate_superiority
+from pretest.numbers import estimate_risk_differences, joint_covariance
+from pretest.numbers.ordinal import estimate_ordinal
+from pretest.numbers.superiority import estimate_superiority
 
 EXACT = 1e-7
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import logit
 from scipy.stats import chi2
 
-from pretest.regression import check_proportionality, fit_ordinal
+from pretest.numbers.regression import check_proportionality, fit_ordinal
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "regression_ordinal.json").read_text())
 EXACT = 1e-8

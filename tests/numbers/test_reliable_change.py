@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.effects.reliable_change import compare_shares, least_reliable, reliably_higher
+from pretest.numbers.reliable_change import compare_shares, least_reliable, reliably_higher
 
 EXACT = 1e-9
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from pretest.regression import fit_ordinal, is_separated
+from pretest.numbers.regression import fit_ordinal, is_separated
 
 
 def by_enumeration(y, x):

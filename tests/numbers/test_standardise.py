@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from pretest.effects import estimate_differences, joint_covariance, small_sample_correction, standardise
+from pretest.numbers import estimate_differences, joint_covariance, small_sample_correction, standardise
 
 SKEWED = {"floor": [0.60, 0.20, 0.10, 0.06, 0.04], "ceiling": [0.04, 0.06, 0.10, 0.20, 0.60]}
 

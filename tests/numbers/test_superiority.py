@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import brunnermunzel
 
-from pretest.effects import joint_covariance
-from pretest.effects.superiority import estimate_superiority
+from pretest.numbers import joint_covariance
+from pretest.numbers.superiority import estimate_superiority
 
 EXACT = 1e-9
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t, ttest_ind
 
-from pretest.effects import estimate_differences, joint_covariance
-from pretest.effects.trimmed import estimate_edge_shares, estimate_trimmed_differences
+from pretest.numbers import estimate_differences, joint_covariance
+from pretest.numbers.trimmed import estimate_edge_shares, estimate_trimmed_differences
 
 EXACT = 1e-10
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pretest.analysis.record.deviations import ABSENT, differences
+from pretest.analysis.record.lockfile import frozen_content, keyed, lock_path, lock_state
 from pretest.errors import DesignError, SpecError
 from pretest.planning.lock import amend, lock
 from pretest.planning.preregistration import preregistration
 from pretest.spec import load_study
-from pretest.spec.deviations import ABSENT, differences
-from pretest.spec.lockfile import frozen_content, keyed, lock_path, lock_state
 
 NOW = datetime.datetime(2026, 2, 1, 9, 30, tzinfo=datetime.UTC)
 

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.analysis.analyse import analyse
 from pretest.errors import DesignError
-from pretest.pipeline import analyse
 from pretest.planning.memory import PLAIN_FILE, keep_analysed, plain_study, to_responses
 from pretest.planning.rehearsal import KEPT, PER_TASK, Rehearsal
 from pretest.planning.simulate import draw_responses, simulate
+from pretest.quality import screen
 from pretest.report import write_frame
-from pretest.responses import read_responses, screen
+from pretest.responses import read_responses
 from pretest.seeds import stream
 from pretest.spec import load_study
 from pretest.spec.truth import Truth

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.responses.tables import read_table
-from pretest.responses.values import canonical
+from pretest.forms.wording import questionnaire_hash
 from pretest.spec import DataFile
-from pretest.spec.wording import questionnaire_hash
+from pretest.tablefiles.tablefile import read_table
+from pretest.tables import columns
+from pretest.values import canonical
 
 
 def read(platform, content, name="x.csv", forms=()):

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
-from pretest.instruments.allocation import allocation
-from pretest.spec.form import lay_out
-from tests.instruments.forms import every_feature, studies
+from pretest.forms.form import lay_out
+from pretest.platforms.allocation import allocation
+from tests.platforms.forms import every_feature, studies
 
 
 @given(study=studies(), n=st.integers(0, 300))

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pretest import columns
-from pretest.responses import read_responses, screen
-from pretest.responses.indices import even_odd, mahalanobis, pair_consistency, similar_pairs
+from pretest.quality import screen
+from pretest.quality.indices import even_odd, mahalanobis, pair_consistency, similar_pairs
+from pretest.responses import read_responses
 from pretest.spec import Questionnaire, Scale
+from pretest.tables import columns
 from tests.responses.conftest import scale
 
 SIZE = 5

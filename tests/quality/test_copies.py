@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest import columns
-from pretest.responses import read_responses, screen
-from pretest.responses.copies import _most_within, burst_size
+from pretest.quality import screen
+from pretest.quality.copies import _most_within, burst_size
+from pretest.responses import read_responses
+from pretest.tables import columns
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import chdtri
 
-from pretest.responses.indices import (
+from pretest.quality.indices import (
     even_odd,
     longest_runs,
     mahalanobis,

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest import columns
-from pretest.pipeline.suppression import suppress_loss
-from pretest.responses import homogeneity, read_responses, screen
-from pretest.responses.homogeneity import homogeneity_test
+from pretest.disclosure.analysed import suppress_loss
+from pretest.numbers import homogeneity
+from pretest.numbers.homogeneity import homogeneity_test
+from pretest.quality import screen
+from pretest.responses import read_responses
+from pretest.tables import columns
 from tests.report.losses_example import line, losses
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "careless.json").read_text("utf-8"))["tests"]

@@ -7,13 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pretest import columns
+from pretest.analysis.checks import check_responses
 from pretest.errors import DataError
-from pretest.responses import check_responses, read_responses, screen
-from pretest.responses.asked import forms_without_arms
+from pretest.forms.form import lay_out
+from pretest.quality import screen
+from pretest.quality.asked import forms_without_arms
+from pretest.responses import read_responses
 from pretest.spec import Questionnaire
-from pretest.spec.form import lay_out
-from tests.instruments.forms import every_feature
+from pretest.tables import columns
+from tests.platforms.forms import every_feature
 
 BLOCKS = [
     {"id": "who", "kind": "scales", "scales": ["age", "birth_year"]},

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pretest.responses import read_responses, screen
+from pretest.quality import screen
+from pretest.responses import read_responses
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from pretest.responses.quality import JUDGES, ONE_SIGN
+from pretest.quality.screening import JUDGES, ONE_SIGN
 from pretest.spec import QualityRule
 from pretest.spec.plan import RULE_KEYS, RuleName
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import DataError
-from pretest.responses import flow_by_cell, read_responses, screen
-from pretest.responses.carelessness import straight_rows
+from pretest.quality import screen
+from pretest.quality.carelessness import straight_rows
+from pretest.responses import flow_by_cell, read_responses
+from pretest.tables import columns
 
 ALL_RULES = [
     {"rule": "eligible", "name": "consented", "when": {"consent": {"not": [0]}}, "then": "exclude"},

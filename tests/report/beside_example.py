@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from pretest import columns
 from pretest.findings import TABLES
+from pretest.tables import columns
 
 
 def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.pipeline.suppression import suppress_loss
+from pretest.disclosure.analysed import suppress_loss
+from pretest.tables import columns
 
 ARMS = ("control", "pay", "body", "most", "talk")
 

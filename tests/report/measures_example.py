@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pretest import columns
 from pretest.findings import Findings
+from pretest.tables import columns
 from tests.report.sample import sample
 
 MEASURES = (

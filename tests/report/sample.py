@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pretest import columns
+from pretest.disclosure.analysed import suppress_realised
 from pretest.errors import Note
 from pretest.findings import ArmFacts, AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
-from pretest.pipeline.suppression import suppress_realised
+from pretest.tables import columns
 from tests.report.losses_example import line, losses
 
 SCRIPT = "<script>alert(1)</script>"

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.findings import TABLES
-from pretest.report.edition import read_edition
-from pretest.report.html import render_report
-from pretest.report.participants import participants_section, quality_section
-from pretest.report.shares import safe_shares
+from pretest.report.pages.analysis import render_report
+from pretest.report.sections.participants import participants_section, quality_section
+from pretest.report.sections.shares import safe_shares
 from pretest.report.suppression import hide_small
+from pretest.report.words.edition import read_edition
 from tests.report.sample import sample
 
 SECRET = 0.123456

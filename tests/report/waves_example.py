@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from pretest.columns import CHANGES, LEVELS, PLACE, RESPONDENT, WAVE, require
 from pretest.findings import AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
 from pretest.seeds import stream
+from pretest.tables.columns import CHANGES, LEVELS, PLACE, RESPONDENT, WAVE, require
 from pretest.waves import (
     OutcomeFactsInput,
     WaveFactsInput,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pretest import columns
 from pretest.errors import DataError
-from pretest.responses import platforms
-from pretest.responses.platforms import Platform, Unwrapped
+from pretest.platforms import unwrap as platforms
+from pretest.platforms.unwrap import Platform, Unwrapped
+from pretest.tables import columns
 
 HEADER = "Answer-ID;State;Group;Secs;IP-Adr;Said1;Said2;Said3;Remark;MsgControl;MsgDebt;MsgFear;Note"
 LABELS = "id;state;group;seconds;ip;one;two;three;remark;c;d;f;note"

@@ -12,13 +12,14 @@ import pytest
 from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 
-from pretest import columns
 from pretest.errors import DataError, DesignError
-from pretest.responses import platforms, read_responses
+from pretest.platforms import unwrap as platforms
+from pretest.platforms.unwrap import Platform, recognise
+from pretest.responses import read_responses
 from pretest.responses.importing import import_responses, look_into, to_parquet
-from pretest.responses.platforms import Platform, recognise
-from pretest.responses.tables import read_table
 from pretest.spec import DataFile
+from pretest.tablefiles.tablefile import read_table
+from pretest.tables import columns
 from tests.responses.platform import ROWS, export, install
 
 NOT_SAME = [columns.SOURCE_FILE, columns.SOURCE_ROW]

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from pretest.errors import DataError
 from pretest.responses import read_responses
-from pretest.responses.distinct import wholes
 from pretest.responses.importing import import_responses
 from pretest.responses.labelled import read_labels
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical
 from pretest.spec import AnswerSet, DataFile
+from pretest.tablefiles.distinct import wholes
+from pretest.tablefiles.tablefile import Table
+from pretest.values import canonical
 
 
 def option(value, nl, en):

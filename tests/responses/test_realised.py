@@ -7,11 +7,11 @@ import json
 import pandas as pd
 import pytest
 
-from pretest import columns
 from pretest.responses import read_responses
 from pretest.responses.importing import import_responses
 from pretest.responses.realised import hide_small, ratio_note, realised_design
 from pretest.spec import Questionnaire
+from pretest.tables import columns
 from tests.responses.platform import ROWS, export, install
 
 BARE = {"respondent": None, "arm": None, "format": "formr"}

@@ -7,7 +7,7 @@ import pytest
 from pretest.errors import DataError
 from pretest.responses import read_responses
 from pretest.responses.reshape import find_shape, to_long
-from pretest.responses.tables import Table
+from pretest.tablefiles.tablefile import Table
 
 WIDE = "id,pme_set1_msgA,react_set1_msgA,pme_set1_msgB,react_set1_msgB,pme_set2_msgA,react_set2_msgA,other,set\n"
 ROWS = [

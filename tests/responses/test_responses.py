@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
+from pretest.analysis.checks import check_responses
 from pretest.errors import DataError
-from pretest.responses import check_responses, read_responses, screen
+from pretest.quality import screen
+from pretest.responses import read_responses
+from pretest.tables import columns
 
 HEADER = "id,arm,sd1,sd2,sd3"
 

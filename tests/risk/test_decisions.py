@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.columns import VERDICTS, require
 from pretest.risk import DECISIONS, HARM_VERDICTS, Rules, decision_table
+from pretest.tables.columns import VERDICTS, require
 
 
 def row(verdict, outcome="distance", **changes):

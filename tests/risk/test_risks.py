@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import RISKS
 from pretest.risk import BASE_RATE, WEAK, Prior, prior_probability, risk_table, sample_effects
+from pretest.tables.columns import RISKS
 
 ROLES = {"distance": "harm.stigma", "blame": "harm.stigma", "intention": "harm.boomerang", "help": "harm.help_barrier"}
 

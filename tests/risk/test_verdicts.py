@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.columns import VERDICTS
 from pretest.risk import HARM_VERDICTS, adjust_holm, extra_respondents, judge, verdict_table
+from pretest.tables.columns import VERDICTS
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "risk_reference.json").read_text())
 EXACT = 1e-9  # relative; both sides are double precision quantiles of the t distribution

@@ -7,7 +7,7 @@ import pytest
 from pretest.spec.answer import AnswerSet
 from pretest.spec.load import check_study
 from pretest.spec.ordered import MOST_ANSWERS, judged_cut, ordered_answers
-from tests.pipeline.outcomes import own_scale
+from tests.analysis.outcomes import own_scale
 
 COLUMN = "x: {column: x, role: harm.stigma, higher_is: worse, model: ordinal, "
 

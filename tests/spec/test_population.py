@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pretest.analysis.weights.margins import to_margin
 from pretest.cli.main import cli
 from pretest.errors import PretestError
 from pretest.library import Library
-from pretest.pipeline.margins import to_margin
 from pretest.spec.load import Reading
 from pretest.spec.population import Population
-from pretest.spec.populationfile import new_population, read_population, with_margin
+from pretest.weighting.populationfile import new_population, read_population, with_margin
 
 SHIPPED = Library(None).names("surveys/populations", ".yaml")
 MARGIN = {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.errors import DataError
-from pretest.responses.delimited import parse_delimited, sniff_delimiter
+from pretest.tablefiles.delimited import parse_delimited, sniff_delimiter
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])

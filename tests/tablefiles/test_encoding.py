@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pretest.errors import DataError
-from pretest.responses.encoding import decode
+from pretest.tablefiles.encoding import decode
 
 DUTCH = "id;woorden\n1;één geïnteresseerde coöperatie – “zo” €5\n"
 

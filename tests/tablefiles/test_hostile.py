@@ -13,9 +13,10 @@ import pytest
 from pyarrow import parquet
 
 from pretest.errors import DataError
-from pretest.responses import delimited, tables, typedfile, workbook
-from pretest.responses.tables import read_table
 from pretest.spec import DataFile
+from pretest.tablefiles import delimited, typedfile, workbook
+from pretest.tablefiles import tablefile as tables
+from pretest.tablefiles.tablefile import read_table
 
 
 def code_of(folder, name, content):

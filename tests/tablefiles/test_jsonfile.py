@@ -7,9 +7,9 @@ import json
 import pytest
 
 from pretest.errors import DataError
-from pretest.responses.jsonfile import read_json
-from pretest.responses.tables import read_table
 from pretest.spec import DataFile
+from pretest.tablefiles.jsonfile import read_json
+from pretest.tablefiles.tablefile import read_table
 
 
 def read(content):

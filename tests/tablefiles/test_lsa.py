@@ -9,14 +9,14 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from pretest import columns
 from pretest.errors import DataError
-from pretest.responses import lsa
-from pretest.responses.lsa import read_lsa
-from pretest.responses.platforms.limesurvey import LIMESURVEY
-from pretest.spec.form import forms_of
-from tests.instruments.forms import every_feature
-from tests.responses.platforms.invention import answers, read
+from pretest.forms.form import forms_of
+from pretest.platforms.limesurvey.read import LIMESURVEY
+from pretest.tablefiles import lsa
+from pretest.tablefiles.lsa import read_lsa
+from pretest.tables import columns
+from tests.platforms.forms import every_feature
+from tests.platforms.invention import answers, read
 
 SURVEY = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType>

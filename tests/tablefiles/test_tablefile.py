@@ -11,9 +11,9 @@ import pyreadstat
 import pytest
 
 from pretest.errors import DataError, SpecError
-from pretest.responses import workbook
-from pretest.responses.tables import read_table
 from pretest.spec import DataFile
+from pretest.tablefiles import workbook
+from pretest.tablefiles.tablefile import read_table
 
 
 def read(folder, name="data/wave1.csv", **options):

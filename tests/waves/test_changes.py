@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.columns import CHANGES, CLUSTER, PLACE, RESPONDENT, WAVE, WEIGHT
 from pretest.errors import DesignError
+from pretest.tables.columns import CHANGES, CLUSTER, PLACE, RESPONDENT, WAVE, WEIGHT
 from pretest.waves import COMPARABILITY, WaveOutcome, estimate_changes, estimate_levels
 
 SCORE = WaveOutcome("score", "harm.stigma", "worse")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.columns import CLUSTER, LEVELS, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.errors import DataError
+from pretest.tables.columns import CLUSTER, LEVELS, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import WaveOutcome, estimate_levels
 
 SCORE = WaveOutcome("score", "harm.stigma", "worse")

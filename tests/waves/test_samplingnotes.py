@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.disclosure.followed import suppressed_cells
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import check_sampling
 from pretest.waves.interval import share_interval
-from pretest.waves.suppression import suppressed_cells
 
 
 def noted(frame):

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import CLUSTER, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.seeds import stream
+from pretest.tables.columns import CLUSTER, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import COMPARABILITY, WaveOutcome, estimate_changes, estimate_levels
 
 N_OUTCOMES = 3_000

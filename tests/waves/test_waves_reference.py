@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import COMPARABILITY, WaveOutcome, estimate_changes, estimate_levels
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "waves_survey.json").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest import columns
+from pretest.tables import columns
 from pretest.weighting import Margin, measure_spread, rake, spread_row, weighting_table
 
 HALF = Margin("gender", ("men", "women"), np.array([0.5, 0.5]))

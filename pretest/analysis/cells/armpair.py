@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import RESPONDENT
-from pretest.pipeline.groups import Group
-from pretest.pipeline.sampling import sampling_of
+from pretest.analysis.cells.groups import Group
+from pretest.analysis.cells.sampling import sampling_of
 from pretest.spec.study import Study
+from pretest.tables.columns import RESPONDENT
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

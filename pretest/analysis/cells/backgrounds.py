@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest.pipeline.covariates import MOST_LEVELS, CovariateMatrix, covariate_matrix
-from pretest.pipeline.groups import Group
+from pretest.analysis.cells.covariates import MOST_LEVELS, CovariateMatrix, covariate_matrix
+from pretest.analysis.cells.groups import Group
 from pretest.spec.scale import Item
 from pretest.spec.study import Study
 

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
-from pretest.effects import LinearFits, StandardisedFits, estimate_differences, estimate_risk_differences, standardise
+from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.groups import Group
+from pretest.analysis.cells.sampling import Sampling, count_people, sampling_of
+from pretest.analysis.models.measures import Measure, further_measures
+from pretest.analysis.models.ordinal import answers_of, estimate_ordered
 from pretest.errors import DataError, Note
-from pretest.pipeline.covariates import covariate_matrix
-from pretest.pipeline.groups import Group
-from pretest.pipeline.measures import Measure, further_measures
-from pretest.pipeline.ordered import answers_of, estimate_ordered
-from pretest.pipeline.sampling import Sampling, count_people, sampling_of
+from pretest.numbers import LinearFits, StandardisedFits, estimate_differences, estimate_risk_differences, standardise
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
 
 Floats = NDArray[np.float64]
 

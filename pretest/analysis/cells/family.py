@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from pretest.effects import adjust_max_t, benjamini_hochberg, holm, joint_covariance, sum_by_cluster
-from pretest.pipeline.estimation import Batch
+from pretest.analysis.cells.estimation import Batch
+from pretest.numbers import adjust_max_t, benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
 

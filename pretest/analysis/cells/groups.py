@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import ARM, CLUSTER, DESIGN_COLUMNS, RESPONDENT, WAVE, WEIGHT
 from pretest.errors import Note
+from pretest.forms import audience_masks
 from pretest.measurement import score_scales
-from pretest.responses import audience_masks
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
+from pretest.tables.columns import ARM, CLUSTER, DESIGN_COLUMNS, RESPONDENT, WAVE, WEIGHT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

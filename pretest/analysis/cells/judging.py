@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pretest.analysis.cells.estimation import Batch, estimate_batches
+from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
+from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.cells.tables import judge_cells
+from pretest.analysis.weights.weights import suppress_weighting, weighted
 from pretest.errors import Note
-from pretest.pipeline.cells import Cells, Family, adjust, collect_cells
-from pretest.pipeline.estimation import Batch, estimate_batches
-from pretest.pipeline.groups import Group, make_groups
-from pretest.pipeline.tables import judge_cells
-from pretest.pipeline.weights import suppress_weighting, weighted
-from pretest.responses import Screened
+from pretest.quality import Screened
 from pretest.seeds import stream
 from pretest.spec.study import Study
 

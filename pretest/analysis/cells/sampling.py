@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
+from pretest.tables.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

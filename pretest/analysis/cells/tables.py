@@ -11,15 +11,15 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from pretest import columns
-from pretest.effects import ratio_bounds
+from pretest.analysis.cells.family import SHARE_MODELS, Cells, Family
+from pretest.disclosure.analysed import FIGURES
 from pretest.errors import Note
 from pretest.findings import empty_table
-from pretest.pipeline.cells import SHARE_MODELS, Cells, Family
-from pretest.pipeline.suppression import FIGURES
+from pretest.numbers import ratio_bounds
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
 from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
+from pretest.tables import columns
 
 Floats = NDArray[np.float64]
 ESTIMANDS = {"linear": "difference", "binary": "risk_difference", "ordinal": "marginal_effect"}

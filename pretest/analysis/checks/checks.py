@@ -12,17 +12,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pretest import columns
+from pretest.analysis.checks.coverage import absent_items, check_blindness, check_columns, check_durations
+from pretest.analysis.checks.sparse import check_cells
 from pretest.errors import DataError, DesignError, Note, Problem
-from pretest.responses.cells import check_cells
-from pretest.responses.conditions import condition_column, matches
-from pretest.responses.coverage import absent_items, check_blindness, check_columns, check_durations
-from pretest.responses.pace import has_duration
+from pretest.forms.conditions import condition_column, matches
+from pretest.quality.pace import has_duration
+from pretest.quality.sample import Sample, outside
 from pretest.responses.recode import REASONS
 from pretest.responses.responses import Responses
-from pretest.responses.sample import Sample, outside
-from pretest.responses.values import Bools, is_number_column, people, plural, rows_phrase, shown
 from pretest.spec import AnswerSet, Study
+from pretest.tables import columns
+from pretest.values import Bools, is_number_column, people, plural, rows_phrase, shown
 
 _OUTSIDE = "values outside its answers"
 DESIGN_CODES = ("audience_empty", "control_empty")  # problems of the design, not of single values

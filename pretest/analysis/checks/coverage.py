@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note, Problem, did_you_mean
-from pretest.responses.conditions import condition_column, matches
+from pretest.forms.conditions import condition_column, matches
 from pretest.responses.needs import DESIGN_WORDS, PRE, Need, conditions_of, needs_of
 from pretest.responses.responses import Responses, SourceFile
-from pretest.responses.values import names_phrase, plural, shown
 from pretest.spec import Study
+from pretest.tables import columns
+from pretest.values import names_phrase, plural, shown
 
 
 def check_blindness(study: Study) -> Iterator[Problem]:

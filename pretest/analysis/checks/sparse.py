@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from pretest import columns
 from pretest.errors import Note
+from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
-from pretest.responses.sample import Sample
-from pretest.responses.values import Bools, Floats, is_number_column, names_phrase
 from pretest.spec import ResolvedOutcome
+from pretest.tables import columns
+from pretest.values import Bools, Floats, is_number_column, names_phrase
 
 TINY = 2  # respondents up to which no spread can be estimated well enough to mean anything
 MISMATCH = 0.001  # p-value of METHODS 8

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.effects import LinearFits, estimate_edge_shares, estimate_superiority, estimate_trimmed_differences
-from pretest.pipeline.sampling import Sampling, count_people
+from pretest.analysis.cells.sampling import Sampling, count_people
+from pretest.numbers import LinearFits, estimate_edge_shares, estimate_superiority, estimate_trimmed_differences
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.effects import LinearFits, OrdinalFits, estimate_differences, estimate_ordinal
+from pretest.analysis.cells.sampling import Sampling
+from pretest.analysis.models.measures import Measure
 from pretest.errors import Note
-from pretest.pipeline.measures import Measure
-from pretest.pipeline.sampling import Sampling
+from pretest.numbers import LinearFits, OrdinalFits, estimate_differences, estimate_ordinal
 from pretest.spec.ordered import judged_cut, ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 

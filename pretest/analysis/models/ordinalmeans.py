@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
-from pretest.effects import LinearFits, estimate_differences, estimate_ordinal, standardise
-from pretest.effects.ordinal_mean import mean_differences
-from pretest.pipeline.covariates import covariate_matrix
-from pretest.pipeline.estimation import Batch
-from pretest.pipeline.sampling import sampling_of
-from pretest.pipeline.specifications import is_single_answer
+from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.estimation import Batch
+from pretest.analysis.cells.sampling import sampling_of
+from pretest.analysis.questions.specifications import is_single_answer
+from pretest.numbers import LinearFits, estimate_differences, estimate_ordinal, standardise
+from pretest.numbers.ordinal_mean import mean_differences
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
 
 FIELDS = ("estimate", "std_error", "df", "influence")
 

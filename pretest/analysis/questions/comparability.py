@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from pretest.columns import DIF, INTER_ITEM, INVARIANCE, require
+from pretest.analysis.cells.groups import Group, asked_as, scales_needed
+from pretest.analysis.questions.compared import (
+    Answers,
+    Pair,
+    compared_pairs,
+    compared_scales,
+    is_compared,
+    shared_answers,
+    unmoved_answers,
+)
+from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.withoutitems import items_to_leave_out, verdicts_without
 from pretest.errors import Note, Severity, some
 from pretest.measurement import (
     FitMeasures,
@@ -18,21 +29,10 @@ from pretest.measurement import (
     inter_item_table,
     judge_one_factor,
 )
-from pretest.pipeline.compared import (
-    Answers,
-    Pair,
-    compared_pairs,
-    compared_scales,
-    is_compared,
-    shared_answers,
-    unmoved_answers,
-)
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.groups import Group, asked_as, scales_needed
-from pretest.pipeline.withoutitems import items_to_leave_out, verdicts_without
 from pretest.seeds import stream
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
+from pretest.tables.columns import DIF, INTER_ITEM, INVARIANCE, require
 
 Row = dict[str, object]
 

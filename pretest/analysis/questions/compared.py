@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import LANGUAGE, RESPONDENT
+from pretest.analysis.cells.groups import Group, asked_as, scales_needed
 from pretest.measurement import Phase, is_scored, key_items
-from pretest.pipeline.groups import Group, asked_as, scales_needed
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
+from pretest.tables.columns import LANGUAGE, RESPONDENT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

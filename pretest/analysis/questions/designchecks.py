@@ -9,19 +9,20 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
-from pretest import columns
-from pretest.effects import estimate_differences
-from pretest.effects.attrition import estimate_lee_bounds
-from pretest.effects.balance import NOTABLE, compare_sizes, estimate_balance
-from pretest.effects.compliance import estimate_compliers
-from pretest.effects.reliable_change import wilson_interval
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.errors import Note
-from pretest.pipeline.covariates import covariate_matrix
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.groups import Group, make_groups
-from pretest.pipeline.pairs import Rows, each_pair, hide, shown_rows, worse_sign
-from pretest.responses import audience_masks, screen
+from pretest.forms import audience_masks
+from pretest.numbers import estimate_differences
+from pretest.numbers.attrition import estimate_lee_bounds
+from pretest.numbers.balance import NOTABLE, compare_sizes, estimate_balance
+from pretest.numbers.compliance import estimate_compliers
+from pretest.numbers.reliable_change import wilson_interval
+from pretest.quality import screen
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables import columns
 
 Row = dict[str, object]
 Floats = NDArray[np.float64]

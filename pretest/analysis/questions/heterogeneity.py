@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest import columns
-from pretest.effects import benjamini_hochberg
-from pretest.effects.crossfit import Heterogeneity, Summary, explore_heterogeneity
-from pretest.effects.heterogeneity import DIFFERENCE, GROUPS
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.backgrounds import background_matrix
+from pretest.analysis.cells.groups import Group
+from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.errors import Note
-from pretest.pipeline.backgrounds import background_matrix
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.groups import Group
-from pretest.pipeline.pairs import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.numbers import benjamini_hochberg
+from pretest.numbers.crossfit import Heterogeneity, Summary, explore_heterogeneity
+from pretest.numbers.heterogeneity import DIFFERENCE, GROUPS
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
+from pretest.tables import columns
 
 Row = dict[str, object]
 LEAST = 200  # people in the two arms together: half of them is learned from, and the rest is cut in three

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest import columns
-from pretest.effects.mechanism import Mediation, estimate_chain, estimate_mediation
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.groups import Group
+from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.errors import Note
-from pretest.pipeline.covariates import covariate_matrix
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.groups import Group
-from pretest.pipeline.pairs import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.numbers.mechanism import Mediation, estimate_chain, estimate_mediation
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
+from pretest.tables import columns
 
 Row = dict[str, object]
 Floats = NDArray[np.float64]

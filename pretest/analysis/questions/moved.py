@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest import columns
-from pretest.effects.movers import Movers, estimate_movers, make_strata
-from pretest.effects.reliable_change import compare_shares, least_reliable, reliably_higher
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.groups import Group, asked_as
+from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.measurement import estimate_alpha, key_items
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.groups import Group, asked_as
-from pretest.pipeline.pairs import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.numbers.movers import Movers, estimate_movers, make_strata
+from pretest.numbers.reliable_change import compare_shares, least_reliable, reliably_higher
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables import columns
 
 Row = dict[str, object]
 FIGURES = ("share_low", "share_high", "conf_low", "conf_high", "share_reference", "n_concept", "n_reference")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pretest.analysis.cells.judging import Judged
 from pretest.errors import Note
-from pretest.pipeline.judging import Judged
 from pretest.responses import Responses
 from pretest.spec.study import Study
 

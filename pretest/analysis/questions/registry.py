@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pretest.pipeline.comparability import check_comparability
-from pretest.pipeline.deeper import Step
-from pretest.pipeline.designchecks import check_design
-from pretest.pipeline.heterogeneity import find_heterogeneity
-from pretest.pipeline.mechanism import find_mechanism
-from pretest.pipeline.moved import find_moved
-from pretest.pipeline.sensitivity import find_sensitivity
-from pretest.pipeline.subgroups import find_subgroups
+from pretest.analysis.questions.comparability import check_comparability
+from pretest.analysis.questions.designchecks import check_design
+from pretest.analysis.questions.heterogeneity import find_heterogeneity
+from pretest.analysis.questions.mechanism import find_mechanism
+from pretest.analysis.questions.moved import find_moved
+from pretest.analysis.questions.question import Step
+from pretest.analysis.questions.sensitivity import find_sensitivity
+from pretest.analysis.questions.subgroups import find_subgroups
 
 STEPS: tuple[Step, ...] = (
     find_moved,

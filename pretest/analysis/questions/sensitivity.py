@@ -8,13 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.errors import Note, PretestError
-from pretest.pipeline.cells import Cells, Family, adjust, collect_cells
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.judging import Judged, judge
-from pretest.pipeline.ordinalmeans import with_ordinal_means
-from pretest.pipeline.specifications import (
+from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
+from pretest.analysis.cells.judging import Judged, judge
+from pretest.analysis.cells.tables import judge_cells
+from pretest.analysis.models.ordinalmeans import with_ordinal_means
+from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.specifications import (
     MARGINS,
     PLAN,
     Specification,
@@ -23,12 +22,13 @@ from pretest.pipeline.specifications import (
     unweighted,
     without_effect,
 )
-from pretest.pipeline.tables import judge_cells
-from pretest.responses import screen
+from pretest.errors import Note, PretestError
+from pretest.quality import screen
 from pretest.risk import DECISIONS
 from pretest.seeds import stream
 from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
+from pretest.tables import columns
 
 Progress = Callable[[int, int], None]
 Fit = tuple[Study, Cells, Family] | Note

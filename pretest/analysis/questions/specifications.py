@@ -9,10 +9,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from pretest.columns import WEIGHT
-from pretest.responses import Screened
+from pretest.quality import Screened
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables.columns import WEIGHT
 
 MODEL_CHOICES = ("no_exclusions", "unadjusted", "unweighted", "ordinal")  # each needs estimates of its own
 MARGINS = {"": 1.0, "margin_half": 0.5, "margin_double": 2.0}

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest import columns
-from pretest.effects import joint_covariance, sum_by_cluster
+from pretest.analysis.cells.estimation import Batch
+from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.errors import EstimationError, Note
-from pretest.pipeline.deeper import Analysis, Deeper
-from pretest.pipeline.estimation import Batch
+from pretest.numbers import joint_covariance, sum_by_cluster
 from pretest.risk.prior import BASE_RATE
 from pretest.risk.subgroups import LevelPosterior, sample_levels
 from pretest.seeds import stream
 from pretest.spec.scale import HARM_ROLES
+from pretest.tables import columns
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pretest.columns import DIF_VERDICTS, require
+from pretest.analysis.cells.groups import asked_as
+from pretest.analysis.cells.judging import judge
+from pretest.analysis.questions.question import Analysis
 from pretest.errors import Note, PretestError, some
-from pretest.pipeline.deeper import Analysis
-from pretest.pipeline.groups import asked_as
-from pretest.pipeline.judging import judge
+from pretest.tables.columns import DIF_VERDICTS, require
 
 KEYS = ["wave", "audience", "concept", "outcome"]
 BOTH = ("verdict", "harm_estimate", "upper", "suppressed")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pretest.analysis.record.provenance import provenance
+from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.disclosure.limit import threshold
 from pretest.findings import Findings
-from pretest.pipeline.facts import plan_facts, study_facts
-from pretest.pipeline.provenance import provenance
 from pretest.spec.study import Study
-from pretest.spec.suppression import threshold
 
 
 def draft_findings(study: Study) -> Findings:

@@ -17,9 +17,9 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
+from pretest.analysis.record.deviations import DATA, Deviation, deviations_between, is_completed
 from pretest.errors import SpecError
 from pretest.library import inside
-from pretest.spec.deviations import DATA, Deviation, deviations_between, is_completed
 from pretest.spec.study import Study
 
 State = Literal["not_locked", "locked", "locked_with_additions", "changed", "amended"]

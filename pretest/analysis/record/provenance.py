@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from pretest.spec.lockfile import lock_state
+from pretest.analysis.record.lockfile import lock_state
 from pretest.spec.study import InputFile, Study
 
 LIBRARIES = (

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.errors import DataError, DesignError, Note, Problem, did_you_mean, some
-from pretest.responses.values import Levels, as_number, canonical, shown
 from pretest.spec.population import Population, PopulationMargin
 from pretest.spec.study import Study
+from pretest.values import Levels, as_number, canonical, shown
 from pretest.weighting import Margin
 
 JOIN = " + "

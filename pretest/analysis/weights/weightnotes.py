@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from pretest.analysis.weights.margins import Placed
 from pretest.errors import Note, Severity
-from pretest.pipeline.margins import Placed
 from pretest.spec.population import Population
 from pretest.spec.study import Study
 from pretest.weighting import UNKNOWN, RakeFit, measure_spread

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.columns import ARM, RESPONDENT, WAVE, WEIGHT
+from pretest.analysis.weights.margins import Placed, check_ages, place_people
+from pretest.analysis.weights.purposive import require_weightable
+from pretest.analysis.weights.weightnotes import missing_notes, raking_notes, sample_notes, thin_notes
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import empty_table
-from pretest.pipeline.margins import Placed, check_ages, place_people
-from pretest.pipeline.purposive import require_weightable
-from pretest.pipeline.weightnotes import missing_notes, raking_notes, sample_notes, thin_notes
-from pretest.responses import audience_masks
+from pretest.forms import audience_masks
 from pretest.spec.plan import Weighting
 from pretest.spec.population import Population
 from pretest.spec.study import Study
+from pretest.tables.columns import ARM, RESPONDENT, WAVE, WEIGHT
 from pretest.weighting import RakeFit, rake, spread_row, weighting_table
 
 __all__ = ["require_weightable", "suppress_weighting", "weighted", "weights_for"]

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
-from pretest.regression.newton import Block, Bools, Floats, Ints, climb, make_block
-from pretest.regression.separation import has_maximum, is_separated
+from pretest.numbers.regression.newton import Block, Bools, Floats, Ints, climb, make_block
+from pretest.numbers.regression.separation import has_maximum, is_separated
 
 BLOCK_NUMBERS = 1 << 15  # indicators in one block: what fits in a processor's cache
 COLLINEAR = 1e-11  # smallest eigenvalue of the covariates' correlations at which they count as different columns
@@ -115,7 +115,7 @@ def fit_ordinal(
     Returns
     -------
     ProportionalOdds. A problem that cannot be solved never stops the others: see ``status``. Separation, complete or
-    in part, is found by the certificate and the linear program of ``pretest.regression.separation``.
+    in part, is found by the certificate and the linear program of ``pretest.numbers.regression.separation``.
 
     Raises
     ------

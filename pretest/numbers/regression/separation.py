@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from pretest.regression.newton import Block, Bools, Climb, Floats
+from pretest.numbers.regression.newton import Block, Bools, Climb, Floats
 
 CERTAIN = 0.1  # the product must stay below this, so that rounding cannot give the certificate
 CONDITION = 1e-11  # smallest eigenvalue of H, scaled to a unit diagonal, at which its inverse is trusted

@@ -9,14 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, Note
-from pretest.responses.platforms.questions import clash_notes, questions_by_field
-from pretest.responses.platforms.unwrapped import Platform, Unwrapped
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical, rows_phrase
-from pretest.spec.form import Form
-from pretest.spec.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.form import Form
+from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.platforms.fieldnames import clash_notes, questions_by_field
+from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import canonical, rows_phrase
 
 STATUS, DURATION, DEVICE = "[status]", "[seconds from created to ended]", "[session]"
 _SIGN = {"session", "created", "modified", "ended"}

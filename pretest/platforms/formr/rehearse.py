@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.instruments.delimited import Cell, to_csv
-from pretest.instruments.formr import survey_name
-from pretest.instruments.formr.items import is_prefixed
-from pretest.instruments.formr.survey import DRAW, LANGUAGE, Survey
-from pretest.planning.layouts.invented import Invented
-from pretest.planning.layouts.redcap import text, without_missing_codes
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.csvtext import Cell, to_csv
+from pretest.platforms.formr.write import survey_name
+from pretest.platforms.formr.write.items import is_prefixed
+from pretest.platforms.formr.write.survey import DRAW, LANGUAGE, Survey
+from pretest.platforms.invented import Invented
+from pretest.platforms.redcap.rehearse import text, without_missing_codes
 from pretest.spec import Study
-from pretest.spec.form import Form, Question
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
+from pretest.tables import columns
 
 _FACTS = ("session", "created", "modified", "ended", "expired")
 _SILENT = ("note", "submit")  # items that store nothing

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.naming import ARM, AUDIENCE, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
 from pretest.spec.answer import AnswerSet
-from pretest.spec.form import Form, FormArm, Part, Question, Screen
-from pretest.spec.naming import ARM, AUDIENCE, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
 
 LONGEST_CODE = 20
 LONGEST_ANSWER = 5

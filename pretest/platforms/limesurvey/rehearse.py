@@ -10,16 +10,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.instruments.delimited import number
-from pretest.instruments.limesurvey import survey_id
-from pretest.planning.layouts.invented import Invented
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.csvtext import number
+from pretest.platforms.invented import Invented
+from pretest.platforms.limesurvey.names import (
+    Group,
+    Names,
+    answer_codes,
+    decided_before,
+    groups_of,
+    names_of,
+    own_fields,
+)
+from pretest.platforms.limesurvey.write import survey_id
 from pretest.spec import Condition, Study
-from pretest.spec.form import Form, Question
-from pretest.spec.limenames import Group, Names, answer_codes, decided_before, groups_of, names_of, own_fields
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
+from pretest.tables import columns
 
 BROKEN_OFF_PER = 50  # finished responses for every one that was broken off on the first page
 _SHORTEST = 0.5  # seconds on a page

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pretest.spec.form import Form
-from pretest.spec.naming import field_names, platform_names
+from pretest.forms.form import Form
+from pretest.forms.naming import field_names, platform_names
 
 
 class Names:

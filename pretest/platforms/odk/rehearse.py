@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.instruments.delimited import Cell, number, to_csv
-from pretest.instruments.xlsform.survey import Survey
-from pretest.planning.layouts.invented import Invented
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, SHOWN, SHOWN_SECONDS, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.csvtext import Cell, number, to_csv
+from pretest.platforms.invented import Invented
+from pretest.platforms.odk.write.survey import Survey
 from pretest.spec import Study
-from pretest.spec.form import Form, Question
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, SHOWN, SHOWN_SECONDS, WORDING
-from pretest.spec.wording import questionnaire_hash
+from pretest.tables import columns
 
 _BEFORE = ("SubmissionDate",)
 _META = ("meta-audit", "meta-instanceID", "meta-instanceName")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pretest.errors import ExportError
+from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.naming import OWN, platform_names
 from pretest.spec.answer import AnswerSet
-from pretest.spec.form import Form, FormArm, Part, Question, Screen
-from pretest.spec.naming import OWN, platform_names
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.instruments.qualtrics.flow import build
-from pretest.instruments.qualtrics.names import Names
-from pretest.planning.layouts.invented import Invented
-from pretest.planning.layouts.qualtrics_columns import Column, Visits, order_columns, question_columns
-from pretest.responses.conditions import matches
+from pretest.forms.conditions import matches
+from pretest.forms.form import Form
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.invented import Invented
+from pretest.platforms.qualtrics.names import Names
+from pretest.platforms.qualtrics.rehearsed import Column, Visits, order_columns, question_columns
+from pretest.platforms.qualtrics.write.surveyflow import build
 from pretest.spec import Condition, Study
-from pretest.spec.form import Form
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
+from pretest.tables import columns
 
 PREVIEW = "invented-preview"
 BROKEN_OFF = 2  # screens with questions without a single answer, at the end, that mean that somebody stopped

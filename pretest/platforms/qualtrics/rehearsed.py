@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest import columns
-from pretest.instruments.qualtrics.flow import Survey
-from pretest.instruments.qualtrics.names import is_table
-from pretest.instruments.qualtrics.questions import TIMES
-from pretest.spec.form import Form, Question, Screen
+from pretest.forms.form import Form, Question, Screen
+from pretest.platforms.qualtrics.names import is_table
+from pretest.platforms.qualtrics.write.items import TIMES
+from pretest.platforms.qualtrics.write.surveyflow import Survey
+from pretest.tables import columns
 
 _IDS = {
     "First Click": "FIRST_CLICK",

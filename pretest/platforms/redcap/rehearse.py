@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from pretest import columns
-from pretest.instruments.delimited import Cell, number, to_csv
-from pretest.instruments.redcap.fields import Row
-from pretest.instruments.redcap.names import AFTER, LANGUAGE, MESSAGE_AT, MESSAGE_UNTIL, STARTED
-from pretest.instruments.redcap.project import Project, audience_names
-from pretest.planning.layouts.invented import Invented
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import Form
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.csvtext import Cell, number, to_csv
+from pretest.platforms.invented import Invented
+from pretest.platforms.redcap.names import AFTER, LANGUAGE, MESSAGE_AT, MESSAGE_UNTIL, STARTED
+from pretest.platforms.redcap.write.fields import Row
+from pretest.platforms.redcap.write.project import Project, audience_names
 from pretest.spec import Study
-from pretest.spec.form import Form
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
+from pretest.tables import columns
 
 _READING_SECONDS = (10, 60)  # how long the invented respondents look at the message
 _PREFIX = "invented-"  # so that nobody takes the rows for respondents

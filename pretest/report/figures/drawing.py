@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
-from pretest.report.palette import INK
+from pretest.report.figures.palette import INK
 
 WIDTH = 8.5  # inches
 UNITS = 72.0  # of the viewBox, per inch

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from pretest.report.drawing import WIDTH, Canvas, draw
-from pretest.report.labels import wrap
-from pretest.report.palette import INK, LINE, MUTED, SKY, TINT
+from pretest.report.figures.drawing import WIDTH, Canvas, draw
+from pretest.report.figures.palette import INK, LINE, MUTED, SKY, TINT
+from pretest.report.words.labels import wrap
 
 _LEFT, _EDGE, _LABEL = 2.5, 0.1, 32  # inches, inches, columns of text left of the bars
 _ROW, _LINE, _TOP, _BOTTOM, _TEXT = 0.36, 0.17, 0.1, 0.45, 1.4

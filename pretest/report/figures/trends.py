@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
-from pretest.report.drawing import WIDTH, Canvas, draw
-from pretest.report.labels import shorten, wrap
-from pretest.report.palette import BLUE, INK, LINE, MUTED, PAPER
+from pretest.report.figures.drawing import WIDTH, Canvas, draw
+from pretest.report.figures.palette import BLUE, INK, LINE, MUTED, PAPER
+from pretest.report.words.labels import shorten, wrap
 
 COLUMNS = 2
 _GAP, _LEFT, _RIGHT = 0.35, 0.62, 0.12  # inches

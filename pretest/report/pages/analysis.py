@@ -6,28 +6,28 @@ from collections.abc import Callable, Mapping
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.comparability import comparability_section
-from pretest.report.decisions import decisions_section
-from pretest.report.designchecks import design_section
-from pretest.report.distributions import distributions_section
-from pretest.report.drawing import plain_style
-from pretest.report.edition import Edition, read_edition
-from pretest.report.harms import harms_section
-from pretest.report.mechanism import mechanism_section
-from pretest.report.methods import full_section, plain_section
-from pretest.report.moved import moved_section
-from pretest.report.origin import origin_section, plan_lock
-from pretest.report.others import more_section, other_section
-from pretest.report.overview import limits_section, notes_section, serious_section, tested_section
-from pretest.report.page import render_page
-from pretest.report.participants import participants_section, quality_section
-from pretest.report.profile import read_profile
-from pretest.report.reliability import reliability_section
-from pretest.report.risks import risks_section
-from pretest.report.sensitivity import sensitivity_section
-from pretest.report.strings import Language
-from pretest.report.subgroups import subgroups_section
-from pretest.report.weighting import weighting_section
+from pretest.report.figures.drawing import plain_style
+from pretest.report.pages.page import render_page
+from pretest.report.pages.profile import read_profile
+from pretest.report.sections.comparability import comparability_section
+from pretest.report.sections.decisions import decisions_section
+from pretest.report.sections.designchecks import design_section
+from pretest.report.sections.distributions import distributions_section
+from pretest.report.sections.harms import harms_section
+from pretest.report.sections.mechanism import mechanism_section
+from pretest.report.sections.methods import full_section, plain_section
+from pretest.report.sections.moved import moved_section
+from pretest.report.sections.origin import origin_section, plan_lock
+from pretest.report.sections.others import more_section, other_section
+from pretest.report.sections.overview import limits_section, notes_section, serious_section, tested_section
+from pretest.report.sections.participants import participants_section, quality_section
+from pretest.report.sections.reliability import reliability_section
+from pretest.report.sections.risks import risks_section
+from pretest.report.sections.sensitivity import sensitivity_section
+from pretest.report.sections.subgroups import subgroups_section
+from pretest.report.sections.weighting import weighting_section
+from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.strings import Language
 
 BUILDERS: Mapping[str, Callable[[Edition], object]] = {
     "tested": tested_section,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from pretest.files import write_together
 from pretest.findings import TABLES, Findings
-from pretest.report.files import write_together
 from pretest.report.suppression import hide_small
 
 ANALYSE_TABLES = ("estimates", "verdicts", "risks", "reliability", "flow", "cases")

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.comparable import comparability_section
-from pretest.report.drawing import plain_style
-from pretest.report.edition import Edition, read_edition
-from pretest.report.labels import clean_line
-from pretest.report.methods import Method, Methods, Source
-from pretest.report.movement import level_of
-from pretest.report.origin import origin_section
-from pretest.report.overview import notes_section
-from pretest.report.page import render_page
-from pretest.report.participants import participants_section
-from pretest.report.rows import Row
-from pretest.report.series import ALL_PLACES, direction
-from pretest.report.standing import monitored_section
-from pretest.report.strings import Language
-from pretest.report.table import Cell, Illustration, Table, TableRow, Term, make_table
+from pretest.report.figures.drawing import plain_style
+from pretest.report.pages.page import render_page
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, Term, make_table
+from pretest.report.sections.comparable import comparability_section
+from pretest.report.sections.methods import Method, Methods, Source
+from pretest.report.sections.movement import level_of
+from pretest.report.sections.origin import origin_section
+from pretest.report.sections.overview import notes_section
+from pretest.report.sections.participants import participants_section
+from pretest.report.sections.series import ALL_PLACES, direction
+from pretest.report.sections.standing import monitored_section
+from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.strings import Language
+from pretest.report.words.tablerows import Row
 
 SECTIONS = (
     "watched",

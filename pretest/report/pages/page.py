@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from pretest.errors import SpecError
 from pretest.library import Library
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line, shorten
-from pretest.report.origin import package_version
-from pretest.report.palette import CSS_COLOURS
-from pretest.report.sandbox import Sandbox, plain
+from pretest.report.figures.palette import CSS_COLOURS
+from pretest.report.pages.sandbox import Sandbox, plain
+from pretest.report.sections.origin import package_version
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line, shorten
 
 # What a style sheet could fetch from elsewhere, or leave its element with.
 _OUTSIDE = re.compile(r"@import|url\s*\(|image-set|src\s*\(|expression\s*\(|</|\\", re.IGNORECASE)

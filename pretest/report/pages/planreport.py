@@ -9,13 +9,13 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.curves import Curve, plot_curves
-from pretest.report.drawing import plain_style
-from pretest.report.edition import Edition, read_edition
-from pretest.report.page import render_page
-from pretest.report.palette import MARKS
-from pretest.report.strings import Language
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.figures.curves import Curve, plot_curves
+from pretest.report.figures.drawing import plain_style
+from pretest.report.figures.palette import MARKS
+from pretest.report.pages.page import render_page
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.strings import Language
 
 Record = Mapping[str, Any]  # plan.json, read back or as made
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.deviations import told_change, told_parts
-from pretest.report.edition import Edition, read_edition
-from pretest.report.labels import clean_line
-from pretest.report.page import render_page
-from pretest.report.strings import Language
-from pretest.report.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.pages.page import render_page
+from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.words.deviations import told_change, told_parts
+from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.strings import Language
 
 Facts = Mapping[str, Any]  # of planning.preregistration
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from pretest.files import write_atomic, write_together
 from pretest.findings import Findings, to_json
 from pretest.library import Library
-from pretest.report.export import ANALYSE_TABLES, file_name, table_files
-from pretest.report.files import write_atomic, write_together
-from pretest.report.html import render_report
-from pretest.report.monitor import render_monitor
-from pretest.report.strings import Language
+from pretest.report.pages.analysis import render_report
+from pretest.report.pages.csvtables import ANALYSE_TABLES, file_name, table_files
+from pretest.report.pages.monitor import render_monitor
 from pretest.report.suppression import hide_small
+from pretest.report.words.strings import Language
 
 PAGES = {"analyse": "report", "monitor": "monitor"}
 TABLES_OF = {"analyse": ANALYSE_TABLES, "monitor": ("levels", "changes")}

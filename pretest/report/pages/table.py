@@ -8,7 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from pretest.report.palette import Mark
+from pretest.report.figures.palette import Mark
 
 Kind = Literal["text", "number", "verdict", "hidden"]
 

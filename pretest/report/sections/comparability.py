@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pretest.report.edition import Edition
-from pretest.report.gain import outcome_sign
-from pretest.report.labels import clean_line
-from pretest.report.measuring import dif_tables, inter_item_tables, invariance_tables
-from pretest.report.palette import MARKS
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.figures.palette import MARKS
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.measuring import dif_tables, inter_item_tables, invariance_tables
+from pretest.report.words.edition import Edition
+from pretest.report.words.gain import outcome_sign
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 Judgement = Literal["not_comparable", "cannot_tell", "comparable"]
 Key = tuple[int, str, str, str, str]  # wave, audience, grouping, reference, group

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.movement import reason_group, reason_word
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.movement import reason_group, reason_word
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 Pair = tuple[int, int]
 Spot = tuple[str, str]  # audience, place

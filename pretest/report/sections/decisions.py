@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pretest.report.cells import JudgedCell, judged_cells
-from pretest.report.edition import Edition
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
-from pretest.report.text import cell_sentence, outcome_list
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition
+from pretest.report.words.judged import JudgedCell, judged_cells
+from pretest.report.words.sentences import cell_sentence, outcome_list
+from pretest.report.words.tablerows import Row
 
 # Which verdicts lead to which decision by the default rules, where the row does not name them itself.
 _DRIVERS = {

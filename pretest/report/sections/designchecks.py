@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.edition import Edition
-from pretest.report.gain import outcome_sign, told
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition
+from pretest.report.words.gain import outcome_sign, told
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 _PRE, _MISSING = "_pre", "?"
 _COLUMNS = {

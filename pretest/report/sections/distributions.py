@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.bars import Stack, plot_shares
-from pretest.report.edition import Edition, Panel
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.shares import Shares, safe_shares
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
-from pretest.report.weakness import scale_name, weak_scales
+from pretest.report.figures.bars import Stack, plot_shares
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.shares import Shares, safe_shares
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
+from pretest.report.words.weakness import scale_name, weak_scales
 
 MOST_ANSWERS = 11  # more different values than this are shown in bands
 BANDS = 5

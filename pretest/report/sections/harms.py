@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.cells import JudgedCell, by_unit, judged_cells
-from pretest.report.edition import Edition, Panel
-from pretest.report.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
-from pretest.report.palette import MARKS, Mark
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
-from pretest.report.text import cell_sentence, estimate_text, lower_text, outcome_name, upper_text
+from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
+from pretest.report.figures.palette import MARKS, Mark
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.judged import JudgedCell, by_unit, judged_cells
+from pretest.report.words.sentences import cell_sentence, estimate_text, lower_text, outcome_name, upper_text
 
 _COLUMNS = ("concept", "verdict", "estimate", "lower", "upper", "margin", "hundred", "n_arms", "p_adjusted")
 

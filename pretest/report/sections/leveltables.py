@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pretest.report.edition import Edition
-from pretest.report.movement import change_cells, latest, level_of, verdict_cell
-from pretest.report.rows import Row
-from pretest.report.series import (
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.movement import change_cells, latest, level_of, verdict_cell
+from pretest.report.sections.series import (
     ALL_PLACES,
     Series,
     SeriesKey,
@@ -16,7 +15,8 @@ from pretest.report.series import (
     level_text,
     series_names,
 )
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition
+from pretest.report.words.tablerows import Row
 
 
 def levels_table(edition: Edition, audience: str, levels: Series, names: Mapping[SeriesKey, str]) -> Table:

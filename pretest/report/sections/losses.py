@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 
 def loss_tables(edition: Edition) -> tuple[Table, ...]:

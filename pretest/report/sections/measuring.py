@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 _FIT = ("cfi", "rmsea", "srmr", "delta_cfi", "delta_rmsea")
 _FIT_COLUMNS = ("model", "judgement", "people", "chi2", *_FIT)

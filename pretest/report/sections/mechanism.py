@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.tablerows import Row
 
 _PATHS = ("a", "b", "indirect", "total", "share", "rho_zero")
 _COLUMNS = ("concept", "mediator", *_PATHS, "people")

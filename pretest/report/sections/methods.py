@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.table import Term
+from pretest.report.pages.table import Term
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.ranges import Range, plot_ranges
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.figures.ranges import Range, plot_ranges
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.tablerows import Row
 
 _COLUMNS = ("concept", "worse", "interval", "better", "better_interval", "people")
 _RELIABLE = ("concept", "worse_concept", "worse_control", "worse_difference", "better_concept", "better_control",

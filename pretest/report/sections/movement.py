@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.palette import MARKS, Mark
-from pretest.report.rows import Row
-from pretest.report.series import (
+from pretest.report.figures.palette import MARKS, Mark
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.series import (
     SeriesKey,
     change_interval,
     change_text,
@@ -18,7 +16,9 @@ from pretest.report.series import (
     series_names,
     size_text,
 )
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 REASON_GROUPS = ("blocked", "caution", "missing")
 _MARKS: dict[str, Mark] = {

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pretest.report.deviations import told_change, told_deviation, told_parts
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.palette import MARKS, Mark
-from pretest.report.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.figures.palette import MARKS, Mark
+from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.words.deviations import told_change, told_deviation, told_parts
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
 
 _APART = ("libraries", "inputs", "lock")
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.cells import judged_cells
-from pretest.report.edition import Edition, Panel
-from pretest.report.forest import ForestGroup, ForestRow, fit_scale, plot_forest
-from pretest.report.gain import is_turned, told_estimate
-from pretest.report.harms import CellPanel, ForestWords, SignKey, cell_panels, sign_key, tick_writer
-from pretest.report.palette import MARKS
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
-from pretest.report.weakness import scale_name, weak_scales
+from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest
+from pretest.report.figures.palette import MARKS
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.harms import CellPanel, ForestWords, SignKey, cell_panels, sign_key, tick_writer
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.gain import is_turned, told_estimate
+from pretest.report.words.judged import judged_cells
+from pretest.report.words.tablerows import Row
+from pretest.report.words.weakness import scale_name, weak_scales
 
 _BENEFIT_WORDS = ForestWords(
     "benefit",

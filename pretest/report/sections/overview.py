@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from pretest.errors import Note, Severity
-from pretest.report.edition import Edition
-from pretest.report.labels import clean, clean_line
-from pretest.report.palette import MARKS, Mark
-from pretest.report.participants import analysed
-from pretest.report.table import Term
+from pretest.report.figures.palette import MARKS, Mark
+from pretest.report.pages.table import Term
+from pretest.report.sections.participants import analysed
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean, clean_line
 
 LIMITS = ("never_safe", "absence", "single_exposure", "short_term", "who", "execution", "liking", "measured")
 _SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "info")

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from pretest.report.bars import plot_counts
-from pretest.report.edition import Edition, Panel
-from pretest.report.labels import clean_line
-from pretest.report.losses import explained_rules, loss_tables
-from pretest.report.realised import realised_tables
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Illustration, Table, TableRow, Term, make_table
+from pretest.report.figures.bars import plot_counts
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, Term, make_table
+from pretest.report.sections.losses import explained_rules, loss_tables
+from pretest.report.sections.realised import realised_tables
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
-from pretest.report.weakness import measurement_quality
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
+from pretest.report.words.weakness import measurement_quality
 
 _SCALE_COLUMNS = ("scale", "phase", "judgement", "alpha", "omega", "items", "people", "mean", "floor_ceiling")
 _ITEM_COLUMNS = ("item", "phase", "item_rest", "alpha_dropped", "mean", "floor_ceiling", "missing")

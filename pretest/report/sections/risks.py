@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pretest.report.bars import RiskBar, plot_risks
-from pretest.report.edition import Edition, Panel
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Illustration, TableRow, make_table
+from pretest.report.figures.bars import RiskBar, plot_risks
+from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.tablerows import Row
 
 RISK_ORDER = ("stigmatisation", "boomerang", "help_barrier", "any")
 SENSITIVE = 0.10  # difference in probability between two priors that the reader must know of

@@ -6,12 +6,12 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
-from pretest.report.harms import tick_writer
-from pretest.report.palette import MARKS
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
+from pretest.report.figures.palette import MARKS
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.harms import tick_writer
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.tablerows import Row
 
 DECISIONS = ("stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect")
 _COLUMNS = ("concept", "worst", "plan", "same", "others")

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 ALL_PLACES = ""
 _MEAN_DIGITS, _SHARE_DIGITS = 2, 1  # shares are written as percentages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pretest.report.rows import Row
+from pretest.report.words.tablerows import Row
 
 
 @dataclass(frozen=True, slots=True)

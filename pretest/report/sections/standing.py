@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition
-from pretest.report.leveltables import levels_table, places_table
-from pretest.report.movement import changes_table, is_repeated, judgement, latest, level_of, sentence
-from pretest.report.rows import Row
-from pretest.report.series import (
+from pretest.report.figures.trends import TrendPanel, TrendPoint, plot_trends
+from pretest.report.pages.table import Illustration, Table
+from pretest.report.sections.leveltables import levels_table, places_table
+from pretest.report.sections.movement import changes_table, is_repeated, judgement, latest, level_of, sentence
+from pretest.report.sections.series import (
     ALL_PLACES,
     Series,
     SeriesKey,
@@ -18,8 +18,8 @@ from pretest.report.series import (
     series_by_key,
     series_names,
 )
-from pretest.report.table import Illustration, Table
-from pretest.report.trends import TrendPanel, TrendPoint, plot_trends
+from pretest.report.words.edition import Edition
+from pretest.report.words.tablerows import Row
 
 _LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
 _MANY = 20  # comparisons from which on chance alone is expected to give one

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 _COLUMNS = ("level", "measured", "shrunk", "interval", "above", "people")
 _SPREAD = ("cell", "mean", "spread", "p", "least", "most", "people")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.labels import clean_line
-from pretest.report.rows import Row
-from pretest.report.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row
 
 _SUMMARY = ("people", "effective", "deff", "range", "capped", "reached")
 _BALANCE = ("population", "sample", "weighted", "people")

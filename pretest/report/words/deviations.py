@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from pretest.report.labels import clean_line
-from pretest.report.strings import Strings
-from pretest.spec.deviations import Kind
+from pretest.analysis.record.deviations import Kind
+from pretest.report.words.labels import clean_line
+from pretest.report.words.strings import Strings
 
 KINDS: tuple[str, ...] = get_args(Kind)
 

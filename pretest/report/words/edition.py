@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from pretest.findings import TABLES, Findings
 from pretest.library import Library
-from pretest.report.labels import Labels, clean_line
-from pretest.report.numerals import Numerals
-from pretest.report.palette import MARKS
-from pretest.report.rows import Row, plain_rows
-from pretest.report.strings import Language, Strings, read_strings
+from pretest.report.figures.palette import MARKS
+from pretest.report.pages.table import Cell
 from pretest.report.suppression import hide_small
-from pretest.report.table import Cell
+from pretest.report.words.labels import Labels, clean_line
+from pretest.report.words.numerals import Numerals
+from pretest.report.words.strings import Language, Strings, read_strings
+from pretest.report.words.tablerows import Row, plain_rows
 
 Panel = tuple[int, str]  # wave, audience
 

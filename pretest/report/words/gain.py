@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pretest.report.edition import Edition
-from pretest.report.rows import Row
+from pretest.report.words.edition import Edition
+from pretest.report.words.tablerows import Row
 from pretest.spec.scale import told_sign
 
 # Differences between groups. All other measures are about answering high or low, whichever of them is wanted.

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.gain import told_effect
-from pretest.report.rows import Row
-from pretest.report.weakness import weak_scales
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.gain import told_effect
+from pretest.report.words.tablerows import Row
+from pretest.report.words.weakness import weak_scales
 from pretest.spec.scale import told_sign
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from pretest.report.strings import Strings
+from pretest.report.words.strings import Strings
 
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from pretest.report.cells import JudgedCell
-from pretest.report.edition import Edition
-from pretest.report.weakness import marked
+from pretest.report.words.edition import Edition
+from pretest.report.words.judged import JudgedCell
+from pretest.report.words.weakness import marked
 
 
 def outcome_name(edition: Edition, cell: JudgedCell) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from pretest.report.edition import Edition, Panel
-from pretest.report.rows import Row
+from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.tablerows import Row
 
 Quality = Literal["single", "low", "moderate", "fine", "unknown"]
 WEAK_BELOW = 0.60

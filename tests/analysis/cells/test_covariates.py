@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.errors import DataError
-from pretest.pipeline.covariates import covariate_matrix
 
 
 def matrix(frame: dict, *covariates):

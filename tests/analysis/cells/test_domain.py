@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pretest.pipeline import analyse
+from pretest.analysis.analyse import analyse
 from pretest.spec import load_study
 from tests.tiny import TINY_PLAN, TINY_STUDY
 
-REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "pipeline_domain.json").read_text("utf-8"))
+REFERENCE = json.loads((Path(__file__).parents[2] / "reference" / "pipeline_domain.json").read_text("utf-8"))
 AUDIENCES = """audiences:
   users: {label: Users, when: {used: [1]}}
   non_users: {label: Non-users, when: {used: [0]}}

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.analysis.checks import check_responses, require_sound, tabulate_items
 from pretest.errors import DataError, DesignError
-from pretest.responses import check_responses, read_responses, require_sound, screen, tabulate_items
+from pretest.quality import screen
+from pretest.responses import read_responses
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.pipeline.outcomes import THREE_ARMS, one, own_scale, pick, plan, reference_data, run, two_arms
+from tests.analysis.outcomes import THREE_ARMS, one, own_scale, pick, plan, reference_data, run, two_arms
 from tests.tiny import TINY_STUDY
 
-TRIMMED = json.loads((Path(__file__).parent.parent / "reference" / "effects_trimmed.json").read_text("utf-8"))
+TRIMMED = json.loads((Path(__file__).parents[2] / "reference" / "effects_trimmed.json").read_text("utf-8"))
 OUTCOME = "own: {margin: {sd: 0.2}}"
 SLIDER = {"surveys/scales/own.yaml": own_scale("degree100")}
 COUNT = {"surveys/scales/own.yaml": own_scale("count100")}

@@ -13,7 +13,7 @@ import pytest
 from scipy.stats import t as t_distribution
 
 from pretest.errors import DataError
-from tests.pipeline.outcomes import (
+from tests.analysis.outcomes import (
     CONCEPT,
     CONTROL,
     ORDINAL,
@@ -28,7 +28,7 @@ from tests.pipeline.outcomes import (
 )
 from tests.tiny import TINY_STUDY
 
-REFERENCE = Path(__file__).parent.parent / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 EXACT = 1e-7
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pretest.pipeline.deeper import Analysis
-from pretest.pipeline.judging import judge
-from pretest.responses import read_responses, screen
+from pretest.analysis.cells.judging import judge
+from pretest.analysis.questions.question import Analysis
+from pretest.quality import screen
+from pretest.responses import read_responses
 from pretest.spec import load_study
 
 STUDY = """

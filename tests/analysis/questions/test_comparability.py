@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest import columns
-from pretest.pipeline.comparability import check_comparability
-from pretest.pipeline.compared import compared_pairs, shared_answers
-from pretest.pipeline.deeper import Analysis
-from pretest.pipeline.withoutitems import items_to_leave_out, verdicts_without
-from tests.pipeline.deeper_study import analysis
+from pretest.analysis.questions.comparability import check_comparability
+from pretest.analysis.questions.compared import compared_pairs, shared_answers
+from pretest.analysis.questions.question import Analysis
+from pretest.analysis.questions.withoutitems import items_to_leave_out, verdicts_without
+from pretest.tables import columns
+from tests.analysis.questions.small_study import analysis
 
 STUDY = """
 study: alike

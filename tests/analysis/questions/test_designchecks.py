@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pretest import columns
-from pretest.effects.attrition import estimate_lee_bounds
-from pretest.pipeline.designchecks import check_design
+from pretest.analysis.questions.designchecks import check_design
+from pretest.numbers.attrition import estimate_lee_bounds
 from pretest.responses import Responses
 from pretest.spec import QualityRule
-from tests.pipeline.deeper_study import PLAN, STUDY, analysis, data
+from pretest.tables import columns
+from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 
 def rows(made, check):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pretest import columns
-from pretest.pipeline.mechanism import find_mechanism
-from tests.pipeline.deeper_study import PLAN, STUDY, analysis, data
+from pretest.analysis.questions.mechanism import find_mechanism
+from pretest.tables import columns
+from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 
 def test_reactions_and_their_chain_for_primary_harms(make_study):

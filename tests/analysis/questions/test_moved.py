@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest import columns
-from pretest.effects.bounds_scores import bound_rise
-from pretest.pipeline.moved import find_moved
+from pretest.analysis.questions.moved import find_moved
+from pretest.numbers.bounds_scores import bound_rise
 from pretest.spec import load_study
-from tests.pipeline.deeper_study import PLAN, STUDY, analysis, data
+from pretest.tables import columns
+from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 
 @pytest.fixture

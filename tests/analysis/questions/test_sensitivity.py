@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest import columns
-from pretest.pipeline.heterogeneity import find_heterogeneity
-from pretest.pipeline.ordinalmeans import with_ordinal_means
-from pretest.pipeline.sensitivity import find_sensitivity
-from pretest.pipeline.specifications import specifications, study_of
-from pretest.pipeline.subgroups import find_subgroups
-from tests.pipeline.deeper_study import PLAN, STUDY, analysis, data
+from pretest.analysis.models.ordinalmeans import with_ordinal_means
+from pretest.analysis.questions.heterogeneity import find_heterogeneity
+from pretest.analysis.questions.sensitivity import find_sensitivity
+from pretest.analysis.questions.specifications import specifications, study_of
+from pretest.analysis.questions.subgroups import find_subgroups
+from pretest.tables import columns
+from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 ALTERNATIVES = """
 quality:

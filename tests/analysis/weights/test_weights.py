@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import RESPONDENT, WAVE, WEIGHT
+from pretest.analysis.analyse import analyse, check_study_and_data
+from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
 from pretest.errors import DataError, DesignError, SpecError
-from pretest.pipeline import analyse
-from pretest.pipeline.analysis import check_study_and_data
-from pretest.pipeline.weights import suppress_weighting, weighted, weights_for
-from pretest.responses import read_responses, screen
+from pretest.quality import screen
+from pretest.responses import read_responses
 from pretest.spec import load_study
+from pretest.tables.columns import RESPONDENT, WAVE, WEIGHT
 from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
 
 POPULATION = """
@@ -304,7 +304,7 @@ def test_levels_of_an_audience_without_weights_stay_unweighted():
 @pytest.mark.slow
 def test_taking_raked_weights_as_given_is_conservative():
     """Samples from a population whose outcome hangs on the margins: the SE that is reported is not too small."""
-    from pretest.effects import estimate_differences
+    from pretest.numbers import estimate_differences
     from pretest.weighting import Margin, rake
 
     rng = np.random.default_rng(20261201)

@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from lxml import etree, html
 
 from pretest.errors import ExportError
-from pretest.instruments.codebook import scoring, to_codebook
+from pretest.forms.form import lay_out
+from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.measurement import score_scales
 from pretest.measurement import scores as measured
+from pretest.platforms.codebook.write import scoring, to_codebook
 from pretest.spec import Scale, Text, load_study
 from pretest.spec.content import load_content
-from pretest.spec.form import lay_out
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.ddi_schema import NAMESPACE, violations
-from tests.instruments.forms import every_feature, studies
+from tests.platforms.ddi_schema import NAMESPACE, violations
+from tests.platforms.forms import every_feature, studies
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 

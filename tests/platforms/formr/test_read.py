@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import DataError, ExportError
-from pretest.instruments.workbooks import to_workbook
+from pretest.forms.form import forms_of, lay_out
 from pretest.planning import load_truth
-from pretest.planning.layouts import Invented, invented_answers
-from pretest.planning.layouts.formr import layout_formr
-from pretest.responses.platforms.formr import FORMR
-from pretest.responses.platforms.redcap import REDCAP
+from pretest.planning.invented import invented_answers
+from pretest.platforms.formr.read import FORMR
+from pretest.platforms.formr.rehearse import layout_formr
+from pretest.platforms.invented import Invented
+from pretest.platforms.redcap.read import REDCAP
+from pretest.platforms.workbooks import to_workbook
 from pretest.seeds import stream
 from pretest.spec import load_study
-from pretest.spec.form import forms_of, lay_out
-from tests.instruments.forms import every_feature, studies
-from tests.responses.platforms import invention
-from tests.responses.platforms.invention import answers, invent, same
+from pretest.tables import columns
+from tests.platforms import invention
+from tests.platforms.forms import every_feature, studies
+from tests.platforms.invention import answers, invent, same
 
 RESULTS = """\
 session,created,modified,ended,expired,pretest_language,pretest_draw,consent,age,pretest_screened_out,pretest_arm,\

@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pretest.errors import ExportError
-from pretest.instruments.formr import survey_name, to_formr
-from pretest.instruments.formr.items import is_prefixed, storable
-from pretest.instruments.formr.logic import condition_r, text
-from pretest.instruments.formr.survey import _letters
-from pretest.instruments.formr.text import choice, markdown, plain
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import lay_out
+from pretest.forms.naming import field_names
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.formr.write import survey_name, to_formr
+from pretest.platforms.formr.write.items import is_prefixed, storable
+from pretest.platforms.formr.write.logic import condition_r, text
+from pretest.platforms.formr.write.survey import _letters
+from pretest.platforms.formr.write.text import choice, markdown, plain
 from pretest.spec import Condition, load_study
 from pretest.spec.content import load_content
-from pretest.spec.form import lay_out
-from pretest.spec.naming import field_names
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
-from tests.instruments.rcode import NA, evaluate
+from tests.platforms.forms import every_feature, studies
+from tests.platforms.rcode import NA, evaluate
 
 TYPES = {
     "calculate", "date", "mc", "mc_multiple", "note", "number", "random", "select_one", "submit", "text", "textarea",

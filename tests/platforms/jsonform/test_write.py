@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, ValidationError
 
-from pretest.instruments.jsonform import FORMAT, json_schema, to_json
+from pretest.forms.form import lay_out
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.jsonform.write import FORMAT, json_schema, to_json
 from pretest.spec import Condition, Text, load_study
 from pretest.spec.content import load_content
-from pretest.spec.form import lay_out
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import DOT, every_feature, studies
+from tests.platforms.forms import DOT, every_feature, studies
 
 VALIDATOR = Draft202012Validator(json_schema())
 

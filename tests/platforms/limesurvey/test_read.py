@@ -11,19 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import DataError
+from pretest.forms.form import forms_of, lay_out
 from pretest.planning import load_truth
-from pretest.planning.layouts import Invented, invented_answers
-from pretest.planning.layouts.limesurvey import layout_limesurvey
-from pretest.responses.platforms.limesurvey import LIMESURVEY
+from pretest.planning.invented import invented_answers
+from pretest.platforms.invented import Invented
+from pretest.platforms.limesurvey.names import groups_of
+from pretest.platforms.limesurvey.read import LIMESURVEY
+from pretest.platforms.limesurvey.rehearse import layout_limesurvey
 from pretest.seeds import stream
 from pretest.spec import load_study
-from pretest.spec.form import forms_of, lay_out
-from pretest.spec.limenames import groups_of
-from tests.instruments.forms import every_feature, studies
-from tests.responses.platforms import invention
-from tests.responses.platforms.invention import answers, invent, same
+from pretest.tables import columns
+from tests.platforms import invention
+from tests.platforms.forms import every_feature, studies
+from tests.platforms.invention import answers, invent, same
 
 PAGES = 12  # consent, age, use, before, the draw, three messages, after, mixed, extra, words
 CODES = """\

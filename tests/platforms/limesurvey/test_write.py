@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import ExportError
-from pretest.instruments.limesurvey import to_limesurvey
-from pretest.instruments.limesurvey.groups import MAX_EMBEDDED
-from pretest.instruments.limesurvey.logic import Logic, draw
-from pretest.instruments.limesurvey.text import to_html, to_message
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import lay_out
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.limesurvey.names import answer_codes, groups_of, names_of
+from pretest.platforms.limesurvey.write import to_limesurvey
+from pretest.platforms.limesurvey.write.logic import Logic, draw
+from pretest.platforms.limesurvey.write.questiongroups import MAX_EMBEDDED
+from pretest.platforms.limesurvey.write.text import to_html, to_message
 from pretest.seeds import stream
 from pretest.spec import Condition, load_study
 from pretest.spec.concept import Picture
 from pretest.spec.content import load_content
-from pretest.spec.form import lay_out
-from pretest.spec.limenames import answer_codes, groups_of, names_of
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
-from tests.responses.platforms.invention import invent
+from pretest.tables import columns
+from tests.platforms.forms import every_feature, studies
+from tests.platforms.invention import invent
 
 FIXED = [
     "id",

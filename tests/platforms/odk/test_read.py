@@ -13,20 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import DataError
-from pretest.instruments.workbooks import to_workbook
+from pretest.forms.form import forms_of, lay_out
+from pretest.forms.wording import questionnaire_hash
 from pretest.planning import load_truth
-from pretest.planning.layouts import Invented, invented_answers
-from pretest.planning.layouts.odk import layout_odk
-from pretest.responses.platforms.odk import ODK
-from pretest.responses.tables import read_table
-from pretest.responses.values import canonical
+from pretest.planning.invented import invented_answers
+from pretest.platforms.invented import Invented
+from pretest.platforms.odk.read import ODK
+from pretest.platforms.odk.rehearse import layout_odk
+from pretest.platforms.workbooks import to_workbook
 from pretest.seeds import stream
 from pretest.spec import DataFile, load_study
-from pretest.spec.form import forms_of, lay_out
-from pretest.spec.wording import questionnaire_hash
-from tests.instruments.forms import every_feature, studies
+from pretest.tablefiles.tablefile import read_table
+from pretest.tables import columns
+from pretest.values import canonical
+from tests.platforms.forms import every_feature, studies
 
 CENTRAL = """\
 SubmissionDate,start,end,pretest_arm,g_consent-consent,g_age-pretest_answer_age,g_age-pretest_code_age,g_age-age,\

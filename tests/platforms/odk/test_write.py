@@ -19,17 +19,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pretest.errors import ExportError
-from pretest.instruments.workbooks import to_workbook
-from pretest.instruments.xlsform import to_xlsform
-from pretest.instruments.xlsform.logic import choose, condition_xpath, literal
-from pretest.instruments.xlsform.text import plain
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import lay_out
+from pretest.forms.naming import OWN, field_names
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.odk.write import to_xlsform
+from pretest.platforms.odk.write.logic import choose, condition_xpath, literal
+from pretest.platforms.odk.write.text import plain
+from pretest.platforms.workbooks import to_workbook
 from pretest.spec import Condition, load_study
 from pretest.spec.content import load_content
-from pretest.spec.form import lay_out
-from pretest.spec.naming import OWN, field_names
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
+from tests.platforms.forms import every_feature, studies
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

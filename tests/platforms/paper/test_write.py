@@ -19,16 +19,17 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pretest.errors import ExportError
-from pretest.instruments import words
-from pretest.instruments.paper import SHEETS, to_paper
-from pretest.instruments.paper.sheet import letter, versions
-from pretest.instruments.routing import allowed_answers, part_after_skip, still_to_check
-from pretest.responses import matches, read_responses
+from pretest.forms import matches
+from pretest.forms.form import Part, lay_out
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms import phrases as words
+from pretest.platforms.paper.write import SHEETS, to_paper
+from pretest.platforms.paper.write.sheet import letter, versions
+from pretest.platforms.routing import allowed_answers, part_after_skip, still_to_check
+from pretest.responses import read_responses
 from pretest.spec import Allowed, Condition, Text, load_study
 from pretest.spec.content import load_content
-from pretest.spec.form import Part, lay_out
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
+from tests.platforms.forms import every_feature, studies
 
 
 @pytest.fixture

@@ -16,23 +16,24 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import DataError, ExportError
-from pretest.instruments.qualtrics.flow import build
-from pretest.instruments.qualtrics.names import Names, choice_ids, is_table
-from pretest.instruments.workbooks import to_workbook
+from pretest.forms.form import forms_of, lay_out
+from pretest.forms.wording import questionnaire_hash
 from pretest.planning import load_truth
-from pretest.planning.layouts import Invented, invented_answers
-from pretest.planning.layouts.qualtrics import PREVIEW, layout_qualtrics
-from pretest.responses.platforms.qualtrics import QUALTRICS
-from pretest.responses.platforms.qualtrics import fields as qualtrics_fields
-from pretest.responses.tables import read_table
-from pretest.responses.values import canonical
+from pretest.planning.invented import invented_answers
+from pretest.platforms.invented import Invented
+from pretest.platforms.qualtrics.names import Names, choice_ids, is_table
+from pretest.platforms.qualtrics.read import QUALTRICS
+from pretest.platforms.qualtrics.read import fields as qualtrics_fields
+from pretest.platforms.qualtrics.rehearse import PREVIEW, layout_qualtrics
+from pretest.platforms.qualtrics.write.surveyflow import build
+from pretest.platforms.workbooks import to_workbook
 from pretest.seeds import stream
 from pretest.spec import DataFile, load_study
-from pretest.spec.form import forms_of, lay_out
-from pretest.spec.wording import questionnaire_hash
-from tests.instruments.forms import every_feature, studies
+from pretest.tablefiles.tablefile import read_table
+from pretest.tables import columns
+from pretest.values import canonical
+from tests.platforms.forms import every_feature, studies
 
 ABOUT = [
     "StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)", "Finished", "RecordedDate",

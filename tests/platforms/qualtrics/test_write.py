@@ -15,19 +15,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
-from pretest.instruments.qualtrics import to_qualtrics
-from pretest.instruments.qualtrics.conditions import branch_logic, condition_clauses
-from pretest.instruments.qualtrics.names import Names, choice_ids
-from pretest.instruments.qualtrics.text import LARGEST_INLINE, to_html
-from pretest.responses.conditions import matches
+from pretest.forms.conditions import matches
+from pretest.forms.form import lay_out
+from pretest.forms.naming import field_names
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.qualtrics.names import Names, choice_ids
+from pretest.platforms.qualtrics.write import to_qualtrics
+from pretest.platforms.qualtrics.write.logic import branch_logic, condition_clauses
+from pretest.platforms.qualtrics.write.text import LARGEST_INLINE, to_html
 from pretest.spec import load_study
 from pretest.spec.answer import AnswerSet
 from pretest.spec.condition import Condition
-from pretest.spec.form import lay_out
-from pretest.spec.naming import field_names
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
-from tests.instruments.qsf import Run, Simulator, check, read_qsf, walk
+from tests.platforms.forms import every_feature, studies
+from tests.platforms.qsf import Run, Simulator, check, read_qsf, walk
 
 GENERATED = settings(max_examples=40)
 

@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest import columns
 from pretest.errors import DataError
+from pretest.forms.form import forms_of, lay_out
 from pretest.planning import load_truth
-from pretest.planning.layouts import Invented, invented_answers
-from pretest.planning.layouts.redcap import layout_redcap
-from pretest.responses.platforms.redcap import REDCAP
+from pretest.planning.invented import invented_answers
+from pretest.platforms.invented import Invented
+from pretest.platforms.redcap.read import REDCAP
+from pretest.platforms.redcap.rehearse import layout_redcap
 from pretest.seeds import stream
 from pretest.spec import load_study
-from pretest.spec.form import forms_of, lay_out
-from tests.instruments.forms import every_feature, studies
-from tests.responses.platforms import invention
-from tests.responses.platforms.invention import answers, invent, same
+from pretest.tables import columns
+from tests.platforms import invention
+from tests.platforms.forms import every_feature, studies
+from tests.platforms.invention import answers, invent, same
 
 RAW = """\
 record_id,redcap_survey_identifier,pretest_before_timestamp,pretest_started,pretest_screened_out,consent,age,\

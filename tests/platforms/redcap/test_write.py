@@ -16,17 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
-from pretest.instruments.redcap import to_redcap
-from pretest.instruments.redcap.fields import HEADER
-from pretest.instruments.redcap.logic import condition_logic, literal
-from pretest.instruments.redcap.text import Labels
-from pretest.responses import matches
+from pretest.forms import matches
+from pretest.forms.form import lay_out
+from pretest.forms.naming import field_names
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.redcap.write import to_redcap
+from pretest.platforms.redcap.write.fields import HEADER
+from pretest.platforms.redcap.write.logic import condition_logic, literal
+from pretest.platforms.redcap.write.text import Labels
 from pretest.spec import Condition, load_study
 from pretest.spec.content import load_content
-from pretest.spec.form import lay_out
-from pretest.spec.naming import field_names
-from pretest.spec.wording import question_hash, questionnaire_hash
-from tests.instruments.forms import every_feature, studies
+from tests.platforms.forms import every_feature, studies
 
 EIGHTEEN = (
     '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label",'

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.report.bars import RiskBar, Stack, plot_counts, plot_risks, plot_shares
-from pretest.report.forest import MOST_ROWS, ForestGroup, ForestRow, Scale, fit_scale, plot_forest, split_groups
-from pretest.report.palette import MARKS
+from pretest.report.figures.bars import RiskBar, Stack, plot_counts, plot_risks, plot_shares
+from pretest.report.figures.forest import MOST_ROWS, ForestGroup, ForestRow, Scale, fit_scale, plot_forest, split_groups
+from pretest.report.figures.palette import MARKS
 from tests.report.sample import QUOTES, SCRIPT
 
 TICKS = ("0", "½", "1")

@@ -8,8 +8,19 @@ from pathlib import Path
 import pytest
 
 from pretest.library import shipped
-from pretest.report.palette import CSS_COLOURS, INK, LINK, MARKS, MUTED, PAPER, TINT, contrast, ramp, readable_on
-from pretest.report.strings import read_strings
+from pretest.report.figures.palette import (
+    CSS_COLOURS,
+    INK,
+    LINK,
+    MARKS,
+    MUTED,
+    PAPER,
+    TINT,
+    contrast,
+    ramp,
+    readable_on,
+)
+from pretest.report.words.strings import read_strings
 
 TEXT, GRAPHICS = 4.5, 3.0  # WCAG 2.1 AA
 

@@ -14,17 +14,18 @@ from markupsafe import Markup
 
 from pretest.errors import SpecError
 from pretest.library import Library, shipped
-from pretest.report import bars, forest, render_report
-from pretest.report import html as report_html
-from pretest.report.edition import Edition, read_edition
-from pretest.report.html import BUILDERS
-from pretest.report.profile import SECTIONS, read_profile
-from pretest.report.strings import LANGUAGES, Strings, read_strings
+from pretest.report import render_report
+from pretest.report.figures import bars, forest
+from pretest.report.pages import analysis as report_html
+from pretest.report.pages.analysis import BUILDERS
+from pretest.report.pages.profile import SECTIONS, read_profile
+from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.strings import LANGUAGES, Strings, read_strings
 from pretest.spec.plan import RULE_KEYS
 from tests.report.beside_example import beside, calm
 from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured
-from tests.report.pages import page, parse, tree
+from tests.report.parsing import page, parse, tree
 from tests.report.sample import FORMULA, QUOTES, SCRIPT, bare, large, sample
 
 LABELS = ("plain", "hostile")
@@ -194,7 +195,7 @@ def test_another_process_renders_the_same():
         "sys.stdout.buffer.write(render_report(sample(), language='nl', profile='council').encode())"
     )
     command = [sys.executable, "-c", code]
-    other = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=True)
+    other = subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, check=True)
     assert other.stdout == page("nl", "council").encode()
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.findings import TABLES
-from pretest.report.export import ANALYSE_TABLES, to_csv, write_tables
+from pretest.report.pages.csvtables import ANALYSE_TABLES, to_csv, write_tables
 from tests.report.sample import FORMULA, SCRIPT, sample
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.columns import CHANGES, LEVELS
-from pretest.report.edition import read_edition
-from pretest.report.monitor import SECTIONS, render_monitor
-from pretest.report.movement import changes_table, judgement, latest, sentence
-from pretest.report.series import SeriesKey, series_by_key, series_names
+from pretest.report.pages.monitor import SECTIONS, render_monitor
+from pretest.report.sections.movement import changes_table, judgement, latest, sentence
+from pretest.report.sections.series import SeriesKey, series_by_key, series_names
+from pretest.report.words.edition import read_edition
+from pretest.tables.columns import CHANGES, LEVELS
 from pretest.waves import REASONS
 from pretest.waves.differences import CAUTIONS, NOT_COMPARABLE
 from tests.report.waves_example import example, findings

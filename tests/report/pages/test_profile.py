@@ -8,8 +8,8 @@ import pytest
 
 from pretest.errors import SpecError
 from pretest.library import Library
-from pretest.report.html import BUILDERS
-from pretest.report.profile import REQUIRED, SECTIONS, read_profile
+from pretest.report.pages.analysis import BUILDERS
+from pretest.report.pages.profile import REQUIRED, SECTIONS, read_profile
 
 SHIPPED = ("communication", "council", "full", "research")
 

@@ -13,11 +13,11 @@ from markupsafe import Markup
 
 from pretest.errors import SpecError
 from pretest.library import Library
-from pretest.report.edition import read_edition
-from pretest.report.page import render_page
-from pretest.report.palette import MARKS
-from pretest.report.sandbox import plain
-from pretest.report.table import Cell, Illustration, TableRow, make_table
+from pretest.report.figures.palette import MARKS
+from pretest.report.pages.page import render_page
+from pretest.report.pages.sandbox import plain
+from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
+from pretest.report.words.edition import read_edition
 from tests.report.sample import sample
 
 EDITION = read_edition(sample(), "en")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pretest import columns
-from pretest.report.comparability import comparability_section, judge_pairs
-from pretest.report.edition import Edition, read_edition
+from pretest.report.sections.comparability import comparability_section, judge_pairs
+from pretest.report.words.edition import Edition, read_edition
+from pretest.tables import columns
 from tests.report.sample import sample
 
 PAIR = {"wave": 1, "audience": "", "grouping": "audience", "reference": "non_users", "group": "users", "scale": "blame"}

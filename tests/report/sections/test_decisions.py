@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pretest.report.decisions import decisions_section
-from pretest.report.edition import read_edition
+from pretest.report.sections.decisions import decisions_section
+from pretest.report.words.edition import read_edition
 from tests.report.sample import sample
 
 

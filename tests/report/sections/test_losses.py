@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from pretest.findings import from_json, to_json
-from pretest.report.edition import read_edition
-from pretest.report.losses import explained_rules, loss_tables
-from pretest.report.strings import LANGUAGES, read_strings
+from pretest.report.sections.losses import explained_rules, loss_tables
+from pretest.report.words.edition import read_edition
+from pretest.report.words.strings import LANGUAGES, read_strings
 from pretest.spec.plan import RULE_KEYS
 from tests.report.losses_example import line, losses
-from tests.report.pages import tree
+from tests.report.parsing import tree
 from tests.report.sample import bare, sample
 
 NBSP = "\u00a0"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pretest.report.edition import read_edition
-from pretest.report.html import render_report
-from pretest.report.others import more_section, other_section
-from tests.pipeline.outcomes import ORDINAL, plan, run
+from pretest.report.pages.analysis import render_report
+from pretest.report.sections.others import more_section, other_section
+from pretest.report.words.edition import read_edition
+from tests.analysis.outcomes import ORDINAL, plan, run
 from tests.tiny import TINY_STUDY
 
 OUTCOMES = (

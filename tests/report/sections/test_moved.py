@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from pretest.findings import empty_table
-from pretest.report.designchecks import design_section
-from pretest.report.edition import read_edition
-from pretest.report.mechanism import mechanism_section
-from pretest.report.moved import moved_section
-from pretest.report.strings import LANGUAGES
+from pretest.report.sections.designchecks import design_section
+from pretest.report.sections.mechanism import mechanism_section
+from pretest.report.sections.moved import moved_section
+from pretest.report.words.edition import read_edition
+from pretest.report.words.strings import LANGUAGES
 from tests.report.beside_example import CHECKS, MECHANISM, MOVED
 from tests.report.sample import sample
 

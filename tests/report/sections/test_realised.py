@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pretest.report import render
-from pretest.report.edition import read_edition
-from pretest.report.realised import realised_tables
+from pretest.report.sections.realised import realised_tables
+from pretest.report.words.edition import read_edition
 from tests.report.sample import sample
 
 

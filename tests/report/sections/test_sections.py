@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pretest.report import overview
-from pretest.report.distributions import distributions_section
-from pretest.report.edition import read_edition
-from pretest.report.harms import harms_section, tick_writer
-from pretest.report.methods import full_section, plain_section
-from pretest.report.origin import origin_section, plan_lock
-from pretest.report.risks import risks_section
-from pretest.report.table import Cell, TableRow, make_table
-from tests.report.pages import tree
+from pretest.report.pages.table import Cell, TableRow, make_table
+from pretest.report.sections import overview
+from pretest.report.sections.distributions import distributions_section
+from pretest.report.sections.harms import harms_section, tick_writer
+from pretest.report.sections.methods import full_section, plain_section
+from pretest.report.sections.origin import origin_section, plan_lock
+from pretest.report.sections.risks import risks_section
+from pretest.report.words.edition import read_edition
+from tests.report.parsing import tree
 from tests.report.sample import bare, sample
 
 NBSP = "\u00a0"

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from pretest.findings import empty_table
-from pretest.report.edition import read_edition
-from pretest.report.sensitivity import sensitivity_section
-from pretest.report.strings import LANGUAGES
-from pretest.report.subgroups import subgroups_section
+from pretest.report.sections.sensitivity import sensitivity_section
+from pretest.report.sections.subgroups import subgroups_section
+from pretest.report.words.edition import read_edition
+from pretest.report.words.strings import LANGUAGES
 from tests.report.sample import sample
 
 KEYS = {"wave": 1, "audience": "non_users", "concept": "pay"}

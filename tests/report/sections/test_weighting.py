@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pretest.findings import empty_table
 from pretest.report import render
-from pretest.report.edition import read_edition
-from pretest.report.weighting import weighting_section
+from pretest.report.sections.weighting import weighting_section
+from pretest.report.words.edition import read_edition
 from tests.report.beside_example import beside
 from tests.report.sample import sample
 

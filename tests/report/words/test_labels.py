@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.report.labels import Labels, clean, clean_line, shorten, width, wrap
+from pretest.report.words.labels import Labels, clean, clean_line, shorten, width, wrap
 from tests.report.sample import sample
 
 

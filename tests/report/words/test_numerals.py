@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.report.numerals import Numerals
-from pretest.report.strings import read_strings
+from pretest.report.words.numerals import Numerals
+from pretest.report.words.strings import read_strings
 
 DUTCH = Numerals(read_strings("nl"))
 ENGLISH = Numerals(read_strings("en"))

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from pretest.report.cells import JudgedCell, by_unit, judged_cells, on_hundred
-from pretest.report.edition import read_edition
-from pretest.report.text import cell_sentence, outcome_name
+from pretest.report.words.edition import read_edition
+from pretest.report.words.judged import JudgedCell, by_unit, judged_cells, on_hundred
+from pretest.report.words.sentences import cell_sentence, outcome_name
 from tests.report.sample import sample
 
 NBSP = "\u00a0"

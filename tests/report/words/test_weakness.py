@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from pretest.report.edition import read_edition
-from pretest.report.weakness import measurement_quality, weak_scales
+from pretest.report.words.edition import read_edition
+from pretest.report.words.weakness import measurement_quality, weak_scales
 from tests.report.sample import sample
 
 

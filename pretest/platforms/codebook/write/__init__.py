@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pretest.instruments.codebook.ddi import codebook_ddi
-from pretest.instruments.codebook.html import codebook_html
-from pretest.instruments.codebook.rows import codebook_csv
-from pretest.instruments.export import Export
-from pretest.instruments.printable import require_printable
+from pretest.forms.form import Content, lay_out
+from pretest.platforms.codebook.write.ddi import codebook_ddi
+from pretest.platforms.codebook.write.html import codebook_html
+from pretest.platforms.codebook.write.rows import codebook_csv
+from pretest.platforms.export import Export
+from pretest.platforms.printable import require_printable
 from pretest.spec import Language, Questionnaire, Study
-from pretest.spec.form import Content, lay_out
 
 
 def to_codebook(

@@ -10,15 +10,15 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from pretest.instruments.codebook.scoring import Score, margin_in_words, score_in_words, scores
-from pretest.instruments.delimited import number
-from pretest.instruments.routing import condition_in_words
-from pretest.instruments.words import word
+from pretest.forms.form import Form, Part, Question
+from pretest.forms.naming import ARM
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.codebook.write.scoring import Score, margin_in_words, score_in_words, scores
+from pretest.platforms.csvtext import number
+from pretest.platforms.phrases import word
+from pretest.platforms.routing import condition_in_words
 from pretest.spec import AnswerSet, Text
-from pretest.spec.form import Form, Part, Question
-from pretest.spec.naming import ARM
 from pretest.spec.studyfile import StudyFile
-from pretest.spec.wording import question_hash, questionnaire_hash
 
 NAMESPACE = "ddi:codebook:2_5"
 _LANG = "xml:lang"

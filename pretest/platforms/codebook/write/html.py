@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.instruments.codebook.scoring import margin_in_words, reversal, score_in_words, score_of
-from pretest.instruments.markup import Html, joined, lines, page, paragraphs, tag
-from pretest.instruments.routing import condition_in_words
-from pretest.instruments.words import figure, word
+from pretest.forms.form import Form, Part, Question, Screen
+from pretest.forms.naming import ARM
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.codebook.write.scoring import margin_in_words, reversal, score_in_words, score_of
+from pretest.platforms.markup import Html, joined, lines, page, paragraphs, tag
+from pretest.platforms.phrases import figure, word
+from pretest.platforms.routing import condition_in_words
 from pretest.spec import AnswerSet, Language, Scale
-from pretest.spec.form import Form, Part, Question, Screen
-from pretest.spec.naming import ARM
 from pretest.spec.scale import Source
 from pretest.spec.studyfile import StudyFile
-from pretest.spec.wording import question_hash, questionnaire_hash
 
 CSS = """
 @page { size: A4; margin: 18mm 16mm; }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from pretest.instruments.codebook.scoring import Score, score_in_words, scores
-from pretest.instruments.delimited import Cell, to_csv
-from pretest.instruments.routing import condition_data
+from pretest.forms.form import Form, Part, Question
+from pretest.forms.naming import ARM
+from pretest.forms.wording import question_hash
+from pretest.platforms.codebook.write.scoring import Score, score_in_words, scores
+from pretest.platforms.csvtext import Cell, to_csv
+from pretest.platforms.routing import condition_data
 from pretest.spec import Language
-from pretest.spec.form import Form, Part, Question
-from pretest.spec.naming import ARM
 from pretest.spec.scale import Scale
-from pretest.spec.wording import question_hash
 
 _FIELDS = (
     "name", "kind", "type", "codes", "missing_codes", "min", "max", "step", "scale", "role", "higher_is", "reversed",

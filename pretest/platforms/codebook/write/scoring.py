@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pretest.instruments.words import figure, word
+from pretest.forms.form import PRE, Form, Question, Screen
+from pretest.platforms.phrases import figure, word
 from pretest.spec import AnswerSet, Language, Scale
-from pretest.spec.form import PRE, Form, Question, Screen
 
 SCORED_TYPES = ("ordinal", "nominal", "number", "slider")
 SHARE_TOLERANCE = 0.005  # a declared share of 0.67 means two thirds, as where scores are made

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pretest.instruments.delimited import Cell
-from pretest.instruments.export import Export
-from pretest.instruments.formr.items import Item
-from pretest.instruments.formr.notes import formr_notes
-from pretest.instruments.formr.survey import Survey
-from pretest.instruments.workbooks import to_workbook
+from pretest.forms.form import Content, lay_out
+from pretest.platforms.csvtext import Cell
+from pretest.platforms.export import Export
+from pretest.platforms.formr.write.items import Item
+from pretest.platforms.formr.write.notes import formr_notes
+from pretest.platforms.formr.write.survey import Survey
+from pretest.platforms.workbooks import to_workbook
 from pretest.spec import Language, Questionnaire
-from pretest.spec.form import Content, lay_out
 
 HEADER = ("type", "name", "label", "optional", "showif", "value", "class", "block_order", "item_order", "wording")
 CHOICES = ("list_name", "name", "label")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pretest.errors import ExportError
-from pretest.instruments.delimited import number
-from pretest.instruments.formr.text import choice, plain
+from pretest.forms.form import Question
+from pretest.forms.wording import question_hash
+from pretest.platforms.csvtext import number
+from pretest.platforms.formr.write.text import choice, plain
 from pretest.spec import AnswerSet, Language
 from pretest.spec.answer import MissingCode, Option
-from pretest.spec.form import Question
-from pretest.spec.wording import question_hash
 
 MOST_STEPS = 201  # values of a slider that still make a list
 _LETTERS = 40  # of a number that is typed

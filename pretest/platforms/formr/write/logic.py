@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pretest.errors import ExportError
-from pretest.instruments.delimited import number
-from pretest.instruments.formr.items import is_prefixed
+from pretest.forms.form import Form, Question
+from pretest.platforms.csvtext import number
+from pretest.platforms.formr.write.items import is_prefixed
 from pretest.spec import Allowed, Condition
-from pretest.spec.form import Form, Question
 
 # Words that R does not take as a name without backticks.
 _RESERVED = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pretest.errors import Note, Severity, some
-from pretest.instruments.formr.survey import Survey
-from pretest.spec.form import Form
+from pretest.forms.form import Form
+from pretest.platforms.formr.write.survey import Survey
 
 
 def formr_notes(form: Form, survey: Survey) -> Iterator[Note]:

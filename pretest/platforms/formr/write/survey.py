@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pretest.instruments.formr.items import Item, Items
-from pretest.instruments.formr.logic import choose, condition_r, text
-from pretest.instruments.formr.text import markdown, plain
+from pretest.forms.form import Form, FormArm, Part, Screen
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.formr.write.items import Item, Items
+from pretest.platforms.formr.write.logic import choose, condition_r, text
+from pretest.platforms.formr.write.text import markdown, plain
 from pretest.spec import Language, Text
 from pretest.spec.concept import Picture
-from pretest.spec.form import Form, FormArm, Part, Screen
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
-from pretest.spec.wording import questionnaire_hash
 
 DRAW = "pretest_draw"  # the number that formr draws, before anything is asked
 LANGUAGE = "pretest_language"

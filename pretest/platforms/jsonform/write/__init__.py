@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from pretest.instruments.codebook.scoring import score_of
-from pretest.instruments.export import Export
-from pretest.instruments.jsonform.schema import FORMAT, json_schema
-from pretest.instruments.routing import condition_data
+from pretest.forms.form import Content, Form, FormArm, Part, Question, Screen, lay_out
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.codebook.write.scoring import score_of
+from pretest.platforms.export import Export
+from pretest.platforms.jsonform.write.schema import FORMAT, json_schema
+from pretest.platforms.routing import condition_data
 from pretest.spec import AnswerSet, Language, Questionnaire, Scale, Text
-from pretest.spec.form import Content, Form, FormArm, Part, Question, Screen, lay_out
-from pretest.spec.wording import question_hash, questionnaire_hash
 
 __all__ = ["FORMAT", "json_schema", "to_json"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pretest import columns
 from pretest.errors import DataError, Note
-from pretest.responses.platforms.limesurvey.answers import Answers, first_value, read_answers
-from pretest.responses.platforms.limesurvey.header import Head, Style, is_lime_column, read_heads, with_codes
-from pretest.responses.platforms.limesurvey.times import read_pages, read_times
-from pretest.responses.platforms.unwrapped import Platform, Unwrapped
-from pretest.responses.tables import Table
-from pretest.responses.typedfile import Coded
-from pretest.spec.form import Form
-from pretest.spec.limenames import names_of
-from pretest.spec.naming import ARM, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
+from pretest.forms.form import Form
+from pretest.forms.naming import ARM, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
+from pretest.platforms.limesurvey.names import names_of
+from pretest.platforms.limesurvey.read.answers import Answers, first_value, read_answers
+from pretest.platforms.limesurvey.read.header import Head, Style, is_lime_column, read_heads, with_codes
+from pretest.platforms.limesurvey.read.times import read_pages, read_times
+from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.tablefiles.tablefile import Table
+from pretest.tablefiles.typedfile import Coded
+from pretest.tables import columns
 
 IDENTIFYING = ("token", "ipaddr", "refurl", "firstname", "lastname", "email")
 _OWN = platform_names(OWN, "limesurvey")

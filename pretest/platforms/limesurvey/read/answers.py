@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.responses.values import as_number, canonical
-from pretest.spec.form import Form, Question, Screen
-from pretest.spec.limenames import Names, answer_codes
+from pretest.forms.form import Form, Question, Screen
+from pretest.platforms.limesurvey.names import Names, answer_codes
+from pretest.values import as_number, canonical
 
 # A tick, and none: as codes, converted to numbers, or in full in English and Dutch. N/A: the question was not shown.
 TICKED = {"y", "yes", "ja", "1"}

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pretest.spec.form import Form, Question, Screen
-from pretest.spec.limenames import META, Names, own_fields
+from pretest.forms.form import Form, Question, Screen
+from pretest.platforms.limesurvey.names import META, Names, own_fields
 
 SIGNS = {"id", "submitdate", "startlanguage"}
 Style = Literal["code", "code_text", "text"]

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import Note
-from pretest.responses.platforms.limesurvey.answers import is_one
-from pretest.responses.platforms.limesurvey.header import Head
-from pretest.responses.values import as_number, canonical
-from pretest.spec.form import Form
-from pretest.spec.limenames import Group, groups_of
+from pretest.forms.form import Form
+from pretest.platforms.limesurvey.names import Group, groups_of
+from pretest.platforms.limesurvey.read.answers import is_one
+from pretest.platforms.limesurvey.read.header import Head
+from pretest.tables import columns
+from pretest.values import as_number, canonical
 
 STATUS = "[status]"
 DURATION = "[seconds from start to end]"

@@ -9,17 +9,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 
-from pretest.instruments.delimited import to_csv
-from pretest.instruments.export import Export
-from pretest.instruments.limesurvey.groups import MAX_EMBEDDED, group_rows, opening
-from pretest.instruments.limesurvey.logic import Logic
-from pretest.instruments.limesurvey.notes import notes_of
-from pretest.instruments.limesurvey.rows import Row, to_structure
-from pretest.instruments.limesurvey.text import to_title
+from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.wording import question_hash
+from pretest.platforms.csvtext import to_csv
+from pretest.platforms.export import Export
+from pretest.platforms.limesurvey.names import Names, end_parts, names_of, welcome_part
+from pretest.platforms.limesurvey.write.logic import Logic
+from pretest.platforms.limesurvey.write.notes import notes_of
+from pretest.platforms.limesurvey.write.questiongroups import MAX_EMBEDDED, group_rows, opening
+from pretest.platforms.limesurvey.write.rows import Row, to_structure
+from pretest.platforms.limesurvey.write.text import to_title
 from pretest.spec import Language, Questionnaire
-from pretest.spec.form import Content, Form, lay_out
-from pretest.spec.limenames import Names, end_parts, names_of, welcome_part
-from pretest.spec.wording import question_hash
 
 _ISO_DATES = "6"  # number of yyyy-mm-dd among LimeSurvey's date formats
 _SETTINGS = {

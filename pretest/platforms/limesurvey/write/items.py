@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.instruments.delimited import number
-from pretest.instruments.limesurvey.rows import Row
-from pretest.instruments.limesurvey.text import to_html
+from pretest.forms.form import Question, Screen
+from pretest.platforms.csvtext import number
+from pretest.platforms.limesurvey.names import Names, answer_codes, is_slider
+from pretest.platforms.limesurvey.write.rows import Row
+from pretest.platforms.limesurvey.write.text import to_html
 from pretest.spec import AnswerSet, Language
-from pretest.spec.form import Question, Screen
-from pretest.spec.limenames import Names, answer_codes, is_slider
 
 _OPEN = {"text": "T", "date": "D", "number": "N", "slider": "N", "multiple": "M", "ordinal": "L", "nominal": "L"}
 _HINT: dict[Language, str] = {"nl": "Of vul in:", "en": "Or fill in:"}

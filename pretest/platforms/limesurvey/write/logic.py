@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pretest.errors import ExportError
-from pretest.instruments.delimited import number
+from pretest.forms.form import Form, Question
+from pretest.platforms.csvtext import number
+from pretest.platforms.limesurvey.names import Names, answer_codes
 from pretest.spec import Allowed, Condition
-from pretest.spec.form import Form, Question
-from pretest.spec.limenames import Names, answer_codes
 
 ALWAYS = "1"
 NEVER = "0"

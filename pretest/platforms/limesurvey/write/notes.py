@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pretest.errors import Note, some
-from pretest.instruments.limesurvey.groups import MAX_EMBEDDED
-from pretest.instruments.limesurvey.text import has_braces
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import ARM, AUDIENCE
+from pretest.platforms.limesurvey.names import Names, answer_codes
+from pretest.platforms.limesurvey.write.questiongroups import MAX_EMBEDDED
+from pretest.platforms.limesurvey.write.text import has_braces
 from pretest.spec import Text
-from pretest.spec.form import Form, Question
-from pretest.spec.limenames import Names, answer_codes
-from pretest.spec.naming import ARM, AUDIENCE
 
 
 def notes_of(form: Form, names: Names) -> Iterator[Note]:

@@ -6,15 +6,15 @@ import base64
 import math
 from collections.abc import Iterator
 
-from pretest.instruments.limesurvey.logic import ALWAYS, Logic, choose, draw
-from pretest.instruments.limesurvey.questions import grid_rows, question_rows
-from pretest.instruments.limesurvey.rows import Row
-from pretest.instruments.limesurvey.text import to_html, to_message
+from pretest.forms.form import Form, FormArm, Part
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.limesurvey.names import Group, Names, decided_before, groups_of, own_fields
+from pretest.platforms.limesurvey.write.items import grid_rows, question_rows
+from pretest.platforms.limesurvey.write.logic import ALWAYS, Logic, choose, draw
+from pretest.platforms.limesurvey.write.rows import Row
+from pretest.platforms.limesurvey.write.text import to_html, to_message
 from pretest.spec import Language, Text
-from pretest.spec.form import Form, FormArm, Part
-from pretest.spec.limenames import Group, Names, decided_before, groups_of, own_fields
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
 
 MAX_EMBEDDED = 200_000  # bytes of a picture up to which it goes into the text itself
 _ALT: dict[Language, str] = {"nl": "Afbeelding bij de boodschap", "en": "Picture with the message"}

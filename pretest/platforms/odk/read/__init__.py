@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, Note
-from pretest.responses.platforms.odk.fields import (
+from pretest.forms.form import Form
+from pretest.forms.naming import SCREENED_OUT
+from pretest.platforms.odk.read.fields import (
     ENDS,
     OUR_FIELDS,
     STARTS,
@@ -23,13 +24,12 @@ from pretest.responses.platforms.odk.fields import (
     matched,
     tails,
 )
-from pretest.responses.platforms.odk.multiple import fold
-from pretest.responses.platforms.unwrapped import Platform, Unwrapped
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical, names_phrase, plural, rows_phrase
+from pretest.platforms.odk.read.multiple import fold
+from pretest.platforms.unwrapped import Platform, Unwrapped
 from pretest.spec import LANGUAGES
-from pretest.spec.form import Form
-from pretest.spec.naming import SCREENED_OUT
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import canonical, names_phrase, plural, rows_phrase
 
 DURATION = "[seconds from start to end]"
 STATUS = "[status]"

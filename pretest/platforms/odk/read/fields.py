@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pretest import columns
-from pretest.spec.form import Form, Question
-from pretest.spec.naming import ARM, QUESTIONNAIRE, SHOWN, SHOWN_SECONDS, WORDING, field_names
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import ARM, QUESTIONNAIRE, SHOWN, SHOWN_SECONDS, WORDING, field_names
+from pretest.tables import columns
 
 SEPARATORS = "/.-"
 

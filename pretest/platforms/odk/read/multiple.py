@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, Note
-from pretest.responses.platforms.odk.fields import tails
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical, names_phrase, plural, rows_phrase, shown
-from pretest.spec.form import Question
+from pretest.forms.form import Question
+from pretest.platforms.odk.read.fields import tails
+from pretest.tablefiles.tablefile import Table
+from pretest.values import canonical, names_phrase, plural, rows_phrase, shown
 
 _TICKED = {
     "1": True,

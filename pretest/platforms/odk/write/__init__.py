@@ -10,19 +10,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from pretest.instruments.allocation import allocation
-from pretest.instruments.delimited import Cell, to_csv
-from pretest.instruments.export import Export
-from pretest.instruments.workbooks import to_workbook
-from pretest.instruments.xlsform.logic import literal
-from pretest.instruments.xlsform.notes import xlsform_notes
-from pretest.instruments.xlsform.questions import Row
-from pretest.instruments.xlsform.survey import Survey
-from pretest.instruments.xlsform.text import LANGUAGE_NAMES, plain
+from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.naming import platform_names
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.allocation import allocation
+from pretest.platforms.csvtext import Cell, to_csv
+from pretest.platforms.export import Export
+from pretest.platforms.odk.write.items import Row
+from pretest.platforms.odk.write.logic import literal
+from pretest.platforms.odk.write.notes import xlsform_notes
+from pretest.platforms.odk.write.survey import Survey
+from pretest.platforms.odk.write.text import LANGUAGE_NAMES, plain
+from pretest.platforms.workbooks import to_workbook
 from pretest.spec import Language, Questionnaire
-from pretest.spec.form import Content, Form, lay_out
-from pretest.spec.naming import platform_names
-from pretest.spec.wording import question_hash, questionnaire_hash
 
 LIST_LENGTH = 5_000  # numbers on the prepared list
 _FIRST = ("type", "name")

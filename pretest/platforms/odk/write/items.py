@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pretest.instruments.delimited import number
-from pretest.instruments.xlsform.names import Names
-from pretest.instruments.xlsform.text import Labels
+from pretest.forms.form import Question
+from pretest.forms.wording import question_hash
+from pretest.platforms.csvtext import number
+from pretest.platforms.odk.names import Names
+from pretest.platforms.odk.write.text import Labels
 from pretest.spec import AnswerSet, Text
 from pretest.spec.answer import MissingCode, Option
-from pretest.spec.form import Question
-from pretest.spec.wording import question_hash
 
 Row = dict[str, str]
 

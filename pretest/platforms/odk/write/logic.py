@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pretest.errors import ExportError
-from pretest.instruments.delimited import number
+from pretest.forms.form import Form, Question
+from pretest.platforms.csvtext import number
 from pretest.spec import Allowed, Condition
-from pretest.spec.form import Form, Question
 
 
 def condition_xpath(condition: Condition, form: Form, fields: Mapping[str, str]) -> str:

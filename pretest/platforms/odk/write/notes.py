@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pretest.errors import Note, some
-from pretest.instruments.xlsform.survey import Survey
-from pretest.spec.form import Form
+from pretest.forms.form import Form
+from pretest.platforms.odk.write.survey import Survey
 
 
 def xlsform_notes(form: Form, survey: Survey) -> Iterator[Note]:

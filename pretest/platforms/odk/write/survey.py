@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Literal
 
-from pretest.instruments.delimited import number
-from pretest.instruments.xlsform.logic import choose, condition_xpath, literal
-from pretest.instruments.xlsform.names import Names
-from pretest.instruments.xlsform.questions import Questions, Row
-from pretest.instruments.xlsform.text import LANGUAGE_NAMES, Labels
+from pretest.forms.form import Form, FormArm, Part, Screen
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, SHOWN, SHOWN_SECONDS, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.csvtext import number
+from pretest.platforms.odk.names import Names
+from pretest.platforms.odk.write.items import Questions, Row
+from pretest.platforms.odk.write.logic import choose, condition_xpath, literal
+from pretest.platforms.odk.write.text import LANGUAGE_NAMES, Labels
 from pretest.spec import Condition, Text
 from pretest.spec.concept import Picture
-from pretest.spec.form import Form, FormArm, Part, Screen
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, SHOWN, SHOWN_SECONDS, WORDING
-from pretest.spec.wording import questionnaire_hash
 
 SECONDS_PER_DAY = 86_400
 

@@ -10,17 +10,17 @@ import json
 from collections.abc import Iterator, Sequence
 
 from pretest.errors import ExportError, Note
-from pretest.instruments.allocation import allocation
-from pretest.instruments.delimited import Cell, to_csv
-from pretest.instruments.export import Export
-from pretest.instruments.paper.docx import readable_picture, sheet_docx
-from pretest.instruments.paper.html import sheet_html
-from pretest.instruments.paper.sheet import make_sheet, versions
-from pretest.instruments.printable import require_printable
+from pretest.forms.form import Content, Form, FormArm, lay_out
+from pretest.forms.naming import ARM
+from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.allocation import allocation
+from pretest.platforms.csvtext import Cell, to_csv
+from pretest.platforms.export import Export
+from pretest.platforms.paper.write.docx import readable_picture, sheet_docx
+from pretest.platforms.paper.write.html import sheet_html
+from pretest.platforms.paper.write.sheet import make_sheet, versions
+from pretest.platforms.printable import require_printable
 from pretest.spec import Language, Questionnaire
-from pretest.spec.form import Content, Form, FormArm, lay_out
-from pretest.spec.naming import ARM
-from pretest.spec.wording import question_hash, questionnaire_hash
 
 SHEETS = 1_000  # numbers on the allocation list
 SHEET = "pretest_sheet"  # number of the sheet: the respondent, in the data

@@ -17,13 +17,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from pretest.instruments.markup import split_paragraphs
-from pretest.instruments.paper.markdown import add_markdown
-from pretest.instruments.paper.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
-from pretest.instruments.paper.tables import Text, add_table
-from pretest.instruments.words import figure
+from pretest.forms.form import Question, Screen
+from pretest.platforms.markup import split_paragraphs
+from pretest.platforms.paper.write.markdown import add_markdown
+from pretest.platforms.paper.write.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
+from pretest.platforms.paper.write.wordtables import Text, add_table
+from pretest.platforms.phrases import figure
 from pretest.spec.concept import Picture
-from pretest.spec.form import Question, Screen
 
 TEXT_WIDTH = Mm(178)
 FIRST_COLUMN, LAST_COLUMN = Mm(70), Mm(24)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 
-from pretest.instruments.markup import Html, joined, lines, markdown, page, paragraphs, tag
-from pretest.instruments.paper.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
-from pretest.instruments.words import figure
-from pretest.spec.form import Question, Screen
+from pretest.forms.form import Question, Screen
+from pretest.platforms.markup import Html, joined, lines, markdown, page, paragraphs, tag
+from pretest.platforms.paper.write.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
+from pretest.platforms.phrases import figure
 
 WHOLE_ROWS = 7  # tables up to this length are not broken over pages
 FIRST_COLUMN, LAST_COLUMN = 34, 8  # share of the width, in per cent

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pretest.instruments.routing import condition_in_words, part_after_skip, still_to_check
-from pretest.instruments.words import figure, word
+from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.phrases import figure, word
+from pretest.platforms.routing import condition_in_words, part_after_skip, still_to_check
 from pretest.seeds import stream
 from pretest.spec import AnswerSet, Language
-from pretest.spec.form import Form, FormArm, Part, Question, Screen
-from pretest.spec.wording import questionnaire_hash
 
 WIDEST_GRID = 10  # options that fit side by side on A4
 TEXT_LINES = 4

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError, Note
-from pretest.responses.platforms.qualtrics.answers import folded_cells, folded_columns, shown_order
-from pretest.responses.platforms.qualtrics.fields import Lookup, Matched, match, platform_columns
-from pretest.responses.platforms.qualtrics.header import Header, key, without_header
-from pretest.responses.platforms.qualtrics.status import statuses
-from pretest.responses.platforms.qualtrics.times import iso_times
-from pretest.responses.platforms.unwrapped import Platform, Unwrapped
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical
-from pretest.spec.form import Form
-from pretest.spec.naming import ARM, OWN, QUESTIONNAIRE, SHOWN, SHOWN_SECONDS, WORDING
+from pretest.forms.form import Form
+from pretest.forms.naming import ARM, OWN, QUESTIONNAIRE, SHOWN, SHOWN_SECONDS, WORDING
+from pretest.platforms.qualtrics.read.answers import folded_cells, folded_columns, shown_order
+from pretest.platforms.qualtrics.read.fields import Lookup, Matched, match, platform_columns
+from pretest.platforms.qualtrics.read.header import Header, key, without_header
+from pretest.platforms.qualtrics.read.status import statuses
+from pretest.platforms.qualtrics.read.times import iso_times
+from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import canonical
 
 # Columns of Qualtrics by their key (``key``): as labelled, as internal id, and as written in a sav file.
 _FIELDS = {

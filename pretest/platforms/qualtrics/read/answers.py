@@ -10,18 +10,11 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.responses.platforms.qualtrics.fields import (
-    Lookup,
-    Matched,
-    Shuffle,
-    keys_of,
-    question_order,
-    screen_order,
-)
-from pretest.responses.values import as_number, canonical, plural
+from pretest.forms.form import Part, Question
+from pretest.platforms.qualtrics.read.fields import Lookup, Matched, Shuffle, keys_of, question_order, screen_order
 from pretest.spec.answer import AnswerSet
-from pretest.spec.form import Part, Question
 from pretest.spec.model import LANGUAGES
+from pretest.values import as_number, canonical, plural
 
 NOT_TICKED = ("", "0", "-99")  # empty, or what an export writes where asked to fill in unanswered options
 JOIN = " | "

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pretest import columns
+from pretest.forms.form import Form, Part, Question, Screen
+from pretest.forms.naming import OWN, platform_names
 from pretest.spec.answer import AnswerSet
-from pretest.spec.form import Form, Part, Question, Screen
-from pretest.spec.naming import OWN, platform_names
+from pretest.tables import columns
 
 PAGE_SUBMIT = "_Page Submit"
 TIMER = re.compile(r".+_(First|Last|Page|Click)[ _](Click|Submit|Count)$")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.responses.tables import Table
-from pretest.responses.values import as_number
+from pretest.tablefiles.tablefile import Table
+from pretest.values import as_number
 
 _IMPORT_ID = re.compile(r'\s*\{\s*"+ImportId"')
 _MOST_ROWS = 2

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.responses.platforms.qualtrics.fields import Lookup
-from pretest.responses.values import as_number, canonical, plural
-from pretest.spec.naming import SCREENED_OUT
+from pretest.forms.naming import SCREENED_OUT
+from pretest.platforms.qualtrics.read.fields import Lookup
+from pretest.values import as_number, canonical, plural
 
 # As a number, a kind of response is a sum of these.
 PREVIEW, TEST, IMPORTED, SPAM, OFFLINE, EMPLOYEE = 1, 2, 4, 8, 16, 32

@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.responses.values import plural
+from pretest.values import plural
 
 Order = Literal["day", "month"]
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?")

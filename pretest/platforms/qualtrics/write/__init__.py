@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pretest.errors import Note
-from pretest.instruments.delimited import to_csv
-from pretest.instruments.export import Export
-from pretest.instruments.qualtrics.flow import Element, Survey, build, made_up_id, whole_seconds
-from pretest.instruments.qualtrics.plain import advanced_text
-from pretest.instruments.qualtrics.questions import number_range, slider_steps
-from pretest.instruments.qualtrics.text import as_number, plain, too_large
-from pretest.spec.form import Content, Form, Question, lay_out
+from pretest.forms.form import Content, Form, Question, lay_out
+from pretest.forms.wording import question_hash
+from pretest.platforms.csvtext import to_csv
+from pretest.platforms.export import Export
+from pretest.platforms.qualtrics.write.items import number_range, slider_steps
+from pretest.platforms.qualtrics.write.plain import advanced_text
+from pretest.platforms.qualtrics.write.surveyflow import Element, Survey, build, made_up_id, whole_seconds
+from pretest.platforms.qualtrics.write.text import as_number, plain, too_large
 from pretest.spec.model import Language
 from pretest.spec.questionnaire import Questionnaire
-from pretest.spec.wording import question_hash
 
 _NEVER = "0000-00-00 00:00:00"
 _CREATED = "2000-01-01 00:00:00"  # the same form gives the same file; Qualtrics writes its own date on import

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pretest.instruments.qualtrics.names import Names, choice_ids
-from pretest.instruments.qualtrics.text import as_number, label_html, plain, question_html, to_html
+from pretest.forms.form import Question, Screen
+from pretest.platforms.qualtrics.names import Names, choice_ids
+from pretest.platforms.qualtrics.write.text import as_number, label_html, plain, question_html, to_html
 from pretest.spec.answer import AnswerSet
-from pretest.spec.form import Question, Screen
 from pretest.spec.model import Language, Text
 
 Payload = dict[str, Any]

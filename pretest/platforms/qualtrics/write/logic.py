@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pretest.errors import ExportError
-from pretest.instruments.qualtrics.names import Names, choice_ids
-from pretest.instruments.qualtrics.text import as_number
+from pretest.forms.form import Question
+from pretest.forms.naming import QUESTIONNAIRE
+from pretest.platforms.qualtrics.names import Names, choice_ids
+from pretest.platforms.qualtrics.write.text import as_number
 from pretest.spec.answer import AnswerSet
 from pretest.spec.condition import Allowed, Condition, Value
-from pretest.spec.form import Question
-from pretest.spec.naming import QUESTIONNAIRE
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 

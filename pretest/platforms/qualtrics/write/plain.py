@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.instruments.qualtrics.names import Names
-from pretest.instruments.qualtrics.questions import options
-from pretest.instruments.qualtrics.text import arm_html, label_html, question_html, to_html
-from pretest.spec.form import Form, FormArm, Part, Question
+from pretest.forms.form import Form, FormArm, Part, Question
+from pretest.platforms.qualtrics.names import Names
+from pretest.platforms.qualtrics.write.items import options
+from pretest.platforms.qualtrics.write.text import arm_html, label_html, question_html, to_html
 from pretest.spec.model import Language
 
 _KINDS = {

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pretest.instruments.qualtrics import questions
-from pretest.instruments.qualtrics.conditions import Clause, Expression, branch_logic, condition_clauses
-from pretest.instruments.qualtrics.names import Names, is_table
-from pretest.instruments.qualtrics.text import arm_html, to_html
-from pretest.spec.form import Form, FormArm, Part, Screen
+from pretest.forms.form import Form, FormArm, Part, Screen
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.qualtrics.names import Names, is_table
+from pretest.platforms.qualtrics.write import items as questions
+from pretest.platforms.qualtrics.write.logic import Clause, Expression, branch_logic, condition_clauses
+from pretest.platforms.qualtrics.write.text import arm_html, to_html
 from pretest.spec.model import Language
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
 
 Element = dict[str, Any]
 PAGE_BREAK: Element = {"Type": "Page Break"}

@@ -12,9 +12,9 @@ import re
 
 from markdown_it import MarkdownIt
 
+from pretest.forms.form import FormArm, Question
 from pretest.spec.answer import AnswerSet
 from pretest.spec.concept import Picture
-from pretest.spec.form import FormArm, Question
 from pretest.spec.model import Language, Text
 
 DOLLAR = "&#36;"

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pretest import columns
 from pretest.errors import DataError
-from pretest.responses.platforms.questions import clash_notes, questions_by_field
-from pretest.responses.platforms.redcap.fields import (
+from pretest.forms.form import Form, Question
+from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.platforms.fieldnames import clash_notes, questions_by_field
+from pretest.platforms.redcap.read.fields import (
     IDENTIFIER,
     LABEL_HEADERS,
     NOT_COMPLETED,
@@ -23,12 +24,11 @@ from pretest.responses.platforms.redcap.fields import (
     surveys_of,
     times,
 )
-from pretest.responses.platforms.unwrapped import Platform, Unwrapped
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical
+from pretest.platforms.unwrapped import Platform, Unwrapped
 from pretest.spec import LANGUAGES
-from pretest.spec.form import Form, Question
-from pretest.spec.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.tablefiles.tablefile import Table
+from pretest.tables import columns
+from pretest.values import canonical
 
 STATUS, DURATION, ENDED = "[status]", "[seconds from first page to submission]", "[last survey submitted]"
 SHOWN, SHOWN_SECONDS = "[arm of the message shown]", "[seconds on the message]"

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, Note
-from pretest.responses.tables import Table
-from pretest.responses.values import canonical, names_phrase, plural, rows_phrase, shown
+from pretest.tablefiles.tablefile import Table
+from pretest.values import canonical, names_phrase, plural, rows_phrase, shown
 
 EVENT = "redcap_event_name"
 PLATFORM = (

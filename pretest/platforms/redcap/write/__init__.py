@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pretest.instruments.allocation import allocation
-from pretest.instruments.delimited import to_csv
-from pretest.instruments.export import Export
-from pretest.instruments.redcap.fields import HEADER
-from pretest.instruments.redcap.notes import redcap_notes
-from pretest.instruments.redcap.project import Project
-from pretest.instruments.redcap.translation import translation
+from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.naming import ARM
+from pretest.platforms.allocation import allocation
+from pretest.platforms.csvtext import to_csv
+from pretest.platforms.export import Export
+from pretest.platforms.redcap.write.fields import HEADER
+from pretest.platforms.redcap.write.notes import redcap_notes
+from pretest.platforms.redcap.write.project import Project
+from pretest.platforms.redcap.write.translation import translation
 from pretest.spec import Language, Questionnaire
-from pretest.spec.form import Content, Form, lay_out
-from pretest.spec.naming import ARM
 
 TABLE_LENGTH = 2_000  # places in each allocation table; REDCap stops assigning when one is used up
 GROUP = "redcap_randomization_group"

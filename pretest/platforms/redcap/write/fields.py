@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pretest.instruments.delimited import number
-from pretest.instruments.redcap.text import Labels
+from pretest.forms.form import Question
+from pretest.forms.wording import question_hash
+from pretest.platforms.csvtext import number
+from pretest.platforms.redcap.write.text import Labels
 from pretest.spec import AnswerSet, Language, Text
 from pretest.spec.answer import MissingCode, Option
-from pretest.spec.form import Question
-from pretest.spec.wording import question_hash
 
 HEADER = (
     "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pretest.errors import Note, Severity, some
-from pretest.instruments.redcap.names import ADVISED, AFTER
-from pretest.instruments.redcap.project import Project, audience_names
-from pretest.spec.form import Form
-from pretest.spec.naming import ARM
+from pretest.forms.form import Form
+from pretest.forms.naming import ARM
+from pretest.platforms.redcap.names import ADVISED, AFTER
+from pretest.platforms.redcap.write.project import Project, audience_names
 
 
 def redcap_notes(form: Form, project: Project) -> Iterator[Note]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pretest.instruments.redcap.fields import HIDDEN, Questions, Row
-from pretest.instruments.redcap.logic import all_of, condition_logic, literal
-from pretest.instruments.redcap.names import (
+from pretest.forms.form import Form, FormArm, Part, Screen, plain_names
+from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.redcap.names import (
     AFTER,
     ASSIGNMENT,
     BEFORE,
@@ -23,12 +24,11 @@ from pretest.instruments.redcap.names import (
     STARTED,
     Names,
 )
-from pretest.instruments.redcap.text import NOTHING, Labels
+from pretest.platforms.redcap.write.fields import HIDDEN, Questions, Row
+from pretest.platforms.redcap.write.logic import all_of, condition_logic, literal
+from pretest.platforms.redcap.write.text import NOTHING, Labels
 from pretest.spec import Language
 from pretest.spec.concept import Picture
-from pretest.spec.form import Form, FormArm, Part, Screen, plain_names
-from pretest.spec.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
-from pretest.spec.wording import questionnaire_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pretest.instruments.redcap.fields import HIDDEN, Row
+from pretest.platforms.redcap.write.fields import HIDDEN, Row
 from pretest.spec import Language
 
 _DISPLAY: dict[Language, str] = {"nl": "Nederlands", "en": "English"}

@@ -1,0 +1,1 @@
+"""From respondents to cells with a joint covariance, verdicts and risks."""

@@ -1,0 +1,1 @@
+"""How an outcome is modelled: means, shares, ordered answers."""

@@ -1,0 +1,1 @@
+"""What stands beside the verdicts: one question put to a study per module."""

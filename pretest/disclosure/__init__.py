@@ -1,0 +1,1 @@
+"""Small cells lose their figures before anything leaves."""

@@ -1,0 +1,1 @@
+"""Codebooks: DDI for archives, CSV for programs, HTML for people."""

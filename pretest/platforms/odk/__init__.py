@@ -1,0 +1,1 @@
+"""ODK Central, KoboToolbox and SurveyCTO, by XLSForm."""

@@ -1,0 +1,1 @@
+"""Whole pages: sections in order, style, and what a run leaves behind."""

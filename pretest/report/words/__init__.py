@@ -1,0 +1,1 @@
+"""Words and numbers in one language: texts, labels, numerals, and the sentences made of them."""
