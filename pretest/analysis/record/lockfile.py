@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel
-
 from pretest.analysis.record.deviations import DATA, Deviation, deviations_between, is_completed
 from pretest.errors import SpecError
 from pretest.library import inside
+from pretest.spec.model import Spec
 from pretest.spec.study import Study
 
 State = Literal["not_locked", "locked", "locked_with_additions", "changed", "amended"]
@@ -180,7 +179,7 @@ def _concept_files(study: Study) -> Iterator[str]:
         yield from (name for name in (arm.text, arm.image) if name is not None)
 
 
-def _plain(model: BaseModel) -> Any:
+def _plain(model: Spec) -> Any:
     return keyed(model.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
