@@ -23,7 +23,7 @@ from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import StudyFile
 from pretest.spec.truth import Truth
-from pretest.tables import columns
+from pretest.tables.registry import TABLES
 
 DOCS = Path(__file__).parent
 FORMATS = {
@@ -51,16 +51,6 @@ LOCK = (
     "lock of an earlier version did not freeze (`data`, `population`, `evidence`, `conditions`): whether that changed "
     "since is not known, and the report says so.",
 )
-TABLES = {
-    "estimates.csv": columns.ESTIMATES,
-    "verdicts.csv": columns.VERDICTS,
-    "risks.csv": columns.RISKS,
-    "reliability.csv": columns.RELIABILITY,
-    "flow.csv": columns.FLOW,
-    "cases.csv": columns.CASES,
-    "levels.csv": columns.LEVELS,
-    "changes.csv": columns.CHANGES,
-}
 
 
 def generated() -> dict[Path, str]:
@@ -94,8 +84,9 @@ def formats_page() -> str:
                 parts.append(keys_table(value))
     parts += ["## analyses/plan.lock", *LOCK]
     parts += ["## Tables that come out", "CSV in UTF-8, unrounded; an empty field is missing or suppressed."]
-    for name, table in TABLES.items():
-        parts += [f"### {name}", ", ".join(f"`{column}` ({kind})" for column, kind in table.items())]
+    for table in TABLES:
+        if table.file:
+            parts += [f"### {table.file}", ", ".join(f"`{column}` ({kind})" for column, kind in table.kinds.items())]
     return "\n\n".join(parts) + "\n"
 
 

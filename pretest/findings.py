@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from functools import cache
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,34 +12,9 @@ import pandas as pd
 
 from pretest.disclosure.limit import hides
 from pretest.errors import DataError, Note
-from pretest.tables import columns
+from pretest.tables import registry
 
 SCHEMA = "pretest-findings/1"
-
-TABLES: dict[str, Mapping[str, str]] = {
-    "estimates": columns.ESTIMATES,
-    "verdicts": columns.VERDICTS,
-    "risks": columns.RISKS,
-    "reliability": columns.RELIABILITY,
-    "flow": columns.FLOW,
-    "cases": columns.CASES,
-    "loss": columns.LOSS,
-    "realised": columns.REALISED,
-    "distributions": columns.DISTRIBUTIONS,
-    "dif": columns.DIF,
-    "invariance": columns.INVARIANCE,
-    "dif_verdicts": columns.DIF_VERDICTS,
-    "inter_item": columns.INTER_ITEM,
-    "weighting": columns.WEIGHTING,
-    "moved": columns.MOVED,
-    "design_checks": columns.DESIGN_CHECKS,
-    "subgroups": columns.SUBGROUPS,
-    "heterogeneity": columns.HETEROGENEITY,
-    "mechanism": columns.MECHANISM,
-    "sensitivity": columns.SENSITIVITY,
-    "levels": columns.LEVELS,
-    "changes": columns.CHANGES,
-}
 
 # Tables that findings of an earlier version may lack.
 LATER = (
@@ -58,6 +32,8 @@ LATER = (
     "mechanism",
     "sensitivity",
 )
+
+FACTS = ("kind", "study", "plan", "provenance", "notes", "suppressed_below")
 
 Texts = dict[str, str]  # language → text
 
@@ -139,19 +115,14 @@ class PlanFacts:
     local_level: float | None = None
 
 
-@cache
-def empty_table(name: str) -> pd.DataFrame:
-    """The table ``name`` without rows; one frame for all who ask."""
-    table = TABLES[name]
-    return columns.require(pd.DataFrame({column: [] for column in table}), table, name)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """Results of one ``analyse`` or ``monitor`` run. Tables have the columns of ``columns.py``.
+    """Results of one ``analyse`` or ``monitor`` run.
 
     suppressed_below: figures that rest on fewer people are left out of the tables; where that hides nobody (0 or 1)
     the tables are ``complete`` and must not be shared.
+    tables: name → rows, of the tables that this run filled; each table of ``pretest.tables.registry`` is an attribute
+    too (``findings.estimates``), without rows where it was not filled.
     """
 
     kind: Literal["analyse", "monitor"]
@@ -160,28 +131,17 @@ class Findings:
     provenance: dict[str, Any]
     notes: tuple[Note, ...] = ()
     suppressed_below: int = 0
-    estimates: pd.DataFrame = field(default_factory=lambda: empty_table("estimates"))
-    verdicts: pd.DataFrame = field(default_factory=lambda: empty_table("verdicts"))
-    risks: pd.DataFrame = field(default_factory=lambda: empty_table("risks"))
-    reliability: pd.DataFrame = field(default_factory=lambda: empty_table("reliability"))
-    flow: pd.DataFrame = field(default_factory=lambda: empty_table("flow"))
-    cases: pd.DataFrame = field(default_factory=lambda: empty_table("cases"))
-    loss: pd.DataFrame = field(default_factory=lambda: empty_table("loss"))
-    realised: pd.DataFrame = field(default_factory=lambda: empty_table("realised"))
-    distributions: pd.DataFrame = field(default_factory=lambda: empty_table("distributions"))
-    dif: pd.DataFrame = field(default_factory=lambda: empty_table("dif"))
-    invariance: pd.DataFrame = field(default_factory=lambda: empty_table("invariance"))
-    dif_verdicts: pd.DataFrame = field(default_factory=lambda: empty_table("dif_verdicts"))
-    inter_item: pd.DataFrame = field(default_factory=lambda: empty_table("inter_item"))
-    weighting: pd.DataFrame = field(default_factory=lambda: empty_table("weighting"))
-    moved: pd.DataFrame = field(default_factory=lambda: empty_table("moved"))
-    design_checks: pd.DataFrame = field(default_factory=lambda: empty_table("design_checks"))
-    subgroups: pd.DataFrame = field(default_factory=lambda: empty_table("subgroups"))
-    heterogeneity: pd.DataFrame = field(default_factory=lambda: empty_table("heterogeneity"))
-    mechanism: pd.DataFrame = field(default_factory=lambda: empty_table("mechanism"))
-    sensitivity: pd.DataFrame = field(default_factory=lambda: empty_table("sensitivity"))
-    levels: pd.DataFrame = field(default_factory=lambda: empty_table("levels"))
-    changes: pd.DataFrame = field(default_factory=lambda: empty_table("changes"))
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in {table.name for table in registry.TABLES}:
+            raise AttributeError(f"findings have no table '{name}'")
+        return self.table(name)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The rows of the table ``name``; ``KeyError`` where the registry has no such table."""
+        found = self.tables.get(name)
+        return registry.table(name).empty() if found is None else found
 
     @property
     def complete(self) -> bool:
@@ -190,23 +150,23 @@ class Findings:
 
     def with_tables(self, **tables: pd.DataFrame) -> Findings:
         """A copy with tables replaced, each checked against its columns."""
-        checked = {name: columns.require(frame, TABLES[name], name) for name, frame in tables.items()}
-        return replace(self, **checked)  # type: ignore[arg-type]
+        checked = {name: registry.table(name).require(frame) for name, frame in tables.items()}
+        return replace(self, tables={**self.tables, **checked})
 
 
 def to_json(findings: Findings) -> str:
     """``findings`` as JSON text: tables are lists of records, one a line; missing figures are null."""
     record: dict[str, str] = {"schema": _dump(SCHEMA)}
-    for item in fields(findings):
-        value = getattr(findings, item.name)
-        if item.name in TABLES:
-            record[item.name] = _lines(_records(value))
-        elif item.name == "notes":
-            record[item.name] = _lines([asdict(note) for note in value])
-        elif item.name in ("study", "plan"):
-            record[item.name] = _dump(asdict(value), indent=1)
+    for name in FACTS:
+        value = getattr(findings, name)
+        if name == "notes":
+            record[name] = _lines([asdict(note) for note in value])
+        elif name in ("study", "plan"):
+            record[name] = _dump(asdict(value), indent=1)
         else:
-            record[item.name] = _dump(value, indent=1)
+            record[name] = _dump(value, indent=1)
+    for table in registry.TABLES:
+        record[table.name] = _lines(_records(findings.table(table.name)))
     return "{\n" + ",\n".join(f'"{name}": {text}' for name, text in record.items()) + "\n}\n"
 
 
@@ -241,7 +201,7 @@ def from_json(text: str, name: str = "findings.json") -> Findings:
 
 
 def _findings(record: dict[str, Any]) -> Findings:
-    tables = {name: _table(record, name) for name in TABLES}
+    tables = {name: _table(record, name) for name in (table.name for table in registry.TABLES)}
     study = record.pop("study")
     facts = StudyFacts(
         **{
@@ -262,7 +222,7 @@ def _findings(record: dict[str, Any]) -> Findings:
 def _table(record: dict[str, Any], name: str) -> pd.DataFrame:
     """A table of the record; findings of before it was added have none."""
     rows = record.pop(name, []) if name in LATER else record.pop(name)
-    return pd.DataFrame(rows, columns=list(TABLES[name]))
+    return pd.DataFrame(rows, columns=list(registry.table(name).kinds))
 
 
 def _outcome(record: dict[str, Any]) -> OutcomeFacts:

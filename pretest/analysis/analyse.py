@@ -27,7 +27,7 @@ from pretest.disclosure.analysed import (
 )
 from pretest.disclosure.limit import Suppression, suppression_notes, threshold
 from pretest.errors import DesignError, Note, PretestError, Problem
-from pretest.findings import Findings, PlanFacts, empty_table
+from pretest.findings import Findings, PlanFacts
 from pretest.measurement import distribution_table, reliability_table
 from pretest.quality import screen
 from pretest.responses import Responses, flow_by_cell, read_responses
@@ -35,6 +35,10 @@ from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.study import InputFile, Study
 from pretest.tables import columns
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
+from pretest.tables.loss import TABLE as LOSS
+from pretest.tables.realised import TABLE as REALISED
+from pretest.tables.reliability import TABLE as RELIABILITY
 
 
 def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
@@ -111,8 +115,8 @@ class CheckedStudy:
     """What ``pretest check`` reports.
 
     summary: one line for a study without problems. items: how each item was answered, as
-    ``responses.tabulate_items``; loss: whom the quality rules point out, as ``columns.LOSS``, small numbers hidden;
-    realised: how the design turned out, as ``columns.REALISED``. All are empty where there are no data to look at, and
+    ``responses.tabulate_items``; loss: whom the quality rules point out, as ``tables.loss``, small numbers hidden;
+    realised: how the design turned out, as ``tables.realised``. All are empty where there are no data to look at, and
     loss where they have problems.
     """
 
@@ -120,8 +124,8 @@ class CheckedStudy:
     notes: tuple[Note, ...]
     summary: str
     items: pd.DataFrame = field(default_factory=pd.DataFrame)
-    loss: pd.DataFrame = field(default_factory=lambda: empty_table("loss"))
-    realised: pd.DataFrame = field(default_factory=lambda: empty_table("realised"))
+    loss: pd.DataFrame = field(default_factory=lambda: LOSS.empty())
+    realised: pd.DataFrame = field(default_factory=lambda: REALISED.empty())
 
 
 def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan") -> CheckedStudy:
@@ -149,7 +153,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         require_weightable(study)
         responses = read_responses(study)
         report = check_responses(study, responses, cells="left")
-        loss, screened_notes = (empty_table("loss"), ()) if report.problems else _screened(study, responses, below)
+        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
     except PretestError as error:
         return CheckedStudy(error.problems, unused_notes(study), "")
     notes = (*responses.notes, *report.notes, *screened_notes, *unused_notes(study))
@@ -205,7 +209,7 @@ def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFr
         )
         for group in groups
     ]
-    return pd.concat(tables, ignore_index=True) if tables else empty_table("reliability")
+    return pd.concat(tables, ignore_index=True) if tables else RELIABILITY.empty()
 
 
 def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
@@ -222,7 +226,7 @@ def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.Data
         )
         for group in groups
     ]
-    return pd.concat(tables, ignore_index=True) if tables else empty_table("distributions")
+    return pd.concat(tables, ignore_index=True) if tables else DISTRIBUTIONS.empty()
 
 
 def _ordered(study: Study, table: pd.DataFrame) -> pd.DataFrame:

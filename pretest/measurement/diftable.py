@@ -8,38 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.measurement.dif import DifFits
-from pretest.tables.columns import require
-
-DIF = {
-    "scale": "text",
-    "item": "text",
-    "grouping": "text",
-    "reference": "text",
-    "groups": "text",
-    "n": "int",
-    "n_smallest_group": "int",
-    "statistic_uniform": "float",
-    "df_uniform": "float",
-    "p_uniform": "float",
-    "statistic_nonuniform": "float",
-    "df_nonuniform": "float",
-    "p_nonuniform": "float",
-    "statistic_total": "float",
-    "df_total": "float",
-    "p_total": "float",
-    "p_adjusted": "float",
-    "nagelkerke_change": "float",
-    "mcfadden_change": "float",
-    "coefficient_change": "float",
-    "highest_group": "text",
-    "highest_log_odds": "float",
-    "size": "text",
-    "size_zumbo": "text",
-    "flagged": "bool",
-    "anchor": "bool",
-    "status": "text",
-    "suppressed": "bool",
-}
+from pretest.tables.item_dif import TABLE as ITEM_DIF
 
 
 def dif_table(
@@ -51,8 +20,9 @@ def dif_table(
     groups: Sequence[str],
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """The columns of ``DIF``. ``grouping`` is ``audience``, ``language`` or ``wave``; the first group is the reference.
+    """The table ``tables.item_dif``; the first group is the reference.
 
+    ``grouping`` is ``audience``, ``language`` or ``wave``.
     ``groups`` are joined by " | ". ``highest_group`` is the group that answers furthest above (or, when below 0, below)
     the reference at the same score, by ``highest_log_odds``. An item whose smallest group has fewer than
     ``suppress_below`` rows keeps its keys and status and carries no figures; its ``flagged`` is missing, not false, as
@@ -62,7 +32,7 @@ def dif_table(
     for j, item in enumerate(items):
         small = int(fits.n_group[:, j].min())
         suppressed = small < suppress_below
-        row: dict[str, object] = dict.fromkeys(DIF, np.nan)
+        row: dict[str, object] = dict.fromkeys(ITEM_DIF.kinds, np.nan)
         row |= {
             "scale": scale,
             "item": item,
@@ -77,7 +47,7 @@ def dif_table(
         if not suppressed and fits.status[j] == "ok":
             row |= _figures(fits, j, groups)
         rows.append(row)
-    return require(pd.DataFrame(rows, columns=list(DIF)), DIF, "dif")
+    return ITEM_DIF.require(pd.DataFrame(rows, columns=list(ITEM_DIF.kinds)))
 
 
 def _figures(fits: DifFits, j: int, groups: Sequence[str]) -> dict[str, object]:

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.spec import AnswerSet, ResolvedOutcome
-from pretest.tables.columns import ARM, DISTRIBUTIONS, RESPONDENT, require
+from pretest.tables.columns import ARM, RESPONDENT
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 N_BINS = 10
 MOST_VALUES = 12
@@ -39,7 +40,7 @@ def distribution_table(
     arms: Sequence[str],
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """Shares per category in one audience and wave, in the columns of ``pretest.tables.columns.DISTRIBUTIONS``.
+    """Shares per category in one audience and wave, in the columns of ``tables.distributions``.
 
     One row per arm, outcome and category; ``share`` is that of the rows with the outcome, unweighted. Ordinal
     scales have the categories of their answers: a mean goes to the nearest one, halfway to the higher (a sum is
@@ -74,7 +75,7 @@ def distribution_table(
             small = len(np.unique(codes[there])) < suppress_below
             keys = {"wave": wave, "audience": audience, "concept": arm, "outcome": outcome.id, "suppressed": small}
             rows += [keys | figures for figures in _arm_rows(scores[there], categories, small)]
-    return require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS)), DISTRIBUTIONS, "distributions")
+    return DISTRIBUTIONS.require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.kinds)))
 
 
 def _arm_rows(scores: NDArray[np.float64], categories: Categories, suppressed: bool) -> list[dict[str, object]]:

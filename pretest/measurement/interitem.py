@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pretest.measurement.keyed import PHASES, is_scored, key_items
 from pretest.spec import AnswerSet, Scale
-from pretest.tables.columns import INTER_ITEM, RESPONDENT, require
+from pretest.tables.columns import RESPONDENT
+from pretest.tables.inter_item import TABLE as INTER_ITEM
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ def inter_item_table(
     asked_as: str | None = None,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """Correlations between the items of each scale, in the columns of ``pretest.tables.columns.INTER_ITEM``.
+    """Correlations between the items of each scale, in the columns of ``tables.inter_item``.
 
     One row per pair of items (the later item in ``other``), keyed in the direction of the score, and one with both
     empty for their mean. They rest on the rows with all items answered, as alpha does; answers before exposure count
@@ -67,7 +68,7 @@ def inter_item_table(
             suppressed = int(people.loc[values.index].nunique()) < suppress_below
             keys = {"wave": wave, "audience": audience, "scale": scale.id, "phase": phase, "suppressed": suppressed}
             rows += [keys | row for row in _pairs(values, suppressed)]
-    return require(pd.DataFrame(rows, columns=list(INTER_ITEM)), INTER_ITEM, "inter_item")
+    return INTER_ITEM.require(pd.DataFrame(rows, columns=list(INTER_ITEM.kinds)))
 
 
 def _pairs(values: pd.DataFrame, suppressed: bool) -> Iterable[dict[str, object]]:

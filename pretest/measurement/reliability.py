@@ -14,7 +14,8 @@ from pretest.measurement.keyed import PHASES, KeyedItems, Phase, is_scored, key_
 from pretest.measurement.omega import estimate_omega, estimate_spearman_brown
 from pretest.measurement.scores import score_items
 from pretest.spec import AnswerSet, Scale
-from pretest.tables.columns import RELIABILITY, RESPONDENT, require
+from pretest.tables.columns import RESPONDENT
+from pretest.tables.reliability import TABLE as RELIABILITY
 
 Row = dict[str, object]
 
@@ -43,7 +44,7 @@ def reliability_table(
     conf_level: float = 0.95,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """Reliability of each scale in one audience and wave, in the columns of ``pretest.tables.columns.RELIABILITY``.
+    """Reliability of each scale in one audience and wave, in the columns of ``tables.reliability``.
 
     One row per scale and phase (``item`` "") and, for scales of two or more items, one row per item; items are
     keyed in the direction of the score. ``alpha``, ``omega``, ``item_rest`` (correlation of an item with the sum of
@@ -83,7 +84,7 @@ def reliability_table(
             items = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase)
             if items.values.notna().any(axis=None):
                 rows += _scale_rows(who, scale, items, phase, rule)
-    return require(pd.DataFrame(rows, columns=list(RELIABILITY)), RELIABILITY, "reliability")
+    return RELIABILITY.require(pd.DataFrame(rows, columns=list(RELIABILITY.kinds)))
 
 
 def _is_measured(scale: Scale, answers: Mapping[str, AnswerSet]) -> bool:
@@ -174,4 +175,6 @@ def _row(keys: Row, item: str, figures: Row, people: int, rule: _Rule) -> Row:
     """One row of the table; without figures when it rests on too few people."""
     suppressed = people < rule.suppress_below
     kept: Row = {"flag": "too_few"} if suppressed else figures
-    return dict.fromkeys(RELIABILITY, np.nan) | keys | {"flag": "", "item": item} | kept | {"suppressed": suppressed}
+    return (
+        dict.fromkeys(RELIABILITY.kinds, np.nan) | keys | {"flag": "", "item": item} | kept | {"suppressed": suppressed}
+    )

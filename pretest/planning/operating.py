@@ -18,25 +18,13 @@ from scipy.special import ndtri
 from pretest.analysis.record.lockfile import frozen_content
 from pretest.files import write_atomic
 from pretest.planning.engines import run_tasks
-from pretest.planning.rehearsal import KEPT, PER_TASK, Rehearsal, is_primary_harm
+from pretest.planning.rehearsal import PER_TASK, Rehearsal, is_primary_harm
 from pretest.risk import DECISIONS, HARM_VERDICTS
-from pretest.tables.columns import require
+from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.studies import TABLE as STUDIES
 
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 
-OPERATING = {
-    "audience": "text",
-    "outcome": "text",
-    "multiple": "float",
-    "true_effect": "float",
-    "margin": "float",
-    "verdict": "text",
-    "probability": "float",
-    "std_error": "float",
-    "conf_low": "float",
-    "conf_high": "float",
-    "n_studies": "int",
-}
 CLEARED = ("go", "harmless_no_effect")
 BELOW_MARGIN = ("harm_excluded", "trivial_harm")
 ABOVE_ZERO = ("harm", "harm_signalled", "trivial_harm")
@@ -76,7 +64,7 @@ def simulate_studies(
     kept: Path | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Verdicts of at least ``studies`` simulated studies per true effect: the columns ``rehearsal.KEPT``.
+    """Verdicts of at least ``studies`` simulated studies per true effect: the columns ``tables.studies``.
 
     Parameters
     ----------
@@ -136,7 +124,7 @@ class _Store:
             if record["design"] != self.design:
                 return {}
             tasks = record["tasks"].items()
-            return {int(number): require(pd.DataFrame(table), KEPT, "studies") for number, table in tasks}
+            return {int(number): STUDIES.require(pd.DataFrame(table)) for number, table in tasks}
         except (ValueError, KeyError, TypeError, AttributeError):
             return {}  # of another version, or not ours: the studies are simulated again
 
@@ -149,7 +137,7 @@ class _Store:
 
 
 def operating_table(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
-    """The probability of every verdict and decision, as ``OPERATING``.
+    """The probability of every verdict and decision, as ``tables.operating``.
 
     One row per audience × primary harm × true effect × verdict; with ``outcome`` "" per audience × true effect ×
     decision, and ``audience`` "" for a concept over all audiences. The decision ``cleared`` is ``go`` or
@@ -157,7 +145,7 @@ def operating_table(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
     study had the same true effect, the study counts once, with their mean: their errors hang together.
     """
     rows = [row for place in _places(rehearsal) for row in _rows(rehearsal, table, *place)]
-    return require(pd.DataFrame(rows, columns=list(OPERATING)), OPERATING, "operating")
+    return OPERATING.require(pd.DataFrame(rows, columns=list(OPERATING.kinds)))
 
 
 def _places(rehearsal: Rehearsal) -> Iterator[tuple[str, str, float]]:

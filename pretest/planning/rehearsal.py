@@ -25,22 +25,10 @@ from pretest.responses.needs import Wanted, wanted_columns
 from pretest.seeds import stream
 from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
-from pretest.tables.columns import require
+from pretest.tables.studies import TABLE as STUDIES
 
 MULTIPLES = (0.0, 0.5, 1.0, 2.0)
 PER_TASK = 10  # rehearsals that are drawn and scored together
-KEPT = {
-    "study": "int",
-    "audience": "text",
-    "concept": "text",
-    "outcome": "text",
-    "multiple": "float",
-    "verdict": "text",
-    "estimate": "float",
-    "lower": "float",
-    "upper": "float",
-    "margin": "float",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +88,10 @@ class Rehearsal:
         Returns
         -------
         DataFrame
-            Columns ``KEPT``: one row per study × audience × concept × judged outcome, one per study × audience ×
-            concept with ``outcome`` "" and the decision as ``verdict``, and one per study × concept with ``audience``
-            "". ``multiple``: the true effect on the primary harms. Figures are signed so that positive is worse.
+            The table ``tables.studies``: one row per study × audience × concept × judged outcome, one per study ×
+            audience × concept with ``outcome`` "" and the decision as ``verdict``, and one per study × concept with
+            ``audience`` "". ``multiple``: the true effect on the primary harms. Figures are signed so that positive is
+            worse.
         """
         rotation, rng = number % len(self.multiples), stream(self.seed, "operating", number)
         drawn = draw_responses(
@@ -130,7 +119,7 @@ class Rehearsal:
             study=number * PER_TASK + table["wave"].to_numpy(dtype=np.int64),
             multiple=table["concept"].map(multiple).to_numpy(dtype=np.float64),
         )
-        return require(found.rename(columns={"harm_estimate": "estimate"})[list(KEPT)], KEPT, "studies")
+        return STUDIES.require(found.rename(columns={"harm_estimate": "estimate"})[list(STUDIES.kinds)])
 
     @cached_property
     def _wanted(self) -> Wanted:

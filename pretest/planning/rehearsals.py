@@ -59,7 +59,7 @@ class SharedDraws:
 def judge_rehearsals(
     study: Study, frame: pd.DataFrame, replicate: NDArray[np.intp], draws: SharedDraws
 ) -> pd.DataFrame:
-    """Verdicts and decisions of each rehearsal, as ``columns.VERDICTS``, with the number of the rehearsal as wave.
+    """Verdicts and decisions of each rehearsal, as ``tables.verdicts``, with the number of the rehearsal as wave.
 
     Parameters
     ----------

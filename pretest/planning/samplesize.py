@@ -18,19 +18,9 @@ from pretest.planning.rehearsal import Rehearsal, is_primary_harm
 from pretest.planning.world import audience_model
 from pretest.spec import Study
 from pretest.spec.truth import Truth
-from pretest.tables.columns import require
+from pretest.tables.closed_form import TABLE as CLOSED_FORM
+from pretest.tables.detectable import TABLE as DETECTABLE
 
-CLOSED_FORM = {
-    "audience": "text",
-    "outcome": "text",
-    "margin": "float",
-    "correlation": "float",
-    "power": "float",
-    "n_concept": "int",
-    "n_control": "int",
-    "n_audience": "int",
-}
-DETECTABLE = {"audience": "text", "outcome": "text", "n_audience": "int", "margin": "float", "detectable": "float"}
 LARGEST_FACTOR = 1e4
 
 
@@ -69,7 +59,7 @@ def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, i
             n_audience = math.ceil(n_concept * len(study.concepts) * _mean_parts(study, ratio)) + n_control
             figures = (found.margin, found.correlation, power, n_concept, n_control, n_audience)
             rows.append((audience, outcome.id, *figures))
-    return require(pd.DataFrame(rows, columns=list(CLOSED_FORM)), CLOSED_FORM, "closed_form")
+    return CLOSED_FORM.require(pd.DataFrame(rows, columns=list(CLOSED_FORM.kinds)))
 
 
 def closed_form_detectable(
@@ -84,7 +74,7 @@ def closed_form_detectable(
         share = 1 / (len(study.concepts) * _mean_parts(study, ratio) + found.ratio)
         n = max(people * share, 2.0)
         rows.append((audience, outcome, sizes[audience], found.margin, detectable_margin(found, n, target)))
-    return require(pd.DataFrame(rows, columns=list(DETECTABLE)), DETECTABLE, "detectable")
+    return DETECTABLE.require(pd.DataFrame(rows, columns=list(DETECTABLE.kinds)))
 
 
 def simulated_detectable(
@@ -104,7 +94,7 @@ def simulated_detectable(
         found = np.quantile(upper, target, method="higher") if len(upper) else np.nan
         shrink = math.sqrt(rehearsal.sizes[audience] / sizes[audience])
         rows.append((audience, outcome, sizes[audience], margin, float(found) * shrink))
-    return require(pd.DataFrame(rows, columns=list(DETECTABLE)), DETECTABLE, "detectable")
+    return DETECTABLE.require(pd.DataFrame(rows, columns=list(DETECTABLE.kinds)))
 
 
 def needed_people(rehearsal: Rehearsal, table: pd.DataFrame, target: float) -> tuple[Needed, ...]:

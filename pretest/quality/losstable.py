@@ -19,6 +19,7 @@ from pretest.numbers.homogeneity import Homogeneity, homogeneity_test
 from pretest.quality.sample import Sample
 from pretest.seeds import stream
 from pretest.tables import columns
+from pretest.tables.loss import TABLE as LOSS
 from pretest.values import Bools, Ints
 
 KEPT = "kept"
@@ -39,7 +40,7 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Losses:
-    """table: ``columns.LOSS``, nothing suppressed; notes: on arms that lose different shares."""
+    """table: ``tables.loss``, nothing suppressed; notes: on arms that lose different shares."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
@@ -64,8 +65,8 @@ def tabulate_losses(everybody: Sample, rules: Sequence[Pointed]) -> Losses:
             if note:
                 where = f"audience '{audience}'" + (f", wave {wave}" if several else "")
                 notes.append(Note("loss_differs", "serious", where, note))
-    table = pd.DataFrame(records, columns=list(columns.LOSS))
-    return Losses(columns.require(table, columns.LOSS, "loss"), tuple(notes))
+    table = pd.DataFrame(records, columns=list(LOSS.kinds))
+    return Losses(LOSS.require(table), tuple(notes))
 
 
 def _with_left(rules: Sequence[Pointed], n: int) -> Iterator[tuple[Pointed, Bools]]:

@@ -33,6 +33,7 @@ from pretest.responses.responses import Responses
 from pretest.spec import QualityRule, Study
 from pretest.spec.plan import RuleName
 from pretest.tables import columns
+from pretest.tables.cases import TABLE as CASES
 from pretest.values import Bools, Floats, Ints
 
 Exclusions = Literal["plan", "none"]
@@ -76,8 +77,8 @@ class Screened:
     """Responses after the plan's rules.
 
     frame, reasons: as in ``Responses``, without the rows of excluded respondents, index from 0. cases:
-    ``columns.CASES``, one row per respondent and rule that flagged them; no ids. flow: ``columns.FLOW`` per wave: read,
-    every excluding rule by its label, kept. loss: ``columns.LOSS``, the same per audience and arm, with figures on few
+    ``tables.cases``, one row per respondent and rule that flagged them; no ids. flow: ``tables.flow`` per wave: read,
+    every excluding rule by its label, kept. loss: ``tables.loss``, the same per audience and arm, with figures on few
     people still in it.
     """
 
@@ -131,8 +132,8 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
             steps += count_step(frame, label, waves)
     steps += count_step(frame, "kept", waves)
     flow = flow_table(sorted(steps, key=lambda row: row[0]), study.plan.suppress_below)
-    table = pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(columns=list(columns.CASES))
-    cases_table = columns.require(table, columns.CASES, "cases")
+    table = pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(columns=list(CASES.kinds))
+    cases_table = CASES.require(table)
     losses = tabulate_losses(everybody, pointed)
     return Screened(frame, reasons, cases_table, flow, losses.table, (*notes, *losses.notes))
 

@@ -11,6 +11,7 @@ from pretest.forms.conditions import audience_masks
 from pretest.responses.submissions import LeftOut
 from pretest.spec import Study
 from pretest.tables import columns
+from pretest.tables.flow import TABLE as FLOW
 
 Row = tuple[int, str, str, str, int, int]  # wave, audience, concept, step, respondents, rows
 
@@ -33,19 +34,19 @@ def count_left_out(files: Sequence[tuple[int, Sequence[LeftOut]]]) -> list[Row]:
 
 
 def flow_table(rows: Iterable[Row], suppress_below: int) -> pd.DataFrame:
-    """Steps as the table ``columns.FLOW``.
+    """Steps as the table ``tables.flow``.
 
     ``suppressed`` marks steps with fewer than ``suppress_below`` respondents, but more than none; their figures are
     still there, for the caller to leave out of what is shared.
     """
-    names = [name for name in columns.FLOW if name != "suppressed"]
+    names = [name for name in FLOW.kinds if name != "suppressed"]
     table = pd.DataFrame(list(rows), columns=names)
     table["suppressed"] = table["n_respondents"].between(1, suppress_below - 1)
-    return columns.require(table, columns.FLOW, "flow")
+    return FLOW.require(table)
 
 
 def flow_by_cell(study: Study, frame: pd.DataFrame, step: str = "kept") -> pd.DataFrame:
-    """Respondents and rows of ``frame`` per wave, audience and arm of the study, as ``columns.FLOW``.
+    """Respondents and rows of ``frame`` per wave, audience and arm of the study, as ``tables.flow``.
 
     The row without a concept counts the whole audience: not the sum over the arms where respondents saw several, or
     none. Audiences may overlap, so their numbers need not add up. Cells without anybody are there, with 0.

@@ -16,6 +16,7 @@ from pretest.errors import Note
 from pretest.responses.submissions import BETWEEN
 from pretest.spec import Study
 from pretest.tables import columns
+from pretest.tables.realised import TABLE as REALISED
 from pretest.values import Bools, Floats, Ints, people
 
 MISMATCH = 0.001  # p-value below which unequal arms are no chance
@@ -33,7 +34,7 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Realised:
-    """table: ``columns.REALISED``, counts whole; ``suppressed`` marks those that must not be shown."""
+    """table: ``tables.realised``, counts whole; ``suppressed`` marks those that must not be shown."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
@@ -41,7 +42,7 @@ class Realised:
 
 def no_table() -> pd.DataFrame:
     """The table of a study without arms."""
-    return columns.require(pd.DataFrame(columns=list(columns.REALISED)), columns.REALISED, "realised")
+    return REALISED.require(pd.DataFrame(columns=list(REALISED.kinds)))
 
 
 def realised_design(study: Study, frame: pd.DataFrame) -> Realised:
@@ -67,12 +68,12 @@ def realised_design(study: Study, frame: pd.DataFrame) -> Realised:
                 "The data do not say which message was displayed: whether all saw that of their own arm is unknown."
             )
             notes.append(Note("realised_shown_unknown", "info", f"wave {wave}", message))
-    table = pd.DataFrame(rows, columns=[name for name in columns.REALISED if name != "suppressed"])
+    table = pd.DataFrame(rows, columns=[name for name in REALISED.kinds if name != "suppressed"])
     rest = table["of"] - table["n"]
     table["suppressed"] = table["n"].between(1, below - 1) | (
         (table["check"] == "assigned") & rest.between(1, below - 1)
     )
-    return Realised(columns.require(table, columns.REALISED, "realised"), tuple(notes))
+    return Realised(REALISED.require(table), tuple(notes))
 
 
 def hide_small(realised: pd.DataFrame) -> pd.DataFrame:

@@ -52,9 +52,9 @@ class Responses:
     frame: one row per respondent and concept seen: ``columns.DESIGN_COLUMNS``, then items (``ITEM``, ``ITEM_pre``;
     float64 codes, NaN = missing; text for open questions), then other columns that study or plan name (float64, or
     text). reasons: same index, for items with coded missing answers why (``dont_know``, ``refused``, ``not_asked``,
-    ``code``), missing elsewhere. flow: ``columns.FLOW`` with step ``read``, then the submissions that were left out
+    ``code``), missing elsewhere. flow: ``tables.flow`` with step ``read``, then the submissions that were left out
     before (``preview``, ``test``, ``spam``, ``screened_out``, ``quota_full``), and ``no_arm`` where arms are missing.
-    realised: ``columns.REALISED``, how the design turned out; empty without arms. Between the items and the others
+    realised: ``tables.realised``, how the design turned out; empty without arms. Between the items and the others
     stand ``columns.SUBMISSION_COLUMNS``, ``PAGE_SECONDS`` and ``ORDER`` columns, where the platform tells them.
     """
 

@@ -3,12 +3,13 @@
 Nothing here needs respondents' data, so every judgement can be recomputed from the estimates and the plan.
 """
 
-from pretest.risk.cells import CELLS, HARM_ROLES, RISK_CELLS
+from pretest.risk.cells import HARM_ROLES, RISK_CELLS
 from pretest.risk.decisions import DECISIONS, Rules, decision_table
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_exceedance, prior_probability
 from pretest.risk.risks import RISK_ROLES, RiskTable, risk_table
 from pretest.risk.verdicts import BENEFIT_VERDICTS, HARM_VERDICTS, adjust_holm, extra_respondents, judge, verdict_table
+from pretest.tables.cells import TABLE as CELLS
 
 __all__ = [
     "BASE_RATE",

@@ -6,45 +6,20 @@ without the respondents' data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.tables.columns import require
+from pretest.tables.cells import TABLE as CELLS
+from pretest.tables.table import Table
 
-CELLS = {
-    "wave": "int",
-    "audience": "text",
-    "concept": "text",
-    "outcome": "text",
-    "role": "text",
-    "primary": "bool",
-    "unit": "text",
-    "harm_estimate": "float",
-    "std_error": "float",
-    "df": "float",
-    "n_concept": "int",
-    "n_reference": "int",
-    "margin": "float",
-    "status": "text",
-    "local_level": "float",
-}
-"""Columns of a cell.
-
-``harm_estimate``, ``std_error`` and ``margin`` are in ``unit`` (``sd`` or ``points``). ``harm_estimate`` is signed by
-the role: positive is more harm on a ``harm.*`` outcome and more benefit on a ``benefit`` outcome. ``df`` may be
-infinite. ``margin`` is missing for benefits. ``status`` is ``ok``, or the code of what went wrong (``zero_variance``,
-``too_few``, ``empty``, ``no_control``, ...). ``local_level`` is the one-sided tail probability at which the lower
-bound of this cell is familywise valid: t.sf(critical value of max-T, df); alpha itself where the plan asks for no
-correction; missing for cells outside the family.
-
-Every cell that the plan asks for needs a row, also when nothing could be estimated in it: a harm without a row is a
-harm that nobody judged.
-"""
-
-RISK_CELLS = {column: CELLS[column] for column in CELLS if column not in ("std_error", "df", "local_level")}
+RISK_CELLS = replace(
+    CELLS,
+    name="risk_cells",
+    columns=tuple(column for column in CELLS.columns if column.name not in ("std_error", "df", "local_level")),
+)
 """Columns that the risks need: as ``CELLS``, all in ``sd``; the uncertainty comes as a joint covariance matrix."""
 
 KEYS = ["wave", "audience", "concept", "outcome"]
@@ -52,8 +27,8 @@ HARM_ROLES = ("harm.stigma", "harm.boomerang", "harm.help_barrier")
 OTHER_ROLES = ("benefit", "mechanism", "quality", "background")
 
 
-def require_cells(cells: pd.DataFrame, columns: Mapping[str, str], name: str) -> pd.DataFrame:
-    """The declared columns of ``cells``, typed and in order; columns beyond them are left out.
+def require_cells(cells: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The columns of ``table`` in ``cells``, typed and in order; columns beyond them are left out.
 
     Raises
     ------
@@ -61,17 +36,17 @@ def require_cells(cells: pd.DataFrame, columns: Mapping[str, str], name: str) ->
         When a column is missing, a key is missing or double, a role is unknown or a margin is negative: mistakes of
         the calling code, not of the user.
     """
-    typed = require(cells[[column for column in cells.columns if column in columns]], columns, name)
+    typed = table.require(cells[[column for column in cells.columns if column in table.kinds]])
     needed = [*KEYS, "role", "primary", "unit", "status"]
     if bool(typed[needed].isna().any(axis=None)):
-        raise ValueError(f"table '{name}': none of {needed} may be missing")
+        raise ValueError(f"table '{table.name}': none of {needed} may be missing")
     if bool(typed.duplicated(KEYS).any()):
-        raise ValueError(f"table '{name}': two rows for one wave, audience, concept and outcome")
+        raise ValueError(f"table '{table.name}': two rows for one wave, audience, concept and outcome")
     unknown = sorted(set(typed["role"]) - {*HARM_ROLES, *OTHER_ROLES})
     if unknown:
-        raise ValueError(f"table '{name}': unknown roles {unknown}")
+        raise ValueError(f"table '{table.name}': unknown roles {unknown}")
     if bool((typed["margin"] < 0).any()):
-        raise ValueError(f"table '{name}': a margin is the size of a harm and cannot be negative")
+        raise ValueError(f"table '{table.name}': a margin is the size of a harm and cannot be negative")
     return typed
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from pretest.risk.cells import HARM_ROLES
 from pretest.risk.verdicts import BENEFIT_VERDICTS, HARM_VERDICTS
-from pretest.tables.columns import VERDICTS, require
+from pretest.tables.verdicts import TABLE as VERDICTS
 
 DECISIONS = ("stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect")
 Design = Literal["controlled", "uncontrolled"]
@@ -105,12 +105,12 @@ def decision_table(
     for row in local:
         by_concept.setdefault((row["wave"], row["concept"]), []).append(row)
     overall = [_overall(rows) for rows in by_concept.values()]
-    return require(pd.DataFrame([*local, *overall], columns=list(VERDICTS)), VERDICTS, "decisions")
+    return VERDICTS.require(pd.DataFrame([*local, *overall], columns=list(VERDICTS.kinds)))
 
 
 def _require_judged(verdicts: pd.DataFrame) -> pd.DataFrame:
     """The cell rows; a verdict or a role that is not known must never count as cleared."""
-    typed = require(verdicts, VERDICTS, "verdicts")
+    typed = VERDICTS.require(verdicts)
     needed = ["wave", "audience", "concept", "outcome", "role", "primary", "verdict", "suppressed"]
     if bool(typed[needed].isna().any(axis=None)):
         raise ValueError(f"table 'verdicts': none of {needed} may be missing")
@@ -165,7 +165,7 @@ def _named(rows: list[_Row]) -> str:
 def _row(place: _Place, decision: str, reason: str, n_more: float, suppressed: bool) -> _Row:
     """One decision row, with the columns of ``VERDICTS``."""
     wave, audience, concept = place
-    row: _Row = {name: np.nan for name, kind in VERDICTS.items() if kind == "float"}
+    row: _Row = {name: np.nan for name, kind in VERDICTS.kinds.items() if kind == "float"}
     row |= {"wave": wave, "audience": audience, "concept": concept, "outcome": "", "role": "", "unit": ""}
     row |= {"primary": True, "verdict": decision, "reason": reason, "n_more": n_more, "suppressed": suppressed}
     return row

@@ -20,7 +20,7 @@ from pretest.risk.covariance import Floats, check_rank
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_probability
 from pretest.risk.ranking import rank_concepts
-from pretest.tables.columns import RISKS, require
+from pretest.tables.risks import TABLE as RISKS
 
 RISK_ROLES = {
     "stigmatisation": ("harm.stigma",),
@@ -40,7 +40,7 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiskTable:
-    """table: columns of ``pretest.tables.columns.RISKS``; notes: what the reader must know beside it."""
+    """table: columns of ``tables.risks``; notes: what the reader must know beside it."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
@@ -101,7 +101,7 @@ def risk_table(
     ValueError
         When the frame, its unit or the covariance does not have the declared form, or an outcome has no prior.
     """
-    typed = require_cells(cells, RISK_CELLS, "risk cells")
+    typed = require_cells(cells, RISK_CELLS)
     matrix = np.asarray(covariance, dtype=np.float64)
     if matrix.shape != (len(typed), len(typed)):
         raise ValueError(f"covariance has shape {matrix.shape} for {len(typed)} cells")
@@ -119,7 +119,7 @@ def risk_table(
         wave, remarks = _sample_wave(part, block, prior, draws, suppress_below, rng.spawn(1)[0])
         rows.extend(_wave_rows(wave))
         notes.extend(remarks)
-    return RiskTable(require(pd.DataFrame(rows, columns=list(RISKS)), RISKS, "risks"), tuple(notes))
+    return RiskTable(RISKS.require(pd.DataFrame(rows, columns=list(RISKS.kinds))), tuple(notes))
 
 
 def _sample_wave(

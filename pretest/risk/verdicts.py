@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
-from pretest.risk.cells import CELLS, floats, is_harm, is_small, require_cells
-from pretest.tables.columns import VERDICTS, require
+from pretest.risk.cells import floats, is_harm, is_small, require_cells
+from pretest.tables.cells import TABLE as CELLS
+from pretest.tables.verdicts import TABLE as VERDICTS
 
 HARM_VERDICTS = ("harm", "harm_signalled", "trivial_harm", "harm_excluded", "inconclusive")
 BENEFIT_VERDICTS = ("benefit_shown", "benefit_not_shown")
@@ -100,7 +101,7 @@ def verdict_table(
     power: float = 0.8,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
-    """One row per judged cell, in the columns of ``pretest.tables.columns.VERDICTS``.
+    """One row per judged cell, in the columns of ``tables.verdicts``.
 
     Harms that are not primary are judged with the unadjusted lower bound, carry the reason ``exploratory`` and drive
     no decision. Benefits are tested one-sided at ``alpha`` with Holm over all the benefits of the concept in the
@@ -115,7 +116,7 @@ def verdict_table(
     Parameters
     ----------
     cells
-        Frame with the columns ``pretest.risk.cells.CELLS``.
+        Frame with the columns ``pretest.tables.cells``.
     bounds
         (rows,) lower bounds, each at its level (local for the family, else ``alpha``), upper bounds at ``alpha``, in
         the signs of ``harm_estimate``, for cells whose bounds are not estimate ± t·std_error; NaN where they are.
@@ -125,7 +126,7 @@ def verdict_table(
     ValueError
         When the frame does not have the declared form.
     """
-    cells = require_cells(cells, CELLS, "cells")
+    cells = require_cells(cells, CELLS)
     judged = is_harm(cells) | np.asarray(cells["role"] == "benefit", dtype=bool)
     given = tuple(np.asarray(bound, dtype=np.float64)[judged] for bound in bounds or ())
     cells = cells[judged].reset_index(drop=True)
@@ -152,7 +153,7 @@ def verdict_table(
         suppressed=small,
         **{name: np.where(small, np.nan, values) for name, values in figures.items()},
     )
-    return require(table, VERDICTS, "verdicts")
+    return VERDICTS.require(table)
 
 
 def _faults(cells: pd.DataFrame, harm: NDArray[np.bool_]) -> NDArray[np.object_]:

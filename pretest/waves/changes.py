@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from pretest.tables.columns import CHANGES, require
+from pretest.tables.changes import TABLE as CHANGES
 from pretest.waves.comparability import SEPARATOR, join_reasons
 from pretest.waves.contrast import Change, Contrast, estimate_contrast, pair_contrast, trend_contrast
 from pretest.waves.domains import Domain, estimate_domains
@@ -76,9 +76,9 @@ def estimate_changes(
                 change = estimate_contrast(contrast, domain, limits, sampling, number, conf_level)
                 row = _row(contrast, domain, number, change, judgement, hidden)
                 rows.append({**row, "audience": audience, "conf_level": conf_level})
-    table = pd.DataFrame(rows, columns=list(CHANGES))
+    table = pd.DataFrame(rows, columns=list(CHANGES.kinds))
     table.loc[table["suppressed"].astype(bool), list(FIGURES)] = np.nan
-    return require(table, CHANGES, "changes")
+    return CHANGES.require(table)
 
 
 def _contrasts(domain: Domain, sampling: Sampling, baseline: int, trend: str) -> Iterator[Contrast]:

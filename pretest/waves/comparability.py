@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.tables.columns import DTYPES
+from pretest.tables.comparability import TABLE as COMPARABILITY
 from pretest.waves.differences import (
     CAUTIONS,
     NOT_COMPARABLE,
@@ -20,17 +20,6 @@ from pretest.waves.differences import (
 )
 from pretest.waves.facts import OutcomeFactsInput, WaveFactsInput
 from pretest.waves.pairs import require_baseline, wave_pairs
-
-COMPARABILITY = {
-    "audience": "text",
-    "place": "text",
-    "outcome": "text",
-    "wave_from": "int",
-    "wave_to": "int",
-    "comparable": "bool",
-    "reason": "text",
-}
-"""Columns of ``Comparability.table``. ``reason``: codes of ``REASONS``, joined by "; ", empty when there are none."""
 
 REASONS = (*NOT_COMPARABLE, *CAUTIONS)
 SEPARATOR = "; "
@@ -82,10 +71,8 @@ def check_comparability(
     several = places if len(places) > 1 else ()
     rows = [row for pair in pairs.values() for row in pair.rows(outcomes, several)]
     told = [(a, b) for _, a, b in wave_pairs(waves, require_baseline(waves, baseline))]
-    table = pd.DataFrame(rows, columns=list(COMPARABILITY))
-    return Comparability(
-        table.astype({name: DTYPES[kind] for name, kind in COMPARABILITY.items()}), _notes(pairs, told, outcomes)
-    )
+    table = COMPARABILITY.require(pd.DataFrame(rows, columns=list(COMPARABILITY.kinds)))
+    return Comparability(table, _notes(pairs, told, outcomes))
 
 
 @dataclass(frozen=True, slots=True)

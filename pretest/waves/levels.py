@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pretest.tables.columns import LEVELS, require
+from pretest.tables.levels import TABLE as LEVELS
 from pretest.waves.domains import Domain, estimate_domains
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import Sampling, to_sampling
@@ -60,9 +60,9 @@ def estimate_levels(
     rows: list[dict[str, Any]] = []
     for domain in estimate_domains(frame, outcomes, sampling, suppress_below):
         rows += _rows(domain, sampling, audience, dates or {}, conf_level)
-    table = pd.DataFrame(rows, columns=list(LEVELS))
+    table = pd.DataFrame(rows, columns=list(LEVELS.kinds))
     table.loc[table["suppressed"].astype(bool), list(FIGURES)] = np.nan
-    return require(table, LEVELS, "levels")
+    return LEVELS.require(table)
 
 
 def _rows(

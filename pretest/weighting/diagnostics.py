@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pretest.tables import columns
+from pretest.tables.weighting import TABLE as WEIGHTING
 from pretest.weighting.collapse import Codes, Floats, Ints
 from pretest.weighting.rake import Margin, RakeFit
 
@@ -54,7 +54,7 @@ def weighting_table(
     audience: str = "",
     sources: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """The table ``columns.WEIGHTING`` of one raked sample: a summary row, then one row per category.
+    """The table ``tables.weighting`` of one raked sample: a summary row, then one row per category.
 
     codes, margins, base: as given to ``rake``. ``sample_share`` is the share before raking, with the base weights
     where there are any. Shares are among the people whose category is known; the row ``unknown`` has no population
@@ -85,7 +85,7 @@ def _shares(at: Ints, weight: Floats, size: int) -> Floats:
 
 
 def spread_row(weights: Floats, *, wave: int, audience: str, n_trimmed: int | None = None) -> pd.DataFrame:
-    """One summary row of ``columns.WEIGHTING`` for an audience: how unequal the weights of its people are.
+    """One summary row of ``tables.weighting`` for an audience: how unequal the weights of its people are.
 
     weights: (n,) of its people. n_trimmed: of them, whose weight the cap holds down; None without a cap.
     """
@@ -105,4 +105,4 @@ def _figures(spread: Spread) -> dict[str, Any]:
 
 def _typed(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the declared table; what a row does not say is missing."""
-    return columns.require(pd.DataFrame(rows, columns=list(columns.WEIGHTING)), columns.WEIGHTING, "weighting")
+    return WEIGHTING.require(pd.DataFrame(rows, columns=list(WEIGHTING.kinds)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from pretest.disclosure.analysed import suppress_categories, suppress_flow
-from pretest.tables.columns import DISTRIBUTIONS, FLOW, require
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
+from pretest.tables.flow import TABLE as FLOW
 
 
 def flow(counts: dict[str, int]) -> pd.DataFrame:
     rows = [(1, "users", arm, "kept", n, n, False) for arm, n in {"": sum(counts.values()), **counts}.items()]
-    return require(pd.DataFrame(rows, columns=list(FLOW)), FLOW, "flow")
+    return FLOW.require(pd.DataFrame(rows, columns=list(FLOW.kinds)))
 
 
 def shown(table: pd.DataFrame, key: str, count: str) -> dict:
@@ -37,7 +38,7 @@ def test_large_counts_stay():
 def test_a_small_category_takes_the_smallest_other_with_it():
     counts = {1.0: 50, 2.0: 20, 3.0: 3, 4.0: 0}
     rows = [(1, "users", "a", "x", value, f"{value:g}", n, n / 73, False) for value, n in counts.items()]
-    table = require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS)), DISTRIBUTIONS, "distributions")
+    table = DISTRIBUTIONS.require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.kinds)))
     hidden = suppress_categories(table, below=10)
     assert shown(hidden, "value", "n") == {1.0: 50, 2.0: None, 3.0: None, 4.0: 0}
     assert hidden["share"].isna().tolist() == [False, True, True, False]

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.measurement.dif import estimate_dif
-from pretest.measurement.diftable import DIF, dif_table
+from pretest.measurement.diftable import dif_table
+from pretest.tables.item_dif import TABLE as ITEM_DIF
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "measurement_dif.json").read_text())
 
@@ -115,7 +116,7 @@ def test_what_cannot_be_tested_is_said_and_not_taken_for_no_dif():
     table = dif_table(
         fits, scale="s", items=[f"i{j}" for j in range(8)], grouping="language", groups=["nl", "en"], suppress_below=30
     )
-    assert list(table.columns) == list(DIF)
+    assert list(table.columns) == list(ITEM_DIF.kinds)
     assert table["flagged"].isna().tolist() == [False, True, True, False, False, False, False, False]
     assert table["suppressed"].tolist() == [False, False, True, False, False, False, False, False]
     assert table.loc[2, "n":"highest_log_odds"].drop(["highest_group"]).isna().all()

@@ -6,7 +6,7 @@ import pytest
 
 from pretest.measurement import distribution_table
 from pretest.spec import ResolvedOutcome, Text
-from pretest.tables.columns import DISTRIBUTIONS
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 TEXT = Text(nl="x", en="x")
 
@@ -37,7 +37,7 @@ def test_means_go_to_the_nearest_answer_and_halves_go_up(make_scale, answers):
     scale = make_scale("b1", "b2")
     frame = {"_arm": ["control"] * 6, "blame": [1.0, 1.49, 1.5, 4.5, 5.0, np.nan]}
     got = table(frame, outcome(scale), answers, arms=("control",))
-    assert list(got.columns) == list(DISTRIBUTIONS)
+    assert list(got.columns) == list(DISTRIBUTIONS.kinds)
     assert list(got["value"]) == [1, 2, 3, 4, 5]
     assert list(got["label"]) == ["1", "2", "3", "4", "5"]
     assert list(got["n"]) == [2, 1, 0, 0, 2]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pretest.measurement import estimate_alpha, inter_item, inter_item_table
-from pretest.tables.columns import INTER_ITEM
+from pretest.tables.inter_item import TABLE as INTER_ITEM
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "measurement_invariance.json").read_text())
 
@@ -53,7 +53,7 @@ def test_the_table_keys_items_counts_pairs_and_hides_the_small(make_scale, rever
     frame = pd.DataFrame({"a": level, "b": level, "c": 6 - level}, dtype=float)
     frame.loc[:4, "c"] = np.nan
     found = table(frame, make_scale("a", "b", reversed_item("c")), answers)
-    assert list(found.columns) == list(INTER_ITEM)
+    assert list(found.columns) == list(INTER_ITEM.kinds)
     assert found[["item", "other"]].to_numpy().tolist() == [["", ""], ["a", "b"], ["a", "c"], ["b", "c"]]
     np.testing.assert_allclose(found["correlation"], 1.0)
     assert found["n"].tolist() == [55] * 4

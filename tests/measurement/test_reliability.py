@@ -19,7 +19,7 @@ from pretest.measurement import (
     reliability_table,
 )
 from pretest.measurement.omega import fit_one_factor
-from pretest.tables.columns import RELIABILITY
+from pretest.tables.reliability import TABLE as RELIABILITY
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "measurement_reliability.json").read_text())
 CASES = ("five_items", "three_items", "two_items")
@@ -128,7 +128,7 @@ def test_the_table_holds_the_scale_and_then_its_items(make_scale, answers):
     scale = make_scale("i1", "i2", "i3", "i4", "i5")
     got = table(frame_of("five_items"), scale, answers, conf_level=0.9)
     expected = REFERENCE["five_items"]
-    assert list(got.columns) == list(RELIABILITY)
+    assert list(got.columns) == list(RELIABILITY.kinds)
     assert list(got["item"]) == ["", "i1", "i2", "i3", "i4", "i5"]
     whole = got.iloc[0]
     assert (whole["n"], whole["n_items"], whole["phase"], whole["conf_level"]) == (140, 5, "post", 0.9)
@@ -204,7 +204,7 @@ def test_few_respondents_keep_their_keys_and_lose_their_figures(make_scale, answ
     got = table(frame_of("three_items").head(9), scale, answers)
     assert got["suppressed"].all()
     assert list(got["item"]) == ["", "i1", "i2", "i3"]
-    figures = [name for name, kind in RELIABILITY.items() if kind == "float" and name != "conf_level"]
+    figures = [name for name, kind in RELIABILITY.kinds.items() if kind == "float" and name != "conf_level"]
     assert got[[*figures, "n"]].isna().all(axis=None)
     assert not table(frame_of("three_items").head(10), scale, answers)["suppressed"].any()
 

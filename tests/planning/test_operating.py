@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from pretest.planning.operating import (
-    OPERATING,
     Rate,
     error_rates,
     exclusion_factors,
@@ -18,8 +17,10 @@ from pretest.planning.operating import (
     rate_of,
     simulate_studies,
 )
-from pretest.planning.rehearsal import KEPT, PER_TASK, Rehearsal
+from pretest.planning.rehearsal import PER_TASK, Rehearsal
 from pretest.spec.truth import Truth
+from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.studies import TABLE as STUDIES
 
 SIZES = {"users": 60, "others": 60}
 
@@ -49,7 +50,7 @@ def test_probabilities_add_up(design):
     table = simulate_studies(design, 20, workers=1)
     assert len(table["study"].unique()) == design.n_tasks(20) * PER_TASK
     found = operating_table(design, table)
-    assert list(found) == list(OPERATING)
+    assert list(found) == list(OPERATING.kinds)
     exclusive = found[found["verdict"] != "cleared"]
     sums = exclusive.groupby(["audience", "outcome", "multiple"])["probability"].sum()
     np.testing.assert_allclose(sums, 1.0)
@@ -72,7 +73,7 @@ def test_factors_by_hand(design):
         (2, "users", "debt", "distance", 0.0, "inconclusive", np.nan, np.nan, np.nan, 0.3),
         (3, "users", "debt", "distance", 1.0, "inconclusive", 0.1, 0.0, 0.6, 0.3),
     ]
-    factors = exclusion_factors(design, pd.DataFrame(rows, columns=list(KEPT)), "users")
+    factors = exclusion_factors(design, pd.DataFrame(rows, columns=list(STUDIES.kinds)), "users")
     # twice the margin: four times the people; already below zero: nobody; no bound: never
     assert factors.tolist() == [4.0, 0.0, np.inf]
 

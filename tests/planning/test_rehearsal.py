@@ -9,7 +9,7 @@ import pytest
 from pretest.analysis.analyse import analyse
 from pretest.errors import DesignError
 from pretest.planning.memory import PLAIN_FILE, keep_analysed, plain_study, to_responses
-from pretest.planning.rehearsal import KEPT, PER_TASK, Rehearsal
+from pretest.planning.rehearsal import PER_TASK, Rehearsal
 from pretest.planning.simulate import draw_responses, simulate
 from pretest.quality import screen
 from pretest.report import write_frame
@@ -17,6 +17,7 @@ from pretest.responses import read_responses
 from pretest.seeds import stream
 from pretest.spec import load_study
 from pretest.spec.truth import Truth
+from pretest.tables.studies import TABLE as STUDIES
 
 SIZES = {"users": 90, "others": 90}
 RULES = """
@@ -88,7 +89,7 @@ def test_a_task_is_a_function_of_its_number(study):
     again = Rehearsal.of(study, Truth(), SIZES, seed=1)
     first = design.task(2)
     design.task(0)
-    assert list(first) == list(KEPT)
+    assert list(first) == list(STUDIES.kinds)
     pd.testing.assert_frame_equal(first, again.task(2))
     assert not first["estimate"].equals(design.task(3)["estimate"])
     assert not first["estimate"].equals(Rehearsal.of(study, Truth(), SIZES, seed=2).task(2)["estimate"])

@@ -17,6 +17,7 @@ from pretest.numbers.homogeneity import homogeneity_test
 from pretest.quality import screen
 from pretest.responses import read_responses
 from pretest.tables import columns
+from pretest.tables.loss import TABLE as LOSS
 from tests.report.losses_example import line, losses
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "careless.json").read_text("utf-8"))["tests"]
@@ -121,7 +122,7 @@ LEAVE = {"rule": "bogus", "then": "exclude"}
 def test_each_rule_counts_over_the_arms_and_what_is_left_goes_down(screened, answers):
     frame = answers(12).assign(ac1=[1, 4, 4] * 4, z_ever=[0, 1, 0] + [0] * 6 + [0, 1, 1])
     loss = screened(frame, FLAG, LEAVE).loss
-    assert list(loss.columns) == list(columns.LOSS)
+    assert list(loss.columns) == list(LOSS.kinds)
     assert loss["rule"].unique().tolist() == ["attention", "bogus", "kept"]
     assert figures(loss, "concept", "n", "n_flagged", "share", "n_left", rule="attention") == [
         ["", 12, 4, 1 / 3, 12], ["control", 4, 4, 1.0, 4], ["debt", 4, 0, 0.0, 4], ["fear", 4, 0, 0.0, 4],

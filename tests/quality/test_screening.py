@@ -12,7 +12,8 @@ from pretest.errors import DataError
 from pretest.quality import screen
 from pretest.quality.carelessness import straight_rows
 from pretest.responses import flow_by_cell, read_responses
-from pretest.tables import columns
+from pretest.tables.cases import TABLE as CASES
+from pretest.tables.flow import TABLE as FLOW
 
 ALL_RULES = [
     {"rule": "eligible", "name": "consented", "when": {"consent": {"not": [0]}}, "then": "exclude"},
@@ -287,7 +288,7 @@ def test_flow_adds_up_and_cases_hold_no_ids(run, messy):
     assert counts == sorted(counts, reverse=True)
     excluded = screened.cases[screened.cases["action"] == "exclude"]
     assert counts[0] - len(excluded) == counts[-1] == screened.frame["_respondent"].nunique()
-    assert list(screened.cases.columns) == list(columns.CASES)
+    assert list(screened.cases.columns) == list(CASES.kinds)
     assert not set(responses.frame["_respondent"]) & set(screened.cases.astype(str).to_numpy().ravel())
 
 
@@ -329,5 +330,5 @@ def test_the_flow_by_cell_counts_every_audience_and_arm(make_study, put, answers
     assert flow["n_respondents"].tolist() == [7, 3, 2, 2, 4, 2, 1, 1]
     assert flow["concept"].tolist()[:2] == ["", study.control]
     assert flow["step"].unique().tolist() == ["kept"]
-    assert list(flow.columns) == list(columns.FLOW)
+    assert list(flow.columns) == list(FLOW.kinds)
     assert flow["suppressed"].all()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from pretest.findings import TABLES
-from pretest.tables import columns
+from pretest.tables import registry
 
 
 def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """``rows`` as the table ``name``; what a row leaves out is missing, and not suppressed."""
-    kinds: Mapping[str, str] = TABLES[name]
+    kinds = registry.table(name).kinds
     empty = {column: "" if kind == "text" else None for column, kind in kinds.items()}
     full = [{**empty, "suppressed": False, **row} for row in rows]
-    return columns.require(pd.DataFrame(full, columns=list(kinds)), kinds, name)
+    return registry.table(name).require(pd.DataFrame(full, columns=list(kinds)))
 
 
 SHARES = ("share_low", "share_high", "conf_low", "conf_high")

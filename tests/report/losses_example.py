@@ -1,4 +1,4 @@
-"""Whom invented rules point out in the sample study, as the table ``columns.LOSS``."""
+"""Whom invented rules point out in the sample study, as the table ``tables.loss``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.disclosure.analysed import suppress_loss
-from pretest.tables import columns
+from pretest.tables.loss import TABLE as LOSS
 
 ARMS = ("control", "pay", "body", "most", "talk")
 
@@ -29,5 +29,5 @@ def line(rule: str, kind: str, action: str, n: int, flagged: Sequence[int], left
 def losses(rules: Sequence[list], below: int = 10, audience: str = "users") -> pd.DataFrame:
     """The table of ``line`` after ``line`` in one audience of wave 1, small numbers hidden."""
     rows = [{"wave": 1, "audience": audience, **row} for one in rules for row in one]
-    table = columns.require(pd.DataFrame(rows, columns=list(columns.LOSS)), columns.LOSS, "loss")
+    table = LOSS.require(pd.DataFrame(rows, columns=list(LOSS.kinds)))
     return suppress_loss(table, below)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pretest.findings import Findings
-from pretest.tables import columns
+from pretest.tables.estimates import TABLE as ESTIMATES
 from tests.report.sample import sample
 
 MEASURES = (
@@ -23,5 +23,5 @@ def measured() -> Findings:
     findings = sample()
     first = findings.estimates[findings.estimates["outcome"] == "reactance"].iloc[0].to_dict()
     rows = [first | {"estimand": estimand, "detail": detail, "unit": unit} for estimand, detail, unit in MEASURES]
-    whole = pd.concat([findings.estimates, pd.DataFrame(rows, columns=list(columns.ESTIMATES))], ignore_index=True)
+    whole = pd.concat([findings.estimates, pd.DataFrame(rows, columns=list(ESTIMATES.kinds))], ignore_index=True)
     return findings.with_tables(estimates=whole)

@@ -11,7 +11,15 @@ import pandas as pd
 from pretest.disclosure.analysed import suppress_realised
 from pretest.errors import Note
 from pretest.findings import ArmFacts, AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
-from pretest.tables import columns
+from pretest.tables.cases import TABLE as CASES
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.flow import TABLE as FLOW
+from pretest.tables.realised import TABLE as REALISED
+from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.risks import TABLE as RISKS
+from pretest.tables.table import Table
+from pretest.tables.verdicts import TABLE as VERDICTS
 from tests.report.losses_example import line, losses
 
 SCRIPT = "<script>alert(1)</script>"
@@ -122,21 +130,21 @@ def sample(
     estimates = [row for wave in range(1, waves + 1) for row in _estimates(wave, below)]
     verdicts = [row for wave in range(1, waves + 1) for row in _verdicts(wave, below)]
     return findings.with_tables(
-        estimates=_frame(estimates, columns.ESTIMATES),
-        verdicts=_frame(verdicts, columns.VERDICTS),
-        risks=_frame([row for wave in range(1, waves + 1) for row in _risks(wave, below)], columns.RISKS),
-        reliability=_frame(_reliability(), columns.RELIABILITY),
-        flow=_frame([row for wave in range(1, waves + 1) for row in _flow(wave, below)], columns.FLOW),
-        cases=_frame(_cases(labels), columns.CASES),
+        estimates=_frame(estimates, ESTIMATES),
+        verdicts=_frame(verdicts, VERDICTS),
+        risks=_frame([row for wave in range(1, waves + 1) for row in _risks(wave, below)], RISKS),
+        reliability=_frame(_reliability(), RELIABILITY),
+        flow=_frame([row for wave in range(1, waves + 1) for row in _flow(wave, below)], FLOW),
+        cases=_frame(_cases(labels), CASES),
         loss=_losses(labels, below),
         realised=_realised(),
-        distributions=_frame(_distributions(below), columns.DISTRIBUTIONS),
+        distributions=_frame(_distributions(below), DISTRIBUTIONS),
     )
 
 
-def _frame(rows: list[dict[str, Any]], table: Any) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(table))
-    if "suppressed" in table:
+def _frame(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(table.kinds))
+    if "suppressed" in table.kinds:
         frame["suppressed"] = frame["suppressed"].fillna(False)
     return frame
 
@@ -634,7 +642,7 @@ def large(concepts: int = 16, audiences: int = 3) -> Findings:
         outcomes=outcomes,
     )
     findings = Findings(kind="analyse", study=facts, plan=_plan(), provenance=_provenance(), suppressed_below=10)
-    return findings.with_tables(verdicts=_frame(rows, columns.VERDICTS))
+    return findings.with_tables(verdicts=_frame(rows, VERDICTS))
 
 
 def _realised() -> pd.DataFrame:
@@ -645,4 +653,4 @@ def _realised() -> pd.DataFrame:
         for check, n in zip(checks, (240, 0, 0, 12, 0, 3, 0), strict=True)
     ]
     table = pd.DataFrame(rows).assign(suppressed=lambda frame: frame["n"].between(1, 9))
-    return suppress_realised(columns.require(table, columns.REALISED, "realised"), 10)
+    return suppress_realised(REALISED.require(table), 10)

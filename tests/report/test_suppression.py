@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.findings import TABLES
 from pretest.report.pages.analysis import render_report
 from pretest.report.sections.participants import participants_section, quality_section
 from pretest.report.sections.shares import safe_shares
 from pretest.report.suppression import hide_small
 from pretest.report.words.edition import read_edition
+from pretest.tables.registry import TABLES
 from tests.report.sample import sample
 
 SECRET = 0.123456
@@ -25,12 +25,13 @@ def leaking():
     """Findings whose hidden rows still hold figures, as if a step before had forgotten to take them out."""
     findings = sample()
     tables = {}
-    for name, table in TABLES.items():
+    for table in TABLES:
+        name, kinds = table.name, table.kinds
         frame = getattr(findings, name).copy()
-        if "suppressed" not in table or frame.empty:
+        if "suppressed" not in kinds or frame.empty:
             continue
         hidden = frame["suppressed"].fillna(False).astype(bool)
-        for column, kind in table.items():
+        for column, kind in kinds.items():
             if kind == "float" and column not in ("margin", "value", "conf_level"):
                 frame.loc[hidden, column] = SECRET
             if kind == "int" and column not in ("wave", "n_outcomes", "n_items"):

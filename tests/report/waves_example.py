@@ -9,7 +9,9 @@ import pandas as pd
 
 from pretest.findings import AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
 from pretest.seeds import stream
-from pretest.tables.columns import CHANGES, LEVELS, PLACE, RESPONDENT, WAVE, require
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.columns import PLACE, RESPONDENT, WAVE
+from pretest.tables.levels import TABLE as LEVELS
 from pretest.waves import (
     OutcomeFactsInput,
     WaveFactsInput,
@@ -114,6 +116,5 @@ def findings(levels: pd.DataFrame | None = None, changes: pd.DataFrame | None = 
     plan = PlanFacts("waves-plan", 0.05, "sd", "none", 999, "hc2", (), 10, ())
     record = {"version": "0.1.0", "seed": 1, "inputs": [{"name": "data/wave1.csv", "sha256": "ab" * 32}]}
     empty = Findings("monitor", study, plan, record, **values)
-    tables = {"levels": (levels, LEVELS), "changes": (changes, CHANGES)}
-    given = {name: require(frame, columns, name) for name, (frame, columns) in tables.items() if frame is not None}
+    given = {table.name: frame for table, frame in ((LEVELS, levels), (CHANGES, changes)) if frame is not None}
     return empty.with_tables(**given)

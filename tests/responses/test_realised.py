@@ -12,6 +12,7 @@ from pretest.responses.importing import import_responses
 from pretest.responses.realised import hide_small, ratio_note, realised_design
 from pretest.spec import Questionnaire
 from pretest.tables import columns
+from pretest.tables.realised import TABLE as REALISED
 from tests.responses.platform import ROWS, export, install
 
 BARE = {"respondent": None, "arm": None, "format": "formr"}
@@ -30,7 +31,7 @@ def responses(make_study, put, monkeypatch):
 
 def test_shown_is_compared_with_assigned(responses):
     table = responses.realised
-    assert list(table) == list(columns.REALISED)
+    assert list(table) == list(REALISED.kinds)
     assert counts(table, "assigned") == {"control": (2, 6), "debt": (2, 6), "fear": (2, 6)}
     assert counts(table, "no_arm") == {"": (0, 6)}
     assert counts(table, "shown_none") == {"control": (0, 2), "debt": (1, 2), "fear": (0, 2)}
@@ -76,7 +77,7 @@ def test_a_study_without_arms_has_nothing_to_compare(make_study, put):
     put("id,sd1,sd2,sd3\na,1,2,3\n")
     found = read_responses(make_study({"respondent": "id", "arm": None}, arms={}))
     assert len(found.realised) == 0
-    assert list(found.realised) == list(columns.REALISED)
+    assert list(found.realised) == list(REALISED.kinds)
 
 
 def test_order_that_is_not_recorded_is_counted(make_study, responses):

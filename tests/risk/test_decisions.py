@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.risk import DECISIONS, HARM_VERDICTS, Rules, decision_table
-from pretest.tables.columns import VERDICTS, require
+from pretest.tables.verdicts import TABLE as VERDICTS
 
 
 def row(verdict, outcome="distance", **changes):
-    base = {name: np.nan for name, kind in VERDICTS.items() if kind == "float"}
+    base = {name: np.nan for name, kind in VERDICTS.kinds.items() if kind == "float"}
     base |= {
         "audience": "non_users",
         "concept": "debt",
@@ -25,7 +25,7 @@ def row(verdict, outcome="distance", **changes):
 
 
 def frame(*rows):
-    return require(pd.DataFrame(list(rows), columns=list(VERDICTS)), VERDICTS, "verdicts")
+    return VERDICTS.require(pd.DataFrame(list(rows), columns=list(VERDICTS.kinds)))
 
 
 def decide(*rows, **options):

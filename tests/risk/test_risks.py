@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pretest.risk import BASE_RATE, WEAK, Prior, prior_probability, risk_table, sample_effects
-from pretest.tables.columns import RISKS
+from pretest.tables.risks import TABLE as RISKS
 
 ROLES = {"distance": "harm.stigma", "blame": "harm.stigma", "intention": "harm.boomerang", "help": "harm.help_barrier"}
 
@@ -49,7 +49,7 @@ EIGHT = [
 
 def test_one_row_per_risk_with_the_declared_columns():
     result = tabled(EIGHT)
-    assert list(result.table.columns) == list(RISKS)
+    assert list(result.table.columns) == list(RISKS.kinds)
     assert result.table["risk"].tolist() == ["stigmatisation", "boomerang", "help_barrier", "any"] * 2
     assert result.table["n_outcomes"].tolist() == [2, 1, 1, 4] * 2
     assert result.table["concept"].tolist() == ["debt"] * 4 + ["talk"] * 4

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import DesignError
-from pretest.tables.columns import CHANGES, CLUSTER, PLACE, RESPONDENT, WAVE, WEIGHT
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, WAVE, WEIGHT
 from pretest.waves import COMPARABILITY, WaveOutcome, estimate_changes, estimate_levels
 
 SCORE = WaveOutcome("score", "harm.stigma", "worse")
@@ -20,7 +21,7 @@ REL = 1e-12
 def compared(*rows):
     """Comparability of rows (place, wave_from, wave_to, comparable, reason) of the one outcome."""
     full = [("users", place, "score", a, b, comparable, reason) for place, a, b, comparable, reason in rows]
-    return pd.DataFrame(full, columns=list(COMPARABILITY))
+    return pd.DataFrame(full, columns=list(COMPARABILITY.kinds))
 
 
 def changes(frame, outcome=SCORE, *, comparability=None, **options):
@@ -237,7 +238,7 @@ def test_places_have_their_own_changes():
 
 def test_table_has_the_declared_columns():
     table = changes(twelve_rows())
-    assert list(table.columns) == list(CHANGES)
+    assert list(table.columns) == list(CHANGES.kinds)
     assert not table["adjusted"].any()
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import DataError
-from pretest.tables.columns import CLUSTER, LEVELS, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.tables.levels import TABLE as LEVELS
 from pretest.waves import WaveOutcome, estimate_levels
 
 SCORE = WaveOutcome("score", "harm.stigma", "worse")
@@ -51,7 +52,7 @@ def random_frame(seed, *, waves=2):
 
 
 def same(left, right, *, rel=1e-9, without=()):
-    kept = [column for column in LEVELS if column not in without]
+    kept = [column for column in LEVELS.kinds if column not in without]
     pd.testing.assert_frame_equal(left[kept], right[kept], rtol=rel, atol=1e-12)
 
 
@@ -171,7 +172,7 @@ def test_a_place_is_a_domain_not_another_sample():
 
 def test_table_has_the_declared_columns():
     table = levels(twelve_rows(), dates={1: "2026-03-01"})
-    assert list(table.columns) == list(LEVELS)
+    assert list(table.columns) == list(LEVELS.kinds)
     assert table["date"].fillna("none").tolist() == ["2026-03-01", "none"]
 
 

@@ -12,7 +12,7 @@ from pretest.waves import COMPARABILITY, WaveOutcome, estimate_changes, estimate
 
 N_OUTCOMES = 3_000
 LOW, HIGH = 0.935, 0.965  # 95 % plus or minus three Monte Carlo errors and what one fixed design adds
-NOBODY_COMPARED = pd.DataFrame(columns=list(COMPARABILITY))
+NOBODY_COMPARED = pd.DataFrame(columns=list(COMPARABILITY.kinds))
 
 pytestmark = pytest.mark.slow
 

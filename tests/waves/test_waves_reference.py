@@ -28,7 +28,7 @@ OUTCOMES = (
     WaveOutcome("score", "harm.stigma", "worse"),
     WaveOutcome("answer", "harm.stigma", "worse", "share", (2.0, 3.0, 4.0)),
 )
-NOBODY_COMPARED = pd.DataFrame(columns=list(COMPARABILITY))
+NOBODY_COMPARED = pd.DataFrame(columns=list(COMPARABILITY.kinds))
 
 
 def frame_of(case):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest.tables import columns
+from pretest.tables.weighting import TABLE as WEIGHTING
 from pretest.weighting import Margin, measure_spread, rake, spread_row, weighting_table
 
 HALF = Margin("gender", ("men", "women"), np.array([0.5, 0.5]))
@@ -27,7 +27,7 @@ def test_equal_weights_cost_nothing():
 def test_the_table_shows_both_shares():
     codes = [np.array([0, 0, 0, 1, -1])]
     table = weighting_table(rake(codes, [HALF]), codes, [HALF], wave=2, sources=["a table, 2024"])
-    assert list(table.columns) == list(columns.WEIGHTING)
+    assert list(table.columns) == list(WEIGHTING.kinds)
     assert table["category"].tolist() == ["", "men", "women", "unknown"]
     assert table["n"].tolist() == [5, 3, 1, 1]
     assert table["population_share"].tolist()[1:3] == [0.5, 0.5]

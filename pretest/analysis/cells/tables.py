@@ -14,12 +14,12 @@ from scipy.special import stdtr, stdtrit
 from pretest.analysis.cells.family import SHARE_MODELS, Cells, Family
 from pretest.disclosure.analysed import FIGURES
 from pretest.errors import Note
-from pretest.findings import empty_table
 from pretest.numbers import ratio_bounds
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
 from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
-from pretest.tables import columns
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.verdicts import TABLE as VERDICTS
 
 Floats = NDArray[np.float64]
 ESTIMANDS = {"linear": "difference", "binary": "risk_difference", "ordinal": "marginal_effect"}
@@ -52,11 +52,11 @@ def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None, *,
     ``suppress_below``.
     """
     if cells.empty:
-        return empty_table("estimates")
+        return ESTIMATES.empty()
     parts = [_in_unit(study, cells, unit, family) for unit in ("points", "sd")]
     beside = _beside(study, cells, family, suppress_below)
     whole = pd.concat(parts if beside.empty else [*parts, beside], ignore_index=True)
-    return columns.require(whole, columns.ESTIMATES, "estimates")
+    return ESTIMATES.require(whole)
 
 
 def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int
     """The measures beside the effects: exploratory, without correction for their number."""
     pairs = [(row, figure) for row, many in enumerate(cells["beside"]) for figure in many]
     if not pairs:
-        return empty_table("estimates")
+        return ESTIMATES.empty()
     of_cell = cells.iloc[[row for row, _ in pairs]].reset_index(drop=True)
     found = pd.DataFrame([asdict(figure) for _, figure in pairs])
     figures = _Figures(
@@ -166,7 +166,7 @@ def judge_cells(study: Study, cells: Cells, family: Family, suppress_below: int)
         return np.where(in_sd, table[f"{name}_sd"], table[f"{name}_points"]).astype(float)
 
     level = np.where(family.family == "primary_harm", family.local_level, np.nan)
-    frame = table[[column for column in CELLS if column in table.columns]].assign(
+    frame = table[[column for column in CELLS.kinds if column in table.columns]].assign(
         unit=table["judged_unit"],
         harm_estimate=sign * judged("estimate"),
         std_error=judged("std_error"),
@@ -210,7 +210,7 @@ def _signed_as_harm(verdicts: pd.DataFrame) -> pd.DataFrame:
         lower=lower.where(~flip, -upper),
         upper=upper.where(~flip, -lower),
     )
-    return columns.require(signed, columns.VERDICTS, "verdicts")
+    return VERDICTS.require(signed)
 
 
 def estimate_risks(
@@ -224,7 +224,7 @@ def estimate_risks(
     sign = table["harm_sign"].to_numpy(dtype=float)
     scale = table["scale"].to_numpy(dtype=float)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
-    frame = table[[column for column in RISK_CELLS if column in table.columns]].assign(
+    frame = table[[column for column in RISK_CELLS.kinds if column in table.columns]].assign(
         status=table["status_sd"],
         unit="sd",
         harm_estimate=sign * table["estimate_sd"].to_numpy(dtype=float),

@@ -32,7 +32,9 @@ from pretest.measurement import (
 from pretest.seeds import stream
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
-from pretest.tables.columns import DIF, INTER_ITEM, INVARIANCE, require
+from pretest.tables.dif import TABLE as DIF
+from pretest.tables.inter_item import TABLE as INTER_ITEM
+from pretest.tables.invariance import TABLE as INVARIANCE
 
 Row = dict[str, object]
 
@@ -83,12 +85,12 @@ def check_comparability(analysis: Analysis) -> Deeper:
                 continue
             dif.append(_dif_rows(scale, pair, answers, analysis.suppress_below, found))
             invariance += _invariance_rows(study, scale, pair, answers, analysis.suppress_below, found)
-    dif_rows = pd.concat(dif, ignore_index=True) if dif else pd.DataFrame(columns=list(DIF))
+    dif_rows = pd.concat(dif, ignore_index=True) if dif else pd.DataFrame(columns=list(DIF.kinds))
     verdicts, verdict_notes = verdicts_without(analysis, items_to_leave_out(analysis, dif_rows))
     tables = {
         "inter_item": _inter_item(analysis, groups),
-        "dif": require(dif_rows, DIF, "dif"),
-        "invariance": require(pd.DataFrame(invariance, columns=list(INVARIANCE)), INVARIANCE, "invariance"),
+        "dif": DIF.require(dif_rows),
+        "invariance": INVARIANCE.require(pd.DataFrame(invariance, columns=list(INVARIANCE.kinds))),
         "dif_verdicts": verdicts,
     }
     return Deeper(tables, (*_notes(found), *verdict_notes))
@@ -125,7 +127,7 @@ def _dif_rows(
         reason = "few_items" if answers.phase else "too_few"
         rows = [_keys(scale, pair) | {"item": item, "flag": reason, "size": ""} for item in answers.items]
         found.setdefault("dif_not_tested", []).append(place)
-        return require(pd.DataFrame(rows).reindex(columns=list(DIF)).assign(suppressed=False), DIF, "dif")
+        return DIF.require(pd.DataFrame(rows).reindex(columns=list(DIF.kinds)).assign(suppressed=False))
     fits = estimate_dif(answers.values, answers.group, n_groups=2, fewest=FEWEST)
     names = (pair.reference.name, pair.group.name)
     made = dif_table(
@@ -147,7 +149,7 @@ def _dif_rows(
         found.setdefault("dif_found", []).append(place)
     for note in fits.notes:
         found.setdefault(note.code, []).append(place)
-    return require(made[list(DIF)], DIF, "dif")
+    return DIF.require(made[list(DIF.kinds)])
 
 
 def _invariance_rows(
@@ -190,7 +192,7 @@ def _figures(fit: FitMeasures) -> Row:
 
 
 def _filled(row: Row) -> Row:
-    return {name: row.get(name, pd.NA if kind == "int" else np.nan) for name, kind in INVARIANCE.items()}
+    return {name: row.get(name, pd.NA if kind == "int" else np.nan) for name, kind in INVARIANCE.kinds.items()}
 
 
 def _answers(study: Study, scale: Scale) -> int:
@@ -245,4 +247,4 @@ def _inter_item(analysis: Analysis, groups: Iterable[Group]) -> pd.DataFrame:
         )
         for group in groups
     ]
-    return require(pd.concat([*tables, pd.DataFrame(columns=list(INTER_ITEM))]), INTER_ITEM, "inter_item")
+    return INTER_ITEM.require(pd.concat([*tables, pd.DataFrame(columns=list(INTER_ITEM.kinds))]))

@@ -23,6 +23,7 @@ from pretest.numbers.reliable_change import wilson_interval
 from pretest.quality import screen
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables import columns
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 
 Row = dict[str, object]
 Floats = NDArray[np.float64]
@@ -35,7 +36,7 @@ FEWEST = 5  # expected per arm, for chi-square
 
 
 def check_design(analysis: Analysis) -> Deeper:
-    """The table ``columns.DESIGN_CHECKS``.
+    """The table ``tables.design_checks``.
 
     arms: chi-square against equal sizes. balance: SMD of each covariate among all who were assigned. drop_out:
     difference in the share without the outcome, the plan's exclusions counted ("" = without any outcome). lee: two rows
@@ -59,7 +60,7 @@ def check_design(analysis: Analysis) -> Deeper:
         rows += _named(group, _exposure(analysis, shown_rows(group), own, group.audience))
     if not rows:
         return Deeper()
-    table = columns.require(pd.DataFrame(rows), columns.DESIGN_CHECKS, "design_checks")
+    table = DESIGN_CHECKS.require(pd.DataFrame(rows))
     return Deeper({"design_checks": table}, tuple(_notes(table)))
 
 

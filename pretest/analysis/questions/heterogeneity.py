@@ -21,7 +21,7 @@ from pretest.numbers.crossfit import Heterogeneity, Summary, explore_heterogenei
 from pretest.numbers.heterogeneity import DIFFERENCE, GROUPS
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
-from pretest.tables import columns
+from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 
 Row = dict[str, object]
 LEAST = 200  # people in the two arms together: half of them is learned from, and the rest is cut in three
@@ -31,7 +31,7 @@ FIGURES = ("estimate", "std_error", "p_value", "conf_low", "conf_high", "n")
 
 
 def find_heterogeneity(analysis: Analysis, *, splits: int | None = None) -> Deeper:
-    """The table ``columns.HETEROGENEITY``: primary harms of every concept, positive = worse, in the outcome's points.
+    """The table ``tables.heterogeneity``: primary harms of every concept, positive = worse, in the outcome's points.
 
     blp_mean: the mean effect; blp_spread: 0 = no differences in effect were found, 1 = as predicted. group: the mean
     effect in the third of people who were predicted to react least, middle and most, and the difference of the last
@@ -59,7 +59,7 @@ def find_heterogeneity(analysis: Analysis, *, splits: int | None = None) -> Deep
     if not rows:
         return Deeper({}, tuple(notes))
     notes.append(_conclusion(analysis, int(np.isfinite(p).sum()), np.asarray(shown, dtype=bool)))
-    table = columns.require(pd.DataFrame(rows)[list(columns.HETEROGENEITY)], columns.HETEROGENEITY, "heterogeneity")
+    table = HETEROGENEITY.require(pd.DataFrame(rows)[list(HETEROGENEITY.kinds)])
     return Deeper({"heterogeneity": table}, tuple(notes))
 
 

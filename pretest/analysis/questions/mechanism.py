@@ -16,7 +16,7 @@ from pretest.errors import Note
 from pretest.numbers.mechanism import Mediation, estimate_chain, estimate_mediation
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
-from pretest.tables import columns
+from pretest.tables.mechanism import TABLE as MECHANISM
 
 Row = dict[str, object]
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "n")
 
 
 def find_mechanism(analysis: Analysis) -> Deeper:
-    """The table ``columns.MECHANISM``: each primary harm through each measured reaction, and threat → reaction.
+    """The table ``tables.mechanism``: each primary harm through each measured reaction, and threat → reaction.
 
     Outcomes are in points, signed so that positive is worse; a path a is in points of the reaction. A chain is named
     ``FIRST>SECOND`` and has the path ``between`` too.
@@ -42,7 +42,7 @@ def find_mechanism(analysis: Analysis) -> Deeper:
         "mechanism",
         "How the messages work is explored: the reactions were measured, not assigned. Their part is no proven cause.",
     )
-    table = columns.require(pd.DataFrame(rows), columns.MECHANISM, "mechanism")
+    table = MECHANISM.require(pd.DataFrame(rows))
     return Deeper({"mechanism": table}, (note,))
 
 

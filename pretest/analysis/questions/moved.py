@@ -16,7 +16,7 @@ from pretest.numbers.movers import Movers, estimate_movers, make_strata
 from pretest.numbers.reliable_change import compare_shares, least_reliable, reliably_higher
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables import columns
+from pretest.tables.moved import TABLE as MOVED
 
 Row = dict[str, object]
 FIGURES = ("share_low", "share_high", "conf_low", "conf_high", "share_reference", "n_concept", "n_reference")
@@ -25,7 +25,7 @@ LEAST = 10  # rows for a reliability
 
 
 def find_moved(analysis: Analysis) -> Deeper:
-    """The table ``columns.MOVED``: every primary harm of every concept, worse before better.
+    """The table ``tables.moved``: every primary harm of every concept, worse before better.
 
     share_low, share_high of bounds are corrected for taking a maximum of estimates (``effects.movers``); conf_low,
     conf_high cover the whole set. Where the outcome was asked before, a second row has bounds within groups of that
@@ -35,7 +35,7 @@ def find_moved(analysis: Analysis) -> Deeper:
     rows = [row for group in analysis.judged.groups for row in _of_group(analysis, group)]
     if not rows:
         return Deeper()
-    return Deeper({"moved": columns.require(pd.DataFrame(rows), columns.MOVED, "moved")})
+    return Deeper({"moved": MOVED.require(pd.DataFrame(rows))})
 
 
 def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:

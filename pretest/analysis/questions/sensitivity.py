@@ -29,6 +29,7 @@ from pretest.seeds import stream
 from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
 from pretest.tables import columns
+from pretest.tables.sensitivity import TABLE as SENSITIVITY
 
 Progress = Callable[[int, int], None]
 Fit = tuple[Study, Cells, Family] | Note
@@ -37,7 +38,7 @@ KEPT = [*PLACE, "verdict", "harm_estimate", "lower", "upper", "margin", "unit", 
 
 
 def find_sensitivity(analysis: Analysis, *, workers: int = 1, progress: Progress | None = None) -> Deeper:
-    """The table ``columns.SENSITIVITY``: decisions and primary harms under all combinations of the plan's alternatives.
+    """The table ``tables.sensitivity``: decisions and primary harms under all combinations of the plan's alternatives.
 
     Alternatives that change nothing in this study are left out, with a note. All specifications draw their random
     numbers from one named stream, so that they differ by their choices alone, and not by the number of ``workers``.
@@ -127,7 +128,7 @@ def _compared(table: pd.DataFrame) -> pd.DataFrame:
     agreeing = pd.Series(same).groupby([table[name].to_numpy(dtype=object) for name in PLACE]).transform("sum")
     made = table.assign(same=same, share_same=agreeing.to_numpy(dtype=float) / n, n_specifications=n)
     ordered = made.assign(_cell=made["outcome"] != "").sort_values(["wave", "_cell"], kind="stable")
-    return columns.require(ordered[list(columns.SENSITIVITY)], columns.SENSITIVITY, "sensitivity")
+    return SENSITIVITY.require(ordered[list(SENSITIVITY.kinds)])
 
 
 def _worse(study: Study, table: pd.DataFrame) -> Iterator[Note]:

@@ -16,7 +16,7 @@ from pretest.risk.prior import BASE_RATE
 from pretest.risk.subgroups import LevelPosterior, sample_levels
 from pretest.seeds import stream
 from pretest.spec.scale import HARM_ROLES
-from pretest.tables import columns
+from pretest.tables.subgroups import TABLE as SUBGROUPS
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -27,7 +27,7 @@ CONF_LEVEL = 0.95
 
 
 def find_subgroups(analysis: Analysis) -> Deeper:
-    """The table ``columns.SUBGROUPS``: primary harms in every level of every declared subgroup.
+    """The table ``tables.subgroups``: primary harms in every level of every declared subgroup.
 
     All in SD of the control arm of the whole audience, so that levels are compared in one unit. shrunk, shrunk_sd,
     conf_low, conf_high: posterior mean, sd and central interval; p_above_margin: posterior probability. Waves and
@@ -55,7 +55,7 @@ def find_subgroups(analysis: Analysis) -> Deeper:
         "The effects in subgroups are explored. Each level borrows from the others: an outlying level is pulled in."
     )
     notes.append(Note("subgroups_shrunk", "info", where, message))
-    return Deeper({"subgroups": columns.require(found, columns.SUBGROUPS, "subgroups")}, tuple(notes))
+    return Deeper({"subgroups": SUBGROUPS.require(found)}, tuple(notes))
 
 
 def _estimate(analysis: Analysis, index: NDArray[np.intp], name: tuple[str, ...]) -> tuple[pd.DataFrame, list[Note]]:
@@ -95,7 +95,7 @@ def _estimate(analysis: Analysis, index: NDArray[np.intp], name: tuple[str, ...]
         suppressed=False,
         **figures,
     )
-    return made[list(columns.SUBGROUPS)], notes
+    return made[list(SUBGROUPS.kinds)], notes
 
 
 def _sample(rows: pd.DataFrame, estimate: Floats, covariance: Floats, rng: np.random.Generator) -> LevelPosterior:

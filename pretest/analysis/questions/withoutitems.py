@@ -11,7 +11,7 @@ from pretest.analysis.cells.groups import asked_as
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.questions.question import Analysis
 from pretest.errors import Note, PretestError, some
-from pretest.tables.columns import DIF_VERDICTS, require
+from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
 
 KEYS = ["wave", "audience", "concept", "outcome"]
 BOTH = ("verdict", "harm_estimate", "upper", "suppressed")
@@ -66,7 +66,7 @@ def verdicts_without(
     everything = [item for items in gone.values() for item in items]
     merged["items_left_out"] = [" | ".join(gone.get(str(outcome), everything)) for outcome in merged["outcome"]]
     merged["suppressed"] = merged["suppressed"].fillna(False) | merged["suppressed_without"].fillna(False)
-    table = _table([merged[list(DIF_VERDICTS)]])
+    table = _table([merged[list(DIF_VERDICTS.kinds)]])
     changed = table[(table["verdict"] != table["verdict_without"]).fillna(True)]
     if len(changed):
         places = [" / ".join(str(row[key]) for key in KEYS[1:] if row[key]) for _, row in changed.iterrows()]
@@ -84,5 +84,5 @@ def _asked_of_all(analysis: Analysis, name: str, rest: set[str]) -> bool:
 
 
 def _table(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    frame = parts[0] if parts else pd.DataFrame(columns=list(DIF_VERDICTS))
-    return require(frame, DIF_VERDICTS, "dif_verdicts")
+    frame = parts[0] if parts else pd.DataFrame(columns=list(DIF_VERDICTS.kinds))
+    return DIF_VERDICTS.require(frame)

@@ -13,12 +13,12 @@ from pretest.analysis.weights.margins import Placed, check_ages, place_people
 from pretest.analysis.weights.purposive import require_weightable
 from pretest.analysis.weights.weightnotes import missing_notes, raking_notes, sample_notes, thin_notes
 from pretest.errors import DesignError, Note, PretestError, Problem
-from pretest.findings import empty_table
 from pretest.forms import audience_masks
 from pretest.spec.plan import Weighting
 from pretest.spec.population import Population
 from pretest.spec.study import Study
 from pretest.tables.columns import ARM, RESPONDENT, WAVE, WEIGHT
+from pretest.tables.weighting import TABLE as WEIGHTING
 from pretest.weighting import RakeFit, rake, spread_row, weighting_table
 
 __all__ = ["require_weightable", "suppress_weighting", "weighted", "weights_for"]
@@ -32,7 +32,7 @@ SPREAD = ["n", "n_effective", "deff", "min_weight", "max_weight", "n_trimmed"]
 
 
 def weighted(study: Study, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Note, ...]]:
-    """``frame`` with raked weights in ``columns.WEIGHT``, the table ``columns.WEIGHTING``, and remarks.
+    """``frame`` with raked weights in ``columns.WEIGHT``, the table ``tables.weighting``, and remarks.
 
     In each wave everybody who is in a weighted audience and was shown an arm (or everybody, where the study has no
     arms) is raked together, one weight per respondent. A weight that the data bring is where raking starts; audiences
@@ -52,7 +52,7 @@ def weighted(study: Study, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     audiences = require_weightable(study)
     plan, population = study.plan.weights, study.population
     if plan is None or population is None:
-        return frame, empty_table("weighting"), ()
+        return frame, WEIGHTING.empty(), ()
     masks = audience_masks(study, frame)
     inside = _inside(study, frame, masks, audiences)
     weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan).copy()
@@ -71,7 +71,7 @@ def weighted(study: Study, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
         tables += [raked.table, *(_of_audience(raked, masks[name][rows], int(wave), name) for name in audiences)]
     changed = frame.copy()
     changed[WEIGHT] = weights
-    table = pd.concat(tables, ignore_index=True) if tables else empty_table("weighting")
+    table = pd.concat(tables, ignore_index=True) if tables else WEIGHTING.empty()
     return changed, table, tuple(dict.fromkeys(notes))
 
 

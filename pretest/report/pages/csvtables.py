@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from pretest.files import write_together
-from pretest.findings import TABLES, Findings
+from pretest.findings import Findings
 from pretest.report.suppression import hide_small
+from pretest.tables import registry
+from pretest.tables.table import Table
 
-ANALYSE_TABLES = ("estimates", "verdicts", "risks", "reliability", "flow", "cases")
 NOT_FOR_SHARING = "-not-for-sharing"
 
 # A spreadsheet takes text that begins with one of these for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_tables(findings: Findings, folder: Path, tables: tuple[str, ...] = ANALYSE_TABLES) -> tuple[Path, ...]:
-    """Write each of ``tables`` as a CSV file into ``folder`` and return the paths.
+def write_tables(findings: Findings, folder: Path) -> tuple[Path, ...]:
+    """Write each table that such findings have as a CSV file into ``folder`` and return the paths.
 
     Figures are unrounded, missing figures are empty, and text that a spreadsheet would run as a formula gets a leading
     apostrophe. Names end in ``-not-for-sharing`` when small groups are not suppressed.
@@ -29,23 +29,25 @@ def write_tables(findings: Findings, folder: Path, tables: tuple[str, ...] = ANA
     ExportError
         When a file cannot be written.
     """
-    return write_together(folder, table_files(hide_small(findings), tables))
+    return write_together(folder, table_files(hide_small(findings)))
 
 
-def table_files(findings: Findings, tables: tuple[str, ...]) -> dict[str, str]:
-    """File name → CSV text of each of ``tables``, as they are in ``findings``."""
-    return {file_name(findings, name): to_csv(getattr(findings, name), TABLES[name]) for name in tables}
+def table_files(findings: Findings) -> dict[str, str]:
+    """File name → CSV text of each table of this kind of run that has a file, as it is in ``findings``."""
+    tables = [table for table in registry.TABLES if table.file and table.run == findings.kind]
+    return {file_name(findings, table.file): to_csv(findings.table(table.name), table) for table in tables}
 
 
-def file_name(findings: Findings, name: str, extension: str = "csv") -> str:
-    """``estimates.csv``, or a name that says that the file must not be shared."""
-    return f"{name}{NOT_FOR_SHARING if findings.complete else ''}.{extension}"
+def file_name(findings: Findings, name: str) -> str:
+    """``name`` itself, such as estimates.csv, or a name that says that the file must not be shared."""
+    stem, _, extension = name.partition(".")
+    return f"{stem}{NOT_FOR_SHARING if findings.complete else ''}.{extension}"
 
 
-def to_csv(frame: pd.DataFrame, columns: Mapping[str, str]) -> str:
-    """``frame`` as CSV with a header and line feeds; ``columns`` gives the kind of each column."""
+def to_csv(frame: pd.DataFrame, table: Table) -> str:
+    """``frame``, which has the columns of ``table``, as CSV with a header and line feeds."""
     plain = pd.DataFrame(index=frame.index)
-    for column, kind in columns.items():
+    for column, kind in table.kinds.items():
         values = frame[column]
         if kind == "text":
             plain[column] = values.astype(object).where(values.notna(), None).map(_harmless, na_action="ignore")

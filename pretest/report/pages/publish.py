@@ -11,13 +11,12 @@ from pretest.files import write_atomic, write_together
 from pretest.findings import Findings, to_json
 from pretest.library import Library
 from pretest.report.pages.analysis import render_report
-from pretest.report.pages.csvtables import ANALYSE_TABLES, file_name, table_files
+from pretest.report.pages.csvtables import file_name, table_files
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.suppression import hide_small
 from pretest.report.words.strings import Language
 
-PAGES = {"analyse": "report", "monitor": "monitor"}
-TABLES_OF = {"analyse": ANALYSE_TABLES, "monitor": ("levels", "changes")}
+PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
 
 
 def render(findings: Findings, lang: Language = "nl", profile: str = "full", library: Library | None = None) -> str:
@@ -51,10 +50,10 @@ def write_report(
     """
     shown = hide_small(findings)
     contents: dict[str, str | bytes] = {
-        file_name(findings, PAGES[findings.kind], "html"): render(findings, language, profile, library),
-        file_name(findings, "findings", "json"): to_json(shown),
+        file_name(findings, PAGES[findings.kind]): render(findings, language, profile, library),
+        file_name(findings, "findings.json"): to_json(shown),
     }
-    contents |= table_files(shown, TABLES_OF[findings.kind])
+    contents |= table_files(shown)
     contents["provenance.json"] = json.dumps(findings.provenance, ensure_ascii=False, indent=1) + "\n"
     return write_together(folder, contents)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pretest.findings import TABLES, Findings
+from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Cell
@@ -14,6 +14,7 @@ from pretest.report.words.labels import Labels, clean_line
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import Language, Strings, read_strings
 from pretest.report.words.tablerows import Row, plain_rows
+from pretest.tables import registry
 
 Panel = tuple[int, str]  # wave, audience
 
@@ -29,7 +30,7 @@ class Edition:
 
     def rows(self, table: str) -> list[Row]:
         """Rows of one table of the findings, as plain values."""
-        return plain_rows(getattr(self.findings, table), TABLES[table])
+        return plain_rows(self.findings.table(table), registry.table(table).kinds)
 
     @property
     def threshold(self) -> int:

@@ -12,7 +12,10 @@ from pretest.analysis.questions.comparability import check_comparability
 from pretest.analysis.questions.compared import compared_pairs, shared_answers
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.withoutitems import items_to_leave_out, verdicts_without
-from pretest.tables import columns
+from pretest.tables.dif import TABLE as DIF
+from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
+from pretest.tables.inter_item import TABLE as INTER_ITEM
+from pretest.tables.invariance import TABLE as INVARIANCE
 from tests.analysis.questions.small_study import analysis
 
 STUDY = """
@@ -92,10 +95,10 @@ def codes(found) -> list[str]:
 def test_groups_that_measure_alike_are_not_accused(make):
     found = check_comparability(make(data()))
     assert {name: list(table.columns) for name, table in found.tables.items()} == {
-        "inter_item": list(columns.INTER_ITEM),
-        "dif": list(columns.DIF),
-        "invariance": list(columns.INVARIANCE),
-        "dif_verdicts": list(columns.DIF_VERDICTS),
+        "inter_item": list(INTER_ITEM.kinds),
+        "dif": list(DIF.kinds),
+        "invariance": list(INVARIANCE.kinds),
+        "dif_verdicts": list(DIF_VERDICTS.kinds),
     }
     dif = found.tables["dif"]
     assert dif["item"].tolist() == ITEMS

@@ -12,12 +12,13 @@ from pretest.numbers.attrition import estimate_lee_bounds
 from pretest.responses import Responses
 from pretest.spec import QualityRule
 from pretest.tables import columns
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 
 def rows(made, check):
     table = check_design(made).tables["design_checks"]
-    assert list(table.columns) == list(columns.DESIGN_CHECKS)
+    assert list(table.columns) == list(DESIGN_CHECKS.kinds)
     return table[table["check"] == check]
 
 

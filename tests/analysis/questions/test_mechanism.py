@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pretest.analysis.questions.mechanism import find_mechanism
-from pretest.tables import columns
+from pretest.tables.mechanism import TABLE as MECHANISM
 from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 
 def test_reactions_and_their_chain_for_primary_harms(make_study):
     found = find_mechanism(analysis(make_study(STUDY, PLAN, data())))
     table = found.tables["mechanism"]
-    assert list(table.columns) == list(columns.MECHANISM)
+    assert list(table.columns) == list(MECHANISM.kinds)
     assert set(table["outcome"]) == {"distance", "warmth"}
     assert set(table["mediator"]) == {"threat_to_freedom", "anger", "threat_to_freedom>anger"}
     cells = table.set_index(["outcome", "mediator", "path"])["estimate"].sort_index()

@@ -9,6 +9,7 @@ from pretest.analysis.questions.moved import find_moved
 from pretest.numbers.bounds_scores import bound_rise
 from pretest.spec import load_study
 from pretest.tables import columns
+from pretest.tables.moved import TABLE as MOVED
 from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 
@@ -19,7 +20,7 @@ def made(make_study):
 
 def test_worse_comes_first_and_better_outcomes_are_turned_round(made):
     table = find_moved(made).tables["moved"]
-    assert list(table.columns) == list(columns.MOVED)
+    assert list(table.columns) == list(MOVED.kinds)
     assert set(table["outcome"]) == {"distance", "warmth"}  # primary harms alone
     assert table["direction"].iloc[0] == "worse"
     plain = table[(table["method"] == "makarov") & (table["conditioned"] == "")].set_index(["outcome", "direction"])

@@ -10,7 +10,9 @@ from pretest.analysis.questions.heterogeneity import find_heterogeneity
 from pretest.analysis.questions.sensitivity import find_sensitivity
 from pretest.analysis.questions.specifications import specifications, study_of
 from pretest.analysis.questions.subgroups import find_subgroups
-from pretest.tables import columns
+from pretest.tables import subgroups
+from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
+from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
 
 ALTERNATIVES = """
@@ -45,7 +47,7 @@ def test_what_changes_nothing_is_left_out_and_said(made):
     same = {note.message.split()[0] for note in found.notes if note.code == "alternative_same"}
     assert same == {"no_exclusions", "unweighted", "ordinal"}  # eligibility holds in every specification
     table = found.tables["sensitivity"]
-    assert list(table.columns) == list(columns.SENSITIVITY)
+    assert list(table.columns) == list(SENSITIVITY.kinds)
     assert set(table["n_specifications"]) == {6}
     assert set(table["outcome"]) == {"", "distance", "warmth"}  # decisions and primary harms
 
@@ -108,7 +110,7 @@ def test_small_cells_have_no_figures_in_any_specification(make_study):
 
 def test_subgroups_are_pulled_together_in_the_unit_of_the_audience(made):
     table = find_subgroups(made).tables["subgroups"]
-    assert list(table.columns) == list(columns.SUBGROUPS)
+    assert list(table.columns) == list(subgroups.TABLE.kinds)
     assert set(table["level"]) == {"<30", "30-<50", ">=50"}
     assert set(table["outcome"]) == {"distance", "warmth"}
     own = table[table["outcome"] == "distance"]
@@ -140,7 +142,7 @@ def test_differences_between_people_are_sought_only_when_asked(make_study):
     assert find_heterogeneity(made).tables == {}
     found = find_heterogeneity(made, splits=5)
     table = found.tables["heterogeneity"]
-    assert list(table.columns) == list(columns.HETEROGENEITY)
+    assert list(table.columns) == list(HETEROGENEITY.kinds)
     assert {"blp_mean", "blp_spread", "group"} <= set(table["part"])
     assert set(table["variable"]) <= {"", "age", "distance_pre", "age?", "distance_pre?"}
     (said,) = [note for note in found.notes if note.code.startswith("heterogeneity_")]

@@ -15,7 +15,8 @@ from pretest.report.pages.monitor import SECTIONS, render_monitor
 from pretest.report.sections.movement import changes_table, judgement, latest, sentence
 from pretest.report.sections.series import SeriesKey, series_by_key, series_names
 from pretest.report.words.edition import read_edition
-from pretest.tables.columns import CHANGES, LEVELS
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.levels import TABLE as LEVELS
 from pretest.waves import REASONS
 from pretest.waves.differences import CAUTIONS, NOT_COMPARABLE
 from tests.report.waves_example import example, findings
@@ -356,8 +357,8 @@ def test_places_have_their_own_table():
 
 def test_difference_in_one_place_is_not_told_of_all():
     empty = pd.DataFrame([row(kind="previous", wave_to=2, place="Hill", comparable=False, reason="place_absent")])
-    changes = pd.concat([empty, pd.DataFrame([row(kind="previous", wave_to=2)])])[list(CHANGES)]
-    text = text_of(render_monitor(findings(example().levels[list(LEVELS)], changes), language="en"))
+    changes = pd.concat([empty, pd.DataFrame([row(kind="previous", wave_to=2)])])[list(CHANGES.kinds)]
+    text = text_of(render_monitor(findings(example().levels[list(LEVELS.kinds)], changes), language="en"))
     assert "People who use drugs, Hill Social distance this place did not take part in both waves" in text
 
 

@@ -7,15 +7,18 @@ import pytest
 
 from pretest.report.sections.comparability import comparability_section, judge_pairs
 from pretest.report.words.edition import Edition, read_edition
-from pretest.tables import columns
+from pretest.tables.dif import TABLE as DIF
+from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
+from pretest.tables.invariance import TABLE as INVARIANCE
+from pretest.tables.table import Table
 from tests.report.sample import sample
 
 PAIR = {"wave": 1, "audience": "", "grouping": "audience", "reference": "non_users", "group": "users", "scale": "blame"}
 LEVELS = ("configural", "metric", "scalar")
 
 
-def table(rows: list[dict[str, object]], of: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows).reindex(columns=list(of))
+def table(rows: list[dict[str, object]], of: Table) -> pd.DataFrame:
+    return pd.DataFrame(rows).reindex(columns=list(of.kinds))
 
 
 def edition(models: list[str], flags: list[str], language="en", **more) -> Edition:
@@ -31,7 +34,7 @@ def edition(models: list[str], flags: list[str], language="en", **more) -> Editi
         | {"n_reference": 210, "n_group": 205, "chi2_uniform": 3.0, "p_adjusted": 0.2, "delta_r2": 0.08}
         for i, flag in enumerate(flags, 1)
     ]
-    made = {"invariance": table(steps, columns.INVARIANCE), "dif": table(items, columns.DIF), **more}
+    made = {"invariance": table(steps, INVARIANCE), "dif": table(items, DIF), **more}
     return read_edition(sample().with_tables(**made), language)
 
 
@@ -79,7 +82,7 @@ def test_verdicts_with_and_without_the_questions_stand_side_by_side():
         "upper": None,
         "upper_without": None,
     }
-    verdicts = table([row, decision, hidden], columns.DIF_VERDICTS)
+    verdicts = table([row, decision, hidden], DIF_VERDICTS)
     section = comparability_section(edition(["holds"] * 3, ["dif", "", ""], dif_verdicts=verdicts))
     first, second, third = section.verdicts.groups[0].rows
     assert [cell.text for cell in first.cells[2:5]] == [
@@ -96,7 +99,7 @@ def test_the_bound_of_an_intended_effect_is_told_as_gain():
     row = {"wave": 1, "audience": "users", "concept": "pay", "outcome": "support", "items_left_out": "s1"}
     row |= {"verdict": "benefit_shown", "verdict_without": "benefit_not_shown", "upper": -0.11, "upper_without": 0.04}
     row |= {"margin": None, "unit": "sd", "suppressed": False}
-    verdicts = table([row, row | {"upper_without": None}], columns.DIF_VERDICTS)
+    verdicts = table([row, row | {"upper_without": None}], DIF_VERDICTS)
     section = comparability_section(edition(["holds"] * 3, ["dif", "", ""], dif_verdicts=verdicts))
     first, second = section.verdicts.groups[0].rows
     assert [cell.text.replace("\u00a0", " ") for cell in first.cells[5:]] == [

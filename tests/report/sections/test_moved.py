@@ -7,12 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pretest.findings import empty_table
 from pretest.report.sections.designchecks import design_section
 from pretest.report.sections.mechanism import mechanism_section
 from pretest.report.sections.moved import moved_section
 from pretest.report.words.edition import read_edition
 from pretest.report.words.strings import LANGUAGES
+from pretest.tables import registry
 from tests.report.beside_example import CHECKS, MECHANISM, MOVED
 from tests.report.sample import sample
 
@@ -91,7 +91,7 @@ def test_both_languages_have_every_word_and_nothing_is_an_error(language):
     assert moved_section(made).panels[0].illustration.svg.count("<desc") == 1
     assert design_section(made).tables
     assert mechanism_section(made).tables
-    tables = {name: empty_table(name) for name in ("moved", "design_checks", "mechanism")}
+    tables = {name: registry.table(name).empty() for name in ("moved", "design_checks", "mechanism")}
     empty = replace(made, findings=made.findings.with_tables(**tables))
     assert moved_section(empty).panels == ()
     assert design_section(empty).findings == ()

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pretest.findings import empty_table
 from pretest.report.sections.sensitivity import sensitivity_section
 from pretest.report.sections.subgroups import subgroups_section
 from pretest.report.words.edition import read_edition
 from pretest.report.words.strings import LANGUAGES
+from pretest.tables import registry
 from tests.report.sample import sample
 
 KEYS = {"wave": 1, "audience": "non_users", "concept": "pay"}
@@ -148,7 +148,7 @@ def test_both_languages_have_every_word_and_nothing_is_an_error(language):
     assert subgroups_section(made).tables
     assert sensitivity_section(made).curves
     empty = replace(made, findings=made.findings.with_tables(
-        **{name: empty_table(name) for name in ("subgroups", "heterogeneity", "sensitivity")}
+        **{name: registry.table(name).empty() for name in ("subgroups", "heterogeneity", "sensitivity")}
     ))  # fmt: skip
     assert subgroups_section(empty).tables == ()
     assert not subgroups_section(empty).searched

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pretest.findings import empty_table
 from pretest.report import render
 from pretest.report.sections.weighting import weighting_section
 from pretest.report.words.edition import read_edition
+from pretest.tables.weighting import TABLE as WEIGHTING
 from tests.report.beside_example import beside
 from tests.report.sample import sample
 
@@ -30,6 +28,6 @@ def test_small_groups_are_hidden():
 
 
 def test_without_weights_the_report_says_whom_the_results_are_about():
-    findings = replace(sample().with_tables(**beside()), weighting=empty_table("weighting"))
+    findings = sample().with_tables(**{**beside(), "weighting": WEIGHTING.empty()})
     assert "about the people who took part" in render(findings, lang="en")
     assert "over de mensen die meededen" in render(findings, lang="nl")

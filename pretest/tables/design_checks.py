@@ -1,0 +1,48 @@
+"""The table ``design_checks``."""
+
+from __future__ import annotations
+
+from pretest.tables.hiding import Hiding
+from pretest.tables.table import Column, Table
+
+TABLE = Table(
+    name="design_checks",
+    what="",
+    columns=(
+        Column("wave", "int", ""),
+        Column("audience", "text", ""),
+        Column("concept", "text", ""),
+        Column("check", "text", ""),
+        Column("variable", "text", ""),
+        Column("unit", "text", ""),
+        Column("estimate", "float", ""),
+        Column("std_error", "float", ""),
+        Column("statistic", "float", ""),
+        Column("df", "float", ""),
+        Column("p_value", "float", ""),
+        Column("conf_level", "float", ""),
+        Column("conf_low", "float", ""),
+        Column("conf_high", "float", ""),
+        Column("n_concept", "int", ""),
+        Column("n_reference", "int", ""),
+        Column("flag", "text", ""),
+        Column("suppressed", "bool", ""),
+    ),
+    hides=Hiding(
+        figures=(
+            "estimate",
+            "std_error",
+            "statistic",
+            "df",
+            "p_value",
+            "conf_low",
+            "conf_high",
+            "n_concept",
+            "n_reference",
+        ),
+        rests_on=(
+            "n_concept",
+            "n_reference",
+        ),
+    ),
+)

@@ -1,0 +1,36 @@
+"""The table ``mechanism``."""
+
+from __future__ import annotations
+
+from pretest.tables.hiding import Hiding
+from pretest.tables.table import Column, Table
+
+TABLE = Table(
+    name="mechanism",
+    what="",
+    columns=(
+        Column("wave", "int", ""),
+        Column("audience", "text", ""),
+        Column("concept", "text", ""),
+        Column("outcome", "text", ""),
+        Column("mediator", "text", ""),
+        Column("path", "text", ""),
+        Column("estimate", "float", ""),
+        Column("std_error", "float", ""),
+        Column("conf_level", "float", ""),
+        Column("conf_low", "float", ""),
+        Column("conf_high", "float", ""),
+        Column("n", "int", ""),
+        Column("suppressed", "bool", ""),
+    ),
+    hides=Hiding(
+        figures=(
+            "estimate",
+            "std_error",
+            "conf_low",
+            "conf_high",
+            "n",
+        ),
+        rests_on=("n",),
+    ),
+)

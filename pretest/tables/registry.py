@@ -1,0 +1,60 @@
+"""All result tables, in the order of findings.json."""
+
+from __future__ import annotations
+
+from pretest.tables.cases import TABLE as CASES
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.tables.dif import TABLE as DIF
+from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.flow import TABLE as FLOW
+from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
+from pretest.tables.inter_item import TABLE as INTER_ITEM
+from pretest.tables.invariance import TABLE as INVARIANCE
+from pretest.tables.levels import TABLE as LEVELS
+from pretest.tables.loss import TABLE as LOSS
+from pretest.tables.mechanism import TABLE as MECHANISM
+from pretest.tables.moved import TABLE as MOVED
+from pretest.tables.realised import TABLE as REALISED
+from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.risks import TABLE as RISKS
+from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.tables.subgroups import TABLE as SUBGROUPS
+from pretest.tables.table import Table
+from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.tables.weighting import TABLE as WEIGHTING
+
+TABLES: tuple[Table, ...] = (
+    ESTIMATES,
+    VERDICTS,
+    RISKS,
+    RELIABILITY,
+    FLOW,
+    CASES,
+    LOSS,
+    REALISED,
+    DISTRIBUTIONS,
+    DIF,
+    INVARIANCE,
+    DIF_VERDICTS,
+    INTER_ITEM,
+    WEIGHTING,
+    MOVED,
+    DESIGN_CHECKS,
+    SUBGROUPS,
+    HETEROGENEITY,
+    MECHANISM,
+    SENSITIVITY,
+    LEVELS,
+    CHANGES,
+)
+
+
+def table(name: str) -> Table:
+    """The result table ``name``; ``KeyError`` where there is none."""
+    for found in TABLES:
+        if found.name == name:
+            return found
+    raise KeyError(name)
