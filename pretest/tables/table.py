@@ -32,8 +32,8 @@ class Table:
     """One table: ``columns`` in the order of the CSV; figures are unrounded.
 
     what: what one row is, in a sentence; hides: when its figures are left out; since: the version that first wrote it;
-    file: name of its CSV, empty where it stands in findings.json alone; run: which run writes that; kinds: name → kind of
-    each column, in order.
+    file: name of its CSV, empty where it stands in findings.json alone; run: which run writes that; kinds: name → kind
+    of each column, in order.
     """
 
     name: str

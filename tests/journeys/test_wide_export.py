@@ -51,7 +51,7 @@ outcomes:
   pme: {column: pme, role: benefit, higher_is: better}
 unit: points
 multiplicity: {method: none}
-suppress_below: 2
+suppress_below: 1
 """
 QUALITY = """
 quality:

@@ -32,7 +32,7 @@ PLAN = """
 plan: every-feature
 outcomes:
   likert: {role: harm.stigma, primary: true, margin: {sd: 0.2}}
-suppress_below: 2
+suppress_below: 1
 """
 ANSWERS = """
 five:
