@@ -3,45 +3,65 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSED
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="changes",
-    what="",
+    what="One row per outcome, category and comparison of waves: how answers changed over time.",
     columns=(
-        Column("audience", "text", ""),
-        Column("place", "text", ""),
-        Column("outcome", "text", ""),
-        Column("kind", "text", ""),
-        Column("wave_from", "int", ""),
-        Column("wave_to", "int", ""),
-        Column("estimate", "float", ""),
-        Column("std_error", "float", ""),
-        Column("df", "float", ""),
-        Column("p_value", "float", ""),
-        Column("conf_low", "float", ""),
-        Column("conf_high", "float", ""),
-        Column("adjusted", "bool", ""),
-        Column("comparable", "bool", ""),
-        Column("reason", "text", ""),
-        Column("role", "text", ""),
-        Column("harm_estimate", "float", ""),
-        Column("conf_level", "float", ""),
-        Column("suppressed", "bool", ""),
-        Column("statistic", "text", ""),
-        Column("category", "text", ""),
+        AUDIENCE,
+        Column("place", "text", "The place where people live; empty for all places together."),
+        OUTCOME,
+        Column(
+            "kind",
+            "text",
+            "What is compared: with the wave before, with the baseline, or a straight trend.",
+            ("previous", "baseline", "trend"),
+        ),
+        Column("wave_from", "int", "The earlier wave of the comparison, or the first of the trend."),
+        Column("wave_to", "int", "The later wave of the comparison, or the last of the trend."),
+        Column(
+            "estimate",
+            "float",
+            "Later minus earlier, in points or as a difference of shares; "
+            "of a trend the change per step of the wave number.",
+        ),
+        Column("std_error", "float", "Standard error of the change, in the same unit."),
+        Column("df", "float", "Degrees of freedom of test and interval."),
+        Column("p_value", "float", "Two-sided p-value of no change, not corrected for the number of comparisons."),
+        Column("conf_low", "float", "Lower end of the interval around the change."),
+        Column("conf_high", "float", "Upper end of the interval around the change."),
+        Column(
+            "adjusted", "bool", "Whether the change is adjusted for a shift in who answered; at present it never is."
+        ),
+        Column(
+            "comparable",
+            "bool",
+            "Whether both waves asked alike; where it is false the figures are no change of opinion.",
+        ),
+        Column(
+            "reason",
+            "text",
+            "Why waves are not comparable, what calls for caution, or why figures are missing, as codes joined "
+            'by "; ".',
+        ),
+        ROLE,
+        Column(
+            "harm_estimate", "float", "The change turned so that above 0 is worse; missing where no direction is worse."
+        ),
+        CONF_LEVEL,
+        SUPPRESSED,
+        Column(
+            "statistic",
+            "text",
+            "Whether the row is about a mean score or the share of one category.",
+            ("mean", "share"),
+        ),
+        Column("category", "text", "The answer category that is counted; empty for a mean."),
     ),
     hides=Hiding(
-        figures=(
-            "estimate",
-            "std_error",
-            "df",
-            "p_value",
-            "conf_low",
-            "conf_high",
-            "harm_estimate",
-        ),
-        rests_on=(),
+        figures=("estimate", "std_error", "df", "p_value", "conf_low", "conf_high", "harm_estimate"),
     ),
     file="changes.csv",
     run="monitor",

@@ -1,68 +1,66 @@
-"""The tables that cross a border: their columns, in order, with type and unit.
+"""The columns of respondents' data that we add ourselves, each with its meaning.
 
-Subjects do not import each other; they meet in these tables. ``require`` checks a frame at the border.
-Columns of respondents' data that we add ourselves begin with an underscore, so that they can never
-collide with an item or a column of the user (ids that begin with an underscore are refused).
+They begin with an underscore, so that they can never collide with an item or a column of the user (ids that begin with
+an underscore are refused).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pretest.tables.table import Column
 
-if TYPE_CHECKING:
-    pass
+# One row per respondent and concept seen.
+RESPONDENT = "_respondent"
+WAVE = "_wave"
+ARM = "_arm"
+ARM_CODE = "_arm_code"
+CLUSTER = "_cluster"
+STRATUM = "_stratum"
+BLOCK = "_block"
+PLACE = "_place"
+WEIGHT = "_weight"
+SOURCE_FILE = "_file"
+SOURCE_ROW = "_row"
 
-# --- responses: one row per respondent and concept seen -----------------------------------------
-RESPONDENT = "_respondent"  # str, unique within the study: wave-independent id as in the file
-WAVE = "_wave"  # int
-ARM = "_arm"  # str: arm id of the study; missing when no arm was seen
-ARM_CODE = "_arm_code"  # str: the code in the file (several codes may be one arm)
-CLUSTER = "_cluster"  # str or missing
-STRATUM = "_stratum"  # str or missing
-BLOCK = "_block"  # str or missing
-PLACE = "_place"  # str or missing
-WEIGHT = "_weight"  # float, >= 0
-SOURCE_FILE = "_file"  # str: file name as written in study.yaml
-SOURCE_ROW = "_row"  # int: 1-based line in the source file, header included
-
-DESIGN_COLUMNS = (
-    RESPONDENT,
-    WAVE,
-    ARM,
-    ARM_CODE,
-    CLUSTER,
-    STRATUM,
-    BLOCK,
-    PLACE,
-    WEIGHT,
-    SOURCE_FILE,
-    SOURCE_ROW,
+DESIGN = (
+    Column(RESPONDENT, "text", "Who answered: the id in the file, unique within the study and the same in each wave."),
+    Column(WAVE, "int", "Number of the survey wave in which the answers were given."),
+    Column(ARM, "text", "The arm of the study that the respondent was in; missing when no arm was seen."),
+    Column(ARM_CODE, "text", "The arm as the file codes it; several codes may stand for one arm."),
+    Column(CLUSTER, "text", "The group in which people were drawn or assigned together; missing without clusters."),
+    Column(STRATUM, "text", "The part of the population that was sampled apart; missing without strata."),
+    Column(BLOCK, "text", "The block within which arms were assigned at random; missing without blocks."),
+    Column(PLACE, "text", "The place where the respondent lives; missing when it was not asked."),
+    Column(WEIGHT, "float", "How many people the respondent stands for, relative to the others; never below 0."),
+    Column(SOURCE_FILE, "text", "The data file that the row comes from, as study.yaml names it."),
+    Column(SOURCE_ROW, "int", "Line in that file, counted from 1 with the header included."),
 )
+DESIGN_COLUMNS = tuple(column.name for column in DESIGN)
 
-# What a platform says about a submission, beside the answers; kept where the export has it. Times are ISO 8601 text.
-STATUS = "_status"  # text: one of STATUSES
-DURATION = "_duration"  # float: seconds from opening to submitting
-STARTED = "_started"  # text
-ENDED = "_ended"  # text
-LANGUAGE = "_language"  # text: language in which the questionnaire was filled in
-QUESTIONNAIRE = "_questionnaire"  # text: id of the questionnaire
-WORDING = "_wording"  # text: its wording hash at fieldwork
-SHOWN = "_shown"  # text: ids of the arms whose message was displayed, joined by " | "; "" when none was
-SHOWN_SECONDS = "_shown_seconds"  # float: how long the message was on the screen
-SESSION = "_session"  # text: device or browser session, pseudonymous
+# What a platform says about a submission, beside the answers; kept where the export has it.
+STATUS = "_status"
+DURATION = "_duration"
+STARTED = "_started"
+ENDED = "_ended"
+LANGUAGE = "_language"
+QUESTIONNAIRE = "_questionnaire"
+WORDING = "_wording"
+SHOWN = "_shown"
+SHOWN_SECONDS = "_shown_seconds"
+SESSION = "_session"
 PAGE_SECONDS = "_seconds_"  # + screen id: float, seconds on that screen
 ORDER = "_order_"  # + block id: text, names of what was shown in its order, joined by " | "
 
-SUBMISSION_COLUMNS = {
-    STATUS: "text",
-    DURATION: "float",
-    STARTED: "text",
-    ENDED: "text",
-    LANGUAGE: "text",
-    QUESTIONNAIRE: "text",
-    WORDING: "text",
-    SHOWN: "text",
-    SHOWN_SECONDS: "float",
-    SESSION: "text",
-}
 STATUSES = ("complete", "partial", "screened_out", "quota_full", "preview", "test", "spam")
+SUBMISSION = (
+    Column(STATUS, "text", "How the submission ended, or why it is no answer of a respondent.", STATUSES),
+    Column(DURATION, "float", "Seconds from opening the questionnaire to submitting it."),
+    Column(STARTED, "text", "When the questionnaire was opened, as ISO 8601 date and time."),
+    Column(ENDED, "text", "When the questionnaire was submitted, as ISO 8601 date and time."),
+    Column(LANGUAGE, "text", "Code of the language in which the questionnaire was filled in."),
+    Column(QUESTIONNAIRE, "text", "Which questionnaire was filled in, by the id of its file."),
+    Column(WORDING, "text", "Hash of the exact wording of the questionnaire at fieldwork."),
+    Column(SHOWN, "text", 'Ids of the arms whose message was displayed, joined by " | "; empty when none was.'),
+    Column(SHOWN_SECONDS, "float", "Seconds for which the message was on the screen."),
+    Column(SESSION, "text", "The device or browser session, under a pseudonym."),
+)
+SUBMISSION_COLUMNS = {column.name: column.kind for column in SUBMISSION}

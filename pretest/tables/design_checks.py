@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import CONF_LEVEL, N_CONCEPT, N_REFERENCE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="design_checks",
-    what="",
+    what="One row per check on the comparison itself: arm sizes, balance, drop-out, exposure.",
     columns=(
-        Column("wave", "int", ""),
-        Column("audience", "text", ""),
-        Column("concept", "text", ""),
-        Column("check", "text", ""),
-        Column("variable", "text", ""),
-        Column("unit", "text", ""),
-        Column("estimate", "float", ""),
-        Column("std_error", "float", ""),
-        Column("statistic", "float", ""),
-        Column("df", "float", ""),
-        Column("p_value", "float", ""),
-        Column("conf_level", "float", ""),
-        Column("conf_low", "float", ""),
-        Column("conf_high", "float", ""),
-        Column("n_concept", "int", ""),
-        Column("n_reference", "int", ""),
-        Column("flag", "text", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        Column("audience", "text", "The group of respondents; empty for all together."),
+        Column(
+            "concept", "text", "The concept that is compared with control; empty where all arms are compared at once."
+        ),
+        Column(
+            "check",
+            "text",
+            "What was checked: sizes of arms, balance before, drop-out, bounds for it (lee), exposure, or the "
+            "effect on exposed people (complier).",
+            ("arms", "balance", "drop_out", "lee", "exposed", "complier"),
+        ),
+        Column(
+            "variable",
+            "text",
+            "The covariate or outcome that was checked; for drop-out empty stands for people without any outcome.",
+        ),
+        Column(
+            "unit",
+            "text",
+            "Unit of the estimate, or what the arms were counted in.",
+            ("people", "clusters", "sd", "share", "points"),
+        ),
+        Column(
+            "estimate",
+            "float",
+            "The difference concept minus control, or the share that was exposed; "
+            "effects in points are turned so that above 0 is worse.",
+        ),
+        Column("std_error", "float", "Standard error of the estimate, in the same unit."),
+        Column(
+            "statistic",
+            "float",
+            "The test statistic: chi-square for arm sizes, t for drop-out; missing for other checks.",
+        ),
+        Column("df", "float", "Degrees of freedom of the test; missing where there is none."),
+        Column("p_value", "float", "Two-sided p-value of no difference; missing where nothing is tested."),
+        CONF_LEVEL,
+        Column("conf_low", "float", "Lower end of the interval around the estimate."),
+        Column("conf_high", "float", "Upper end of the interval around the estimate."),
+        N_CONCEPT,
+        N_REFERENCE,
+        Column("flag", "text", "What stands out, or which bound a lee row is; empty when nothing does."),
+        SUPPRESSED,
     ),
     hides=Hiding(
         figures=(
@@ -40,9 +67,6 @@ TABLE = Table(
             "n_concept",
             "n_reference",
         ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
-        ),
+        rests_on=("n_concept", "n_reference"),
     ),
 )

@@ -3,44 +3,129 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import (
+    AUDIENCE,
+    CONCEPT,
+    CONF_LEVEL,
+    N_CONCEPT,
+    N_REFERENCE,
+    OUTCOME,
+    PRIMARY,
+    ROLE,
+    SUPPRESSED,
+    WAVE,
+)
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="estimates",
-    what="",
+    what="One row per effect: what a concept does to an outcome, compared with the control arm, in one unit.",
     columns=(
-        Column("study", "text", ""),
-        Column("wave", "int", ""),
-        Column("audience", "text", ""),
-        Column("concept", "text", ""),
-        Column("reference", "text", ""),
-        Column("outcome", "text", ""),
-        Column("role", "text", ""),
-        Column("subgroup", "text", ""),
-        Column("level", "text", ""),
-        Column("estimand", "text", ""),
-        Column("model", "text", ""),
-        Column("unit", "text", ""),
-        Column("estimate", "float", ""),
-        Column("std_error", "float", ""),
-        Column("df", "float", ""),
-        Column("statistic", "float", ""),
-        Column("p_value", "float", ""),
-        Column("p_harm", "float", ""),
-        Column("p_adjusted", "float", ""),
-        Column("family", "text", ""),
-        Column("conf_level", "float", ""),
-        Column("conf_low", "float", ""),
-        Column("conf_high", "float", ""),
-        Column("n", "int", ""),
-        Column("n_concept", "int", ""),
-        Column("n_reference", "int", ""),
-        Column("weighted", "bool", ""),
-        Column("suppressed", "bool", ""),
-        Column("harm_estimate", "float", ""),
-        Column("variance", "text", ""),
-        Column("primary", "bool", ""),
-        Column("detail", "text", ""),
+        Column("study", "text", "The id of the study, as study.yaml gives it."),
+        WAVE,
+        AUDIENCE,
+        CONCEPT,
+        Column(
+            "reference",
+            "text",
+            "The arm that the concept is compared with: the control arm, empty in a study without one.",
+        ),
+        OUTCOME,
+        ROLE,
+        Column("subgroup", "text", "The background variable that people are split by; empty for the whole audience."),
+        Column("level", "text", "Which part of the subgroup variable, such as <30; empty for the whole audience."),
+        Column(
+            "estimand",
+            "text",
+            "What kind of difference the figure is, such as one in means, in shares or in trimmed means.",
+            (
+                "difference",
+                "risk_difference",
+                "marginal_effect",
+                "superiority",
+                "trimmed_difference",
+                "floor",
+                "ceiling",
+            ),
+        ),
+        Column(
+            "model", "text", "The model that the figure comes from.", ("linear", "binary", "ordinal", "rank", "trimmed")
+        ),
+        Column(
+            "unit",
+            "text",
+            "Unit of the figures: points of the score, control-group SD, or a probability from 0 to 1.",
+            ("points", "sd", "probability"),
+        ),
+        Column(
+            "estimate",
+            "float",
+            "The effect as measured, concept minus control: above 0 the concept scores higher, which need not be "
+            "worse; superiority has no effect at 0.5.",
+        ),
+        Column(
+            "std_error",
+            "float",
+            "Standard error of the estimate, in the same unit; missing where it could not be estimated.",
+        ),
+        Column(
+            "df",
+            "float",
+            "Degrees of freedom of the t distribution behind test and interval; "
+            "no limit is inf in the CSV and null in JSON.",
+        ),
+        Column("statistic", "float", "Distance of the estimate from no effect, counted in standard errors."),
+        Column("p_value", "float", "Two-sided p-value of no effect, before any correction for the number of tests."),
+        Column(
+            "p_harm",
+            "float",
+            "One-sided p-value: small means that the data speak for a change for the worse; "
+            "missing where no direction is worse.",
+        ),
+        Column(
+            "p_adjusted",
+            "float",
+            "The p-value corrected for all tests of its family; missing for figures that are not tested as a family.",
+        ),
+        Column(
+            "family",
+            "text",
+            "Which tests are corrected together: those for primary harms, for benefits, or explored ones.",
+            ("primary_harm", "benefit", "exploratory", "subgroup"),
+        ),
+        CONF_LEVEL,
+        Column(
+            "conf_low",
+            "float",
+            "Lower end of the two-sided interval around the estimate, not corrected for the number of tests.",
+        ),
+        Column(
+            "conf_high",
+            "float",
+            "Upper end of the two-sided interval around the estimate, not corrected for the number of tests.",
+        ),
+        Column("n", "int", "People in both arms together who answered the outcome."),
+        N_CONCEPT,
+        N_REFERENCE,
+        Column("weighted", "bool", "Whether survey weights were used for this figure."),
+        SUPPRESSED,
+        Column(
+            "harm_estimate",
+            "float",
+            "The estimate turned so that above 0 is worse and below 0 is better; missing where no direction is worse.",
+        ),
+        Column(
+            "variance",
+            "text",
+            "The way the standard error was estimated, such as hc2, cr2 for clusters or taylor for weights and strata.",
+        ),
+        PRIMARY,
+        Column(
+            "detail",
+            "text",
+            "Of an ordinal outcome the answer from which people count; "
+            "of floor and ceiling the arm whose share it is; else empty.",
+        ),
     ),
     hides=Hiding(
         figures=(
@@ -58,10 +143,7 @@ TABLE = Table(
             "n_reference",
             "harm_estimate",
         ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
-        ),
+        rests_on=("n_concept", "n_reference"),
     ),
     file="estimates.csv",
 )

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import AUDIENCE, PHASES, SCALE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="inter_item",
-    what="",
+    what="One row per pair of items of a scale, and one with both items empty for the mean of all pairs.",
     columns=(
-        Column("wave", "int", ""),
-        Column("audience", "text", ""),
-        Column("scale", "text", ""),
-        Column("phase", "text", ""),
-        Column("item", "text", ""),
-        Column("other", "text", ""),
-        Column("n", "int", ""),
-        Column("correlation", "float", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        AUDIENCE,
+        SCALE,
+        Column("phase", "text", "Whether the questions were asked before (pre) or after (post) the message.", PHASES),
+        Column("item", "text", "The first question of the pair; empty for the mean of all pairs."),
+        Column("other", "text", "The second question of the pair; empty for the mean of all pairs."),
+        Column("n", "int", "Rows in which all questions of the scale were answered."),
+        Column(
+            "correlation",
+            "float",
+            "Correlation of the two, both keyed in the direction of the score: 1 is together, -1 is opposite.",
+        ),
+        SUPPRESSED,
     ),
     hides=Hiding(
-        figures=(
-            "n",
-            "correlation",
-        ),
+        figures=("n", "correlation"),
         rests_on=("n",),
     ),
 )

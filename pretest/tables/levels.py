@@ -3,43 +3,45 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="levels",
-    what="",
+    what="One row per outcome and answer category in a wave and place: how people answered then.",
     columns=(
-        Column("wave", "int", ""),
-        Column("date", "text", ""),
-        Column("place", "text", ""),
-        Column("audience", "text", ""),
-        Column("outcome", "text", ""),
-        Column("role", "text", ""),
-        Column("statistic", "text", ""),
-        Column("category", "text", ""),
-        Column("estimate", "float", ""),
-        Column("std_error", "float", ""),
-        Column("df", "float", ""),
-        Column("conf_level", "float", ""),
-        Column("conf_low", "float", ""),
-        Column("conf_high", "float", ""),
-        Column("n", "int", ""),
-        Column("n_effective", "float", ""),
-        Column("deff", "float", ""),
-        Column("weighted", "bool", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        Column("date", "text", "When the wave was held, as study.yaml gives it; missing where it gives none."),
+        Column("place", "text", "The place where people live; empty for all places together."),
+        AUDIENCE,
+        OUTCOME,
+        ROLE,
+        Column("statistic", "text", "Whether the row is a mean score or the share of one category.", ("mean", "share")),
+        Column("category", "text", "The answer category that is counted; empty for a mean."),
+        Column(
+            "estimate",
+            "float",
+            "The mean in points of the score, or the share from 0 to 1; the direction is that of the score.",
+        ),
+        Column(
+            "std_error",
+            "float",
+            "Standard error that takes account of weights, clusters and strata; missing where it cannot be estimated.",
+        ),
+        Column("df", "float", "Degrees of freedom: sampling units with answers minus strata with answers."),
+        CONF_LEVEL,
+        Column("conf_low", "float", "Lower end of the interval around the level."),
+        Column("conf_high", "float", "Upper end of the interval around the level."),
+        Column("n", "int", "People who answered; 0 where nobody did."),
+        Column("n_effective", "float", "How many people drawn at random would be as precise."),
+        Column(
+            "deff", "float", "How much less precise the design is than as many people drawn at random; 1 is no loss."
+        ),
+        Column("weighted", "bool", "Whether survey weights were used in this wave."),
+        SUPPRESSED,
     ),
     hides=Hiding(
-        figures=(
-            "estimate",
-            "std_error",
-            "df",
-            "conf_low",
-            "conf_high",
-            "n",
-            "n_effective",
-            "deff",
-        ),
+        figures=("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective", "deff"),
         rests_on=("n",),
     ),
     file="levels.csv",

@@ -3,43 +3,76 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import (
+    AUDIENCE,
+    CONCEPT,
+    CONF_LEVEL,
+    HARM_ROLES,
+    N_CONCEPT,
+    N_REFERENCE,
+    OUTCOME,
+    SUPPRESSED,
+    WAVE,
+)
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="moved",
-    what="",
+    what="One row per primary harm, direction and method: which share of people a concept moves, at least and at most.",
     columns=(
-        Column("wave", "int", ""),
-        Column("audience", "text", ""),
-        Column("concept", "text", ""),
-        Column("outcome", "text", ""),
-        Column("role", "text", ""),
-        Column("direction", "text", ""),
-        Column("method", "text", ""),
-        Column("conditioned", "text", ""),
-        Column("share_low", "float", ""),
-        Column("share_high", "float", ""),
-        Column("conf_low", "float", ""),
-        Column("conf_high", "float", ""),
-        Column("conf_level", "float", ""),
-        Column("share_reference", "float", ""),
-        Column("n_concept", "int", ""),
-        Column("n_reference", "int", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        AUDIENCE,
+        CONCEPT,
+        OUTCOME,
+        Column("role", "text", "Which kind of harm the outcome stands for.", HARM_ROLES),
+        Column(
+            "direction",
+            "text",
+            "Whether the row counts people who became worse or people who became better.",
+            ("worse", "better"),
+        ),
+        Column(
+            "method",
+            "text",
+            "How the share was bounded, or reliable_change where the same people were asked before and after.",
+            ("ordinal", "makarov", "reliable_change"),
+        ),
+        Column(
+            "conditioned", "text", "The score from before the message that makes the bounds tighter; empty without one."
+        ),
+        Column(
+            "share_low",
+            "float",
+            "At least this share of people moved in this direction, from 0 to 1; "
+            "with reliable_change the share itself.",
+        ),
+        Column(
+            "share_high",
+            "float",
+            "At most this share of people moved in this direction, from 0 to 1; with reliable_change the share itself.",
+        ),
+        Column(
+            "conf_low",
+            "float",
+            "Lower end of the interval around both bounds; with reliable_change around concept minus control.",
+        ),
+        Column(
+            "conf_high",
+            "float",
+            "Upper end of the interval around both bounds; with reliable_change around concept minus control.",
+        ),
+        CONF_LEVEL,
+        Column(
+            "share_reference",
+            "float",
+            "Share of the control arm that changed reliably in this direction; missing for bounds.",
+        ),
+        N_CONCEPT,
+        N_REFERENCE,
+        SUPPRESSED,
     ),
     hides=Hiding(
-        figures=(
-            "share_low",
-            "share_high",
-            "conf_low",
-            "conf_high",
-            "share_reference",
-            "n_concept",
-            "n_reference",
-        ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
-        ),
+        figures=("share_low", "share_high", "conf_low", "conf_high", "share_reference", "n_concept", "n_reference"),
+        rests_on=("n_concept", "n_reference"),
     ),
 )

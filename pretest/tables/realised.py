@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="realised",
-    what="",
+    what="One row per check of how the design turned out: who was assigned what, and what was really shown.",
     columns=(
-        Column("wave", "int", ""),
-        Column("check", "text", ""),
-        Column("arm", "text", ""),
-        Column("n", "int", ""),
-        Column("of", "int", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        Column(
+            "check",
+            "text",
+            "What was counted, such as people per arm, people without an arm, or people shown another message.",
+            ("assigned", "no_arm", "shown_none", "shown_other", "shown_several", "exposure_short", "order_missing"),
+        ),
+        Column("arm", "text", "The arm that people were assigned; empty for all arms together."),
+        Column("n", "int", "People of whom the check is true."),
+        Column("of", "int", "People whom the check could be made for."),
+        SUPPRESSED,
     ),
     hides=Hiding(
-        figures=(
-            "n",
-            "of",
-        ),
+        figures=("n", "of"),
         rests_on=("n",),
     ),
 )

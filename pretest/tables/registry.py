@@ -1,10 +1,12 @@
-"""All result tables, in the order of findings.json."""
+"""All result tables: those of findings.json in its order, and those of a plan."""
 
 from __future__ import annotations
 
 from pretest.tables.cases import TABLE as CASES
 from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
 from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
@@ -17,6 +19,7 @@ from pretest.tables.levels import TABLE as LEVELS
 from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.moved import TABLE as MOVED
+from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.risks import TABLE as RISKS
@@ -51,9 +54,11 @@ TABLES: tuple[Table, ...] = (
     CHANGES,
 )
 
+PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
+
 
 def table(name: str) -> Table:
-    """The result table ``name``; ``KeyError`` where there is none."""
+    """The table ``name`` of findings.json; ``KeyError`` where there is none."""
     for found in TABLES:
         if found.name == name:
             return found

@@ -3,35 +3,63 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import AUDIENCE, CONF_LEVEL, PHASES, SCALE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="reliability",
-    what="",
+    what="One row per scale and moment of asking, and one per item of it: how well the questions measure together.",
     columns=(
-        Column("wave", "int", ""),
-        Column("audience", "text", ""),
-        Column("scale", "text", ""),
-        Column("phase", "text", ""),
-        Column("item", "text", ""),
-        Column("n", "int", ""),
-        Column("n_items", "int", ""),
-        Column("alpha", "float", ""),
-        Column("alpha_low", "float", ""),
-        Column("alpha_high", "float", ""),
-        Column("omega", "float", ""),
-        Column("omega_low", "float", ""),
-        Column("omega_high", "float", ""),
-        Column("conf_level", "float", ""),
-        Column("item_rest", "float", ""),
-        Column("alpha_dropped", "float", ""),
-        Column("mean", "float", ""),
-        Column("sd", "float", ""),
-        Column("floor", "float", ""),
-        Column("ceiling", "float", ""),
-        Column("share_missing", "float", ""),
-        Column("flag", "text", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        AUDIENCE,
+        SCALE,
+        Column("phase", "text", "Whether the questions were asked before (pre) or after (post) the message.", PHASES),
+        Column("item", "text", "The question, by its id; empty for the scale as a whole."),
+        Column("n", "int", "For a scale the people who answered all its questions; for an item the answers to it."),
+        Column("n_items", "int", "How many questions the scale has here."),
+        Column(
+            "alpha",
+            "float",
+            "Cronbach's alpha of the scale: 1 is perfect consistency; missing for items and single questions.",
+        ),
+        Column("alpha_low", "float", "Lower end of the interval around alpha."),
+        Column("alpha_high", "float", "Upper end of the interval around alpha."),
+        Column(
+            "omega",
+            "float",
+            "McDonald's omega total of the scale; of two questions the Spearman-Brown coefficient; "
+            "missing when the model does not fit.",
+        ),
+        Column("omega_low", "float", "Lower end of the interval around omega."),
+        Column("omega_high", "float", "Upper end of the interval around omega."),
+        CONF_LEVEL,
+        Column(
+            "item_rest",
+            "float",
+            "Correlation of the item with the sum of the other items; below 0 it may be coded the wrong way round.",
+        ),
+        Column("alpha_dropped", "float", "What alpha would be if this item were left out."),
+        Column("mean", "float", "Average of the score or of the item, in points, keyed in the direction of the score."),
+        Column("sd", "float", "Standard deviation of the score or of the item, in points."),
+        Column("floor", "float", "Share of people at the lowest possible value, from 0 to 1."),
+        Column("ceiling", "float", "Share of people at the highest possible value, from 0 to 1."),
+        Column("share_missing", "float", "Share without a score, or without an answer to the item, from 0 to 1."),
+        Column(
+            "flag",
+            "text",
+            "What to look out for; empty when nothing stands out.",
+            (
+                "",
+                "single_item",
+                "too_few",
+                "no_variance",
+                "below_60",
+                "exploratory",
+                "omega_improper",
+                "negative_item_rest",
+            ),
+        ),
+        SUPPRESSED,
     ),
     hides=Hiding(
         figures=(

@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import AUDIENCE, CONCEPT, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="risks",
-    what="",
+    what="One row per risk of a concept in an audience, over the primary harms of that risk taken together.",
     columns=(
-        Column("audience", "text", ""),
-        Column("concept", "text", ""),
-        Column("risk", "text", ""),
-        Column("probability", "float", ""),
-        Column("prior_probability", "float", ""),
-        Column("data_only_probability", "float", ""),
-        Column("worst_outcome", "text", ""),
-        Column("wave", "int", ""),
-        Column("weak_probability", "float", ""),
-        Column("expected_harm", "float", ""),
-        Column("p_least_harmful", "float", ""),
-        Column("expected_loss", "float", ""),
-        Column("rank", "int", ""),
-        Column("n_outcomes", "int", ""),
-        Column("mc_error", "float", ""),
-        Column("suppressed", "bool", ""),
+        AUDIENCE,
+        CONCEPT,
+        Column(
+            "risk",
+            "text",
+            "The risk that is judged; any is at least one of the others.",
+            ("stigmatisation", "boomerang", "help_barrier", "any"),
+        ),
+        Column(
+            "probability",
+            "float",
+            "Chance, given data and prior, that at least one outcome of this risk is worse by more than its margin.",
+        ),
+        Column("prior_probability", "float", "The same chance before any data: what the prior alone says."),
+        Column("data_only_probability", "float", "The same chance from the data alone, without a prior."),
+        Column(
+            "worst_outcome",
+            "text",
+            "The outcome of this risk that most probably exceeds its margin; missing where nothing could be estimated.",
+        ),
+        WAVE,
+        Column("weak_probability", "float", "The same chance under a weak prior, to see how much the prior decides."),
+        Column(
+            "expected_harm",
+            "float",
+            "Expected size of the largest harm among the outcomes of this risk, in control-group SD; above 0 is worse.",
+        ),
+        Column(
+            "p_least_harmful",
+            "float",
+            "Chance that this concept does the least harm of all concepts; missing where there is only one.",
+        ),
+        Column(
+            "expected_loss",
+            "float",
+            "Expected harm in which what exceeds the margin weighs more, over the outcomes that all concepts "
+            "have; lower is better.",
+        ),
+        Column("rank", "int", "Place of the concept by expected loss; 1 is the smallest loss."),
+        Column(
+            "n_outcomes",
+            "int",
+            "How many outcomes the figures rest on; one that could not be estimated is left out, so the risk is "
+            "then too low.",
+        ),
+        Column("mc_error", "float", "Error of the probability that comes from random drawing, as a standard error."),
+        SUPPRESSED,
     ),
     hides=Hiding(
         figures=(
@@ -39,7 +71,6 @@ TABLE = Table(
             "rank",
             "mc_error",
         ),
-        rests_on=(),
     ),
     file="risks.csv",
 )

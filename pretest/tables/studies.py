@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import CONCEPT
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="studies",
-    what="",
+    what="One row per simulated study and judged outcome or decision of a concept.",
     columns=(
-        Column("study", "int", ""),
-        Column("audience", "text", ""),
-        Column("concept", "text", ""),
-        Column("outcome", "text", ""),
-        Column("multiple", "float", ""),
-        Column("verdict", "text", ""),
-        Column("estimate", "float", ""),
-        Column("lower", "float", ""),
-        Column("upper", "float", ""),
-        Column("margin", "float", ""),
+        Column("study", "int", "Number of the simulated study, from 0."),
+        Column("audience", "text", "The group of respondents; empty for the decision over all audiences."),
+        CONCEPT,
+        Column("outcome", "text", "The judged outcome, by its id in the plan; empty for the decision on the concept."),
+        Column("multiple", "float", "The true effect on the primary harms, as a multiple of their margins."),
+        Column("verdict", "text", "The verdict or decision that the simulated study came to."),
+        Column("estimate", "float", "Size of the estimated effect; above 0 is worse."),
+        Column("lower", "float", "The effect is at least this bad by this study; above 0 is worse."),
+        Column("upper", "float", "The effect is at most this bad by this study; above 0 is worse."),
+        Column("margin", "float", "The smallest harm that matters, in the unit of the estimate."),
     ),
     hides=Hiding(),
 )

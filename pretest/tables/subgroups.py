@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
+from pretest.tables.shared import (
+    AUDIENCE,
+    CONCEPT,
+    CONF_LEVEL,
+    HARM_ROLES,
+    N_CONCEPT,
+    N_REFERENCE,
+    OUTCOME,
+    SUPPRESSED,
+    WAVE,
+)
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="subgroups",
-    what="",
+    what="One row per primary harm in one level of a subgroup: as measured, and steadied by the other levels.",
     columns=(
-        Column("wave", "int", ""),
-        Column("audience", "text", ""),
-        Column("concept", "text", ""),
-        Column("outcome", "text", ""),
-        Column("role", "text", ""),
-        Column("subgroup", "text", ""),
-        Column("level", "text", ""),
-        Column("unit", "text", ""),
-        Column("harm_estimate", "float", ""),
-        Column("std_error", "float", ""),
-        Column("shrunk", "float", ""),
-        Column("shrunk_sd", "float", ""),
-        Column("conf_level", "float", ""),
-        Column("conf_low", "float", ""),
-        Column("conf_high", "float", ""),
-        Column("p_above_margin", "float", ""),
-        Column("n_concept", "int", ""),
-        Column("n_reference", "int", ""),
-        Column("suppressed", "bool", ""),
+        WAVE,
+        AUDIENCE,
+        CONCEPT,
+        OUTCOME,
+        Column("role", "text", "Which kind of harm the outcome stands for.", HARM_ROLES),
+        Column("subgroup", "text", "The background variable that people are split by."),
+        Column("level", "text", "Which part of the subgroup variable, such as <30."),
+        Column("unit", "text", "Unit of all effects: SD of the control arm of the whole audience.", ("sd",)),
+        Column("harm_estimate", "float", "The effect as measured in this level; above 0 is worse."),
+        Column("std_error", "float", "Standard error of the effect as measured."),
+        Column(
+            "shrunk",
+            "float",
+            "The effect after borrowing from the other levels, as a posterior mean; above 0 is worse.",
+        ),
+        Column("shrunk_sd", "float", "Uncertainty of the borrowed effect, as a posterior standard deviation."),
+        CONF_LEVEL,
+        Column("conf_low", "float", "Lower end of the posterior interval around the borrowed effect."),
+        Column("conf_high", "float", "Upper end of the posterior interval around the borrowed effect."),
+        Column(
+            "p_above_margin",
+            "float",
+            "Chance that the effect in this level is worse than the margin; missing without a margin.",
+        ),
+        N_CONCEPT,
+        N_REFERENCE,
+        SUPPRESSED,
     ),
     hides=Hiding(
         figures=(
@@ -41,9 +60,6 @@ TABLE = Table(
             "n_concept",
             "n_reference",
         ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
-        ),
+        rests_on=("n_concept", "n_reference"),
     ),
 )
