@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import TypeAdapter
 
 from pretest.cli.main import cli
+from pretest.errors import Note
+from pretest.findings import SCHEMA, PlanFacts, StudyFacts
 from pretest.platforms.jsonform.write import json_schema
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
@@ -23,7 +26,9 @@ from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import StudyFile
 from pretest.spec.truth import Truth
-from pretest.tables.registry import TABLES
+from pretest.tables import columns, registry
+from pretest.tables.schema import rows_schema
+from pretest.tables.table import Column, Table
 
 DOCS = Path(__file__).parent
 FORMATS = {
@@ -62,6 +67,9 @@ def generated() -> dict[Path, str]:
     files[DOCS / "schemas" / "exported-questionnaire.schema.json"] = (
         json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
     )
+    files[DOCS / "schemas" / "findings.schema.json"] = (
+        json.dumps(findings_schema(), indent=1, ensure_ascii=False) + "\n"
+    )
     return files
 
 
@@ -83,11 +91,96 @@ def formats_page() -> str:
                 parts += [f"### {definition}", *([value["description"]] if "description" in value else [])]
                 parts.append(keys_table(value))
     parts += ["## analyses/plan.lock", *LOCK]
-    parts += ["## Tables that come out", "CSV in UTF-8, unrounded; an empty field is missing or suppressed."]
-    for table in TABLES:
-        if table.file:
-            parts += [f"### {table.file}", ", ".join(f"`{column}` ({kind})" for column, kind in table.kinds.items())]
+    parts += tables_part()
     return "\n\n".join(parts) + "\n"
+
+
+def tables_part() -> list[str]:
+    parts = [
+        "## Tables that come out",
+        "The tables of a run stand in findings.json (JSON Schema: [`findings`](schemas/findings.schema.json)); those "
+        "with a file of their own are written as CSV in UTF-8 too. Figures are unrounded. A figure that is missing or "
+        "hidden is an empty field in the CSV and null in findings.json; a text that does not apply is empty. Shares "
+        "and probabilities are parts of 1, not percentages. A file with `-not-for-sharing` in its name hides nothing.",
+    ]
+    for table in (*registry.TABLES, *registry.PLANNED):
+        parts += [f"### {table.file or table.name}", f"{table.what} {place(table)}", columns_table(table.columns)]
+        parts += [hidden(table)]
+    parts += [
+        "## Columns that are added to responses",
+        "`pretest import` and the analysis add these to the answers. A name that begins with an underscore is ours.",
+        columns_table((*columns.DESIGN, *columns.SUBMISSION)),
+    ]
+    return parts
+
+
+def place(table: Table) -> str:
+    """Where the table is found, and since when."""
+    if table in registry.PLANNED:
+        where = "File of `pretest plan`" if table.file else f"In plan.json of `pretest plan` as `{table.name}`"
+    elif table.file:
+        where = f"In findings.json as `{table.name}`; file of `pretest {table.run}`"
+    else:
+        where = "In findings.json"
+    return f"{where}. Since {table.since}."
+
+
+def columns_table(listed: tuple[Column, ...]) -> str:
+    rows = ["| column | type | meaning | words |", "|---|---|---|---|"]
+    for column in listed:
+        words = ", ".join(f"`{word}`" if word else "(empty)" for word in column.words)
+        meaning = column.meaning.replace("|", "\\|").replace("<", "&lt;")
+        rows.append(f"| `{column.name}` | {column.kind} | {meaning} | {words} |")
+    return "\n".join(rows)
+
+
+def hidden(table: Table) -> str:
+    """When figures of the table are left out, in a sentence."""
+    hides = table.hides
+    if hides.person_level:
+        return "Each row is about one person: keep it where the answers are kept, and do not share it."
+    if not hides.figures:
+        return "Nothing is hidden: no row is about real people."
+    lost = ", ".join(f"`{name}`" for name in hides.figures)
+    if hides.rests_on:
+        counts = " or ".join(f"`{name}`" for name in hides.rests_on)
+        when = (
+            f"where {counts} is below the plan's `suppress_below`, or where another row would give such a number away"
+        )
+    else:
+        when = "where the figures that it is made from rest on fewer people than the plan's `suppress_below`"
+    return f"Hidden {when}: the row says `suppressed` and has no {lost}."
+
+
+def findings_schema() -> dict[str, Any]:
+    """The JSON Schema of findings.json: the facts from their records, the tables from the registry."""
+    kinds = {"study": StudyFacts, "plan": PlanFacts, "notes": tuple[Note, ...]}
+    asked = [(name, "serialization", TypeAdapter(kind)) for name, kind in kinds.items()]
+    found, shared = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
+    facts = {name: found[name, "serialization"] for name in kinds}
+    properties = {
+        "schema": {"const": SCHEMA},
+        "kind": {"enum": ["analyse", "monitor"], "description": "Which run made these findings."},
+        "study": facts["study"],
+        "plan": facts["plan"],
+        "provenance": {"type": "object", "description": "Version, seed, lock and SHA-256 of every input."},
+        "notes": facts["notes"],
+        "suppressed_below": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Figures on fewer people are left out; 0 means that nothing is, so do not share the file.",
+        },
+        **{table.name: rows_schema(table) for table in registry.TABLES},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "findings.json",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+        **shared,
+    }
 
 
 def keys_table(schema: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -13,26 +14,12 @@ import pandas as pd
 from pretest.disclosure.limit import hides
 from pretest.errors import DataError, Note
 from pretest.tables import registry
+from pretest.tables.table import Table
 
-SCHEMA = "pretest-findings/1"
-
-# Tables that findings of an earlier version may lack.
-LATER = (
-    "loss",
-    "realised",
-    "dif",
-    "invariance",
-    "dif_verdicts",
-    "inter_item",
-    "weighting",
-    "moved",
-    "design_checks",
-    "subgroups",
-    "heterogeneity",
-    "mechanism",
-    "sensitivity",
-)
-
+SCHEMA = 2
+BEFORE = "pretest-findings/1"
+# Tables that findings of the schema before this one always have; the others came while it was in use.
+ALWAYS = ("estimates", "verdicts", "risks", "reliability", "flow", "cases", "distributions", "levels", "changes")
 FACTS = ("kind", "study", "plan", "provenance", "notes", "suppressed_below")
 
 Texts = dict[str, str]  # language → text
@@ -179,29 +166,36 @@ def _lines(records: list[dict[str, Any]]) -> str:
 
 
 def from_json(text: str, name: str = "findings.json") -> Findings:
-    """The record that ``to_json`` wrote.
+    """The record that ``to_json`` wrote, of this version or the one before it.
 
     Raises
     ------
     DataError
-        When the text is not findings of this schema.
+        When the text is not findings of this schema or the one before it.
     """
     try:
         record = json.loads(text)
     except json.JSONDecodeError as error:
         raise DataError("findings_json", f"{name}:{error.lineno}", f"this is not valid JSON ({error.msg})") from None
     schema = record.pop("schema", None) if isinstance(record, dict) else None
-    if schema != SCHEMA:
-        hint = "Run 'pretest analyse' again with this version."
-        raise DataError("findings_schema", name, "these are no findings of this version", SCHEMA, str(schema), hint)
+    if schema not in (SCHEMA, BEFORE):
+        raise _unknown_schema(schema, name)
     try:
-        return _findings(record)
+        return _findings(record, schema)
     except (KeyError, TypeError, ValueError) as error:
         raise DataError("findings_content", name, f"the findings are damaged ({error})") from None
 
 
-def _findings(record: dict[str, Any]) -> Findings:
-    tables = {name: _table(record, name) for name in (table.name for table in registry.TABLES)}
+def _unknown_schema(schema: object, name: str) -> DataError:
+    if isinstance(schema, int) and schema > SCHEMA:
+        what = "these findings were written by a newer version of pretest"
+        return DataError("findings_schema", name, what, str(SCHEMA), str(schema), "Update pretest and try again.")
+    hint = "Run 'pretest analyse' again with this version."
+    return DataError("findings_schema", name, "these are no findings of this version", str(SCHEMA), str(schema), hint)
+
+
+def _findings(record: dict[str, Any], schema: object) -> Findings:
+    tables = {table.name: _table(record, table, schema) for table in registry.TABLES}
     study = record.pop("study")
     facts = StudyFacts(
         **{
@@ -219,10 +213,17 @@ def _findings(record: dict[str, Any]) -> Findings:
     return Findings(study=facts, plan=plan_facts, notes=notes, **record).with_tables(**tables)
 
 
-def _table(record: dict[str, Any], name: str) -> pd.DataFrame:
-    """A table of the record; findings of before it was added have none."""
-    rows = record.pop(name, []) if name in LATER else record.pop(name)
-    return pd.DataFrame(rows, columns=list(registry.table(name).kinds))
+def _table(record: dict[str, Any], table: Table, schema: object) -> pd.DataFrame:
+    """A table of the record; findings that were written before there was such a table have none."""
+    written = str(record["provenance"].get("version", ""))
+    later = table.name not in ALWAYS if schema == BEFORE else bool(written) and _order(table.since) > _order(written)
+    rows = record.pop(table.name, []) if later else record.pop(table.name)
+    return pd.DataFrame(rows, columns=list(table.kinds))
+
+
+def _order(version: str) -> tuple[int, ...]:
+    """0.10.1 → (0, 10, 1); what follows the numbers does not count."""
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
 def _outcome(record: dict[str, Any]) -> OutcomeFacts:

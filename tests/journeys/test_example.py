@@ -9,11 +9,12 @@ import pytest
 
 from pretest.analysis.analyse import analyse
 from pretest.analysis.monitor import monitor
-from pretest.findings import Findings
+from pretest.findings import Findings, to_json
 from pretest.library import copy_shipped
 from pretest.planning import load_truth, simulate, true_effects
 from pretest.seeds import stream
 from pretest.spec import Study, load_study
+from tests.tables.described import assert_follows_the_schema, assert_words_are_declared
 
 TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "facts": "harmless_no_effect", "together": "go"}
 
@@ -96,8 +97,23 @@ def test_the_scales_are_reliable_enough_to_carry_a_verdict(study, findings):
     assert not rows["flag"].isin(["below_60", "too_few", "no_variance"]).any()
 
 
-def test_the_waves_show_what_changed(tmp_path):
-    changes = monitor(prepared("example-monitor", tmp_path / "study")).changes
+def test_the_findings_follow_the_schema_and_say_declared_words_only(findings):
+    assert_follows_the_schema(to_json(findings))
+    assert_words_are_declared(findings)
+
+
+@pytest.fixture(scope="module")
+def monitored(tmp_path_factory):
+    return monitor(prepared("example-monitor", tmp_path_factory.mktemp("monitor") / "study"))
+
+
+def test_the_monitor_follows_the_schema_and_says_declared_words_only(monitored):
+    assert_follows_the_schema(to_json(monitored))
+    assert_words_are_declared(monitored)
+
+
+def test_the_waves_show_what_changed(monitored):
+    changes = monitored.changes
     whole = changes[(changes["place"] == "") & (changes["kind"] == "baseline") & (changes["wave_to"] == 3)]
     found = whole.set_index(["audience", "outcome"])
     for worse in (("non_users", "social_distance"), ("non_users", "norm_descriptive"), ("users", "help_seeking")):
