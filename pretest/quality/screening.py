@@ -14,20 +14,27 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.quality.carelessness import judge_attention, judge_bogus, judge_inconsistent, judge_straightlining
-from pretest.quality.consistency import (
-    judge_even_odd,
-    judge_longstring,
-    judge_mahalanobis,
-    judge_psychant,
-    judge_psychsyn,
-    judge_within_sd,
-)
-from pretest.quality.copies import judge_burst, judge_duplicate, judge_repeated_text
+from pretest.quality.attention import judge_attention
+from pretest.quality.bogus import judge_bogus
+from pretest.quality.burst import judge_burst
+from pretest.quality.duplicate import judge_duplicate
+from pretest.quality.eligible import judge_eligible
+from pretest.quality.even_odd import judge_even_odd
+from pretest.quality.exposure import judge_exposure
+from pretest.quality.flagged import Flagged, by_threshold
+from pretest.quality.incomplete import judge_incomplete
+from pretest.quality.inconsistent import judge_inconsistent
+from pretest.quality.longstring import judge_longstring
 from pretest.quality.losstable import Pointed, tabulate_losses
-from pretest.quality.pace import judge_exposure, judge_page_speeding, judge_speeding
-from pretest.quality.rules import Flagged, by_threshold, judge_eligible, judge_incomplete
+from pretest.quality.mahalanobis import judge_mahalanobis
+from pretest.quality.page_speeding import judge_page_speeding
+from pretest.quality.psychant import judge_psychant
+from pretest.quality.psychsyn import judge_psychsyn
+from pretest.quality.repeated_text import judge_repeated_text
 from pretest.quality.sample import Sample
+from pretest.quality.speeding import judge_speeding
+from pretest.quality.straightlining import judge_straightlining
+from pretest.quality.within_sd import judge_within_sd
 from pretest.responses.flow import Row, count_step, flow_table
 from pretest.responses.responses import Responses
 from pretest.spec import QualityRule, Study

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.quality import screen
-from pretest.quality.copies import _most_within, burst_size
+from pretest.quality.burst import _most_within, burst_size
 from pretest.responses import read_responses
 from pretest.tables import columns
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pretest.errors import DataError
 from pretest.quality import screen
-from pretest.quality.carelessness import straight_rows
+from pretest.quality.straightlining import straight_rows
 from pretest.responses import flow_by_cell, read_responses
 from pretest.tables.cases import TABLE as CASES
 from pretest.tables.flow import TABLE as FLOW

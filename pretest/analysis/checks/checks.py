@@ -16,7 +16,7 @@ from pretest.analysis.checks.coverage import absent_items, check_blindness, chec
 from pretest.analysis.checks.sparse import check_cells
 from pretest.errors import DataError, DesignError, Note, Problem
 from pretest.forms.conditions import condition_column, matches
-from pretest.quality.pace import has_duration
+from pretest.quality.durations import has_duration
 from pretest.quality.sample import Sample, outside
 from pretest.responses.recode import REASONS
 from pretest.responses.responses import Responses
