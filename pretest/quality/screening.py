@@ -38,7 +38,7 @@ from pretest.quality.within_sd import judge_within_sd
 from pretest.responses.flow import Row, count_step, flow_table
 from pretest.responses.responses import Responses
 from pretest.spec import QualityRule, Study
-from pretest.spec.plan import RuleName
+from pretest.spec.qualityrule import RuleName
 from pretest.tables import columns
 from pretest.tables.cases import TABLE as CASES
 from pretest.values import Bools, Floats, Ints

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pretest.quality.screening import JUDGES, ONE_SIGN
 from pretest.spec import QualityRule
-from pretest.spec.plan import RULE_KEYS, RuleName
+from pretest.spec.qualityrule import RULE_KEYS, RuleName
 
 
 def test_every_rule_has_its_keys_and_somebody_who_judges_it():

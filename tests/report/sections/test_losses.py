@@ -11,7 +11,7 @@ from pretest.findings import from_json, to_json
 from pretest.report.sections.losses import explained_rules, loss_tables
 from pretest.report.words.edition import read_edition
 from pretest.report.words.strings import LANGUAGES, read_strings
-from pretest.spec.plan import RULE_KEYS
+from pretest.spec.qualityrule import RULE_KEYS
 from tests.report.losses_example import line, losses
 from tests.report.parsing import tree
 from tests.report.sample import bare, sample
