@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.quality.registry import rule_named
 from pretest.quality.sample import Sample
-from pretest.quality.screening import JUDGES, NOT_COUNTED, ONE_SIGN
 from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.recode import REASONS
 from pretest.spec import AnswerSet, DataFile, Study
@@ -116,26 +116,27 @@ def keep_analysed(study: Study, invented: Invented, wanted: Wanted | None = None
     kinds = frame.dtypes.to_dict()
     items = [name for name in (wanted or wanted_columns(study)).items if kinds.get(name) == np.float64]
     signs: dict[str, Bools] = {}
-    for rule in study.plan.quality:
-        if rule.rule == "flags":
-            assert rule.at_least is not None  # the spec saw to it
-            counts = np.zeros(len(sample))
-            for sign in signs.values():
-                counts += sign
-            flagged = counts >= rule.at_least
-        elif rule.rule == "duplicate" and _all_differ(sample, items):
+    for said in study.plan.quality:
+        rule = rule_named(said.rule)
+        if said.rule == "duplicate" and _all_differ(sample, items):
             flagged = np.zeros(len(sample), dtype=bool)
         else:
-            flagged = JUDGES[rule.rule](sample, rule).flagged
-        if rule.rule not in NOT_COUNTED:
-            kind = ONE_SIGN.get(rule.rule, rule.label)
+            seen = replace(sample, n_signs=_count(signs, len(sample))) if rule.reads_signs else sample
+            flagged = rule.judge(seen, said).flagged
+        if rule.counted:
+            kind = rule.sign or said.label
             signs[kind] = signs.get(kind, np.zeros(len(sample), dtype=bool)) | flagged
-        if rule.then == "exclude" and flagged.any():
+        if said.then == "exclude" and flagged.any():
             rows, units = ~flagged[sample.codes], ~flagged
             frame, reasons = frame[rows].reset_index(drop=True), reasons[rows].reset_index(drop=True)
             signs = {name: found[units] for name, found in signs.items()}
             sample = Sample.of(study, frame, reasons)
     return frame
+
+
+def _count(signs: dict[str, Bools], n: int) -> Floats:
+    """(n,) how many different signs each shows."""
+    return np.sum(list(signs.values()), axis=0, dtype=np.float64) if signs else np.zeros(n)
 
 
 def _all_differ(sample: Sample, items: list[str]) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
+
+NEEDS = "an item marked bogus with a code 0 for no"
 
 
 def judge_bogus(sample: Sample, rule: QualityRule) -> Flagged:
@@ -20,6 +23,9 @@ def judge_bogus(sample: Sample, rule: QualityRule) -> Flagged:
         if sample.questions[name].bogus and min(answers.values, default=1 if answers.min is None else answers.min) <= 0
     ]
     if not names:
-        return nothing_to_judge(sample, rule, "an item marked bogus with a code 0 for no")
+        return nothing_to_judge(sample, rule, NEEDS)
     claims = np.sum([sample.any(sample.frame[name].to_numpy(dtype=np.float64) > 0) for name in names], axis=0)
     return by_threshold(claims >= 1, claims.astype(np.float64), 1, "claims what does not exist")
+
+
+RULE = Rule("bogus", judge_bogus, needs=NEEDS, sources=("10.5812/ijhrba.92893",))

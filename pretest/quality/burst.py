@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
@@ -15,6 +16,7 @@ BURST = 5  # submissions that make a burst at least, and the seconds in which th
 BURST_SECONDS = 5.0
 BY_CHANCE = 0.01  # bursts to be expected by chance in a wave, at the rate of its busiest hour
 HOUR = 3600.0
+NEEDS = "times of submission to the second"
 
 
 def judge_burst(sample: Sample, rule: QualityRule) -> Flagged:
@@ -29,7 +31,7 @@ def judge_burst(sample: Sample, rule: QualityRule) -> Flagged:
     times = _submitted(sample)
     known = ~np.isnan(times)
     if not known.any() or (most < 60 and not (times[known] % 60).any()):
-        return nothing_to_judge(sample, rule, "times of submission to the second")
+        return nothing_to_judge(sample, rule, NEEDS)
     value, least = np.full(len(sample), np.nan), np.full(len(sample), np.nan)
     waves = sample.of_first(columns.WAVE).to_numpy()
     for wave in np.unique(waves):
@@ -79,3 +81,8 @@ def _most_within(times: Floats, seconds: float) -> Floats:
     edges = np.column_stack([first, np.arange(1, len(at) + 1)]).ravel()
     most: Floats = np.maximum.reduceat(np.append(stretch, 0), edges)[::2].astype(np.float64)[where]
     return most
+
+
+RULE = Rule(
+    "burst", judge_burst, needs=NEEDS, defaults={"seconds": BURST_SECONDS}, sources=("10.20982/tqmp.16.5.p472",)
+)

@@ -6,10 +6,13 @@ leaves this module.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 from pretest.quality.flagged import Flagged, nothing_to_judge
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
@@ -21,6 +24,7 @@ _REASONS = {
     "answers": "same answers as an earlier respondent",
     "session": "same device or browser session as an earlier respondent",
 }
+BY: tuple[Literal["id", "answers", "session"], ...] = ("id", "answers")
 
 
 def judge_duplicate(sample: Sample, rule: QualityRule) -> Flagged:
@@ -30,7 +34,7 @@ def judge_duplicate(sample: Sample, rule: QualityRule) -> Flagged:
     ``MIN_PATTERN`` answered items. ``session``: the device or browser session of an earlier respondent of the same
     wave, which several people may honestly share. Of answers and sessions, the first is not flagged.
     """
-    kinds = rule.by or ("id", "answers")
+    kinds = rule.by or BY
     no_sessions = columns.SESSION not in sample.frame or sample.frame[columns.SESSION].isna().all()
     if "session" in kinds and no_sessions:
         kinds = tuple(kind for kind in kinds if kind != "session")
@@ -83,3 +87,6 @@ def _shared_sessions(sample: Sample) -> Floats:
     known = table["session"].notna() & (table["session"] != "")
     earlier = table[known].groupby(["wave", "session"]).cumcount()
     return np.asarray(earlier.reindex(table.index, fill_value=0), dtype=np.float64)
+
+
+RULE = Rule("duplicate", judge_duplicate, defaults={"by": BY}, sources=("10.2196/46523",))

@@ -6,6 +6,7 @@ import numpy as np
 
 from pretest.forms.conditions import column_meets
 from pretest.quality.flagged import Flagged
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.values import Bools
@@ -25,3 +26,6 @@ def judge_eligible(sample: Sample, rule: QualityRule) -> Flagged:
     for unit in np.flatnonzero(value):
         reasons[unit] = "does not meet: " + ", ".join(column for column, fails in failed.items() if fails[unit])
     return Flagged(value > 0, value, np.ones(len(sample)), reasons)
+
+
+RULE = Rule("eligible", judge_eligible, always=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
 from pretest.quality.indices import even_odd
+from pretest.quality.rule import MISMATCH, Rule
 from pretest.quality.sample import Sample
 from pretest.quality.unitscores import MIN_PAIRS, bounded_items, unit_scores
 from pretest.responses.needs import PRE, used_scales
@@ -13,6 +14,7 @@ from pretest.spec import QualityRule
 from pretest.values import Floats
 
 EVEN_ODD = 0.30  # Jackson (1976), in Johnson (2005)
+NEEDS = f"{MIN_PAIRS} or more scales of two or more items"
 
 
 def judge_even_odd(sample: Sample, rule: QualityRule) -> Flagged:
@@ -31,8 +33,18 @@ def judge_even_odd(sample: Sample, rule: QualityRule) -> Flagged:
             turned = np.array([item.reverse for item in items])
             parts.append(np.where(turned, 1 - scores, scores))
     if len(parts) < MIN_PAIRS:
-        return nothing_to_judge(sample, rule, f"{MIN_PAIRS} or more scales of two or more items")
+        return nothing_to_judge(sample, rule, NEEDS)
     value = even_odd(np.column_stack(parts), [part.shape[1] for part in parts], min_pairs=MIN_PAIRS)
     least = EVEN_ODD if rule.below is None else rule.below
     flags = by_threshold(value < least, value, least, "odd and even items of scales agree less than the threshold")
     return with_unjudged(sample, rule, flags, ~np.isnan(value), "with too few or too equal answers")
+
+
+RULE = Rule(
+    "even_odd",
+    judge_even_odd,
+    needs=NEEDS,
+    defaults={"below": EVEN_ODD},
+    sources=("10.1016/j.jesp.2015.07.006",),
+    sign=MISMATCH,
+)

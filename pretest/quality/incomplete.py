@@ -6,10 +6,13 @@ import numpy as np
 
 from pretest.forms.conditions import audience_masks
 from pretest.quality.flagged import Flagged, by_threshold
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
 from pretest.spec import QualityRule
 from pretest.values import Bools
+
+SHARE_ANSWERED = 0.5
 
 
 def judge_incomplete(sample: Sample, rule: QualityRule) -> Flagged:
@@ -24,7 +27,7 @@ def judge_incomplete(sample: Sample, rule: QualityRule) -> Flagged:
         asked += sample.total(rows)
         answered += sample.total(rows & sample.said_something(column))
     share = np.divide(answered, asked, out=np.full(len(sample), np.nan), where=asked > 0)
-    threshold = 0.5 if rule.share_answered is None else rule.share_answered
+    threshold = SHARE_ANSWERED if rule.share_answered is None else rule.share_answered
     return by_threshold(share < threshold, share, threshold, "answered less of the outcomes than the threshold")
 
 
@@ -40,3 +43,6 @@ def _asked(sample: Sample) -> dict[str, Bools]:
                 if name in sample.frame:
                     asked[name] = asked.get(name, np.zeros(len(sample.frame), dtype=bool)) | masks[audience]
     return asked
+
+
+RULE = Rule("incomplete", judge_incomplete, defaults={"share_answered": SHARE_ANSWERED})

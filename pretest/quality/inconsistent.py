@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
 from pretest.values import Bools, is_number_column
 
 _PERIODS = ("_ever", "_12m", "_30d")  # from the longest to the shortest
+NEEDS = "items of use in several periods, or age and birth_year"
 
 
 def judge_inconsistent(sample: Sample, rule: QualityRule) -> Flagged:
@@ -28,7 +30,7 @@ def judge_inconsistent(sample: Sample, rule: QualityRule) -> Flagged:
     ]
     ages = {"age", "birth_year"} <= set(map(str, sample.frame.columns))
     if not pairs and not ages:
-        return nothing_to_judge(sample, rule, "items of use in several periods, or age and birth_year")
+        return nothing_to_judge(sample, rule, NEEDS)
     count = np.zeros(len(sample))
     for shorter, longer in pairs:
         recent = sample.frame[shorter].to_numpy(dtype=np.float64) > 0
@@ -62,3 +64,6 @@ def _wrong_age(sample: Sample) -> Bools:
             asked = date.year if date is not None else float(np.median(known))
             wrong |= here & ((year < asked - 2) | (year > asked + 1))
     return wrong
+
+
+RULE = Rule("inconsistent", judge_inconsistent, needs=NEEDS)

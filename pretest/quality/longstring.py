@@ -9,6 +9,7 @@ from pretest.quality.answerlists import MIN_STRAIGHT, TWO_WAY, lists_of, over_ro
 from pretest.quality.asked import Asked
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
 from pretest.quality.indices import longest_runs
+from pretest.quality.rule import EQUAL_ANSWERS, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 
@@ -44,3 +45,13 @@ def judge_longstring(sample: Sample, rule: QualityRule) -> Flagged:
     message += "respondent saw them: runs were counted in the order of the questionnaire, which finds fewer."
     note = Note("order_unknown", "info", f"rule '{rule.label}'", message)
     return Flagged(flags.flagged, flags.value, flags.threshold, flags.reason, (*flags.notes, note))
+
+
+RULE = Rule(
+    "longstring",
+    judge_longstring,
+    needs=TWO_WAY,
+    defaults={"share_of_items": SHARE_OF_ITEMS},
+    sources=("10.1016/j.jrp.2004.09.009",),
+    sign=EQUAL_ANSWERS,
+)

@@ -7,11 +7,13 @@ import numpy as np
 from pretest.errors import Note
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
 from pretest.quality.indices import mahalanobis
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.quality.unitscores import alike_groups, scored_columns
 from pretest.spec import QualityRule
 
 CONFIDENCE = 0.999
+NEEDS = "items with ordered answers"
 
 
 def judge_mahalanobis(sample: Sample, rule: QualityRule) -> Flagged:
@@ -25,7 +27,7 @@ def judge_mahalanobis(sample: Sample, rule: QualityRule) -> Flagged:
 
     columns = scored_columns(sample, rule)
     if not columns:
-        return nothing_to_judge(sample, rule, "items with ordered answers")
+        return nothing_to_judge(sample, rule, NEEDS)
     value, threshold = np.full(len(sample), np.nan), np.full(len(sample), np.nan)
     notes: list[Note] = []
     for here, answers in alike_groups(sample, columns):
@@ -40,3 +42,8 @@ def judge_mahalanobis(sample: Sample, rule: QualityRule) -> Flagged:
     flags = by_threshold(value > threshold, value, threshold, "unusual pattern of answers (squared distance)")
     flags = with_unjudged(sample, rule, flags, ~np.isnan(value), "who answered less than half, or in too small a group")
     return Flagged(flags.flagged, flags.value, flags.threshold, flags.reason, (*flags.notes, *dict.fromkeys(notes)))
+
+
+RULE = Rule(
+    "mahalanobis", judge_mahalanobis, needs=NEEDS, defaults={"confidence": CONFIDENCE}, sources=("10.1037/a0028085",)
+)

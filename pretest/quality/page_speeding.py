@@ -10,6 +10,7 @@ from pretest.forms.form import Form
 from pretest.quality.asked import Asked
 from pretest.quality.durations import medians
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
+from pretest.quality.rule import SPEED, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
@@ -17,6 +18,7 @@ from pretest.values import Floats, is_number_column
 
 MIN_PAGES = 3  # timed pages from which a share of them means something
 FAST_PAGES = 0.5
+NEEDS = f"times of {MIN_PAGES} or more pages with questions"
 
 
 def judge_page_speeding(sample: Sample, rule: QualityRule) -> Flagged:
@@ -34,7 +36,7 @@ def judge_page_speeding(sample: Sample, rule: QualityRule) -> Flagged:
         counted = {screen.id for form in forms for screen in form.screens if screen.questions}
         pages = {screen: name for screen, name in pages.items() if screen in counted}
     if len(pages) < MIN_PAGES or (rule.seconds_per_item is not None and not forms):
-        return nothing_to_judge(sample, rule, f"times of {MIN_PAGES} or more pages with questions")
+        return nothing_to_judge(sample, rule, NEEDS)
     fast, n_pages = np.zeros(len(sample)), np.zeros(len(sample))
     for screen, name in pages.items():
         seconds = sample.first_value(name)
@@ -60,3 +62,13 @@ def _questions_on(asked: Asked, forms: Sequence[Form], screen: str) -> Floats:
             if one.id == screen and one.questions:
                 number[asked.filled_in(form)] = len(one.questions)
     return number
+
+
+RULE = Rule(
+    "page_speeding",
+    judge_page_speeding,
+    needs=NEEDS,
+    defaults={"share_of_pages": FAST_PAGES},
+    sources=("10.1177/1948550617703168",),
+    sign=SPEED,
+)

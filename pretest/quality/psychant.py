@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
-from pretest.quality.itempairs import pair_similarity
+from pretest.quality.itempairs import CORRELATION, pair_similarity
+from pretest.quality.rule import MISMATCH, Rule
 from pretest.quality.sample import Sample
 from pretest.quality.unitscores import MIN_PAIRS
 from pretest.spec import QualityRule
+
+ABOVE = 0.0
+NEEDS = f"{MIN_PAIRS} or more pairs of items that are strongly opposite"
 
 
 def judge_psychant(sample: Sample, rule: QualityRule) -> Flagged:
@@ -18,7 +22,17 @@ def judge_psychant(sample: Sample, rule: QualityRule) -> Flagged:
     """
     value = pair_similarity(sample, rule, -1)
     if value is None:
-        return nothing_to_judge(sample, rule, f"{MIN_PAIRS} or more pairs of items that are strongly opposite")
-    most = 0.0 if rule.above is None else rule.above
+        return nothing_to_judge(sample, rule, NEEDS)
+    most = ABOVE if rule.above is None else rule.above
     flags = by_threshold(value > most, value, most, "answers to opposite questions agree more than the threshold")
     return with_unjudged(sample, rule, flags, ~np.isnan(value), "with too few or too equal answers")
+
+
+RULE = Rule(
+    "psychant",
+    judge_psychant,
+    needs=NEEDS,
+    defaults={"correlation": CORRELATION, "above": ABOVE},
+    sources=("10.1037/a0028085",),
+    sign=MISMATCH,
+)

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from pretest.quality.flagged import Flagged, nothing_to_judge, require_columns
+from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
 from pretest.values import Ints, is_number_column
 
 WORDS = 5  # words from which equal texts are no coincidence
+NEEDS = "open answers"
 
 
 def judge_repeated_text(sample: Sample, rule: QualityRule) -> Flagged:
@@ -26,7 +28,7 @@ def judge_repeated_text(sample: Sample, rule: QualityRule) -> Flagged:
     """
     names = _open_columns(sample, rule)
     if not names:
-        return nothing_to_judge(sample, rule, "open answers")
+        return nothing_to_judge(sample, rule, NEEDS)
     texts = _texts(sample, names, WORDS if rule.words is None else rule.words)
     shared, same = np.zeros(len(sample)), np.zeros(len(sample))
     long = texts[texts["long"]]
@@ -75,3 +77,8 @@ def _plain(texts: pd.Series) -> list[str]:
 def _plain_text(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(letter if letter.isalnum() else " " for letter in folded).split())
+
+
+RULE = Rule(
+    "repeated_text", judge_repeated_text, needs=NEEDS, defaults={"words": WORDS}, sources=("10.20982/tqmp.16.5.p472",)
+)

@@ -20,7 +20,8 @@ class Sample:
     """Rows with the respondent that each belongs to. A respondent is a person in one wave.
 
     frame, reasons: as in ``Responses``. codes: (rows,) number of the respondent, by first appearance; first: (units,)
-    position of each respondent's first row.
+    position of each respondent's first row. n_signs: (units,) how many different signs of carelessness the rules so far
+    saw in each.
     """
 
     study: Study
@@ -28,13 +29,15 @@ class Sample:
     reasons: pd.DataFrame
     codes: Ints
     first: Ints
+    n_signs: Floats
 
     @classmethod
-    def of(cls, study: Study, frame: pd.DataFrame, reasons: pd.DataFrame) -> Sample:
+    def of(cls, study: Study, frame: pd.DataFrame, reasons: pd.DataFrame, n_signs: Floats | None = None) -> Sample:
         who = pd.factorize(frame[columns.RESPONDENT])[0].astype(np.int64)
         wave = pd.factorize(frame[columns.WAVE])[0].astype(np.int64)
         codes = pd.factorize(who * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.int64)
-        return cls(study, frame, reasons, codes, np.unique(codes, return_index=True)[1].astype(np.int64))
+        first = np.unique(codes, return_index=True)[1].astype(np.int64)
+        return cls(study, frame, reasons, codes, first, np.zeros(len(first)) if n_signs is None else n_signs)
 
     def __len__(self) -> int:
         return len(self.first)

@@ -6,7 +6,6 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,69 +13,18 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note
-from pretest.quality.attention import judge_attention
-from pretest.quality.bogus import judge_bogus
-from pretest.quality.burst import judge_burst
-from pretest.quality.duplicate import judge_duplicate
-from pretest.quality.eligible import judge_eligible
-from pretest.quality.even_odd import judge_even_odd
-from pretest.quality.exposure import judge_exposure
-from pretest.quality.flagged import Flagged, by_threshold
-from pretest.quality.incomplete import judge_incomplete
-from pretest.quality.inconsistent import judge_inconsistent
-from pretest.quality.longstring import judge_longstring
+from pretest.quality.flagged import Flagged
 from pretest.quality.losstable import Pointed, tabulate_losses
-from pretest.quality.mahalanobis import judge_mahalanobis
-from pretest.quality.page_speeding import judge_page_speeding
-from pretest.quality.psychant import judge_psychant
-from pretest.quality.psychsyn import judge_psychsyn
-from pretest.quality.repeated_text import judge_repeated_text
+from pretest.quality.registry import rule_named
 from pretest.quality.sample import Sample
-from pretest.quality.speeding import judge_speeding
-from pretest.quality.straightlining import judge_straightlining
-from pretest.quality.within_sd import judge_within_sd
 from pretest.responses.flow import Row, count_step, flow_table
 from pretest.responses.responses import Responses
-from pretest.spec import QualityRule, Study
-from pretest.spec.qualityrule import RuleName
+from pretest.spec import Study
 from pretest.tables import columns
 from pretest.tables.cases import TABLE as CASES
 from pretest.values import Bools, Floats, Ints
 
 Exclusions = Literal["plan", "none"]
-
-JUDGES: dict[RuleName, Callable[[Sample, QualityRule], Flagged]] = {
-    "eligible": judge_eligible,
-    "speeding": judge_speeding,
-    "page_speeding": judge_page_speeding,
-    "straightlining": judge_straightlining,
-    "longstring": judge_longstring,
-    "within_sd": judge_within_sd,
-    "even_odd": judge_even_odd,
-    "mahalanobis": judge_mahalanobis,
-    "psychsyn": judge_psychsyn,
-    "psychant": judge_psychant,
-    "attention": judge_attention,
-    "bogus": judge_bogus,
-    "inconsistent": judge_inconsistent,
-    "duplicate": judge_duplicate,
-    "burst": judge_burst,
-    "repeated_text": judge_repeated_text,
-    "exposure": judge_exposure,
-    "incomplete": judge_incomplete,
-}
-# Rules that see one and the same thing count once for ``flags``; those that see only what followed the message, not.
-ONE_SIGN: dict[RuleName, str] = {
-    "straightlining": "equal answers",
-    "longstring": "equal answers",
-    "within_sd": "equal answers",
-    "speeding": "speed",
-    "page_speeding": "speed",
-    "even_odd": "answers that do not go together",
-    "psychsyn": "answers that do not go together",
-    "psychant": "answers that do not go together",
-}
-NOT_COUNTED: tuple[RuleName, ...] = ("exposure",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,17 +68,18 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
     steps: list[Row] = count_step(frame, "read", waves)
     cases: list[pd.DataFrame] = []
     notes: list[Note] = []
-    for rule, label in zip(study.plan.quality, _labels(study), strict=True):
-        sample = Sample.of(study, frame, reasons)
-        flags = _judge(sample, rule, _count(signs, len(everybody))[ids])
-        excludes = rule.then == "exclude" and (exclusions == "plan" or rule.rule == "eligible")
+    for said, label in zip(study.plan.quality, _labels(study), strict=True):
+        rule = rule_named(said.rule)
+        sample = Sample.of(study, frame, reasons, _count(signs, len(everybody))[ids])
+        flags = rule.judge(sample, said)
+        excludes = said.then == "exclude" and (exclusions == "plan" or rule.always)
         cases.append(_cases(sample, label, flags, "exclude" if excludes else "flag"))
         notes += flags.notes
         flagged = np.zeros(len(everybody), dtype=bool)
         flagged[ids] = flags.flagged
-        pointed.append(Pointed(label, rule.rule, "exclude" if excludes else "flag", flagged))
-        if rule.rule not in NOT_COUNTED:
-            sign = ONE_SIGN.get(rule.rule, label)
+        pointed.append(Pointed(label, rule.name, "exclude" if excludes else "flag", flagged))
+        if rule.counted:
+            sign = rule.sign or label
             signs[sign] = signs.get(sign, np.zeros(len(everybody), dtype=bool)) | flagged
         if excludes:
             stay = ~flags.flagged[sample.codes]
@@ -157,13 +106,6 @@ def _labels(study: Study) -> list[str]:
         used = sum(earlier.label == rule.label for earlier in study.plan.quality[: len(labels)])
         labels.append(rule.label if used == 0 else f"{rule.label}_{used + 1}")
     return labels
-
-
-def _judge(sample: Sample, rule: QualityRule, n_flags: Floats) -> Flagged:
-    if rule.rule == "flags":
-        assert rule.at_least is not None  # the spec saw to it
-        return by_threshold(n_flags >= rule.at_least, n_flags, rule.at_least, "flagged by several rules")
-    return JUDGES[rule.rule](sample, rule)
 
 
 def _cases(sample: Sample, label: str, flags: Flagged, action: str) -> pd.DataFrame:

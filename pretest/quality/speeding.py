@@ -8,6 +8,7 @@ from pretest.errors import DataError, Note
 from pretest.quality.asked import Asked
 from pretest.quality.durations import has_duration, medians
 from pretest.quality.flagged import Flagged, by_threshold, with_unjudged
+from pretest.quality.rule import SPEED, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
@@ -70,3 +71,6 @@ def _few_peers(rule: QualityRule, seconds: Floats, peers: Ints) -> tuple[Note, .
     message = f"In {few} {'group' if few == 1 else 'groups'} of one file, questionnaire and language, fewer than "
     message += f"{FEW_PEERS} respondents have a duration: the median there says little."
     return (Note("median_of_few", "info", f"rule '{rule.label}'", message),)
+
+
+RULE = Rule("speeding", judge_speeding, sources=("10.18148/srm/2019.v13i3.7403",), sign=SPEED)

@@ -8,10 +8,13 @@ import numpy as np
 
 from pretest.quality.answerlists import MIN_STRAIGHT
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, require_columns
+from pretest.quality.rule import EQUAL_ANSWERS, Rule
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
 from pretest.spec import QualityRule, Scale
 from pretest.values import Bools, Floats, is_number_column
+
+NEEDS = "a scale with items of both directions"
 
 
 def judge_straightlining(sample: Sample, rule: QualityRule) -> Flagged:
@@ -23,7 +26,7 @@ def judge_straightlining(sample: Sample, rule: QualityRule) -> Flagged:
     """
     sets = list(_sets(sample, rule))
     if not sets:
-        return nothing_to_judge(sample, rule, "a scale with items of both directions")
+        return nothing_to_judge(sample, rule, NEEDS)
     lines = np.zeros(len(sample))
     for names, reverse in sets:
         straight, judged = straight_rows(sample.matrix(names), reverse)
@@ -69,3 +72,6 @@ def _of_scale(sample: Sample, scale: Scale, suffix: str) -> tuple[tuple[str, ...
     here = [item for item in scale.items if item.id + suffix in sample.frame]
     numeric = [item for item in here if is_number_column(sample.frame[item.id + suffix])]
     return tuple(item.id + suffix for item in numeric), np.array([item.reverse for item in numeric], dtype=bool)
+
+
+RULE = Rule("straightlining", judge_straightlining, needs=NEEDS, sources=("10.1037/a0028085",), sign=EQUAL_ANSWERS)

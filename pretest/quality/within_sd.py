@@ -8,6 +8,7 @@ from pretest.quality.answerlists import MIN_STRAIGHT, TWO_WAY, lists_of, over_ro
 from pretest.quality.asked import AnswerList, Asked
 from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, with_unjudged
 from pretest.quality.indices import within_sd
+from pretest.quality.rule import EQUAL_ANSWERS, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.values import Floats
@@ -45,3 +46,6 @@ def _span(one: AnswerList, answers: Floats) -> float:
         return one.span
     given = answers[~np.isnan(answers)]
     return float(np.ptp(given)) if len(given) else 0.0
+
+
+RULE = Rule("within_sd", judge_within_sd, needs=TWO_WAY, sources=("10.1007/s10869-016-9479-0",), sign=EQUAL_ANSWERS)

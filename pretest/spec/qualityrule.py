@@ -1,56 +1,98 @@
-"""What a plan may say of a rule on quality: its name, the keys that it takes, and what follows."""
+"""What a plan may say of a rule on quality: its name, the keys that it takes, and what follows.
+
+``RULE_WORDS`` is the closed list of rules. What each rule looks at is in ``pretest.quality``, one file a rule.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticKnownError
 
 from pretest.spec.condition import Condition
 from pretest.spec.model import Column, Id, Spec
 
-RuleName = Literal[
-    "eligible",
-    "speeding",
-    "page_speeding",
-    "straightlining",
-    "longstring",
-    "within_sd",
-    "even_odd",
-    "mahalanobis",
-    "psychsyn",
-    "psychant",
-    "attention",
-    "bogus",
-    "inconsistent",
-    "duplicate",
-    "burst",
-    "repeated_text",
-    "exposure",
-    "incomplete",
-    "flags",
-]
-RULE_KEYS: dict[RuleName, tuple[str, ...]] = {
-    "eligible": ("when",),
-    "speeding": ("share_of_median", "seconds", "column"),
-    "page_speeding": ("share_of_median", "seconds_per_item", "share_of_pages"),
-    "straightlining": ("columns", "scales"),
-    "longstring": ("share_of_items", "columns", "scales"),
-    "within_sd": ("below", "columns", "scales"),
-    "even_odd": ("below", "scales"),
-    "mahalanobis": ("confidence", "columns", "scales"),
-    "psychsyn": ("correlation", "below", "columns", "scales"),
-    "psychant": ("correlation", "above", "columns", "scales"),
-    "attention": (),
-    "bogus": (),
-    "inconsistent": (),
-    "duplicate": ("by",),
-    "burst": ("at_least", "seconds"),
-    "repeated_text": ("words", "columns"),
-    "exposure": ("seconds",),
-    "incomplete": ("share_answered",),
-    "flags": ("at_least",),
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """What a plan may say of one rule.
+
+    keys: those it takes besides ``rule``, ``name`` and ``then``. one_of: keys of which it needs one, and not more.
+    fault: what is wrong with the values together, as a sentence; "" when nothing is.
+    """
+
+    keys: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    fault: Callable[[QualityRule], str] = lambda rule: ""
+
+
+def _when_missing(rule: QualityRule) -> str:
+    return "the rule 'eligible' needs 'when'" if rule.when is None else ""
+
+
+def _not_a_correlation(rule: QualityRule) -> str:
+    outside = rule.below is not None and not -1 <= rule.below <= 1
+    return f"below must be -1 to 1 in the rule '{rule.rule}'" if outside else ""
+
+
+def _no_spread(rule: QualityRule) -> str:
+    outside = rule.below is not None and rule.below <= 0
+    return f"below must be above 0 in the rule '{rule.rule}'" if outside else ""
+
+
+def _burst_of_one(rule: QualityRule) -> str:
+    return "the rule 'burst' needs at_least 2 or more: one submission is no burst" if rule.at_least == 1 else ""
+
+
+def _excludes_after_assignment(rule: QualityRule) -> str:
+    if rule.then != "exclude":
+        return ""
+    what = "the rule 'exposure' looks at what happened after people were assigned, so it can only flag: "
+    return what + "leaving people out by it would make the arms differ"
+
+
+def _flags_without_effect(rule: QualityRule) -> str:
+    lacking = rule.at_least is None or rule.then != "exclude"
+    return "the rule 'flags' needs at_least and 'then: exclude'" if lacking else ""
+
+
+RULE_WORDS: dict[str, RuleWords] = {
+    "eligible": RuleWords(("when",), fault=_when_missing),
+    "speeding": RuleWords(("share_of_median", "seconds", "column"), one_of=("share_of_median", "seconds")),
+    "page_speeding": RuleWords(
+        ("share_of_median", "seconds_per_item", "share_of_pages"), one_of=("share_of_median", "seconds_per_item")
+    ),
+    "straightlining": RuleWords(("columns", "scales")),
+    "longstring": RuleWords(("share_of_items", "columns", "scales")),
+    "within_sd": RuleWords(("below", "columns", "scales"), fault=_no_spread),
+    "even_odd": RuleWords(("below", "scales"), fault=_not_a_correlation),
+    "mahalanobis": RuleWords(("confidence", "columns", "scales")),
+    "psychsyn": RuleWords(("correlation", "below", "columns", "scales"), fault=_not_a_correlation),
+    "psychant": RuleWords(("correlation", "above", "columns", "scales")),
+    "attention": RuleWords(),
+    "bogus": RuleWords(),
+    "inconsistent": RuleWords(),
+    "duplicate": RuleWords(("by",)),
+    "burst": RuleWords(("at_least", "seconds"), fault=_burst_of_one),
+    "repeated_text": RuleWords(("words", "columns")),
+    "exposure": RuleWords(("seconds",), fault=_excludes_after_assignment),
+    "incomplete": RuleWords(("share_answered",)),
+    "flags": RuleWords(("at_least",), fault=_flags_without_effect),
 }
+
+
+def _known(value: Any) -> Any:
+    """Refuses a word that is no rule, as a closed list of words does."""
+    if isinstance(value, str) and value in RULE_WORDS:
+        return value
+    *most, last = (f"'{name}'" for name in RULE_WORDS)
+    raise PydanticKnownError("literal_error", {"expected": f"{', '.join(most)} or {last}"})
+
+
+RuleName = Annotated[str, BeforeValidator(_known), WithJsonSchema({"enum": list(RULE_WORDS), "type": "string"})]
 
 
 class QualityRule(Spec):
@@ -86,30 +128,15 @@ class QualityRule(Spec):
         return self.name or self.rule
 
     @model_validator(mode="after")
-    def _has_what_it_needs(self) -> QualityRule:
-        if self.rule == "eligible" and self.when is None:
-            raise ValueError("the rule 'eligible' needs 'when'")
-        if self.rule == "speeding" and (self.share_of_median is None) == (self.seconds is None):
-            raise ValueError("the rule 'speeding' needs share_of_median or seconds, one of both")
-        if self.rule == "page_speeding" and (self.share_of_median is None) == (self.seconds_per_item is None):
-            raise ValueError("the rule 'page_speeding' needs share_of_median or seconds_per_item, one of both")
-        if self.rule == "flags" and (self.at_least is None or self.then != "exclude"):
-            raise ValueError("the rule 'flags' needs at_least and 'then: exclude'")
-        if self.rule == "exposure" and self.then == "exclude":
-            what = "the rule 'exposure' looks at what happened after people were assigned, so it can only flag: "
-            raise ValueError(what + "leaving people out by it would make the arms differ")
-        if self.rule == "burst" and self.at_least == 1:
-            raise ValueError("the rule 'burst' needs at_least 2 or more: one submission is no burst")
-        return self
-
-    @model_validator(mode="after")
-    def _has_nothing_else(self) -> QualityRule:
-        keys = RULE_KEYS[self.rule]
-        for key in sorted(self.model_fields_set - {"rule", "name", "then", *keys}):
+    def _fits_its_rule(self) -> QualityRule:
+        words = RULE_WORDS[self.rule]
+        if words.one_of and sum(getattr(self, key) is not None for key in words.one_of) != 1:
+            raise ValueError(f"the rule '{self.rule}' needs {' or '.join(words.one_of)}, one of both")
+        fault = words.fault(self)
+        if fault:
+            raise ValueError(fault)
+        for key in sorted(self.model_fields_set - {"rule", "name", "then", *words.keys}):
             if getattr(self, key) not in (None, ()):
-                uses = f"it takes {', '.join(keys)}" if keys else "it takes no keys of its own"
+                uses = f"it takes {', '.join(words.keys)}" if words.keys else "it takes no keys of its own"
                 raise ValueError(f"the rule '{self.rule}' does not use {key}; {uses}")
-        if self.below is not None and (self.below <= 0 if self.rule == "within_sd" else not -1 <= self.below <= 1):
-            bounds = "above 0" if self.rule == "within_sd" else "-1 to 1"
-            raise ValueError(f"below must be {bounds} in the rule '{self.rule}'")
         return self

@@ -21,7 +21,7 @@ from pretest.report.pages.analysis import BUILDERS
 from pretest.report.pages.profile import SECTIONS, read_profile
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.strings import LANGUAGES, Strings, read_strings
-from pretest.spec.qualityrule import RULE_KEYS
+from pretest.spec.qualityrule import RULE_WORDS
 from tests.report.beside_example import beside, calm
 from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured
@@ -359,7 +359,7 @@ def every_rule():
     tests = [{}] + [{"test": test, "p_value": p} for test in ("chi_square", "fisher") for p in (0.0001, 0.4)]
     rules = [
         line(kind, kind, "flag", 100, (20,) * 5, (100,) * 5, **tests[number % len(tests)])
-        for number, kind in enumerate(RULE_KEYS)
+        for number, kind in enumerate(RULE_WORDS)
     ]
     return losses([*rules, line("kept", "", "exclude", 100, (0,) * 5, (100,) * 5)])
 

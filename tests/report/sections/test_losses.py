@@ -11,7 +11,7 @@ from pretest.findings import from_json, to_json
 from pretest.report.sections.losses import explained_rules, loss_tables
 from pretest.report.words.edition import read_edition
 from pretest.report.words.strings import LANGUAGES, read_strings
-from pretest.spec.qualityrule import RULE_KEYS
+from pretest.spec.qualityrule import RULE_WORDS
 from tests.report.losses_example import line, losses
 from tests.report.parsing import tree
 from tests.report.sample import bare, sample
@@ -47,11 +47,11 @@ def test_a_small_number_is_not_shown_and_cannot_be_computed():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_rule_is_explained_once(language):
     strings = read_strings(language)
-    rules = [line(f"{kind}_x", kind, "flag", 50, (20,) * 5, (50,) * 5) for kind in RULE_KEYS]
+    rules = [line(f"{kind}_x", kind, "flag", 50, (20,) * 5, (50,) * 5) for kind in RULE_WORDS]
     edition = read_edition(replace(sample(), suppressed_below=0).with_tables(loss=losses(rules, 0)), language)
     terms = explained_rules(edition)
-    assert [term.name for term in terms] == [strings(f"rule.{kind}") for kind in RULE_KEYS]
-    judged = {kind: term.values[0] for kind, term in zip(RULE_KEYS, terms, strict=True)}
+    assert [term.name for term in terms] == [strings(f"rule.{kind}") for kind in RULE_WORDS]
+    judged = {kind: term.values[0] for kind, term in zip(RULE_WORDS, terms, strict=True)}
     without_source = {"eligible", "inconsistent", "incomplete", "flags"}
     assert {kind for kind, text in judged.items() if "10." not in text} == without_source
 
