@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from pretest.forms.form import Form
-
-Platform = Literal["xlsform", "limesurvey", "qualtrics", "redcap", "formr"]
 
 # Fields of our own that every export adds, under the same name on every platform.
 ARM = "pretest_arm"  # code of the arm that was assigned
@@ -28,7 +25,9 @@ OWN = (ARM, AUDIENCE, QUESTIONNAIRE, WORDING, SCREENED_OUT, SHOWN, SHOWN_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """allowed: one allowed character. filler: takes the place of others. shortest, longest: letters. folded: lower
+    """What a platform takes as a name; each platform's folder holds its own.
+
+    allowed: one allowed character. filler: takes the place of others. shortest, longest: letters. folded: lower
     case only. reserved: a pattern of names that the platform, or our own form on it, has for itself (lower case).
     """
 
@@ -40,31 +39,16 @@ class Rules:
     reserved: str = r"(?!)"
 
 
-_REDCAP = (
-    r"redcap_.*|pretest_(started|message_at|message_until|language)"
-    r"|pretest_(before|after|survey|assignment)_(complete|timestamp)"
-)
-_FORMR = r"session|session_id|created|modified|ended|expired|id|study_id|iteration|pretest_draw|pretest_language"
-RULES: dict[Platform, Rules] = {
-    "xlsform": Rules(r"[A-Za-z0-9_]", "_", 64),
-    "limesurvey": Rules(r"[A-Za-z0-9]", "", 20),
-    "qualtrics": Rules(r"[A-Za-z0-9_]", "_", 64),
-    "redcap": Rules(r"[a-z0-9_]", "_", 64, folded=True, reserved=_REDCAP),
-    "formr": Rules(r"[A-Za-z0-9_]", "_", 64, shortest=2, reserved=_FORMR),
-}
-
-
-def field_names(form: Form, platform: Platform) -> dict[str, str]:
-    """Column of the form → field of the platform, for every question and for ``OWN``; no two fields are alike.
+def field_names(form: Form, rules: Rules) -> dict[str, str]:
+    """Column of the form → field under these rules, for every question and for ``OWN``; no two fields are alike.
 
     Fields are compared without regard to capitals, since some platforms do not tell them apart.
     """
-    return platform_names([*OWN, *(question.column for question in form.questions)], platform)
+    return platform_names([*OWN, *(question.column for question in form.questions)], rules)
 
 
-def platform_names(names: Iterable[str], platform: Platform) -> dict[str, str]:
-    """name → name on the platform; earlier names keep the simpler form."""
-    rules = RULES[platform]
+def platform_names(names: Iterable[str], rules: Rules) -> dict[str, str]:
+    """name → name under these rules; earlier names keep the simpler form."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:

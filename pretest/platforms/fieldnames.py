@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from pretest.errors import Note
 from pretest.forms.form import Form, Question
-from pretest.forms.naming import Platform, field_names
+from pretest.forms.naming import Rules, field_names
 from pretest.tablefiles.tablefile import Table
 from pretest.values import names_phrase
 
 
-def questions_by_field(forms: Sequence[Form], platform: Platform) -> tuple[dict[str, Question], tuple[str, ...]]:
+def questions_by_field(forms: Sequence[Form], rules: Rules) -> tuple[dict[str, Question], tuple[str, ...]]:
     """Field → question, and the fields that mean different questions in the study's questionnaires."""
     found: dict[str, Question] = {}
     clashes: set[str] = set()
     for form in forms:
-        names = field_names(form, platform)
+        names = field_names(form, rules)
         for question in form.questions:
             name = names[question.column]
             if name in found and found[name].column != question.column:

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 
 from pretest.errors import ExportError
 from pretest.forms.form import forms_of, lay_out, plain_names
-from pretest.forms.naming import OWN, RULES, field_names, platform_names
+from pretest.forms.naming import OWN, field_names, platform_names
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms import formr, limesurvey, odk, qualtrics, redcap
 from pretest.spec import load_study
 from tests.platforms.forms import every_feature, studies
 
@@ -101,15 +102,15 @@ def test_plain_names_stay_apart():
 
 def test_field_names_on_platforms(study):
     form = lay_out(study, "everything")
-    names = field_names(form, "limesurvey")
+    names = field_names(form, limesurvey.NAMES)
     assert (names["Li-1_pre"], names["2li"], names["pretest_arm"]) == ("Li1pre", "q2li", "pretestarm")
-    names = field_names(form, "redcap")
+    names = field_names(form, redcap.NAMES)
     assert (names["Li-1_pre"], names["2li"]) == ("li_1_pre", "q2li")
 
 
 def test_names_that_a_platform_keeps_for_itself_are_changed():
-    assert platform_names(["session", "x", "ok"], "formr") == {"session": "qsession", "x": "qx", "ok": "ok"}
-    assert platform_names(["REDCAP_event", "age"], "redcap") == {
+    assert platform_names(["session", "x", "ok"], formr.NAMES) == {"session": "qsession", "x": "qx", "ok": "ok"}
+    assert platform_names(["REDCAP_event", "age"], redcap.NAMES) == {
         "REDCAP_event": "qredcap_event",
         "age": "age",
     }
@@ -119,8 +120,9 @@ def test_names_that_a_platform_keeps_for_itself_are_changed():
 @given(study=studies())
 def test_field_names_are_allowed_and_differ(study):
     form = forms_of(study)[0]
-    for platform, rules in RULES.items():
-        names = field_names(form, platform)
+    for platform in (odk, limesurvey, qualtrics, redcap, formr):
+        rules = platform.NAMES
+        names = field_names(form, rules)
         assert set(names) == {*OWN, *(q.column for q in form.questions)}
         assert len({name.casefold() for name in names.values()}) == len(names)
         assert all(name[0].isalpha() and len(name) <= rules.longest for name in names.values())

@@ -13,6 +13,7 @@ from pretest.errors import DataError, Note
 from pretest.forms.form import Form
 from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.platforms.fieldnames import clash_notes, questions_by_field
+from pretest.platforms.formr import NAMES
 from pretest.platforms.unwrapped import Platform, Unwrapped
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
@@ -50,7 +51,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     """
     names = {str(name) for name in table.frame.columns}
     _require_results(table, names)
-    known, clashes = questions_by_field(forms, "formr")
+    known, clashes = questions_by_field(forms, NAMES)
     frame = table.frame.copy()
     for name, question in known.items():
         if name in names and question.kind in ("ordinal", "nominal", "slider", "multiple"):

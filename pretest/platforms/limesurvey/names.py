@@ -12,6 +12,7 @@ from typing import Literal
 
 from pretest.forms.form import Form, FormArm, Part, Question, Screen
 from pretest.forms.naming import ARM, AUDIENCE, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
+from pretest.platforms.limesurvey import NAMES
 from pretest.spec.answer import AnswerSet
 
 LONGEST_CODE = 20
@@ -103,7 +104,7 @@ def _codes(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     taken: set[str] = set()
     for name in names:
-        code = plain = _allowed(platform_names([name], "limesurvey")[name])
+        code = plain = _allowed(platform_names([name], NAMES)[name])
         number = 2
         while code.casefold() in taken:
             tail = f"x{number}"

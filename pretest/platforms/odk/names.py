@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.forms.form import Form
 from pretest.forms.naming import field_names, platform_names
+from pretest.platforms.odk import NAMES
 
 
 class Names:
@@ -14,7 +15,7 @@ class Names:
     """
 
     def __init__(self, form: Form) -> None:
-        self.fields = field_names(form, "xlsform")
+        self.fields = field_names(form, NAMES)
         self._taken = {name.casefold() for name in self.fields.values()}
         self._extra: dict[str, str] = {}
         self.start = self.extra("start")
@@ -23,7 +24,7 @@ class Names:
     def extra(self, wish: str) -> str:
         """The name of something that is no question: the same wish, the same name."""
         if wish not in self._extra:
-            plain = platform_names([wish], "xlsform")[wish]
+            plain = platform_names([wish], NAMES)[wish]
             name, number = plain, 2
             while name.casefold() in self._taken:
                 tail = f"_{number}"

@@ -1,1 +1,7 @@
 """Qualtrics."""
+
+from __future__ import annotations
+
+from pretest.forms.naming import Rules
+
+NAMES = Rules(r"[A-Za-z0-9_]", "_", 64)

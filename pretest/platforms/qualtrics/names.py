@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pretest.errors import ExportError
 from pretest.forms.form import Form, FormArm, Part, Question, Screen
 from pretest.forms.naming import OWN, platform_names
+from pretest.platforms.qualtrics import NAMES
 from pretest.spec.answer import AnswerSet
 
 
@@ -38,7 +39,7 @@ class Names:
         extra += [f"text {part.id}" for part in form.parts]
         extra += [f"message {arm.code}" for arm in form.arms]
         tables = [f"table {screen.id}" for screen in form.screens]
-        tags = platform_names([*OWN, *columns, *extra, *tables], "qualtrics")
+        tags = platform_names([*OWN, *columns, *extra, *tables], NAMES)
         names = cls(form, tags, {name: number for number, name in enumerate([*columns, *extra], 1)})
         names._require_columns_apart()
         return names

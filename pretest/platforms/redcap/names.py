@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.forms.form import Form
 from pretest.forms.naming import field_names, platform_names
+from pretest.platforms.redcap import NAMES
 
 BEFORE, AFTER, ONLY = "pretest_before", "pretest_after", "pretest_survey"
 ASSIGNMENT = "pretest_assignment"  # an instrument for staff, never shown to respondents
@@ -19,7 +20,7 @@ class Names:
     """fields: column → field, our own fields included. record: the field that holds the record id."""
 
     def __init__(self, form: Form) -> None:
-        self.fields = field_names(form, "redcap")
+        self.fields = field_names(form, NAMES)
         self._taken = set(self.fields.values())
         self.record = self.extra("record_id")
         for name in (STARTED, MESSAGE_AT, MESSAGE_UNTIL, LANGUAGE):
@@ -27,7 +28,7 @@ class Names:
 
     def extra(self, base: str) -> str:
         """A name of our own that nothing else has."""
-        name = plain = platform_names([base], "redcap")[base]
+        name = plain = platform_names([base], NAMES)[base]
         number = 2
         while name in self._taken:
             name, number = f"{plain[: LONGEST - 5]}_{number}", number + 1

@@ -21,6 +21,7 @@ from pretest.forms import matches
 from pretest.forms.form import lay_out
 from pretest.forms.naming import field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.formr import NAMES
 from pretest.platforms.formr.write import survey_name, to_formr
 from pretest.platforms.formr.write.items import is_prefixed, storable
 from pretest.platforms.formr.write.logic import condition_r, text
@@ -163,7 +164,7 @@ def test_every_type_of_answer(study, export):
     assert found["remark"]["type"] == "textarea"
     form = lay_out(study, "everything")
     for question in form.questions:
-        assert found[field_names(form, "formr")[question.column]]["wording"] == question_hash(question)
+        assert found[field_names(form, NAMES)[question.column]]["wording"] == question_hash(question)
     assert found["pretest_wording"]["value"] == f'"{questionnaire_hash(form)}"'
     assert by_name(export, "everything_nl.xlsx")["pretest_language"]["value"] == '"nl"'
     assert by_name(export, "everything_nl.xlsx")["age"]["label"].startswith("Hoe oud ben je?")
@@ -305,7 +306,7 @@ def test_names(study):
     item = study.scales["extra"].items[0].model_copy(update={"id": "created"})
     scales = {**study.scales, "extra": study.scales["extra"].model_copy(update={"items": (item,)})}
     form = lay_out(replace(study, scales=scales), "everything")
-    assert field_names(form, "formr")["created"] == "qcreated"
+    assert field_names(form, NAMES)["created"] == "qcreated"
 
 
 def test_options_that_read_the_same__error(study):
@@ -359,7 +360,7 @@ def test_the_example(name):
     form = lay_out(study, name)
     for file in (file for file in export.files if file.endswith(".xlsx")):
         rows = check_workbook(export.files[file])
-        assert {field_names(form, "formr")[q.column] for q in form.questions} <= {row["name"] for row in rows}
+        assert {field_names(form, NAMES)[q.column] for q in form.questions} <= {row["name"] for row in rows}
 
 
 def test_shipped_content_without_a_study():
@@ -379,7 +380,7 @@ def test_any_study_keeps_the_rules_or_says_why_not(study):
             return
         raise
     form = lay_out(study, "q")
-    fields = field_names(form, "formr")
+    fields = field_names(form, NAMES)
     for language in form.languages:
         file = f"q_{language}.xlsx"
         check_workbook(export.files[file])

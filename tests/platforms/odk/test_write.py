@@ -23,6 +23,7 @@ from pretest.forms import matches
 from pretest.forms.form import lay_out
 from pretest.forms.naming import OWN, field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.odk import NAMES
 from pretest.platforms.odk.write import to_xlsform
 from pretest.platforms.odk.write.logic import choose, condition_xpath, literal
 from pretest.platforms.odk.write.text import plain
@@ -149,7 +150,7 @@ def test_own_fields_and_wording(study, export):
     assert rows["pretest_wording"]["calculation"] == f"'{questionnaire_hash(form)}'"
     assert rows["pretest_screened_out"]["calculation"].endswith(", 0, 1)")
     assert rows["pretest_audience"]["calculation"].count("if(") == 2
-    fields = field_names(form, "xlsform")
+    fields = field_names(form, NAMES)
     for question in form.questions:
         assert rows[fields[question.column]]["wording_hash"] == question_hash(question)
     lines = export.files["wording.csv"].decode().splitlines()
@@ -308,7 +309,7 @@ def test_any_study_converts_and_loses_no_question(study):
     form = lay_out(study, "q")
     export = to_xlsform(study, "q")
     found = xform(export.files["q.xlsx"])
-    fields = field_names(form, "xlsform")
+    fields = field_names(form, NAMES)
     instance = found.find(".//x:model/x:instance/*", NAMESPACES)
     leaves = Counter(etree.QName(node).localname for node in instance.iter() if len(node) == 0)
     for field in fields.values():
@@ -329,7 +330,7 @@ def test_texts_arrive_letter_by_letter(study):
     """What a client shows, markup taken off, is what was written; blanks apart."""
     form = lay_out(study, "q")
     found = xform(to_xlsform(study, "q").files["q.xlsx"])
-    fields = field_names(form, "xlsform")
+    fields = field_names(form, NAMES)
     english = found.find(".//x:translation[@lang='English (en)']", NAMESPACES)
     labels = {text.get("id"): "".join(text.find("x:value", NAMESPACES).itertext()) for text in english}
     for question in form.questions:

@@ -19,6 +19,7 @@ from pretest.forms.conditions import matches
 from pretest.forms.form import lay_out
 from pretest.forms.naming import field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.qualtrics import NAMES
 from pretest.platforms.qualtrics.names import Names, choice_ids
 from pretest.platforms.qualtrics.write import to_qualtrics
 from pretest.platforms.qualtrics.write.logic import branch_logic, condition_clauses
@@ -199,7 +200,7 @@ def test_plain_text_has_every_question_and_code_in_one_language(study, export):
     assert lines[0] == "[[AdvancedFormat]]"
     ids = [line for line in lines if line.startswith("[[ID:")]
     assert len(set(ids)) == len(ids)
-    for field in (field_names(form, "qualtrics")[question.column] for question in form.questions):
+    for field in (field_names(form, NAMES)[question.column] for question in form.questions):
         assert f"[[ID:{field}]]" in ids
     start = lines.index("[[ID:colours]]")
     assert lines[start + 3 : start + 12] == [
@@ -282,7 +283,7 @@ def test_branches_mean_what_the_analysis_means(study, survey, condition):
     seen = pd.DataFrame({c: grid[c].mask(grid[c].isin(["", *missing.get(c, [])])).astype("str") for c in grid})
     expected = matches(rule, seen)
     run = Simulator(survey, np.random.default_rng(1))
-    tags = field_names(names.form, "qualtrics")
+    tags = field_names(names.form, NAMES)
     for row in range(len(grid)):
         answers = {tags[column]: grid.loc[row, column] for column in grid if grid.loc[row, column] != ""}
         assert holds(run, clauses, answers, names) == expected[row], grid.loc[row].to_dict()
@@ -373,7 +374,7 @@ def test_any_questionnaire_becomes_a_survey_that_hangs_together(study, seed):
     for _ in range(40):
         answer = rng.choice(["", "0", "1"])
         frame = pd.DataFrame({gate.column: pd.Series([answer], dtype="str").mask(lambda cell: cell == "")})
-        done = run.send({field_names(form, "qualtrics")[gate.column]: answer} if answer else {})
+        done = run.send({field_names(form, NAMES)[gate.column]: answer} if answer else {})
         expected = bool(matches(form.eligible, frame)[0])
         assert any(name.startswith("message ") for name in done.blocks) == expected
         counts[done.fields["pretest_arm"]] += expected
@@ -392,7 +393,7 @@ def test_any_text_reads_in_the_survey_as_it_was_written(study):
         raise
     form = lay_out(study, "q")
     tags = by_tag(survey)
-    fields = field_names(form, "qualtrics")
+    fields = field_names(form, NAMES)
     for question in form.questions:
         payload = tags.get(fields[question.column])
         if payload is None:
@@ -412,4 +413,4 @@ def test_the_example_study(name):
     form = lay_out(study, name)
     exported = {payload["DataExportTag"] for payload in survey.questions.values()}
     exported |= {tag for one in survey.questions.values() for tag in one.get("ChoiceDataExportTags", {}).values()}
-    assert {field_names(form, "qualtrics")[question.column] for question in form.questions} <= exported
+    assert {field_names(form, NAMES)[question.column] for question in form.questions} <= exported

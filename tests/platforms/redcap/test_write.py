@@ -20,6 +20,7 @@ from pretest.forms import matches
 from pretest.forms.form import lay_out
 from pretest.forms.naming import field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.redcap import NAMES
 from pretest.platforms.redcap.write import to_redcap
 from pretest.platforms.redcap.write.fields import HEADER
 from pretest.platforms.redcap.write.logic import condition_logic, literal
@@ -142,7 +143,7 @@ def test_every_type_of_answer(study, export):
     assert found["remark"]["Field Type"] == "notes"
     form = lay_out(study, "everything")
     for question in form.questions:
-        field = field_names(form, "redcap")[question.column]
+        field = field_names(form, NAMES)[question.column]
         assert f"wording {question_hash(question)}" in found[field]["Field Annotation"]
     assert f"@DEFAULT='{questionnaire_hash(form)}'" in found["pretest_wording"]["Field Annotation"]
 
@@ -262,7 +263,7 @@ def test_the_example(name):
     export = to_redcap(study, name)
     check_dictionary(rows(export, name))
     form = lay_out(study, name)
-    assert {field_names(form, "redcap")[q.column] for q in form.questions} <= set(by_name(export, name))
+    assert {field_names(form, NAMES)[q.column] for q in form.questions} <= set(by_name(export, name))
 
 
 def test_shipped_content_without_a_study():
@@ -283,7 +284,7 @@ def test_any_study_keeps_the_rules(study):
     form = lay_out(study, "q")
     named = by_name(export, "q")
     for question in form.questions:
-        row = named[field_names(form, "redcap")[question.column]]
+        row = named[field_names(form, NAMES)[question.column]]
         if question.kind in ("ordinal", "nominal", "multiple"):
             set_ = question.answers
             assert [code for code, _ in options(row)] == [str(o.value) for o in (*set_.options, *set_.missing)]

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from pretest.forms.form import Form, FormArm, Part, Screen
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
 from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.formr import NAMES
 from pretest.platforms.formr.write.items import Item, Items
 from pretest.platforms.formr.write.logic import choose, condition_r, text
 from pretest.platforms.formr.write.text import markdown, plain
@@ -47,7 +48,7 @@ class Survey:
     def __init__(self, form: Form, language: Language) -> None:
         self.form = form
         self.language = language
-        self.fields = field_names(form, "formr")
+        self.fields = field_names(form, NAMES)
         self._taken = {name.casefold() for name in (*self.fields.values(), *_KEPT)}
         self._blocks = 0
         self.items = Items(language)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pretest.errors import DataError, Note
 from pretest.forms.form import Form
 from pretest.forms.naming import ARM, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
+from pretest.platforms.limesurvey import NAMES
 from pretest.platforms.limesurvey.names import names_of
 from pretest.platforms.limesurvey.read.answers import Answers, first_value, read_answers
 from pretest.platforms.limesurvey.read.header import Head, Style, is_lime_column, read_heads, with_codes
@@ -18,7 +19,7 @@ from pretest.tablefiles.typedfile import Coded
 from pretest.tables import columns
 
 IDENTIFYING = ("token", "ipaddr", "refurl", "firstname", "lastname", "email")
-_OWN = platform_names(OWN, "limesurvey")
+_OWN = platform_names(OWN, NAMES)
 _FIELDS = {
     "id": columns.RESPONDENT,
     "startlanguage": columns.LANGUAGE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pretest.forms.form import Form, Question
 from pretest.forms.naming import ARM, QUESTIONNAIRE, SHOWN, SHOWN_SECONDS, WORDING, field_names
+from pretest.platforms.odk import NAMES
 from pretest.tables import columns
 
 SEPARATORS = "/.-"
@@ -57,7 +58,7 @@ def known_fields(forms: Sequence[Form]) -> Known:
     found: dict[str, Question] = {}
     clashes: set[str] = set()
     for form in forms:
-        names = field_names(form, "xlsform")
+        names = field_names(form, NAMES)
         exported = {names[question.column] for question in form.questions}
         for question in form.questions:
             # by column too, for a form that somebody made by hand; never where that is another question's field, or

@@ -16,6 +16,7 @@ from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.allocation import allocation
 from pretest.platforms.csvtext import Cell, to_csv
 from pretest.platforms.export import Export
+from pretest.platforms.odk import NAMES
 from pretest.platforms.odk.write.items import Row
 from pretest.platforms.odk.write.logic import literal
 from pretest.platforms.odk.write.notes import xlsform_notes
@@ -68,7 +69,7 @@ def allocation_table(form: Form) -> bytes:
 def _workbook(form: Form, survey: Survey) -> bytes:
     rows = survey.rows
     choices = list(_choices(survey))
-    identity = platform_names([f"{form.study or 'pretest'}_{form.id}"], "xlsform").popitem()[1]
+    identity = platform_names([f"{form.study or 'pretest'}_{form.id}"], NAMES).popitem()[1]
     settings = {
         "form_title": plain(form.title.in_language(form.languages[0])).replace("${", "$ {"),
         "form_id": identity if survey.assignment == "drawn" else f"{identity[:59]}_list",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pretest.forms.form import Form, Part, Question, Screen
 from pretest.forms.naming import OWN, platform_names
+from pretest.platforms.qualtrics import NAMES
 from pretest.spec.answer import AnswerSet
 from pretest.tables import columns
 
@@ -64,7 +65,7 @@ def tags_of(form: Form) -> dict[str, str]:
     names = [*OWN, *(question.column for question in form.questions)]
     names += [f"time {screen.id}" for screen in form.screens] + [f"time {arm.code} arm" for arm in form.arms]
     names += [f"text {part.id}" for part in form.parts] + [f"message {arm.code}" for arm in form.arms]
-    return platform_names([*names, *(f"table {screen.id}" for screen in form.screens)], "qualtrics")
+    return platform_names([*names, *(f"table {screen.id}" for screen in form.screens)], NAMES)
 
 
 def is_table(screen: Screen) -> bool:

@@ -12,6 +12,7 @@ from pretest.errors import DataError
 from pretest.forms.form import Form, Question
 from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.platforms.fieldnames import clash_notes, questions_by_field
+from pretest.platforms.redcap import NAMES
 from pretest.platforms.redcap.read.fields import (
     IDENTIFIER,
     LABEL_HEADERS,
@@ -66,7 +67,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     """
     names = [str(name) for name in table.frame.columns]
     _require_names(table, names)
-    known, clashes = questions_by_field(forms, "redcap")
+    known, clashes = questions_by_field(forms, NAMES)
     record = names[0]
     joined, notes = one_row_per_record(table, record)
     several = {field: _codes(question) for field, question in known.items() if question.kind == "multiple"}
