@@ -9,7 +9,8 @@ import click
 
 from pretest.cli.screen import progress, show_notes
 from pretest.errors import ExportError
-from pretest.platforms import TARGETS, Export, export_questionnaire
+from pretest.platforms import Export, export_questionnaire
+from pretest.platforms.registry import targets
 from pretest.report import write_together
 from pretest.spec import LANGUAGES, Language, Study, load_study
 from pretest.spec.content import load_content
@@ -29,12 +30,12 @@ def _languages(ctx: click.Context, parameter: click.Parameter, value: str | None
 
 
 def _targets_help() -> str:
-    return "Where it goes: " + "; ".join(f"{name} = {target.what}" for name, target in TARGETS.items()) + "; or all."
+    return "Where it goes: " + "; ".join(f"{name} = {target.what}" for name, target in targets().items()) + "; or all."
 
 
 @click.command()
 @click.argument("questionnaire")
-@click.option("--to", "target", type=click.Choice([*TARGETS, EVERY]), required=True, help=_targets_help())
+@click.option("--to", "target", type=click.Choice([*targets(), EVERY]), required=True, help=_targets_help())
 @click.option(
     "--study",
     type=click.Path(path_type=Path),
@@ -64,7 +65,7 @@ def export(
     """
     content = load_study(study or Path()) if study is not None or Path("study.yaml").is_file() else load_content()
     folder = content.folder if isinstance(content, Study) else Path()
-    names = list(TARGETS) if target == EVERY else [target]
+    names = list(targets()) if target == EVERY else [target]
     exports: dict[str, Export] = {}
     for name in names:
         with progress(f"Writing {name}"):

@@ -13,10 +13,11 @@ from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
 from pretest.errors import ExportError
 from pretest.files import write_together
+from pretest.platforms.registry import readable
 from pretest.responses.importing import Imported, import_responses, look_into, to_parquet
 from pretest.spec import load_study
 
-FORMATS = ("auto", "qualtrics", "limesurvey", "odk", "redcap", "formr", "plain")
+FORMATS = ("auto", *readable(), "plain")
 MOST = 12  # names in one line
 
 

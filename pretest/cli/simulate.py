@@ -11,7 +11,8 @@ from pretest.cli.screen import progress
 from pretest.errors import DataError
 from pretest.planning import Truth, load_truth
 from pretest.planning import simulate as simulate_study
-from pretest.planning.exports import LAYOUTS, rehearse
+from pretest.planning.exports import rehearse
+from pretest.platforms.registry import rehearsable
 from pretest.report import write_frame, write_together
 from pretest.seeds import stream
 from pretest.spec import Study, load_study
@@ -29,7 +30,7 @@ from pretest.spec import Study, load_study
 @click.option(
     "--as",
     "platform",
-    type=click.Choice(list(LAYOUTS)),
+    type=click.Choice(list(rehearsable())),
     default=None,
     help="Write them as exports of this platform, to rehearse 'pretest import' (into STUDY/data/rehearsal).",
 )

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-
 import numpy as np
 
 from pretest.errors import DesignError, did_you_mean
 from pretest.planning.invented import invented_answers
-from pretest.platforms.invented import Layout
+from pretest.platforms.registry import rehearsable
 from pretest.spec import Study
 from pretest.spec.truth import Truth
-
-# Platform → module and function that writes its layout; imported when asked for.
-LAYOUTS: dict[str, tuple[str, str]] = {
-    "qualtrics": ("pretest.platforms.qualtrics.rehearse", "layout_qualtrics"),
-    "limesurvey": ("pretest.platforms.limesurvey.rehearse", "layout_limesurvey"),
-    "odk": ("pretest.platforms.odk.rehearse", "layout_odk"),
-    "redcap": ("pretest.platforms.redcap.rehearse", "layout_redcap"),
-    "formr": ("pretest.platforms.formr.rehearse", "layout_formr"),
-}
 
 
 def rehearse(
@@ -32,11 +21,11 @@ def rehearse(
     DesignError
         When there is no such layout, or the study cannot be invented (as ``simulate``).
     """
-    if platform not in LAYOUTS:
-        hint = did_you_mean(platform, LAYOUTS) or f"Known: {', '.join(LAYOUTS)}."
+    layouts = rehearsable()
+    if platform not in layouts:
+        hint = did_you_mean(platform, layouts) or f"Known: {', '.join(layouts)}."
         raise DesignError("unknown_layout", platform, "there is no such export layout", hint=hint)
-    module, function = LAYOUTS[platform]
-    layout: Layout = getattr(importlib.import_module(module), function)
+    layout = layouts[platform]()
     files: dict[str, bytes] = {}
     for invented in invented_answers(study, truth, n=n, rng=rng, wave=wave):
         for name, content in layout(study, invented, rng).items():

@@ -1,6 +1,6 @@
-"""Instruments travel: one questionnaire to every platform."""
+"""Instruments travel: one questionnaire to every platform, and its answers back."""
 
 from pretest.platforms.export import Export
-from pretest.platforms.targets import TARGETS, Target, export_questionnaire
+from pretest.platforms.targets import export_questionnaire
 
-__all__ = ["TARGETS", "Export", "Target", "export_questionnaire"]
+__all__ = ["Export", "export_questionnaire"]

@@ -1,6 +1,6 @@
 """What a platform's export is once its wrapping is off: a table with one row per submission, and what its columns are.
 
-Every platform has one module with a ``Platform``. It looks at a ``Table`` as it was read (raw names, raw cells) and
+Every platform that can be read has one ``Reader``. It looks at a ``Table`` as it was read (raw names, raw cells) and
 returns an ``Unwrapped``; it never reads or writes files and never decides what is analysed.
 """
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from pretest.errors import Note
 from pretest.forms.form import Form
-from pretest.spec.studyfile import DataFormat
 from pretest.tablefiles.tablefile import Table
 
 
@@ -45,12 +44,11 @@ class Unwrapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
-    """name: as in ``format`` of study.yaml. recognise: whether a table is such an export, by its form alone (column
-    names, first rows); never by what people answered. unwrap: takes the table and the study's forms (none without
-    a study); raises DataError when the table is no such export.
+class Reader:
+    """recognise: whether a table is an export of the platform, by its form alone (column names, first rows); never by
+    what people answered. unwrap: takes the table and the study's forms (none without a study); raises DataError when
+    the table is no such export.
     """
 
-    name: DataFormat
     recognise: Callable[[Table], bool]
     unwrap: Callable[[Table, Sequence[Form]], Unwrapped]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pretest.errors import DataError
 from pretest.forms import naming
-from pretest.platforms.unwrap import Unwrapped
+from pretest.platforms.unwrapped import Unwrapped
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import Levels

@@ -13,7 +13,9 @@ import pandas as pd
 
 from pretest.errors import Note, Problem
 from pretest.forms.form import Form, forms_of, plain_names
-from pretest.platforms.unwrap import Platform, Unwrapped, claiming, platform_named, recognise
+from pretest.platforms.platform import Platform
+from pretest.platforms.unwrap import claiming, platform_named, recognise
+from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
 from pretest.responses.labelled import read_labels
 from pretest.responses.layout import Layout, find_layout
@@ -31,8 +33,9 @@ from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
+from pretest.words import PlatformId
 
-Format = Literal["declared", "auto", "plain", "qualtrics", "limesurvey", "odk", "redcap", "formr"]
+Format = Literal["declared", "auto", "plain"] | PlatformId
 IMPORTED = "pretest"  # the format of a file that ``pretest import`` wrote
 PLAIN = "plain"
 
@@ -111,10 +114,10 @@ def open_table(table: Table, forms: Sequence[Form], format: Format, declared: st
     elif format != PLAIN:
         platform = platform_named(format, table.name)
     if platform is None:
-        suggested = tuple(one.name for one in claiming(table)) if format == "declared" else ()
+        suggested = tuple(one.id for one in claiming(table)) if format == "declared" else ()
         return Opened(unwrap_plain(table), PLAIN, len(table.frame), suggested)
-    unwrapped = platform.unwrap(table, forms)
-    return Opened(unwrapped, platform.name, len(table.frame) - (unwrapped.header_rows - 1))
+    unwrapped = platform.reader.unwrap(table, forms)
+    return Opened(unwrapped, platform.id, len(table.frame) - (unwrapped.header_rows - 1))
 
 
 def forms_for(study: Study, table: Table, source: DataFile) -> tuple[Form, ...]:
@@ -142,7 +145,7 @@ def take_in(
     shown = with_shown(opened.unwrapped, arms, told=not own)
     told: tuple[Note, ...] = ()
     if source.respondent is None and opened.format not in (PLAIN, IMPORTED):
-        shown, told = with_unique_ids(shown, opened.format, source.wave)
+        shown, told = with_unique_ids(shown, platform_named(opened.format, source.file).ids, source.wave)
     filled = _filled(study, source, shown, opened)
     below = study.plan.suppress_below
     unwrapped, left_out, notes = without_left_out(shown, filled.respondent, below)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, Note
-from pretest.platforms.unwrap import Unwrapped
+from pretest.platforms.platform import Ids
+from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.recode import Raw, to_column
 from pretest.tablefiles.distinct import wholes
 from pretest.tablefiles.tablefile import Table
@@ -18,7 +19,6 @@ from pretest.tables import columns
 from pretest.values import Bools, Levels, canonical, canonical_column, is_number_column, people, plural, shown
 
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
-PER_FORM = ("limesurvey", "redcap")  # platforms whose ids are unique within one form only
 BETWEEN = " | "  # between the arms of one cell
 NOTHING = "|"  # known that nothing was shown; in files, where "" would read as unknown
 
@@ -107,7 +107,7 @@ def _n_respondents(table: Table, rows: Bools, respondent: str | None) -> int:
     return int(ids.nunique() + ids.isna().sum())
 
 
-def with_unique_ids(unwrapped: Unwrapped, platform: str, wave: int) -> tuple[Unwrapped, tuple[Note, ...]]:
+def with_unique_ids(unwrapped: Unwrapped, ids_are: Ids, wave: int) -> tuple[Unwrapped, tuple[Note, ...]]:
     """Ids that a platform gives per form, made different between forms and waves.
 
     LimeSurvey and REDCap number the submissions of every form from 1: 17 in one file and 17 in another are two people.
@@ -118,7 +118,7 @@ def with_unique_ids(unwrapped: Unwrapped, platform: str, wave: int) -> tuple[Unw
         return unwrapped, ()
     table = unwrapped.table
     ids = table.frame[column]
-    if platform not in PER_FORM and not is_number_column(ids) and wholes(ids) is None:
+    if ids_are == "unique" and not is_number_column(ids) and wholes(ids) is None:
         return unwrapped, ()
     form = PurePosixPath(table.name).stem
     asked = columns_by_field(unwrapped).get(columns.QUESTIONNAIRE)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal
 
 from pydantic import Field, model_validator
 
 from pretest.spec.condition import Condition, Value
 from pretest.spec.model import Column, Id, Language, Name, Spec, Text
-
-DataFormat = Literal["qualtrics", "limesurvey", "odk", "redcap", "formr"]
+from pretest.words import PlatformId
 
 
 class Arm(Spec):
@@ -38,7 +36,7 @@ class DataFile(Spec):
     """One file of responses, and which of its columns mean what."""
 
     file: str
-    format: DataFormat | None = None
+    format: PlatformId | None = None
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | int | None = None

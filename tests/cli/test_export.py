@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pretest.cli.main import run
-from pretest.planning.exports import LAYOUTS
-from pretest.platforms import TARGETS
+from pretest.platforms.registry import rehearsable, targets
 from tests.platforms.forms import every_feature
 
 MAIN_FILE = {
@@ -32,7 +31,7 @@ def folder(tmp_path):
 def test_every_target_has_its_files_in_a_folder_of_its_own(folder, capsys):
     assert run(["survey", "export", "everything", "--to", "all", "--study", str(folder)]) == 0
     out, err = capsys.readouterr()
-    for target in TARGETS:
+    for target in targets():
         path = folder / "exports" / target / "everything" / MAIN_FILE[target]
         assert path.is_file(), target
         assert f"wrote {path}" in out
@@ -77,7 +76,7 @@ def test_lists_of_another_questionnaire_are_not_replaced(folder, capsys):
     assert (folder / "x" / "wording.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize("platform", LAYOUTS)
+@pytest.mark.parametrize("platform", rehearsable())
 def test_a_rehearsal_comes_back_through_import(folder, capsys, platform):
     out = folder / "data" / "rehearsal"
     assert run(["simulate", str(folder), "--as", platform, "--n", "60"]) == 0

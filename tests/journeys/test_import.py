@@ -13,11 +13,12 @@ from pandas.testing import assert_frame_equal
 
 from pretest.cli.main import cli
 from pretest.library import copy_shipped
+from pretest.platforms.registry import rehearsable
 from pretest.responses import read_responses
 from pretest.spec import load_study
 from pretest.tables import columns
 
-PLATFORMS = ("qualtrics", "limesurvey", "odk", "redcap", "formr")
+PLATFORMS = tuple(rehearsable())
 KEYS = (
     "format", "header_rows", "rows", "columns", "matched", "missing", "extra", "recoded", "dropped", "status_counts",
     "notes",

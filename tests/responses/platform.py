@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pretest.errors import DataError
-from pretest.platforms import unwrap as platforms
-from pretest.platforms.unwrap import Platform, Unwrapped
+from pretest.platforms import registry
+from pretest.platforms.platform import Platform
+from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.tables import columns
 
 HEADER = "Answer-ID;State;Group;Secs;IP-Adr;Said1;Said2;Said3;Remark;MsgControl;MsgDebt;MsgFear;Note"
@@ -36,9 +37,18 @@ def _unwrap(table, forms):
     return Unwrapped(inner, 2, dict(FIELDS), shown, identifying=("IP-Adr",))
 
 
+def platform(name, recognise, unwrap):
+    """A platform that can only be read."""
+
+    def write():
+        raise AssertionError("nothing is exported here")
+
+    return Platform(name, name, "invented", write, read=lambda: Reader(recognise, unwrap))
+
+
 def install(monkeypatch, *more):
     """Let the invented platform pass for formr's."""
-    monkeypatch.setattr(platforms, "PLATFORMS", (Platform("formr", _recognise, _unwrap), *more))
+    monkeypatch.setattr(registry, "PLATFORMS", (platform("formr", _recognise, _unwrap), *more))
 
 
 def export(*rows):

@@ -13,14 +13,15 @@ from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 
 from pretest.errors import DataError, DesignError
-from pretest.platforms import unwrap as platforms
-from pretest.platforms.unwrap import Platform, recognise
+from pretest.platforms import registry
+from pretest.platforms.unwrap import recognise
 from pretest.responses import read_responses
 from pretest.responses.importing import import_responses, look_into, to_parquet
 from pretest.spec import DataFile
 from pretest.tablefiles.tablefile import read_table
 from pretest.tables import columns
 from tests.responses.platform import ROWS, export, install
+from tests.responses.platform import platform as only_read
 
 NOT_SAME = [columns.SOURCE_FILE, columns.SOURCE_ROW]
 BARE = {"respondent": None, "arm": None}
@@ -245,11 +246,11 @@ def test_ids_keep_their_zeros_and_plain_numbers_become_numbers(make_study, put):
 
 
 def test_two_platforms_that_claim_a_table_must_be_told_apart(put, monkeypatch):
-    install(monkeypatch, Platform("odk", lambda table: True, lambda table, forms: None))
+    install(monkeypatch, only_read("odk", lambda table: True, lambda table, forms: None))
     table = read_table(put(export(ROWS[0])).parent, DataFile(file="wave1.csv"))
     with pytest.raises(DataError, match=r"formr or odk.*--format formr"):
         recognise(table)
-    monkeypatch.setattr(platforms, "PLATFORMS", ())
+    monkeypatch.setattr(registry, "PLATFORMS", ())
     assert recognise(table) is None
 
 
@@ -260,7 +261,7 @@ def test_an_export_that_is_read_as_a_plain_table_is_suspicious(make_study, put, 
 
 
 def test_a_platform_that_is_not_there_is_an_error(make_study, put, monkeypatch):
-    monkeypatch.setattr(platforms, "PLATFORMS", ())
+    monkeypatch.setattr(registry, "PLATFORMS", ())
     put("id\n1\n")
     with pytest.raises(DataError) as caught:
         read_responses(make_study({"format": "formr", **BARE}))

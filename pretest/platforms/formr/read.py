@@ -14,7 +14,7 @@ from pretest.forms.form import Form
 from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.platforms.fieldnames import clash_notes, questions_by_field
 from pretest.platforms.formr import NAMES
-from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import canonical, rows_phrase
@@ -129,4 +129,4 @@ def _odd_times(table: Table, seconds: pd.Series) -> Iterator[Note]:
         yield Note("times_unreadable", "warning", table.name, message)
 
 
-FORMR = Platform("formr", recognise, unwrap)
+FORMR = Reader(recognise, unwrap)

@@ -13,7 +13,7 @@ from pretest.platforms.limesurvey.names import names_of
 from pretest.platforms.limesurvey.read.answers import Answers, first_value, read_answers
 from pretest.platforms.limesurvey.read.header import Head, Style, is_lime_column, read_heads, with_codes
 from pretest.platforms.limesurvey.read.times import read_pages, read_times
-from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.tablefiles.tablefile import Table
 from pretest.tablefiles.typedfile import Coded
 from pretest.tables import columns
@@ -127,4 +127,4 @@ def _notes(
         yield Note("headings_as_text", "warning" if unknown else "info", table.name, message)
 
 
-LIMESURVEY = Platform("limesurvey", recognise, unwrap)
+LIMESURVEY = Reader(recognise, unwrap)

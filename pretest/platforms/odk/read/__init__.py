@@ -25,7 +25,7 @@ from pretest.platforms.odk.read.fields import (
     tails,
 )
 from pretest.platforms.odk.read.multiple import fold
-from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.spec import LANGUAGES
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
@@ -192,4 +192,4 @@ def _ambiguous(table: Table, known: Known, several: dict[str, list[str]]) -> Ite
         yield Note("field_of_two", "warning", table.name, message)
 
 
-ODK = Platform("odk", recognise, unwrap)
+ODK = Reader(recognise, unwrap)

@@ -16,7 +16,7 @@ from pretest.platforms.qualtrics.read.fields import Lookup, Matched, match, plat
 from pretest.platforms.qualtrics.read.header import Header, key, without_header
 from pretest.platforms.qualtrics.read.status import statuses
 from pretest.platforms.qualtrics.read.times import iso_times
-from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import canonical
@@ -112,7 +112,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     )
 
 
-QUALTRICS = Platform("qualtrics", recognise, unwrap)
+QUALTRICS = Reader(recognise, unwrap)
 
 
 def _own(state: _Unwrapping) -> None:

@@ -25,7 +25,7 @@ from pretest.platforms.redcap.read.fields import (
     surveys_of,
     times,
 )
-from pretest.platforms.unwrapped import Platform, Unwrapped
+from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.spec import LANGUAGES
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
@@ -191,4 +191,4 @@ def _is_one(value: object) -> bool:
     return isinstance(value, str | float) and canonical(value) == "1"
 
 
-REDCAP = Platform("redcap", recognise, unwrap)
+REDCAP = Reader(recognise, unwrap)
