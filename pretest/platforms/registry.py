@@ -1,4 +1,8 @@
-"""Every platform."""
+"""Every platform.
+
+To add one, copy the folder ``formr``, add its word to ``words.PlatformId`` when its exports can be read, and list it
+here.
+"""
 
 from __future__ import annotations
 
