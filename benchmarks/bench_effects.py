@@ -15,6 +15,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 from pretest.numbers import LinearFits, adjust_max_t, estimate_differences, sum_by_cluster
+from pretest.numbers.design import Design
 
 N, CONCEPTS, OUTCOMES, AUDIENCES, RESAMPLES = 3_000, 4, 10, 3, 9_999
 REFITS = 20
@@ -33,7 +34,7 @@ def study() -> pd.DataFrame:
 
 def cells(study: pd.DataFrame) -> list[LinearFits]:
     y, arm, audience = study[COLUMNS].to_numpy(), study["arm"].to_numpy(), study["audience"].to_numpy()
-    return [estimate_differences(y[audience == a], arm[audience == a], n_arms=CONCEPTS + 1) for a in range(AUDIENCES)]
+    return [estimate_differences(y[audience == a], Design(arm[audience == a], CONCEPTS + 1)) for a in range(AUDIENCES)]
 
 
 def statsmodels_cells(study: pd.DataFrame) -> np.ndarray:
@@ -105,8 +106,8 @@ def test_cr2_of_repeated_ratings(benchmark):
         result = smf.ols(f"{column} ~ C(arm)", frame).fit(cov_type="cluster", cov_kwds={"groups": cluster})
         return result.bse.to_numpy()[1:]
 
-    own = estimate_differences(y, arm, n_arms=17, cluster=cluster, variance="cr1")
+    own = estimate_differences(y, Design(arm, 17, cluster=cluster), variance="cr1")
     np.testing.assert_allclose(own.std_error, np.column_stack([fit("y0"), fit("y1")]), rtol=1e-10)
     peer = seconds(lambda: (fit("y0"), fit("y1")), 3)
-    benchmark.pedantic(lambda: estimate_differences(y, arm, n_arms=17, cluster=cluster), rounds=10, warmup_rounds=1)
+    benchmark.pedantic(lambda: estimate_differences(y, Design(arm, 17, cluster=cluster)), rounds=10, warmup_rounds=1)
     report(benchmark, "CR2 with Satterthwaite df, 30,264 rows, against statsmodels CR1", peer)

@@ -1,6 +1,7 @@
 """Arrays in, frozen fits out: what each concept does to each outcome, and how sure that is."""
 
 from pretest.numbers.binary import estimate_risk_differences as estimate_risk_differences
+from pretest.numbers.design import Design as Design
 from pretest.numbers.fits import LinearFits as LinearFits
 from pretest.numbers.influence import joint_covariance as joint_covariance
 from pretest.numbers.influence import sum_by_cluster as sum_by_cluster

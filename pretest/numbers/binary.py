@@ -11,6 +11,7 @@ from scipy.special import expit
 from pretest.errors import Note, some
 from pretest.numbers.adjusted import Inference, Pattern, covariate_notes, patterns
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
+from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.influence import Floats
 from pretest.numbers.inputs import Bools, Inputs, require_inputs
@@ -34,13 +35,9 @@ class Predicted:
 
 def estimate_risk_differences(
     outcomes: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
     covariates: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     inference: Inference = "superpopulation",
     lonely_psu: LonelyPsu = "adjust",
 ) -> LinearFits:
@@ -59,7 +56,7 @@ def estimate_risk_differences(
         (n, K) of 0, 1 and NaN.
     inference
         ``superpopulation`` counts the sampling of the covariates, ``finite`` takes the covariates as they are.
-    arm, n_arms, covariates, cluster, weights, strata, lonely_psu
+    design, covariates, lonely_psu
         As for ``estimate_differences``.
 
     Returns
@@ -77,15 +74,10 @@ def estimate_risk_differences(
     y = np.asarray(outcomes, dtype=np.float64)
     if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
         raise ValueError("outcomes: expected 0, 1 or NaN")
-    plain = estimate_differences(
-        y, arm, n_arms=n_arms, cluster=cluster, weights=weights, strata=strata, lonely_psu=lonely_psu
-    )
+    plain = estimate_differences(y, design, lonely_psu=lonely_psu)
     if covariates is None or np.shape(covariates)[-1] == 0:
         return plain
-    inputs = require_inputs(
-        y, arm, n_arms=n_arms, covariates=covariates, cluster=cluster, weights=weights, strata=strata
-    )
-    return _adjusted(inputs, plain, inference)
+    return _adjusted(require_inputs(y, design, covariates), plain, inference)
 
 
 def _adjusted(inputs: Inputs, plain: LinearFits, inference: Inference) -> LinearFits:

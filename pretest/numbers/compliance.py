@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
+from pretest.numbers.design import Design
 from pretest.numbers.influence import Floats, sum_by_cluster
 from pretest.numbers.linear import estimate_differences
 
@@ -42,13 +43,9 @@ class Compliers:
 def estimate_compliers(
     outcome: ArrayLike,
     exposed: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
     covariates: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     conf_level: float = 0.95,
 ) -> Compliers:
     """Wald's ratio of two differences, both from ``estimate_differences`` on the same rows.
@@ -59,20 +56,12 @@ def estimate_compliers(
         (n,) numbers, NaN where missing.
     exposed
         (n,) True for those who saw their arm's message for long enough; what the control saw does not count.
-    arm, n_arms, covariates, cluster, weights, strata
+    design, covariates
         As for ``estimate_differences``.
     """
-    y, z = np.asarray(outcome, dtype=np.float64), np.asarray(arm)
-    took = np.where(np.isnan(y), np.nan, np.asarray(exposed, dtype=bool) & (z > 0))
-    fits = estimate_differences(
-        np.column_stack([y, took]),
-        z,
-        n_arms=n_arms,
-        covariates=covariates,
-        cluster=cluster,
-        weights=weights,
-        strata=strata,
-    )
+    y = np.asarray(outcome, dtype=np.float64)
+    took = np.where(np.isnan(y), np.nan, np.asarray(exposed, dtype=bool) & (np.asarray(design.arm) > 0))
+    fits = estimate_differences(np.column_stack([y, took]), design, covariates=covariates)
     itt, share = fits.estimate[:, 0], fits.estimate[:, 1]
     # where all (or none) are exposed the share has no spread: its influence is 0, not unknown
     pulls = np.where(np.isnan(fits.influence), 0.0, fits.influence)

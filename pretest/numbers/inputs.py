@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pretest.errors import EstimationError
+from pretest.numbers.design import Design
 from pretest.numbers.influence import Floats, Ints
 
 Bools = NDArray[np.bool_]
@@ -45,16 +46,7 @@ class Inputs:
         return self.one_hot.T @ self.used
 
 
-def require_inputs(
-    outcomes: ArrayLike,
-    arm: ArrayLike,
-    *,
-    n_arms: int,
-    covariates: ArrayLike | None,
-    cluster: ArrayLike | None,
-    weights: ArrayLike | None,
-    strata: ArrayLike | None,
-) -> Inputs:
+def require_inputs(outcomes: ArrayLike, design: Design, covariates: ArrayLike | None = None) -> Inputs:
     """The arrays as ``Inputs``.
 
     Raises
@@ -69,19 +61,20 @@ def require_inputs(
         raise ValueError(f"outcomes: expected an (n, K) array, got shape {y.shape}")
     if np.isinf(y).any():
         raise ValueError("outcomes: values must be finite or NaN")
-    n = y.shape[0]
-    z = _codes("arm", arm, n)
+    n, n_arms = y.shape[0], design.n_arms
+    z = _codes("arm", design.arm, n)
     if n_arms < 2 or (n and z.max() >= n_arms):
         raise ValueError(f"arm: codes must lie in 0..{n_arms - 1}, with at least a control and one concept")
     x = _covariates(covariates, n)
-    w = _weights(weights, n)
+    w = _weights(design.weights, n)
+    cluster, strata = design.cluster, design.strata
     stratum = None if strata is None else _compressed(_codes("strata", strata, n))[0]
     unit, n_units = (np.arange(n), n) if cluster is None else _compressed(_codes("cluster", cluster, n))
     if cluster is not None and stratum is not None:
         _require_nested(unit, stratum, n_units)
     used = ~np.isnan(y)
     one_hot = (z[:, None] == np.arange(n_arms)).astype(np.float64)
-    survey = weights is not None or strata is not None
+    survey = design.weights is not None or strata is not None
     y = np.where(used, y, 0.0)
     return Inputs(y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, survey)
 

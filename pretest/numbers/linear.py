@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from pretest.errors import Note
 from pretest.numbers.adjusted import Inference, solve_adjusted
 from pretest.numbers.contrasts import cell_counts, cell_status, to_fits, uncertainty
+from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linearised import LonelyPsu, lonely_notes
@@ -18,13 +19,9 @@ from pretest.numbers.means import Variance, solve_means
 
 def estimate_differences(
     outcomes: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
     covariates: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     variance: Literal["hc2", "hc3", "classical", "cr2", "cr1"] = "hc2",
     inference: Inference = "finite",
     lonely_psu: LonelyPsu = "adjust",
@@ -40,18 +37,10 @@ def estimate_differences(
     outcomes
         (n, K) numbers, NaN where missing. Rows outside a survey's domain may be passed with all outcomes missing: their
         sampling units then count in the variance, as they should.
-    arm
-        (n,) integer codes, 0 for the control, 1..C for the concepts.
-    n_arms
-        C + 1, control included; an arm may be without rows.
+    design
+        Arms, and clusters, weights and strata where there are any, of the n rows.
     covariates
         (n, p) finite numbers, or None. A column that some arm cannot carry is left out of all arms and reported.
-    cluster
-        (n,) integer codes, or None; the primary sampling unit when there are weights or strata.
-    weights
-        (n,) positive survey weights in any scale, or None.
-    strata
-        (n,) integer codes, or None.
     variance
         For independent rows ``hc2``, ``hc3`` or ``classical`` (pooled over all arms). With clusters CR2 is used, or,
         only to compare, ``cr1`` (Stata's factor, df = clusters - 1). With weights or strata the Taylor variance is
@@ -74,9 +63,7 @@ def estimate_differences(
     EstimationError
         When a cluster lies in two strata, or a stratum has one sampling unit and ``lonely_psu`` is ``error``.
     """
-    inputs = require_inputs(
-        outcomes, arm, n_arms=n_arms, covariates=covariates, cluster=cluster, weights=weights, strata=strata
-    )
+    inputs = require_inputs(outcomes, design, covariates)
     used, notes = variance_used(inputs, variance)
     notes += lonely_notes(inputs, lonely_psu)
     counts = cell_counts(inputs)
@@ -89,7 +76,7 @@ def estimate_differences(
         found,
         cell_status(inputs, counts, found, grouped=grouped),
         counts,
-        cluster=None if cluster is None else np.asarray(cluster),
+        cluster=None if design.cluster is None else np.asarray(design.cluster),
         variance=used,
         dropped=levels.dropped,
         notes=notes + levels.notes,

@@ -12,6 +12,7 @@ from pretest.errors import Note, some
 from pretest.numbers.adjusted import Inference
 from pretest.numbers.binary import estimate_risk_differences
 from pretest.numbers.contrasts import cell_counts
+from pretest.numbers.design import Design
 from pretest.numbers.fits import Counts, Texts
 from pretest.numbers.influence import Floats, Ints, sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
@@ -71,14 +72,10 @@ class OrdinalFits:
 
 def estimate_ordinal(
     outcomes: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
     values: ArrayLike | None = None,
     covariates: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     inference: Inference = "superpopulation",
     not_proportional: NotProportional = "per_cut",
     alpha: float = 0.05,
@@ -106,7 +103,7 @@ def estimate_ordinal(
         ``superpopulation`` counts the sampling of the covariates, ``finite`` takes the covariates as they are.
     not_proportional
         ``keep`` to report the model, with the note, where the test rejects.
-    arm, n_arms, covariates, cluster, weights, strata, lonely_psu
+    design, covariates, lonely_psu
         As for ``estimate_differences``.
 
     Raises
@@ -116,21 +113,16 @@ def estimate_ordinal(
     EstimationError
         As for ``estimate_differences``.
     """
-    inputs = require_inputs(
-        outcomes, arm, n_arms=n_arms, covariates=covariates, cluster=cluster, weights=weights, strata=strata
-    )
+    inputs = require_inputs(outcomes, design, covariates)
     answers, codes = _codes(inputs, values)
-    plain = estimate_differences(
-        outcomes, arm, n_arms=n_arms, cluster=cluster, weights=weights, strata=strata, lonely_psu=lonely_psu
-    )
+    plain = estimate_differences(outcomes, design, lonely_psu=lonely_psu)
     model = OrdinalModel(inputs, codes, answers, cell_counts(inputs), plain)
     found = fit_marginals(model, inference)
     failed = found.tested & ~(found.converged)
     with np.errstate(invalid="ignore"):
         rejected = found.proportionality.p_value < alpha
     separate = failed | (rejected & (not_proportional == "per_cut"))
-    arrays = {"cluster": cluster, "weights": weights, "strata": strata}
-    _per_cut(model, found, np.flatnonzero(separate), arrays, covariates, inference, lonely_psu)
+    _per_cut(model, found, np.flatnonzero(separate), design, covariates, inference, lonely_psu)
     notes = plain.notes + tuple(found.notes) + _notes(failed, rejected, not_proportional)
     return _to_fits(model, found, separate, notes)
 
@@ -150,7 +142,7 @@ def _per_cut(
     model: OrdinalModel,
     found: Marginals,
     chosen: Ints,
-    arrays: dict[str, ArrayLike | None],
+    design: Design,
     covariates: ArrayLike | None,
     inference: Inference,
     lonely_psu: LonelyPsu,
@@ -163,14 +155,12 @@ def _per_cut(
     above = np.where(np.isnan(y)[:, :, None], np.nan, y[:, :, None] >= model.answers[1:])
     fits = estimate_risk_differences(
         above.reshape(len(y), -1),
-        inputs.arm,
-        n_arms=inputs.n_arms,
+        design,
         covariates=covariates,
         inference=inference,
         lonely_psu=lonely_psu,
-        **arrays,
     )
-    better = estimate_superiority(y, inputs.arm, n_arms=inputs.n_arms, lonely_psu=lonely_psu, **arrays)
+    better = estimate_superiority(y, design, lonely_psu=lonely_psu)
     shape = (inputs.n_arms - 1, len(chosen), cuts)
     found.estimate[:, chosen], found.error[:, chosen], found.df[:, chosen] = np.nan, np.nan, np.nan
     found.influence[:, :, chosen] = np.nan

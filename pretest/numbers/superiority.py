@@ -10,6 +10,7 @@ from scipy.special import stdtr
 
 from pretest.errors import Note
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread
+from pretest.numbers.design import Design
 from pretest.numbers.fits import Counts, Texts
 from pretest.numbers.influence import Floats, Ints, sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
@@ -58,12 +59,8 @@ class SuperiorityFits:
 
 def estimate_superiority(
     outcomes: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     lonely_psu: LonelyPsu = "adjust",
 ) -> SuperiorityFits:
     """Probability of superiority with the variance and degrees of freedom of Brunner & Munzel (2000).
@@ -78,7 +75,7 @@ def estimate_superiority(
     ----------
     outcomes
         (n, K) numbers, NaN where missing.
-    arm, n_arms, cluster, weights, strata, lonely_psu
+    design, lonely_psu
         As for ``estimate_differences``.
 
     Raises
@@ -88,9 +85,8 @@ def estimate_superiority(
     EstimationError
         As for ``estimate_differences``.
     """
-    inputs = require_inputs(
-        outcomes, arm, n_arms=n_arms, covariates=None, cluster=cluster, weights=weights, strata=strata
-    )
+    inputs = require_inputs(outcomes, design)
+    cluster = design.cluster
     variance: Variance = "taylor" if inputs.survey else "cr2" if inputs.clustered else "hc2"
     notes = lonely_notes(inputs, lonely_psu)
     counts = cell_counts(inputs)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
+from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.influence import Floats
 from pretest.numbers.inputs import Inputs, require_inputs
@@ -19,13 +20,9 @@ from pretest.numbers.sandwich import welch_df
 
 def estimate_trimmed_differences(
     outcomes: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
     share: float = 0.10,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     lonely_psu: LonelyPsu = "adjust",
 ) -> LinearFits:
     """Difference in trimmed means of each concept and the shared control, Yuen (1974), DOI 10.1093/biomet/61.1.165.
@@ -42,7 +39,7 @@ def estimate_trimmed_differences(
         (n, K) numbers, NaN where missing.
     share
         0 or more and below 0.5, of each tail.
-    arm, n_arms, cluster, weights, strata, lonely_psu
+    design, lonely_psu
         As for ``estimate_differences``.
 
     Returns
@@ -59,12 +56,8 @@ def estimate_trimmed_differences(
     """
     if not 0.0 <= share < 0.5:
         raise ValueError(f"share: expected 0 or more and below 0.5, got {share}")
-    inputs = require_inputs(
-        outcomes, arm, n_arms=n_arms, covariates=None, cluster=cluster, weights=weights, strata=strata
-    )
-    plain = estimate_differences(
-        outcomes, arm, n_arms=n_arms, cluster=cluster, weights=weights, strata=strata, lonely_psu=lonely_psu
-    )
+    inputs = require_inputs(outcomes, design)
+    plain = estimate_differences(outcomes, design, lonely_psu=lonely_psu)
     variance = "taylor" if inputs.survey else "cr1" if inputs.clustered else "hc2"
     counts = cell_counts(inputs)
     level, pull, left = _levels(inputs, share)
@@ -92,14 +85,10 @@ def estimate_trimmed_differences(
 
 def estimate_edge_shares(
     outcomes: ArrayLike,
-    arm: ArrayLike,
+    design: Design,
     *,
-    n_arms: int,
     lowest: float = 0.0,
     highest: float = 100.0,
-    cluster: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
     lonely_psu: LonelyPsu = "adjust",
 ) -> tuple[LinearFits, LinearFits]:
     """Shares at the floor and at the ceiling of a slider, and the differences between concepts and control.
@@ -108,7 +97,7 @@ def estimate_edge_shares(
     ----------
     lowest, highest
         Ends of the slider, in the units of the outcomes.
-    outcomes, arm, n_arms, cluster, weights, strata, lonely_psu
+    outcomes, design, lonely_psu
         As for ``estimate_differences``.
 
     Returns
@@ -128,15 +117,7 @@ def estimate_edge_shares(
     if ((y < lowest) | (y > highest)).any():
         raise ValueError(f"outcomes: expected values from {lowest} to {highest}, or NaN")
     floor, ceiling = (
-        estimate_differences(
-            np.where(missing, np.nan, y == end),
-            arm,
-            n_arms=n_arms,
-            cluster=cluster,
-            weights=weights,
-            strata=strata,
-            lonely_psu=lonely_psu,
-        )
+        estimate_differences(np.where(missing, np.nan, y == end), design, lonely_psu=lonely_psu)
         for end in (lowest, highest)
     )
     return floor, ceiling

@@ -7,6 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from pretest.numbers import estimate_differences, estimate_risk_differences, joint_covariance
+from pretest.numbers.design import Design
 from pretest.numbers.logistic import fit_logistic
 
 EXACT = 1e-8  # deterministic results; glm stops at a relative change of the deviance
@@ -20,7 +21,7 @@ def study(r, column):
 
 def test_difference_of_proportions_by_hand():
     y = np.array([0, 0, 0, 1, 1, 1, 1, 0], dtype=float)[:, None]
-    fits = estimate_risk_differences(y, np.repeat([0, 1], 4), n_arms=2)
+    fits = estimate_risk_differences(y, Design(np.repeat([0, 1], 4), 2))
     assert fits.estimate[0, 0] == 0.5
     assert fits.std_error[0, 0] == pytest.approx(np.sqrt(2 * 0.25 * 0.75 / 3))
     assert fits.df[0, 0] == pytest.approx(6)
@@ -29,14 +30,14 @@ def test_difference_of_proportions_by_hand():
 def test_unadjusted_and_adjusted_differences_equal_r(reference, column):
     r = reference("binary")
     y, arm, x = study(r, column)
-    plain = estimate_risk_differences(y, arm, n_arms=3)
+    plain = estimate_risk_differences(y, Design(arm, 3))
     np.testing.assert_allclose(plain.estimate[:, 0], r["plain"]["estimate"], rtol=EXACT)
     np.testing.assert_allclose(plain.std_error[:, 0], r["plain"]["se"], rtol=EXACT)
     np.testing.assert_allclose(plain.df[:, 0], r["plain"]["df"], rtol=EXACT)
-    finite = estimate_risk_differences(y, arm, n_arms=3, covariates=x, inference="finite")
+    finite = estimate_risk_differences(y, Design(arm, 3), covariates=x, inference="finite")
     np.testing.assert_allclose(finite.estimate[:, 0], r["estimate"], rtol=EXACT)
     np.testing.assert_allclose(joint_covariance(finite.influence[:, :, 0]), r["finite"], rtol=EXACT)
-    wider = estimate_risk_differences(y, arm, n_arms=3, covariates=x)
+    wider = estimate_risk_differences(y, Design(arm, 3), covariates=x)
     np.testing.assert_allclose(wider.std_error[:, 0], r["superpopulation_se"], rtol=EXACT)
     np.testing.assert_allclose(
         np.sqrt(np.diag(joint_covariance(wider.influence[:, :, 0]))), wider.std_error[:, 0], rtol=1e-12
@@ -49,12 +50,14 @@ def test_survey_g_computation_equals_svyglm(reference, column):
     data, expected = r["data"], r["results"]["full"]["binary"]
     fits = estimate_risk_differences(
         column(data["b"])[:, None],
-        np.array(data["arm"]),
-        n_arms=3,
+        Design(
+            np.array(data["arm"]),
+            3,
+            cluster=np.array(data["cluster"]),
+            weights=column(data["weight"]),
+            strata=np.array(data["stratum"]),
+        ),
         covariates=np.array(data["x"], dtype=float)[:, None],
-        cluster=np.array(data["cluster"]),
-        strata=np.array(data["stratum"]),
-        weights=column(data["weight"]),
         inference="finite",
     )
     np.testing.assert_allclose(fits.estimate[:, 0], expected["estimate"], rtol=EXACT)
@@ -63,14 +66,12 @@ def test_survey_g_computation_equals_svyglm(reference, column):
 
 def test_clusters_of_one_row_differ_from_rows_by_the_small_sample_factor_only(reference, column):
     y, arm, x = study(reference("binary"), column)
-    rows = estimate_risk_differences(y, arm, n_arms=3, covariates=x)
-    clusters = estimate_risk_differences(y, arm, n_arms=3, covariates=x, cluster=np.arange(len(arm)))
+    rows = estimate_risk_differences(y, Design(arm, 3), covariates=x)
+    clusters = estimate_risk_differences(y, Design(arm, 3, cluster=np.arange(len(arm))), covariates=x)
     np.testing.assert_allclose(clusters.estimate, rows.estimate)
     np.testing.assert_allclose(clusters.std_error, rows.std_error, rtol=0.06)
-    doubled = estimate_risk_differences(
-        np.repeat(y, 2, axis=0), np.repeat(arm, 2), n_arms=3, covariates=np.repeat(x, 2, axis=0),
-        cluster=np.repeat(np.arange(len(arm)), 2),
-    )  # fmt: skip
+    pairs = Design(np.repeat(arm, 2), 3, cluster=np.repeat(np.arange(len(arm)), 2))
+    doubled = estimate_risk_differences(np.repeat(y, 2, axis=0), pairs, covariates=np.repeat(x, 2, axis=0))
     np.testing.assert_allclose(doubled.std_error, clusters.std_error, rtol=1e-8)
 
 
@@ -78,9 +79,9 @@ def test_two_outcomes_at_once_equal_each_alone(reference, column):
     y, arm, x = study(reference("binary"), column)
     both = np.hstack([y, 1.0 - y])
     both[:4, 1] = np.nan
-    together = estimate_risk_differences(both, arm, n_arms=3, covariates=x)
+    together = estimate_risk_differences(both, Design(arm, 3), covariates=x)
     for k in range(2):
-        alone = estimate_risk_differences(both[:, [k]], arm, n_arms=3, covariates=x)
+        alone = estimate_risk_differences(both[:, [k]], Design(arm, 3), covariates=x)
         np.testing.assert_allclose(together.estimate[:, k], alone.estimate[:, 0], rtol=1e-10)
         np.testing.assert_allclose(together.std_error[:, k], alone.std_error[:, 0], rtol=1e-10)
         np.testing.assert_allclose(together.df[:, k], alone.df[:, 0], rtol=1e-10)
@@ -96,8 +97,8 @@ def separated_study():
 
 def test_separation_falls_back_to_the_plain_difference_and_says_so():
     y, arm, x = separated_study()
-    fits = estimate_risk_differences(y, arm, n_arms=3, covariates=x)
-    plain = estimate_differences(y, arm, n_arms=3)
+    fits = estimate_risk_differences(y, Design(arm, 3), covariates=x)
+    plain = estimate_differences(y, Design(arm, 3))
     assert fits.status[:, 0].tolist() == ["ok", "separated"]
     for name in ("estimate", "std_error", "df"):
         assert getattr(fits, name)[1, 0] == getattr(plain, name)[1, 0]
@@ -110,14 +111,14 @@ def test_separation_falls_back_to_the_plain_difference_and_says_so():
 def test_an_arm_where_nobody_says_yes_is_separated_not_certain():
     y, arm, x = separated_study()
     y[arm == 2] = 0.0
-    fits = estimate_risk_differences(y, arm, n_arms=3, covariates=x)
+    fits = estimate_risk_differences(y, Design(arm, 3), covariates=x)
     assert fits.status[:, 0].tolist() == ["ok", "separated"]
     assert fits.std_error[1, 0] > 0.05
 
 
 def test_everybody_the_same_everywhere_has_no_standard_error():
     _, arm, x = separated_study()
-    fits = estimate_risk_differences(np.ones((90, 1)), arm, n_arms=3, covariates=x)
+    fits = estimate_risk_differences(np.ones((90, 1)), Design(arm, 3), covariates=x)
     assert (fits.status == "zero_variance").all()
     assert np.isnan(fits.std_error).all()
 
@@ -126,14 +127,14 @@ def test_empty_and_tiny_arms_leave_the_others_alone():
     y, arm, x = separated_study()
     arm[arm == 2] = 1
     arm[0] = 2
-    fits = estimate_risk_differences(y, arm, n_arms=4, covariates=x)
+    fits = estimate_risk_differences(y, Design(arm, 4), covariates=x)
     assert fits.status[:, 0].tolist() == ["ok", "too_few", "empty"]
     assert np.isfinite(fits.influence[:, 0]).all()
 
 
 def test_other_values_than_0_and_1_are_refused():
     with pytest.raises(ValueError, match="0, 1 or NaN"):
-        estimate_risk_differences(np.array([[0.0], [2.0]]), np.array([0, 1]), n_arms=2)
+        estimate_risk_differences(np.array([[0.0], [2.0]]), Design(np.array([0, 1]), 2))
 
 
 def test_newton_finds_the_maximum_of_the_likelihood():
@@ -162,6 +163,6 @@ def test_adjusted_intervals_cover():
         x = rng.normal(size=(200, 1))
         arm = rng.permutation(np.repeat([0, 1], 100))
         p = 1 / (1 + np.exp(np.where(arm[:, None] == 1, 0.5 - 1.5 * x, 1 - 0.3 * x)))
-        fits = estimate_risk_differences((rng.random((200, 1)) < p) * 1.0, arm, n_arms=2, covariates=x)
+        fits = estimate_risk_differences((rng.random((200, 1)) < p) * 1.0, Design(arm, 2), covariates=x)
         covered += bool(abs(fits.estimate[0, 0] - truth) < 1.972 * fits.std_error[0, 0])
     assert 0.935 < covered / 2_000 < 0.965

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pretest.numbers import estimate_differences, joint_covariance
+from pretest.numbers.design import Design
 
 EXACT = 1e-9  # deterministic results; R writes 15 digits
 
@@ -13,7 +14,7 @@ EXACT = 1e-9  # deterministic results; R writes 15 digits
 def test_equal_clusters_by_hand_are_an_analysis_of_cluster_means():
     """Cluster means 1, 3 against 2, 6: variances 2/2 + 8/2, and one degree of freedom per arm."""
     y = np.repeat([1.0, 3.0, 2.0, 6.0], 2)[:, None] + np.tile([-0.5, 0.5], 4)[:, None]
-    fits = estimate_differences(y, np.repeat([0, 0, 1, 1], 2), n_arms=2, cluster=np.repeat([4, 9, 2, 3], 2))
+    fits = estimate_differences(y, Design(np.repeat([0, 0, 1, 1], 2), 2, cluster=np.repeat([4, 9, 2, 3], 2)))
     assert fits.estimate[0, 0] == pytest.approx(2.0)
     assert fits.std_error[0, 0] == pytest.approx(np.sqrt(5))
     assert fits.df[0, 0] == pytest.approx(2)
@@ -28,12 +29,12 @@ def test_cr2_and_cr1_equal_r(reference, column, design, model):
     arm, cluster = np.array(r["data"]["arm"]), np.array(r["data"]["cluster"])
     x = np.column_stack([r["data"]["x"], r["data"]["z"]]).astype(float) if model == "lin" else None
     y, expected, n_arms = column(r["data"]["y"])[:, None], r[model], arm.max() + 1
-    fits = estimate_differences(y, arm, n_arms=n_arms, cluster=cluster, covariates=x)
+    fits = estimate_differences(y, Design(arm, n_arms, cluster=cluster), covariates=x)
     np.testing.assert_allclose(fits.estimate[:, 0], expected["estimate"], rtol=EXACT)
     np.testing.assert_allclose(joint_covariance(fits.influence_by_cluster()), expected["cr2"], rtol=1e-8)
     np.testing.assert_allclose(fits.std_error[:, 0] ** 2, np.diag(expected["cr2"]), rtol=EXACT)
     np.testing.assert_allclose(fits.df[:, 0], expected["df"], rtol=1e-8)
-    stata = estimate_differences(y, arm, n_arms=n_arms, cluster=cluster, covariates=x, variance="cr1")
+    stata = estimate_differences(y, Design(arm, n_arms, cluster=cluster), covariates=x, variance="cr1")
     np.testing.assert_allclose(joint_covariance(stata.influence_by_cluster()), expected["cr1"], rtol=1e-8)
     if model == "plain":
         np.testing.assert_allclose(stata.std_error[:, 0], expected["stata_se"], rtol=EXACT)
@@ -70,7 +71,7 @@ def test_sums_per_arm_equal_the_definition(p, size):
     one_hot = (arm[:, None] == np.arange(n_arms)).astype(float)
     z = np.hstack([np.ones((n, 1)), x - x.mean(axis=0)])
     X = (one_hot[:, :, None] * z[:, None, :]).reshape(n, -1)
-    fits = estimate_differences(y[:, None], arm, n_arms=n_arms, cluster=cluster, covariates=x)
+    fits = estimate_differences(y[:, None], Design(arm, n_arms, cluster=cluster), covariates=x)
     for c in (1, 2):
         contrast = np.zeros(X.shape[1])
         contrast[c * (p + 1)], contrast[0] = 1.0, -1.0
@@ -83,8 +84,8 @@ def test_sums_per_arm_equal_the_definition(p, size):
 def test_a_cluster_per_row_is_hc2(p):
     rng = np.random.default_rng(3)
     arm, y, x = rng.integers(0, 3, 60), rng.normal(size=(60, 2)), rng.normal(size=(60, p))
-    rows = estimate_differences(y, arm, n_arms=3, covariates=x)
-    clusters = estimate_differences(y, arm, n_arms=3, covariates=x, cluster=np.arange(60) + 100)
+    rows = estimate_differences(y, Design(arm, 3), covariates=x)
+    clusters = estimate_differences(y, Design(arm, 3, cluster=np.arange(60) + 100), covariates=x)
     np.testing.assert_allclose(clusters.std_error, rows.std_error, rtol=1e-12)
     np.testing.assert_allclose(clusters.influence, rows.influence, atol=1e-13)
     if p:
@@ -96,7 +97,7 @@ def test_a_cluster_per_row_is_hc2(p):
 def test_a_single_cluster_has_no_standard_error(covariates, kind):
     y = np.random.default_rng(1).normal(size=(12, 1))
     fits = estimate_differences(
-        y, np.arange(12) % 2, n_arms=2, cluster=np.zeros(12, int), covariates=covariates, variance=kind
+        y, Design(np.arange(12) % 2, 2, cluster=np.zeros(12, int)), covariates=covariates, variance=kind
     )
     assert fits.status.tolist() == [["few_clusters"]]
     assert np.isnan(fits.std_error).all()
@@ -107,7 +108,7 @@ def test_a_concept_seen_in_one_cluster_only_has_no_standard_error():
     cluster = np.repeat(np.arange(5), 4)
     arm = np.where(cluster == 4, 1, 0)
     y = np.random.default_rng(2).normal(size=(20, 1))
-    fits = estimate_differences(y, arm, n_arms=2, cluster=cluster)
+    fits = estimate_differences(y, Design(arm, 2, cluster=cluster))
     assert fits.status.tolist() == [["few_clusters"]]
     assert np.isnan(fits.std_error).all()
 
@@ -115,6 +116,6 @@ def test_a_concept_seen_in_one_cluster_only_has_no_standard_error():
 @pytest.mark.parametrize("kind", ["hc3", "classical"])
 def test_a_row_variance_is_not_used_for_clusters_and_that_is_noted(kind):
     y = np.random.default_rng(4).normal(size=(20, 1))
-    fits = estimate_differences(y, np.arange(20) % 2, n_arms=2, cluster=np.arange(20) // 2, variance=kind)
+    fits = estimate_differences(y, Design(np.arange(20) % 2, 2, cluster=np.arange(20) // 2), variance=kind)
     assert fits.variance == "cr2"
     assert [note.code for note in fits.notes] == ["variance_replaced"]

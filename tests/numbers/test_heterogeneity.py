@@ -10,6 +10,7 @@ import pytest
 
 from pretest.numbers import estimate_differences, estimate_ordinal
 from pretest.numbers.crossfit import explore_heterogeneity
+from pretest.numbers.design import Design
 from pretest.numbers.heterogeneity import (
     Figures,
     Half,
@@ -143,8 +144,8 @@ def test_where_nobody_differs_a_signal_is_rare():
 def test_mean_answers_under_proportional_odds_agree_with_r():
     case = REFERENCE["ordinal"]
     answer, arm = np.array(case["answer"], dtype=float)[:, None], np.array(case["arm"])
-    ordinal = estimate_ordinal(answer, arm, n_arms=3, values=range(1, 6), not_proportional="keep")
-    plain = estimate_differences(answer, arm, n_arms=3)
+    ordinal = estimate_ordinal(answer, Design(arm, 3), values=range(1, 6), not_proportional="keep")
+    plain = estimate_differences(answer, Design(arm, 3))
     found = mean_differences(ordinal, plain, 1.0)
     np.testing.assert_allclose(found.estimate[:, 0], case["difference"], rtol=1e-5)
     np.testing.assert_allclose(found.std_error, plain.std_error, rtol=0.1)
@@ -156,14 +157,14 @@ def test_with_two_answers_both_models_say_the_same():
     rng = np.random.default_rng(5)
     arm = np.repeat([0, 1], 50)
     answer = (rng.random(100) < 0.3 + 0.2 * arm).astype(float)[:, None] * 3 + 1  # answers 1 and 4
-    plain = estimate_differences(answer, arm, n_arms=2)
-    found = mean_differences(estimate_ordinal(answer, arm, n_arms=2), plain, 1.0)
+    plain = estimate_differences(answer, Design(arm, 2))
+    found = mean_differences(estimate_ordinal(answer, Design(arm, 2)), plain, 1.0)
     np.testing.assert_allclose(found.estimate, plain.estimate, rtol=1e-7)
 
 
 def test_nobody_who_answers_anything_else_gives_no_standard_error():
     answer, arm = np.ones((20, 1)), np.repeat([0, 1], 10)
-    plain = estimate_differences(answer, arm, n_arms=2)
-    found = mean_differences(estimate_ordinal(answer, arm, n_arms=2, values=[1, 2, 3]), plain, 1.0)
+    plain = estimate_differences(answer, Design(arm, 2))
+    found = mean_differences(estimate_ordinal(answer, Design(arm, 2), values=[1, 2, 3]), plain, 1.0)
     assert found.status.tolist() == [["zero_variance"]]
     assert np.isnan(found.std_error).all()

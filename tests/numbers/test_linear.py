@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.numbers import estimate_differences, joint_covariance
+from pretest.numbers.design import Design
 
 EXACT = 1e-10  # deterministic results; R writes 15 digits
 
@@ -21,7 +22,7 @@ def sample(seed: int, *, n: int = 60, n_arms: int = 3, missing: float = 0.1):
 
 
 def test_difference_in_means_by_hand():
-    fits = estimate_differences(np.array([[1.0], [3.0], [2.0], [6.0]]), np.array([0, 0, 1, 1]), n_arms=2)
+    fits = estimate_differences(np.array([[1.0], [3.0], [2.0], [6.0]]), Design(np.array([0, 0, 1, 1]), 2))
     assert fits.estimate[0, 0] == 2.0
     assert fits.std_error[0, 0] == pytest.approx(np.sqrt(2 / 2 + 8 / 2))
     assert fits.df[0, 0] == pytest.approx(25 / (1 + 16))
@@ -40,7 +41,7 @@ def test_plain_differences_equal_r(reference, column, outcome):
     arm = np.array(r["data"]["arm"])
     y = column(r["data"][outcome])[:, None]
     expected = r["plain"][outcome]
-    fits = {kind: estimate_differences(y, arm, n_arms=4, variance=kind) for kind in ("hc2", "hc3", "classical")}
+    fits = {kind: estimate_differences(y, Design(arm, 4), variance=kind) for kind in ("hc2", "hc3", "classical")}
     np.testing.assert_allclose(fits["hc2"].estimate[:, 0], expected["estimate"], rtol=EXACT)
     np.testing.assert_allclose(fits["hc2"].std_error[:, 0], expected["welch_se"], rtol=EXACT)
     np.testing.assert_allclose(fits["hc2"].df[:, 0], expected["welch_df"], rtol=EXACT)
@@ -54,9 +55,9 @@ def test_plain_differences_equal_r(reference, column, outcome):
 
 def test_all_outcomes_at_once_equal_one_at_a_time():
     y, arm, _ = sample(1)
-    together = estimate_differences(y, arm, n_arms=3)
+    together = estimate_differences(y, Design(arm, 3))
     for k in range(2):
-        alone = estimate_differences(y[:, [k]], arm, n_arms=3)
+        alone = estimate_differences(y[:, [k]], Design(arm, 3))
         for name in ("estimate", "std_error", "df", "n_concept"):
             np.testing.assert_allclose(getattr(together, name)[:, k], getattr(alone, name)[:, 0], rtol=1e-13)
 
@@ -77,7 +78,13 @@ def fit_design(y, arm, rng, design, n_arms=3):
         options["covariates"] = rng.normal(size=(n, 2))
     if design == "superpopulation":
         options["inference"] = "superpopulation"
-    return estimate_differences(y, arm, n_arms=n_arms, **options), options
+    return fit_options(y, arm, n_arms, options), options
+
+
+def fit_options(y, arm, n_arms, options):
+    of_design = {name: options[name] for name in ("cluster", "weights", "strata") if name in options}
+    others = {name: value for name, value in options.items() if name not in of_design}
+    return estimate_differences(y, Design(arm, n_arms, **of_design), **others)
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -99,22 +106,22 @@ def test_cluster_summed_influence_is_the_standard_error(design, seed):
 def test_shift_scale_order_and_labels_change_what_they_should(design, seed, shift, scale):
     y, arm, rng = sample(seed)
     fits, options = fit_design(y, arm, rng, design)
-    moved = estimate_differences(shift + scale * y, arm, n_arms=3, **options)
+    moved = fit_options(shift + scale * y, arm, 3, options)
     np.testing.assert_allclose(moved.estimate, scale * fits.estimate, rtol=1e-7, atol=1e-9)
     np.testing.assert_allclose(moved.std_error, abs(scale) * fits.std_error, rtol=1e-7)
     np.testing.assert_allclose(moved.df, fits.df, rtol=1e-7)
 
     order = rng.permutation(len(arm))
     arrays = {name: value[order] for name, value in options.items() if isinstance(value, np.ndarray)}
-    shuffled = estimate_differences(y[order], arm[order], n_arms=3, **(options | arrays))
+    shuffled = fit_options(y[order], arm[order], 3, options | arrays)
     np.testing.assert_allclose(shuffled.estimate, fits.estimate, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(shuffled.std_error, fits.std_error, rtol=1e-9)
     np.testing.assert_allclose(shuffled.df, fits.df, rtol=1e-9)
     np.testing.assert_allclose(shuffled.influence, fits.influence[order], rtol=1e-7, atol=1e-11)
 
-    swapped = estimate_differences(y, np.array([0, 2, 1])[arm], n_arms=3, **options)
+    swapped = fit_options(y, np.array([0, 2, 1])[arm], 3, options)
     np.testing.assert_allclose(swapped.std_error, fits.std_error[::-1], rtol=1e-9)
-    turned = estimate_differences(y, np.array([1, 0, 2])[arm], n_arms=3, **options)
+    turned = fit_options(y, np.array([1, 0, 2])[arm], 3, options)
     np.testing.assert_allclose(turned.estimate[0], -fits.estimate[0], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(turned.std_error[0], fits.std_error[0], rtol=1e-9)
     np.testing.assert_allclose(turned.df[0], fits.df[0], rtol=1e-9)
@@ -122,24 +129,24 @@ def test_shift_scale_order_and_labels_change_what_they_should(design, seed, shif
 
 def test_rows_of_one_concept_do_not_touch_another():
     y, arm, _ = sample(3)
-    fits = estimate_differences(y, arm, n_arms=3)
+    fits = estimate_differences(y, Design(arm, 3))
     assert not fits.influence[arm == 2, 0].any()
     np.testing.assert_allclose(
-        estimate_differences(y[arm < 2], arm[arm < 2], n_arms=2).std_error[0], fits.std_error[0], rtol=1e-13
+        estimate_differences(y[arm < 2], Design(arm[arm < 2], 2)).std_error[0], fits.std_error[0], rtol=1e-13
     )
 
 
 def test_cells_that_cannot_be_estimated_say_why_and_leave_the_others_alone():
     arm = np.array([0, 0, 0, 1, 1, 1, 2, 3, 3, 3])
     y = np.array([1.0, 2.0, 4.0, 2.0, 5.0, 5.0, 9.0, np.nan, np.nan, np.nan])[:, None]
-    fits = estimate_differences(y, arm, n_arms=5)
+    fits = estimate_differences(y, Design(arm, 5))
     assert fits.status[:, 0].tolist() == ["ok", "too_few", "empty", "empty"]
     assert fits.estimate[1, 0] == pytest.approx(9 - 7 / 3)
     assert np.isnan(fits.estimate[2:, 0]).all()
     assert np.isnan(fits.std_error[1:, 0]).all()
     assert np.isnan(fits.df[1:, 0]).all()
     assert np.isnan(fits.influence[:, 1:, 0]).all()
-    alone = estimate_differences(y[:6], arm[:6], n_arms=2)
+    alone = estimate_differences(y[:6], Design(arm[:6], 2))
     assert fits.std_error[0, 0] == pytest.approx(alone.std_error[0, 0], rel=1e-14)
     assert np.isfinite(fits.influence[:, 0]).all()
 
@@ -148,14 +155,14 @@ def test_cells_that_cannot_be_estimated_say_why_and_leave_the_others_alone():
 def test_a_control_without_rows_gives_no_estimate_at_all(covariates):
     arm = np.array([0, 0, 0, 1, 1, 1])
     y = np.where(arm == 0, np.nan, np.arange(6.0))[:, None]
-    fits = estimate_differences(y, arm, n_arms=2, covariates=covariates)
+    fits = estimate_differences(y, Design(arm, 2), covariates=covariates)
     assert fits.status.tolist() == [["no_control"]]
     assert np.isnan(fits.estimate).all()
     assert np.isnan(fits.reference_sd).all()
 
 
 def test_one_row_in_the_control_gives_an_estimate_without_an_error():
-    fits = estimate_differences(np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 1]), n_arms=2)
+    fits = estimate_differences(np.array([[1.0], [2.0], [4.0]]), Design(np.array([0, 1, 1]), 2))
     assert fits.status.tolist() == [["too_few"]]
     assert fits.estimate.tolist() == [[2.0]]
     assert np.isnan(fits.std_error).all()
@@ -164,7 +171,7 @@ def test_one_row_in_the_control_gives_an_estimate_without_an_error():
 @pytest.mark.parametrize("value", [0.0, 0.1, 1e6])
 @pytest.mark.parametrize("kind", ["hc2", "hc3", "classical"])
 def test_a_constant_outcome_has_no_standard_error_rather_than_zero(value, kind):
-    fits = estimate_differences(np.full((30, 1), value), np.arange(30) % 3, n_arms=3, variance=kind)
+    fits = estimate_differences(np.full((30, 1), value), Design(np.arange(30) % 3, 3), variance=kind)
     assert fits.status.tolist() == [["zero_variance"]] * 2
     assert np.isnan(fits.std_error).all()
     np.testing.assert_allclose(fits.estimate, 0.0, atol=1e-9)
@@ -172,7 +179,7 @@ def test_a_constant_outcome_has_no_standard_error_rather_than_zero(value, kind):
 
 def test_a_constant_control_leaves_the_variance_of_the_concept():
     y = np.array([1.0, 1.0, 1.0, 1.0, 3.0, 2.0])[:, None]
-    fits = estimate_differences(y, np.array([0, 0, 0, 1, 1, 1]), n_arms=2)
+    fits = estimate_differences(y, Design(np.array([0, 0, 0, 1, 1, 1]), 2))
     assert fits.status.tolist() == [["ok"]]
     assert fits.std_error[0, 0] == pytest.approx(np.sqrt(1 / 3))
     assert fits.df[0, 0] == pytest.approx(2)
@@ -180,20 +187,21 @@ def test_a_constant_control_leaves_the_variance_of_the_concept():
 
 def test_classical_variance_is_shared_with_an_arm_that_has_no_spread():
     y = np.array([1.0, 1.0, 1.0, 1.0, 3.0, 2.0])[:, None]
-    fits = estimate_differences(y, np.array([0, 0, 0, 1, 1, 1]), n_arms=2, variance="classical")
+    fits = estimate_differences(y, Design(np.array([0, 0, 0, 1, 1, 1]), 2), variance="classical")
     assert fits.std_error[0, 0] == pytest.approx(np.sqrt(2 / 4 * (1 / 3 + 1 / 3)))
     assert joint_covariance(fits.influence[:, :, 0])[0, 0] == pytest.approx(fits.std_error[0, 0] ** 2)
 
 
 def test_no_rows_at_all():
-    fits = estimate_differences(np.empty((0, 2)), np.empty(0, dtype=int), n_arms=3)
+    fits = estimate_differences(np.empty((0, 2)), Design(np.empty(0, dtype=int), 3))
     assert (fits.status == "no_control").all()
     assert fits.influence.shape == (0, 2, 2)
 
 
 @pytest.mark.parametrize("kind", ["cr1", "cr2"])
 def test_a_clustered_variance_without_clusters_is_noted(kind):
-    fits = estimate_differences(*sample(4)[:2], n_arms=3, variance=kind)
+    y, arm, _ = sample(4)
+    fits = estimate_differences(y, Design(arm, 3), variance=kind)
     assert fits.variance == "hc2"
     assert [note.code for note in fits.notes] == ["variance_replaced"]
 
@@ -216,4 +224,4 @@ def test_a_clustered_variance_without_clusters_is_noted(kind):
 def test_impossible_arrays_are_refused_by_name(changed, message):
     arrays = {"outcomes": np.zeros((4, 1)), "arm": np.array([0, 1, 0, 1])} | changed
     with pytest.raises(ValueError, match=message):
-        estimate_differences(arrays.pop("outcomes"), arrays.pop("arm"), n_arms=2, **arrays)
+        fit_options(arrays.pop("outcomes"), arrays.pop("arm"), 2, arrays)

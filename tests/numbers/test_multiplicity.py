@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr, stdtr, stdtrit
 
 from pretest.numbers import adjust_max_t, benjamini_hochberg, estimate_differences, holm, joint_covariance
+from pretest.numbers.design import Design
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -177,7 +178,7 @@ def test_familywise_error_when_nothing_is_harmful(clusters):
         arm = draw.permutation(np.arange(n) % 5)
         shared = draw.normal(size=(n, 1)) + (draw.normal(size=(30, 1))[cluster] if cluster is not None else 0.0)
         y = np.floor(np.exp(0.5 * (shared + draw.normal(size=(n, 3)))))
-        fits = estimate_differences(y, arm, n_arms=5, cluster=cluster)
+        fits = estimate_differences(y, Design(arm, 5, cluster=cluster))
         t = (fits.estimate / fits.std_error).ravel()
         found = adjust_max_t(t, fits.df.ravel(), fits.influence_by_cluster(), rng=draw, resamples=499)
         wrong += bool((found.p_adjusted <= 0.05).any())
@@ -189,7 +190,7 @@ def test_joint_covariance_across_audiences_that_share_clusters():
     y, arm, cluster = draw.normal(size=(80, 1)), np.arange(80) % 2, np.arange(80) // 4
     first = np.arange(80) % 4 < 2
     blocks = [
-        estimate_differences(y[rows], arm[rows], n_arms=2, cluster=cluster[rows]).influence_by_cluster(n_clusters=20)
+        estimate_differences(y[rows], Design(arm[rows], 2, cluster=cluster[rows])).influence_by_cluster(n_clusters=20)
         for rows in (first, ~first)
     ]
     V = joint_covariance(np.hstack(blocks))

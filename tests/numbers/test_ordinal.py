@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.numbers import estimate_risk_differences, joint_covariance
+from pretest.numbers.design import Design
 from pretest.numbers.ordinal import estimate_ordinal
 from pretest.numbers.superiority import estimate_superiority
 
@@ -31,7 +32,7 @@ def crossing(seed, n=600):
 
 def test_two_answers_without_covariates_by_hand():
     y, arm = np.array([0, 0, 0, 1, 1, 1, 1, 0], dtype=float)[:, None], np.repeat([0, 1], 4)
-    fits = estimate_ordinal(y, arm, n_arms=2)
+    fits = estimate_ordinal(y, Design(arm, 2))
     np.testing.assert_allclose(fits.level[:, 0, 0], [0.25, 0.75], rtol=1e-10)
     assert fits.estimate[0, 0, 0] == pytest.approx(0.5)
     assert fits.std_error[0, 0, 0] == pytest.approx(np.sqrt(2 * 0.25 * 0.75 / 4 * 8 / 6))
@@ -52,11 +53,11 @@ def cells(r, key):
 def test_effects_and_sandwich_equal_clm_with_numerical_derivatives(reference, key, grouped):
     r = reference("ordinal")
     d = r["data"]
-    arrays = np.array(d["y"], dtype=float)[:, None], np.array(d["arm"])
+    y, arm = np.array(d["y"], dtype=float)[:, None], np.array(d["arm"])
     x = np.column_stack([d["x1"], d["x2"]]).astype(float)
     cluster = np.array(d["cluster"]) if grouped else None
     fits = estimate_ordinal(
-        *arrays, n_arms=3, covariates=x, cluster=cluster, inference="finite", not_proportional="keep"
+        y, Design(arm, 3, cluster=cluster), covariates=x, inference="finite", not_proportional="keep"
     )
     assert fits.method.tolist() == ["proportional"]
     for got, name in ((fits, "estimate"), (fits, key)):
@@ -68,7 +69,7 @@ def test_effects_and_sandwich_equal_clm_with_numerical_derivatives(reference, ke
         for part, expected in zip(parts, cells(r, name), strict=True):
             np.testing.assert_allclose(part[:, 0], expected, rtol=EXACT)
     if not grouped:
-        wide = estimate_ordinal(*arrays, n_arms=3, covariates=x, not_proportional="keep")
+        wide = estimate_ordinal(y, Design(arm, 3), covariates=x, not_proportional="keep")
         moved = np.array(r["moved"]).reshape(2, 3)
         np.testing.assert_allclose(wide.std_error[:, 0], np.sqrt(cells(r, key)[0] ** 2 + moved), rtol=EXACT)
 
@@ -78,12 +79,14 @@ def test_log_odds_under_a_survey_design_equal_svyolr(reference):
     d = r["data"]
     fits = estimate_ordinal(
         np.array(d["y"], dtype=float)[:, None],
-        np.array(d["arm"]),
-        n_arms=3,
+        Design(
+            np.array(d["arm"]),
+            3,
+            cluster=np.array(d["cluster"]),
+            weights=np.array(d["weight"]),
+            strata=np.array(d["stratum"]),
+        ),
         covariates=np.column_stack([d["x1"], d["x2"]]).astype(float),
-        cluster=np.array(d["cluster"]),
-        strata=np.array(d["stratum"]),
-        weights=np.array(d["weight"]),
         not_proportional="keep",
     )
     assert fits.variance == "ordinal_taylor"
@@ -102,7 +105,7 @@ def test_influence_values_square_to_the_variances(design):
         "weights": {"weights": rng.uniform(0.5, 2, 240)},
         "strata": {"weights": rng.uniform(0.5, 2, 240), "strata": np.arange(240) // 60, "cluster": np.arange(240) // 4},
     }[design]
-    fits = estimate_ordinal(y, arm, n_arms=3, covariates=x, **more)
+    fits = estimate_ordinal(y, Design(arm, 3, **more), covariates=x)
     assert (fits.status == "ok").all()
     covariance = joint_covariance(fits.influence_by_cluster())
     np.testing.assert_allclose(np.sqrt(np.diag(covariance)).reshape(2, 2, 3), fits.std_error, rtol=1e-10)
@@ -112,9 +115,9 @@ def test_influence_values_square_to_the_variances(design):
 def test_two_outcomes_at_once_equal_each_alone():
     y, arm, x = sample(3)
     y[:9, 1] = np.nan
-    together = estimate_ordinal(y, arm, n_arms=3, covariates=x)
+    together = estimate_ordinal(y, Design(arm, 3), covariates=x)
     for k in range(2):
-        alone = estimate_ordinal(y[:, [k]], arm, n_arms=3, covariates=x)
+        alone = estimate_ordinal(y[:, [k]], Design(arm, 3), covariates=x)
         for name in ("estimate", "std_error", "df", "superiority", "superiority_error"):
             np.testing.assert_allclose(getattr(together, name)[:, k], getattr(alone, name)[:, 0], rtol=1e-8)
 
@@ -123,36 +126,36 @@ def test_two_outcomes_at_once_equal_each_alone():
 @given(st.integers(0, 10_000))
 def test_reversing_the_answers_turns_every_effect(seed):
     y, arm, x = sample(seed, outcomes=1)
-    fits = estimate_ordinal(y, arm, n_arms=3, covariates=x, not_proportional="keep")
-    turned = estimate_ordinal(5 - y, arm, n_arms=3, covariates=x, not_proportional="keep")
+    fits = estimate_ordinal(y, Design(arm, 3), covariates=x, not_proportional="keep")
+    turned = estimate_ordinal(5 - y, Design(arm, 3), covariates=x, not_proportional="keep")
     np.testing.assert_allclose(turned.estimate, -fits.estimate[..., ::-1], atol=1e-9)
     np.testing.assert_allclose(turned.std_error, fits.std_error[..., ::-1], rtol=1e-6)
     np.testing.assert_allclose(turned.superiority, 1 - fits.superiority, atol=1e-9)
-    swapped = estimate_ordinal(y, np.array([2, 1, 0])[arm], n_arms=3, covariates=x, not_proportional="keep")
+    swapped = estimate_ordinal(y, Design(np.array([2, 1, 0])[arm], 3), covariates=x, not_proportional="keep")
     np.testing.assert_allclose(swapped.estimate[1], -fits.estimate[1], atol=1e-9)
 
 
 def test_implied_superiority_is_near_that_of_the_answers():
     y, arm, _ = sample(4, n=3000)
-    fits, own = estimate_ordinal(y, arm, n_arms=3), estimate_superiority(y, arm, n_arms=3)
+    fits, own = estimate_ordinal(y, Design(arm, 3)), estimate_superiority(y, Design(arm, 3))
     np.testing.assert_allclose(fits.superiority, own.estimate, atol=0.01)
     np.testing.assert_allclose(fits.superiority_error, own.std_error, rtol=0.1)
 
 
 def test_odds_that_are_not_proportional_give_a_difference_per_cut_and_a_note():
     y, arm = crossing(5)
-    fits = estimate_ordinal(y, arm, n_arms=2)
+    fits = estimate_ordinal(y, Design(arm, 2))
     assert fits.method.tolist() == ["per_cut"]
     assert [note.code for note in fits.notes] == ["odds_not_proportional"]
     cuts = (y >= fits.cuts).astype(float)
-    plain = estimate_risk_differences(cuts, arm, n_arms=2)
+    plain = estimate_risk_differences(cuts, Design(arm, 2))
     np.testing.assert_array_equal(fits.estimate[0, 0], plain.estimate[0])
     np.testing.assert_array_equal(fits.std_error[0, 0], plain.std_error[0])
     assert fits.estimate[0, 0, 0] < -0.05
     assert fits.estimate[0, 0, -1] > 0.05
-    assert fits.superiority[0, 0] == estimate_superiority(y, arm, n_arms=2).estimate[0, 0]
+    assert fits.superiority[0, 0] == estimate_superiority(y, Design(arm, 2)).estimate[0, 0]
     assert np.isnan(fits.log_odds).all()
-    kept = estimate_ordinal(y, arm, n_arms=2, not_proportional="keep")
+    kept = estimate_ordinal(y, Design(arm, 2), not_proportional="keep")
     assert kept.method.tolist() == ["proportional"]
     assert [note.code for note in kept.notes] == ["odds_not_proportional"]
 
@@ -160,7 +163,7 @@ def test_odds_that_are_not_proportional_give_a_difference_per_cut_and_a_note():
 def test_an_arm_with_one_answer_is_not_certain_and_the_others_are_still_there():
     y, arm, x = sample(6, outcomes=1)
     y[arm == 1] = 4.0
-    fits = estimate_ordinal(y, arm, n_arms=3, covariates=x)
+    fits = estimate_ordinal(y, Design(arm, 3), covariates=x)
     assert fits.method.tolist() == ["per_cut"]
     assert "ordinal_not_fitted" in [note.code for note in fits.notes]
     assert (fits.status[0, 0] == "separated").all()
@@ -170,27 +173,27 @@ def test_an_arm_with_one_answer_is_not_certain_and_the_others_are_still_there():
 
 def test_cuts_that_nobody_or_everybody_reaches_have_no_standard_error():
     y, arm, _ = sample(7, outcomes=1)
-    fits = estimate_ordinal(y, arm, n_arms=3, values=[0, 1, 2, 3, 4, 5])
+    fits = estimate_ordinal(y, Design(arm, 3), values=[0, 1, 2, 3, 4, 5])
     assert fits.cuts.tolist() == [1, 2, 3, 4, 5]
     assert fits.status[0, 0].tolist() == ["zero_variance", "ok", "ok", "ok", "zero_variance"]
     np.testing.assert_array_equal(fits.level[:, 0, [0, 4]], [[1, 0]] * 3)
-    narrow = estimate_ordinal(y, arm, n_arms=3)
+    narrow = estimate_ordinal(y, Design(arm, 3))
     np.testing.assert_allclose(fits.std_error[..., 1:4], narrow.std_error, rtol=1e-8)
     np.testing.assert_allclose(fits.superiority, narrow.superiority, rtol=1e-10)
     with pytest.raises(ValueError, match="values"):
-        estimate_ordinal(y, arm, n_arms=3, values=[1, 2, 3])
+        estimate_ordinal(y, Design(arm, 3), values=[1, 2, 3])
 
 
 def test_empty_arms_and_no_rows_are_named():
     y, arm, x = sample(8, outcomes=1)
-    fits = estimate_ordinal(y, arm, n_arms=5, covariates=x)
+    fits = estimate_ordinal(y, Design(arm, 5), covariates=x)
     assert fits.status[:, 0, 0].tolist() == ["ok", "ok", "empty", "empty"]
     assert np.isnan(fits.estimate[2:]).all()
-    no_control = estimate_ordinal(y[arm > 0], arm[arm > 0], n_arms=3)
+    no_control = estimate_ordinal(y[arm > 0], Design(arm[arm > 0], 3))
     assert (no_control.status == "no_control").all()
-    nothing = estimate_ordinal(np.empty((0, 2)), np.empty(0, dtype=int), n_arms=3)
+    nothing = estimate_ordinal(np.empty((0, 2)), Design(np.empty(0, dtype=int), 3))
     assert (nothing.status == "no_control").all()
-    same = estimate_ordinal(np.ones((30, 1)), np.arange(30) % 3, n_arms=3)
+    same = estimate_ordinal(np.ones((30, 1)), Design(np.arange(30) % 3, 3))
     assert (same.status == "zero_variance").all()
     assert np.isnan(same.std_error).all()
 
@@ -198,10 +201,10 @@ def test_empty_arms_and_no_rows_are_named():
 def test_a_covariate_that_says_nothing_new_is_left_out_and_noted():
     y, arm, x = sample(9)
     double = np.column_stack([x, x.sum(axis=1), np.ones(240), arm == 1]).astype(float)
-    fits = estimate_ordinal(y, arm, n_arms=3, covariates=double)
+    fits = estimate_ordinal(y, Design(arm, 3), covariates=double)
     assert fits.dropped == ((2, 3, 4), (2, 3, 4))
     assert [note.code for note in fits.notes] == ["covariate_dropped"]
-    np.testing.assert_allclose(fits.estimate, estimate_ordinal(y, arm, n_arms=3, covariates=x).estimate, rtol=1e-7)
+    np.testing.assert_allclose(fits.estimate, estimate_ordinal(y, Design(arm, 3), covariates=x).estimate, rtol=1e-7)
 
 
 @pytest.mark.slow
@@ -214,7 +217,7 @@ def test_intervals_cover_the_effects_in_the_population(clustered):
     x = rng.choice([-1.0, 0.0, 1.0], size=n)
     y = np.digitize((x + beta * arm)[:, None] + rng.logistic(size=(n, outcomes)), [-1.0, 0.5, 2.0]).astype(float)
     fits = estimate_ordinal(
-        y, arm, n_arms=2, covariates=x[:, None], cluster=cluster, inference="finite", not_proportional="keep"
+        y, Design(arm, 2, cluster=cluster), covariates=x[:, None], inference="finite", not_proportional="keep"
     )
     above = 1 / (1 + np.exp(np.array([-1.0, 0.5, 2.0]) - (x[:, None] + beta * np.arange(2)[:, None, None])))
     truth = np.diff(above.mean(axis=1), axis=0)[0]

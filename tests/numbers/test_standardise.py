@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 
 from pretest.numbers import estimate_differences, joint_covariance, small_sample_correction, standardise
+from pretest.numbers.design import Design
 
 SKEWED = {"floor": [0.60, 0.20, 0.10, 0.06, 0.04], "ceiling": [0.04, 0.06, 0.10, 0.20, 0.60]}
 
@@ -21,7 +22,7 @@ def test_standard_error_from_the_third_and_fourth_moments():
     rng = np.random.default_rng(1)
     control, concept = items(rng, SKEWED["floor"], 40), items(rng, SKEWED["floor"], 30) + 0.5
     arm = np.repeat([0, 1], [40, 30])
-    d = standardise(estimate_differences(np.concatenate([control, concept])[:, None], arm, n_arms=2))
+    d = standardise(estimate_differences(np.concatenate([control, concept])[:, None], Design(arm, 2)))
     n, e = 40, control - control.mean()
     s, delta = control.std(ddof=1), concept.mean() - control.mean()
     variance_of_s2 = (n / (n - 1)) ** 3 * (np.mean(e**4) - np.mean(e**2) ** 2) / n
@@ -48,7 +49,7 @@ def test_standard_error_equals_leaving_one_unit_out(design):
         options = {"cluster": cluster[keep]} if per > 1 else {}
         if weights is not None:
             options["weights"] = weights[keep]
-        return standardise(estimate_differences(y[keep, None], arm[keep], n_arms=2, **options))
+        return standardise(estimate_differences(y[keep, None], Design(arm[keep], 2, **options)))
 
     units = np.unique(cluster)
     left_out = np.array([fit(cluster != g).estimate[0, 0] for g in units])
@@ -61,8 +62,8 @@ def test_standard_error_equals_leaving_one_unit_out(design):
 def test_units_of_the_outcome_do_not_matter(seed, shift, scale):
     rng = np.random.default_rng(seed)
     y, arm, cluster = rng.normal(size=(40, 2)) ** 2, np.arange(40) % 3, np.arange(40) // 3
-    once = standardise(estimate_differences(y, arm, n_arms=3, cluster=cluster))
-    again = standardise(estimate_differences(shift + scale * y, arm, n_arms=3, cluster=cluster))
+    once = standardise(estimate_differences(y, Design(arm, 3, cluster=cluster)))
+    again = standardise(estimate_differences(shift + scale * y, Design(arm, 3, cluster=cluster)))
     np.testing.assert_allclose(again.estimate, once.estimate, rtol=1e-8, atol=1e-10)
     np.testing.assert_allclose(again.std_error, once.std_error, rtol=1e-8)
     V = joint_covariance(once.influence_by_cluster())
@@ -73,7 +74,7 @@ def test_bounds_solve_the_equation_they_invert():
     """At the bound x the statistic (δ - x s) / SE(δ - x s) is exactly minus or plus the t quantile."""
     rng = np.random.default_rng(4)
     y, arm, cluster = items(rng, SKEWED["floor"], (90, 2)), np.arange(90) % 3, np.arange(90) // 2
-    fits = estimate_differences(y, arm, n_arms=3, cluster=cluster)
+    fits = estimate_differences(y, Design(arm, 3, cluster=cluster))
     d = standardise(fits)
     alpha = np.array([[0.05, 0.01], [0.2, 0.05]])
     for bound, sign in zip(d.bounds(alpha), (1, -1), strict=True):
@@ -86,7 +87,7 @@ def test_bounds_solve_the_equation_they_invert():
 
 def test_an_sd_that_is_hardly_known_bounds_nothing():
     y = np.array([1.0, 1.0, 5.0, 2.0, 3.0, 2.0])[:, None]
-    d = standardise(estimate_differences(y, np.array([0, 0, 0, 1, 1, 1]), n_arms=2))
+    d = standardise(estimate_differences(y, Design(np.array([0, 0, 0, 1, 1, 1]), 2)))
     lower, upper = d.bounds(1e-4)
     assert lower.tolist() == [[-np.inf]]
     assert upper.tolist() == [[np.inf]]
@@ -100,7 +101,7 @@ def test_correction_equals_the_gamma_formula_of_r(reference):
 
 def test_a_control_without_spread_has_no_standardised_effect():
     y = np.array([1.0, 1.0, 1.0, 1.0, 3.0, 2.0])[:, None]
-    d = standardise(estimate_differences(y, np.array([0, 0, 0, 1, 1, 1]), n_arms=2))
+    d = standardise(estimate_differences(y, Design(np.array([0, 0, 0, 1, 1, 1]), 2)))
     assert d.status.tolist() == [["flat_reference"]]
     for values in (d.estimate, d.std_error, d.df, d.scale, *d.bounds(0.05)):
         assert np.isnan(values).all()
@@ -108,7 +109,7 @@ def test_a_control_without_spread_has_no_standardised_effect():
 
 def test_cells_without_a_difference_stay_without():
     y = np.array([1.0, 2.0, 4.0, np.nan, 3.0])[:, None]
-    d = standardise(estimate_differences(y, np.array([0, 0, 0, 1, 2]), n_arms=3))
+    d = standardise(estimate_differences(y, Design(np.array([0, 0, 0, 1, 2]), 3)))
     assert d.status.tolist() == [["empty"], ["too_few"]]
     assert np.isnan(d.std_error).all()
 
@@ -131,7 +132,7 @@ def test_harm_at_the_margin_is_excluded_in_four_to_six_percent(shape, margin, n)
     excluded, shown, plain = 0, 0, 0
     for _ in range(10):
         y = np.vstack([items(rng, p0, (n, 2_000)), items(rng, p1, (n, 2_000))])
-        d = standardise(estimate_differences(y, arm, n_arms=2))
+        d = standardise(estimate_differences(y, Design(arm, 2)))
         lower, upper = d.bounds(0.05)
         excluded += np.sum(upper < margin)
         shown += np.sum(lower > margin)

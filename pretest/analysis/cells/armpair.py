@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.groups import Group
-from pretest.analysis.cells.sampling import sampling_of
+from pretest.analysis.cells.sampling import design_of
+from pretest.numbers.design import Design
 from pretest.spec.study import Study
 from pretest.tables.columns import RESPONDENT
 
@@ -21,15 +22,16 @@ Ints = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Rows of a group that were shown an arm. arm: (n,) 0 = control. cluster, weights, strata: None where there are
-    none. person: (n,) codes of the respondents."""
+    """Rows of a group that were shown an arm. design: of these n rows. person: (n,) codes of the respondents."""
 
     frame: pd.DataFrame
-    arm: Ints
-    cluster: Ints | None
-    weights: Floats | None
-    strata: Ints | None
+    design: Design
     person: Ints
+
+    @property
+    def arm(self) -> Ints:
+        """(n,) 0 = control, else the concept."""
+        return self.design.arm
 
     def values(self, column: str) -> Floats:
         """(n,) numbers of a column, NaN where missing."""
@@ -41,18 +43,16 @@ class Rows:
 
     def only(self, which: Bools) -> Rows:
         """Some of the rows."""
-        cluster, strata = (None if part is None else part[which] for part in (self.cluster, self.strata))
-        weights = None if self.weights is None else self.weights[which]
-        return Rows(self.frame[which], self.arm[which], cluster, weights, strata, self.person[which])
+        return Rows(self.frame[which], self.design.only(which), self.person[which])
 
 
-def shown_rows(group: Group) -> Rows:
+def shown_rows(study: Study, group: Group) -> Rows:
     """The rows of ``group`` that were shown an arm."""
     own = group.arm >= 0
-    frame, arm = group.frame[own], group.arm[own]
-    drawn = sampling_of(frame, arm, int(arm.max(initial=0)) + 1)
+    frame = group.frame[own]
+    design = design_of(frame, group.arm[own], 1 + len(study.concepts))
     person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
-    return Rows(frame, arm, drawn.cluster, drawn.weights, drawn.strata, person)
+    return Rows(frame, design, person)
 
 
 def each_pair(study: Study, rows: Rows) -> Iterator[tuple[str, Rows]]:

@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
-from pretest.analysis.cells.sampling import Sampling, count_people, sampling_of
+from pretest.analysis.cells.sampling import count_people, design_of
 from pretest.analysis.models.measures import Measure, further_measures
 from pretest.analysis.models.ordinal import answers_of, estimate_ordered
 from pretest.errors import DataError, Note
-from pretest.numbers import LinearFits, StandardisedFits, estimate_differences, estimate_risk_differences, standardise
+from pretest.numbers import (
+    Design,
+    LinearFits,
+    StandardisedFits,
+    estimate_differences,
+    estimate_risk_differences,
+    standardise,
+)
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
 
@@ -94,14 +101,14 @@ def _batch(
     named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
     outside = _outside(group, rows)
-    design = pd.concat([frame[list(DESIGN_COLUMNS)], group.sample.design.iloc[outside]])
+    columns = pd.concat([frame[list(DESIGN_COLUMNS)], group.sample.design.iloc[outside]])
     arm, n_arms = group.arm[rows], 1 + len(study.concepts)
     extra = (0, len(outside))
-    sampling = sampling_of(design, np.pad(arm, extra), n_arms)
+    design = design_of(columns, np.pad(arm, extra), n_arms)
     values = np.pad(made.values, (extra, (0, 0))) if made.names else None
     padded = np.pad(scores, (extra, (0, 0)), constant_values=np.nan)
-    found = _estimate(study, outcomes, padded, sampling, values, where)
-    further = () if subgroup else (*found.others, *further_measures(study, outcomes, padded, sampling, frame))
+    found = _estimate(study, outcomes, padded, design, values, where)
+    further = () if subgroup else (*found.others, *further_measures(study, outcomes, padded, design, frame))
     people = count_people(frame, arm, ~np.isnan(scores), n_arms)
     return Batch(
         group,
@@ -113,7 +120,7 @@ def _batch(
         people[1:],
         people[0],
         np.concatenate([group.unit[rows], group.sample.unit[outside]]),
-        sampling.weights is not None,
+        design.weights is not None,
         made.notes + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
         found.details,
         found.variances,
@@ -125,36 +132,20 @@ def _estimate(
     study: Study,
     outcomes: tuple[ResolvedOutcome, ...],
     scores: Floats,
-    sampling: Sampling,
+    design: Design,
     covariates: Floats | None,
     where: str,
 ) -> _Estimated:
     """The effects that are judged, with the model that all ``outcomes`` share."""
     model, plan = outcomes[0].model, study.plan
     if model == "ordinal":
-        found = estimate_ordered(study, outcomes, scores, sampling, covariates, where)
+        found = estimate_ordered(study, outcomes, scores, design, covariates, where)
         return _Estimated(found.fits, found.cuts, found.variances, found.others, found.notes)
     if model == "binary":
-        fits = estimate_risk_differences(
-            scores,
-            sampling.arm,
-            n_arms=sampling.n_arms,
-            covariates=covariates,
-            cluster=sampling.cluster,
-            weights=sampling.weights,
-            strata=sampling.strata,
-        )
+        fits = estimate_risk_differences(scores, design, covariates=covariates)
     else:
         fits = estimate_differences(
-            scores,
-            sampling.arm,
-            n_arms=sampling.n_arms,
-            covariates=covariates,
-            cluster=sampling.cluster,
-            weights=sampling.weights,
-            strata=sampling.strata,
-            variance=plan.variance,
-            inference=plan.inference,
+            scores, design, covariates=covariates, variance=plan.variance, inference=plan.inference
         )
     return _Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
 

@@ -1,31 +1,18 @@
-"""How the rows of a batch were drawn and assigned, as the arrays that every estimator takes."""
+"""How the rows of a batch were drawn and assigned, as the design that every estimator takes."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.numbers.design import Design
 from pretest.tables.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sampling:
-    """arm: (n,) 0 for the control, 1..C. n_arms: C + 1. cluster, weights, strata: (n,), or None without."""
-
-    arm: Ints
-    n_arms: int
-    cluster: Ints | None
-    weights: Floats | None
-    strata: Ints | None
-
-
-def sampling_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Sampling:
+def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Design:
     """Weights, cluster codes and stratum codes of ``frame``, each None where the data have none.
 
     Respondents who rated several concepts are clusters of their own; within declared clusters they are nested.
@@ -39,7 +26,7 @@ def sampling_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Sampling:
         cluster = pd.factorize(named)[0].astype(np.intp)
     elif respondent.duplicated().any():
         cluster = pd.factorize(respondent)[0].astype(np.intp)
-    return Sampling(
+    return Design(
         arm,
         n_arms,
         cluster,

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.sampling import Sampling, count_people
-from pretest.numbers import LinearFits, estimate_edge_shares, estimate_superiority, estimate_trimmed_differences
+from pretest.analysis.cells.sampling import count_people
+from pretest.numbers import Design, LinearFits, estimate_edge_shares, estimate_superiority, estimate_trimmed_differences
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 
@@ -76,7 +76,7 @@ class Measure:
 
 
 def further_measures(
-    study: Study, outcomes: Sequence[ResolvedOutcome], scores: Floats, sampling: Sampling, frame: pd.DataFrame
+    study: Study, outcomes: Sequence[ResolvedOutcome], scores: Floats, design: Design, frame: pd.DataFrame
 ) -> tuple[Measure, ...]:
     """What the kind of answer asks for: superiority of one ordered answer, the difference in trimmed means of counts of
     100 people, and the shares at the ends of sliders.
@@ -88,14 +88,14 @@ def further_measures(
     made: list[Measure] = []
     ordered = tuple(k for k, outcome in enumerate(outcomes) if _is_ordered(study, outcome))
     if ordered:
-        made.append(_superiority(scores, ordered, sampling))
+        made.append(_superiority(scores, ordered, design))
     counts = tuple(k for k, outcome in enumerate(outcomes) if _ends(study, outcome, "number") == (0.0, 100.0))
     if counts:
-        made.append(_trimmed(scores, counts, sampling))
+        made.append(_trimmed(scores, counts, design))
     sliders = [_ends(study, outcome, "slider") for outcome in outcomes]
     for ends in sorted({ends for ends in sliders if ends is not None}):
         there = tuple(k for k, found in enumerate(sliders) if found == ends)
-        made += _edges(scores, there, ends, sampling, frame)
+        made += _edges(scores, there, ends, design, frame)
     return tuple(made)
 
 
@@ -115,49 +115,26 @@ def _ends(study: Study, outcome: ResolvedOutcome, kind: str) -> tuple[float, flo
     return study.score_bounds(scale) if kinds == {kind} else None
 
 
-def _superiority(scores: Floats, there: tuple[int, ...], sampling: Sampling) -> Measure:
-    found = estimate_superiority(
-        scores[:, there],
-        sampling.arm,
-        n_arms=sampling.n_arms,
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
-    )
+def _superiority(scores: Floats, there: tuple[int, ...], design: Design) -> Measure:
+    found = estimate_superiority(scores[:, there], design)
     figures = found.estimate, found.std_error, found.df
     return Measure("superiority", "", "rank", "probability", there, (found.variance,) * len(there), *figures, 0.5)
 
 
-def _trimmed(scores: Floats, there: tuple[int, ...], sampling: Sampling) -> Measure:
-    found = estimate_trimmed_differences(
-        scores[:, there],
-        sampling.arm,
-        n_arms=sampling.n_arms,
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
-    )
+def _trimmed(scores: Floats, there: tuple[int, ...], design: Design) -> Measure:
+    found = estimate_trimmed_differences(scores[:, there], design)
     figures = found.estimate, found.std_error, found.df
     return Measure("trimmed_difference", "", "trimmed", "points", there, (found.variance,) * len(there), *figures)
 
 
 def _edges(
-    scores: Floats, there: tuple[int, ...], ends: tuple[float, float], sampling: Sampling, frame: pd.DataFrame
+    scores: Floats, there: tuple[int, ...], ends: tuple[float, float], design: Design, frame: pd.DataFrame
 ) -> list[Measure]:
     """For both ends the share in the concept's arm and in the control arm, and the difference between them."""
-    found = estimate_edge_shares(
-        scores[:, there],
-        sampling.arm,
-        n_arms=sampling.n_arms,
-        lowest=ends[0],
-        highest=ends[1],
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
-    )
+    found = estimate_edge_shares(scores[:, there], design, lowest=ends[0], highest=ends[1])
     made = []
     for name, end, fits in zip(("floor", "ceiling"), ends, found, strict=True):
-        fewest = _fewest(scores[: len(frame), there], end, sampling, frame)
+        fewest = _fewest(scores[: len(frame), there], end, design, frame)
         made += _three(name, there, fits, fewest)
     return made
 
@@ -177,9 +154,9 @@ def _three(name: str, there: tuple[int, ...], fits: LinearFits, fewest: Counts) 
     ]
 
 
-def _fewest(scores: Floats, end: float, sampling: Sampling, frame: pd.DataFrame) -> Counts:
+def _fewest(scores: Floats, end: float, design: Design, frame: pd.DataFrame) -> Counts:
     """(A, K') people at the end or not at the end, whichever are fewer but not nobody; 0 where all are on one side."""
-    arm = sampling.arm[: len(frame)]
-    at = count_people(frame, arm, scores == end, sampling.n_arms)
-    off = count_people(frame, arm, ~np.isnan(scores) & (scores != end), sampling.n_arms)
+    arm = design.arm[: len(frame)]
+    at = count_people(frame, arm, scores == end, design.n_arms)
+    off = count_people(frame, arm, ~np.isnan(scores) & (scores != end), design.n_arms)
     return np.asarray(np.where((at > 0) & (off > 0), np.minimum(at, off), 0))

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.sampling import Sampling
 from pretest.analysis.models.measures import Measure
 from pretest.errors import Note
-from pretest.numbers import LinearFits, OrdinalFits, estimate_differences, estimate_ordinal
+from pretest.numbers import Design, LinearFits, OrdinalFits, estimate_differences, estimate_ordinal
 from pretest.spec.ordered import judged_cut, ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 
@@ -43,7 +42,7 @@ def estimate_ordered(
     study: Study,
     outcomes: Sequence[ResolvedOutcome],
     scores: Floats,
-    sampling: Sampling,
+    design: Design,
     covariates: Floats | None,
     where: str,
 ) -> Ordered:
@@ -59,26 +58,15 @@ def estimate_ordered(
     answers = answers_of(study, outcomes[0])
     found = estimate_ordinal(
         scores,
-        sampling.arm,
-        n_arms=sampling.n_arms,
+        design,
         values=answers,
         covariates=covariates,
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
         inference=study.plan.inference,
         alpha=TEST_LEVEL,
     )
     cuts = np.array([judged_cut(answers, study.plan.outcomes[outcome.id].cut) for outcome in outcomes])
     above = np.where(np.isnan(scores), np.nan, scores >= cuts)
-    plain = estimate_differences(
-        above,
-        sampling.arm,
-        n_arms=sampling.n_arms,
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
-    )
+    plain = estimate_differences(above, design)
     at = np.searchsorted(found.cuts, cuts)
     fits = replace(
         plain,

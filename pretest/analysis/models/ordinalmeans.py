@@ -9,7 +9,7 @@ import pandas as pd
 
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.estimation import Batch
-from pretest.analysis.cells.sampling import sampling_of
+from pretest.analysis.cells.sampling import design_of
 from pretest.analysis.questions.specifications import is_single_answer
 from pretest.numbers import LinearFits, estimate_differences, estimate_ordinal, standardise
 from pretest.numbers.ordinal_mean import mean_differences
@@ -52,27 +52,9 @@ def _fit(study: Study, batch: Batch, outcome: ResolvedOutcome) -> LinearFits | N
         return None
     named = outcome.covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=group.audience).values
-    design = pd.concat([frame[list(DESIGN_COLUMNS)], sample.design.iloc[outside]])
-    sampling = sampling_of(design, np.pad(group.arm[own], extra), 1 + len(study.concepts))
+    columns = pd.concat([frame[list(DESIGN_COLUMNS)], sample.design.iloc[outside]])
+    design = design_of(columns, np.pad(group.arm[own], extra), 1 + len(study.concepts))
     padded = np.pad(scores, extra, constant_values=np.nan)[:, None]
     covariates = np.pad(made, (extra, (0, 0))) if made.shape[1] else None
-    found = estimate_ordinal(
-        padded,
-        sampling.arm,
-        n_arms=sampling.n_arms,
-        values=answers,
-        covariates=covariates,
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
-        inference=study.plan.inference,
-    )
-    plain = estimate_differences(
-        padded,
-        sampling.arm,
-        n_arms=sampling.n_arms,
-        cluster=sampling.cluster,
-        weights=sampling.weights,
-        strata=sampling.strata,
-    )
-    return mean_differences(found, plain, answers[0])
+    found = estimate_ordinal(padded, design, values=answers, covariates=covariates, inference=study.plan.inference)
+    return mean_differences(found, estimate_differences(padded, design), answers[0])

@@ -49,7 +49,7 @@ def check_design(analysis: Analysis) -> Deeper:
     kept = _keys(analysis.judged.screened.frame)
     rows = list(_arms(study, analysis.responses.frame))
     for group in groups:
-        shown = shown_rows(group)
+        shown = shown_rows(analysis.study, group)
         own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
         lost = _lost(shown, own, ~_keys(shown.frame).isin(kept))
         few = _arms_with_few(analysis, shown, lost)
@@ -57,7 +57,7 @@ def check_design(analysis: Analysis) -> Deeper:
         rows += _named(group, _drop_out(analysis, shown, own, lost, few))
     for group in analysis.judged.groups:
         own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
-        rows += _named(group, _exposure(analysis, shown_rows(group), own, group.audience))
+        rows += _named(group, _exposure(analysis, shown_rows(analysis.study, group), own, group.audience))
     if not rows:
         return Deeper()
     table = DESIGN_CHECKS.require(pd.DataFrame(rows))
@@ -124,7 +124,7 @@ def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]
     if study.control is None or not wanted or not len(rows.arm):
         return
     made = covariate_matrix(rows.frame, tuple(wanted.items()), where="balance")
-    found = estimate_balance(made.values, rows.arm, n_arms=1 + len(study.concepts), weights=rows.weights)
+    found = estimate_balance(made.values, rows.arm, n_arms=rows.design.n_arms, weights=rows.design.weights)
     n_reference = rows.people(rows.arm == 0)
     for c, concept in enumerate(study.concepts):
         n_concept = rows.people(rows.arm == c + 1)
@@ -148,10 +148,7 @@ def _drop_out(
     if study.control is None or not lost or not len(rows.arm):
         return
     primary = {one.id: one for one in outcomes if one.primary}
-    fits = estimate_differences(
-        np.column_stack(list(lost.values())).astype(np.float64), rows.arm, n_arms=1 + len(study.concepts),
-        cluster=rows.cluster, weights=rows.weights, strata=rows.strata,
-    )  # fmt: skip
+    fits = estimate_differences(np.column_stack(list(lost.values())).astype(np.float64), rows.design)
     reach = stdtrit(fits.df, 0.5 + LEVEL / 2.0) * fits.std_error
     for c, (concept, pair) in enumerate(each_pair(study, rows)):
         n_concept, n_reference = pair.people(pair.arm > 0), pair.people(pair.arm == 0)
@@ -181,7 +178,7 @@ def _lee(analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, missing: Bool
     counts = [pair.people(~missing & arm) for arm in (seen, ~seen)]
     if min(counts) < 2:
         return
-    found = estimate_lee_bounds(y, seen, cluster=pair.cluster, weights=pair.weights)
+    found = estimate_lee_bounds(y, seen, cluster=pair.design.cluster, weights=pair.design.weights)
     for flag, bound, error in (("lower", found.low, found.se_low), ("upper", found.high, found.se_high)):
         row: Row = {
             "concept": concept, "check": "lee", "variable": outcome.id, "unit": "points", "estimate": bound,
@@ -226,10 +223,7 @@ def _compliers(
     sign = worse_sign(outcome.higher_is)
     made = covariate_matrix(rows.frame, outcome.covariates, where="exposure")
     y = rows.values(outcome.column) * (sign if np.isfinite(sign) else 1.0)
-    found = estimate_compliers(
-        y, looked, rows.arm, n_arms=1 + len(study.concepts), covariates=made.values if made.names else None,
-        cluster=rows.cluster, weights=rows.weights, strata=rows.strata,
-    )  # fmt: skip
+    found = estimate_compliers(y, looked, rows.design, covariates=made.values if made.names else None)
     there = ~np.isnan(y)
     n_reference = rows.people(there & (rows.arm == 0))
     for c, concept in enumerate(study.concepts):

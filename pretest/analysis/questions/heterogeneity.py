@@ -71,7 +71,7 @@ def _asked(analysis: Analysis, splits: int | None) -> int | None:
 
 
 def _of_group(analysis: Analysis, group: Group, splits: int) -> tuple[list[Cell], list[Note]]:
-    study, shown = analysis.study, shown_rows(group)
+    study, shown = analysis.study, shown_rows(analysis.study, group)
     where = f"{group.audience}, wave {group.wave}"
     made = background_matrix(study, group, shown.frame, max(analysis.suppress_below, 1))
     if not made.names:
@@ -97,8 +97,8 @@ def _of_group(analysis: Analysis, group: Group, splits: int) -> tuple[list[Cell]
                     rng=stream(study.file.seed, "heterogeneity", *(str(key) for key in keys.values())),
                     splits=splits,
                     level=LEVEL,
-                    weights=pair.weights,
-                    cluster=pair.cluster,
+                    weights=pair.design.weights,
+                    cluster=pair.design.cluster,
                 )
             found.append((keys, outcome, pair, made.names, one))
     return found, []

@@ -53,7 +53,7 @@ def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
     harms = [one for one in own if one.is_harm and one.primary and np.isfinite(worse_sign(one.higher_is))]
     if not steps or not harms:
         return
-    shown = shown_rows(group)
+    shown = shown_rows(study, group)
     for outcome in harms:
         made = covariate_matrix(shown.frame, outcome.covariates, where=group.audience).values
         for concept, pair in each_pair(study, shown):
@@ -105,7 +105,7 @@ def _of_way(
 
 
 def _estimate(pair: Rows, y: Floats, reactions: Sequence[Floats], x: Floats, rng: np.random.Generator) -> Mediation:
-    seen, cluster, weights = pair.arm > 0, pair.cluster, pair.weights
+    seen, cluster, weights = pair.arm > 0, pair.design.cluster, pair.design.weights
     if len(reactions) == 1:
         return estimate_mediation(y, reactions[0], seen, rng=rng, covariates=x, cluster=cluster, weights=weights)
     first, second = reactions

@@ -39,7 +39,7 @@ def find_moved(analysis: Analysis) -> Deeper:
 
 
 def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
-    study, shown = analysis.study, shown_rows(group)
+    study, shown = analysis.study, shown_rows(analysis.study, group)
     for outcome in study.outcomes():
         if not (outcome.is_harm and outcome.primary and group.audience in outcome.audiences):
             continue
@@ -95,13 +95,14 @@ def _bounds(
     pair: Rows, scores: NDArray[np.float64], there: NDArray[np.bool_],
     strata: NDArray[np.intp] | None, rng: np.random.Generator,
 ) -> Row:  # fmt: skip
+    design = pair.design.only(there)
     found: Movers = estimate_movers(
         scores[there],
-        pair.arm[there] > 0,
+        design.arm > 0,
         rng=rng,
         stratum=strata,
-        cluster=None if pair.cluster is None else pair.cluster[there],
-        weights=None if pair.weights is None else pair.weights[there],
+        cluster=design.cluster,
+        weights=design.weights,
     )
     return {
         "share_low": found.share_low,
@@ -134,7 +135,7 @@ def _reliable(pair: Rows, changed: NDArray[np.float64], below: int) -> Row:
     few = [pair.people((changed == value) & arm) for arm in (seen, ~seen) for value in (0, 1)]
     if min(n_concept, n_reference) < max(below, 2) or any(0 < count < below for count in few):
         return hide(row, FIGURES, small=True)
-    found = compare_shares(changed, seen, cluster=pair.cluster, weights=pair.weights)
+    found = compare_shares(changed, seen, cluster=pair.design.cluster, weights=pair.design.weights)
     figures = {
         "share_low": found.concept,
         "share_high": found.concept,

@@ -9,6 +9,7 @@ import pytest
 from pretest.analysis.analyse import analyse, check_study_and_data
 from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
 from pretest.errors import DataError, DesignError, SpecError
+from pretest.numbers.design import Design
 from pretest.quality import screen
 from pretest.responses import read_responses
 from pretest.spec import load_study
@@ -318,7 +319,7 @@ def test_taking_raked_weights_as_given_is_conservative():
         weights = rake([a, b], margins).weights
         for name, effect in (("equal", np.full(n, 0.3)), ("different", 0.3 + 0.8 * (a - 0.5))):
             y = 1.0 * a + 0.7 * b + effect * arm + rng.normal(size=n)
-            fit = estimate_differences(y[:, None], arm, n_arms=2, weights=weights)
+            fit = estimate_differences(y[:, None], Design(arm, 2, weights=weights))
             shown[name].append((float(fit.estimate[0, 0]), float(fit.std_error[0, 0])))
         mean = np.average(y, weights=weights)
         levels.append((mean, np.sqrt(np.sum((weights * (y - mean)) ** 2)) / weights.sum()))
