@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.groups import Group
-from pretest.analysis.cells.sampling import count_people, design_of
+from pretest.analysis.cells.sampling import count_people
 from pretest.analysis.models.measures import Measure, further_measures
 from pretest.analysis.models.ordinal import answers_of, estimate_ordered
 from pretest.errors import DataError, Note
@@ -25,7 +26,7 @@ from pretest.numbers import (
     standardise,
 )
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
+from pretest.tables.columns import BLOCK
 
 Floats = NDArray[np.float64]
 
@@ -96,20 +97,15 @@ def _batch(
 ) -> Batch:
     where = f"{group.audience}, wave {group.wave}" + (f", {subgroup}: {level}" if subgroup else "")
     rows = np.flatnonzero(mask & (group.arm >= 0))
-    frame = group.frame.iloc[rows]
+    domain = make_domain(study, group, rows)
+    frame, design = domain.frame, domain.design
     scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
     named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
-    outside = _outside(group, rows)
-    columns = pd.concat([frame[list(DESIGN_COLUMNS)], group.sample.design.iloc[outside]])
-    arm, n_arms = group.arm[rows], 1 + len(study.concepts)
-    extra = (0, len(outside))
-    design = design_of(columns, np.pad(arm, extra), n_arms)
-    values = np.pad(made.values, (extra, (0, 0))) if made.names else None
-    padded = np.pad(scores, (extra, (0, 0)), constant_values=np.nan)
-    found = _estimate(study, outcomes, padded, design, values, where)
+    padded = domain.outcomes(scores)
+    found = _estimate(study, outcomes, padded, design, domain.covariates(made.values), where)
     further = () if subgroup else (*found.others, *further_measures(study, outcomes, padded, design, frame))
-    people = count_people(frame, arm, ~np.isnan(scores), n_arms)
+    people = count_people(frame, group.arm[rows], ~np.isnan(scores), design.n_arms)
     return Batch(
         group,
         outcomes,
@@ -119,7 +115,7 @@ def _batch(
         standardise(found.fits),
         people[1:],
         people[0],
-        np.concatenate([group.unit[rows], group.sample.unit[outside]]),
+        domain.unit,
         design.weights is not None,
         made.notes + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
         found.details,
@@ -148,15 +144,6 @@ def _estimate(
             scores, design, covariates=covariates, variance=plan.variance, inference=plan.inference
         )
     return _Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
-
-
-def _outside(group: Group, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Rows of the wave's sample outside this domain; none where there are neither weights nor strata.
-
-    Under a survey design their sampling units stay in the variance, as ``subset`` of R's survey keeps them.
-    """
-    survey = group.sample.design[[WEIGHT, STRATUM]].notna().any(axis=None)
-    return np.flatnonzero(~np.isin(group.sample.position, group.position[rows]) & bool(survey))
 
 
 def _scores(study: Study, frame: pd.DataFrame, outcome: ResolvedOutcome, where: str) -> Floats:

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.estimation import Batch
-from pretest.analysis.cells.sampling import design_of
 from pretest.analysis.questions.specifications import is_single_answer
 from pretest.numbers import LinearFits, estimate_differences, estimate_ordinal, standardise
 from pretest.numbers.ordinal_mean import mean_differences
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import BLOCK, DESIGN_COLUMNS, STRATUM, WEIGHT
+from pretest.tables.columns import BLOCK
 
 FIELDS = ("estimate", "std_error", "df", "influence")
 
@@ -40,21 +40,17 @@ def with_ordinal_means(study: Study, batch: Batch) -> Batch:
 
 
 def _fit(study: Study, batch: Batch, outcome: ResolvedOutcome) -> LinearFits | None:
-    group, sample = batch.group, batch.group.sample
+    group = batch.group
     answers = ordered_answers(outcome.scale, None, study.answers)
-    own = np.flatnonzero(group.arm >= 0)
-    frame = group.frame.iloc[own]
-    survey = bool(sample.design[[WEIGHT, STRATUM]].notna().any(axis=None))
-    outside = np.flatnonzero(~np.isin(sample.position, group.position[own]) & survey)
-    extra = (0, len(outside))
+    domain = make_domain(study, group, np.flatnonzero(group.arm >= 0))
+    frame = domain.frame
     scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     if answers is None or not np.isin(scores[~np.isnan(scores)], answers).all():
         return None
     named = outcome.covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
-    made = covariate_matrix(frame, named, where=group.audience).values
-    columns = pd.concat([frame[list(DESIGN_COLUMNS)], sample.design.iloc[outside]])
-    design = design_of(columns, np.pad(group.arm[own], extra), 1 + len(study.concepts))
-    padded = np.pad(scores, extra, constant_values=np.nan)[:, None]
-    covariates = np.pad(made, (extra, (0, 0))) if made.shape[1] else None
-    found = estimate_ordinal(padded, design, values=answers, covariates=covariates, inference=study.plan.inference)
-    return mean_differences(found, estimate_differences(padded, design), answers[0])
+    made = covariate_matrix(frame, named, where=group.audience)
+    padded, covariates = domain.outcomes(scores[:, None]), domain.covariates(made.values)
+    found = estimate_ordinal(
+        padded, domain.design, values=answers, covariates=covariates, inference=study.plan.inference
+    )
+    return mean_differences(found, estimate_differences(padded, domain.design), answers[0])
