@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+BOOTSTRAP_DRAWS = 2_000  # of intervals that are drawn
 
 
 def sum_by_cluster(influence: Floats, cluster: NDArray[np.integer], *, n_clusters: int | None = None) -> Floats:

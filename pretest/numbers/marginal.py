@@ -10,14 +10,12 @@ from scipy.special import expit
 
 from pretest.errors import Note, some
 from pretest.numbers.adjusted import Inference
-from pretest.numbers.contrasts import CellCounts, spread
+from pretest.numbers.contrasts import ROUNDING, CellCounts, spread
 from pretest.numbers.fits import LinearFits, Texts
 from pretest.numbers.influence import Floats, Ints
 from pretest.numbers.inputs import Inputs
+from pretest.numbers.rank import COLLINEAR, CONSTANT
 from pretest.numbers.regression import Proportionality, ProportionalOdds, check_proportionality, fit_ordinal
-
-COLLINEAR = 1e-7  # share of a covariate's spread that must remain after the columns before it
-ROUNDING = 1e-12  # a standard error of a probability below this is rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +114,7 @@ def _independent(dummies: Floats, covariates: Floats) -> list[int]:
         rest = centred - basis @ (basis.T @ centred)
         rest -= basis @ (basis.T @ rest)
         length = float(np.linalg.norm(rest))
-        if length > COLLINEAR * float(np.linalg.norm(centred)) and length > 1e-10 * float(np.linalg.norm(column)):
+        if length > COLLINEAR * float(np.linalg.norm(centred)) and length > CONSTANT * float(np.linalg.norm(column)):
             kept.append(j)
             basis = np.hstack([basis, rest[:, None] / length])
     return kept

@@ -20,11 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.influence import BOOTSTRAP_DRAWS, Floats, Ints, sum_by_cluster
 
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)
 
-DRAWS = 2000
 RIDGE = 1e-13
 PATHS = ("a", "b", "indirect", "direct", "total", "share", "rho_zero")
 CHAIN_PATHS = ("a", "between", "b", "indirect", "direct", "total")
@@ -55,7 +54,7 @@ def estimate_mediation(
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     conf_level: float = 0.95,
-    draws: int = DRAWS,
+    draws: int = BOOTSTRAP_DRAWS,
 ) -> Mediation:
     """Product of coefficients through one reaction, with bias-corrected and accelerated bootstrap intervals.
 
@@ -110,7 +109,7 @@ def estimate_chain(
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     conf_level: float = 0.95,
-    draws: int = DRAWS,
+    draws: int = BOOTSTRAP_DRAWS,
 ) -> Mediation:
     """Two steps: concept → first (a) → second (between) → outcome (b); indirect is their product.
 

@@ -20,9 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.numbers.influence import Floats, Ints, sum_by_cluster
-
-DRAWS = 2000
+from pretest.numbers.influence import BOOTSTRAP_DRAWS, Floats, Ints, sum_by_cluster
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +66,7 @@ def estimate_movers(
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     conf_level: float = 0.95,
-    draws: int = DRAWS,
+    draws: int = BOOTSTRAP_DRAWS,
 ) -> Movers:
     """Bounds on the share whose outcome is higher with the concept than it would be without; negate it for lower.
 

@@ -25,5 +25,7 @@ class Invented:
     frame: pd.DataFrame
 
 
+READING_SECONDS = (10, 60)  # how long the invented respondents look at the message
+
 # A layout writes one export of a platform, as that platform would: file name → content.
 Layout = Callable[[Study, Invented, np.random.Generator], dict[str, bytes]]

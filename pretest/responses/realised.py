@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note
+from pretest.numbers.balance import compare_sizes
 from pretest.responses.submissions import BETWEEN
 from pretest.spec import Study
 from pretest.tables import columns
 from pretest.tables.realised import TABLE as REALISED
 from pretest.values import Bools, Floats, Ints, people
 
-MISMATCH = 0.001  # p-value below which unequal arms are no chance
 FEW = 5  # respondents per arm below which the test says nothing
 _OF_PLATFORM = (columns.STATUS, columns.QUESTIONNAIRE, columns.WORDING)  # told by platforms only
 
@@ -170,14 +170,8 @@ def ratio_note(counts: Mapping[str, int], where: str) -> tuple[Note, ...]:
 
     Sample-ratio mismatch, after Fabijan et al. (2019), doi 10.1145/3292500.3330722.
     """
-    from scipy.special import gammaincc  # only where there are arms to compare
-
-    observed = np.array(list(counts.values()), dtype=np.float64)
-    if len(observed) < 2 or observed.sum() < FEW * len(observed):
-        return ()
-    expected = observed.sum() / len(observed)
-    statistic = float(((observed - expected) ** 2).sum() / expected)
-    if float(gammaincc((len(observed) - 1) / 2, statistic / 2)) >= MISMATCH:
+    observed = list(counts.values())
+    if len(observed) < 2 or sum(observed) < FEW * len(observed) or not compare_sizes(observed).mismatch:
         return ()
     message = (
         "The arms are not equally large, more than chance explains (chi-square, p < .001). Unless they were meant "

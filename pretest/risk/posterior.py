@@ -19,8 +19,9 @@ from pretest.risk.covariance import Floats, make_definite, require_covariance, s
 from pretest.risk.prior import Prior
 from pretest.risk.proposal import log_prior, propose_tau
 
+DRAWS = 4_000
 ENOUGH_DRAWS = 400.0
-_PILOT = 1_000
+PILOT = 1_000  # proposals of the first round, from which the next is tilted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ def sample_effects(
     outcome: ArrayLike,
     prior: Prior | Sequence[Prior],
     *,
-    draws: int = 4_000,
+    draws: int = DRAWS,
     rng: np.random.Generator,
 ) -> Posterior:
     """Draws from the joint posterior of the effects.
@@ -94,7 +95,7 @@ def sample_effects(
         propose_tau(model.estimate[cells], model.covariance[np.ix_(cells, cells)], prior_k)
         for prior_k, cells in zip(model.priors, _cells_by_outcome(model), strict=True)
     ]
-    for size in (min(_PILOT, draws), draws, 4 * draws):
+    for size in (min(PILOT, draws), draws, 4 * draws):
         drawn = [grid.draw(size, rng) for grid in grids]
         tau, component, log_density = (np.stack(part, axis=1) for part in zip(*drawn, strict=True))
         found = _condition(model, tau, component, log_density, rng)
@@ -108,7 +109,7 @@ def sample_effects(
 
 
 def sample_data_only(
-    estimate: ArrayLike, covariance: ArrayLike, *, draws: int = 4_000, rng: np.random.Generator
+    estimate: ArrayLike, covariance: ArrayLike, *, draws: int = DRAWS, rng: np.random.Generator
 ) -> Floats:
     """(draws, J) effects from N(estimate, covariance): what the data say without any prior.
 

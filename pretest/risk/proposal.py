@@ -19,7 +19,7 @@ _NEGLIGIBLE = 30.0  # log density below the mode that counts as no mass
 _SEARCH_POINTS = 300
 _BINS = 256
 _TILT_GROUPS = 12
-_DEFENSIVE = 0.05  # share drawn from a flattened density, which bounds the importance weights
+DEFENSIVE = 0.05  # share drawn from a flattened density, which bounds the importance weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ def propose_tau(estimate: Floats, covariance: Floats, prior: Prior) -> TauPropos
     fine -= fine.max()
     width = np.diff(edges)
     sharp, flat = (np.exp(fine * power) * width for power in (1.0, 1 / 3))
-    return TauProposal(edges, ((1 - _DEFENSIVE) * sharp / sharp.sum() + _DEFENSIVE * flat / flat.sum()).ravel())
+    return TauProposal(edges, ((1 - DEFENSIVE) * sharp / sharp.sum() + DEFENSIVE * flat / flat.sum()).ravel())
 
 
 def _spectrum(residual: Floats, covariance: Floats) -> tuple[Floats, Floats]:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from pretest.errors import Note
 from pretest.risk.cells import HARM_ROLES, KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
 from pretest.risk.covariance import Floats, check_rank
-from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
+from pretest.risk.posterior import DRAWS, Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_probability
 from pretest.risk.ranking import rank_concepts
 from pretest.tables.risks import TABLE as RISKS
@@ -66,7 +66,7 @@ def risk_table(
     *,
     rng: np.random.Generator,
     prior: Prior | Mapping[str, Prior] = BASE_RATE,
-    draws: int = 4_000,
+    draws: int = DRAWS,
     suppress_below: int = 10,
 ) -> RiskTable:
     """Risks per wave x audience x concept, one row for each risk that has a primary outcome there.

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from pretest.risk.covariance import Floats
 from pretest.risk.prior import Prior
+from pretest.risk.proposal import DEFENSIVE
 
 _BINS = 28  # per spread
 _NEGLIGIBLE = 16.0  # log density below the mode that counts as no mass
 _TILT_GROUPS = 10
-_DEFENSIVE = 0.05  # share drawn from a flattened density, which bounds the importance weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +95,7 @@ def propose_spreads(estimate: Floats, covariance: Floats, same_cell: Floats, pri
     area = np.outer(*(np.diff(part) for part in edges))
     density -= density.max()
     sharp, flat = (np.exp(density * power) * area for power in (1.0, 1 / 3))
-    mass = (1 - _DEFENSIVE) * sharp / sharp.sum() + _DEFENSIVE * flat / flat.sum()
+    mass = (1 - DEFENSIVE) * sharp / sharp.sum() + DEFENSIVE * flat / flat.sum()
     return SpreadProposal(edges[0], edges[1], mass.ravel())
 
 

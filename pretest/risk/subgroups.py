@@ -17,12 +17,11 @@ from scipy.linalg.lapack import dposv
 
 from pretest.errors import EstimationError, Note
 from pretest.risk.covariance import Floats, make_definite, require_covariance, square_root
-from pretest.risk.posterior import ENOUGH_DRAWS
+from pretest.risk.posterior import DRAWS, ENOUGH_DRAWS, PILOT
 from pretest.risk.prior import Prior
 from pretest.risk.spreads import SpreadProposal, log_spread_prior, propose_spreads
 
 Ints = NDArray[np.intp]
-PILOT = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +62,7 @@ def sample_levels(
     cell: ArrayLike,
     prior: Prior | Sequence[Prior],
     *,
-    draws: int = 4_000,
+    draws: int = DRAWS,
     rng: np.random.Generator,
 ) -> LevelPosterior:
     """Draws from the joint posterior of the effects of all levels of one subgroup variable.

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.tablefiles.workbook import MAX_COLUMNS
+from pretest.tablefiles.delimited import MAX_COLUMNS
 from pretest.values import Ints, canonical, names_phrase, shown
 
 SEPARATOR = "/"

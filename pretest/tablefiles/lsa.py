@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.tablefiles.workbook import MAX_COLUMNS
+from pretest.tablefiles.delimited import MAX_COLUMNS
 from pretest.values import Ints
 
 MAX_UNPACKED = 256 * 2**20  # bytes of the three files together

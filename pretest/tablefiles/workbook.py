@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, did_you_mean
+from pretest.tablefiles.delimited import MAX_COLUMNS
 from pretest.values import Ints, canonical, names_phrase, rows_phrase
 
-MAX_COLUMNS = 10_000
 MAX_ROWS = 2**20  # what a sheet of Excel can have
 MAX_CELLS = 50_000_000  # the slow format for them: beyond, csv is
 MAX_TEXT = 2**30  # letters in all cells: one text that a million cells share is stored once, and read a million times

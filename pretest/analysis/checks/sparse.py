@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -10,12 +9,12 @@ import numpy as np
 from pretest.errors import Note
 from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
+from pretest.responses.realised import ratio_note
 from pretest.spec import ResolvedOutcome
 from pretest.tables import columns
 from pretest.values import Bools, Floats, is_number_column, names_phrase
 
 TINY = 2  # respondents up to which no spread can be estimated well enough to mean anything
-MISMATCH = 0.001  # p-value of METHODS 8
 
 
 def check_cells(sample: Sample, masks: Mapping[str, Bools]) -> tuple[Note, ...]:
@@ -89,19 +88,8 @@ def _arms(names: Iterable[str]) -> str:
 
 def _mismatch(sample: Sample) -> Iterator[Note]:
     """Sample-ratio mismatch: arms that should be equally large are not. Only where each respondent saw one arm."""
-    from scipy.special import gammaincc  # slow to load; only where it is needed
-
     frame = sample.frame[sample.frame[columns.ARM].notna()]
     if not len(frame) or frame.duplicated([columns.WAVE, columns.RESPONDENT]).any():
         return
     for wave, rows in frame.groupby(columns.WAVE):
-        observed = rows[columns.ARM].value_counts().to_numpy(dtype=np.float64)
-        if len(observed) < 2 or observed.sum() < 5 * len(observed):
-            continue
-        expected = observed.sum() / len(observed)
-        statistic = float(((observed - expected) ** 2).sum() / expected)
-        p_value = float(gammaincc((len(observed) - 1) / 2, statistic / 2))
-        if p_value < MISMATCH and not math.isnan(p_value):
-            message = "The arms are not equally large, more than chance explains (chi-square, p < .001). Unless they "
-            message += "were meant to differ in size, look at how people were assigned, and at who dropped out."
-            yield Note("arms_unequal", "warning", f"wave {wave}", message)
+        yield from ratio_note(rows[columns.ARM].value_counts().to_dict(), f"wave {wave}")

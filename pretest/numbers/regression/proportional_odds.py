@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
 from pretest.numbers.regression.newton import Block, Bools, Floats, Ints, climb, make_block
-from pretest.numbers.regression.separation import has_maximum, is_separated
+from pretest.numbers.regression.separation import CONDITION, has_maximum, is_separated
 
 BLOCK_NUMBERS = 1 << 15  # indicators in one block: what fits in a processor's cache
-COLLINEAR = 1e-11  # smallest eigenvalue of the covariates' correlations at which they count as different columns
-CONSTANT = 1e-10  # variance of a standardised covariate, among the rows that are used, below which it is constant
+# a variance, where ``rank.CONSTANT`` is a length: of a standardised covariate among the rows that are used
+NO_VARIANCE = 1e-10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +193,7 @@ def _is_deficient(rows: Floats) -> bool:
     centred = rows - rows.mean(axis=0)
     moment = centred.T @ centred / n
     size = np.sqrt(np.diag(moment))
-    return bool(size.min() ** 2 <= CONSTANT or np.linalg.eigvalsh(moment / np.outer(size, size))[0] <= COLLINEAR)
+    return bool(size.min() ** 2 <= NO_VARIANCE or np.linalg.eigvalsh(moment / np.outer(size, size))[0] <= CONDITION)
 
 
 def _blocks(fits: ProportionalOdds, n: int) -> list[Ints]:

@@ -20,7 +20,9 @@ from scipy.optimize import linprog
 from pretest.numbers.regression.newton import Block, Bools, Climb, Floats
 
 CERTAIN = 0.1  # the product must stay below this, so that rounding cannot give the certificate
-CONDITION = 1e-11  # smallest eigenvalue of H, scaled to a unit diagonal, at which its inverse is trusted
+# smallest eigenvalue of a matrix of unit diagonal at which its inverse is trusted, and its columns count as different;
+# the square of a length, so not to be compared with ``rank.COLLINEAR``
+CONDITION = 1e-11
 CLEAR = 1e-4  # a direction counts as separating when some row moves by this much, at most 1 per parameter
 FEASIBLE = 1e-6
 

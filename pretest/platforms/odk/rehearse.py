@@ -12,7 +12,7 @@ from pretest.forms.form import Form, Question
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, SHOWN, SHOWN_SECONDS, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.csvtext import Cell, number, to_csv
-from pretest.platforms.invented import Invented
+from pretest.platforms.invented import READING_SECONDS, Invented
 from pretest.platforms.odk.write.survey import Survey
 from pretest.spec import Study
 from pretest.tables import columns
@@ -24,7 +24,6 @@ _AFTER = (
     "DeviceID", "Edits", "FormVersion",
 )  # fmt: skip
 _SILENT = ("end_group", "audit")
-_READING_SECONDS = (10.0, 60.0)  # how long the invented respondents look at the message
 
 Record = dict[str, Cell]
 
@@ -102,7 +101,7 @@ def _moment(time: pd.Timestamp) -> str:
 
 
 def _ours(form: Form, fields: Mapping[str, str], arm: str, rng: np.random.Generator) -> Record:
-    seconds = round(float(rng.uniform(*_READING_SECONDS)), 3)
+    seconds = round(float(rng.uniform(*READING_SECONDS)), 3)
     return {
         fields[ARM]: arm,
         fields[SHOWN]: arm,

@@ -12,14 +12,13 @@ from pretest.forms.form import Form
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.csvtext import Cell, number, to_csv
-from pretest.platforms.invented import Invented
+from pretest.platforms.invented import READING_SECONDS, Invented
 from pretest.platforms.redcap.names import AFTER, LANGUAGE, MESSAGE_AT, MESSAGE_UNTIL, STARTED
 from pretest.platforms.redcap.write.fields import Row
 from pretest.platforms.redcap.write.project import Project, audience_names
 from pretest.spec import Study
 from pretest.tables import columns
 
-_READING_SECONDS = (10, 60)  # how long the invented respondents look at the message
 _PREFIX = "invented-"  # so that nobody takes the rows for respondents
 
 Record = dict[str, Cell]
@@ -75,7 +74,7 @@ def _submission(project: Project, person: pd.Series, arm: str, rng: np.random.Ge
     start = pd.Timestamp(person[columns.STARTED]).tz_localize(None).floor("s")
     end = start + pd.Timedelta(seconds=float(person[columns.DURATION])).floor("s")
     middle = (start + (end - start) / 2).floor("s")
-    until = min(end, middle + pd.Timedelta(seconds=int(rng.integers(*_READING_SECONDS))))
+    until = min(end, middle + pd.Timedelta(seconds=int(rng.integers(*READING_SECONDS))))
     record: Record = {
         STARTED: _moment(start),
         LANGUAGE: form.languages[0],

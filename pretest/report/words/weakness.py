@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from pretest.measurement.reliability import EXPLORATORY, ITEMS_ONLY
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
 
 Quality = Literal["single", "low", "moderate", "fine", "unknown"]
-WEAK_BELOW = 0.60
-FINE_FROM = 0.70
 _FLAGS: dict[str, Quality] = {
     "below_60": "low",
     "exploratory": "moderate",
@@ -31,9 +30,9 @@ def measurement_quality(row: Row) -> Quality:
     value = row["omega"] if use_omega else row["alpha"]
     if not math.isfinite(value):
         return "unknown"
-    if value < WEAK_BELOW:
+    if value < ITEMS_ONLY:
         return "low"
-    return "moderate" if value < FINE_FROM else "fine"
+    return "moderate" if value < EXPLORATORY else "fine"
 
 
 def weak_scales(edition: Edition) -> dict[tuple[int, str, str], Quality]:

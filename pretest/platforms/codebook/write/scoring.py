@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 
 from pretest.forms.form import PRE, Form, Question, Screen
+from pretest.measurement.scores import SHARE_TOLERANCE
 from pretest.platforms.phrases import figure, word
 from pretest.spec import AnswerSet, Language, Scale
 
 SCORED_TYPES = ("ordinal", "nominal", "number", "slider")
-SHARE_TOLERANCE = 0.005  # a declared share of 0.67 means two thirds, as where scores are made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
