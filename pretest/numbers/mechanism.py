@@ -129,16 +129,6 @@ def estimate_chain(
     return _bootstrap(made, quantities, CHAIN_PATHS, rng, conf_level, draws)
 
 
-def indirect_at(rho: float, mediation_rho_zero: float, a: float, sd_mediator: float, sd_outcome: float) -> float:
-    """Indirect effect if the errors of reaction and outcome correlate ``rho``, in the linear models of Imai et al.
-
-    a·(σ_y/σ_m)·(r - ρ√((1 - r²)/(1 - ρ²))), with r the observed correlation of the residuals (``rho_zero``) and σ their
-    standard deviations given concept and covariates.
-    """
-    r = mediation_rho_zero
-    return float(a * sd_outcome / sd_mediator * (r - rho * np.sqrt((1.0 - r**2) / (1.0 - rho**2))))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
     """z: (n, q) intercept, the variables, concept, covariates. unit: (n,) codes. layer: (G,) arm of the unit, or 0."""

@@ -1,7 +1,7 @@
 """Bounds on the share who moved, within strata of what was known before, with intervals that cover the whole set.
 
 Within each stratum x the bounds are a maximum and a minimum over cut points y of differences between distribution
-functions (``bounds_scores``); averaged over strata they can only be narrower. A maximum of estimates is too high on
+functions; averaged over strata they can only be narrower. A maximum of estimates is too high on
 average, and its distribution changes where two cut points compete. So the intervals rest on
 
     max_y D(y) estimated - max_y D(y) true <= max_y (D estimated - D true),

@@ -1,7 +1,6 @@
 """Before the data: rehearse a study on invented respondents whose true effects are known."""
 
 from pretest.planning.simulate import simulate
-from pretest.planning.truth import true_effects
 from pretest.spec.truth import Truth, load_truth
 
-__all__ = ["Truth", "load_truth", "simulate", "true_effects"]
+__all__ = ["Truth", "load_truth", "simulate"]

@@ -10,7 +10,6 @@ difference occurs equally often.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from pretest.errors import DesignError
 
@@ -106,12 +105,3 @@ def _zigzag(n: int) -> list[int]:
     """1, n-1, 2, n-2, ...: the differences in an order in which the search seldom has to turn back."""
     order = [difference for step in range(1, n // 2 + 1) for difference in (step, n - step)]
     return list(dict.fromkeys(order))
-
-
-def follower_counts(rows: tuple[Sequence_, ...], n: int) -> list[list[int]]:
-    """How often each concept (row) is followed at once by each other (column)."""
-    counts = [[0] * n for _ in range(n)]
-    for row in rows:
-        for first, second in pairwise(row):
-            counts[first][second] += 1
-    return counts

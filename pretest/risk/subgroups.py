@@ -106,30 +106,6 @@ def sample_levels(
     )
 
 
-def levels_given_spreads(
-    estimate: ArrayLike,
-    covariance: ArrayLike,
-    outcome: ArrayLike,
-    cell: ArrayLike,
-    *,
-    mean: float,
-    sd: float,
-    tau: float,
-    omega: float,
-) -> tuple[Floats, Floats]:
-    """Closed form where the spreads are known: (J,) posterior mean and (J, J) covariance, mu_k ~ N(mean, sd^2).
-
-    Raises
-    ------
-    ValueError
-        As ``sample_levels``.
-    """
-    model = _model(estimate, covariance, outcome, cell, Prior.normal("known", mean, sd, 1.0))
-    before = sd**2 * model.same_outcome + tau**2 * model.same_cell + omega**2 * np.eye(len(model.estimate))
-    gain = np.linalg.solve(before + model.covariance, before).T
-    return mean + gain @ (model.estimate - mean), before - gain @ before
-
-
 def _model(
     estimate: ArrayLike, covariance: ArrayLike, outcome: ArrayLike, cell: ArrayLike, prior: Prior | Sequence[Prior]
 ) -> _Levels:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import bootstrap
 
-from pretest.numbers.mechanism import estimate_chain, estimate_mediation, indirect_at
+from pretest.numbers.mechanism import estimate_chain, estimate_mediation
 
 SIX = 1e-7
 
@@ -34,6 +34,16 @@ def test_by_hand():
     )
     assert (found["a"], found["b"], found["indirect"]) == pytest.approx((2, 3, 6))
     assert found["direct"] == pytest.approx(0, abs=1e-9)
+
+
+def indirect_at(rho: float, mediation_rho_zero: float, a: float, sd_mediator: float, sd_outcome: float) -> float:
+    """Indirect effect if the errors of reaction and outcome correlate ``rho``, in the linear models of Imai et al.
+
+    a·(σ_y/σ_m)·(r - ρ√((1 - r²)/(1 - ρ²))), with r the observed correlation of the residuals (``rho_zero``) and σ their
+    standard deviations given concept and covariates.
+    """
+    r = mediation_rho_zero
+    return float(a * sd_outcome / sd_mediator * (r - rho * np.sqrt((1.0 - r**2) / (1.0 - rho**2))))
 
 
 @pytest.mark.parametrize("weighted", [False, True])

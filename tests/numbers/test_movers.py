@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from pretest.numbers.bounds_ordinal import bound_higher, bound_lower, bound_not_lower
-from pretest.numbers.bounds_scores import bound_rise
 from pretest.numbers.movers import estimate_movers, make_strata
+from tests.numbers.makarov import bound_rise
 
 EXACT = 1e-9
 
@@ -26,24 +25,6 @@ def brute(p, q, counts):
     return ends[0].fun, -ends[1].fun
 
 
-def test_three_answers_by_hand():
-    # with the concept .2 .3 .5, without .5 .3 .2: at least .3 rose; at most all but the .2 who answer lowest with it
-    assert bound_higher([0.2, 0.3, 0.5], [0.5, 0.3, 0.2]) == pytest.approx((0.3, 0.8))
-    assert bound_lower([0.2, 0.3, 0.5], [0.5, 0.3, 0.2]) == pytest.approx((0.0, 0.4))
-    assert bound_not_lower([0.2, 0.3, 0.5], [0.5, 0.3, 0.2]) == pytest.approx((0.6, 1.0))
-
-
-@settings(max_examples=60)
-@given(st.integers(0, 10_000), st.integers(2, 5))
-def test_closed_forms_equal_the_linear_programme(seed, answers):
-    rng = np.random.default_rng(seed)
-    p, q = rng.dirichlet(np.ones(answers)), rng.dirichlet(np.ones(answers))
-    higher = np.tril(np.ones((answers, answers)), -1)  # rows: with the concept
-    assert bound_higher(p, q) == pytest.approx(brute(p, q, higher), abs=1e-8)
-    assert bound_lower(p, q) == pytest.approx(brute(p, q, higher.T), abs=1e-8)
-    assert bound_not_lower(p, q) == pytest.approx(brute(p, q, np.tril(np.ones((answers, answers)))), abs=1e-8)
-
-
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([-1.0, 0.0, 0.5, 1.0]))
 def test_bounds_of_scores_equal_the_linear_programme(seed, more):
@@ -57,23 +38,19 @@ def test_bounds_of_scores_equal_the_linear_programme(seed, more):
 
 @settings(max_examples=40)
 @given(st.integers(0, 10_000))
-def test_for_few_answers_both_are_the_same_and_weights_count_people(seed):
+def test_weights_count_people_and_only_the_order_counts(seed):
     rng = np.random.default_rng(seed)
     y, z = rng.integers(1, 6, 40).astype(float), rng.integers(1, 6, 30).astype(float)
-    p, q = (np.bincount(a.astype(int), minlength=6)[1:] / len(a) for a in (y, z))
-    assert bound_rise(y, z) == pytest.approx(bound_higher(p, q), abs=1e-12)
     w = rng.integers(1, 4, 40)
     assert bound_rise(y, z, concept_weights=w) == pytest.approx(bound_rise(np.repeat(y, w), z), abs=1e-12)
-    assert bound_rise(np.exp(y), np.exp(z)) == bound_rise(y, z)  # only the order counts
+    assert bound_rise(np.exp(y), np.exp(z)) == bound_rise(y, z)
 
 
 def test_equals_the_formulas_in_r(reference):
     r = reference("moved")
     d = r["data"]
     seen, item, score = np.array(d["seen"]) == 1, np.array(d["item"], dtype=float), np.array(d["score"], dtype=float)
-    p, q = (np.bincount(item[arm].astype(int), minlength=6)[1:] / arm.sum() for arm in (seen, ~seen))
-    assert bound_higher(p, q) == pytest.approx(r["eta"], rel=EXACT)
-    assert bound_not_lower(p, q) == pytest.approx(r["tau"], rel=EXACT)
+    assert bound_rise(item[seen], item[~seen]) == pytest.approx(r["eta"], rel=EXACT)
     low, high = min(r["makarov"][:-1]), max(r["makarov"][1:])
     assert bound_rise(score[seen], score[~seen]) == pytest.approx((low, high), rel=EXACT)
     assert bound_rise(score[seen], score[~seen], more_than=0.5) == pytest.approx(r["makarov_half"], rel=EXACT)
@@ -140,7 +117,10 @@ def _truth(shift, strata):
     control = base if strata else base[1:2]
     moved = np.array([np.append(row[:-1] * (1 - shift), 0) + np.append(0, row[:-1] * shift) for row in control])
     moved[:, -1] += control[:, -1]
-    bounds = np.array([bound_higher(p, q) for p, q in zip(moved, control, strict=True)]).mean(axis=0)
+    answers = np.arange(1.0, 6.0)
+    both = zip(moved, control, strict=True)
+    of_stratum = [bound_rise(answers, answers, concept_weights=p, control_weights=q) for p, q in both]
+    bounds = np.array(of_stratum).mean(axis=0)
     return control, moved, bounds
 
 

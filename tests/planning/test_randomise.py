@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import DesignError
-from pretest.planning.orders import follower_counts, rows_of, starting_sequences
+from pretest.planning.orders import rows_of, starting_sequences
 from pretest.planning.randomise import (
     allocate_clusters,
     allocate_in_blocks,
@@ -26,6 +26,15 @@ from pretest.seeds import stream
 
 PARTS = {"control": 2, "a": 1, "b": 1}
 SHARES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 4), min_size=2, max_size=5)
+
+
+def follower_counts(rows: tuple[tuple[int, ...], ...], n: int) -> list[list[int]]:
+    """How often each concept (row) is followed at once by each other (column)."""
+    counts = [[0] * n for _ in range(n)]
+    for row in rows:
+        for first, second in pairwise(row):
+            counts[first][second] += 1
+    return counts
 
 
 def test_williams_square_of_four_by_hand():

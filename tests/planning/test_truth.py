@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from pretest.errors import DesignError, SpecError
-from pretest.planning import Truth, load_truth, true_effects
+from pretest.planning import Truth, load_truth
+from tests.truth import true_effects
 
 TRUTH = """
 effects:

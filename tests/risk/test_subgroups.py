@@ -10,25 +10,10 @@ import pytest
 
 from pretest.errors import EstimationError
 from pretest.risk import BASE_RATE, Prior
-from pretest.risk.subgroups import levels_given_spreads, sample_levels
+from pretest.risk.subgroups import sample_levels
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "heterogeneity.json").read_text())["levels"]
 CASE = (REFERENCE["estimate"], REFERENCE["covariance"], [0] * 6, REFERENCE["cell"])
-
-
-def test_two_levels_by_hand():
-    # one cell, mu known to be 0 and tau 0: each level is N(0, 0.01) before and measured with variance 0.01: half counts
-    mean, covariance = levels_given_spreads(
-        [0.4, 0.0], 0.01 * np.eye(2), [0, 0], [0, 0], mean=0.0, sd=0.0, tau=0.0, omega=0.1
-    )
-    np.testing.assert_allclose(mean, [0.2, 0.0], atol=1e-9)
-    np.testing.assert_allclose(covariance, 0.005 * np.eye(2), atol=1e-9)
-
-
-def test_known_spreads_agree_with_r():
-    mean, covariance = levels_given_spreads(*CASE, mean=0.0, sd=0.2, tau=0.05, omega=0.08)
-    np.testing.assert_allclose(mean, REFERENCE["known_mean"], rtol=1e-6)
-    np.testing.assert_allclose(covariance, REFERENCE["known_covariance"], rtol=1e-6)
 
 
 def test_the_posterior_agrees_with_integration_over_both_spreads_in_r():

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from pretest.analysis.questions.moved import find_moved
-from pretest.numbers.bounds_scores import bound_rise
 from pretest.spec import load_study
 from pretest.tables import columns
 from pretest.tables.moved import TABLE as MOVED
 from tests.analysis.questions.small_study import PLAN, STUDY, analysis, data
+from tests.numbers.makarov import bound_rise
 
 
 @pytest.fixture

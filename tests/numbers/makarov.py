@@ -1,7 +1,7 @@
 """Makarov bounds from two samples of scores: the share of people whose score rose by more than a given amount.
 
-Fan & Park (2010), DOI 10.1017/S0266466609990168. They hold for any joint distribution of the two potential scores;
-with ``more_than`` 0 and few different scores they are the bounds of ``bounds_ordinal``.
+Fan & Park (2010), DOI 10.1017/S0266466609990168. They hold for any joint distribution of the two potential scores.
+``estimate_movers`` is compared with them: they stop where sampling begins.
 """
 
 from __future__ import annotations
