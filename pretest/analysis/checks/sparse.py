@@ -92,4 +92,5 @@ def _mismatch(sample: Sample) -> Iterator[Note]:
     if not len(frame) or frame.duplicated([columns.WAVE, columns.RESPONDENT]).any():
         return
     for wave, rows in frame.groupby(columns.WAVE):
-        yield from ratio_note(rows[columns.ARM].value_counts().to_dict(), f"wave {wave}")
+        counts = {str(arm): int(n) for arm, n in rows[columns.ARM].value_counts().items()}
+        yield from ratio_note(counts, f"wave {wave}")
