@@ -33,14 +33,7 @@ class Names:
         ExportError
             When an answer's column in the export would have the name of another question.
         """
-        columns = [question.column for question in form.questions]
-        extra = [f"time {screen.id}" for screen in form.screens]
-        extra += [f"time {arm.code} arm" for arm in form.arms]
-        extra += [f"text {part.id}" for part in form.parts]
-        extra += [f"message {arm.code}" for arm in form.arms]
-        tables = [f"table {screen.id}" for screen in form.screens]
-        tags = platform_names([*OWN, *columns, *extra, *tables], NAMES)
-        names = cls(form, tags, {name: number for number, name in enumerate([*columns, *extra], 1)})
+        names = cls(form, tags_of(form), numbers_of(form))
         names._require_columns_apart()
         return names
 
@@ -77,6 +70,27 @@ class Names:
                     what = f"Qualtrics would call a column of '{question.column}' as the question '{other}' is called"
                     hint = "Give one of the two another id."
                     raise ExportError("field_ambiguous", f"{self.form.id}.{other} (qualtrics)", what, hint=hint)
+
+
+def numbers_of(form: Form) -> dict[str, int]:
+    """Name → number of everything that has a ``QID``, in the order in which the survey file gives them out."""
+    names = [question.column for question in form.questions]
+    names += [f"time {screen.id}" for screen in form.screens]
+    names += [f"time {arm.code} arm" for arm in form.arms]
+    names += [f"text {part.id}" for part in form.parts]
+    names += [f"message {arm.code}" for arm in form.arms]
+    return {name: number for number, name in enumerate(names, 1)}
+
+
+def tags_of(form: Form) -> dict[str, str]:
+    """Name → export tag: our own fields, everything that has a number, and tables."""
+    tables = [f"table {screen.id}" for screen in form.screens]
+    return platform_names([*OWN, *numbers_of(form), *tables], NAMES)
+
+
+def row_numbers(screen: Screen) -> dict[str, int]:
+    """Column of a question → number of its row, where the screen is a table."""
+    return {question.column: number for number, question in enumerate(screen.questions, 1)}
 
 
 def is_table(screen: Screen) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.forms.form import Form, Question, Screen
-from pretest.platforms.qualtrics.names import is_table
+from pretest.platforms.qualtrics.names import is_table, row_numbers
 from pretest.platforms.qualtrics.write.items import TIMES
 from pretest.platforms.qualtrics.write.surveyflow import Survey
 from pretest.tables import columns
@@ -76,7 +76,9 @@ def question_columns(survey: Survey, frame: pd.DataFrame, visits: Visits) -> Ite
             yield from _timer(payload, qid, seen, visits.seconds_at(screen))
         elif payload["QuestionType"] == "Matrix":
             screen = asked[qid][1]
-            for row, question in enumerate(screen.questions, 1):
+            rows = row_numbers(screen)
+            for question in screen.questions:
+                row = rows[question.column]
                 text = f"{_words(payload['QuestionText'])} - {_words(payload['Choices'][str(row)]['Display'])}"
                 name, cells = names.tags[question.column], _answers(frame, question, visits.at(screen))
                 yield Column(name, text, {"ImportId": f"{qid}_{row}"}, cells)
@@ -113,11 +115,12 @@ def _question_order(survey: Survey, screen: Screen, seen: list[bool], rng: np.ra
     names, table = survey.names, is_table(screen)
     base = names.tags[f"{'table' if table else 'time'} {screen.id}"]
     ranks = _ranks([seen] * len(screen.questions), rng)
-    for number, question in enumerate(screen.questions, 1):
-        key = str(number) if table else names.tags[question.column]
+    rows = row_numbers(screen)
+    for place, question in enumerate(screen.questions):
+        key = str(rows[question.column]) if table else names.tags[question.column]
         import_id = f"{names.question(screen.questions[0])}_DO" if table else f"{base}_DO"
         text = f"{base} - Display Order - {key}"
-        yield Column(f"{base}_DO_{key}", text, {"ImportId": import_id, "choiceId": key}, ranks[number - 1])
+        yield Column(f"{base}_DO_{key}", text, {"ImportId": import_id, "choiceId": key}, ranks[place])
 
 
 def _ranks(seen: Sequence[Sequence[bool]], rng: np.random.Generator) -> list[list[str]]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pretest.forms.form import Form, Part, Question, Screen
-from pretest.forms.naming import OWN, platform_names
-from pretest.platforms.qualtrics import NAMES
-from pretest.spec.answer import AnswerSet
+from pretest.forms.naming import OWN
+from pretest.platforms.qualtrics.names import choice_ids, is_table, numbers_of, row_numbers, tags_of
 from pretest.tables import columns
 
 PAGE_SUBMIT = "_Page Submit"
@@ -60,26 +59,6 @@ def match(form: Form, lookup: Lookup) -> Matched:
     return _by_names(form, lookup, internal=True)
 
 
-def tags_of(form: Form) -> dict[str, str]:
-    """Name → export tag, as the survey file gives them out: questions, timers, texts, tables."""
-    names = [*OWN, *(question.column for question in form.questions)]
-    names += [f"time {screen.id}" for screen in form.screens] + [f"time {arm.code} arm" for arm in form.arms]
-    names += [f"text {part.id}" for part in form.parts] + [f"message {arm.code}" for arm in form.arms]
-    return platform_names([*names, *(f"table {screen.id}" for screen in form.screens)], NAMES)
-
-
-def is_table(screen: Screen) -> bool:
-    """Whether the survey file asks the screen as one table."""
-    return screen.grid and not any(question.gate for question in screen.questions)
-
-
-def choice_ids(answers: AnswerSet) -> dict[int, int]:
-    """Code → number of the choice: the code itself from 1 up, else the next number above all codes."""
-    codes = [*answers.values, *(code.value for code in answers.missing)]
-    low = [code for code in codes if code <= 0]
-    return {code: code for code in codes if code > 0} | dict(zip(low, range(max([0, *codes]) + 1, 10**9), strict=False))
-
-
 def _by_names(form: Form, lookup: Lookup, internal: bool) -> Matched:
     tags = tags_of(form)
     internals = _internal_ids(form) if internal else {}
@@ -118,15 +97,13 @@ def _split(question: Question, base: str, lookup: Lookup) -> dict[int, str]:
 
 
 def _internal_ids(form: Form) -> dict[str, str]:
-    """The ids of the survey file: questions in order, rows of a table under its first question, then the timers."""
-    names = [question.column for question in form.questions] + [f"time {screen.id}" for screen in form.screens]
-    names += [f"time {arm.code} arm" for arm in form.arms]
-    ids = {name: f"QID{number}" for number, name in enumerate(names, 1)}
+    """The ids of the survey file; the rows of a table are under its first question."""
+    ids = {name: f"QID{number}" for name, number in numbers_of(form).items()}
     rows: dict[str, str] = {}
     for screen in form.screens:
         if is_table(screen):
             first = ids[screen.questions[0].column]
-            rows |= {row.column: f"{first}_{number}" for number, row in enumerate(screen.questions, 1)}
+            rows |= {column: f"{first}_{number}" for column, number in row_numbers(screen).items()}
     return ids | rows
 
 
@@ -157,7 +134,7 @@ def question_order(screen: Screen, tags: Mapping[str, str], lookup: Lookup) -> S
     """Columns for the rows of a table (``table_x_DO_1``), or for questions below each other (``time_x_DO_tag``)."""
     if is_table(screen):
         base = tags[f"table {screen.id}"]
-        keys = {question.column: str(number) for number, question in enumerate(screen.questions, 1)}
+        keys = {column: str(number) for column, number in row_numbers(screen).items()}
     else:
         base = tags[f"time {screen.id}"]
         keys = {question.column: tags[question.column] for question in screen.questions}
@@ -168,10 +145,7 @@ def question_order(screen: Screen, tags: Mapping[str, str], lookup: Lookup) -> S
 def keys_of(screen: Screen, tags: Mapping[str, str]) -> dict[str, str]:
     """What an export calls the questions of a screen in a list of their order → their columns."""
     table = is_table(screen)
-    return {
-        str(number) if table else tags[question.column].casefold(): question.column
-        for number, question in enumerate(screen.questions, 1)
-    }
+    return {str(number) if table else tags[column].casefold(): column for column, number in row_numbers(screen).items()}
 
 
 def platform_columns(names: Sequence[str], texts: Mapping[str, str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pretest.forms.form import Question, Screen
-from pretest.platforms.qualtrics.names import Names, choice_ids
+from pretest.platforms.qualtrics.names import Names, choice_ids, row_numbers
 from pretest.platforms.qualtrics.write.text import as_number, label_html, plain, question_html, to_html
 from pretest.spec.answer import AnswerSet
 from pretest.spec.model import Language, Text
@@ -38,7 +38,8 @@ def table(names: Names, screen: Screen, languages: Sequence[Language], shuffled:
     first, answers = screen.questions[0], screen.questions[0].answers
     scale = [] if answers is None else options(answers)
     ids = {} if answers is None else choice_ids(answers)
-    rows = {str(number): row for number, row in enumerate(screen.questions, 1)}
+    numbers = row_numbers(screen)
+    rows = {str(numbers[row.column]): row for row in screen.questions}
     words = {
         language: {
             "QuestionText": "",
