@@ -6,22 +6,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.tables.estimates import TABLE as ESTIMATES
+
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
-
-FIGURES = {
-    "estimates": (
-        "estimate", "std_error", "df", "statistic", "p_value", "p_harm", "p_adjusted", "conf_low", "conf_high",
-        "n", "n_concept", "n_reference", "harm_estimate",
-    ),
-}  # fmt: skip
 
 
 def suppress_estimates(estimates: pd.DataFrame, below: int) -> pd.DataFrame:
     """Estimates that rest on fewer than ``below`` people in an arm keep their keys and lose their figures."""
     smallest = estimates[["n_concept", "n_reference"]].min(axis=1)
-    return _blank(estimates, (smallest < below).to_numpy(dtype=bool, na_value=True), FIGURES["estimates"])
+    return _blank(estimates, (smallest < below).to_numpy(dtype=bool, na_value=True), ESTIMATES.hides.figures)
 
 
 def suppress_flow(flow: pd.DataFrame, below: int) -> pd.DataFrame:

@@ -16,8 +16,6 @@ from pretest.waves.outcome import WaveOutcome
 from pretest.waves.pairs import require_baseline, wave_pairs
 from pretest.waves.sampling import Sampling, to_sampling
 
-FIGURES = ("estimate", "std_error", "df", "p_value", "conf_low", "conf_high", "harm_estimate")
-
 Judgement = tuple[bool, str]
 
 
@@ -77,7 +75,7 @@ def estimate_changes(
                 row = _row(contrast, domain, number, change, judgement, hidden)
                 rows.append({**row, "audience": audience, "conf_level": conf_level})
     table = pd.DataFrame(rows, columns=list(CHANGES.kinds))
-    table.loc[table["suppressed"].astype(bool), list(FIGURES)] = np.nan
+    table.loc[table["suppressed"].astype(bool), list(CHANGES.hides.figures)] = np.nan
     return CHANGES.require(table)
 
 

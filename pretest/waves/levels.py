@@ -13,8 +13,6 @@ from pretest.waves.domains import Domain, estimate_domains
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import Sampling, to_sampling
 
-FIGURES = ("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective", "deff")
-
 
 def estimate_levels(
     frame: pd.DataFrame,
@@ -61,7 +59,7 @@ def estimate_levels(
     for domain in estimate_domains(frame, outcomes, sampling, suppress_below):
         rows += _rows(domain, sampling, audience, dates or {}, conf_level)
     table = pd.DataFrame(rows, columns=list(LEVELS.kinds))
-    table.loc[table["suppressed"].astype(bool), list(FIGURES)] = np.nan
+    table.loc[table["suppressed"].astype(bool), list(LEVELS.hides.figures)] = np.nan
     return LEVELS.require(table)
 
 

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from pretest.analysis.cells.family import SHARE_MODELS, Cells, Family
-from pretest.disclosure.analysed import FIGURES
 from pretest.errors import Note
 from pretest.numbers import ratio_bounds
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
@@ -106,7 +105,7 @@ def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int
     )
     rows = _rows(study, of_cell, figures)
     telling = ((found["counted"] > 0) & (found["counted"] < below)).to_numpy()
-    for name in FIGURES["estimates"]:
+    for name in ESTIMATES.hides.figures:
         rows[name] = rows[name].mask(telling)
     return rows.assign(suppressed=telling)
 

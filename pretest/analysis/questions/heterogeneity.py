@@ -27,7 +27,7 @@ Row = dict[str, object]
 LEAST = 200  # people in the two arms together: half of them is learned from, and the rest is cut in three
 LEVEL = 0.95
 Cell = tuple[Row, ResolvedOutcome, Rows, tuple[str, ...], Heterogeneity | None]
-FIGURES = ("estimate", "std_error", "p_value", "conf_low", "conf_high", "n")
+FIGURES = HETEROGENEITY.hides.figures
 
 
 def find_heterogeneity(analysis: Analysis, *, splits: int | None = None) -> Deeper:

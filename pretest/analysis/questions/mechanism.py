@@ -24,7 +24,7 @@ FAMILY = ("threat_to_freedom", "anger", "counter_arguing", "reactance_brief")
 FIRST, SECOND = "threat_to_freedom", ("anger", "counter_arguing")
 ARROW = ">"
 LEAST = 20  # people per arm: fewer cannot carry these models
-FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "n")
+FIGURES = MECHANISM.hides.figures
 
 
 def find_mechanism(analysis: Analysis) -> Deeper:

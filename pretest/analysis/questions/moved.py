@@ -19,7 +19,7 @@ from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.moved import TABLE as MOVED
 
 Row = dict[str, object]
-FIGURES = ("share_low", "share_high", "conf_low", "conf_high", "share_reference", "n_concept", "n_reference")
+FIGURES = MOVED.hides.figures
 DIRECTIONS = (("worse", 1.0), ("better", -1.0))
 LEAST = 10  # rows for a reliability
 

@@ -21,8 +21,7 @@ from pretest.tables.subgroups import TABLE as SUBGROUPS
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 CELL = ["wave", "audience", "concept", "outcome"]
-FIGURES = ["harm_estimate", "std_error", "shrunk", "shrunk_sd", "conf_low", "conf_high", "p_above_margin",
-           "n_concept", "n_reference"]  # fmt: skip
+FIGURES = list(SUBGROUPS.hides.figures)
 CONF_LEVEL = 0.95
 
 
