@@ -43,7 +43,7 @@ def column_meets(frame: pd.DataFrame, column: str, allowed: Allowed, where: str 
         hint = did_you_mean(column, known) or "Conditions look at items and columns of the data, not at scores."
         raise DataError("column_unknown", where, f"the data have no column {shown(column)}", hint=hint)
     levels = Levels.of(frame[name])
-    return levels.rows_with([_allows(allowed, text) for text in levels.texts]) | (
+    return levels.rows_with([answer_meets(allowed, text) for text in levels.texts]) | (
         levels.empty & (allowed.missing == "keep")
     )
 
@@ -69,7 +69,8 @@ def audience_masks(study: Study, frame: pd.DataFrame) -> dict[str, Bools]:
     }
 
 
-def _allows(allowed: Allowed, text: str) -> bool:
+def answer_meets(allowed: Allowed, text: str) -> bool:
+    """Whether an answer, as the text of its code or number, is allowed."""
     number = as_number(text)
     if allowed.values is not None and not any(_equal(text, number, value) for value in allowed.values):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pretest.forms.conditions import answer_meets
 from pretest.forms.form import Form, Part, Question
 from pretest.platforms.phrases import figure, quoted, word
 from pretest.spec import Allowed, Condition, Language
@@ -55,7 +56,7 @@ def allowed_answers(question: Question, allowed: Allowed, language: Language) ->
     """The answers to ``question`` that meet ``allowed``. A missing code is no answer, unless they are kept."""
     answers = question.answers
     if answers is not None and question.kind in ("ordinal", "nominal"):
-        labels = [o.label.in_language(language) for o in answers.options if _meets(allowed, o.value)]
+        labels = [o.label.in_language(language) for o in answers.options if answer_meets(allowed, str(o.value))]
         found = [quoted(" ".join(label.split()), language) for label in labels] or [word("no_option", language)]
     elif question.kind == "multiple":
         found = [_ticked(question, allowed, language)]
@@ -66,22 +67,6 @@ def allowed_answers(question: Question, allowed: Allowed, language: Language) ->
         found += [quoted(" ".join(code.label.in_language(language).split()), language) for code in codes]
         found.append(word("skipped", language))
     return _alternatives(found, language)
-
-
-def _meets(allowed: Allowed, code: int) -> bool:
-    return (
-        (allowed.values is None or any(_same(code, value) for value in allowed.values))
-        and (allowed.not_ is None or not any(_same(code, value) for value in allowed.not_))
-        and (allowed.min is None or code >= allowed.min)
-        and (allowed.max is None or code <= allowed.max)
-    )
-
-
-def _same(code: int, value: Value) -> bool:
-    try:
-        return float(value) == code
-    except ValueError:
-        return False
 
 
 def _ticked(question: Question, allowed: Allowed, language: Language) -> str:

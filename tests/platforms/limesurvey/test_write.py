@@ -410,6 +410,7 @@ CONDITIONS = [
     {"Li-1": [97, 4]},
     {"Li-1": {"max": 2, "missing": "keep"}},
     {"colours": [1, "2 10", 97]},
+    {"colours": [1, "10 2"]},  # in the data ticked codes go from low to high
     {"colours": {"not": [1]}},
     {"colours": {"not": ["1 2"], "missing": "keep"}},
     {"colours": {"min": 2}},

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pretest.errors import ExportError
-from pretest.forms.form import Form, Question
+from pretest.forms.form import Form
+from pretest.forms.logic import Wanted, wanted_answers, write_tests
 from pretest.platforms.csvtext import number
 from pretest.platforms.formr.write.items import is_prefixed
-from pretest.spec import Allowed, Condition
+from pretest.spec import Condition
+from pretest.spec.condition import Value
 
 # Words that R does not take as a name without backticks.
 _RESERVED = {
@@ -35,14 +36,12 @@ def condition_r(condition: Condition | None, form: Form, fields: Mapping[str, st
     """
     if condition is None:
         return ""
-    parts = []
-    for column, allowed in condition.root.items():
-        question = form.question(column)
-        if question is None:
-            what = f"a condition looks at '{column}', which the form does not ask"
-            raise ExportError("condition_unasked", form.id, what)
-        parts.append(_column(question, variable(fields[column]), allowed, form.id))
-    return _all(parts)
+    return _all(
+        [
+            write_tests(wanted, _cell(wanted, variable(fields[wanted.question.column])), form.id)
+            for wanted in wanted_answers(condition, form)
+        ]
+    )
 
 
 def variable(name: str) -> str:
@@ -64,38 +63,45 @@ def choose(tests: Sequence[tuple[str, str]], otherwise: str = '""') -> str:
     return found
 
 
-def _column(question: Question, name: str, allowed: Allowed, where: str) -> str:
-    if question.kind == "date" and (allowed.min is not None or allowed.max is not None):
-        what = f"a condition sets bounds to the date '{question.column}', which cannot be compared as a number"
-        raise ExportError("condition_date", where, what, hint="Give the dates themselves, as a list.")
-    codes = () if question.answers is None else tuple(str(code.value) for code in question.answers.missing)
-    cell = _cell(question, name)
-    tests = []
-    if allowed.values is not None:
-        values = [value for value in allowed.values if spelled(value) not in codes]
-        tests.append(cell.one_of(values))
-    if allowed.not_ is not None:
-        tests.append(f"!({cell.one_of(allowed.not_)})")
-    tests += [] if allowed.min is None else [f"({cell.number} >= {number(allowed.min)}) %in% TRUE"]
-    tests += [] if allowed.max is None else [f"({cell.number} <= {number(allowed.max)}) %in% TRUE"]
-    coded = [cell.one_of(codes)] if codes else []
-    if allowed.missing == "keep":
-        return _any([cell.empty, *coded, _all(tests)])
-    if allowed.values is None:  # nothing, or a missing code, could pass the other tests
-        tests = [f"!({test})" for test in (cell.empty, *coded)] + tests
-    return _all(tests)
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
     """One answer in R. code: the answer as it is compared; number: as a number; empty: whether there is none."""
 
+    wanted: Wanted
     code: str
     number: str
     empty: str
     numeric: bool
 
-    def one_of(self, values: Sequence[int | float | str]) -> str:
+    def one_of(self, values: Sequence[Value]) -> str:
+        return self._among([value for value in values if spelled(value) not in self._codes])
+
+    def none_of(self, values: Sequence[Value]) -> list[str]:
+        return [f"!({self._among(values)})"]
+
+    def at_least(self, bound: float) -> str:
+        return f"({self.number} >= {number(bound)}) %in% TRUE"
+
+    def at_most(self, bound: float) -> str:
+        return f"({self.number} <= {number(bound)}) %in% TRUE"
+
+    def answered(self, tests: list[str]) -> str:
+        if self.wanted.names_answers:  # nothing, and no missing code, is among them
+            return _all(tests)
+        return _all([f"!({test})" for test in self._missing] + tests)
+
+    def or_missing(self, tests: list[str]) -> str:
+        return _any([*self._missing, _all(tests)])
+
+    @property
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(str(code) for code in self.wanted.missing)
+
+    @property
+    def _missing(self) -> list[str]:
+        return [self.empty, *([self._among(self._codes)] if self._codes else [])]
+
+    def _among(self, values: Sequence[Value]) -> str:
         """Whether the answer is one of ``values``; a word is never equal to a number."""
         words = [spelled(value) for value in values]
         if self.numeric:
@@ -104,7 +110,8 @@ class _Cell:
         return f"{self.code} %in% c({', '.join(text(word) for word in words)})" if words else "FALSE"
 
 
-def _cell(question: Question, name: str) -> _Cell:
+def _cell(wanted: Wanted, name: str) -> _Cell:
+    question = wanted.question
     plain = f"as.character({name})"
     if is_prefixed(question):  # codes that formr would not keep as numbers begin with c
         plain = f'gsub("c", "", {plain}, fixed = TRUE)'
@@ -112,13 +119,13 @@ def _cell(question: Question, name: str) -> _Cell:
         plain = f'gsub(", ", " ", {plain}, fixed = TRUE)'
     as_number = f"suppressWarnings(as.numeric({plain}))"
     if question.kind in ("ordinal", "nominal") and not is_prefixed(question):
-        return _Cell(name, as_number, f"is.na({name})", numeric=True)
+        return _Cell(wanted, name, as_number, f"is.na({name})", numeric=True)
     if question.kind in ("text", "date", "multiple"):
-        return _Cell(plain, as_number, f'{plain} %in% c(NA, "")', numeric=False)
-    return _Cell(as_number, as_number, f"is.na({as_number})", numeric=True)
+        return _Cell(wanted, plain, as_number, f'{plain} %in% c(NA, "")', numeric=False)
+    return _Cell(wanted, as_number, as_number, f"is.na({as_number})", numeric=True)
 
 
-def spelled(value: int | float | str) -> str:
+def spelled(value: Value) -> str:
     """One spelling per value: 7, 7.0 and "7.0" are the same."""
     word = value.strip() if isinstance(value, str) else number(value)
     whole = _WHOLE.fullmatch(word)

@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pretest.errors import ExportError
+from pretest.forms.conditions import answer_meets
 from pretest.forms.form import Form, Question
+from pretest.forms.logic import Wanted, ticked_together, wanted_answers, write_tests
 from pretest.platforms.csvtext import number
 from pretest.platforms.limesurvey.names import Names, answer_codes
-from pretest.spec import Allowed, Condition
+from pretest.spec import Condition
+from pretest.spec.condition import Value
 
 ALWAYS = "1"
 NEVER = "0"
@@ -40,21 +44,18 @@ class Logic:
         """
         if condition is None or not condition.root:
             return ALWAYS
-        return " and ".join(f"({self._column(column, allowed)})" for column, allowed in condition.root.items())
+        wanted = wanted_answers(condition, self._form)
+        return " and ".join(f"({self._column(one)})" for one in wanted)
 
-    def _column(self, column: str, allowed: Allowed) -> str:
-        if column not in self._asked:
-            what = f"a condition looks at '{column}', which the form does not ask"
-            raise ExportError("condition_unasked", self._form.id, what)
-        question, place = self._asked[column]
+    def _column(self, wanted: Wanted) -> str:
+        question, place = self._asked[wanted.question.column]
         if question.kind == "multiple":
-            return _multiple(question, self._names, allowed)
+            return _multiple(wanted, self._names)
         variable = f"{place.variable}.NAOK"
         if question.kind in ("ordinal", "nominal"):
-            return _choice(question, variable, allowed)
-        if question.kind in ("number", "slider"):
-            return _number(question, variable, allowed)
-        return _text(question, variable, allowed, self._form.id)
+            return _choice(wanted, variable)
+        answer = _Number if question.kind in ("number", "slider") else _Text
+        return write_tests(wanted, answer(wanted, variable, self._form.id), self._form.id)
 
 
 def either(tests: Iterable[str]) -> str:
@@ -77,82 +78,106 @@ def draw(codes: list[str]) -> str:
     return choose(tests, f"'{codes[-1]}'")
 
 
-def _choice(question: Question, variable: str, allowed: Allowed) -> str:
-    assert question.answers is not None  # a choice has options
-    codes = answer_codes(question.answers)
-    tests = [f"{variable} == '{codes[o.value]}'" for o in question.answers.options if _allows(allowed, str(o.value))]
-    if allowed.missing == "keep":
+def _choice(wanted: Wanted, variable: str) -> str:
+    assert wanted.question.answers is not None  # a choice has options
+    codes = answer_codes(wanted.question.answers)
+    tests = [f"{variable} == '{codes[code]}'" for code in wanted.options]
+    if wanted.keeps_missing:
         tests = [f"is_empty({variable})", *tests]
-        tests += [f"{variable} == '{codes[code.value]}'" for code in question.answers.missing]
+        tests += [f"{variable} == '{codes[code]}'" for code in wanted.missing]
     return either(tests)
 
 
-def _multiple(question: Question, names: Names, allowed: Allowed) -> str:
+def _multiple(wanted: Wanted, names: Names) -> str:
     """As in the data, where the ticked codes are one text: ``[1]`` holds for those who ticked 1 and nothing else."""
-    assert question.answers is not None  # a choice has options
-    ticks = {code: f"{place.variable}.NAOK" for code, place in names.ticks(question).items()}
+    assert wanted.question.answers is not None  # a choice has options
+    allowed = wanted.allowed
+    ticks = {code: f"{place.variable}.NAOK" for code, place in names.ticks(wanted.question).items()}
 
-    def exactly(codes: set[int]) -> str:
+    def exactly(codes: frozenset[int]) -> str:
         return " and ".join(f"{v} == 'Y'" if code in codes else f"is_empty({v})" for code, v in ticks.items())
 
     empty = " and ".join(f"is_empty({variable})" for variable in ticks.values())
-    missing = [f"({empty})", *(f"({exactly({code.value})})" for code in question.answers.missing)]
-    singles = {str(code): {code} for code in question.answers.values}
+    missing = [f"({empty})", *(f"({exactly(frozenset([code]))})" for code in wanted.missing)]
     if allowed.values is not None:
-        named = {_canonical(value): _codes_in(_canonical(value)) for value in allowed.values}
-    elif allowed.min is not None or allowed.max is not None:
-        named = singles
+        named = {_canonical(value): ticked_together(value, ticks) for value in allowed.values}
+    elif wanted.bounded:
+        named = {str(code): frozenset([code]) for code in wanted.question.answers.values}
     else:
-        refused = [_codes_in(_canonical(value)) for value in allowed.not_ or ()]
-        tests = [f"!({exactly(codes)})" for codes in refused if codes and codes <= set(ticks)]
-        met = " and ".join(tests) or ALWAYS
-        return either([*missing, f"({met})"]) if allowed.missing == "keep" else f"!{either(missing)} and {met}"
-    met_sets = [codes for text, codes in named.items() if codes and codes <= set(ticks) and _allows(allowed, text)]
-    lone_missing = [{code.value} for code in question.answers.missing]
+        refused = [ticked_together(value, ticks) for value in allowed.not_ or ()]
+        met = " and ".join(f"!({exactly(codes)})" for codes in refused if codes) or ALWAYS
+        return either([*missing, f"({met})"]) if wanted.keeps_missing else f"!{either(missing)} and {met}"
+    lone_missing = [{code} for code in wanted.missing]
+    met_sets = [codes for text, codes in named.items() if codes and answer_meets(allowed, text)]
     found = [f"({exactly(codes)})" for codes in met_sets if codes not in lone_missing]
-    return either([*missing, *found] if allowed.missing == "keep" else found)
+    return either([*missing, *found] if wanted.keeps_missing else found)
 
 
-def _codes_in(text: str) -> set[int]:
-    words = text.split()
-    return {int(word) for word in words} if all(word.lstrip("-").isdecimal() for word in words) else set()
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """One answer that is a number."""
+
+    wanted: Wanted
+    variable: str
+    where: str
+
+    def one_of(self, values: Sequence[Value]) -> str:
+        return either(f"{self.variable} == {number(v)}" for v in map(_as_number, values) if v is not None)
+
+    def none_of(self, values: Sequence[Value]) -> list[str]:
+        return [f"!({self.variable} == {number(v)})" for v in map(_as_number, values) if v is not None]
+
+    def at_least(self, bound: float) -> str:
+        return f"{self.variable} ge {number(bound)}"
+
+    def at_most(self, bound: float) -> str:
+        return f"{self.variable} le {number(bound)}"
+
+    def answered(self, tests: list[str]) -> str:
+        codes = (f"!({self.variable} == {code})" for code in self.wanted.missing)
+        return " and ".join([f"!is_empty({self.variable})", *codes, " and ".join(tests) or ALWAYS])
+
+    def or_missing(self, tests: list[str]) -> str:
+        codes = (f"{self.variable} == {code}" for code in self.wanted.missing)
+        return either([f"is_empty({self.variable})", *codes, f"({' and '.join(tests) or ALWAYS})"])
 
 
-def _number(question: Question, variable: str, allowed: Allowed) -> str:
-    codes = () if question.answers is None else tuple(code.value for code in question.answers.missing)
-    tests = []
-    if allowed.values is not None:
-        tests.append(either(f"{variable} == {number(v)}" for v in map(_as_number, allowed.values) if v is not None))
-    if allowed.not_ is not None:
-        tests += [f"!({variable} == {number(v)})" for v in map(_as_number, allowed.not_) if v is not None]
-    if allowed.min is not None:
-        tests.append(f"{variable} ge {number(allowed.min)}")
-    if allowed.max is not None:
-        tests.append(f"{variable} le {number(allowed.max)}")
-    met = " and ".join(tests) or ALWAYS
-    if allowed.missing == "keep":
-        return either([f"is_empty({variable})", *(f"{variable} == {code}" for code in codes), f"({met})"])
-    return " and ".join([f"!is_empty({variable})", *(f"!({variable} == {code})" for code in codes), met])
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One answer that is a text or a date."""
 
+    wanted: Wanted
+    variable: str
+    where: str
 
-def _text(question: Question, variable: str, allowed: Allowed, where: str) -> str:
-    bounded = allowed.min is not None or allowed.max is not None
-    if bounded and question.kind == "date":
-        what = f"a condition sets bounds to the date '{question.column}', which cannot be compared as a number"
-        raise ExportError("condition_date", where, what, hint="Give the dates themselves, as a list.")
-    value = f"substr({variable}, 0, 10)" if question.kind == "date" else variable
-    tests = [f"is_numeric({variable})"] if bounded else []
-    if allowed.values is not None:
-        tests.append(either(f"{value} == {_quoted(_canonical(one), question, where)}" for one in allowed.values))
-    tests += [f"!({value} == {_quoted(_canonical(one), question, where)})" for one in allowed.not_ or ()]
-    if allowed.min is not None:
-        tests.append(f"{variable} ge {number(allowed.min)}")
-    if allowed.max is not None:
-        tests.append(f"{variable} le {number(allowed.max)}")
-    met = " and ".join(tests) or ALWAYS
-    if allowed.missing == "keep":
-        return either([f"is_empty({variable})", f"({met})"])
-    return f"!is_empty({variable}) and {met}"
+    def one_of(self, values: Sequence[Value]) -> str:
+        return either(f"{self._value} == {self._quoted(value)}" for value in values)
+
+    def none_of(self, values: Sequence[Value]) -> list[str]:
+        return [f"!({self._value} == {self._quoted(value)})" for value in values]
+
+    def at_least(self, bound: float) -> str:
+        return f"{self.variable} ge {number(bound)}"
+
+    def at_most(self, bound: float) -> str:
+        return f"{self.variable} le {number(bound)}"
+
+    def answered(self, tests: list[str]) -> str:
+        return f"!is_empty({self.variable}) and {self._all(tests)}"
+
+    def or_missing(self, tests: list[str]) -> str:
+        return either([f"is_empty({self.variable})", f"({self._all(tests)})"])
+
+    @property
+    def _value(self) -> str:
+        return f"substr({self.variable}, 0, 10)" if self.wanted.question.kind == "date" else self.variable
+
+    def _all(self, tests: list[str]) -> str:
+        numeric = [f"is_numeric({self.variable})"] if self.wanted.bounded else []
+        return " and ".join([*numeric, *tests]) or ALWAYS
+
+    def _quoted(self, value: Value) -> str:
+        return _quoted(_canonical(value), self.wanted.question, self.where)
 
 
 def _quoted(text: str, question: Question, where: str) -> str:
@@ -162,24 +187,13 @@ def _quoted(text: str, question: Question, where: str) -> str:
     return f"'{text}'"
 
 
-def _allows(allowed: Allowed, text: str) -> bool:
-    value = _as_number(text)
-    if allowed.values is not None and text not in map(_canonical, allowed.values):
-        return False
-    if allowed.not_ is not None and text in map(_canonical, allowed.not_):
-        return False
-    if allowed.min is not None and (value is None or value < allowed.min):
-        return False
-    return allowed.max is None or (value is not None and value <= allowed.max)
-
-
-def _canonical(value: int | float | str) -> str:
+def _canonical(value: Value) -> str:
     """One spelling per value: 1, 1.0 and "1" are all "1"."""
     as_number = _as_number(value)
     return number(as_number) if as_number is not None else str(value).strip()
 
 
-def _as_number(value: int | float | str) -> float | None:
+def _as_number(value: Value) -> float | None:
     try:
         return float(value)
     except ValueError:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from pretest.errors import ExportError
-from pretest.forms.form import Form, Question
+from pretest.forms.form import Form
+from pretest.forms.logic import Wanted, wanted_answers, write_tests
 from pretest.platforms.csvtext import number
-from pretest.spec import Allowed, Condition
+from pretest.spec import Condition
+from pretest.spec.condition import Value
 
 
 def condition_xpath(condition: Condition, form: Form, fields: Mapping[str, str]) -> str:
@@ -21,52 +23,53 @@ def condition_xpath(condition: Condition, form: Form, fields: Mapping[str, str])
     ExportError
         When it looks at a question that the form does not ask, or at the bounds of a date.
     """
-    parts = []
-    for column, allowed in condition.root.items():
-        question = form.question(column)
-        if question is None:
-            what = f"a condition looks at '{column}', which the form does not ask"
-            raise ExportError("condition_unasked", form.id, what)
-        parts.append(_column(question, f"${{{fields[column]}}}", allowed, form.id))
+    parts = [
+        write_tests(wanted, _Answer(wanted, f"${{{fields[wanted.question.column]}}}"), form.id)
+        for wanted in wanted_answers(condition, form)
+    ]
     return " and ".join(f"({part})" for part in parts) if len(parts) > 1 else "".join(parts)
 
 
-def _column(question: Question, field: str, allowed: Allowed, where: str) -> str:
-    numeric = question.kind in ("number", "slider")
-    if question.kind == "date" and (allowed.min is not None or allowed.max is not None):
-        what = f"a condition sets bounds to the date '{question.column}', which cannot be compared as a number"
-        raise ExportError("condition_date", where, what, hint="Give the dates themselves, as a list.")
-    codes = () if question.answers is None else tuple(code.value for code in question.answers.missing)
-    tests = []
-    if allowed.values is not None:
-        tests.append(_any(f"{field} = {_value(value, numeric)}" for value in allowed.values))
-    if allowed.not_ is not None:
-        tests += [f"{field} != {_value(value, numeric)}" for value in allowed.not_]
-    if allowed.min is not None:
-        tests.append(f"{field} >= {number(allowed.min)}")
-    if allowed.max is not None:
-        tests.append(f"{field} <= {number(allowed.max)}")
-    if allowed.missing == "keep":
-        missing = [f"{field} = ''", *(f"{field} = {_value(code, numeric)}" for code in codes)]
-        return _any([*missing, f"({' and '.join(tests)})"])
-    answered = [f"{field} != ''", *(f"{field} != {_value(code, numeric)}" for code in codes)]
-    return " and ".join([*answered, *tests])
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer in XPath."""
+
+    wanted: Wanted
+    field: str
+
+    def one_of(self, values: Sequence[Value]) -> str:
+        return _any(f"{self.field} = {self._value(value)}" for value in values)
+
+    def none_of(self, values: Sequence[Value]) -> list[str]:
+        return [f"{self.field} != {self._value(value)}" for value in values]
+
+    def at_least(self, bound: float) -> str:
+        return f"{self.field} >= {number(bound)}"
+
+    def at_most(self, bound: float) -> str:
+        return f"{self.field} <= {number(bound)}"
+
+    def answered(self, tests: list[str]) -> str:
+        return " and ".join([f"{self.field} != ''", *self.none_of(self.wanted.missing), *tests])
+
+    def or_missing(self, tests: list[str]) -> str:
+        codes = (f"{self.field} = {self._value(code)}" for code in self.wanted.missing)
+        return _any([f"{self.field} = ''", *codes, f"({' and '.join(tests)})"])
+
+    def _value(self, value: Value) -> str:
+        """A value as XPath: codes of options are text, numbers are numbers."""
+        text = value if isinstance(value, str) else number(value)
+        if self.wanted.question.kind in ("number", "slider"):
+            try:
+                return number(float(text))
+            except ValueError:
+                return literal(text)
+        return literal(text)
 
 
 def _any(tests: Iterable[str]) -> str:
     found = list(tests)
     return found[0] if len(found) == 1 else f"({' or '.join(found)})"
-
-
-def _value(value: int | float | str, numeric: bool) -> str:
-    """A value as XPath: codes of options are text, numbers are numbers."""
-    text = value if isinstance(value, str) else number(value)
-    if numeric:
-        try:
-            return number(float(text))
-        except ValueError:
-            return literal(text)
-    return literal(text)
 
 
 def literal(text: str) -> str:

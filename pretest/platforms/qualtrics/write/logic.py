@@ -8,20 +8,18 @@ An answer with a missing code counts as no answer, as it does in the analysis.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pretest.errors import ExportError
 from pretest.forms.form import Question
+from pretest.forms.logic import AtLeast, AtMost, NoneOf, OneOf, Wanted, ticked_together, wanted_of
 from pretest.forms.naming import QUESTIONNAIRE
 from pretest.platforms.qualtrics.names import Names, choice_ids
 from pretest.platforms.qualtrics.write.text import as_number
 from pretest.spec.answer import AnswerSet
-from pretest.spec.condition import Allowed, Condition, Value
-
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+from pretest.spec.condition import Condition, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,82 +73,83 @@ def condition_clauses(names: Names, condition: Condition) -> tuple[Clause, ...]:
         if question is None:
             where = f"{names.form.id}.{column} (qualtrics)"
             raise ExportError("condition_unasked", where, f"a condition looks at '{column}', which is not asked")
-        clauses = list(_column(names, question, allowed))
+        clauses = list(_column(names, wanted_of(question, allowed)))
         found += [clause if clause else (NEVER,) for clause in clauses]
     return tuple(found)
 
 
-def _column(names: Names, question: Question, allowed: Allowed) -> Iterator[Clause]:
-    answers, qid = question.answers, names.question(question)
-    if answers is None or question.kind in ("text", "date"):
-        yield from _text(names, question, allowed)
+def _column(names: Names, wanted: Wanted) -> Iterator[Clause]:
+    question, qid = wanted.question, names.question(wanted.question)
+    if question.answers is None or question.kind in ("text", "date"):
+        yield from _text(names, wanted)
     elif question.kind in ("ordinal", "nominal"):
-        yield from _choice(qid, answers, allowed)
+        yield from _choice(qid, question.answers, wanted)
     elif question.kind == "multiple":
-        yield from _ticked(names, question, answers, allowed)
+        yield from _ticked(names, question.answers, wanted)
     else:
         place = "ChoiceNumericEntryValue/1" if _slider(question) else "ChoiceTextEntryValue"
-        yield from _number(f"q://{qid}/{place}", answers, allowed)
+        yield from _number(f"q://{qid}/{place}", wanted)
 
 
 def _slider(question: Question) -> bool:
     return question.kind == "slider" and not as_number(question)
 
 
-def _choice(qid: str, answers: AnswerSet, allowed: Allowed) -> Iterator[Clause]:
+def _choice(qid: str, answers: AnswerSet, wanted: Wanted) -> Iterator[Clause]:
     ids = choice_ids(answers)
-    good = {code for code in answers.values if _allows(allowed, code)}
-    if allowed.missing == "keep":
+    if wanted.keeps_missing:
         for code in answers.values:
-            if code not in good:
+            if code not in wanted.options:
                 yield (Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "NotSelected"),)
     else:
-        yield tuple(
-            Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "Selected") for code in answers.values if code in good
-        )
+        yield tuple(Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "Selected") for code in wanted.options)
 
 
-def _number(left: str, answers: AnswerSet, allowed: Allowed) -> Iterator[Clause]:
-    codes = [str(code.value) for code in answers.missing]
+def _number(left: str, wanted: Wanted) -> Iterator[Clause]:
+    """Bounds come first."""
+    codes = [str(code) for code in wanted.missing]
     kept: Clause = ()
-    if allowed.missing == "keep":
+    if wanted.keeps_missing:
         kept = (Expression(left, "Empty"), *(Expression(left, "EqualTo", code) for code in codes))
     else:
         yield (Expression(left, "NotEmpty"),)
         yield from ((Expression(left, "NotEqualTo", code),) for code in codes)
-    if allowed.min is not None:
-        yield (Expression(left, "GreaterThanOrEqual", _plain(allowed.min)), *kept)
-    if allowed.max is not None:
-        yield (Expression(left, "LessThanOrEqual", _plain(allowed.max)), *kept)
-    if allowed.values is not None:
-        yield (*(Expression(left, "EqualTo", _plain(value)) for value in allowed.values), *kept)
-    for value in allowed.not_ or ():
-        yield (Expression(left, "NotEqualTo", _plain(value)), *kept)
+    for test in sorted(wanted.tests, key=lambda test: isinstance(test, OneOf | NoneOf)):
+        match test:
+            case AtLeast(bound):
+                yield (Expression(left, "GreaterThanOrEqual", _plain(bound)), *kept)
+            case AtMost(bound):
+                yield (Expression(left, "LessThanOrEqual", _plain(bound)), *kept)
+            case OneOf(values):
+                yield (*(Expression(left, "EqualTo", _plain(value)) for value in values), *kept)
+            case NoneOf(values):
+                yield from ((Expression(left, "NotEqualTo", _plain(value)), *kept) for value in values)
 
 
-def _text(names: Names, question: Question, allowed: Allowed) -> Iterator[Clause]:
-    if allowed.min is not None or allowed.max is not None:
+def _text(names: Names, wanted: Wanted) -> Iterator[Clause]:
+    if wanted.bounded:
         what = "a condition has bounds on a written answer, which Qualtrics does not compare as a number"
-        raise ExportError("condition_bounds", f"{names.form.id}.{question.column} (qualtrics)", what)
-    left = f"q://{names.question(question)}/ChoiceTextEntryValue"
-    answers = question.answers or AnswerSet(type="text")
-    yield from _number(left, answers, allowed)
+        raise ExportError("condition_bounds", f"{names.form.id}.{wanted.question.column} (qualtrics)", what)
+    yield from _number(f"q://{names.question(wanted.question)}/ChoiceTextEntryValue", wanted)
 
 
-def _ticked(names: Names, question: Question, answers: AnswerSet, allowed: Allowed) -> Iterator[Clause]:
+def _ticked(names: Names, answers: AnswerSet, wanted: Wanted) -> Iterator[Clause]:
     """Ticked options are one answer, such as ``1 3``, and a condition looks at it as a whole."""
+    question, allowed = wanted.question, wanted.allowed
     qid, ids = names.question(question), choice_ids(answers)
-    if allowed.missing == "keep" and allowed.values is None and allowed.min is None and allowed.max is None:
-        yield from _not_ticked(qid, answers, ids, _combinations(answers, allowed.not_ or ()))
+    refused = _combinations(answers, allowed.not_ or ())
+    only_refuses = not (wanted.names_answers or wanted.bounded)
+    if wanted.keeps_missing and only_refuses:
+        yield from _not_ticked(qid, answers, ids, refused)
         return
-    singles = [frozenset([code]) for code in answers.values if _allows(allowed, code)]
-    named = allowed.values if allowed.min is None and allowed.max is None else ()
-    good = [*singles, *(one for one in _combinations(answers, named or ()) if len(one) > 1)]
-    good = [one for one in good if one not in _combinations(answers, allowed.not_ or ())]
-    if allowed.values is None and allowed.min is None and allowed.max is None:
+    singles = [frozenset([code]) for code in wanted.options]
+    named = () if wanted.bounded else allowed.values or ()
+    good = [*singles, *(one for one in _combinations(answers, named) if len(one) > 1)]
+    good = [one for one in good if one not in refused]
+    if only_refuses:
         yield tuple(Expression(f"q://{qid}/SelectableChoice/{ids[code]}", "Selected") for code in answers.values)
-        yield from _not_ticked(qid, answers, ids, _combinations(answers, allowed.not_ or ()))
-    elif len(good) > 1 or allowed.missing == "keep":
+        yield from _not_ticked(qid, answers, ids, refused)
+    elif len(good) > 1 or wanted.keeps_missing:
         what = f"a condition allows several combinations of the ticked options of '{question.column}'"
         hint = "Ask it as a question with one answer, or let the condition say what is not allowed."
         raise ExportError("condition_combinations", f"{names.form.id}.{question.column} (qualtrics)", what, hint=hint)
@@ -175,26 +174,7 @@ def _not_ticked(
 
 def _combinations(answers: AnswerSet, values: Iterable[Value]) -> list[frozenset[int]]:
     """Values of a condition that can be ticked: ``1``, ``"1 3"``."""
-    found: list[frozenset[int]] = []
-    for value in values:
-        words = _plain(value).split()
-        codes = [code for code in answers.values if str(code) in words]
-        if codes and words == [str(code) for code in sorted(codes)]:
-            found.append(frozenset(codes))
-    return found
-
-
-def _allows(allowed: Allowed, code: int) -> bool:
-    if allowed.values is not None and not any(_same(code, value) for value in allowed.values):
-        return False
-    if allowed.not_ is not None and any(_same(code, value) for value in allowed.not_):
-        return False
-    return (allowed.min is None or code >= allowed.min) and (allowed.max is None or code <= allowed.max)
-
-
-def _same(code: int, value: Value) -> bool:
-    text = _plain(value)
-    return float(text) == code if _NUMBER.fullmatch(text) else False
+    return [ticked for value in values if (ticked := ticked_together(value, answers.values))]
 
 
 def _plain(value: Value) -> str:

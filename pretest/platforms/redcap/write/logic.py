@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pretest.errors import ExportError
-from pretest.forms.form import Form, Question
+from pretest.forms.form import Form
+from pretest.forms.logic import Wanted, ticked_together, wanted_answers, write_tests
 from pretest.platforms.csvtext import number
-from pretest.spec import Allowed, Condition
+from pretest.spec import Condition
+from pretest.spec.condition import Value
 
 _NEVER, _ALWAYS = "1 = 0", "1 = 1"
 
@@ -27,13 +30,12 @@ def condition_logic(condition: Condition | None, form: Form, fields: Mapping[str
     if condition is None:
         return ""
     parts = []
-    for column, allowed in condition.root.items():
-        question = form.question(column)
-        if question is None:
-            what = f"a condition looks at '{column}', which the form does not ask"
-            raise ExportError("condition_unasked", form.id, what)
-        column_logic = _ticked if question.kind == "multiple" else _answered
-        parts.append(column_logic(question, fields[column], allowed, form.id))
+    for wanted in wanted_answers(condition, form):
+        field = fields[wanted.question.column]
+        if wanted.question.kind == "multiple":
+            parts.append(_ticked(wanted, field))
+        else:
+            parts.append(write_tests(wanted, _Answer(wanted, field, form.id), form.id))
     return all_of(parts)
 
 
@@ -49,7 +51,7 @@ def any_of(tests: Iterable[str]) -> str:
     return " or ".join(f"({test})" for test in found) if len(found) > 1 else (found[0] if found else _NEVER)
 
 
-def literal(value: int | float | str, where: str) -> str:
+def literal(value: Value, where: str) -> str:
     """A value between quotes; REDCap knows no escape for a quote.
 
     Raises
@@ -65,31 +67,43 @@ def literal(value: int | float | str, where: str) -> str:
     return f"{mark}{text}{mark}"
 
 
-def _answered(question: Question, field: str, allowed: Allowed, where: str) -> str:
-    if question.kind == "date" and (allowed.min is not None or allowed.max is not None):
-        what = f"a condition sets bounds to the date '{question.column}', which cannot be compared as a number"
-        raise ExportError("condition_date", where, what, hint="Give the dates themselves, as a list.")
-    codes = () if question.answers is None else tuple(str(code.value) for code in question.answers.missing)
-    tests = []
-    if allowed.values is not None:
-        values = [value for value in allowed.values if _text(value) not in codes]
-        tests.append(any_of(f"[{field}] = {literal(value, where)}" for value in values))
-    tests += [f"[{field}] <> {literal(value, where)}" for value in allowed.not_ or ()]
-    tests += [] if allowed.min is None else [f"[{field}] >= {number(allowed.min)}"]
-    tests += [] if allowed.max is None else [f"[{field}] <= {number(allowed.max)}"]
-    if allowed.missing == "keep":
-        missing = [f"[{field}] = ''", *(f"[{field}] = '{code}'" for code in codes)]
-        return any_of([*missing, all_of(tests)])
-    if allowed.values is None:  # nothing, or a missing code, could pass the other tests
-        tests = [f"[{field}] <> ''", *(f"[{field}] <> '{code}'" for code in codes), *tests]
-    return all_of(tests)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer in REDCap's logic."""
+
+    wanted: Wanted
+    field: str
+    where: str
+
+    def one_of(self, values: Sequence[Value]) -> str:
+        codes = [str(code) for code in self.wanted.missing]
+        return any_of(f"[{self.field}] = {literal(one, self.where)}" for one in values if _text(one) not in codes)
+
+    def none_of(self, values: Sequence[Value]) -> list[str]:
+        return [f"[{self.field}] <> {literal(value, self.where)}" for value in values]
+
+    def at_least(self, bound: float) -> str:
+        return f"[{self.field}] >= {number(bound)}"
+
+    def at_most(self, bound: float) -> str:
+        return f"[{self.field}] <= {number(bound)}"
+
+    def answered(self, tests: list[str]) -> str:
+        if self.wanted.names_answers:  # nothing, and no missing code, is among them
+            return all_of(tests)
+        codes = (f"[{self.field}] <> '{code}'" for code in self.wanted.missing)
+        return all_of([f"[{self.field}] <> ''", *codes, *tests])
+
+    def or_missing(self, tests: list[str]) -> str:
+        codes = (f"[{self.field}] = '{code}'" for code in self.wanted.missing)
+        return any_of([f"[{self.field}] = ''", *codes, all_of(tests)])
 
 
-def _ticked(question: Question, field: str, allowed: Allowed, where: str) -> str:
+def _ticked(wanted: Wanted, field: str) -> str:
     """A question with several answers is compared as its codes joined by a blank, as in the data."""
-    assert question.answers is not None
-    missing_codes = {code.value for code in question.answers.missing}
-    codes = [*question.answers.values, *(code.value for code in question.answers.missing)]
+    allowed, answers = wanted.allowed, wanted.question.answers
+    assert answers is not None
+    codes = [*answers.values, *wanted.missing]
 
     def exactly(chosen: frozenset[int]) -> str:
         return all_of(f"[{field}({code})] = '{int(code in chosen)}'" for code in codes)
@@ -99,25 +113,17 @@ def _ticked(question: Question, field: str, allowed: Allowed, where: str) -> str
 
     tests = []
     if allowed.values is not None:
-        tests.append(any_of(exactly(chosen) for value in allowed.values if (chosen := _codes(value, codes))))
-    tests += [not_exactly(chosen) for value in allowed.not_ or () if (chosen := _codes(value, codes))]
+        tests.append(any_of(exactly(chosen) for value in allowed.values if (chosen := ticked_together(value, codes))))
+    tests += [not_exactly(chosen) for value in allowed.not_ or () if (chosen := ticked_together(value, codes))]
     if allowed.min is not None or allowed.max is not None:
         low = -float("inf") if allowed.min is None else allowed.min
         high = float("inf") if allowed.max is None else allowed.max
         tests.append(any_of(exactly(frozenset([code])) for code in codes if low <= code <= high))
-    nothing = [frozenset[int](), *(frozenset([code]) for code in sorted(missing_codes))]
-    if allowed.missing == "keep":
+    nothing = [frozenset[int](), *(frozenset([code]) for code in sorted(wanted.missing))]
+    if wanted.keeps_missing:
         return any_of([*(exactly(chosen) for chosen in nothing), all_of(tests) or _ALWAYS])
     return all_of([*(not_exactly(chosen) for chosen in nothing), *tests])
 
 
-def _codes(value: int | float | str, known: Iterable[int]) -> frozenset[int]:
-    """The codes that a value of a condition names; empty when it can be no answer."""
-    texts = _text(value).split()
-    by_text = {str(code): code for code in known}
-    found = [by_text[text] for text in texts if text in by_text]
-    return frozenset(found) if found and len(found) == len(texts) and found == sorted(found) else frozenset()
-
-
-def _text(value: int | float | str) -> str:
+def _text(value: Value) -> str:
     return value if isinstance(value, str) else number(value)
