@@ -1,9 +1,13 @@
 """Test a campaign before it can do harm.
 
 >>> import pretest
->>> study = pretest.load_study("my-study")  # doctest: +SKIP
->>> findings = pretest.analyse(study)  # doctest: +SKIP
->>> findings.verdicts  # doctest: +SKIP
+>>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+>>> findings.levels.columns[:4].tolist()
+['wave', 'date', 'audience', 'place']
+
+Functions have the words of the commands: ``pretest.plan`` does what ``pretest plan`` does, and returns it. Where a word
+is taken (by Python, or by a room of this package) the name says more: ``import_responses``, ``export_questionnaire``,
+and ``render`` and ``write_report`` for ``pretest report``. docs/python.md walks the whole road.
 
 The names below are imported when they are first used, so that ``import pretest`` (and with it
 ``pretest --help``) does not load the numerical libraries.
@@ -15,64 +19,151 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pretest.analysis.analyse import analyse, check_study_and_data
+    from pretest.analysis.analyse import CheckedStudy, analyse, check_study_and_data
+    from pretest.analysis.analyse import check_study_and_data as check
     from pretest.analysis.monitor import monitor
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
-    from pretest.findings import Findings, from_json, to_json
-    from pretest.planning import simulate
-    from pretest.platforms import export_questionnaire
-    from pretest.report import render
-    from pretest.responses.importing import import_responses
+    from pretest.files import write_frame
+    from pretest.findings import Findings, from_json, read_findings, to_json
+    from pretest.library import init
+    from pretest.planning import (
+        Engine,
+        LockState,
+        StudyPlan,
+        Truth,
+        amend,
+        demo,
+        load_truth,
+        lock,
+        lock_state,
+        plan,
+        planned_people,
+        preregistration,
+        randomise,
+        rehearse,
+        simulate,
+        true_effects,
+    )
+    from pretest.platforms import Export, export_questionnaire, write_export
+    from pretest.report import render, write_plan, write_preregistration, write_report
+    from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
+    from pretest.spec.content import load_content, load_populations
+
+    __version__: str
 
 _HOMES = {
+    "CheckedStudy": "pretest.analysis.analyse",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
+    "Engine": "pretest.planning",
     "EstimationError": "pretest.errors",
+    "Export": "pretest.platforms",
     "ExportError": "pretest.errors",
     "Findings": "pretest.findings",
+    "Imported": "pretest.responses.importing",
+    "LockState": "pretest.planning",
     "Note": "pretest.errors",
     "PretestError": "pretest.errors",
     "SpecError": "pretest.errors",
     "Study": "pretest.spec",
-    "analyse": "pretest.analysis",
-    "check_study_and_data": "pretest.analysis",
+    "StudyPlan": "pretest.planning",
+    "Truth": "pretest.planning",
+    "amend": "pretest.planning",
+    "analyse": "pretest.analysis.analyse",
+    "check": "pretest.analysis.analyse",
+    "check_study_and_data": "pretest.analysis.analyse",
+    "demo": "pretest.planning",
     "export_questionnaire": "pretest.platforms",
     "from_json": "pretest.findings",
     "import_responses": "pretest.responses.importing",
+    "init": "pretest.library",
+    "load_content": "pretest.spec.content",
+    "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
-    "monitor": "pretest.analysis",
+    "load_truth": "pretest.planning",
+    "lock": "pretest.planning",
+    "lock_state": "pretest.planning",
+    "look_into": "pretest.responses.importing",
+    "monitor": "pretest.analysis.monitor",
+    "plan": "pretest.planning",
+    "planned_people": "pretest.planning",
+    "preregistration": "pretest.planning",
+    "randomise": "pretest.planning",
+    "read_findings": "pretest.findings",
+    "rehearse": "pretest.planning",
     "render": "pretest.report",
     "simulate": "pretest.planning",
     "to_json": "pretest.findings",
+    "true_effects": "pretest.planning",
+    "write_export": "pretest.platforms",
+    "write_frame": "pretest.files",
+    "write_plan": "pretest.report",
+    "write_preregistration": "pretest.report",
+    "write_report": "pretest.report",
+    "write_responses": "pretest.responses.importing",
 }
+_OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
 
 __all__ = [
+    "CheckedStudy",
     "DataError",
     "DesignError",
+    "Engine",
     "EstimationError",
+    "Export",
     "ExportError",
     "Findings",
+    "Imported",
+    "LockState",
     "Note",
     "PretestError",
     "SpecError",
     "Study",
+    "StudyPlan",
+    "Truth",
+    "__version__",
+    "amend",
     "analyse",
+    "check",
     "check_study_and_data",
+    "demo",
     "export_questionnaire",
     "from_json",
     "import_responses",
+    "init",
+    "load_content",
+    "load_populations",
     "load_study",
+    "load_truth",
+    "lock",
+    "lock_state",
+    "look_into",
     "monitor",
+    "plan",
+    "planned_people",
+    "preregistration",
+    "randomise",
+    "read_findings",
+    "rehearse",
     "render",
     "simulate",
     "to_json",
+    "true_effects",
+    "write_export",
+    "write_frame",
+    "write_plan",
+    "write_preregistration",
+    "write_report",
+    "write_responses",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return importlib.import_module("pretest.cli.version").version()
     if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
+        return getattr(importlib.import_module(_HOMES[name]), _OTHER_NAMES.get(name, name))
     raise AttributeError(f"module 'pretest' has no attribute '{name}'")
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pretest.errors import ExportError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -20,6 +24,34 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         When the file cannot be written; the previous file, if any, is then still whole.
     """
     write_together(path.parent, {path.name: content})
+
+
+def write_frame(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a table as CSV: UTF-8, no index; whole numbers stay whole, missing values are empty.
+
+    Parameters
+    ----------
+    frame : such as ``simulate`` and ``randomise`` give.
+    path : of the file; its folder is made if it does not exist.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    ExportError
+        When the file cannot be written.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> pretest.write_frame(pretest.randomise(study, n=10), "allocation.csv")
+    >>> print(open("allocation.csv").readline().strip())
+    number,block,arm
+    """
+    write_atomic(Path(path), frame.to_csv(index=False, lineterminator="\n"))
 
 
 def write_together(folder: Path, contents: Mapping[str, str | bytes]) -> tuple[Path, ...]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -142,7 +143,30 @@ class Findings:
 
 
 def to_json(findings: Findings) -> str:
-    """``findings`` as JSON text: tables are lists of records, one a line; missing figures are null."""
+    """``findings`` as JSON text: tables are lists of records, one a line; missing figures are null.
+
+    Parameters
+    ----------
+    findings : of ``analyse`` or ``monitor``.
+
+    Returns
+    -------
+    str
+        JSON with the key ``schema``; ``from_json`` reads it without loss.
+
+    Raises
+    ------
+    ValueError
+        When the provenance holds a number that JSON does not know (infinite or not a number).
+
+    Examples
+    --------
+    >>> import json, pretest
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> record = json.loads(pretest.to_json(findings))
+    >>> record["kind"], record["levels"][0]["audience"], record["levels"][0]["wave"]
+    ('monitor', 'users', 1)
+    """
     record: dict[str, str] = {"schema": _dump(SCHEMA)}
     for name in FACTS:
         value = getattr(findings, name)
@@ -168,10 +192,31 @@ def _lines(records: list[dict[str, Any]]) -> str:
 def from_json(text: str, name: str = "findings.json") -> Findings:
     """The record that ``to_json`` wrote, of this version or the one before it.
 
+    Parameters
+    ----------
+    text : of findings.json.
+    name : of the file, for messages.
+
+    Returns
+    -------
+    Findings
+        Every table with its columns and types.
+
     Raises
     ------
     DataError
         When the text is not findings of this schema or the one before it.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> again = pretest.from_json(pretest.to_json(findings))
+    >>> again.changes.equals(findings.changes)
+    True
+    >>> pretest.from_json("{}")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pretest.errors.DataError: findings.json: these are no findings of this version: expected 2, got None. ...
     """
     try:
         record = json.loads(text)
@@ -192,6 +237,42 @@ def _unknown_schema(schema: object, name: str) -> DataError:
         return DataError("findings_schema", name, what, str(SCHEMA), str(schema), "Update pretest and try again.")
     hint = "Run 'pretest analyse' again with this version."
     return DataError("findings_schema", name, "these are no findings of this version", str(SCHEMA), str(schema), hint)
+
+
+def read_findings(path: str | Path) -> Findings:
+    """The findings of an earlier run.
+
+    Parameters
+    ----------
+    path : a findings.json, or the folder that holds it.
+
+    Returns
+    -------
+    Findings
+        The same tables as ``analyse`` or ``monitor`` gave, but for figures that were suppressed.
+
+    Raises
+    ------
+    DataError
+        When there is no such file, or it is not findings of this version.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> findings.kind, [wave.wave for wave in findings.study.waves]
+    ('monitor', [1, 2, 3])
+    """
+    source = Path(path)
+    source = source / "findings.json" if source.is_dir() else source
+    if not source.is_file():
+        hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
+        raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
+    try:
+        text = source.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DataError("findings_encoding", str(source), "the file is not UTF-8") from None
+    return from_json(text, str(source))
 
 
 def _findings(record: dict[str, Any], schema: object) -> Findings:

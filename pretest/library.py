@@ -12,10 +12,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, get_args
 
-from pretest.errors import SpecError
+from pretest.errors import DataError, SpecError
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
 GENERATED = ("data", "reports")
+DEFAULT_PLAN = "denormalisation-pretest.yaml"
+NOT_TO_SHARE = "data/\nreports/\n"
 
 Templates = Literal["shipped", "study"]
 # What a report is made with. A study folder may come from anybody, and these decide what a reader sees.
@@ -136,6 +138,48 @@ def copy_shipped(name: str, target: Path) -> tuple[Path, ...]:
     written: list[Path] = []
     _copy(shipped().joinpath(*name.split("/")), target, written)
     return tuple(written)
+
+
+def init(folder: str | Path) -> tuple[Path, ...]:
+    """Make a new study folder to fill in: study.yaml, a plan, concepts, and an empty folder for the data.
+
+    Parameters
+    ----------
+    folder : where; it must be new or empty.
+
+    Returns
+    -------
+    tuple of Path
+        The files written, study.yaml among them. ``.gitignore`` keeps data and reports out of version control.
+
+    Raises
+    ------
+    DataError
+        When the folder exists and is not empty.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> for path in pretest.init("my-study"):
+    ...     print(path.as_posix())
+    my-study/README.md
+    my-study/concepts/concept_a.md
+    my-study/concepts/control.md
+    my-study/study.yaml
+    my-study/truth.yaml
+    my-study/analyses/plan.yaml
+    my-study/.gitignore
+    """
+    place = Path(folder)
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise DataError("folder_in_use", str(place), "the folder exists and is not empty", hint="Choose a new name.")
+    written = list(copy_shipped("analyses/template", place))
+    plan, ignore = place / "analyses" / "plan.yaml", place / ".gitignore"
+    plan.parent.mkdir()
+    plan.write_bytes(shipped().joinpath("analyses", "plans", DEFAULT_PLAN).read_bytes())
+    ignore.write_text(NOT_TO_SHARE, encoding="utf-8")
+    (place / "data").mkdir()
+    return (*written, plan, ignore)
 
 
 def _copy(source: Traversable, target: Path, written: list[Path]) -> None:

@@ -49,6 +49,12 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     suppression : ``plan`` hides figures that rest on fewer people than the plan allows; ``none`` gives
         complete tables that must not be shared.
 
+    Returns
+    -------
+    Findings
+        Every result as a table (``estimates``, ``verdicts``, ``risks``, ``reliability``, ``flow`` and more), with notes
+        and provenance. Effects are in the plan's unit: SD of the control arm, or points of the scale.
+
     Raises
     ------
     DataError, DesignError
@@ -56,6 +62,22 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         computed then.
     EstimationError
         When a design cannot be estimated at all (a cluster in two strata).
+
+    References
+    ----------
+    docs/methods.md gives every formula with its source; effects: Lin (2013), https://doi.org/10.1214/12-AOAS583;
+    all primary harms together: Romano & Wolf (2005), https://doi.org/10.1198/016214504000000539.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> pretest.write_frame(pretest.simulate(study, n=300), study.folder / study.file.data[0].file)
+    >>> findings = pretest.analyse(study)
+    >>> decisions = findings.verdicts[findings.verdicts["outcome"] == ""]
+    >>> decisions[["audience", "concept"]].values.tolist()
+    [['', 'concept_a'], ['users', 'concept_a'], ['non_users', 'concept_a']]
     """
     below = threshold(study, suppression)
     if not study.concepts:
@@ -133,12 +155,28 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
 
     Parameters
     ----------
+    folder : of the study, or a YAML file in it.
     suppression : ``plan`` hides how many people a quality rule points out where they are few; ``none`` does not.
+
+    Returns
+    -------
+    CheckedStudy
+        ``problems`` (empty when all is well), ``notes``, and tables of how items were answered, whom the quality rules
+        point out, and how the design turned out.
 
     Raises
     ------
     DesignError
-        When ``suppression`` is another word.
+        When ``suppression`` is another word. Problems in files and data are returned, not raised.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> report = pretest.check("demo/pretest")
+    >>> report.problems
+    ()
+    >>> report.summary
+    'example-city: no problems. 400 respondents in 1 file, 4 concepts, 2 audiences, 17 outcomes.'
     """
     study, problems = check_study(folder)
     if study is None or problems:

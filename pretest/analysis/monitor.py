@@ -49,10 +49,30 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     waves : only these waves; all when not given.
     suppression : as in ``analyse``.
 
+    Returns
+    -------
+    Findings
+        ``levels`` per wave and ``changes`` between waves, each change with whether the waves may be compared; means are
+        in points of the scale.
+
     Raises
     ------
     DataError, DesignError
         When the data do not fit the study, a wave that is asked for is not there, or ``suppression`` is another word.
+
+    References
+    ----------
+    Variance of a change between samples with weights, strata and clusters: Särndal, Swensson & Wretman (1992),
+    https://doi.org/10.1007/978-1-4612-4378-6.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.monitor(pretest.load_study("demo/monitor"), waves=[1, 2])
+    >>> sorted(findings.levels["wave"].unique().tolist())
+    [1, 2]
+    >>> sorted(findings.changes["kind"].unique().tolist())
+    ['baseline', 'previous']
     """
     below = threshold(study, suppression)
     study = _with_waves(study, waves)

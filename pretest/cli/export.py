@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 
 import click
 
 from pretest.cli.screen import progress, show_notes
-from pretest.errors import ExportError
-from pretest.platforms import Export, export_questionnaire
+from pretest.platforms import Export, export_questionnaire, write_export
 from pretest.platforms.registry import targets
-from pretest.report import write_together
 from pretest.spec import LANGUAGES, Language, Study, load_study
 from pretest.spec.content import load_content
 
@@ -78,33 +75,3 @@ def export(
             click.echo(f"wrote {path}")
     notes = dict.fromkeys(note for made in exports.values() for note in made.notes)
     show_notes(tuple(notes), most=len(notes), infos="shown")
-
-
-def write_export(made: Export, folder: Path, questionnaire: str) -> list[Path]:
-    """Write the files of an export, folder by folder, each whole.
-
-    Raises
-    ------
-    ExportError
-        When a file cannot be written, or one of the same name belongs to the export of another questionnaire.
-    """
-    by_folder: defaultdict[str, dict[str, str | bytes]] = defaultdict(dict)
-    for name, content in made.files.items():
-        inner, _, file = name.rpartition("/")
-        if not file or ".." in inner.split("/"):
-            raise ExportError("file_name", name, "an export cannot write a file of this name")
-        by_folder[inner][file] = content
-    _require_own(made, folder, questionnaire)
-    return [path for inner, files in by_folder.items() for path in write_together(folder / inner, files)]
-
-
-def _require_own(made: Export, folder: Path, questionnaire: str) -> None:
-    """Lists of arms and hashes have the same name for every questionnaire: those of another one are never replaced."""
-    own = [name for name in made.files if name.startswith(questionnaire)]
-    if any((folder / name).exists() for name in own):
-        return  # the same questionnaire, exported again
-    for name, content in made.files.items():
-        path = folder / name
-        if path.exists() and path.read_bytes() != content:
-            what = "the folder holds a file of this name from another export"
-            raise ExportError("file_exists", str(path), what, hint="Choose another folder with --out.")

@@ -11,10 +11,8 @@ import click
 
 from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
-from pretest.errors import ExportError
-from pretest.files import write_together
 from pretest.platforms.registry import readable
-from pretest.responses.importing import Imported, import_responses, look_into, to_parquet
+from pretest.responses.importing import Imported, import_responses, look_into, require_place, write_responses
 from pretest.spec import load_study
 
 FORMATS = ("auto", *readable(), "plain")
@@ -62,33 +60,19 @@ def importing(
     with progress("Reading and matching"):
         found = import_responses(loaded, files, wave=wave, format=kind, keep=keep)
     path = out or loaded.folder / "data" / f"wave-{found.wave}.parquet"
-    _require_place(path, files, overwrite or dry_run)
+    if path.suffix != ".parquet":
+        raise click.UsageError("--out must name a .parquet file.")
+    require_place(path, files, overwrite=overwrite or dry_run)
     entry = {"file": _name(path, loaded.folder), "wave": found.wave, **found.entry}
     written: list[Path] = []
     if not dry_run and found.table is not None:
         with progress("Writing"):
-            contents: dict[str, str | bytes] = {
-                path.name: to_parquet(found.table),
-                f"{path.stem}.codebook.csv": found.codebook,
-            }
-            written = list(write_together(path.parent, contents))
+            written = list(write_responses(found, path, sources=files, overwrite=overwrite))
     _show(found, entry, as_json, written)
 
 
 # A function cannot be named by a keyword; the group looks commands up under their own names.
 globals()["import"] = importing
-
-
-def _require_place(path: Path, files: Sequence[Path], may_replace: bool) -> None:
-    if path.suffix != ".parquet":
-        raise click.UsageError("--out must name a .parquet file.")
-    if any(path.resolve() == file.resolve() for file in files):
-        raise ExportError(
-            "replaces_source", path.name, "the new file would replace the export", hint="Choose another --out."
-        )
-    if path.exists() and not may_replace:
-        hint = "Say --overwrite, or --out another file."
-        raise ExportError("file_exists", path.name, "the file is already there", hint=hint)
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from pretest.analysis.record.drafts import draft_findings
 from pretest.analysis.record.lockfile import lock_path, lock_state
 from pretest.cli.lockstate import show_not_frozen
 from pretest.cli.options import json_option, study_argument, trust_option
@@ -16,11 +14,9 @@ from pretest.cli.trust import study_library
 from pretest.library import Library
 from pretest.planning.lock import amend as amend_lock
 from pretest.planning.lock import lock as lock_study
-from pretest.planning.preregistration import preregistration
+from pretest.planning.preregistration import planned_people, preregistration
 from pretest.planning.randomise import parse_ratio
-from pretest.report import write_together
-from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
-from pretest.report.words.strings import LANGUAGES
+from pretest.report import write_preregistration
 from pretest.spec import Study, load_study
 
 
@@ -76,24 +72,6 @@ def lock(
 
 
 def _preregister(study: Study, ratio: str, library: Library) -> tuple[Path, ...]:
-    findings = draft_findings(study)
-    facts = preregistration(study, people=_people(study), ratio=parse_ratio(ratio, list(study.file.arms)))
-    contents = {
-        f"preregistration-{language}.html": render_preregistration(findings, facts, language=language, library=library)
-        for language in LANGUAGES
-    }
-    contents["preregistration-osf.txt"] = osf_text(findings, facts, library=library)
-    contents["preregistration-aspredicted.txt"] = aspredicted_text(findings, facts, library=library)
-    return write_together(lock_path(study).parent, contents)
-
-
-def _people(study: Study) -> dict[str, int] | None:
-    """What ``pretest plan`` advised, if it ran for this study."""
-    path = study.folder / "reports" / "plan" / "plan.json"
-    if not path.is_file():
-        return None
-    try:
-        record: Any = json.loads(path.read_text(encoding="utf-8"))
-        return {str(one["audience"]): int(one["n"]) for one in record["needed"] if one["audience"] in study.audiences}
-    except (ValueError, KeyError, TypeError):
-        return None
+    parts = parse_ratio(ratio, list(study.file.arms))
+    facts = preregistration(study, people=planned_people(study), ratio=parts)
+    return write_preregistration(study, facts, library=library)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from pretest.library import Library
 from pretest.planning import load_truth
 from pretest.planning.randomise import parse_ratio
 from pretest.planning.samplesize import closed_form
-from pretest.planning.studyplan import Engine, Question, StudyPlan, Told, plan_study
-from pretest.report import write_together
-from pretest.report.pages.planreport import recommendation, render_plan, size_table
+from pretest.planning.studyplan import Engine, StudyPlan, Told
+from pretest.planning.studyplan import plan as plan_study
+from pretest.report import write_plan
+from pretest.report.pages.planreport import recommendation, size_table
 from pretest.report.words.edition import read_edition
 from pretest.spec import Study, load_study
 from pretest.spec.model import Language
@@ -82,12 +83,22 @@ def plan(
     language = lang or loaded.file.languages[0]
     folder = out or loaded.folder / "reports" / "plan"
     parts = parse_ratio(ratio, list(loaded.file.arms))
-    question = Question(target, n, budget, parts, studies, loaded.file.seed if seed is None else seed)
     if not as_json:
-        _show_formula(loaded, true, question)
+        _show_formula(loaded, true, target, parts)
     with _bars() as told:
-        found = plan_study(loaded, true, question, Engine(workers, cluster, folder / KEPT), told)
-    files = _write(loaded, found, folder, language, library)
+        found = plan_study(
+            loaded,
+            true,
+            target=target,
+            n=n,
+            budget=budget,
+            ratio=parts,
+            studies=studies,
+            seed=seed,
+            engine=Engine(workers, cluster, folder / KEPT),
+            told=told,
+        )
+    files = write_plan(found, loaded, folder, language=language, library=library)
     if as_json:
         click.echo(json.dumps(found.record(), ensure_ascii=False, allow_nan=False, indent=1))
         return
@@ -116,8 +127,8 @@ def _bars() -> Iterator[Told]:
         yield told
 
 
-def _show_formula(study: Study, truth: Truth, question: Question) -> None:
-    found = closed_form(study, truth, question.target, question.ratio)
+def _show_formula(study: Study, truth: Truth, target: float, ratio: Mapping[str, int]) -> None:
+    found = closed_form(study, truth, target, ratio)
     rows = [
         [row["audience"], row["outcome"], f"{row['margin']:.2f}", f"{row['n_concept']:,}", f"{row['n_control']:,}",
          f"{row['n_audience']:,}"]
@@ -135,11 +146,3 @@ def _show(study: Study, found: StudyPlan, language: Language, library: Library) 
     click.echo("")
     for line in recommendation(edition, found.record()):
         click.echo(line)
-
-
-def _write(study: Study, found: StudyPlan, folder: Path, language: Language, library: Library) -> tuple[Path, ...]:
-    record = found.record()
-    page = render_plan(draft_findings(study), record, language=language, library=library)
-    content = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    csv = found.operating.to_csv(index=False, lineterminator="\n")
-    return write_together(folder, {"plan.html": page, "plan.json": content, "operating.csv": csv})

@@ -13,15 +13,12 @@ from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
 from pretest.errors import DataError, SpecError, did_you_mean
 from pretest.files import write_atomic
-from pretest.library import Library
-from pretest.spec.load import Reading
+from pretest.spec.content import load_populations
 from pretest.spec.model import Language
-from pretest.spec.population import Population
 from pretest.weighting.figures import Bracket, Chosen, choose_figures
 from pretest.weighting.populationfile import new_population, read_population, with_margin
 from pretest.weighting.statline import StatlineTable, read_statline
 
-FOLDER = "surveys/populations"
 study_option = click.option(
     "--study", type=click.Path(path_type=Path, exists=True, file_okay=False), help="With the study's own populations."
 )
@@ -44,7 +41,7 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
             "title": one.title.in_language(lang or "en"),
             "margins": ", ".join(f"{margin.variable} ({margin.source.date})" for margin in one.margins),
         }
-        for one in _all(study).values()
+        for one in load_populations(study).values()
     ]
     if as_json:
         click.echo(json.dumps({"populations": rows}, ensure_ascii=False, indent=1))
@@ -59,7 +56,7 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
 @json_option
 def show(name: str, study: Path | None, lang: Language | None, as_json: bool) -> None:
     """Show one population: whom it counts, its shares, and where each margin comes from."""
-    known = _all(study)
+    known = load_populations(study)
     if name not in known:
         hint = did_you_mean(name, known) or "'pretest population list' shows all."
         raise SpecError("unknown_content", name, "there is no such population", hint=hint)
@@ -77,14 +74,6 @@ def show(name: str, study: Path | None, lang: Language | None, as_json: bool) ->
         click.echo(f"source: {margin.source}" + (f", {margin.source.url}" if margin.source.url else ""))
         if margin.source.note:
             click.echo(f"note: {margin.source.note}")
-
-
-def _all(study: Path | None) -> dict[str, Population]:
-    reading = Reading(study or Path(), Library(study))
-    found = reading.folder(FOLDER, Population)
-    if reading.problems:
-        raise SpecError.of(reading.problems)
-    return found
 
 
 @population.command()

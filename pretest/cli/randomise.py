@@ -10,20 +10,11 @@ import pandas as pd
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import table
 from pretest.errors import DataError, DesignError
-from pretest.planning.randomise import (
-    allocate_clusters,
-    allocate_in_blocks,
-    allocate_in_strata,
-    allocate_orders,
-    allocate_simply,
-    full_set,
-    parse_ratio,
-)
-from pretest.report import write_frame
-from pretest.seeds import stream
+from pretest.files import write_frame
+from pretest.planning.randomise import METHODS, Method, full_set, parse_ratio
+from pretest.planning.randomise import randomise as randomise_study
 from pretest.spec import Study, load_study
 
-METHODS = ("simple", "block", "stratified", "cluster", "k-of-n")
 CONCEALMENT = (
     "Keep this table from everybody who decides whether somebody takes part, until that person is enrolled. "
     "Whoever can see the next arm can choose who gets it, and then the arms are no longer comparable."
@@ -51,7 +42,7 @@ CONCEALMENT = (
 def randomise(
     study: Path,
     n: int | None,
-    method: str,
+    method: Method,
     block_sizes: str | None,
     strata: str,
     clusters: Path | None,
@@ -78,36 +69,23 @@ def randomise(
     parts = parse_ratio(ratio, list(loaded.file.arms))
     if method == "k-of-n" and set(parts.values()) != {1}:
         raise click.UsageError("--method k-of-n shows every concept equally often; it takes no --ratio.")
-    made = _table(loaded, method, parts, chosen, n, _sizes(block_sizes), strata, clusters, k)
+    if method == "cluster" and clusters is None:
+        raise click.UsageError("--method cluster needs --clusters, a CSV with a column cluster.")
+    made = randomise_study(
+        loaded,
+        n=n,
+        method=method,
+        ratio=parts,
+        block_sizes=_sizes(block_sizes),
+        strata=_strata(loaded, strata, n) if method == "stratified" else None,
+        clusters=None if clusters is None or method != "cluster" else _read(clusters),
+        k=k,
+        seed=chosen,
+    )
     write_frame(made, out)
     _show(made, method, len(loaded.file.arms), k)
     click.echo(f"\nwrote {out} ({len(made):,} rows, {method}, seed {chosen})")
     click.echo(CONCEALMENT, err=True)
-
-
-def _table(
-    study: Study,
-    method: str,
-    parts: dict[str, int],
-    seed: int,
-    n: int | None,
-    block_sizes: list[int] | None,
-    strata: str,
-    clusters: Path | None,
-    k: int,
-) -> pd.DataFrame:
-    if method == "cluster":
-        if clusters is None:
-            raise click.UsageError("--method cluster needs --clusters, a CSV with a column cluster.")
-        return allocate_clusters(parts, _read(clusters), seed)
-    if method == "stratified":
-        return allocate_in_strata(parts, _strata(study, strata, n), seed, block_sizes)
-    people, rng = n or 0, stream(seed, "randomise", method)
-    if method == "simple":
-        return allocate_simply(parts, people, rng)
-    if method == "block":
-        return allocate_in_blocks(parts, people, rng, block_sizes)
-    return allocate_orders(list(parts), k, people, rng)
 
 
 def _sizes(text: str | None) -> list[int] | None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from pretest.cli.options import language_option, out_option, profile_option
-from pretest.errors import DataError
-from pretest.findings import from_json
+from pretest.findings import read_findings
 from pretest.report import render, write_atomic
 from pretest.spec.model import Language
 
@@ -26,16 +25,9 @@ def report(findings: Path, out: Path | None, lang: Language | None, profile: str
     FINDINGS is a findings.json, or the folder that holds it: another language or another reader, the same
     numbers.
     """
-    source = findings / "findings.json" if findings.is_dir() else findings
-    if not source.is_file():
-        hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
-        raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
-    try:
-        text = source.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise DataError("findings_encoding", str(source), "the file is not UTF-8") from None
-    record = from_json(text, str(source))
+    record = read_findings(findings)
     language: Language = lang or ("nl" if "nl" in record.study.languages[:1] else "en")
-    target = out or source.parent / PAGES[record.kind]
+    folder = findings if findings.is_dir() else findings.parent
+    target = out or folder / PAGES[record.kind]
     write_atomic(target, render(record, lang=language, profile=profile))
     click.echo(f"Report: {target}")

@@ -35,10 +35,33 @@ def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime 
     after_data : why the plan is locked although data exist; recorded, and shown in every report.
     now : the time to write down (default: the clock).
 
+    Returns
+    -------
+    Path
+        Of the lock, a JSON file beside the plan.
+
     Raises
     ------
     DesignError
         When the plan is locked already, or data exist and no reason is given.
+    SpecError
+        When there is a lock that cannot be read, or was changed by hand.
+    ExportError
+        When the file cannot be written.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> pretest.lock(study).as_posix()
+    'my-study/analyses/plan.lock'
+    >>> pretest.lock_state(study).state
+    'locked'
+    >>> pretest.lock(study)
+    Traceback (most recent call last):
+    pretest.errors.DesignError: analyses/plan.yaml: the plan is locked already. Record a change with \
+'pretest lock --amend "why"'.
     """
     path, where = lock_path(study), study.file.plan
     if read_entries(study):
@@ -56,10 +79,35 @@ def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime 
 def amend(study: Study, why: str, *, now: datetime.datetime | None = None) -> LockState:
     """Add the present deviations to the lock as an amendment with its reason; earlier entries stay as they are.
 
+    Parameters
+    ----------
+    why : the reason, which every report shows.
+    now : the time to write down (default: the clock).
+
+    Returns
+    -------
+    LockState
+        After the amendment.
+
     Raises
     ------
     DesignError
         When the plan is not locked, nothing changed, or there is no reason.
+    SpecError
+        When the lock cannot be read, or was changed by hand.
+    ExportError
+        When the file cannot be written.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> _ = pretest.lock(pretest.load_study("my-study"))
+    >>> plan = pretest.load_study("my-study").folder / "analyses" / "plan.yaml"
+    >>> _ = plan.write_text(plan.read_text(encoding="utf-8").replace("alpha: 0.05", "alpha: 0.01"), encoding="utf-8")
+    >>> state = pretest.amend(pretest.load_study("my-study"), "The council asked for stricter proof.")
+    >>> state.state, len(state.amendments[0].changes)
+    ('amended', 1)
     """
     entries, where = read_entries(study), study.file.plan
     if not entries:

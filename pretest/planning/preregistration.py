@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ def preregistration(
 
     Parameters
     ----------
-    people : audience → people who will start, where that is known (``pretest plan``).
+    people : audience → people who will start, where that is known; see ``planned_people``.
     ratio : arm → parts of the allocation (1 for arms that are not named).
 
     Returns
@@ -26,6 +27,20 @@ def preregistration(
         ``hypotheses``: one per primary harm × audience; ``others``: further outcomes; ``rules``: on the quality of
         answers, in order; ``analysis``; ``allocation``; ``people``; ``data_exist``; ``lock``: its state; ``files``:
         name → SHA-256 of the bytes and of the content.
+
+    Raises
+    ------
+    SpecError
+        When the lock of the plan cannot be read, or was changed by hand.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> facts = pretest.preregistration(pretest.load_study("demo/pretest"), people={"users": 900, "non_users": 900})
+    >>> facts["allocation"]
+    {'control': 1, 'guilt': 1, 'everyone': 1, 'facts': 1, 'together': 1}
+    >>> facts["hypotheses"][0]["outcome"], facts["hypotheses"][0]["audience"], facts["hypotheses"][0]["margin"]
+    ('social_distance', 'non_users', 0.3)
     """
     plan = study.plan
     outcomes = study.outcomes()
@@ -67,6 +82,46 @@ def preregistration(
             for name, file in frozen_content(study).items()
         },
     }
+
+
+def planned_people(study: Study) -> dict[str, int] | None:
+    """How many people should start, as an earlier ``plan`` advised.
+
+    Parameters
+    ----------
+    study : whose folder holds reports/plan/plan.json, where ``write_plan`` and ``pretest plan`` put it.
+
+    Returns
+    -------
+    dict or None
+        Audience → people; None when there is no advice that can be read.
+
+    Raises
+    ------
+    OSError
+        When the file is there but may not be read.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> pretest.planned_people(study) is None
+    True
+    >>> advice = study.folder / "reports" / "plan" / "plan.json"
+    >>> advice.parent.mkdir(parents=True)
+    >>> _ = advice.write_text('{"needed": [{"audience": "users", "n": 900}]}', encoding="utf-8")
+    >>> pretest.planned_people(study)
+    {'users': 900}
+    """
+    path = study.folder / "reports" / "plan" / "plan.json"
+    if not path.is_file():
+        return None
+    try:
+        record: Any = json.loads(path.read_text(encoding="utf-8"))
+        return {str(one["audience"]): int(one["n"]) for one in record["needed"] if one["audience"] in study.audiences}
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _outcome(outcome: ResolvedOutcome) -> dict[str, Any]:

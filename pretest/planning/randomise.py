@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,92 @@ import pandas as pd
 from pretest.errors import DesignError
 from pretest.planning.orders import rows_of, starting_sequences
 from pretest.seeds import stream
+from pretest.spec import Study
 
 Parts = Mapping[str, int]  # arm → parts of the allocation
+Method = Literal["simple", "block", "stratified", "cluster", "k-of-n"]
+METHODS: tuple[Method, ...] = get_args(Method)
 
 DEFAULT_BLOCKS = (2, 4)  # a block holds every part twice or four times
+
+
+def randomise(
+    study: Study,
+    *,
+    n: int | None = None,
+    method: Method = "block",
+    ratio: Parts | None = None,
+    block_sizes: Sequence[int] | None = None,
+    strata: Mapping[str, int] | None = None,
+    clusters: pd.DataFrame | None = None,
+    k: int = 2,
+    seed: int | None = None,
+) -> pd.DataFrame:
+    """A table of who is shown what; the same study, method, names and seed give the same table.
+
+    Parameters
+    ----------
+    n : respondents, per stratum when ``stratified``. Not used by ``cluster``.
+    method : ``simple`` (an own draw for everybody), ``block`` (permuted blocks of varying size), ``stratified`` (blocks
+        within each stratum), ``cluster`` (whole groups), ``k-of-n`` (everybody sees k concepts, in a balanced order).
+    ratio : arm → parts of the allocation; 1 for arms that are not named.
+    block_sizes : people per block, one of which is drawn each time.
+    strata : stratum → respondents; None gives each audience of the study ``n``.
+    clusters : column ``cluster`` (unique), and where known ``size`` and ``stratum``.
+    k : concepts that each respondent sees.
+    seed : the study's own when None.
+
+    Returns
+    -------
+    DataFrame
+        ``number`` and ``arm``, with ``block`` and ``stratum`` where the method has them; for ``cluster`` the columns
+        given and ``arm``; for ``k-of-n`` ``number`` and ``concept_1`` to ``concept_k``. Keep it from everybody who
+        decides whether somebody takes part.
+
+    Raises
+    ------
+    DesignError
+        When the study has no arms, the method lacks what it needs, a ratio or block size does not fit, or the list of
+        clusters has gaps or repeats.
+
+    References
+    ----------
+    Permuted blocks: Zelen (1974), https://doi.org/10.1016/0021-9681(74)90015-0. Balanced orders: Williams (1949),
+    https://doi.org/10.1071/CH9490149.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> table = pretest.randomise(study, n=40, ratio={"control": 2})
+    >>> table.columns.tolist()
+    ['number', 'block', 'arm']
+    >>> int((table["arm"].head(36) == "control").sum())
+    12
+    """
+    arms = list(study.file.arms)
+    if not arms:
+        raise DesignError("no_arms", study.name, "the study has no arms to assign")
+    parts, chosen = parts_of(ratio or {}, arms), study.file.seed if seed is None else seed
+    if method == "cluster":
+        if clusters is None:
+            raise DesignError("no_clusters", "clusters", "method cluster needs a list of clusters")
+        return allocate_clusters(parts, clusters, chosen)
+    if n is None and (method != "stratified" or strata is None):
+        raise DesignError("no_people", "n", f"method {method} needs the number of respondents")
+    people, rng = n or 0, stream(chosen, "randomise", method)
+    if method == "stratified":
+        wanted = dict.fromkeys(study.audiences, people) if strata is None else strata
+        return allocate_in_strata(parts, wanted, chosen, block_sizes)
+    if method == "simple":
+        return allocate_simply(parts, people, rng)
+    if method == "block":
+        return allocate_in_blocks(parts, people, rng, block_sizes)
+    if method != "k-of-n":
+        raise DesignError("unknown_method", "method", f"there is no method '{method}'", ", ".join(METHODS))
+    if set(parts.values()) != {1}:
+        raise DesignError("ratio", "ratio", "method k-of-n shows every concept equally often; it takes no ratio")
+    return allocate_orders(arms, k, people, rng)
 
 
 def allocate_simply(parts: Parts, n: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -182,6 +265,22 @@ def parse_ratio(text: str, arms: Sequence[str]) -> dict[str, int]:
             expected = f"arm=parts, as {next(iter(arms), 'control')}=2; arms: {', '.join(arms)}"
             raise DesignError("ratio", "ratio", f"'{piece}' is not understood", expected)
         parts[name] = int(number)
+    return parts_of(parts, arms)
+
+
+def parts_of(ratio: Parts, arms: Sequence[str]) -> dict[str, int]:
+    """Parts per arm in lowest terms; arms that are not named get 1.
+
+    Raises
+    ------
+    DesignError
+        When an arm is not known, or a part is less than 1.
+    """
+    for arm, count in ratio.items():
+        if arm not in arms or count < 1:
+            expected = f"parts of 1 or more for arms of the study: {', '.join(arms)}"
+            raise DesignError("ratio", "ratio", f"'{arm}={count}' is not understood", expected)
+    parts = dict.fromkeys(arms, 1) | dict(ratio)
     divisor = math.gcd(*parts.values()) if parts else 1
     return {arm: count // divisor for arm, count in parts.items()}
 

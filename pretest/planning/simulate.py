@@ -14,21 +14,36 @@ from pretest.errors import DesignError
 from pretest.planning.people import People
 from pretest.planning.respondents import draw_answers
 from pretest.planning.world import AudienceModel, audience_model
+from pretest.seeds import stream
 from pretest.spec import DataFile, Study
-from pretest.spec.truth import Place, Truth
+from pretest.spec.truth import Place, Truth, load_truth
 
 INVENTED = "invented"
 DURATION_SPREAD = 0.3  # SD of the log of the seconds
 HASTE = (0.12, 0.35)  # who does not read takes this share of the time
 
 
-def simulate(study: Study, truth: Truth, *, n: int, rng: np.random.Generator, wave: int = 1) -> pd.DataFrame:
+def simulate(
+    study: Study,
+    truth: Truth | None = None,
+    *,
+    n: int = 2400,
+    rng: np.random.Generator | None = None,
+    wave: int = 1,
+) -> pd.DataFrame:
     """``n`` invented respondents of one wave, in the columns and codes of the study's own data file.
 
     One row per respondent. Audiences come in the shares of ``truth``, arms are balanced within each audience, and
     everybody meets the condition of their audience. Answers are steps of a normal latent variable per item, with one
     factor per scale; a true effect shifts the factor by as much as moves the mean of the observed score, of people who
     read the questions, by that many SD of the control arm (exact, up to unanswered items).
+
+    Parameters
+    ----------
+    truth : the true effects and levels; None reads truth.yaml of the study.
+    n : respondents.
+    rng : None is the stream of the study's seed and the wave, with which ``pretest simulate`` gives the same rows.
+    wave : number of the wave, as in study.yaml.
 
     Returns
     -------
@@ -42,9 +57,23 @@ def simulate(study: Study, truth: Truth, *, n: int, rng: np.random.Generator, wa
     DesignError
         When the data file has a form that cannot be invented (several concepts per respondent, no arm column), an
         outcome of the plan is a score that no question gives, or a true effect does not fit within the answers.
+    SpecError
+        When ``truth`` is None and truth.yaml is missing or not valid.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> answers = pretest.simulate(study, n=100)
+    >>> answers.shape[0], list(answers.columns[:4])
+    (100, ['invented', 'id', 'arm', 'duration'])
+    >>> pretest.write_frame(answers, study.folder / study.file.data[0].file)
     """
     source = source_of(study, wave)
-    return _to_file(source, draw_responses(study, truth, n=n, rng=rng, wave=wave))
+    known = load_truth(study) if truth is None else truth
+    drawn = stream(study.file.seed, "simulate", wave) if rng is None else rng
+    return _to_file(source, draw_responses(study, known, n=n, rng=drawn, wave=wave))
 
 
 def source_of(study: Study, wave: int) -> DataFile:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pretest.planning.closedform import best_ratio
 from pretest.planning.operating import CLEARED, Rate, error_rates, operating_table, rate_of, simulate_studies
+from pretest.planning.randomise import parts_of
 from pretest.planning.rehearsal import MULTIPLES, Rehearsal
 from pretest.planning.samplesize import (
     Needed,
@@ -22,7 +23,7 @@ from pretest.planning.samplesize import (
     sizes_of,
 )
 from pretest.spec import Study
-from pretest.spec.truth import Truth
+from pretest.spec.truth import Truth, load_truth
 
 PILOT_STUDIES = 40
 FAR = 0.25  # relative distance between the simulated and the needed size from which another round is simulated
@@ -94,6 +95,73 @@ class StudyPlan:
             "detectable": _records(self.detectable),
             "operating": _records(self.operating),
         }
+
+
+def plan(
+    study: Study,
+    truth: Truth | None = None,
+    *,
+    target: float = 0.8,
+    n: int | None = None,
+    budget: int | None = None,
+    ratio: Mapping[str, int] | None = None,
+    studies: int = 400,
+    seed: int | None = None,
+    engine: Engine | None = None,
+    told: Told | None = None,
+) -> StudyPlan:
+    """How many people a study needs, and how often it would say what: by formula, then by simulating the whole road.
+
+    Parameters
+    ----------
+    truth : levels, drop-out and careless people; None reads truth.yaml of the study. Its effects are not used: the true
+        effects are none, half the margin, the margin and twice the margin.
+    target : probability that a concept without harm is cleared, in each audience.
+    n : people in the whole study; None solves for them.
+    budget : people there are, for the smallest harm that they can exclude.
+    ratio : arm → parts of the allocation; 1 for arms that are not named.
+    studies : simulated per true effect.
+    seed : the study's own when None.
+    engine : processes, a cluster, and a folder that keeps finished studies so that an interrupted run goes on.
+    told : called with what runs, studies finished and studies to do.
+
+    Returns
+    -------
+    StudyPlan
+        Sizes, people needed per audience, and tables; ``record()`` gives the plain values of plan.json.
+
+    Raises
+    ------
+    DesignError
+        When the study cannot be planned: no primary harm, a design that cannot be invented, a ratio that does not fit.
+    SpecError
+        When ``truth`` is None and truth.yaml is missing or not valid.
+
+    References
+    ----------
+    Operating characteristics by simulating the whole road: Morris, White & Crowther (2019),
+    https://doi.org/10.1002/sim.8086.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> found = pretest.plan(study, n=200, studies=20, engine=pretest.Engine(workers=1))
+    >>> dict(found.sizes), found.n_studies
+    ({'users': 100, 'non_users': 100}, 20)
+    >>> [one.audience for one in found.needed]
+    ['users', 'non_users']
+    """
+    question = Question(
+        target=target,
+        n=n,
+        budget=budget,
+        ratio=parts_of(ratio or {}, list(study.file.arms)),
+        studies=studies,
+        seed=study.file.seed if seed is None else seed,
+    )
+    return plan_study(study, load_truth(study) if truth is None else truth, question, engine, told)
 
 
 def plan_study(

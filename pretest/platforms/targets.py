@@ -20,13 +20,32 @@ def export_questionnaire(
     ----------
     content
         A study, whose arms, audiences and languages go along, or the shipped content.
+    questionnaire
+        Its id, or the questionnaire itself.
+    target
+        A target of ``pretest.platforms.registry``: xlsform, limesurvey, qualtrics, redcap, formr, paper, codebook or json.
     languages
         The first is the default language; those of the study (or all) when None.
+
+    Returns
+    -------
+    Export
+        ``files``: name → bytes; ``notes``: what the platform does less well than the questionnaire asks.
 
     Raises
     ------
     ExportError
         When there is no such target or questionnaire, or the target cannot express something in it.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> made = pretest.export_questionnaire(study, "users", "qualtrics", ["nl"])
+    >>> sorted(made.files)
+    ['users-advanced.txt', 'users.qsf', 'wording.csv']
+    >>> made.notes[0].where
+    'users (qualtrics)'
     """
     known = targets()
     if target not in known:

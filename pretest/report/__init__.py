@@ -1,10 +1,10 @@
 """From findings to what people read: one HTML file, and tables for spreadsheets."""
 
-from pretest.files import write_atomic, write_together
+from pretest.files import write_atomic, write_frame, write_together
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import write_tables
 from pretest.report.pages.monitor import render_monitor
-from pretest.report.pages.publish import render, write_frame, write_report
+from pretest.report.pages.publish import render, write_plan, write_preregistration, write_report
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import LANGUAGES, Language, Strings, read_strings
 
@@ -19,6 +19,8 @@ __all__ = [
     "render_report",
     "write_atomic",
     "write_frame",
+    "write_plan",
+    "write_preregistration",
     "write_report",
     "write_tables",
     "write_together",

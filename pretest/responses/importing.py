@@ -14,7 +14,8 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from pretest.disclosure.limit import suppression_notes
-from pretest.errors import DataError, DesignError, Note
+from pretest.errors import DataError, DesignError, ExportError, Note
+from pretest.files import write_together
 from pretest.forms.form import Form, Question, forms_of
 from pretest.responses.codebook import to_codebook
 from pretest.responses.design import shared_respondents
@@ -52,13 +53,37 @@ class Imported:
     wave: int
 
 
-def look_into(paths: Sequence[Path], format: Format, keep: Sequence[str] = ()) -> Imported:
+def look_into(paths: Sequence[Path], format: Format = "auto", keep: Sequence[str] = ()) -> Imported:
     """What the files themselves tell, without a study.
+
+    Parameters
+    ----------
+    paths
+        Exports; they are only read.
+    format
+        ``auto`` recognises the platform; else qualtrics, limesurvey, odk, redcap, formr or plain.
+    keep
+        Identifying columns to keep all the same.
+
+    Returns
+    -------
+    Imported
+        With a report and notes; its table is None.
 
     Raises
     ------
     DataError
         When a file cannot be read, or is not the export that ``format`` says.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pretest
+    >>> files = pretest.rehearse(pretest.load_study("demo/pretest"), platform="formr", n=60)
+    >>> _ = Path("users.csv").write_bytes(next(iter(files.values())))
+    >>> found = pretest.look_into([Path("users.csv")])
+    >>> found.report["format"], found.report["dropped"], found.table
+    ('formr', [], None)
     """
     records: list[dict[str, Any]] = []
     notes: list[Note] = []
@@ -82,16 +107,40 @@ def import_responses(
 
     Parameters
     ----------
+    paths
+        Exports of one wave; they are only read.
     wave
         None: what study.yaml says of the file, else 1.
+    format
+        ``auto`` recognises the platform; else qualtrics, limesurvey, odk, redcap, formr or plain.
     keep
         Identifying columns to keep all the same.
+
+    Returns
+    -------
+    Imported
+        The table under the study's own names, what was matched, recoded and dropped, and the entry for study.yaml.
 
     Raises
     ------
     DataError
         With every problem of every file: labels that are no answers, arms that the study does not know, columns that
         study.yaml names and the file lacks, files that do not go together.
+    DesignError
+        When the files belong to different waves.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> files = pretest.rehearse(study, platform="formr", n=60)
+    >>> paths = [Path(name) for name in files]
+    >>> for path in paths:
+    ...     _ = path.write_bytes(files[path.name])
+    >>> found = pretest.import_responses(study, paths)
+    >>> found.report["format"], found.report["submissions"] == found.table.num_rows, found.report["missing"]
+    ('formr', True, [])
     """
     forms = forms_of(study)
     wanted = _wanted(study, forms)
@@ -138,6 +187,73 @@ def _imported(
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
     codebook = to_codebook(table, questions, sources)
     return Imported(report, tuple(dict.fromkeys(notes)), table, codebook, entry, wave)
+
+
+def write_responses(
+    found: Imported, path: str | Path, *, sources: Sequence[Path] = (), overwrite: bool = False
+) -> tuple[Path, ...]:
+    """Write what ``import_responses`` found: the table, and its codebook beside it.
+
+    Parameters
+    ----------
+    path
+        A .parquet file.
+    sources
+        The exports that were read; they are never replaced.
+    overwrite
+        Replace a file that is already there.
+
+    Returns
+    -------
+    tuple of Path
+        The table and the codebook; nothing when there is no table (``look_into``).
+
+    Raises
+    ------
+    ExportError
+        When the file is already there, would replace an export, has another ending, or cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> files = pretest.rehearse(study, platform="formr", n=60)
+    >>> paths = [Path(name) for name in files]
+    >>> for path in paths:
+    ...     _ = path.write_bytes(files[path.name])
+    >>> found = pretest.import_responses(study, paths)
+    >>> [path.name for path in pretest.write_responses(found, "wave-1.parquet", sources=paths)]
+    ['wave-1.parquet', 'wave-1.codebook.csv']
+    """
+    place = Path(path)
+    require_place(place, sources, overwrite=overwrite)
+    if found.table is None:
+        return ()
+    contents: dict[str, str | bytes] = {
+        place.name: to_parquet(found.table),
+        f"{place.stem}.codebook.csv": found.codebook,
+    }
+    return write_together(place.parent, contents)
+
+
+def require_place(path: Path, sources: Sequence[Path], *, overwrite: bool) -> None:
+    """Say so when ``path`` is no place for a table.
+
+    Raises
+    ------
+    ExportError
+        As ``write_responses``.
+    """
+    if path.suffix != ".parquet":
+        raise ExportError("file_ending", path.name, "the new file must be a .parquet file")
+    if any(path.resolve() == file.resolve() for file in sources):
+        raise ExportError(
+            "replaces_source", path.name, "the new file would replace the export", hint="Choose another --out."
+        )
+    if path.exists() and not overwrite:
+        hint = "Say --overwrite, or --out another file."
+        raise ExportError("file_exists", path.name, "the file is already there", hint=hint)
 
 
 def to_parquet(table: pa.Table) -> bytes:

@@ -33,10 +33,28 @@ DEFAULT_PLAN = StudyFile.model_fields["plan"].default
 def load_study(folder: str | Path) -> Study:
     """Read ``study.yaml`` in ``folder`` (or the YAML file named) with its plan and the content it uses.
 
+    Parameters
+    ----------
+    folder : of the study, or a YAML file in it.
+
+    Returns
+    -------
+    Study
+        Frozen; the data are not read yet.
+
     Raises
     ------
     SpecError
         With every problem found in all files, each with its file, line and key.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> study.audiences, study.control
+    (('users', 'non_users'), 'control')
+    >>> [outcome.id for outcome in study.outcomes() if outcome.is_harm and outcome.primary][:3]
+    ['social_distance', 'intention', 'state_shame']
     """
     study, problems = check_study(folder)
     if study is None or problems:

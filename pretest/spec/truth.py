@@ -72,11 +72,27 @@ class Truth(Spec):
 def load_truth(study: Study, name: str = "truth.yaml") -> Truth:
     """The truth file ``name`` of a study folder, checked against the study.
 
+    Parameters
+    ----------
+    name : of the file, in the study folder.
+
+    Returns
+    -------
+    Truth
+        True effects in SD of the control arm, levels, shares of audiences, drop-out and careless people.
+
     Raises
     ------
     SpecError
         With every problem in the file: unreadable, unknown keys, names that the study does not have, an effect on a
         scale that the audience is not asked.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> truth = pretest.load_truth(pretest.load_study("demo/pretest"))
+    >>> truth.effects["non_users"]["guilt"]["social_distance"]
+    0.75
     """
     path = inside(study.folder, name)
     if not path.is_file():

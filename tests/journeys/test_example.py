@@ -12,10 +12,10 @@ from pretest.analysis.monitor import monitor
 from pretest.findings import Findings, to_json
 from pretest.library import copy_shipped
 from pretest.planning import load_truth, simulate
+from pretest.planning.truth import true_effects
 from pretest.seeds import stream
 from pretest.spec import Study, load_study
 from tests.tables.described import assert_follows_the_schema, assert_words_are_declared
-from tests.truth import true_effects
 
 TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "facts": "harmless_no_effect", "together": "go"}
 

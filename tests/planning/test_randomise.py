@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pretest.cli.main import run
 from pretest.errors import DesignError
 from pretest.planning.orders import rows_of, starting_sequences
 from pretest.planning.randomise import (
@@ -21,8 +22,11 @@ from pretest.planning.randomise import (
     allocate_simply,
     full_set,
     parse_ratio,
+    parts_of,
+    randomise,
 )
 from pretest.seeds import stream
+from pretest.spec import load_study
 
 PARTS = {"control": 2, "a": 1, "b": 1}
 SHARES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 4), min_size=2, max_size=5)
@@ -161,3 +165,36 @@ def test_ratios():
     for wrong in ("control", "c=1", "a=0", "a=-1", "a=1.5", "a=x"):
         with pytest.raises(DesignError, match="is not understood"):
             parse_ratio(wrong, arms)
+
+
+def test_one_call_gives_the_table_of_the_command(tiny_study, tmp_path):
+    study = load_study(tiny_study)
+    for method in ("simple", "block", "stratified", "k-of-n"):
+        more = ["--k", "1"] if method == "k-of-n" else []
+        path = tmp_path / f"{method}.csv"
+        assert run(["randomise", str(tiny_study), "--n", "12", "--method", method, *more, "--out", str(path)]) == 0
+        made = randomise(study, n=12, method=method, k=1)
+        assert path.read_text(encoding="utf-8") == made.to_csv(index=False, lineterminator="\n")
+
+
+def test_parts_of_arms_that_are_not_named_are_one_in_lowest_terms():
+    assert parts_of({"control": 4, "a": 2, "b": 2}, ["control", "a", "b"]) == PARTS
+    assert parts_of({"control": 2}, ["control", "a", "b"]) == PARTS
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({}, "no_people"),
+        ({"n": 10, "ratio": {"nobody": 2}}, "ratio"),
+        ({"n": 10, "ratio": {"control": 0}}, "ratio"),
+        ({"n": 10, "method": "coin"}, "unknown_method"),
+        ({"n": 10, "method": "k-of-n", "ratio": {"control": 2}}, "ratio"),
+        ({"method": "cluster"}, "no_clusters"),
+        ({"method": "stratified"}, "no_people"),
+    ],
+)
+def test_a_table_that_cannot_be_made(tiny_study, asked, code):
+    with pytest.raises(DesignError) as error:
+        randomise(load_study(tiny_study), **asked)
+    assert error.value.code == code

@@ -5,7 +5,7 @@ import pytest
 
 from pretest.errors import DesignError, SpecError
 from pretest.planning import Truth, load_truth
-from tests.truth import true_effects
+from pretest.planning.truth import true_effects
 
 TRUTH = """
 effects:

@@ -236,10 +236,25 @@ def locked_content(entries: list[dict[str, Any]]) -> dict[str, Any]:
 def lock_state(study: Study) -> LockState:
     """Whether the plan is locked, and every deviation of the present plan and instruments from the lock.
 
+    Parameters
+    ----------
+    study : as it is now.
+
+    Returns
+    -------
+    LockState
+        ``state``, ``deviations`` that nobody recorded, ``amendments``, and the time of the lock.
+
     Raises
     ------
     SpecError
         When the lock cannot be read, or was tampered with.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> pretest.lock_state(pretest.load_study("demo/pretest")).state
+    'not_locked'
     """
     entries = read_entries(study)
     if not entries:

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Protocol
 
 import pandas as pd
 
-from pretest.files import write_atomic, write_together
+from pretest.analysis.record.drafts import draft_findings
+from pretest.analysis.record.lockfile import lock_path
+from pretest.files import write_together
 from pretest.findings import Findings, to_json
 from pretest.library import Library
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import file_name, table_files
 from pretest.report.pages.monitor import render_monitor
+from pretest.report.pages.planreport import render_plan
+from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
 from pretest.report.suppression import hide_small
-from pretest.report.words.strings import Language
+from pretest.report.words.strings import LANGUAGES, Language
+from pretest.spec import Study
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
+
+
+class Planned(Protocol):
+    """What ``pretest.plan`` gives, as far as its page and files need it."""
+
+    @property
+    def operating(self) -> pd.DataFrame: ...
+
+    def record(self) -> dict[str, Any]: ...
 
 
 def render(findings: Findings, lang: Language = "nl", profile: str = "full", library: Library | None = None) -> str:
@@ -24,14 +40,28 @@ def render(findings: Findings, lang: Language = "nl", profile: str = "full", lib
 
     Parameters
     ----------
+    lang : ``nl`` or ``en``.
     profile : who reads it (reports/profiles); monitors have one form.
     library : where profiles, texts and templates are found, and whose: ``Library(folder)`` takes only profiles from a
         study folder, ``Library(folder, templates="study")`` all, for a folder whose makers are trusted.
+
+    Returns
+    -------
+    str
+        HTML; figures and style stand in it, and nothing is fetched when it is opened.
 
     Raises
     ------
     SpecError
         When there is no such profile, or the study's own report files are not valid.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> page = pretest.render(findings, lang="en")
+    >>> '<html lang="en">' in page, "http://" in page
+    (True, False)
     """
     if findings.kind == "monitor":
         return render_monitor(findings, language=lang, library=library)
@@ -39,14 +69,39 @@ def render(findings: Findings, lang: Language = "nl", profile: str = "full", lib
 
 
 def write_report(
-    findings: Findings, folder: Path, *, language: Language, profile: str = "full", library: Library | None = None
+    findings: Findings,
+    folder: str | Path,
+    *,
+    language: Language = "nl",
+    profile: str = "full",
+    library: Library | None = None,
 ) -> tuple[Path, ...]:
-    """Write page, findings, tables and provenance into ``folder``, all or none; returns the paths, page first.
+    """Write page, findings, tables and provenance into ``folder``, all or none.
+
+    Parameters
+    ----------
+    folder : made if it does not exist; earlier files of the same names are replaced.
+    language : of the page, ``nl`` or ``en``; tables have English names and words.
+    profile, library : as in ``render``.
+
+    Returns
+    -------
+    tuple of Path
+        The page first.
 
     Raises
     ------
     ExportError
-        When a file cannot be written.
+        When a file cannot be written; the earlier files are then still whole.
+    SpecError
+        As ``render``.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> [path.name for path in pretest.write_report(findings, "monitor-nl", language="nl")]
+    ['monitor.html', 'findings.json', 'levels.csv', 'changes.csv', 'provenance.json']
     """
     shown = hide_small(findings)
     contents: dict[str, str | bytes] = {
@@ -55,9 +110,93 @@ def write_report(
     }
     contents |= table_files(shown)
     contents["provenance.json"] = json.dumps(findings.provenance, ensure_ascii=False, indent=1) + "\n"
-    return write_together(folder, contents)
+    return write_together(Path(folder), contents)
 
 
-def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write invented responses as CSV; whole numbers stay whole, missing answers are empty."""
-    write_atomic(path, frame.to_csv(index=False, lineterminator="\n"))
+def write_plan(
+    plan: Planned,
+    study: Study,
+    folder: str | Path | None = None,
+    *,
+    language: Language | None = None,
+    library: Library | None = None,
+) -> tuple[Path, ...]:
+    """Write what ``plan`` found: plan.html, plan.json and operating.csv, all or none.
+
+    Parameters
+    ----------
+    plan : what ``pretest.plan`` gave.
+    study : that was planned.
+    folder : reports/plan of the study when None, where ``lock`` looks for the people to put in the preregistration.
+    language : of the page; the first of the study when None.
+    library : as in ``render``.
+
+    Returns
+    -------
+    tuple of Path
+        The page first.
+
+    Raises
+    ------
+    ExportError
+        When a file cannot be written; the earlier files are then still whole.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> found = pretest.plan(study, n=200, studies=20, engine=pretest.Engine(workers=1))
+    >>> [path.as_posix() for path in pretest.write_plan(found, study)]
+    ['my-study/reports/plan/plan.html', 'my-study/reports/plan/plan.json', 'my-study/reports/plan/operating.csv']
+    """
+    record, words = plan.record(), library or Library(study.folder)
+    page = render_plan(draft_findings(study), record, language=language or study.file.languages[0], library=words)
+    contents: dict[str, str | bytes] = {
+        "plan.html": page,
+        "plan.json": json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n",
+        "operating.csv": plan.operating.to_csv(index=False, lineterminator="\n"),
+    }
+    return write_together(study.folder / "reports" / "plan" if folder is None else Path(folder), contents)
+
+
+def write_preregistration(
+    study: Study, facts: Mapping[str, Any], folder: str | Path | None = None, *, library: Library | None = None
+) -> tuple[Path, ...]:
+    """Write the preregistration in Dutch and English, with text for the fields of OSF and AsPredicted, all or none.
+
+    Parameters
+    ----------
+    facts : what ``pretest.preregistration`` gave for ``study``.
+    folder : where the plan and its lock stand when None.
+    library : as in ``render``.
+
+    Returns
+    -------
+    tuple of Path
+        The pages, then the texts.
+
+    Raises
+    ------
+    ExportError
+        When a file cannot be written; the earlier files are then still whole.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> for path in pretest.write_preregistration(study, pretest.preregistration(study)):
+    ...     print(path.name)
+    preregistration-nl.html
+    preregistration-en.html
+    preregistration-osf.txt
+    preregistration-aspredicted.txt
+    """
+    findings, words = draft_findings(study), library or Library(study.folder)
+    contents: dict[str, str | bytes] = {
+        f"preregistration-{language}.html": render_preregistration(findings, facts, language=language, library=words)
+        for language in LANGUAGES
+    }
+    contents["preregistration-osf.txt"] = osf_text(findings, facts, library=words)
+    contents["preregistration-aspredicted.txt"] = aspredicted_text(findings, facts, library=words)
+    return write_together(lock_path(study).parent if folder is None else Path(folder), contents)

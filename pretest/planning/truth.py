@@ -26,6 +26,11 @@ COLUMNS = {
 def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
     """The true effect of every concept on every outcome of the plan that comes from a scale.
 
+    Parameters
+    ----------
+    truth : see ``load_truth``.
+    wave : number of the wave, as in study.yaml.
+
     Returns
     -------
     DataFrame
@@ -33,6 +38,20 @@ def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
         score in the control arm, positive = higher score; ``harm_effect``: the same, signed as METHODS 1 (positive
         = worse on a harm, better on a benefit); ``margin`` in the same SD (NaN for outcomes judged in shares);
         ``is_harm``: a harm outcome with a true harm beyond its margin, or where that is in shares, with any true harm.
+
+    Raises
+    ------
+    DesignError
+        When an outcome cannot be invented, or a true effect does not fit within the answers.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> table = pretest.true_effects(study, pretest.load_truth(study))
+    >>> harms = table[table["is_harm"] & table["primary"]]
+    >>> harms[["audience", "concept", "outcome"]].values.tolist()[:1]
+    [['users', 'guilt', 'state_shame']]
     """
     rows = []
     for audience in study.audiences:
