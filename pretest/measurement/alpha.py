@@ -33,6 +33,32 @@ def estimate_alpha(items: Floats, *, conf_level: float = 0.95) -> Alpha:
     parallel and normal: (1 - rho) / (1 - alpha) has an F distribution with n - 1 and (n - 1)(k - 1) df.
 
     Source: Feldt (1965), Psychometrika 30, 357-370, doi 10.1007/BF02289499.
+
+    Parameters
+    ----------
+    items
+        (n, k) answers, all keyed the same way.
+    conf_level
+        Of the two-sided interval.
+
+    Returns
+    -------
+    Alpha
+        With its interval, item-rest correlations and alpha without each item.
+
+    Raises
+    ------
+    ValueError
+        When ``items`` has not two axes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.measurement import estimate_alpha
+    >>> rng = np.random.default_rng(1)
+    >>> found = estimate_alpha(rng.normal(size=(200, 1)) + rng.normal(size=(200, 4)))
+    >>> bool(found.low < found.estimate < found.high), found.item_rest.shape
+    (True, (4,))
     """
     n, k = items.shape
     covariance = np.cov(items, rowvar=False)
@@ -47,7 +73,32 @@ def estimate_alpha(items: Floats, *, conf_level: float = 0.95) -> Alpha:
 
 
 def feldt_interval(alpha: float, n: int, k: int, *, conf_level: float = 0.95) -> tuple[float, float]:
-    """Feldt's interval for alpha of ``k`` items over ``n`` rows."""
+    """Feldt's interval for alpha of ``k`` items over ``n`` rows; doi 10.1007/BF02289499.
+
+    Parameters
+    ----------
+    alpha, n, k
+        The coefficient, people (2 or more), and items (2 or more).
+    conf_level
+        Of the two-sided interval.
+
+    Returns
+    -------
+    tuple of float
+        Low and high.
+
+    Raises
+    ------
+    Nothing
+        One person or one item gives NaN.
+
+    Examples
+    --------
+    >>> from pretest.measurement import feldt_interval
+    >>> low, high = feldt_interval(0.8, 200, 4)
+    >>> round(low, 3), round(high, 3)
+    (0.751, 0.842)
+    """
     df = (n - 1, (n - 1) * (k - 1))
     tail = (1 - conf_level) / 2
     high, low = fdtri(*df, [tail, 1 - tail])

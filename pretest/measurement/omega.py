@@ -55,6 +55,32 @@ def estimate_omega(items: Floats, *, conf_level: float = 0.95) -> Omega:
 
     Sources: McDonald (1999), Test Theory; Browne (1984), doi 10.1111/j.2044-8317.1984.tb00789.x (distribution-free
     covariance); Kelley & Pornprasertmanit (2016), doi 10.1037/a0040086 (intervals for omega, logistic transformation).
+
+    Parameters
+    ----------
+    items
+        (n, k) answers, all keyed the same way.
+    conf_level
+        Of the two-sided interval.
+
+    Returns
+    -------
+    Omega
+        NaN and not ``proper`` where the items repeat each other or the model has no proper solution.
+
+    Raises
+    ------
+    LinAlgError
+        When an item does not vary, or an answer is missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.measurement import estimate_omega
+    >>> rng = np.random.default_rng(1)
+    >>> found = estimate_omega(rng.normal(size=(200, 1)) + rng.normal(size=(200, 4)))
+    >>> found.proper, bool(0.7 < found.estimate < 0.9)
+    (True, True)
     """
     correlations = np.asarray(np.corrcoef(items, rowvar=False))
     if np.linalg.eigvalsh(correlations)[0] < 1e-10:

@@ -61,8 +61,9 @@ def estimate_risk_differences(
 
     Returns
     -------
-    LinearFits. Where an arm has no finite logistic fit (separation), the cell holds the unadjusted difference of
-    proportions and its status is ``separated``.
+    LinearFits
+        Where an arm has no finite logistic fit (separation), the cell holds the unadjusted difference of proportions
+        and its status is ``separated``.
 
     Raises
     ------
@@ -70,6 +71,14 @@ def estimate_risk_differences(
         When an array has the wrong shape or values.
     EstimationError
         As for ``estimate_differences``.
+
+    Examples
+    --------
+    >>> from pretest.numbers import Design, estimate_risk_differences
+    >>> would_use, arm = [[0], [0], [0], [1], [1], [1], [0], [1]], [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> fits = estimate_risk_differences(would_use, Design(arm, n_arms=2))
+    >>> fits.estimate.tolist(), fits.status.tolist()
+    ([[0.5]], [['ok']])
     """
     y = np.asarray(outcomes, dtype=np.float64)
     if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():

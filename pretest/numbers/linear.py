@@ -54,7 +54,8 @@ def estimate_differences(
 
     Returns
     -------
-    LinearFits, with a status per cell: a cell that cannot be estimated never stops the others.
+    LinearFits
+        With a status per cell: a cell that cannot be estimated never stops the others.
 
     Raises
     ------
@@ -62,6 +63,14 @@ def estimate_differences(
         When an array has the wrong shape or values: a programming mistake.
     EstimationError
         When a cluster lies in two strata, or a stratum has one sampling unit and ``lonely_psu`` is ``error``.
+
+    Examples
+    --------
+    >>> from pretest.numbers import Design, estimate_differences
+    >>> score, arm = [[1.0], [2.0], [3.0], [2.0], [4.0], [3.0], [5.0], [4.0]], [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> fits = estimate_differences(score, Design(arm, n_arms=2))
+    >>> fits.estimate.tolist(), fits.std_error.round(3).tolist(), fits.df.round(1).tolist()
+    ([[2.0]], [[0.577]], [[6.0]])
     """
     inputs = require_inputs(outcomes, design, covariates)
     used, notes = variance_used(inputs, variance)

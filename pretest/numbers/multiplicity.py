@@ -70,13 +70,32 @@ def adjust_max_t(
     influence_by_cluster
         (G, J) cluster-summed influence values with the signs of ``statistics``; rows are all clusters of the wave, so
         that cells of several audiences share draws.
+    rng
+        Of the multipliers.
+    alpha
+        Familywise level.
     resamples
         Draws; p-values are (1 + exceedances) / (1 + resamples).
+
+    Returns
+    -------
+    MaxT
+        Adjusted p-values and the critical value of the family.
 
     Raises
     ------
     ValueError
         When shapes differ or a level or number of draws is impossible.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.numbers import adjust_max_t
+    >>> influence = np.random.default_rng(1).normal(size=(200, 3))
+    >>> statistics, df = np.array([3.0, 1.0, np.nan]), np.full(3, 198.0)
+    >>> found = adjust_max_t(statistics, df, influence, rng=np.random.default_rng(1))
+    >>> found.included.tolist(), bool(found.p_adjusted[0] < 0.01), round(found.critical, 1)
+    ([True, True, False], True, 1.9)
     """
     t, df, psi = np.asarray(statistics, dtype=float), np.asarray(df, dtype=float), np.asarray(influence_by_cluster)
     if t.ndim != 1 or df.shape != t.shape or psi.shape[1:] != t.shape or not 0 < alpha < 1 or resamples < 1:
@@ -134,14 +153,64 @@ def _draws(rng: np.random.Generator, rows: int, n: int, multiplier: Multiplier) 
 
 
 def holm(p: Floats) -> Floats:
-    """Holm's step-down adjustment along the last axis; NaN stays NaN and is not counted."""
+    """Holm's step-down adjustment along the last axis; NaN stays NaN and is not counted.
+
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; https://www.jstor.org/stable/4615733.
+
+    Parameters
+    ----------
+    p
+        (..., J) p-values.
+
+    Returns
+    -------
+    array
+        (..., J) adjusted p-values, at most 1.
+
+    Raises
+    ------
+    IndexError
+        When ``p`` has no axis.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.numbers import holm
+    >>> holm(np.array([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
     order, ordered, count = _ordered(p)
     rank = np.arange(ordered.shape[-1])
     return _restored(np.maximum.accumulate(np.minimum(ordered * (count - rank), 1.0), axis=-1), order)
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
-    """Benjamini & Hochberg's false discovery rate adjustment along the last axis; NaN stays NaN and is not counted."""
+    """Benjamini & Hochberg's false discovery rate adjustment along the last axis; NaN stays NaN and is not counted.
+
+    Benjamini & Hochberg (1995), DOI 10.1111/j.2517-6161.1995.tb02031.x.
+
+    Parameters
+    ----------
+    p
+        (..., J) p-values.
+
+    Returns
+    -------
+    array
+        (..., J) adjusted p-values, at most 1.
+
+    Raises
+    ------
+    IndexError
+        When ``p`` has no axis.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.numbers import benjamini_hochberg
+    >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
     order, ordered, count = _ordered(p)
     scaled = np.minimum(ordered * count / np.arange(1, ordered.shape[-1] + 1), 1.0)
     backwards = np.where(np.isnan(scaled), np.inf, scaled)[..., ::-1]

@@ -103,8 +103,15 @@ def estimate_ordinal(
         ``superpopulation`` counts the sampling of the covariates, ``finite`` takes the covariates as they are.
     not_proportional
         ``keep`` to report the model, with the note, where the test rejects.
+    alpha
+        Level of the test of proportional odds.
     design, covariates, lonely_psu
         As for ``estimate_differences``.
+
+    Returns
+    -------
+    OrdinalFits
+        Differences in P(answer >= cut) per concept, outcome and cut.
 
     Raises
     ------
@@ -112,6 +119,16 @@ def estimate_ordinal(
         When an array has the wrong shape or values, or an answer is not among ``values``.
     EstimationError
         As for ``estimate_differences``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.numbers import Design, estimate_ordinal
+    >>> arm = np.arange(400) % 2
+    >>> answer = np.clip(np.round(2.5 + 0.5 * arm + np.random.default_rng(1).normal(size=400)), 1, 4)
+    >>> fits = estimate_ordinal(answer[:, None], Design(arm, n_arms=2))
+    >>> fits.cuts.tolist(), fits.method.tolist(), bool((fits.estimate > 0).all())
+    ([2.0, 3.0, 4.0], ['proportional'], True)
     """
     inputs = require_inputs(outcomes, design, covariates)
     answers, codes = _codes(inputs, values)

@@ -78,12 +78,24 @@ def estimate_superiority(
     design, lonely_psu
         As for ``estimate_differences``.
 
+    Returns
+    -------
+    SuperiorityFits
+        1/2 where neither arm is higher, 1 where everybody in the concept's arm is.
+
     Raises
     ------
     ValueError
         When an array has the wrong shape or values.
     EstimationError
         As for ``estimate_differences``.
+
+    Examples
+    --------
+    >>> from pretest.numbers import Design, estimate_superiority
+    >>> score, arm = [[1.0], [2.0], [3.0], [2.0], [4.0], [3.0], [5.0], [4.0]], [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> estimate_superiority(score, Design(arm, n_arms=2)).estimate.tolist()
+    [[0.96875]]
     """
     inputs = require_inputs(outcomes, design)
     cluster = design.cluster

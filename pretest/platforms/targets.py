@@ -23,7 +23,7 @@ def export_questionnaire(
     questionnaire
         Its id, or the questionnaire itself.
     target
-        A target of ``pretest.platforms.registry``: xlsform, limesurvey, qualtrics, redcap, formr, paper, codebook or json.
+        One of ``pretest.platforms.registry``: xlsform, limesurvey, qualtrics, redcap, formr, paper, codebook or json.
     languages
         The first is the default language; those of the study (or all) when None.
 

@@ -71,18 +71,28 @@ def rake(
 ) -> RakeFit:
     """Weights for n people whose weighted shares are those of ``margins``.
 
+    Deming & Stephan (1940), DOI 10.1214/aoms/1177731829; the cap as in Deville & Särndal (1992),
+    DOI 10.1080/01621459.1992.10475217.
+
     Parameters
     ----------
     codes
         Per margin (n,) whole numbers: the person's category, -1 where it is not known. Who is not known in a margin
         keeps the share of the sample that such people have; the population's shares are divided over the others.
+    margins
+        One per variable: its categories and their shares in the population.
     base
         (n,) weights to start from, 0 or more; all equal when not given. Who has 0 keeps 0.
     cap
         The largest weight allowed, as a multiple of the mean weight; above 1.
-    tolerance
+    tolerance, max_iterations
         Raking stops when a sweep finds no weighted share farther than this from its target, when 50 sweeps bring
         the largest deviation down by less than 1 %, or after ``max_iterations``; the last two have not converged.
+
+    Returns
+    -------
+    RakeFit
+        Weights with mean 1, and how they came about.
 
     Raises
     ------
@@ -91,6 +101,15 @@ def rake(
         nobody's category is known in a margin (``margin_unknown``).
     ValueError
         When shapes, codes, weights or cap are impossible: a programming mistake.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.weighting import Margin, rake
+    >>> gender = Margin("gender", ("man", "woman"), np.array([0.5, 0.5]))
+    >>> fit = rake([np.array([0, 0, 0, 1])], [gender])
+    >>> fit.weights.round(3).tolist(), fit.converged
+    ([0.667, 0.667, 0.667, 2.0], True)
     """
     n = len(codes[0]) if codes else 0
     _check(codes, margins, n, base, cap)
