@@ -36,6 +36,7 @@ def test_the_wheel_holds_content_and_no_data(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for needed in ("surveys/answers.yaml", "analyses/example/study.yaml", "reports/strings/nl.yaml"):
         assert f"pretest/content/{needed}" in names
+    assert "pretest/py.typed" in names
     assert not [name for name in names if "/data/" in name and name.startswith("pretest/content")]
     assert not [name for name in names if name.startswith("tests/")]
 
