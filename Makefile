@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+LAST_BENCH := .benchmarks/last.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint bench docs chromium java clean
+.PHONY: help demo test test-all lint bench bench-baseline docs chromium java clean
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,8 +51,13 @@ lint: $(VENV)/.installed-dev  ## style and types
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
-bench: $(VENV)/.installed-dev  ## speed against the peers, as ratios in one run
-	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=median,rounds -s
+bench: $(VENV)/.installed-dev  ## speed against the peers, as ratios in one run; says what got slower
+	@mkdir -p .benchmarks
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=median,rounds --benchmark-json=$(LAST_BENCH) -s
+	@$(BIN)/python benchmarks/ratios.py $(LAST_BENCH)
+
+bench-baseline: $(VENV)/.installed-dev  ## store the ratios of the last make bench as the baseline
+	$(BIN)/python benchmarks/ratios.py $(LAST_BENCH) --write
 
 docs: $(VENV)/.installed-dev  ## write the generated parts of docs/ (schemas, command reference)
 	$(BIN)/python docs/generate.py

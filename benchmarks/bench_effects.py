@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
+from benchmarks.ratios import record
 from pretest.numbers import LinearFits, adjust_max_t, estimate_differences, sum_by_cluster
 from pretest.numbers.design import Design
 
 N, CONCEPTS, OUTCOMES, AUDIENCES, RESAMPLES = 3_000, 4, 10, 3, 9_999
-REFITS = 20
+REFITS = 5
 COLUMNS = [f"y{k}" for k in range(OUTCOMES)]
 
 
@@ -56,18 +57,12 @@ def seconds(call: Callable[[], object], repeats: int) -> float:
     return float(np.median(taken))
 
 
-def report(benchmark, name: str, peer: float) -> None:
-    ratio = peer / benchmark.stats.stats.median
-    benchmark.extra_info |= {"peer_seconds": peer, "ratio": ratio}
-    print(f"\n{name}: {benchmark.stats.stats.median * 1e3:.1f} ms against {peer:.2f} s, ratio {ratio:,.0f}")
-
-
 def test_120_cells_hc2(benchmark, study):
     errors = statsmodels_cells(study)
     np.testing.assert_allclose(np.stack([fit.std_error for fit in cells(study)]), errors, rtol=1e-10)
     peer = seconds(lambda: statsmodels_cells(study), 3)
     benchmark.pedantic(cells, args=(study,), rounds=50, warmup_rounds=3)
-    report(benchmark, "120 cells, HC2, against statsmodels formula fits", peer)
+    record(benchmark, "120 cells, HC2, against statsmodels formula fits", peer)
 
 
 def test_max_t_of_120_cells(benchmark, study):
@@ -91,7 +86,7 @@ def test_max_t_of_120_cells(benchmark, study):
     benchmark.pedantic(
         lambda: adjust_max_t(t, df, psi, rng=np.random.default_rng(3), resamples=RESAMPLES), rounds=7, warmup_rounds=1
     )
-    report(benchmark, f"max-T, {RESAMPLES:,} draws, against refits (extrapolated from {REFITS})", peer)
+    record(benchmark, f"max-T, {RESAMPLES:,} draws, against refits (extrapolated from {REFITS})", peer)
 
 
 def test_cr2_of_repeated_ratings(benchmark):
@@ -110,4 +105,4 @@ def test_cr2_of_repeated_ratings(benchmark):
     np.testing.assert_allclose(own.std_error, np.column_stack([fit("y0"), fit("y1")]), rtol=1e-10)
     peer = seconds(lambda: (fit("y0"), fit("y1")), 3)
     benchmark.pedantic(lambda: estimate_differences(y, Design(arm, 17, cluster=cluster)), rounds=10, warmup_rounds=1)
-    report(benchmark, "CR2 with Satterthwaite df, 30,264 rows, against statsmodels CR1", peer)
+    record(benchmark, "CR2 with Satterthwaite df, 30,264 rows, against statsmodels CR1", peer)

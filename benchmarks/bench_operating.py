@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.ratios import record
 from pretest.analysis.analyse import analyse
+from pretest.files import write_frame
 from pretest.library import shipped
 from pretest.planning import load_truth, simulate
 from pretest.planning.memory import plain_study
 from pretest.planning.operating import simulate_studies
 from pretest.planning.rehearsal import PER_TASK, Rehearsal
-from pretest.report import write_frame
 from pretest.seeds import stream
 from pretest.spec import load_study
 
@@ -61,9 +62,7 @@ def test_simulated_studies(example, benchmark):
     benchmark.pedantic(shared, rounds=ROUNDS, warmup_rounds=0)
     mine = benchmark.stats.stats.median / SHARED
     loop = in_a_loop(example, truth, LOOPED)
-    print(
-        f"\none core, {N} people: {mine * 1000:.0f} ms per study, {loop * 1000:.0f} ms in a loop: {loop / mine:.1f} x"
-    )
+    record(benchmark, f"one study of {N} people, one core, against the loop", loop, own_seconds=mine)
 
 
 def test_two_thousand_studies(example, benchmark):
@@ -72,4 +71,5 @@ def test_two_thousand_studies(example, benchmark):
     design = Rehearsal.of(example, truth, {"users": N // 2, "non_users": N // 2}, seed=1)
     simulate_studies(design, 20)
     benchmark.pedantic(lambda: simulate_studies(design, ALL), rounds=1, warmup_rounds=0)
-    print(f"\n{ALL:,} studies of {N} people: {benchmark.stats.stats.median:.0f} s")
+    loop = in_a_loop(plain_study(example), truth, LOOPED) * ALL
+    record(benchmark, f"{ALL:,} studies of {N} people, all cores, against the loop (extrapolated)", loop)

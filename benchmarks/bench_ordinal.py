@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
+from benchmarks.ratios import record
 from pretest.measurement.dif import estimate_dif
 from pretest.numbers.ordinal import estimate_ordinal
 from pretest.numbers.regression import fit_ordinal
@@ -32,6 +33,12 @@ def peer_fit(y: np.ndarray, x: np.ndarray):
     return OrderedModel(y, x, distr="logit").fit(method="bfgs", maxiter=500, disp=0)
 
 
+def seconds_of(y: np.ndarray, x: np.ndarray) -> float:
+    start = perf_counter()
+    peer_fit(y, x)
+    return perf_counter() - start
+
+
 def test_proportional_odds_in_a_batch(benchmark, study):
     y, x = study
     start = perf_counter()
@@ -45,8 +52,7 @@ def test_proportional_odds_in_a_batch(benchmark, study):
         assert fits.log_likelihood[k] >= other.llf - 1e-9
     benchmark.pedantic(fit_ordinal, args=(y, x), kwargs={"n_answers": 5}, rounds=10, warmup_rounds=1)
     own = benchmark.stats.stats.median / OUTCOMES
-    benchmark.extra_info |= {"peer_seconds": peer, "ratio": peer / own}
-    print(f"\nproportional odds: {own * 1e3:.2f} ms per problem against {peer:.2f} s, ratio {peer / own:,.0f}")
+    record(benchmark, "proportional odds, one problem, against OrderedModel", peer, own_seconds=own)
 
 
 def test_effects_on_ten_outcomes(benchmark, study):
@@ -54,7 +60,9 @@ def test_effects_on_ten_outcomes(benchmark, study):
     arm = np.arange(N) % 5
     call = {"n_arms": 5, "covariates": x}
     benchmark.pedantic(estimate_ordinal, args=(y[:10].T.astype(float), arm), kwargs=call, rounds=5, warmup_rounds=1)
-    print(f"\n40 cells of 4 cuts, 10 covariates: {benchmark.stats.stats.median * 1e3:.0f} ms")
+    dummies = (arm[:, None] == np.arange(1, 5)).astype(float)
+    peer = 10 * seconds_of(y[0], np.hstack([dummies, x]))
+    record(benchmark, "40 cells of 4 cuts, 10 covariates, against 10 fits of OrderedModel (extrapolated)", peer)
 
 
 def test_dif_of_ninety_items(benchmark):
@@ -63,4 +71,7 @@ def test_dif_of_ninety_items(benchmark):
     y = np.digitize(latent, [-2.0, -0.5, 0.5, 2.0]).astype(float)
     call = {"n_groups": 2, "purify": "off"}
     benchmark.pedantic(estimate_dif, args=(y, np.arange(N) % 2), kwargs=call, rounds=3, warmup_rounds=1)
-    print(f"\nDIF of {ITEMS} items, 3 models each: {benchmark.stats.stats.median:.2f} s")
+    group, rest = (np.arange(N) % 2)[:, None], y[:, 1:].mean(axis=1)[:, None]
+    predictors = (rest, np.hstack([rest, group]), np.hstack([rest, group, rest * group]))
+    peer = ITEMS * sum(seconds_of(y[:, 0].astype(int), each) for each in predictors)
+    record(benchmark, f"DIF of {ITEMS} items, 3 models each, against OrderedModel (extrapolated from one item)", peer)
