@@ -94,8 +94,8 @@ def adjust_max_t(
     >>> influence = np.random.default_rng(1).normal(size=(200, 3))
     >>> statistics, df = np.array([3.0, 1.0, np.nan]), np.full(3, 198.0)
     >>> found = adjust_max_t(statistics, df, influence, rng=np.random.default_rng(1))
-    >>> found.included.tolist(), bool(found.p_adjusted[0] < 0.01), round(found.critical, 1)
-    ([True, True, False], True, 2.0)
+    >>> found.included.tolist(), bool(found.p_adjusted[0] < 0.01), bool(1.9 < found.critical < 2.1)
+    ([True, True, False], True, True)
     """
     t, df, psi = np.asarray(statistics, dtype=float), np.asarray(df, dtype=float), np.asarray(influence_by_cluster)
     if t.ndim != 1 or df.shape != t.shape or psi.shape[1:] != t.shape or not 0 < alpha < 1 or resamples < 1:
