@@ -2,7 +2,7 @@
 
 Errors stop the run and say where, what, and what to do. Notes do not stop it: they travel with the
 results and are shown in the report, so that nothing is dropped or repaired in silence. This module
-imports nothing of ours.
+imports nothing of ours but the words.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-Severity = Literal["info", "warning", "serious"]
+from pretest.words import Severity
 
 
 @dataclass(frozen=True, slots=True)

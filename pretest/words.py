@@ -1,8 +1,175 @@
-"""Closed vocabularies, each in its own order."""
+"""The words that the house knows: every closed vocabulary with its order, and the sign of harm.
+
+A ``Literal`` says which words there are, so that mypy sees a branch that is missed; its tuple says their order. Nothing
+heavy is imported here: the array types are there for the type checker alone.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never, get_args
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# --- people and texts ---------------------------------------------------------------------------
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Severity = Literal["info", "warning", "serious"]  # serious: nobody may act before reading it
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""From mild to serious."""
 
 # Survey platforms whose exports can be read: ``format`` in study.yaml. Their records are in pretest.platforms.
 PlatformId = Literal["qualtrics", "limesurvey", "odk", "redcap", "formr"]
+
+# --- what is measured ---------------------------------------------------------------------------
+HarmRole = Literal["harm.stigma", "harm.boomerang", "harm.help_barrier"]
+OtherRole = Literal["benefit", "mechanism", "quality", "background"]
+Role = Literal[HarmRole, OtherRole]
+HARM_ROLES: tuple[HarmRole, ...] = get_args(HarmRole)
+OTHER_ROLES: tuple[OtherRole, ...] = get_args(OtherRole)
+ROLES: tuple[Role, ...] = get_args(Role)
+JUDGED_ROLES: tuple[Role, ...] = (*HARM_ROLES, "benefit")
+"""Roles that get a verdict; what a higher score means must be known for them."""
+
+Risk = Literal["stigmatisation", "boomerang", "help_barrier", "any"]
+RISKS: tuple[Risk, ...] = get_args(Risk)
+
+Direction = Literal["worse", "better", "neutral"]  # what a higher score is
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+
+Phase = Literal["pre", "post"]  # before or after the message
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+# --- how it is estimated ------------------------------------------------------------------------
+Model = Literal["linear", "ordinal", "binary"]
+MODELS: tuple[Model, ...] = get_args(Model)
+
+MarginUnit = Literal["sd", "points"]
+MARGIN_UNITS: tuple[MarginUnit, ...] = get_args(MarginUnit)
+Unit = Literal[MarginUnit, "probability"]  # probability: a difference between two shares, 0 to 1
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+MainEstimand = Literal["difference", "risk_difference", "marginal_effect"]
+Estimand = Literal[MainEstimand, "superiority", "trimmed_difference", "floor", "ceiling"]
+MAIN_ESTIMANDS: tuple[MainEstimand, ...] = get_args(MainEstimand)
+ESTIMANDS: tuple[Estimand, ...] = get_args(Estimand)
+DIFFERENCES: tuple[Estimand, ...] = ("difference", "risk_difference", "trimmed_difference")
+"""Differences between two arms; all other measures are about answering high or low, whichever of them is wanted."""
+
+Inference = Literal["finite", "superpopulation"]
+Design = Literal["controlled", "uncontrolled"]
+
+CONF_LEVEL = 0.95
+"""Coverage of every interval, unless a plan says otherwise."""
+
+# --- what is judged -----------------------------------------------------------------------------
+HarmVerdict = Literal["harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded"]
+BenefitVerdict = Literal["benefit_not_shown", "benefit_shown"]
+Verdict = Literal[HarmVerdict, BenefitVerdict]
+HARM_VERDICTS: tuple[HarmVerdict, ...] = get_args(HarmVerdict)
+BENEFIT_VERDICTS: tuple[BenefitVerdict, ...] = get_args(BenefitVerdict)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""Harms first; each from worst to best. What is not proved harmless is worse than what is."""
+
+ABOVE_ZERO: tuple[HarmVerdict, ...] = ("harm", "harm_signalled", "trivial_harm")
+BELOW_MARGIN: tuple[HarmVerdict, ...] = ("trivial_harm", "harm_excluded")
+WARNING_VERDICTS: tuple[HarmVerdict, ...] = ("harm", "harm_signalled")
+LISTED_HARM_VERDICTS: tuple[HarmVerdict, ...] = (*ABOVE_ZERO, "harm_excluded", "inconclusive")
+"""All five in the order in which rules and tables list them: what was found, then what was not."""
+
+Decision = Literal["stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+"""From worst to best."""
+CLEARED_DECISIONS: tuple[Decision, ...] = ("go", "harmless_no_effect")
+DRIVERS: Mapping[Decision, tuple[Verdict, ...]] = MappingProxyType(
+    {
+        "stop": ("harm",),
+        "revise": ("harm_signalled",),
+        "no_control": (),
+        "collect_more": ("inconclusive",),
+        "go": ("benefit_shown",),
+        "harmless_no_effect": ("benefit_not_shown",),
+    }
+)
+"""Which verdicts lead to which decision, unless a plan has rules of its own."""
+
+# --- what is shown, and what was promised -------------------------------------------------------
+Suppression = Literal["plan", "none"]
+SUPPRESSIONS: tuple[Suppression, ...] = get_args(Suppression)
+
+LockWord = Literal["not_locked", "locked", "locked_with_additions", "changed", "amended"]
+LOCK_WORDS: tuple[LockWord, ...] = get_args(LockWord)
+FrozenPart = Literal["data", "population", "evidence", "conditions"]
+FROZEN_PARTS: tuple[FrozenPart, ...] = get_args(FrozenPart)
+DeviationKind = Literal["added", "changed", "removed"]
+DEVIATION_KINDS: tuple[DeviationKind, ...] = get_args(DeviationKind)
+
+# --- arrays -------------------------------------------------------------------------------------
+Floats: TypeAlias = "NDArray[np.float64]"
+Bools: TypeAlias = "NDArray[np.bool_]"
+Ints: TypeAlias = "NDArray[np.intp]"  # places: what numpy indexes with
+Counts: TypeAlias = "NDArray[np.int64]"
+Texts: TypeAlias = "NDArray[np.str_]"
+
+
+def harm_sign(role: str, higher_is: Direction) -> float:
+    """The sign that turns a difference in scores into ``harm_estimate``, where positive is worse whatever the role.
+
+    +1 where a higher score is worse, -1 where it is better, NaN where it is neither: such a difference has no sign.
+
+    Raises
+    ------
+    ValueError
+        When a harm or a benefit is neutral; no study that says so is loaded.
+    """
+    match higher_is:
+        case "worse":
+            return 1.0
+        case "better":
+            return -1.0
+        case "neutral":
+            if is_judged(role):
+                raise ValueError(f"the role '{role}' needs a direction: a higher score is worse or better")
+            return math.nan
+        case _:
+            assert_never(higher_is)
+
+
+def told_sign(role: str) -> Literal[-1, 1]:
+    """What turns ``harm_estimate`` (positive = worse, in every result table) into what people are told.
+
+    Of an intended effect that is the gain, positive = more of what the campaign wants; of all else the same figure.
+    """
+    return -1 if role == "benefit" else 1
+
+
+def judged_sign(role: str, higher_is: Direction) -> float:
+    """The sign that turns a difference in scores into what is judged and told: harm of a harm, gain of a benefit."""
+    return told_sign(role) * harm_sign(role, higher_is)
+
+
+def is_harm_role(role: str) -> bool:
+    return role in HARM_ROLES
+
+
+def is_judged(role: str) -> bool:
+    """Whether outcomes of this role get a verdict."""
+    return role in JUDGED_ROLES
+
+
+def estimand_of(model: Model) -> MainEstimand:
+    """What a model estimates."""
+    match model:
+        case "linear":
+            return "difference"
+        case "binary":
+            return "risk_difference"
+        case "ordinal":
+            return "marginal_effect"
+        case _:
+            assert_never(model)

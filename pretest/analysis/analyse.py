@@ -25,7 +25,7 @@ from pretest.disclosure.analysed import (
     suppress_loss,
     suppress_realised,
 )
-from pretest.disclosure.limit import Suppression, suppression_notes, threshold
+from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
 from pretest.measurement import distribution_table, reliability_table
@@ -39,6 +39,7 @@ from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.words import Suppression
 
 
 def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:

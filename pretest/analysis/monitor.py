@@ -15,7 +15,7 @@ from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
 from pretest.disclosure.analysed import suppress_flow
-from pretest.disclosure.limit import Suppression, suppression_notes, threshold
+from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.errors import DesignError, Note
 from pretest.findings import Findings
 from pretest.forms import audience_masks
@@ -36,6 +36,7 @@ from pretest.waves import (
     estimate_changes,
     estimate_levels,
 )
+from pretest.words import Suppression
 
 DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
 MOST_CODES = 25  # more different answers than this say nothing about the answer options

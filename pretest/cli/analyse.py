@@ -16,9 +16,9 @@ from pretest.cli.trust import study_library
 from pretest.findings import Findings, to_json
 from pretest.report import write_report
 from pretest.spec import load_study
-from pretest.spec.model import Language
+from pretest.words import HARM_ROLES, HARM_VERDICTS, HarmVerdict, Language
 
-FAILING = {"harm": {"harm"}, "inconclusive": {"harm", "harm_signalled", "inconclusive"}}
+FAIL_ON: tuple[HarmVerdict, ...] = ("harm", "inconclusive")
 EXIT_VERDICT = 4
 
 
@@ -30,7 +30,7 @@ EXIT_VERDICT = 4
 @json_option
 @click.option(
     "--fail-on",
-    type=click.Choice(["harm", "inconclusive"]),
+    type=click.Choice(FAIL_ON),
     help="Exit with code 4 when a primary harm has this verdict (inconclusive: or a worse one).",
 )
 @click.option("--unsuppressed", is_flag=True, help="Keep the figures of small cells; not for sharing.")
@@ -43,7 +43,7 @@ def analyse(
     lang: Language | None,
     profile: str,
     as_json: bool,
-    fail_on: str | None,
+    fail_on: HarmVerdict | None,
     unsuppressed: bool,
     trust_study_templates: bool,
 ) -> None:
@@ -70,7 +70,8 @@ def analyse(
     ctx.exit(EXIT_VERDICT if fail_on is not None and reached(findings, fail_on) else 0)
 
 
-def reached(findings: Findings, fail_on: str) -> bool:
+def reached(findings: Findings, fail_on: HarmVerdict) -> bool:
     """Whether any primary harm has the verdict that ``--fail-on`` names, or a worse one."""
     cells = findings.verdicts[(findings.verdicts["outcome"] != "") & findings.verdicts["primary"].fillna(False)]
-    return bool((cells["verdict"].isin(FAILING[fail_on]) & cells["role"].str.startswith("harm.")).any())
+    failing = [one for one in HARM_VERDICTS if HARM_VERDICTS.index(one) <= HARM_VERDICTS.index(fail_on)]
+    return bool((cells["verdict"].isin(failing) & cells["role"].isin(HARM_ROLES)).any())

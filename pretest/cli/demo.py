@@ -13,7 +13,7 @@ from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes, show_decisions
 from pretest.planning.demo import demo as make_demo
 from pretest.report import write_report
-from pretest.spec.model import Language
+from pretest.words import Language
 
 
 @click.command()

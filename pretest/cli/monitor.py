@@ -17,7 +17,7 @@ from pretest.errors import DesignError
 from pretest.findings import to_json
 from pretest.report import write_report
 from pretest.spec import load_study
-from pretest.spec.model import Language
+from pretest.words import Language
 
 
 def _waves(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:

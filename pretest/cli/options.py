@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 import click
 
+from pretest.words import LANGUAGES
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 study_argument = click.argument("study", type=click.Path(path_type=Path), default=Path(), metavar="[STUDY]")
 language_option = click.option(
     "--lang",
-    type=click.Choice(["nl", "en"]),
+    type=click.Choice(LANGUAGES),
     default=None,
     help="Language of the report (default: the first language of the study).",
 )

@@ -24,8 +24,8 @@ from pretest.report import write_plan
 from pretest.report.pages.planreport import recommendation, size_table
 from pretest.report.words.edition import read_edition
 from pretest.spec import Study, load_study
-from pretest.spec.model import Language
 from pretest.spec.truth import Truth
+from pretest.words import Language
 
 KEPT = ".finished"
 

@@ -14,10 +14,10 @@ from pretest.cli.screen import table
 from pretest.errors import DataError, SpecError, did_you_mean
 from pretest.files import write_atomic
 from pretest.spec.content import load_populations
-from pretest.spec.model import Language
 from pretest.weighting.figures import Bracket, Chosen, choose_figures
 from pretest.weighting.populationfile import new_population, read_population, with_margin
 from pretest.weighting.statline import StatlineTable, read_statline
+from pretest.words import Language
 
 study_option = click.option(
     "--study", type=click.Path(path_type=Path, exists=True, file_okay=False), help="With the study's own populations."

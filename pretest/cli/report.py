@@ -9,7 +9,7 @@ import click
 from pretest.cli.options import language_option, out_option, profile_option
 from pretest.findings import read_findings
 from pretest.report import render, write_atomic
-from pretest.spec.model import Language
+from pretest.words import Language
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
 

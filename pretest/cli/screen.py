@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pretest.errors import Note, Problem
+from pretest.words import SEVERITIES, Severity
 
-SIGNS = {"info": "i", "warning": "!", "serious": "!!"}
+SIGNS: dict[Severity, str] = {"info": "i", "warning": "!", "serious": "!!"}
 
 
 def messages() -> Console:
@@ -34,9 +35,8 @@ def progress(what: str) -> Iterator[None]:
 
 def show_notes(notes: Sequence[Note], *, most: int = 12, infos: Literal["shown", "left"] = "left") -> None:
     """Notes on stderr, serious ones first; what is left out is counted."""
-    order = {"serious": 0, "warning": 1, "info": 2}
     worth = (note for note in notes if infos == "shown" or note.severity != "info")
-    shown = sorted(worth, key=lambda note: order[note.severity])
+    shown = sorted(worth, key=lambda note: -SEVERITIES.index(note.severity))
     for note in shown[:most]:
         where = f"{note.where}: " if note.where else ""
         click.echo(f"{SIGNS[note.severity]:>2} {where}{note.message}", err=True)

@@ -13,9 +13,9 @@ from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
 from pretest.errors import PretestError, SpecError, did_you_mean
 from pretest.spec.content import ContentSet, load_content
-from pretest.spec.model import Language
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Item, Scale
+from pretest.words import Language
 
 study_option = click.option(
     "--study", type=click.Path(path_type=Path, exists=True, file_okay=False), help="With the study's own content."

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 from pretest.errors import DesignError, Note, did_you_mean
 from pretest.spec.study import Study
+from pretest.words import SUPPRESSIONS
 
-Suppression = Literal["plan", "none"]
-WORDS: tuple[str, ...] = get_args(Suppression)
 FEWEST = 2  # a threshold of 1 hides groups of fewer than one person: nobody
 
 
@@ -24,14 +21,14 @@ def threshold(study: Study, suppression: str = "plan") -> int:
     DesignError
         For any other word: a word that is not understood must never show what the plan hides.
     """
-    if suppression not in WORDS:
+    if suppression not in SUPPRESSIONS:
         raise DesignError(
             "suppression_unknown",
             "suppression",
             "small groups are hidden as the plan says, or not at all; no other word is known",
-            " or ".join(repr(word) for word in WORDS),
+            " or ".join(repr(word) for word in SUPPRESSIONS),
             repr(suppression),
-            did_you_mean(str(suppression), WORDS),
+            did_you_mean(str(suppression), SUPPRESSIONS),
         )
     below = study.plan.suppress_below if suppression == "plan" else 0
     return below if hides(below) else 0

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pretest.errors import ExportError, Note, did_you_mean
 from pretest.spec.answer import AnswerSet
 from pretest.spec.concept import Picture, read_concept
 from pretest.spec.condition import Condition
-from pretest.spec.model import LANGUAGES, Language, Text
+from pretest.spec.model import Text
 from pretest.spec.questionnaire import Block, BlockKind, Questionnaire
 from pretest.spec.scale import Item, Scale
 from pretest.spec.study import Study
+from pretest.words import LANGUAGES, Language, Phase
 
 PRE = "_pre"
 
@@ -47,7 +48,7 @@ class Question:
     answers: AnswerSet | None
     answers_id: str | None
     scale: Scale | None
-    phase: Literal["pre", "post"]
+    phase: Phase
     gate: bool = False
 
     @property

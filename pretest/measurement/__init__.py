@@ -7,7 +7,7 @@ from pretest.measurement.distributions import distribution_table
 from pretest.measurement.factors import FitMeasures, OneFactorCheck, check_one_factor, judge_one_factor
 from pretest.measurement.interitem import inter_item, inter_item_table
 from pretest.measurement.invariance import Invariance, Step, estimate_invariance
-from pretest.measurement.keyed import KeyedItems, Phase, is_scored, key_items, score_column
+from pretest.measurement.keyed import KeyedItems, is_scored, key_items, score_column
 from pretest.measurement.omega import Omega, estimate_omega, estimate_spearman_brown
 from pretest.measurement.reliability import reliability_table
 from pretest.measurement.scores import ScoredScales, score_items, score_scales
@@ -20,7 +20,6 @@ __all__ = [
     "KeyedItems",
     "Omega",
     "OneFactorCheck",
-    "Phase",
     "ScoredScales",
     "Step",
     "check_one_factor",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.measurement.keyed import PHASES, is_scored, key_items
+from pretest.measurement.keyed import SCORED_PHASES, is_scored, key_items
 from pretest.spec import AnswerSet, Scale
 from pretest.tables.columns import RESPONDENT
 from pretest.tables.inter_item import TABLE as INTER_ITEM
@@ -60,7 +60,7 @@ def inter_item_table(
         kinds = {answers[scale.answers_of(item)].type for item in scale.items}
         if not is_scored(scale, answers) or "nominal" in kinds:
             continue
-        for phase in PHASES:
+        for phase in SCORED_PHASES:
             asked = frame[first] if phase == "pre" else frame
             values = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase).values.dropna()
             if values.shape[1] < 2 or values.empty:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.spec import AnswerSet, Item, Scale
+from pretest.words import PHASES, Phase
 
-Phase = Literal["post", "pre"]
-PHASES: tuple[Phase, ...] = ("post", "pre")
+SCORED_PHASES: tuple[Phase, ...] = PHASES[::-1]  # the outcome, then what it was before the message
 SCORED_TYPES = ("ordinal", "nominal", "number", "slider")
 
 

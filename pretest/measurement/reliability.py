@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.measurement.alpha import estimate_alpha
-from pretest.measurement.keyed import PHASES, KeyedItems, Phase, is_scored, key_items
+from pretest.measurement.keyed import SCORED_PHASES, KeyedItems, is_scored, key_items
 from pretest.measurement.omega import estimate_omega, estimate_spearman_brown
 from pretest.measurement.scores import score_items
 from pretest.spec import AnswerSet, Scale
 from pretest.tables.columns import RESPONDENT
 from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.words import Phase
 
 Row = dict[str, object]
 
@@ -79,7 +80,7 @@ def reliability_table(
     for scale in scales:
         if not _is_measured(scale, answers):
             continue
-        for phase in PHASES:
+        for phase in SCORED_PHASES:
             asked, who = asked_in[phase]
             items = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase)
             if items.values.notna().any(axis=None):

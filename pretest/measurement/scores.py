@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.errors import Note, some
-from pretest.measurement.keyed import PHASES, KeyedItems, is_scored, key_items, score_column
+from pretest.measurement.keyed import SCORED_PHASES, KeyedItems, is_scored, key_items, score_column
 from pretest.spec import AnswerSet, Scale
 
 # A declared share of 0.67 means two thirds: 2 of 3 and 4 of 6 answered are enough.
@@ -66,7 +66,7 @@ def score_scales(
     for scale in scales.values() if isinstance(scales, Mapping) else scales:
         if not is_scored(scale, answers) or not scale.items_for(name):
             continue
-        keyed = {phase: key_items(frame, scale, answers, asked_as=name, phase=phase) for phase in PHASES}
+        keyed = {phase: key_items(frame, scale, answers, asked_as=name, phase=phase) for phase in SCORED_PHASES}
         found = {phase: items for phase, items in keyed.items() if not items.values.columns.empty}
         for phase, items in found.items():
             column = score_column(scale.id, phase)

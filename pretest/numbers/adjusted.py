@@ -8,7 +8,6 @@ solved together.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from scipy.linalg import solve_triangular
@@ -20,8 +19,8 @@ from pretest.numbers.inputs import Inputs
 from pretest.numbers.means import Levels, Variance
 from pretest.numbers.rank import Basis, arm_bases
 from pretest.numbers.sandwich import bell_mccaffrey_df, hc_multiplier, row_traces
+from pretest.words import Inference
 
-Inference = Literal["finite", "superpopulation"]
 ROWS_PER_COEFFICIENT = 5
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from pretest.errors import Note, some
-from pretest.numbers.adjusted import Inference, Pattern, covariate_notes, patterns
+from pretest.numbers.adjusted import Pattern, covariate_notes, patterns
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
@@ -19,6 +19,7 @@ from pretest.numbers.linear import estimate_differences
 from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.logistic import fit_logistic
 from pretest.numbers.sandwich import welch_df
+from pretest.words import Inference
 
 
 @dataclass(frozen=True, slots=True, eq=False)

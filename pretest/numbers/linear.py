@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pretest.errors import Note
-from pretest.numbers.adjusted import Inference, solve_adjusted
+from pretest.numbers.adjusted import solve_adjusted
 from pretest.numbers.contrasts import cell_counts, cell_status, to_fits, uncertainty
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linearised import LonelyPsu, lonely_notes
 from pretest.numbers.means import Variance, solve_means
+from pretest.words import Inference
 
 
 def estimate_differences(

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from pretest.errors import Note, some
-from pretest.numbers.adjusted import Inference
 from pretest.numbers.contrasts import ROUNDING, CellCounts, spread
 from pretest.numbers.fits import LinearFits, Texts
 from pretest.numbers.influence import Floats, Ints
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.rank import COLLINEAR, CONSTANT
 from pretest.numbers.regression import Proportionality, ProportionalOdds, check_proportionality, fit_ordinal
+from pretest.words import Inference
 
 
 @dataclass(frozen=True, slots=True, eq=False)

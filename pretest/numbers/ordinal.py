@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pretest.errors import Note, some
-from pretest.numbers.adjusted import Inference
 from pretest.numbers.binary import estimate_risk_differences
 from pretest.numbers.contrasts import ROUNDING, cell_counts
 from pretest.numbers.design import Design
@@ -21,6 +20,7 @@ from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.marginal import Marginals, OrdinalModel, fit_marginals
 from pretest.numbers.regression import Proportionality
 from pretest.numbers.superiority import estimate_superiority
+from pretest.words import Inference
 
 NotProportional = Literal["per_cut", "keep"]
 

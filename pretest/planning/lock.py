@@ -12,7 +12,6 @@ from pretest.analysis.record.deviations import deviations_between
 from pretest.analysis.record.lockfile import (
     FORMAT,
     HASH,
-    PARTS,
     LockState,
     frozen_content,
     lock_path,
@@ -25,6 +24,7 @@ from pretest.errors import DesignError, some
 from pretest.files import write_atomic
 from pretest.library import inside
 from pretest.spec import Study
+from pretest.words import FROZEN_PARTS
 
 
 def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime | None = None) -> Path:
@@ -143,7 +143,7 @@ def _entry(study: Study, now: datetime.datetime | None, own: dict[str, Any]) -> 
         "time": moment.isoformat(timespec="seconds"),
         "version": _version(),
         "study": study.id,
-        "freezes": list(PARTS),
+        "freezes": list(FROZEN_PARTS),
         **own,
         "files": {name: {HASH: file.sha256, "canonical_sha256": file.canonical} for name, file in files.items()},
         "content": {name: file.content for name, file in files.items()},

@@ -19,15 +19,12 @@ from pretest.analysis.record.lockfile import frozen_content
 from pretest.files import write_atomic
 from pretest.planning.engines import run_tasks
 from pretest.planning.rehearsal import PER_TASK, Rehearsal, is_primary_harm
-from pretest.risk import DECISIONS, HARM_VERDICTS
 from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.studies import TABLE as STUDIES
+from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CLEARED_DECISIONS, DECISIONS, LISTED_HARM_VERDICTS, Verdict
 
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 
-CLEARED = ("go", "harmless_no_effect")
-BELOW_MARGIN = ("harm_excluded", "trivial_harm")
-ABOVE_ZERO = ("harm", "harm_signalled", "trivial_harm")
 SAVE_SECONDS = 5.0
 
 
@@ -163,8 +160,10 @@ def _rows(
     here = table[(table["audience"] == audience) & (table["outcome"] == outcome)]
     for multiple in rehearsal.multiples:
         true = here[here["multiple"] == multiple]
-        choices = [(one, (one,)) for one in (HARM_VERDICTS if outcome else DECISIONS)]
-        for name, verdicts in [*choices, *([] if outcome else [("cleared", CLEARED)])]:
+        choices: list[tuple[str, tuple[str, ...]]] = [
+            (one, (one,)) for one in (LISTED_HARM_VERDICTS if outcome else DECISIONS)
+        ]
+        for name, verdicts in [*choices, *([] if outcome else [("cleared", CLEARED_DECISIONS)])]:
             rate = rate_of(true, verdicts)
             figures = (rate.value, rate.std_error, rate.low, rate.high, rate.n)
             yield audience, outcome, multiple, multiple * margin, margin, name, *figures
@@ -183,7 +182,7 @@ def error_rates(rehearsal: Rehearsal, table: pd.DataFrame) -> dict[tuple[str, st
     most alpha by design. ``false_alarm``: ``harm`` while there is no effect. ``false_signal``: a lower bound above 0
     while there is no effect; at most alpha over all concepts, audiences and harms together.
     """
-    kinds = {
+    kinds: dict[str, tuple[float, tuple[Verdict, ...]]] = {
         "false_reassurance": (1.0, BELOW_MARGIN),
         "false_alarm": (0.0, ("harm",)),
         "false_signal": (0.0, ABOVE_ZERO),

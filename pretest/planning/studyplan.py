@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.planning.closedform import best_ratio
-from pretest.planning.operating import CLEARED, Rate, error_rates, operating_table, rate_of, simulate_studies
+from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, simulate_studies
 from pretest.planning.randomise import parts_of
 from pretest.planning.rehearsal import MULTIPLES, Rehearsal
 from pretest.planning.samplesize import (
@@ -24,6 +24,7 @@ from pretest.planning.samplesize import (
 )
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
+from pretest.words import CLEARED_DECISIONS
 
 PILOT_STUDIES = 40
 FAR = 0.25  # relative distance between the simulated and the needed size from which another round is simulated
@@ -210,7 +211,7 @@ def _plan(
     simulated = simulated_detectable(rehearsal, table, given, question.target)
     by_formula = closed_form_detectable(study, truth, given, question.target, rehearsal.ratio)
     still = table[(table["multiple"] == 0) & (table["outcome"] == "")]
-    cleared = {one.audience: rate_of(still[still["audience"] == one.audience], CLEARED) for one in needed}
+    cleared = {one.audience: rate_of(still[still["audience"] == one.audience], CLEARED_DECISIONS) for one in needed}
     return StudyPlan(
         question=question,
         sizes=dict(rehearsal.sizes),

@@ -6,7 +6,8 @@ from pretest.report.pages.csvtables import write_tables
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.pages.publish import render, write_plan, write_preregistration, write_report
 from pretest.report.words.numerals import Numerals
-from pretest.report.words.strings import LANGUAGES, Language, Strings, read_strings
+from pretest.report.words.strings import Strings, read_strings
+from pretest.words import LANGUAGES, Language
 
 __all__ = [
     "LANGUAGES",

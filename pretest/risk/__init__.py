@@ -3,21 +3,17 @@
 Nothing here needs respondents' data, so every judgement can be recomputed from the estimates and the plan.
 """
 
-from pretest.risk.cells import HARM_ROLES, RISK_CELLS
-from pretest.risk.decisions import DECISIONS, Rules, decision_table
+from pretest.risk.cells import RISK_CELLS
+from pretest.risk.decisions import Rules, decision_table
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_exceedance, prior_probability
 from pretest.risk.risks import RISK_ROLES, RiskTable, risk_table
-from pretest.risk.verdicts import BENEFIT_VERDICTS, HARM_VERDICTS, adjust_holm, extra_respondents, judge, verdict_table
+from pretest.risk.verdicts import adjust_holm, extra_respondents, judge, verdict_table
 from pretest.tables.cells import TABLE as CELLS
 
 __all__ = [
     "BASE_RATE",
-    "BENEFIT_VERDICTS",
     "CELLS",
-    "DECISIONS",
-    "HARM_ROLES",
-    "HARM_VERDICTS",
     "RISK_CELLS",
     "RISK_ROLES",
     "WEAK",

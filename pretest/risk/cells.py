@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pretest.tables.cells import TABLE as CELLS
 from pretest.tables.table import Table
+from pretest.words import HARM_ROLES, ROLES
 
 RISK_CELLS = replace(
     CELLS,
@@ -23,8 +24,6 @@ RISK_CELLS = replace(
 """Columns that the risks need: as ``CELLS``, all in ``sd``; the uncertainty comes as a joint covariance matrix."""
 
 KEYS = ["wave", "audience", "concept", "outcome"]
-HARM_ROLES = ("harm.stigma", "harm.boomerang", "harm.help_barrier")
-OTHER_ROLES = ("benefit", "mechanism", "quality", "background")
 
 
 def require_cells(cells: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -42,7 +41,7 @@ def require_cells(cells: pd.DataFrame, table: Table) -> pd.DataFrame:
         raise ValueError(f"table '{table.name}': none of {needed} may be missing")
     if bool(typed.duplicated(KEYS).any()):
         raise ValueError(f"table '{table.name}': two rows for one wave, audience, concept and outcome")
-    unknown = sorted(set(typed["role"]) - {*HARM_ROLES, *OTHER_ROLES})
+    unknown = sorted(set(typed["role"]) - set(ROLES))
     if unknown:
         raise ValueError(f"table '{table.name}': unknown roles {unknown}")
     if bool((typed["margin"] < 0).any()):

@@ -7,17 +7,24 @@ move a verdict to another of the steps stop, revise and collect_more; none can l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pretest.risk.cells import HARM_ROLES
-from pretest.risk.verdicts import BENEFIT_VERDICTS, HARM_VERDICTS
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.words import (
+    BELOW_MARGIN,
+    BENEFIT_VERDICTS,
+    DECISIONS,
+    DRIVERS,
+    HARM_ROLES,
+    HARM_VERDICTS,
+    Decision,
+    Design,
+    Verdict,
+)
 
-DECISIONS = ("stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect")
-Design = Literal["controlled", "uncontrolled"]
 _Place = tuple[int, str, str]  # wave, audience, concept
 _Row = dict[str, Any]
 
@@ -35,14 +42,14 @@ class Rules:
         nowhere, so that it would count as cleared.
     """
 
-    stop: tuple[str, ...] = ("harm",)
-    revise: tuple[str, ...] = ("harm_signalled",)
-    collect_more: tuple[str, ...] = ("inconclusive",)
+    stop: tuple[Verdict, ...] = DRIVERS["stop"]
+    revise: tuple[Verdict, ...] = DRIVERS["revise"]
+    collect_more: tuple[Verdict, ...] = DRIVERS["collect_more"]
 
     def __post_init__(self) -> None:
         named = [*self.stop, *self.revise, *self.collect_more]
         unknown = sorted(set(named) - set(HARM_VERDICTS))
-        uncleared = sorted({"harm", "harm_signalled", "inconclusive"} - set(named))
+        uncleared = sorted(set(HARM_VERDICTS) - set(BELOW_MARGIN) - set(named))
         if unknown or uncleared or len(named) != len(set(named)):
             raise ValueError(f"decision rules: unknown {unknown}, must not count as cleared {uncleared}, named {named}")
 
@@ -51,7 +58,7 @@ class Rules:
         """The rules of ``decisions: default`` in a plan."""
         return cls()
 
-    def steps(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def steps(self) -> tuple[tuple[Decision, tuple[Verdict, ...]], ...]:
         """The decisions that a verdict can force, worst first, with the verdicts that force them."""
         return (("stop", self.stop), ("revise", self.revise), ("collect_more", self.collect_more))
 
@@ -145,7 +152,7 @@ def _decide(place: _Place, rows: list[_Row], rules: Rules, design: Design) -> _R
 
 def _overall(rows: list[_Row]) -> _Row:
     """The row of one concept over its audiences: the worst of theirs."""
-    decision = min((row["verdict"] for row in rows), key=DECISIONS.index)
+    decision: Decision = min((row["verdict"] for row in rows), key=DECISIONS.index)
     driving = sorted((row for row in rows if row["verdict"] == decision), key=lambda row: str(row["audience"]))
     reasons = [f"{row['audience']}/{part}" for row in driving for part in row["reason"].split("; ")]
     suppressed = any(row["suppressed"] for row in rows)
@@ -162,7 +169,7 @@ def _named(rows: list[_Row]) -> str:
     return "; ".join(sorted(f"{row['verdict']}:{row['outcome']}" for row in rows))
 
 
-def _row(place: _Place, decision: str, reason: str, n_more: float, suppressed: bool) -> _Row:
+def _row(place: _Place, decision: Decision, reason: str, n_more: float, suppressed: bool) -> _Row:
     """One decision row, with the columns of ``VERDICTS``."""
     wave, audience, concept = place
     row: _Row = {name: np.nan for name, kind in VERDICTS.kinds.items() if kind == "float"}

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from pretest.errors import Note
-from pretest.risk.cells import HARM_ROLES, KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
+from pretest.risk.cells import KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
 from pretest.risk.covariance import Floats, check_rank
 from pretest.risk.posterior import DRAWS, Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_probability
 from pretest.risk.ranking import rank_concepts
 from pretest.tables.risks import TABLE as RISKS
+from pretest.words import HARM_ROLES, HarmRole, Risk
 
-RISK_ROLES = {
+RISK_ROLES: Mapping[Risk, tuple[HarmRole, ...]] = {
     "stigmatisation": ("harm.stigma",),
     "boomerang": ("harm.boomerang",),
     "help_barrier": ("harm.help_barrier",),
@@ -164,8 +166,9 @@ def _prior_of(outcome: str, prior: Prior | Mapping[str, Prior]) -> Prior:
 
 def _wave_rows(wave: _Wave) -> list[dict[str, object]]:
     """The rows of one wave: audience by audience, concept by concept, risk by risk."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     places = wave.cells[["audience", "concept", "role"]].to_numpy(dtype=str)
+    rank = {risk: place for place, risk in enumerate(RISK_ROLES)}
     for audience in np.unique(places[:, 0]).tolist():
         for risk, roles in RISK_ROLES.items():
             measured = np.flatnonzero((places[:, 0] == audience) & np.isin(places[:, 2], roles))
@@ -176,8 +179,8 @@ def _wave_rows(wave: _Wave) -> list[dict[str, object]]:
             for concept, index in of_concept.items():
                 keys = {"wave": wave.cells["wave"].iloc[0], "audience": audience, "concept": concept, "risk": risk}
                 rows.append(keys | _risk(wave, index) | {"p_least_harmful": least[concept]} | ranked[concept])
-    order = list(RISK_ROLES)
-    return sorted(rows, key=lambda row: (str(row["audience"]), str(row["concept"]), order.index(str(row["risk"]))))
+    rows.sort(key=lambda row: (str(row["audience"]), str(row["concept"]), rank[row["risk"]]))
+    return rows
 
 
 def _risk(wave: _Wave, index: NDArray[np.intp]) -> dict[str, object]:

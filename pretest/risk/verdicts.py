@@ -16,9 +16,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from pretest.risk.cells import floats, is_harm, is_small, require_cells
 from pretest.tables.cells import TABLE as CELLS
 from pretest.tables.verdicts import TABLE as VERDICTS
-
-HARM_VERDICTS = ("harm", "harm_signalled", "trivial_harm", "harm_excluded", "inconclusive")
-BENEFIT_VERDICTS = ("benefit_shown", "benefit_not_shown")
+from pretest.words import BELOW_MARGIN, WARNING_VERDICTS, BenefitVerdict, HarmVerdict
 
 
 def judge(lower: ArrayLike, upper: ArrayLike, margin: ArrayLike) -> NDArray[np.str_]:
@@ -48,8 +46,14 @@ def judge(lower: ArrayLike, upper: ArrayLike, margin: ArrayLike) -> NDArray[np.s
     if bool((delta < 0).any()):
         raise ValueError("a margin is the size of a harm and cannot be negative")
     known = ~(np.isnan(low) | np.isnan(up) | np.isnan(delta))
-    conditions = [low > delta, (low > 0) & (up >= delta), (low > 0) & (up < delta), (low <= 0) & (up < delta)]
-    return np.select([known & condition for condition in conditions], HARM_VERDICTS[:4], HARM_VERDICTS[4])
+    conditions: dict[HarmVerdict, NDArray[np.bool_]] = {
+        "harm": low > delta,
+        "harm_signalled": (low > 0) & (up >= delta),
+        "trivial_harm": (low > 0) & (up < delta),
+        "harm_excluded": (low <= 0) & (up < delta),
+    }
+    otherwise: HarmVerdict = "inconclusive"
+    return np.select([known & condition for condition in conditions.values()], list(conditions), otherwise)
 
 
 def extra_respondents(
@@ -144,8 +148,9 @@ def verdict_table(
     reasons = np.where(harm & ~np.asarray(cells["primary"], dtype=bool), "exploratory", "").astype(object)
     reasons[~harm] = reason
     reasons = np.where(wrong != "", wrong, np.where(small, "small_cell", reasons))
-    cautious = np.where(harm, "inconclusive", "benefit_not_shown")
-    warns = np.isin(verdict.astype(str), ("harm", "harm_signalled"))
+    unproved: tuple[HarmVerdict, BenefitVerdict] = ("inconclusive", "benefit_not_shown")
+    cautious = np.where(harm, *unproved)
+    warns = np.isin(verdict.astype(str), WARNING_VERDICTS)
     figures = {"harm_estimate": floats(cells, "harm_estimate"), "lower": lower, "upper": upper, "n_more": n_more}
     table = cells[["audience", "concept", "outcome", "role", "margin", "unit", "wave", "primary"]].assign(
         verdict=np.where(small & ~warns, cautious, verdict),
@@ -200,7 +205,7 @@ def _extra(
     figures = [floats(cells, column) for column in ("harm_estimate", "std_error", "margin")]
     extra = extra_respondents(figures[0], figures[1], n_per_arm, figures[2], alpha, power)
     extra = np.where(verdict == "inconclusive", np.maximum(extra, 1.0), extra)
-    extra = np.where((verdict == "harm_excluded") | (verdict == "trivial_harm"), 0.0, extra)
+    extra = np.where(np.isin(verdict.astype(str), BELOW_MARGIN), 0.0, extra)
     return np.where(sized, extra, np.nan)
 
 
@@ -216,4 +221,5 @@ def _benefits(
         adjusted[rows] = adjust_holm(p[rows])
     shown = adjusted < alpha
     reason = np.where(~shown & (p < alpha), "holm", "")
-    return np.where(shown, *BENEFIT_VERDICTS).astype(object), reason.astype(object)
+    words: tuple[BenefitVerdict, BenefitVerdict] = ("benefit_shown", "benefit_not_shown")
+    return np.where(shown, *words).astype(object), reason.astype(object)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pretest.errors import Note
-from pretest.spec.model import Language
 from pretest.spec.studyfile import Arm
+from pretest.words import Language
 
 IMAGE_TYPES = {
     ".png": "image/png",

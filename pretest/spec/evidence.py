@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from pretest.spec.model import Id, Named, Spec, Text
-from pretest.spec.scale import Role
+from pretest.words import Role
 
 
 class EarlierStudy(Spec):

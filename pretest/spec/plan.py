@@ -10,9 +10,8 @@ from pydantic import Field, field_validator, model_validator
 from pretest.spec.condition import Value
 from pretest.spec.model import Column, Id, Name, Spec, Text
 from pretest.spec.qualityrule import QualityRule
-from pretest.spec.scale import Direction, Margin, Role
-
-OutcomeModel = Literal["linear", "ordinal", "binary"]
+from pretest.spec.scale import Margin
+from pretest.words import Direction, Inference, MarginUnit, Model, Role
 
 
 class Covariate(Spec):
@@ -43,7 +42,7 @@ class Outcome(Spec):
     primary: bool = False
     margin: Margin | None = None
     covariates: tuple[Covariate, ...] = ()
-    model: OutcomeModel = "linear"
+    model: Model = "linear"
     cut: float | None = None
     min: float | None = None
     max: float | None = None
@@ -101,10 +100,10 @@ class Plan(Spec):
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     outcomes: dict[Name, Outcome] = Field(min_length=1)
     covariates: tuple[Covariate, ...] = ()
-    unit: Literal["sd", "points"] = "sd"
+    unit: MarginUnit = "sd"
     multiplicity: Multiplicity = Multiplicity()
     variance: Literal["hc2", "hc3", "classical"] = "hc2"
-    inference: Literal["finite", "superpopulation"] = "finite"
+    inference: Inference = "finite"
     quality: tuple[QualityRule, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     weights: Weighting | None = None

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pretest.spec.condition import Condition
 from pretest.spec.model import Id, Name, Named, Spec, Text
 from pretest.spec.scale import Item
+from pretest.words import Phase
 
 BlockKind = Literal["consent", "scales", "stimulus", "open", "text"]
 
@@ -20,7 +21,7 @@ class Block(Spec):
     text: Text | None = None
     scales: tuple[Id, ...] = ()
     items: tuple[Item, ...] = ()
-    phase: Literal["pre", "post"] = "post"
+    phase: Phase = "post"
     order: Literal["fixed", "random"] = "fixed"
     min_seconds: float | None = Field(default=None, gt=0)
     show_if: Condition | None = None

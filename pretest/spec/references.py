@@ -9,9 +9,10 @@ from pretest.errors import Problem, did_you_mean
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.plan import Outcome
 from pretest.spec.questionnaire import Questionnaire
-from pretest.spec.scale import HARM_ROLES, Scale
+from pretest.spec.scale import Scale
 from pretest.spec.studyfile import DataFile, Shown
 from pretest.spec.yamlfile import Path_, YamlFile
+from pretest.words import HARM_ROLES
 
 if TYPE_CHECKING:
     from pretest.spec.study import Study

@@ -7,18 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pretest.spec.model import Id, Name, Named, Spec, Text
-
-Role = Literal["harm.stigma", "harm.boomerang", "harm.help_barrier", "benefit", "mechanism", "quality", "background"]
-HARM_ROLES = ("harm.stigma", "harm.boomerang", "harm.help_barrier")
-Direction = Literal["worse", "better", "neutral"]
-
-
-def told_sign(role: str) -> Literal[-1, 1]:
-    """What turns ``harm_estimate`` (positive = worse, in every result table) into what people are told.
-
-    Of an intended effect that is the gain, positive = more of what the campaign wants; of all else the same figure.
-    """
-    return -1 if role == "benefit" else 1
+from pretest.words import Direction, MarginUnit, Role
 
 
 class Margin(Spec):
@@ -34,7 +23,7 @@ class Margin(Spec):
         return self
 
     @property
-    def unit(self) -> Literal["sd", "points"]:
+    def unit(self) -> MarginUnit:
         return "sd" if self.sd is not None else "points"
 
     @property

@@ -11,8 +11,9 @@ from pretest.spec.model import Text
 from pretest.spec.plan import Outcome, Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
-from pretest.spec.scale import HARM_ROLES, Direction, Item, Margin, Role, Scale
+from pretest.spec.scale import Item, Margin, Scale
 from pretest.spec.studyfile import StudyFile
+from pretest.words import HARM_ROLES, Direction, Model, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class ResolvedOutcome:
     audiences: tuple[str, ...]
     primary: bool
     margin: Margin | None
-    model: str
+    model: Model
     column: str
     scale: Scale | None
     covariates: tuple[tuple[str, str | None], ...]

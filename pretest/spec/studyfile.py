@@ -7,8 +7,8 @@ import datetime
 from pydantic import Field, model_validator
 
 from pretest.spec.condition import Condition, Value
-from pretest.spec.model import Column, Id, Language, Name, Spec, Text
-from pretest.words import PlatformId
+from pretest.spec.model import Column, Id, Name, Spec, Text
+from pretest.words import Language, PlatformId
 
 
 class Arm(Spec):

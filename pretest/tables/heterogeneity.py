@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
-from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, HARM_ROLES, OUTCOME, SUPPRESSED, WAVE
+from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+from pretest.words import HARM_ROLES
 
 TABLE = Table(
     name="heterogeneity",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
-from pretest.tables.shared import AUDIENCE, PHASES, SCALE, SUPPRESSED, WAVE
+from pretest.tables.shared import AUDIENCE, SCALE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+from pretest.words import PHASES
 
 TABLE = Table(
     name="inter_item",

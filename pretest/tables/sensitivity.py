@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
-from pretest.tables.shared import CONCEPT, DECISIONS, HARM_VERDICTS, SUPPRESSED, WAVE
+from pretest.tables.shared import CONCEPT, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+from pretest.words import DECISIONS, HARM_VERDICTS
 
 TABLE = Table(
     name="sensitivity",

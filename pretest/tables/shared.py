@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from pretest.tables.table import Column
+from pretest.words import ROLES
 
-HARM_ROLES = ("harm.stigma", "harm.boomerang", "harm.help_barrier")
-ROLES = (*HARM_ROLES, "benefit", "mechanism", "quality", "background")
-HARM_VERDICTS = ("harm", "harm_signalled", "trivial_harm", "harm_excluded", "inconclusive")
-BENEFIT_VERDICTS = ("benefit_shown", "benefit_not_shown")
-DECISIONS = ("no_control", "stop", "revise", "collect_more", "go", "harmless_no_effect")
-PHASES = ("pre", "post")
 GROUPINGS = ("audience", "language", "wave")
 
 WAVE = Column("wave", "int", "Number of the survey wave that the row is about.")

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
-from pretest.tables.shared import (
-    BENEFIT_VERDICTS,
-    CONCEPT,
-    DECISIONS,
-    HARM_ROLES,
-    HARM_VERDICTS,
-    PRIMARY,
-    SUPPRESSED,
-    WAVE,
-)
+from pretest.tables.shared import CONCEPT, PRIMARY, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+from pretest.words import BENEFIT_VERDICTS, DECISIONS, HARM_ROLES, HARM_VERDICTS
 
 TABLE = Table(
     name="verdicts",

@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from pretest.errors import Note, Severity
+from pretest.errors import Note
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
 from pretest.waves.outcome import Ints
 from pretest.waves.sampling import Sampling, codes_of, to_sampling
+from pretest.words import Severity
 
 _GAPS: tuple[tuple[str, str, Severity, str], ...] = (
     (WEIGHT, "weight_missing", "warning", "do not count in weighted figures"),

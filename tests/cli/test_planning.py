@@ -11,7 +11,7 @@ import pytest
 
 from pretest.cli.main import run
 from pretest.library import shipped
-from pretest.report.words.strings import LANGUAGES
+from pretest.words import LANGUAGES
 
 EXAMPLE = Path(str(shipped() / "analyses" / "example"))
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.risk import DECISIONS, HARM_VERDICTS, Rules, decision_table
+from pretest.risk import Rules, decision_table
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.words import DECISIONS, HARM_VERDICTS
 
 
 def row(verdict, outcome="distance", **changes):

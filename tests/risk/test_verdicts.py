@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.risk import HARM_VERDICTS, adjust_holm, extra_respondents, judge, verdict_table
+from pretest.risk import adjust_holm, extra_respondents, judge, verdict_table
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.words import LISTED_HARM_VERDICTS
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "risk_reference.json").read_text())
 EXACT = 1e-9  # relative; both sides are double precision quantiles of the t distribution
@@ -118,7 +119,7 @@ def test_a_table_of_five_cells_can_be_followed_by_hand():
         cell(outcome="d", harm_estimate=0.05),  # lower -0.066, upper 0.132
         cell(outcome="e", harm_estimate=0.10, std_error=0.10),  # lower -0.133, upper 0.264
     )
-    assert tuple(table["verdict"]) == HARM_VERDICTS
+    assert tuple(table["verdict"]) == LISTED_HARM_VERDICTS
     assert list(table.columns) == list(VERDICTS.kinds)
     assert table["n_more"].tolist()[2:4] == [0.0, 0.0]
     # needed standard error 0.1 / (1.645 + 0.842) = 0.0402; 100 x (0.10 / 0.0402)^2 = 618.3 in all

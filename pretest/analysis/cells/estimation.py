@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import assert_never
 
 import numpy as np
 import pandas as pd
@@ -134,15 +135,18 @@ def _estimate(
 ) -> _Estimated:
     """The effects that are judged, with the model that all ``outcomes`` share."""
     model, plan = outcomes[0].model, study.plan
-    if model == "ordinal":
-        found = estimate_ordered(study, outcomes, scores, design, covariates, where)
-        return _Estimated(found.fits, found.cuts, found.variances, found.others, found.notes)
-    if model == "binary":
-        fits = estimate_risk_differences(scores, design, covariates=covariates)
-    else:
-        fits = estimate_differences(
-            scores, design, covariates=covariates, variance=plan.variance, inference=plan.inference
-        )
+    match model:
+        case "ordinal":
+            found = estimate_ordered(study, outcomes, scores, design, covariates, where)
+            return _Estimated(found.fits, found.cuts, found.variances, found.others, found.notes)
+        case "binary":
+            fits = estimate_risk_differences(scores, design, covariates=covariates)
+        case "linear":
+            fits = estimate_differences(
+                scores, design, covariates=covariates, variance=plan.variance, inference=plan.inference
+            )
+        case _:
+            assert_never(model)
     return _Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
 
 

@@ -12,12 +12,12 @@ from scipy.special import stdtr
 
 from pretest.analysis.cells.estimation import Batch
 from pretest.numbers import adjust_max_t, benjamini_hochberg, holm, joint_covariance, sum_by_cluster
-from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
+from pretest.words import HARM_ROLES, MarginUnit, Model, Unit
 
 Floats = NDArray[np.float64]
-UNITS = ("points", "sd")
-SHARE_MODELS = ("binary", "ordinal")  # their effects are differences between shares
+UNITS: tuple[MarginUnit, ...] = ("points", "sd")
+SHARE_MODELS: tuple[Model, ...] = ("binary", "ordinal")  # their effects are differences between shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells
 def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
     outcome, fits, scaled = batch.outcomes[k], batch.fits, batch.standardised
     margin = outcome.margin
-    judged: str = study.plan.unit if margin is None else margin.unit
+    judged: Unit = study.plan.unit if margin is None else margin.unit
     if outcome.model in SHARE_MODELS:
         judged = "probability"
     return {

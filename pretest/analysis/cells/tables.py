@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,13 +14,12 @@ from pretest.analysis.cells.family import SHARE_MODELS, Cells, Family
 from pretest.errors import Note
 from pretest.numbers import ratio_bounds
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
-from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.words import HARM_ROLES, Design, estimand_of
 
 Floats = NDArray[np.float64]
-ESTIMANDS = {"linear": "difference", "binary": "risk_difference", "ordinal": "marginal_effect"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +61,7 @@ def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None
     shares = cells["model"].isin(SHARE_MODELS).to_numpy()
     # METHODS 3: the standardised effect is shown with the small-sample correction; margins are compared without it.
     figures = _Figures(
-        estimand=cells["model"].map(ESTIMANDS).to_numpy(),
+        estimand=cells["model"].map(estimand_of).to_numpy(),
         detail=cells["detail"],
         model=cells["model"],
         unit=np.where(shares, "probability", unit),
@@ -174,7 +172,7 @@ def judge_cells(study: Study, cells: Cells, family: Family, suppress_below: int)
     )
     bounds = _ratio_bounds(table, in_sd, sign, np.where(np.isnan(level), study.plan.alpha, level), study.plan.alpha)
     verdicts = verdict_table(frame, bounds=bounds, alpha=study.plan.alpha, suppress_below=suppress_below)
-    design: Literal["controlled", "uncontrolled"] = "controlled" if study.control is not None else "uncontrolled"
+    design: Design = "controlled" if study.control is not None else "uncontrolled"
     audiences = [(int(wave), audience) for wave, audience in table[["wave", "audience"]].drop_duplicates().to_numpy()]
     decisions = decision_table(verdicts, rules=Rules.default(), design=design, asked=_judged_places(study, audiences))
     return _signed_as_harm(pd.concat([verdicts, decisions], ignore_index=True))

@@ -19,7 +19,7 @@ from pretest.analysis.questions.compared import (
 )
 from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.analysis.questions.withoutitems import items_to_leave_out, verdicts_without
-from pretest.errors import Note, Severity, some
+from pretest.errors import Note, some
 from pretest.measurement import (
     FitMeasures,
     check_one_factor,
@@ -35,6 +35,7 @@ from pretest.spec.study import Study
 from pretest.tables.dif import TABLE as DIF
 from pretest.tables.inter_item import TABLE as INTER_ITEM
 from pretest.tables.invariance import TABLE as INVARIANCE
+from pretest.words import Severity
 
 Row = dict[str, object]
 

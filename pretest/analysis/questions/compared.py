@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.groups import Group, asked_as, scales_needed
-from pretest.measurement import Phase, is_scored, key_items
+from pretest.measurement import is_scored, key_items
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
 from pretest.tables.columns import LANGUAGE, RESPONDENT
+from pretest.words import PHASES, Phase
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +123,7 @@ def shared_answers(study: Study, scale: Scale, pair: Pair) -> Answers:
     sides = (pair.reference, pair.group)
     asked = [[item.id for item in scale.items_for(side.asked_as)] for side in sides]
     shared = [item for item in asked[0] if item in asked[1]]
-    phases: tuple[Phase, ...] = ("pre", "post")
+    phases: tuple[Phase, ...] = PHASES
     for phase in phases:
         values = [_values(study, scale, side, phase) for side in sides]
         items = tuple(item for item in shared if all(item in part.columns for part in values))
@@ -136,7 +137,7 @@ def shared_answers(study: Study, scale: Scale, pair: Pair) -> Answers:
 
 def is_compared(study: Study, scale: Scale, pair: Pair) -> bool:
     """Whether both groups answered any question of ``scale`` at all, whatever they saw."""
-    phases: tuple[Phase, ...] = ("pre", "post")
+    phases: tuple[Phase, ...] = PHASES
     for side in (pair.reference, pair.group):
         asked = {"asked_as": side.asked_as}
         parts = [key_items(side.frame, scale, study.answers, **asked, phase=phase).values for phase in phases]

@@ -24,12 +24,11 @@ from pretest.analysis.questions.specifications import (
 )
 from pretest.errors import Note, PretestError
 from pretest.quality import screen
-from pretest.risk import DECISIONS
 from pretest.seeds import stream
-from pretest.spec.scale import HARM_ROLES
 from pretest.spec.study import Study
 from pretest.tables import columns
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.words import DECISIONS, HARM_ROLES
 
 Progress = Callable[[int, int], None]
 Fit = tuple[Study, Cells, Family] | Note

@@ -15,8 +15,8 @@ from pretest.numbers import joint_covariance, sum_by_cluster
 from pretest.risk.prior import BASE_RATE
 from pretest.risk.subgroups import LevelPosterior, sample_levels
 from pretest.seeds import stream
-from pretest.spec.scale import HARM_ROLES
 from pretest.tables.subgroups import TABLE as SUBGROUPS
+from pretest.words import HARM_ROLES
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-Kind = Literal["added", "changed", "removed"]
+from pretest.words import DeviationKind
+
 DATA = "data"
 COMPLETED = ("columns", "recode", "arms")  # what only the names in an export can tell; nothing stands in their place
 NAMED = ("outcomes", "arms", "audiences", "items", "blocks")  # mappings by a name that people chose
@@ -35,7 +36,7 @@ class Deviation:
     key: str
     old: str | None
     new: str | None
-    kind: Kind = "changed"
+    kind: DeviationKind = "changed"
 
     def __str__(self) -> str:
         old, new = ("(not given)" if value is None else value for value in (self.old, self.new))
@@ -84,7 +85,7 @@ def is_completed(deviation: Deviation, study_file: str) -> bool:
     return deviation.kind == "added" and f"{deviation.key}.".startswith(f"{study_file} {DATA}.")
 
 
-def _kind(path: tuple[str, ...], old: Any, new: Any, study_file: str) -> Kind:
+def _kind(path: tuple[str, ...], old: Any, new: Any, study_file: str) -> DeviationKind:
     """``added`` and ``removed`` only where nothing stands in the place of what is not there: no default."""
     if old is not ABSENT and new is not ABSENT:
         return "changed"

@@ -13,22 +13,20 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, get_args
+from typing import Any
 
 from pretest.analysis.record.deviations import DATA, Deviation, deviations_between, is_completed
 from pretest.errors import SpecError
 from pretest.library import inside
 from pretest.spec.model import Spec
 from pretest.spec.study import Study
+from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
 
-State = Literal["not_locked", "locked", "locked_with_additions", "changed", "amended"]
 FORMAT = 2
 FORMATS = (1, 2)  # 1: entries without ``freezes``
 NOT_FROZEN = ("title", "goal", "languages")  # keys of study.yaml that may change: none of them judges anything
 # Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses
 # are read, the population, earlier research, and the scales behind conditions and rules.
-Part = Literal["data", "population", "evidence", "conditions"]
-PARTS: tuple[Part, ...] = get_args(Part)
 SHIPPED = "pretest:"
 HASH = "sha256"
 
@@ -53,13 +51,13 @@ class LockState:
     not_frozen: what the lock did not freeze when it was made, so that nobody knows whether it changed since.
     """
 
-    state: State
+    state: LockWord
     deviations: tuple[Deviation, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     time: str | None = None
     after_data: str | None = None
     rewritten: tuple[str, ...] = ()
-    not_frozen: tuple[Part, ...] = ()
+    not_frozen: tuple[FrozenPart, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """As plain values, for provenance."""
@@ -105,7 +103,7 @@ def sha256_of(content: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def frozen_content(study: Study, parts: Collection[Part] = PARTS) -> dict[str, FrozenFile]:
+def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -> dict[str, FrozenFile]:
     """Everything that a lock freezes, by file name: the plan, the study but for its titles, the questionnaires with
     their scales and answer sets, the population and earlier research that the plan names, and the copy and images of
     the concepts. Paths of data stand in it to match files by; they are not compared.
@@ -274,15 +272,15 @@ def lock_state(study: Study) -> LockState:
         for name, file in present.items()
         if name in frozen and name not in touched and frozen[name][HASH] != file.sha256
     )
-    state: State = "amended" if amendments else "locked"
+    state: LockWord = "amended" if amendments else "locked"
     if deviations:
         completed = all(is_completed(deviation, study.name) for deviation in deviations)
         state = "locked_with_additions" if completed and not amendments else "changed"
     first = entries[0]
-    not_frozen = tuple(part for part in PARTS if part not in _freezes(first))
+    not_frozen = tuple(part for part in FROZEN_PARTS if part not in _freezes(first))
     return LockState(state, deviations, amendments, first["time"], first["after_data"], rewritten, not_frozen)
 
 
-def _freezes(entry: Mapping[str, Any]) -> tuple[Part, ...]:
+def _freezes(entry: Mapping[str, Any]) -> tuple[FrozenPart, ...]:
     """What an entry freezes beside what every lock does."""
-    return tuple(part for part in PARTS if part in entry.get("freezes", ()))
+    return tuple(part for part in FROZEN_PARTS if part in entry.get("freezes", ()))

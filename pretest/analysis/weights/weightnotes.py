@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.weights.margins import Placed
-from pretest.errors import Note, Severity
+from pretest.errors import Note
 from pretest.spec.population import Population
 from pretest.spec.study import Study
 from pretest.weighting import UNKNOWN, RakeFit, measure_spread
+from pretest.words import Severity
 
 HIGH_DEFF = 2.0  # half of the sample's information is gone
 VISIBLE = 0.001  # a share that is off by more is named as a serious failure

@@ -6,8 +6,11 @@ ink, so that light hues keep their contrast on white.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from pretest.words import Decision, Severity, Verdict
 
 Shape = Literal["square", "triangle", "diamond", "circle", "ring", "cross", "plus"]
 
@@ -40,7 +43,7 @@ class Mark:
     filled: bool = True
 
 
-MARKS: dict[str, Mark] = {
+VERDICT_MARKS: Mapping[Verdict, Mark] = {
     "harm": Mark("square", VERMILLION, "#fde9dc"),
     "harm_signalled": Mark("triangle", ORANGE, "#fdf2d9"),
     "trivial_harm": Mark("diamond", PURPLE, "#f8ebf2"),
@@ -48,17 +51,28 @@ MARKS: dict[str, Mark] = {
     "inconclusive": Mark("ring", GREY, "#eef1f4", filled=False),
     "benefit_shown": Mark("plus", GREEN, "#e0f2ec"),
     "benefit_not_shown": Mark("plus", GREY, "#eef1f4", filled=False),
-    "measured": Mark("circle", GREY, "#eef1f4"),
+}
+DECISION_MARKS: Mapping[Decision, Mark] = {
     "stop": Mark("square", VERMILLION, "#fde9dc"),
     "revise": Mark("triangle", ORANGE, "#fdf2d9"),
     "collect_more": Mark("ring", GREY, "#eef1f4", filled=False),
     "go": Mark("plus", GREEN, "#e0f2ec"),
     "harmless_no_effect": Mark("circle", BLUE, "#e2eff7"),
     "no_control": Mark("cross", GREY, "#eef1f4"),
+}
+SEVERITY_MARKS: Mapping[Severity, Mark] = {
     "serious": Mark("square", VERMILLION, "#fde9dc"),
     "warning": Mark("triangle", ORANGE, "#fdf2d9"),
     "info": Mark("circle", GREY, "#eef1f4"),
 }
+MARKS: dict[str, Mark] = dict(
+    (
+        *VERDICT_MARKS.items(),
+        *DECISION_MARKS.items(),
+        *SEVERITY_MARKS.items(),
+        ("measured", Mark("circle", GREY, "#eef1f4")),
+    )
+)
 
 # The names under which the style sheet uses the colours.
 CSS_COLOURS = {

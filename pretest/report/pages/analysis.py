@@ -27,7 +27,7 @@ from pretest.report.sections.sensitivity import sensitivity_section
 from pretest.report.sections.subgroups import subgroups_section
 from pretest.report.sections.weighting import weighting_section
 from pretest.report.words.edition import Edition, read_edition
-from pretest.report.words.strings import Language
+from pretest.words import Language
 
 BUILDERS: Mapping[str, Callable[[Edition], object]] = {
     "tested": tested_section,

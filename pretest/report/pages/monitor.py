@@ -20,8 +20,8 @@ from pretest.report.sections.series import ALL_PLACES, direction
 from pretest.report.sections.standing import monitored_section
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.labels import clean_line
-from pretest.report.words.strings import Language
 from pretest.report.words.tablerows import Row
+from pretest.words import Language
 
 SECTIONS = (
     "watched",

@@ -15,7 +15,7 @@ from pretest.report.figures.palette import MARKS
 from pretest.report.pages.page import render_page
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.words.edition import Edition, read_edition
-from pretest.report.words.strings import Language
+from pretest.words import Language
 
 Record = Mapping[str, Any]  # plan.json, read back or as made
 

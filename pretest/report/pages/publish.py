@@ -20,8 +20,8 @@ from pretest.report.pages.monitor import render_monitor
 from pretest.report.pages.planreport import render_plan
 from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
 from pretest.report.suppression import hide_small
-from pretest.report.words.strings import LANGUAGES, Language
 from pretest.spec import Study
+from pretest.words import LANGUAGES, Language
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
 

@@ -11,17 +11,9 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.sentences import cell_sentence, outcome_list
 from pretest.report.words.tablerows import Row
+from pretest.words import CLEARED_DECISIONS, DRIVERS, WARNING_VERDICTS
 
-# Which verdicts lead to which decision by the default rules, where the row does not name them itself.
-_DRIVERS = {
-    "stop": ("harm",),
-    "revise": ("harm_signalled",),
-    "collect_more": ("inconclusive",),
-    "go": ("benefit_shown",),
-    "harmless_no_effect": ("benefit_not_shown",),
-}
 _REASONS = ("no_control", "no_primary_harm", "no_benefit_measured")
-_LOUD = ("harm", "harm_signalled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ def _overall(edition: Edition, total: Row, local: dict[str, Row]) -> Decision:
 def _decision(edition: Edition, row: Row, cells: list[JudgedCell]) -> Decision:
     strings, decision = edition.strings, row["verdict"]
     drivers = _drivers(row, cells)
-    cleared = decision in ("go", "harmless_no_effect")
+    cleared = decision in CLEARED_DECISIONS
     why = [strings("why.cleared")] if cleared else []
     # a harm that was shown is said on the card of a concept that may go ahead, however small it is
     small = [cell for cell in cells if cleared and cell.is_harm and cell.primary and cell.verdict == "trivial_harm"]
@@ -126,7 +118,9 @@ def _decision(edition: Edition, row: Row, cells: list[JudgedCell]) -> Decision:
         outcomes = outcome_list(edition, (cell for cell in drivers if cell.verdict == verdict))
         why.append(strings(f"why.{verdict}", outcomes=outcomes))
     why += _more(edition, row) + _exploratory(edition, cells) + _weak(edition, cells)
-    driving = [cell_sentence(edition, cell) for cell in (*small, *drivers) if cell in small or cell.verdict in _LOUD]
+    driving = [
+        cell_sentence(edition, cell) for cell in (*small, *drivers) if cell in small or cell.verdict in WARNING_VERDICTS
+    ]
     return Decision(
         edition.labels.audience(row["audience"]),
         edition.verdict(decision, "decision"),
@@ -143,7 +137,7 @@ def _drivers(row: Row, cells: list[JudgedCell]) -> list[JudgedCell]:
     found = [cell for cell in judged if f"{cell.verdict}:{cell.outcome}" in named]
     if found or row["reason"] in _REASONS:
         return found
-    return [cell for cell in judged if cell.verdict in _DRIVERS.get(row["verdict"], ())]
+    return [cell for cell in judged if cell.verdict in DRIVERS.get(row["verdict"], ())]
 
 
 def _more(edition: Edition, row: Row) -> list[str]:
@@ -160,7 +154,7 @@ def _more(edition: Edition, row: Row) -> list[str]:
 
 def _exploratory(edition: Edition, cells: list[JudgedCell]) -> list[str]:
     """A warning where outcomes that do not drive the decision point at harm."""
-    loud = [cell for cell in cells if cell.is_harm and not cell.primary and cell.verdict in _LOUD]
+    loud = [cell for cell in cells if cell.is_harm and not cell.primary and cell.verdict in WARNING_VERDICTS]
     return [edition.strings("decisions.exploratory", outcomes=outcome_list(edition, loud))] if loud else []
 
 

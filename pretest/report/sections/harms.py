@@ -13,6 +13,7 @@ from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import JudgedCell, by_unit, judged_cells
 from pretest.report.words.sentences import cell_sentence, estimate_text, lower_text, outcome_name, upper_text
+from pretest.words import HARM_VERDICTS
 
 _COLUMNS = ("concept", "verdict", "estimate", "lower", "upper", "margin", "hundred", "n_arms", "p_adjusted")
 
@@ -60,7 +61,6 @@ class ForestWords:
 _HARM_WORDS = ForestWords(
     "harm", "harms.axis", "harms.worse", "harms.figure_title", "harms.figure_caption", "harms.table_caption"
 )
-_LOUDEST = ("harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded")
 
 
 def harms_section(edition: Edition) -> Harms:
@@ -68,7 +68,7 @@ def harms_section(edition: Edition) -> Harms:
     cells = [cell for cell in judged_cells(edition) if cell.is_harm]
     return Harms(
         panels=cell_panels(edition, cells, _HARM_WORDS),
-        key=sign_key(edition, (verdict for verdict in _LOUDEST)),
+        key=sign_key(edition, HARM_VERDICTS),
         exploratory=any(not cell.primary for cell in cells),
         marked=any(cell.weakness for cell in cells),
     )
@@ -95,7 +95,9 @@ def cell_panels(edition: Edition, cells: Sequence[JudgedCell], words: ForestWord
             for unit, part in by_unit(own)
             for view in _illustrations(edition, panel, unit, part, words, f"{words.prefix}{number}{unit}")
         ]
-        loudest = sorted(own, key=lambda cell: _LOUDEST.index(cell.verdict) if cell.verdict in _LOUDEST else 0)
+        loudest = sorted(
+            own, key=lambda cell: HARM_VERDICTS.index(cell.verdict) if cell.verdict in HARM_VERDICTS else 0
+        )
         sentences = tuple(cell_sentence(edition, cell) for cell in loudest)
         made.append(CellPanel(edition.panel(panel), tuple(views), sentences))
     return tuple(made)

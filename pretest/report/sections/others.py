@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from pretest.report.words.gain import is_turned, told_estimate
 from pretest.report.words.judged import judged_cells
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import scale_name, weak_scales
+from pretest.words import BENEFIT_VERDICTS, MAIN_ESTIMANDS, Estimand, Role
 
 _BENEFIT_WORDS = ForestWords(
     "benefit",
@@ -25,10 +26,9 @@ _BENEFIT_WORDS = ForestWords(
     "other.figure_caption",
     "other.table_caption",
 )
-_REACTION_ROLES = ("mechanism", "quality", "background")
-_MAIN_ESTIMANDS = ("difference", "risk_difference", "marginal_effect")
+_REACTION_ROLES: tuple[Role, ...] = ("mechanism", "quality", "background")
 # Estimands that a plain sentence explains, in the order of these sentences.
-_EXPLAINED = {
+_EXPLAINED: Mapping[Estimand, str] = {
     "marginal_effect": "marginal_effect",
     "superiority": "superiority",
     "trimmed_difference": "trimmed_difference",
@@ -57,7 +57,7 @@ def other_section(edition: Edition) -> OtherOutcomes:
     benefits = [cell for cell in judged_cells(edition) if not cell.is_harm]
     return OtherOutcomes(
         cell_panels(edition, benefits, _BENEFIT_WORDS),
-        sign_key(edition, ("benefit_shown", "benefit_not_shown")),
+        sign_key(edition, reversed(BENEFIT_VERDICTS)),
         tuple(_reactions(edition)),
     )
 
@@ -95,7 +95,7 @@ def _judged_rows(edition: Edition) -> list[Row]:
     """The main effects of whole audiences; of several cuts of ordered answers the one that is judged comes first."""
     found: dict[tuple[object, ...], Row] = {}
     for row in edition.rows("estimates"):
-        if row["estimand"] in _MAIN_ESTIMANDS and not row["subgroup"]:
+        if row["estimand"] in MAIN_ESTIMANDS and not row["subgroup"]:
             found.setdefault(_cell(row), row)
     return list(found.values())
 

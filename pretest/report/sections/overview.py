@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pretest.errors import Note, Severity
+from pretest.errors import Note
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Term
 from pretest.report.sections.participants import analysed
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean, clean_line
+from pretest.words import SEVERITIES
 
 LIMITS = ("never_safe", "absence", "single_exposure", "short_term", "who", "execution", "liking", "measured")
-_SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "info")
 _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}")
 
 
@@ -106,7 +106,7 @@ def serious_section(edition: Edition) -> tuple[NoteView, ...]:
 def notes_section(edition: Edition) -> tuple[NoteGroup, ...]:
     """All notes, serious first; within a severity in the order in which they came up."""
     groups = []
-    for severity in _SEVERITIES:
+    for severity in reversed(SEVERITIES):
         notes = tuple(_note(edition, note) for note in edition.findings.notes if note.severity == severity)
         if notes:
             title = edition.strings("notes.caption", severity=edition.strings(f"severity.{severity}"))

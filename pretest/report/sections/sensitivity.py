@@ -12,8 +12,8 @@ from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make
 from pretest.report.sections.harms import tick_writer
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
+from pretest.words import DECISIONS
 
-DECISIONS = ("stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect")
 _COLUMNS = ("concept", "worst", "plan", "same", "others")
 _CURVE = ("specification", "verdict", "estimate", "lower", "upper", "margin")
 PLAN = "plan"

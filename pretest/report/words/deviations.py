@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
-from pretest.analysis.record.deviations import Kind
 from pretest.report.words.labels import clean_line
 from pretest.report.words.strings import Strings
-
-KINDS: tuple[str, ...] = get_args(Kind)
+from pretest.words import DEVIATION_KINDS
 
 
 def told_deviation(strings: Strings, found: Any) -> str:
@@ -39,7 +37,7 @@ def told_parts(strings: Strings, lock: Mapping[str, Any]) -> str:
 
 def _kind(found: Mapping[str, Any]) -> str:
     kind = str(found.get("kind"))
-    return kind if kind in KINDS else "changed"
+    return kind if kind in DEVIATION_KINDS else "changed"
 
 
 def _change(strings: Strings, found: Mapping[str, Any]) -> str:

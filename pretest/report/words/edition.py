@@ -12,9 +12,10 @@ from pretest.report.pages.table import Cell
 from pretest.report.suppression import hide_small
 from pretest.report.words.labels import Labels, clean_line
 from pretest.report.words.numerals import Numerals
-from pretest.report.words.strings import Language, Strings, read_strings
+from pretest.report.words.strings import Strings, read_strings
 from pretest.report.words.tablerows import Row, plain_rows
 from pretest.tables import registry
+from pretest.words import Language
 
 Panel = tuple[int, str]  # wave, audience
 

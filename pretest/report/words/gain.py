@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
-from pretest.spec.scale import told_sign
-
-# Differences between groups. All other measures are about answering high or low, whichever of them is wanted.
-_DIFFERENCES = ("difference", "risk_difference", "trimmed_difference")
+from pretest.words import DIFFERENCES, told_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def is_turned(edition: Edition, row: Row) -> bool:
     """Whether a row of estimates is a difference in an intended effect of which a lower score is more."""
     known = {fact.id: fact.higher_is for fact in edition.findings.study.outcomes}
     reversed_benefit = told_sign(row["role"]) < 0 and known.get(row["outcome"]) == "worse"
-    return reversed_benefit and row["estimand"] in _DIFFERENCES
+    return reversed_benefit and row["estimand"] in DIFFERENCES
 
 
 def told_estimate(edition: Edition, row: Row) -> Told:

@@ -11,7 +11,7 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.gain import told_effect
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import weak_scales
-from pretest.spec.scale import told_sign
+from pretest.words import is_harm_role, told_sign
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
@@ -47,7 +47,7 @@ class JudgedCell:
 
     @property
     def is_harm(self) -> bool:
-        return self.role.startswith("harm.")
+        return is_harm_role(self.role)
 
     @property
     def figures(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, StudyFacts, Texts
-from pretest.report.words.strings import Language
+from pretest.words import Language
 
 # Characters that reorder the text around them; the marks U+200E and U+200F only place neutral characters and may stay.
 _REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}

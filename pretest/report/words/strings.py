@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Content, Library
 from pretest.spec.yamlfile import parse_yaml
+from pretest.words import LANGUAGES, Language
 
-Language = Literal["nl", "en"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 OPEN_KEYS = ("note.", "step.", "rule.", "action.")  # a study may add words for its own codes here
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -20,8 +20,9 @@ from pretest.report.pages import analysis as report_html
 from pretest.report.pages.analysis import BUILDERS
 from pretest.report.pages.profile import SECTIONS, read_profile
 from pretest.report.words.edition import Edition, read_edition
-from pretest.report.words.strings import LANGUAGES, Strings, read_strings
+from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.qualityrule import RULE_WORDS
+from pretest.words import LANGUAGES
 from tests.report.beside_example import beside, calm
 from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured

@@ -10,8 +10,9 @@ import pytest
 from pretest.findings import from_json, to_json
 from pretest.report.sections.losses import explained_rules, loss_tables
 from pretest.report.words.edition import read_edition
-from pretest.report.words.strings import LANGUAGES, read_strings
+from pretest.report.words.strings import read_strings
 from pretest.spec.qualityrule import RULE_WORDS
+from pretest.words import LANGUAGES
 from tests.report.losses_example import line, losses
 from tests.report.parsing import tree
 from tests.report.sample import bare, sample

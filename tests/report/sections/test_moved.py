@@ -11,8 +11,8 @@ from pretest.report.sections.designchecks import design_section
 from pretest.report.sections.mechanism import mechanism_section
 from pretest.report.sections.moved import moved_section
 from pretest.report.words.edition import read_edition
-from pretest.report.words.strings import LANGUAGES
 from pretest.tables import registry
+from pretest.words import LANGUAGES
 from tests.report.beside_example import CHECKS, MECHANISM, MOVED
 from tests.report.sample import sample
 

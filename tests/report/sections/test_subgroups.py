@@ -11,8 +11,8 @@ import pytest
 from pretest.report.sections.sensitivity import sensitivity_section
 from pretest.report.sections.subgroups import subgroups_section
 from pretest.report.words.edition import read_edition
-from pretest.report.words.strings import LANGUAGES
 from pretest.tables import registry
+from pretest.words import LANGUAGES
 from tests.report.sample import sample
 
 KEYS = {"wave": 1, "audience": "non_users", "concept": "pay"}

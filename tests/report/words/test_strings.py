@@ -12,7 +12,8 @@ import pretest
 from pretest import report
 from pretest.errors import SpecError
 from pretest.library import Library, shipped
-from pretest.report.words.strings import LANGUAGES, Strings, read_strings
+from pretest.report.words.strings import Strings, read_strings
+from pretest.words import LANGUAGES
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

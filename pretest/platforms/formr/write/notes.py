@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.errors import Note, Severity, some
+from pretest.errors import Note, some
 from pretest.forms.form import Form
 from pretest.platforms.formr.write.survey import Survey
+from pretest.words import Severity
 
 
 def formr_notes(form: Form, survey: Survey) -> Iterator[Note]:

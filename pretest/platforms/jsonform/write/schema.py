@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from pretest.errors import Severity
 from pretest.spec import LANGUAGES, Role
 from pretest.spec.answer import AnswerType, MissingKind
 from pretest.spec.questionnaire import BlockKind
-from pretest.spec.scale import Direction
+from pretest.words import Direction, Severity
 
 FORMAT = "pretest-questionnaire/1"
 _STRING = {"type": "string"}

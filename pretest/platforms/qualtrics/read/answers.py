@@ -13,8 +13,8 @@ from pretest.errors import Note
 from pretest.forms.form import Part, Question
 from pretest.platforms.qualtrics.read.fields import Lookup, Matched, Shuffle, keys_of, question_order, screen_order
 from pretest.spec.answer import AnswerSet
-from pretest.spec.model import LANGUAGES
 from pretest.values import as_number, canonical, plural
+from pretest.words import LANGUAGES
 
 NOT_TICKED = ("", "0", "-99")  # empty, or what an export writes where asked to fill in unanswered options
 JOIN = " | "

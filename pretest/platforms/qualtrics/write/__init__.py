@@ -15,8 +15,8 @@ from pretest.platforms.qualtrics.write.items import number_range, slider_steps
 from pretest.platforms.qualtrics.write.plain import advanced_text
 from pretest.platforms.qualtrics.write.surveyflow import Element, Survey, build, made_up_id, whole_seconds
 from pretest.platforms.qualtrics.write.text import as_number, plain, too_large
-from pretest.spec.model import Language
 from pretest.spec.questionnaire import Questionnaire
+from pretest.words import Language
 
 _NEVER = "0000-00-00 00:00:00"
 _CREATED = "2000-01-01 00:00:00"  # the same form gives the same file; Qualtrics writes its own date on import

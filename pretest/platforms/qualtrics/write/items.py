@@ -10,7 +10,8 @@ from pretest.forms.form import Question, Screen
 from pretest.platforms.qualtrics.names import Names, choice_ids, row_numbers
 from pretest.platforms.qualtrics.write.text import as_number, label_html, plain, question_html, to_html
 from pretest.spec.answer import AnswerSet
-from pretest.spec.model import Language, Text
+from pretest.spec.model import Text
+from pretest.words import Language
 
 Payload = dict[str, Any]
 TIMES = ("First Click", "Last Click", "Page Submit", "Click Count")

@@ -8,7 +8,7 @@ from pretest.forms.form import Form, FormArm, Part, Question
 from pretest.platforms.qualtrics.names import Names
 from pretest.platforms.qualtrics.write.items import options
 from pretest.platforms.qualtrics.write.text import arm_html, label_html, question_html, to_html
-from pretest.spec.model import Language
+from pretest.words import Language
 
 _KINDS = {
     "ordinal": "MC:SingleAnswer:Vertical",

@@ -19,7 +19,7 @@ from pretest.platforms.qualtrics.names import Names, is_table
 from pretest.platforms.qualtrics.write import items as questions
 from pretest.platforms.qualtrics.write.logic import Clause, Expression, branch_logic, condition_clauses
 from pretest.platforms.qualtrics.write.text import arm_html, to_html
-from pretest.spec.model import Language
+from pretest.words import Language
 
 Element = dict[str, Any]
 PAGE_BREAK: Element = {"Type": "Page Break"}

@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 from pretest.forms.form import FormArm, Question
 from pretest.spec.answer import AnswerSet
 from pretest.spec.concept import Picture
-from pretest.spec.model import Language, Text
+from pretest.spec.model import Text
+from pretest.words import Language
 
 DOLLAR = "&#36;"
 LARGEST_INLINE = 300_000  # bytes of a picture that still travels inside the text of a question

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.errors import Note, Severity, some
+from pretest.errors import Note, some
 from pretest.forms.form import Form
 from pretest.forms.naming import ARM
 from pretest.platforms.redcap.names import ADVISED, AFTER
 from pretest.platforms.redcap.write.project import Project, audience_names
+from pretest.words import Severity
 
 
 def redcap_notes(form: Form, project: Project) -> Iterator[Note]:
