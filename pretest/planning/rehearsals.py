@@ -112,7 +112,7 @@ def _family(study: Study, cells: Cells, draws: SharedDraws) -> Family:
     table = cells.table
     primary = (table["role"].isin(HARM_ROLES) & table["primary"]).to_numpy(dtype=bool)
     usable = primary & (table["std_error_points"] > 0).to_numpy()
-    influence = cells.influence["points"][:, usable] * table["harm_sign"].to_numpy(dtype=float)[usable]
+    influence = cells.influence["points"][:, usable] * table["judged_sign"].to_numpy(dtype=float)[usable]
     few = not usable.any() or int((influence != 0).sum(axis=0).min()) < MANY_UNITS
     if study.plan.multiplicity.method != "romano_wolf" or few:
         return adjust(study, cells, stream(study.file.seed, "max-t"))

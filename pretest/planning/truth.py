@@ -35,9 +35,10 @@ def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
     -------
     DataFrame
         One row per audience × concept × outcome. ``effect``: difference with the control arm in SD of the observed
-        score in the control arm, positive = higher score; ``harm_effect``: the same, signed as METHODS 1 (positive
-        = worse on a harm, better on a benefit); ``margin`` in the same SD (NaN for outcomes judged in shares);
-        ``is_harm``: a harm outcome with a true harm beyond its margin, or where that is in shares, with any true harm.
+        score in the control arm, positive = higher score; ``harm_effect``: the same, signed as it is judged
+        (positive = worse on a harm, better on a benefit, NaN where no direction is worse); ``margin`` in the same SD
+        (NaN for outcomes judged in shares); ``is_harm``: a harm outcome with a true harm beyond its margin, or where
+        that is in shares, with any true harm.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
                     margin = float("nan")  # a margin in shares has no size in SD of the score
                 elif outcome.margin is not None and outcome.margin.unit == "points":
                     margin /= score_sd(model.scales[outcome.scale.id].items)
-                harm = effect * outcome.harm_sign + 0.0  # no minus zero
+                harm = effect * outcome.judged_sign + 0.0  # no minus zero
                 is_harm = bool(outcome.is_harm and harm > (margin if outcome.model == "linear" else 0.0))
                 facts = (outcome.id, outcome.role, outcome.primary, effect, harm, margin, is_harm)
                 rows.append((wave, audience, concept, *facts))

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pretest.planning.latent import ItemModel, answer_points, factor_correlation, latent_shift, make_items
 from pretest.spec import AnswerSet, Condition, Item, Questionnaire, Scale, Study
 from pretest.spec.truth import Truth
+from pretest.words import Direction, harm_sign
 
-LEVELS = {"worse": 0.42, "better": 0.55, "neutral": 0.5}
+LEVELS: Mapping[Direction, float] = {"worse": 0.42, "better": 0.55, "neutral": 0.5}
 LEVELS_BY_METHOD = {"share": 0.75}
-SIGNS = {"worse": 1.0, "better": -1.0, "neutral": 0.0}
 READING_SECONDS, ITEM_SECONDS = 90.0, 5.5
 MOST_STEPS = 250  # a number with more possible answers (a postcode) is no scale
 
@@ -124,7 +124,7 @@ def _scale_model(
     where = f"truth of {scale.id} for {audience}"
     effects = {concept: found.get(scale.id, 0.0) for concept, found in truth.effects.get(audience, {}).items()}
     change = truth.waves.get(wave, {}).get(audience, {}).get(scale.id, 0.0)
-    sign = truth.leanings.get(scale.id, SIGNS[scale.higher_is])
+    sign = truth.leanings.get(scale.id, _leaning(scale))
     shared = (truth.general + truth.between_clusters) * sign**2
     factor = factor_correlation(items, truth.pre_post) if before else 0.0
     return ScaleModel(
@@ -135,6 +135,12 @@ def _scale_model(
         shifts={concept: latent_shift(items, effect, where) for concept, effect in effects.items()},
         wave_shift=latent_shift(items, change, where),
     )
+
+
+def _leaning(scale: Scale) -> float:
+    """How a scale hangs together with the disposition that all share: not at all where no direction is worse."""
+    sign = harm_sign(scale.role, scale.higher_is)
+    return 0.0 if np.isnan(sign) else sign
 
 
 def _asked(study: Study, questionnaire: Questionnaire) -> Iterator[Section]:

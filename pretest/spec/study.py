@@ -13,7 +13,7 @@ from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Item, Margin, Scale
 from pretest.spec.studyfile import StudyFile
-from pretest.words import HARM_ROLES, Direction, Model, Role
+from pretest.words import HARM_ROLES, Direction, Model, Role, harm_sign, judged_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,14 @@ class ResolvedOutcome:
         return self.role in HARM_ROLES
 
     @property
-    def harm_sign(self) -> int:
-        """+1 when a higher score is worse (harm) or better (benefit), else -1: the sign of METHODS 1."""
-        if self.role == "benefit":
-            return -1 if self.higher_is == "worse" else 1
-        return -1 if self.higher_is == "better" else 1
+    def harm_sign(self) -> float:
+        """What a difference in scores is multiplied by so that positive is worse; NaN where no direction is."""
+        return harm_sign(self.role, self.higher_is)
+
+    @property
+    def judged_sign(self) -> float:
+        """The same for what is judged: harm of a harm, gain of a benefit; NaN where no direction is worse."""
+        return judged_sign(self.role, self.higher_is)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

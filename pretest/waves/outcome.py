@@ -8,14 +8,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pretest.words import Direction, harm_sign
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 Statistic = Literal["mean", "share"]
-Direction = Literal["worse", "better", "neutral"]
-
-_SIGNS = {"worse": 1.0, "better": -1.0, "neutral": float("nan")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class WaveOutcome:
         Of three or more categories the middle ones have no direction, so none is claimed for any of them: the mean
         tells the direction.
         """
-        sign = _SIGNS[self.higher_is]
+        sign = harm_sign(self.role, self.higher_is)
         if self.statistic == "mean":
             return np.array([sign])
         if len(self.categories) > 2:

@@ -30,7 +30,7 @@ def test_a_sound_study_loads(tiny_study):
     assert study.concepts == ("debt",)
     (distance, support) = study.outcomes()
     assert (distance.harm_sign, distance.margin.size, distance.margin.unit) == (1, 1.0, "points")
-    assert support.harm_sign == 1  # benefits count positive when more benefit
+    assert (support.harm_sign, support.judged_sign) == (-1, 1)  # a benefit is judged by its gain
     assert {file.name for file in study.inputs} >= {"study.yaml", "analyses/plan.yaml"}
     assert all(len(file.sha256) == 64 for file in study.inputs)
 

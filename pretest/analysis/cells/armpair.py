@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.cells.sampling import design_of
 from pretest.numbers.design import Design
-from pretest.spec.study import Study
+from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import RESPONDENT
 
 Floats = NDArray[np.float64]
@@ -63,9 +63,10 @@ def each_pair(study: Study, rows: Rows) -> Iterator[tuple[str, Rows]]:
         yield concept, rows.only((rows.arm == 0) | (rows.arm == code))
 
 
-def worse_sign(higher_is: str) -> float:
-    """+1 where a higher score is worse, -1 where it is better, NaN where it is neither."""
-    return {"worse": 1.0, "better": -1.0}.get(higher_is, np.nan)
+def oriented(rows: Rows, outcome: ResolvedOutcome) -> Floats:
+    """(n,) scores of ``outcome``, positive = worse; as measured where no direction is worse."""
+    values, sign = rows.values(outcome.column), outcome.harm_sign
+    return values if np.isnan(sign) else values * sign
 
 
 def hide(row: dict[str, object], figures: tuple[str, ...], *, small: bool) -> dict[str, object]:

@@ -24,8 +24,8 @@ SHARE_MODELS: tuple[Model, ...] = ("binary", "ordinal")  # their effects are dif
 class Cells:
     """All J cells of the whole audiences (subgroups apart), in one order.
 
-    table: one row per cell: wave, audience, concept, outcome, role, primary, model, status, direction,
-    harm_sign, margin, judged_unit, n_concept, n_reference, and per unit (points, sd) estimate_, std_error_, df_
+    table: one row per cell: wave, audience, concept, outcome, role, primary, model, status, harm_sign,
+    judged_sign, margin, judged_unit, n_concept, n_reference, and per unit (points, sd) estimate_, std_error_, df_
     columns (as measured), plus correction and scale. A difference between shares (binary, ordinal) is judged in
     "probability"; its "sd" is that of the 0/1 answer, for the risks. beside: tuple of the further ``Figure`` of the
     cell, which nothing judges.
@@ -71,8 +71,8 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
         "model": outcome.model,
         "status": _usable(str(scaled.status[c, k] if judged == "sd" else fits.status[c, k])),
         "status_sd": _usable(str(scaled.status[c, k])),
-        "direction": {"worse": 1.0, "better": -1.0}.get(outcome.higher_is, np.nan),
-        "harm_sign": float(outcome.harm_sign),
+        "harm_sign": outcome.harm_sign,
+        "judged_sign": outcome.judged_sign,
         "margin": np.nan if margin is None else margin.size,
         "judged_unit": judged,
         "subgroup": batch.subgroup,
@@ -123,7 +123,7 @@ def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Family:
     The hypothesis of no harm is the same in points and in SD, so it is tested once, on the difference in points.
     """
     table = cells.table
-    sign = table["harm_sign"].to_numpy(dtype=float)
+    sign = table["judged_sign"].to_numpy(dtype=float)
     primary = (table["role"].isin(HARM_ROLES) & table["primary"]).to_numpy(dtype=bool)
     benefit = (table["role"] == "benefit").to_numpy()
     family = np.where(primary, "primary_harm", np.where(benefit, "benefit", "exploratory")).astype(object)
@@ -162,7 +162,10 @@ def _adjust_primary(
 
 
 def one_sided(table: pd.DataFrame, sign: Floats) -> Floats:
-    """(J,) p-value of no effect against an effect in the direction of ``sign``, from the difference in points."""
+    """(J,) p-value of no effect against an effect in the direction of ``sign``, from the difference in points.
+
+    NaN where there is no sign: it is not known which effect to look for.
+    """
     error = table["std_error_points"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = sign * table["estimate_points"].to_numpy(dtype=float) / error

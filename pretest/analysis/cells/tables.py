@@ -17,7 +17,7 @@ from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, v
 from pretest.spec.study import Study
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import HARM_ROLES, Design, estimand_of
+from pretest.words import HARM_ROLES, Design, estimand_of, told_sign
 
 Floats = NDArray[np.float64]
 
@@ -109,7 +109,7 @@ def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int
 
 
 def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
-    direction = cells["direction"].to_numpy(dtype=float)
+    sign = cells["harm_sign"].to_numpy(dtype=float)
     error, df = figures.std_error, figures.df
     with np.errstate(invalid="ignore", divide="ignore"):
         t = (figures.estimate - figures.no_effect) / error
@@ -134,7 +134,7 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
             "df": df,
             "statistic": t,
             "p_value": 2.0 * stdtr(df, -np.abs(t)),
-            "p_harm": stdtr(df, -direction * t),
+            "p_harm": stdtr(df, -sign * t),
             "p_adjusted": figures.p_adjusted,
             "family": figures.family,
             "conf_level": 0.95,
@@ -145,7 +145,7 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
             "n_reference": cells["n_reference"],
             "weighted": cells["weighted"],
             "suppressed": False,
-            "harm_estimate": direction * (shown - figures.no_effect),
+            "harm_estimate": sign * (shown - figures.no_effect),
             "variance": figures.variance,
             "primary": figures.primary,
             "detail": figures.detail,
@@ -156,7 +156,7 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
 def judge_cells(study: Study, cells: Cells, family: Family, suppress_below: int) -> pd.DataFrame:
     """Verdict of every harm and benefit, and the decision per concept × audience and per concept."""
     table = cells.table
-    sign = table["harm_sign"].to_numpy(dtype=float)
+    sign = table["judged_sign"].to_numpy(dtype=float)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
 
     def judged(name: str) -> Floats:
@@ -181,7 +181,7 @@ def judge_cells(study: Study, cells: Cells, family: Family, suppress_below: int)
 def _ratio_bounds(
     table: pd.DataFrame, in_sd: NDArray[np.bool_], sign: Floats, level: Floats, alpha: float
 ) -> tuple[Floats, Floats]:
-    """Lower bounds at ``level`` and upper bounds at ``alpha`` of effects in SD, signed; NaN for those in points.
+    """Lower bounds at ``level`` and upper bounds at ``alpha`` of effects in SD, signed; NaN in points or without sign.
 
     They invert the test of "difference = margin × SD", so that the SD of the control arm counts as estimated.
     """
@@ -190,7 +190,8 @@ def _ratio_bounds(
     low, high = ratio_bounds(*parts, alpha=level), ratio_bounds(*parts, alpha=alpha)
     lower = np.where(sign > 0, low[0], -low[1])
     upper = np.where(sign > 0, high[1], -high[0])
-    return np.where(in_sd, lower, np.nan), np.where(in_sd, upper, np.nan)
+    known = in_sd & ~np.isnan(sign)
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
 def _judged_places(study: Study, audiences: Sequence[tuple[int, str]]) -> pd.DataFrame:
@@ -200,7 +201,7 @@ def _judged_places(study: Study, audiences: Sequence[tuple[int, str]]) -> pd.Dat
 
 def _signed_as_harm(verdicts: pd.DataFrame) -> pd.DataFrame:
     """In verdicts.csv positive is worse in every row; the judgement of benefits counts towards benefit."""
-    flip = (verdicts["role"] == "benefit").to_numpy(dtype=bool, na_value=False)
+    flip = np.array([told_sign(role) < 0 for role in verdicts["role"]], dtype=bool)
     lower, upper = verdicts["lower"].copy(), verdicts["upper"].copy()
     signed = verdicts.assign(
         harm_estimate=verdicts["harm_estimate"].where(~flip, -verdicts["harm_estimate"]),
@@ -218,7 +219,7 @@ def estimate_risks(
     Differences between shares, and their margins, are divided by the SD of the 0/1 answer in the control arm.
     """
     table = cells.table
-    sign = table["harm_sign"].to_numpy(dtype=float)
+    sign = table["judged_sign"].to_numpy(dtype=float)
     scale = table["scale"].to_numpy(dtype=float)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
     frame = table[[column for column in RISK_CELLS.kinds if column in table.columns]].assign(

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.analysis.questions.question import Analysis, Deeper
@@ -172,8 +172,7 @@ def _drop_out(
 
 
 def _lee(analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, missing: Bools, concept: str) -> Iterator[Row]:
-    sign = worse_sign(outcome.higher_is)
-    y = np.where(missing, np.nan, pair.values(outcome.column) * (sign if np.isfinite(sign) else 1.0))
+    y = np.where(missing, np.nan, oriented(pair, outcome))
     seen = pair.arm > 0
     counts = [pair.people(~missing & arm) for arm in (seen, ~seen)]
     if min(counts) < 2:
@@ -220,9 +219,8 @@ def _exposure(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome
 def _compliers(
     study: Study, rows: Rows, outcome: ResolvedOutcome, looked: Bools, hidden: Sequence[bool]
 ) -> Iterator[Row]:
-    sign = worse_sign(outcome.higher_is)
     made = covariate_matrix(rows.frame, outcome.covariates, where="exposure")
-    y = rows.values(outcome.column) * (sign if np.isfinite(sign) else 1.0)
+    y = oriented(rows, outcome)
     found = estimate_compliers(y, looked, rows.design, covariates=made.values if made.names else None)
     there = ~np.isnan(y)
     n_reference = rows.people(there & (rows.arm == 0))

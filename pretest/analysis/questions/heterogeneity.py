@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.backgrounds import background_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper
@@ -81,7 +81,6 @@ def _of_group(analysis: Analysis, group: Group, splits: int) -> tuple[list[Cell]
     for outcome in study.outcomes():
         if not (outcome.is_harm and outcome.primary and group.audience in outcome.audiences):
             continue
-        sign = worse_sign(outcome.higher_is)
         for code, (concept, _) in enumerate(each_pair(study, shown), 1):
             own = (shown.arm == 0) | (shown.arm == code)
             own &= ~np.isnan(shown.values(outcome.column))
@@ -91,7 +90,7 @@ def _of_group(analysis: Analysis, group: Group, splits: int) -> tuple[list[Cell]
             one = None
             if sum(sizes) >= LEAST and min(sizes) >= max(analysis.suppress_below, LEAST // 8):
                 one = explore_heterogeneity(
-                    pair.values(outcome.column) * sign,
+                    oriented(pair, outcome),
                     (pair.arm > 0).astype(np.float64),
                     x,
                     rng=stream(study.file.seed, "heterogeneity", *(str(key) for key in keys.values())),

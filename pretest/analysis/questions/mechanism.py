@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper
@@ -50,7 +50,7 @@ def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
     study = analysis.study
     own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
     steps = _mediators(own)
-    harms = [one for one in own if one.is_harm and one.primary and np.isfinite(worse_sign(one.higher_is))]
+    harms = [one for one in own if one.is_harm and one.primary]
     if not steps or not harms:
         return
     shown = shown_rows(study, group)
@@ -79,7 +79,7 @@ def _of_way(
     analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, steps: Sequence[ResolvedOutcome], x: Floats, name: str,
     keys: Row,
 ) -> Iterator[Row]:  # fmt: skip
-    y = pair.values(outcome.column) * worse_sign(outcome.higher_is)
+    y = oriented(pair, outcome)
     reactions = [pair.values(step.column) for step in steps]
     there = ~np.isnan(np.column_stack([y, *reactions])).any(axis=1)
     sizes = [pair.people(there & arm) for arm in (pair.arm > 0, pair.arm == 0)]

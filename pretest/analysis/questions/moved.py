@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, shown_rows, worse_sign
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.questions.question import Analysis, Deeper
 from pretest.measurement import estimate_alpha, key_items
@@ -43,8 +43,6 @@ def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
     for outcome in study.outcomes():
         if not (outcome.is_harm and outcome.primary and group.audience in outcome.audiences):
             continue
-        if not np.isfinite(worse_sign(outcome.higher_is)):
-            continue
         least = _least(study, group, shown, outcome)
         for concept, pair in each_pair(study, shown):
             keys = {
@@ -61,7 +59,7 @@ def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
 def _of_pair(
     analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, least: float | None, names: tuple[int, str, str]
 ) -> Iterator[Row]:
-    seen, scores = pair.arm > 0, pair.values(outcome.column) * worse_sign(outcome.higher_is)
+    seen, scores = pair.arm > 0, oriented(pair, outcome)
     there = ~np.isnan(scores)
     n_concept, n_reference = pair.people(there & seen), pair.people(there & ~seen)
     small = min(n_concept, n_reference) < max(analysis.suppress_below, 2)
@@ -80,9 +78,7 @@ def _of_pair(
             strata = make_strata(pair.values(before)[there], seen[there]) if conditioned else None
             yield hide(named | _bounds(pair, sign * scores, there, strata, rng), FIGURES, small=False)
         if least is not None:
-            changed = reliably_higher(
-                pair.values(before) * worse_sign(outcome.higher_is) * sign, sign * scores, least=least
-            )
+            changed = reliably_higher(pair.values(before) * outcome.harm_sign * sign, sign * scores, least=least)
             yield base | _reliable(pair, changed, analysis.suppress_below) | {"conditioned": before}
 
 
