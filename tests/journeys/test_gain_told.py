@@ -35,6 +35,9 @@ outcomes:
     {column: distance, role: harm.stigma, higher_is: worse, primary: true, margin: {points: 1.0}, min: 0, max: 10}
   support: {column: support, label: {nl: Steun, en: Support}, role: benefit, higher_is: better, min: 0, max: 10}
   doubt: {column: doubt, label: {nl: Twijfel, en: Doubt}, role: benefit, higher_is: worse, min: 0, max: 10}
+  trust:
+    {column: trust, label: {nl: Vertrouwen, en: Trust}, role: harm.boomerang, higher_is: better,
+     margin: {points: 1.0}, min: 0, max: 10}
 multiplicity: {method: romano_wolf, resamples: 999}
 subgroups: [{by: side}]
 suppress_below: 10
@@ -49,12 +52,13 @@ NUMBER = re.compile(r"[+−]?\d+[.,]\d+")
 
 def answers() -> str:
     """160 people per arm; every arm has the same spread, so that the differences in means are the shifts exactly."""
-    lines = ["id,condition,side,distance,support,doubt"]
+    lines = ["id,condition,side,distance,support,doubt,trust"]
     for arm, shift in SHIFTS.items():
         for i in range(160):
             noise = (i % 8) * 0.25 - 0.875
             support, doubt = 5 + shift + noise, 5 - shift + noise
-            lines.append(f"{arm}{i},{arm},{'ab'[i // 80]},{4 - noise - shift / 10},{support},{doubt}")
+            distance, trust = 4 - noise - shift / 10, 6 + noise + shift / 10
+            lines.append(f"{arm}{i},{arm},{'ab'[i // 80]},{distance},{support},{doubt},{trust}")
     return "\n".join(lines) + "\n"
 
 
@@ -159,6 +163,24 @@ def test_harm_is_told_as_before(told):
     for concept, (estimate, lower, upper) in found.items():
         assert estimate == pytest.approx(-GAINS[concept] / 10, abs=0.006)
         assert lower < estimate < upper
+
+
+def test_differences_in_harm_are_told_as_harm_in_both_codings(told):
+    language, page = told
+    part = section(page, "more_estimates")
+    measure = {"en": "difference in means", "nl": "verschil in gemiddelde"}[language]
+    names = {"en": ("distance", "Trust"), "nl": ("distance", "Vertrouwen")}[language]
+    for outcome in names:
+        found = [row for row in rows(part) if row[0] == outcome and row[2][1] == measure]
+        assert len(found) == 8  # side, concept, unit
+        for _, concept, cells in found:
+            (estimate,), (low, high) = numbers(cells[2]), numbers(cells[3])
+            assert low < estimate < high
+            assert (estimate > 0) == (GAINS[concept] < 0)
+            if cells[2].endswith(("points", "punten")):
+                assert estimate == pytest.approx(-GAINS[concept] / 10, abs=0.006)
+    sign = {"en": "For harm a plus before", "nl": "Bij schade betekent een plus"}[language]
+    assert len([line for line in part.all("p") if sign in line.text]) == 1
 
 
 def test_the_tables_keep_positive_for_worse(call, make_study, tmp_path):

@@ -11,12 +11,12 @@ from pretest.report.sections.series import (
     SeriesKey,
     change_interval,
     change_text,
-    direction,
     in_change_unit,
     series_names,
     size_text,
 )
 from pretest.report.words.edition import Edition
+from pretest.report.words.gain import outcome_harm_sign, told
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 
@@ -124,9 +124,8 @@ def _worst(edition: Edition, key: SeriesKey, row: Row) -> float:
     """How much worse the change may be at the far end of its interval; NaN where no direction is worse."""
     if not math.isfinite(row["harm_estimate"]):
         return math.nan
-    higher_is = direction(edition, key.outcome)
-    ends: dict[str, float] = {"worse": row["conf_high"], "better": -row["conf_low"]}
-    return ends.get(higher_is, math.nan)
+    sign = outcome_harm_sign(edition, key.outcome)
+    return math.nan if math.isnan(sign) else told(sign, row["estimate"], row["conf_low"], row["conf_high"]).upper
 
 
 def level_of(edition: Edition, row: Row) -> str:

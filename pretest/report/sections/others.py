@@ -16,7 +16,7 @@ from pretest.report.words.gain import is_turned, told_estimate
 from pretest.report.words.judged import judged_cells
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import scale_name, weak_scales
-from pretest.words import BENEFIT_VERDICTS, MAIN_ESTIMANDS, Estimand, Role
+from pretest.words import BENEFIT_VERDICTS, MAIN_ESTIMANDS, Estimand, Role, is_harm_role
 
 _BENEFIT_WORDS = ForestWords(
     "benefit",
@@ -82,8 +82,8 @@ def more_section(edition: Edition) -> MoreEstimates:
     explained = tuple(
         edition.strings(f"more.explained.{name}") for name in dict.fromkeys(_EXPLAINED.values()) if name in shown
     )
-    if any(is_turned(edition, row) for row in rows):
-        explained += (edition.strings("more.explained.gain"),)
+    turned = {is_harm_role(row["role"]) for row in rows if is_turned(edition, row)}
+    explained += tuple(edition.strings(f"more.explained.{'harm' if harm else 'gain'}") for harm in sorted(turned))
     return MoreEstimates(explained, tuple(tables))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+from pretest.findings import OutcomeFacts
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
-from pretest.words import DIFFERENCES, told_sign
+from pretest.words import DIFFERENCES, DIRECTIONS, Direction, harm_sign, is_judged, told_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Told:
     upper: float
 
 
-def told(sign: int, estimate: float, lower: float, upper: float) -> Told:
+def told(sign: float, estimate: float, lower: float, upper: float) -> Told:
     """The figures as they are, or (sign -1) with the other sign: what was the upper bound is then the lower one."""
     return Told(estimate, lower, upper) if sign > 0 else Told(-estimate, -upper, -lower)
 
@@ -33,19 +35,35 @@ def outcome_sign(edition: Edition, outcome: str) -> int:
 
     Where no direction of a score is worse, its figures are as measured.
     """
-    known = {fact.id: fact for fact in edition.findings.study.outcomes}
-    fact = known.get(outcome)
-    return 1 if fact is None or fact.higher_is == "neutral" else told_sign(fact.role)
+    fact = _fact(edition, outcome)
+    return 1 if fact is None or _direction(fact) == "neutral" else told_sign(fact.role)
+
+
+def outcome_harm_sign(edition: Edition, outcome: str) -> float:
+    """``harm_sign`` of an outcome; NaN where no direction of its score is worse, or the study does not know it."""
+    fact = _fact(edition, outcome)
+    if fact is None or _direction(fact) == "neutral":
+        return math.nan
+    return harm_sign(fact.role, _direction(fact))
 
 
 def is_turned(edition: Edition, row: Row) -> bool:
-    """Whether a row of estimates is a difference in an intended effect of which a lower score is more."""
-    known = {fact.id: fact.higher_is for fact in edition.findings.study.outcomes}
-    reversed_benefit = told_sign(row["role"]) < 0 and known.get(row["outcome"]) == "worse"
-    return reversed_benefit and row["estimand"] in DIFFERENCES
+    """Whether a row of estimates is a difference in a harm or a benefit of which a lower score is more."""
+    if not is_judged(row["role"]) or row["estimand"] not in DIFFERENCES:
+        return False
+    return told_sign(row["role"]) * outcome_harm_sign(edition, row["outcome"]) < 0
 
 
 def told_estimate(edition: Edition, row: Row) -> Told:
-    """What is told of a row of estimates: as measured, but of a difference in an intended effect the gain."""
+    """What is told of a row of estimates: a difference in a harm as harm, in a benefit as gain; else as measured."""
     sign = -1 if is_turned(edition, row) else 1
     return told(sign, row["estimate"], row["conf_low"], row["conf_high"])
+
+
+def _fact(edition: Edition, outcome: str) -> OutcomeFacts | None:
+    return next((fact for fact in edition.findings.study.outcomes if fact.id == outcome), None)
+
+
+def _direction(fact: OutcomeFacts) -> Direction:
+    """What a higher score is; a word that we do not know claims no direction."""
+    return next((known for known in DIRECTIONS if known == fact.higher_is), "neutral")
