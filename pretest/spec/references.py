@@ -12,7 +12,7 @@ from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import DataFile, Shown
 from pretest.spec.yamlfile import Path_, YamlFile
-from pretest.words import HARM_ROLES
+from pretest.words import HARM_ROLES, Role, is_judged
 
 if TYPE_CHECKING:
     from pretest.spec.study import Study
@@ -155,13 +155,24 @@ def _outcome(study: Study, name: str, outcome: Outcome, place: _Places) -> Itera
     if role in HARM_ROLES and outcome.margin is None:
         hint = "Say the smallest harm that matters, as margin: {sd: 0.20}."
         yield Problem("margin_missing", place.plan(*here), "a harm outcome needs a margin", hint=hint)
-    if role in HARM_ROLES and direction == "neutral":
-        yield Problem("direction_missing", place.plan(*here), "a harm outcome cannot be neutral", hint="Say higher_is.")
+    if role is not None and is_judged(role) and direction == "neutral":
+        yield _no_direction(role, outcome, scale, here, place)
     yield from _model(study, outcome, scale, here, place)
     for index, audience in enumerate(outcome.audiences or ()):
         if audience not in study.file.audiences:
             where = place.plan(*here, "audiences", index)
             yield _unknown("audience", audience, study.file.audiences, where)
+
+
+def _no_direction(role: Role, outcome: Outcome, scale: Scale | None, here: tuple[str, str], place: _Places) -> Problem:
+    """An outcome that is judged, while no direction of its score is worse."""
+    what = f"an outcome with the role '{role}' cannot be neutral, because it is judged"
+    if scale is None:
+        where, hint = place.plan(*here, "higher_is"), "Say higher_is: worse or higher_is: better."
+    else:
+        where = place.plan(*here, "role" if outcome.role is not None else "higher_is")
+        hint = f"Scale '{scale.id}' says higher_is: neutral; give it a direction, or use the role mechanism or quality."
+    return Problem("direction_missing", where, what, hint=hint)
 
 
 def _model(

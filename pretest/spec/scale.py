@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pretest.spec.model import Id, Name, Named, Spec, Text
-from pretest.words import Direction, MarginUnit, Role
+from pretest.words import Direction, MarginUnit, Role, is_judged
 
 
 class Margin(Spec):
@@ -83,9 +83,16 @@ class Scale(Named):
             raise ValueError(f"item id '{twice[0]}' is used twice")
         if self.score.method == "single" and len(self.items) != 1:
             raise ValueError(f"score method 'single' needs one item, this scale has {len(self.items)}")
-        if self.role.startswith("harm.") and self.higher_is == "neutral":
-            raise ValueError("a harm scale must say whether higher is worse or better")
         return self
+
+    @field_validator("higher_is")
+    @classmethod
+    def _has_direction(cls, value: Direction, info: ValidationInfo) -> Direction:
+        role = info.data.get("role")
+        if value == "neutral" and role is not None and is_judged(role):
+            what = f"a scale with the role '{role}' cannot be neutral, because it is judged"
+            raise ValueError(f"{what}: say higher_is: worse or higher_is: better")
+        return value
 
     def items_for(self, audience: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.asked_of(audience))

@@ -89,6 +89,9 @@ def test_all_problems_of_all_files_at_once(make_study):
             "points",
         ),
         ("x: {column: x, role: harm.stigma, higher_is: neutral, margin: {sd: 1}}", "direction_missing", "higher_is"),
+        ("x: {column: x, role: benefit, higher_is: neutral}", "direction_missing", "Say higher_is: worse"),
+        ("emotion_fear: {role: benefit}", "direction_missing", "Scale 'emotion_fear' says higher_is: neutral"),
+        ("emotion_fear: {role: harm.stigma, margin: {sd: 0.2}}", "direction_missing", "use the role mechanism"),
         ("x: {column: x, role: harm.stigma, higher_is: worse, margin: {sd: 1, points: 2}}", "invalid", None),
     ],
 )
