@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtri
 
+from pretest.words import CONF_LEVEL
+
 Floats = NDArray[np.float64]
 
 
@@ -26,7 +28,7 @@ class Alpha:
     dropped: Floats
 
 
-def estimate_alpha(items: Floats, *, conf_level: float = 0.95) -> Alpha:
+def estimate_alpha(items: Floats, *, conf_level: float = CONF_LEVEL) -> Alpha:
     """Alpha from the covariances of ``items``, (n, k) without missing values, n >= 2, k >= 2, all items varying.
 
     alpha = k / (k - 1) * (1 - sum of item variances / variance of the sum). The interval is exact when items are
@@ -72,7 +74,7 @@ def estimate_alpha(items: Floats, *, conf_level: float = 0.95) -> Alpha:
     return Alpha(estimate, low, high, with_rest / scale, dropped)
 
 
-def feldt_interval(alpha: float, n: int, k: int, *, conf_level: float = 0.95) -> tuple[float, float]:
+def feldt_interval(alpha: float, n: int, k: int, *, conf_level: float = CONF_LEVEL) -> tuple[float, float]:
     """Feldt's interval for alpha of ``k`` items over ``n`` rows; doi 10.1007/BF02289499.
 
     Parameters

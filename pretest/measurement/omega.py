@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
+from pretest.words import CONF_LEVEL
+
 Floats = NDArray[np.float64]
 
 LOWEST_UNIQUENESS = 0.005
@@ -46,7 +48,7 @@ class OneFactor:
 _IMPROPER = Omega(np.nan, np.nan, np.nan, np.nan, False)
 
 
-def estimate_omega(items: Floats, *, conf_level: float = 0.95) -> Omega:
+def estimate_omega(items: Floats, *, conf_level: float = CONF_LEVEL) -> Omega:
     """Omega total of ``items``, (n, k) without missing values, k >= 3, n > k, all items varying.
 
     omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses), for items in SD units. The standard
@@ -96,7 +98,7 @@ def estimate_omega(items: Floats, *, conf_level: float = 0.95) -> Omega:
     return Omega(estimate, std_error, float(low), float(high), True)
 
 
-def estimate_spearman_brown(items: Floats, *, conf_level: float = 0.95) -> Omega:
+def estimate_spearman_brown(items: Floats, *, conf_level: float = CONF_LEVEL) -> Omega:
     """Spearman-Brown coefficient 2r / (1 + r) of two items, (n, 2) without missing values, both varying.
 
     The interval is that of r on Fisher's z scale with the distribution-free variance, carried over.

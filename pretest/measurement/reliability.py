@@ -16,7 +16,7 @@ from pretest.measurement.scores import score_items
 from pretest.spec import AnswerSet, Scale
 from pretest.tables.columns import RESPONDENT
 from pretest.tables.reliability import TABLE as RELIABILITY
-from pretest.words import Phase
+from pretest.words import CONF_LEVEL, Phase
 
 Row = dict[str, object]
 
@@ -42,7 +42,7 @@ def reliability_table(
     audience: str,
     wave: int,
     asked_as: str | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
     """Reliability of each scale in one audience and wave, in the columns of ``tables.reliability``.

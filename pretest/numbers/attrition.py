@@ -16,6 +16,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.words import CONF_LEVEL
 
 SAME_RATE = 1e-12  # staying rates this close differ by rounding alone
 Pulled = tuple[float, Floats]  # an estimate with its (n,) influence values
@@ -49,7 +50,7 @@ def estimate_lee_bounds(
     *,
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
 ) -> LeeBounds:
     """Lee's trimming bounds with standard errors from influence values, so that clusters and weights are respected.
 
@@ -99,7 +100,7 @@ def estimate_lee_bounds(
 
 
 def imbens_manski(
-    low: float, high: float, se_low: float, se_high: float, *, conf_level: float = 0.95
+    low: float, high: float, se_low: float, se_high: float, *, conf_level: float = CONF_LEVEL
 ) -> tuple[float, float]:
     """Interval that covers a parameter anywhere between ``low`` and ``high`` with at least ``conf_level``.
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincc, ndtri
 
 from pretest.numbers.influence import Floats
+from pretest.words import CONF_LEVEL
 
 NOTABLE = 0.1  # Austin (2009)
 MISMATCH = 0.001  # Fabijan et al. (2019)
@@ -48,7 +49,7 @@ def estimate_balance(
     *,
     n_arms: int,
     weights: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
 ) -> Balance:
     """Difference in means over √((s_c² + s_0²)/2), per concept and covariate; for dummies s² is p(1 - p).
 

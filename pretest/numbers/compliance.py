@@ -17,6 +17,7 @@ from scipy.special import stdtr, stdtrit
 from pretest.numbers.design import Design
 from pretest.numbers.influence import Floats, sum_by_cluster
 from pretest.numbers.linear import estimate_differences
+from pretest.words import CONF_LEVEL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,7 @@ def estimate_compliers(
     design: Design,
     *,
     covariates: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
 ) -> Compliers:
     """Wald's ratio of two differences, both from ``estimate_differences`` on the same rows.
 

@@ -19,6 +19,7 @@ from pretest.numbers.heterogeneity import (
 )
 from pretest.numbers.influence import Floats, Ints
 from pretest.numbers.inputs import Bools
+from pretest.words import CONF_LEVEL
 
 TREES, DEPTH, LEAF, RATE = 20, 1, 10, 0.1  # few and small: at most a few hundred people to learn from
 Learner = Callable[[Floats, Floats, Floats, int], Callable[[Floats], Floats]]
@@ -54,7 +55,7 @@ def explore_heterogeneity(
     *,
     rng: np.random.Generator,
     splits: int = 50,
-    level: float = 0.95,
+    level: float = CONF_LEVEL,
     weights: Floats | None = None,
     cluster: Ints | None = None,
     learner: Learner | None = None,

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from pretest.numbers.influence import BOOTSTRAP_DRAWS, Floats, Ints, sum_by_cluster
+from pretest.words import CONF_LEVEL
 
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)
 
@@ -53,7 +54,7 @@ def estimate_mediation(
     covariates: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
     draws: int = BOOTSTRAP_DRAWS,
 ) -> Mediation:
     """Product of coefficients through one reaction, with bias-corrected and accelerated bootstrap intervals.
@@ -108,7 +109,7 @@ def estimate_chain(
     covariates: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
     draws: int = BOOTSTRAP_DRAWS,
 ) -> Mediation:
     """Two steps: concept → first (a) → second (between) → outcome (b); indirect is their product.

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pretest.numbers.influence import BOOTSTRAP_DRAWS, Floats, Ints, sum_by_cluster
+from pretest.words import CONF_LEVEL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ def estimate_movers(
     stratum: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
     draws: int = BOOTSTRAP_DRAWS,
 ) -> Movers:
     """Bounds on the share whose outcome is higher with the concept than it would be without; negate it for lower.

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.words import CONF_LEVEL
 
 RELIABLE = 1.96
 ROUNDING = 1e-9
@@ -59,7 +60,7 @@ def compare_shares(
     *,
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
 ) -> ShareDifference:
     """Share of 1 in both arms, and the difference with the interval of Newcombe (1998, method 10).
 

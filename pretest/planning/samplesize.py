@@ -20,6 +20,7 @@ from pretest.spec import Study
 from pretest.spec.truth import Truth
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.detectable import TABLE as DETECTABLE
+from pretest.words import CONF_LEVEL
 
 LARGEST_FACTOR = 1e4
 
@@ -111,7 +112,7 @@ def needed_people(rehearsal: Rehearsal, table: pd.DataFrame, target: float) -> t
 
 
 def factor_quantile(
-    factors: NDArray[np.float64], target: float, conf_level: float = 0.95
+    factors: NDArray[np.float64], target: float, conf_level: float = CONF_LEVEL
 ) -> tuple[float, float, float]:
     """The ``target`` quantile of ``factors`` with its distribution-free interval; the upper end may be infinite."""
     ordered = np.sort(factors)

@@ -15,6 +15,7 @@ from pretest.waves.domains import Domain, estimate_domains
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.pairs import require_baseline, wave_pairs
 from pretest.waves.sampling import Sampling, to_sampling
+from pretest.words import CONF_LEVEL
 
 Judgement = tuple[bool, str]
 
@@ -27,7 +28,7 @@ def estimate_changes(
     comparability: pd.DataFrame,
     baseline: int | None = None,
     trend: Literal["linear", "none"] = "linear",
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
     """Changes against the previous wave and the baseline, and the linear trend from the baseline on.

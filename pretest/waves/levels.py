@@ -12,6 +12,7 @@ from pretest.tables.levels import TABLE as LEVELS
 from pretest.waves.domains import Domain, estimate_domains
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import Sampling, to_sampling
+from pretest.words import CONF_LEVEL
 
 
 def estimate_levels(
@@ -20,7 +21,7 @@ def estimate_levels(
     *,
     audience: str,
     dates: Mapping[int, str | None] | None = None,
-    conf_level: float = 0.95,
+    conf_level: float = CONF_LEVEL,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
     """Means and shares per wave × place × outcome, with design-based intervals.

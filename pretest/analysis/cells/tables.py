@@ -17,7 +17,7 @@ from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, v
 from pretest.spec.study import Study
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import HARM_ROLES, Design, estimand_of, told_sign
+from pretest.words import CONF_LEVEL, HARM_ROLES, Design, estimand_of, told_sign
 
 Floats = NDArray[np.float64]
 
@@ -113,7 +113,7 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
     error, df = figures.std_error, figures.df
     with np.errstate(invalid="ignore", divide="ignore"):
         t = (figures.estimate - figures.no_effect) / error
-    half = stdtrit(df, 0.975) * error * figures.factor
+    half = stdtrit(df, (1 + CONF_LEVEL) / 2) * error * figures.factor
     shown = figures.estimate * figures.factor
     return pd.DataFrame(
         {
@@ -137,7 +137,7 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
             "p_harm": stdtr(df, -sign * t),
             "p_adjusted": figures.p_adjusted,
             "family": figures.family,
-            "conf_level": 0.95,
+            "conf_level": CONF_LEVEL,
             "conf_low": shown - half,
             "conf_high": shown + half,
             "n": cells["n_concept"] + cells["n_reference"],

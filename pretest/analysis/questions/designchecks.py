@@ -24,6 +24,7 @@ from pretest.quality import screen
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables import columns
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.words import CONF_LEVEL
 
 Row = dict[str, object]
 Floats = NDArray[np.float64]
@@ -31,7 +32,6 @@ Bools = NDArray[np.bool_]
 FIGURES = ("estimate", "std_error", "statistic", "df", "conf_low", "conf_high", "n_concept", "n_reference")
 EMPTY: Row = dict.fromkeys((*FIGURES, "p_value"))
 DIFFERS = 0.05
-LEVEL = 0.95
 FEWEST = 5  # expected per arm, for chi-square
 
 
@@ -69,7 +69,7 @@ def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _named(group: Group, rows: Iterator[Row]) -> list[Row]:
-    return [EMPTY | {"wave": group.wave, "audience": group.audience, "conf_level": LEVEL} | row for row in rows]
+    return [EMPTY | {"wave": group.wave, "audience": group.audience, "conf_level": CONF_LEVEL} | row for row in rows]
 
 
 def _arms(study: Study, frame: pd.DataFrame) -> Iterator[Row]:
@@ -149,7 +149,7 @@ def _drop_out(
         return
     primary = {one.id: one for one in outcomes if one.primary}
     fits = estimate_differences(np.column_stack(list(lost.values())).astype(np.float64), rows.design)
-    reach = stdtrit(fits.df, 0.5 + LEVEL / 2.0) * fits.std_error
+    reach = stdtrit(fits.df, 0.5 + CONF_LEVEL / 2.0) * fits.std_error
     for c, (concept, pair) in enumerate(each_pair(study, rows)):
         n_concept, n_reference = pair.people(pair.arm > 0), pair.people(pair.arm == 0)
         for k, (name, missing) in enumerate(lost.items()):
@@ -205,7 +205,7 @@ def _exposure(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome
         if not n_concept:
             continue
         share = float(looked[own].mean())
-        low, high = wilson_interval(share, float(own.sum()), float(ndtri(0.5 + LEVEL / 2.0)))
+        low, high = wilson_interval(share, float(own.sum()), float(ndtri(0.5 + CONF_LEVEL / 2.0)))
         row: Row = {
             "concept": concept, "check": "exposed", "variable": "", "unit": "share", "estimate": share,
             "conf_low": low, "conf_high": high, "n_concept": n_concept, "n_reference": None,

@@ -22,10 +22,10 @@ from pretest.numbers.heterogeneity import DIFFERENCE, GROUPS
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
 from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
+from pretest.words import CONF_LEVEL
 
 Row = dict[str, object]
 LEAST = 200  # people in the two arms together: half of them is learned from, and the rest is cut in three
-LEVEL = 0.95
 Cell = tuple[Row, ResolvedOutcome, Rows, tuple[str, ...], Heterogeneity | None]
 FIGURES = HETEROGENEITY.hides.figures
 
@@ -95,7 +95,7 @@ def _of_group(analysis: Analysis, group: Group, splits: int) -> tuple[list[Cell]
                     x,
                     rng=stream(study.file.seed, "heterogeneity", *(str(key) for key in keys.values())),
                     splits=splits,
-                    level=LEVEL,
+                    level=CONF_LEVEL,
                     weights=pair.design.weights,
                     cluster=pair.design.cluster,
                 )
@@ -107,7 +107,7 @@ def _rows(
     analysis: Analysis, keys: Row, outcome: ResolvedOutcome, pair: Rows, names: tuple[str, ...],
     found: Heterogeneity | None, *, signal: bool,
 ) -> Iterator[Row]:  # fmt: skip
-    base = keys | {"role": outcome.role, "conf_level": LEVEL, "group": "", "variable": ""}
+    base = keys | {"role": outcome.role, "conf_level": CONF_LEVEL, "group": "", "variable": ""}
     n = pair.people(np.ones(len(pair.arm), dtype=bool))
     if found is None:
         small = min(pair.people(pair.arm > 0), pair.people(pair.arm == 0)) < analysis.suppress_below

@@ -17,6 +17,7 @@ from pretest.numbers.mechanism import Mediation, estimate_chain, estimate_mediat
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
 from pretest.tables.mechanism import TABLE as MECHANISM
+from pretest.words import CONF_LEVEL
 
 Row = dict[str, object]
 Floats = NDArray[np.float64]
@@ -83,7 +84,7 @@ def _of_way(
     reactions = [pair.values(step.column) for step in steps]
     there = ~np.isnan(np.column_stack([y, *reactions])).any(axis=1)
     sizes = [pair.people(there & arm) for arm in (pair.arm > 0, pair.arm == 0)]
-    base: Row = {"mediator": name, "conf_level": 0.95}
+    base: Row = {"mediator": name, "conf_level": CONF_LEVEL}
     flat = any(len(np.unique(one[there])) < 2 for one in (y, *reactions))
     if min(sizes) < max(LEAST, analysis.suppress_below) or flat or there.sum() <= x.shape[1] + 4:
         small = min(sizes) < analysis.suppress_below

@@ -17,6 +17,7 @@ from pretest.numbers.reliable_change import compare_shares, least_reliable, reli
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.moved import TABLE as MOVED
+from pretest.words import CONF_LEVEL
 
 Row = dict[str, object]
 FIGURES = MOVED.hides.figures
@@ -68,7 +69,7 @@ def _of_pair(
     known = before in pair.frame.columns and not np.isnan(pair.values(before)).all()
     method = _method(outcome)
     for direction, sign in DIRECTIONS:
-        base: Row = {"direction": direction, "conf_level": 0.95, "share_reference": None} | counts
+        base: Row = {"direction": direction, "conf_level": CONF_LEVEL, "share_reference": None} | counts
         for conditioned in ("", before) if known else ("",):
             named = base | {"method": method, "conditioned": conditioned}
             if small:

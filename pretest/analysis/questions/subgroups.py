@@ -16,13 +16,12 @@ from pretest.risk.prior import BASE_RATE
 from pretest.risk.subgroups import LevelPosterior, sample_levels
 from pretest.seeds import stream
 from pretest.tables.subgroups import TABLE as SUBGROUPS
-from pretest.words import HARM_ROLES
+from pretest.words import CONF_LEVEL, HARM_ROLES
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 CELL = ["wave", "audience", "concept", "outcome"]
 FIGURES = list(SUBGROUPS.hides.figures)
-CONF_LEVEL = 0.95
 
 
 def find_subgroups(analysis: Analysis) -> Deeper:
