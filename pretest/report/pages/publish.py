@@ -146,7 +146,7 @@ def write_plan(
     >>> import pretest
     >>> _ = pretest.init("my-study")
     >>> study = pretest.load_study("my-study")
-    >>> found = pretest.plan(study, n=200, studies=20, engine=pretest.Engine(workers=1))
+    >>> found = pretest.plan(study, n=200, studies=4, engine=pretest.Engine(workers=1))
     >>> [path.as_posix() for path in pretest.write_plan(found, study)]
     ['my-study/reports/plan/plan.html', 'my-study/reports/plan/plan.json', 'my-study/reports/plan/operating.csv']
     """
