@@ -21,7 +21,9 @@ NOT_TO_SHARE = "data/\nreports/\n"
 
 Templates = Literal["shipped", "study"]
 # What a report is made with. A study folder may come from anybody, and these decide what a reader sees.
-MADE_WITH = ("reports/templates", "reports/styles", "reports/strings")
+MADE_WITH = ("reports/sections", "reports/pages", "reports/words", "reports/styles")
+# Where these stood before; a study folder may still have files there.
+FORMER = ("reports/templates", "reports/strings")
 
 
 def shipped() -> Traversable:
@@ -90,16 +92,28 @@ class Library:
 
     def unused(self) -> tuple[str, ...]:
         """Files of the study folder that a report could be made with and that are not used, sorted."""
+        return () if self.templates == "study" else self._made_with()
+
+    def trusted(self) -> tuple[str, ...]:
+        """Files of the study folder that may make a report, those in former places included, sorted."""
+        return self._made_with() if self.templates == "study" else ()
+
+    def _made_with(self) -> tuple[str, ...]:
+        """What the study has in these folders, in whatever letter case their names are written."""
         if self.study is None:
             return ()
-        folders = [self.study / folder for folder in MADE_WITH if not self._reads_own(folder)]
+        folders = [path for path in self.study.glob("*/*") if _needs_trust(path.relative_to(self.study).as_posix())]
         found = [path for folder in folders for path in folder.rglob("[!.]*") if path.is_file()]
         return tuple(sorted(path.relative_to(self.study).as_posix() for path in found))
 
     def _reads_own(self, name: str) -> bool:
-        """Whether the study's own file, or folder, ``name`` may be read. A file system may ignore case."""
-        made_with = "/".join(name.split("/")[:2]).casefold() in MADE_WITH
-        return self.templates == "study" or not made_with
+        """Whether the study's own file, or folder, ``name`` may be read."""
+        return self.templates == "study" or not _needs_trust(name)
+
+
+def _needs_trust(name: str) -> bool:
+    """Whether a report is made with what ``name`` holds. A file system may ignore case."""
+    return "/".join(name.split("/")[:2]).casefold() in (*MADE_WITH, *FORMER)
 
 
 def require_plain(name: str) -> None:

@@ -34,7 +34,8 @@ def run_from(place: Path, code: str, folder: Path) -> str:
 
 def test_the_wheel_holds_content_and_no_data(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    for needed in ("surveys/answers.yaml", "analyses/example/study.yaml", "reports/strings/nl.yaml"):
+    texts = ("reports/words/nl.yaml", "reports/sections/harms/nl.yaml")
+    for needed in ("surveys/answers.yaml", "analyses/example/study.yaml", *texts):
         assert f"pretest/content/{needed}" in names
     assert "pretest/py.typed" in names
     assert not [name for name in names if "/data/" in name and name.startswith("pretest/content")]

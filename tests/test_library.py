@@ -7,7 +7,7 @@ import pytest
 from pretest.errors import SpecError
 from pretest.library import MADE_WITH, Library
 
-TEMPLATE = "reports/templates/section_limits.html.j2"
+TEMPLATE = "reports/sections/limits/section.html.j2"
 
 
 def put(folder, *names):
@@ -17,14 +17,27 @@ def put(folder, *names):
         path.write_text("own", encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [TEMPLATE, "reports/styles/report.css", "reports/strings/nl.yaml"])
+@pytest.mark.parametrize(
+    "name", [TEMPLATE, "reports/styles/report.css", "reports/words/nl.yaml", "reports/pages/nl.yaml"]
+)
 def test_what_a_report_is_made_with_comes_from_the_study_only_when_trusted(tmp_path, name):
     put(tmp_path, name)
     assert Library(tmp_path).find(name) == Library().find(name)
     assert Library(tmp_path, templates="study").find(name).data == b"own"
 
 
-@pytest.mark.parametrize("name", ["REPORTS/templates/x", "reports/Templates/x", "reports/STYLES/report.css"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "REPORTS/sections/x",
+        "reports/Sections/limits/x",
+        "reports/PAGES/x",
+        "reports/Words/x",
+        "reports/STYLES/report.css",
+        "reports/Templates/x",
+        "REPORTS/strings/x",
+    ],
+)
 def test_another_case_is_no_way_around(tmp_path, name):
     put(tmp_path, name)
     assert Library(tmp_path).find(name) is None
@@ -40,8 +53,8 @@ def test_content_that_is_only_data_still_comes_from_the_study(tmp_path):
 
 
 def test_files_that_are_not_used_are_named(tmp_path):
-    put(tmp_path, TEMPLATE, "reports/strings/nl.yaml", "reports/styles/.hidden")
-    assert Library(tmp_path).unused() == ("reports/strings/nl.yaml", TEMPLATE)
+    put(tmp_path, TEMPLATE, "reports/words/nl.yaml", "Reports/Strings/nl.yaml", "reports/styles/.hidden")
+    assert Library(tmp_path).unused() == ("Reports/Strings/nl.yaml", TEMPLATE, "reports/words/nl.yaml")
     assert Library(tmp_path, templates="study").unused() == Library().unused() == ()
 
 
@@ -54,7 +67,7 @@ def test_another_word_is_refused(tmp_path, word):
 @pytest.mark.parametrize("trusted", ["shipped", "study"])
 @pytest.mark.parametrize(
     "name",
-    ["reports/templates/../../study.yaml", "../study.yaml", "/etc/hostname", "reports//x", "reports/./x", "a\\b"],
+    ["reports/pages/../../study.yaml", "../study.yaml", "/etc/hostname", "reports//x", "reports/./x", "a\\b"],
 )
 def test_a_name_cannot_lead_out_of_the_content_folders(tmp_path, name, trusted):
     put(tmp_path, "study.yaml")

@@ -14,10 +14,10 @@ EXAMPLE = Path(str(shipped() / "analyses" / "example"))
 
 FLAG = "--trust-study-templates"
 OWN = {
-    "reports/templates/base.html.j2": "own template",
+    "reports/pages/base.html.j2": "own template",
     "reports/styles/report.css": "/* own style */",
-    "reports/strings/en.yaml": "page:\n  skip: own words\n",
-    "reports/strings/nl.yaml": "page:\n  skip: own words\n",
+    "reports/pages/en.yaml": "page:\n  skip: own words\n",
+    "reports/pages/nl.yaml": "page:\n  skip: own words\n",
 }
 PLAN = ("--n", "200", "--studies", "20", "--workers", "1")
 
@@ -77,7 +77,7 @@ def test_every_command_that_makes_a_report_from_a_folder_has_the_flag(call, comm
 
 def test_nothing_is_said_when_there_is_nothing_or_when_it_is_used(call, make_study, tmp_path):
     assert FLAG not in call("analyse", make_study(), "--out", tmp_path / "a")[2]
-    words = {"reports/strings/en.yaml": OWN["reports/strings/en.yaml"]}
+    words = {"reports/pages/en.yaml": OWN["reports/pages/en.yaml"]}
     assert FLAG not in call("analyse", make_study(**words), "--out", tmp_path / "b", FLAG)[2]
 
 
@@ -85,7 +85,7 @@ def test_nothing_is_said_when_there_is_nothing_or_when_it_is_used(call, make_stu
 def test_a_template_writes_no_file_trusted_or_not(call, make_study, tmp_path, command):
     victim = tmp_path / "victim"
     folder = make_study(data=None) if command == "lock" else make_study()
-    make_study(data=None, **{"reports/templates/base.html.j2": payload(victim)})
+    make_study(data=None, **{"reports/pages/base.html.j2": payload(victim)})
     out = () if command == "lock" else ("--out", tmp_path / "out")
     code, _, err = call(command, folder, *out, FLAG)
     assert code == 1
@@ -98,11 +98,11 @@ def test_a_template_writes_no_file_trusted_or_not(call, make_study, tmp_path, co
 
 def test_a_template_writes_no_file_when_people_are_planned(call, example, tmp_path):
     victim = tmp_path / "victim"
-    template = example / "reports" / "templates" / "plan.html.j2"
+    template = example / "reports" / "pages" / "plan.html.j2"
     template.parent.mkdir(parents=True)
     template.write_text(payload(victim), encoding="utf-8")
     code, _, err = call("plan", example, *PLAN)
     assert code == 0
-    assert "reports/templates/plan.html.j2: is not used" in err
+    assert "reports/pages/plan.html.j2: is not used" in err
     assert call("plan", example, *PLAN, FLAG)[0] == 1
     assert not victim.exists()

@@ -13,22 +13,23 @@ from pretest.errors import SpecError
 from pretest.library import Library
 from pretest.report.figures.palette import CSS_COLOURS
 from pretest.report.pages.sandbox import Sandbox, plain
-from pretest.report.sections.origin import package_version
+from pretest.report.sections.provenance import package_version
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line, shorten
 
 # What a style sheet could fetch from elsewhere, or leave its element with.
 _OUTSIDE = re.compile(r"@import|url\s*\(|image-set|src\s*\(|expression\s*\(|</|\\", re.IGNORECASE)
-_NAME = re.compile(r"\w+\.html\.j2", re.ASCII)
+_NAME = re.compile(r"(pages/\w+|sections/\w+/section)\.html\.j2", re.ASCII)
 # What the lines of a template can run into, once its values are plain data.
 _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 def render_page(template: str, edition: Edition, library: Library | None, **values: Any) -> str:
-    """``reports/templates/TEMPLATE`` filled in with ``values``, as a page that needs nothing from outside.
+    """``reports/TEMPLATE`` filled in with ``values``, as a page that needs nothing from outside.
 
-    Templates get plain data only (``sandbox.plain``). Beside ``values`` they know ``t`` (texts by key), ``count``
-    (a number of people in writing), ``language``, ``style`` (the style sheet) and ``version``.
+    template: as ``pages/report.html.j2``. Templates get plain data only (``sandbox.plain``). Beside ``values`` they
+    know ``t`` (texts by key), ``count`` (a number of people in writing), ``language``, ``style`` (the style sheet) and
+    ``version``.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def render_page(template: str, edition: Edition, library: Library | None, **valu
             raise  # a shipped template is ours, and so is its mistake
         where = (isinstance(error, TemplateSyntaxError) and error.name) or template
         what = f"the template cannot be used ({_said(error)})"
-        raise SpecError("template_invalid", f"reports/templates/{where}", what) from None
+        raise SpecError("template_invalid", f"reports/{where}", what) from None
 
 
 def _functions(edition: Edition) -> dict[str, Callable[..., str]]:
@@ -72,8 +73,8 @@ def _said(error: Exception) -> str:
 
 def _template(library: Library, name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise SpecError("template_name", "reports/templates", f"'{clean_line(name)}' is no name of a template")
-    return _read(library, f"reports/templates/{name}")
+        raise SpecError("template_name", "reports", f"'{clean_line(name)}' is no name of a template")
+    return _read(library, f"reports/{name}")
 
 
 def _read(library: Library, name: str) -> str:

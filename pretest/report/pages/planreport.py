@@ -43,7 +43,7 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
     with plain_style():
         operating = [_operating(edition, record, audience) for audience in record["cleared"]]
     return render_page(
-        "plan.html.j2",
+        "pages/plan.html.j2",
         edition,
         library,
         title=edition.labels.title(),

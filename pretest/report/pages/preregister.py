@@ -32,7 +32,7 @@ def render_preregistration(
     """The preregistration as one HTML page that needs nothing else."""
     edition = read_edition(findings, language, library)
     return render_page(
-        "lock.html.j2",
+        "pages/lock.html.j2",
         edition,
         library,
         title=edition.labels.title(),

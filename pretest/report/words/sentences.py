@@ -1,4 +1,4 @@
-"""Sentences built from result rows. Every sentence is one text of reports/strings with named places."""
+"""Sentences built from result rows. Every sentence is one text of reports/words with named places."""
 
 from __future__ import annotations
 

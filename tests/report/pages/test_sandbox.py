@@ -31,10 +31,10 @@ VALUES = {
 
 
 def rendered(folder: Path, template: str, **values: object) -> str:
-    path = folder / "reports" / "templates" / "own.html.j2"
+    path = folder / "reports" / "pages" / "own.html.j2"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(template, encoding="utf-8")
-    return render_page("own.html.j2", EDITION, Library(folder, templates="study"), **{**VALUES, **values})
+    return render_page("pages/own.html.j2", EDITION, Library(folder, templates="study"), **{**VALUES, **values})
 
 
 PAYLOADS = [
@@ -83,13 +83,13 @@ PAYLOADS = [
     "{{ self.__init__.__globals__ }}",
     "{% include '../../study.yaml' %}",
     "{% include '/etc/hostname' %}",
-    "{% include ['../styles/report.css', 'own.html.j2'] %}",
+    "{% include ['../styles/report.css', 'pages/own.html.j2'] %}",
     "{% for %}",
     "{{ t('no.such.text') }}",
     "{{ t(1) }}",
     "{{ 1 / 0 }}",
     "{{ 1 + title }}",
-    "{% include 'own.html.j2' %}",
+    "{% include 'pages/own.html.j2' %}",
 ]
 
 

@@ -11,7 +11,8 @@ import pytest
 import pretest
 from pretest import report
 from pretest.errors import SpecError
-from pretest.library import Library, shipped
+from pretest.library import Content, Library, shipped
+from pretest.report.words import strings as strings_of_report
 from pretest.report.words.strings import Strings, read_strings
 from pretest.words import LANGUAGES
 
@@ -32,10 +33,8 @@ def test_both_languages_fill_in_the_same_places():
 def test_every_text_that_is_asked_for_exists():
     texts = read_strings("nl").texts
     rooms = Path(report.__file__).parent, Path(report.__file__).parent.parent / "cli"
-    python = [path.read_text(encoding="utf-8") for room in rooms for path in room.glob("*.py")]
-    templates = [
-        path.read_text(encoding="utf-8") for path in Path(str(shipped() / "reports" / "templates")).glob("*.j2")
-    ]
+    python = [path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py")]
+    templates = [path.read_text(encoding="utf-8") for path in Path(str(shipped() / "reports")).rglob("*.j2")]
     asked = {key for source in python for key in re.findall(r'\bstrings\(\s*"([a-z0-9_.]+)"', source)}
     asked |= {key for source in templates for key in re.findall(r"""\bt\(["']([a-z0-9_.]+)["'][,)]""", source)}
     assert len(asked) > 150
@@ -79,15 +78,16 @@ def test_unknown_codes_stand_for_themselves():
     assert read_strings("nl").word("rule", "my_rule") == "my_rule"
 
 
-def own_file(folder: Path, text: str) -> Library:
-    path = folder / "reports" / "strings" / "nl.yaml"
+def own_file(folder: Path, text: str, name: str = "words/nl.yaml") -> Library:
+    path = folder / "reports" / name
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
     return Library(folder, templates="study")
 
 
 def test_a_study_replaces_single_lines_and_names_its_own_rules(tmp_path):
-    library = own_file(tmp_path, "decision: {stop: {word: Niet doen}}\nrule: {my_rule: Eigen regel}\n")
+    own_file(tmp_path, "rule: {my_rule: Eigen regel}\n", "sections/quality/nl.yaml")
+    library = own_file(tmp_path, "decision: {stop: {word: Niet doen}}\n")
     strings = read_strings("nl", library)
     assert strings("decision.stop.word") == "Niet doen"
     assert strings("decision.go.word") == read_strings("nl")("decision.go.word")
@@ -104,6 +104,53 @@ def test_mistakes_in_a_study_file_are_all_told(tmp_path):
         read_strings("nl", library)
     assert [problem.code for problem in caught.value.problems] == ["string_unknown", "string_placeholder"]
     assert "decision.stop.word" in str(caught.value)
+
+
+def problems(library: Library) -> list[tuple[str, str, str]]:
+    with pytest.raises(SpecError) as caught:
+        read_strings("nl", library)
+    return [(problem.code, problem.where, problem.hint) for problem in caught.value.problems]
+
+
+def test_a_text_of_a_study_stands_in_the_file_of_the_same_name(tmp_path):
+    library = own_file(tmp_path, "decision: {stop: {word: Niet doen}}\n", "sections/harms/nl.yaml")
+    (found,) = problems(library)
+    assert found == ("string_elsewhere", "reports/sections/harms/nl.yaml", "Put it into reports/words/nl.yaml.")
+
+
+def test_a_text_that_a_study_has_twice_is_refused(tmp_path):
+    own_file(tmp_path, "rule: {my_rule: Eigen regel}\n", "sections/quality/nl.yaml")
+    library = own_file(tmp_path, "rule: {my_rule: Andere regel}\n", "sections/harms/nl.yaml")
+    assert [code for code, *_ in problems(library)] == ["string_twice"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "now"),
+    [
+        ("strings/nl.yaml", "strings_moved", "reports/words/"),
+        ("Strings/en.yaml", "strings_moved", "reports/words/"),
+        ("templates/section_limits.html.j2", "template_moved", "reports/sections/limits/section.html.j2"),
+        ("templates/base.html.j2", "template_moved", "reports/pages/base.html.j2"),
+        ("sections/harm/nl.yaml", "strings_place", "reports/sections/harms/nl.yaml"),
+        ("Words/nl.yaml", "strings_place", "reports/words/nl.yaml"),
+        ("pages/nl.yml", "strings_place", "reports/pages/nl.yaml"),
+    ],
+)
+def test_a_trusted_file_that_no_report_reads_is_told_with_its_place(tmp_path, name, code, now):
+    (found,) = problems(own_file(tmp_path, "own", name))
+    assert found[:2] == (code, f"reports/{name}")
+    assert now in found[2]
+    assert read_strings("nl", Library(tmp_path)).texts == read_strings("nl").texts
+
+
+def test_a_shipped_text_may_not_stand_twice(tmp_path, monkeypatch):
+    texts = {"reports/words/nl.yaml": b"a: {b: one}\n", "reports/pages/nl.yaml": b"a: {c: two}\n"}
+    monkeypatch.setattr(strings_of_report, "text_files", lambda _: tuple(texts))
+    monkeypatch.setattr(Library, "find", lambda _, name: Content(name, texts[name]))
+    assert read_strings("nl").texts == {"a.b": "one", "a.c": "two"}
+    texts["reports/pages/nl.yaml"] = b"a: {b: two}\n"
+    with pytest.raises(ValueError, match=r"'a\.b' stands in reports/words/nl.yaml and in reports/pages/nl.yaml"):
+        read_strings("nl")
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "decision: [1, 2]\n", "decision: {stop: {word: 3}}\n", "a: &x b\n"])
@@ -138,4 +185,4 @@ def note_codes() -> set[str]:
 
 def test_every_note_is_explained_in_both_languages():
     missing = sorted(code for code in note_codes() if not read_strings("nl").has(f"note.{code}"))
-    assert missing == [], "explain these codes under 'note' in reports/strings/nl.yaml and en.yaml"
+    assert missing == [], "explain these codes under 'note' in reports/sections/notes/nl.yaml and en.yaml"
