@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pretest.analysis.questions.comparability import check_comparability
-from pretest.analysis.questions.designchecks import check_design
+from pretest.analysis.questions.design_checks import check_design
 from pretest.analysis.questions.heterogeneity import find_heterogeneity
 from pretest.analysis.questions.mechanism import find_mechanism
 from pretest.analysis.questions.moved import find_moved

@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.figures.drawing import plain_style
 from pretest.report.pages.page import render_page
 from pretest.report.pages.profile import read_profile
-from pretest.report.sections.comparability import comparability_section
-from pretest.report.sections.decisions import decisions_section
-from pretest.report.sections.designchecks import design_section
-from pretest.report.sections.distributions import distributions_section
-from pretest.report.sections.harms import harms_section
-from pretest.report.sections.mechanism import mechanism_section
-from pretest.report.sections.methods import full_section, plain_section
-from pretest.report.sections.moved import moved_section
-from pretest.report.sections.origin import origin_section, plan_lock
-from pretest.report.sections.others import more_section, other_section
-from pretest.report.sections.overview import limits_section, notes_section, serious_section, tested_section
-from pretest.report.sections.participants import participants_section, quality_section
-from pretest.report.sections.reliability import reliability_section
-from pretest.report.sections.risks import risks_section
-from pretest.report.sections.sensitivity import sensitivity_section
-from pretest.report.sections.subgroups import subgroups_section
-from pretest.report.sections.weighting import weighting_section
-from pretest.report.words.edition import Edition, read_edition
+from pretest.report.sections.provenance import plan_lock
+from pretest.report.sections.registry import sections_of
+from pretest.report.words.edition import read_edition
 from pretest.words import Language
-
-BUILDERS: Mapping[str, Callable[[Edition], object]] = {
-    "tested": tested_section,
-    "decisions": decisions_section,
-    "limits": limits_section,
-    "serious_notes": serious_section,
-    "risks": risks_section,
-    "harms": harms_section,
-    "moved": moved_section,
-    "sensitivity": sensitivity_section,
-    "other_outcomes": other_section,
-    "more_estimates": more_section,
-    "subgroups": subgroups_section,
-    "mechanism": mechanism_section,
-    "distributions": distributions_section,
-    "participants": participants_section,
-    "design_checks": design_section,
-    "quality": quality_section,
-    "weighting": weighting_section,
-    "reliability": reliability_section,
-    "comparability": comparability_section,
-    "methods_plain": plain_section,
-    "methods_full": full_section,
-    "notes": notes_section,
-    "provenance": origin_section,
-}
 
 
 def render_report(
@@ -82,15 +39,17 @@ def render_report(
         raise ValueError(f"findings of kind '{findings.kind}' are no analysis")
     edition = read_edition(findings, language, library)
     chosen = read_profile(profile, library)
+    sections = sections_of("analyse")
     with plain_style():
-        content = {name: BUILDERS[name](edition) for name in chosen.sections}
+        content = {name: sections[name].build(edition) for name in chosen.sections}
     return render_page(
-        "report.html.j2",
+        "pages/report.html.j2",
         edition,
         library,
         title=edition.labels.title(),
         profile_title=chosen.title[language],
         sections=chosen.sections,
+        templates={name: sections[name].template for name in chosen.sections},
         content=content,
         lock=plan_lock(edition),
         unsuppressed=findings.complete,

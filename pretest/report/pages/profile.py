@@ -8,33 +8,8 @@ from typing import Any
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Library
+from pretest.report.sections.registry import sections_of
 from pretest.spec.yamlfile import YamlFile, parse_yaml
-
-SECTIONS = (
-    "tested",
-    "decisions",
-    "limits",
-    "serious_notes",
-    "risks",
-    "harms",
-    "moved",
-    "sensitivity",
-    "other_outcomes",
-    "more_estimates",
-    "subgroups",
-    "mechanism",
-    "distributions",
-    "participants",
-    "design_checks",
-    "quality",
-    "weighting",
-    "reliability",
-    "comparability",
-    "methods_plain",
-    "methods_full",
-    "notes",
-    "provenance",
-)
 
 # What every reader sees: the decision, what it does not say, and the harms.
 REQUIRED = ("decisions", "limits", "serious_notes", "risks", "harms")
@@ -100,10 +75,11 @@ def _check(parsed: YamlFile, name: str) -> list[Problem]:
 
 def _check_sections(parsed: YamlFile, sections: list[str]) -> list[Problem]:
     problems = []
+    known = sections_of("analyse")
     for number, section in enumerate(sections):
         where = parsed.where(("sections", number))
-        if section not in SECTIONS:
-            hint = did_you_mean(section, SECTIONS)
+        if section not in known:
+            hint = did_you_mean(section, known)
             problems.append(Problem("profile_section", where, f"there is no section '{section}'", hint=hint))
         elif section in sections[:number]:
             problems.append(Problem("profile_section_twice", where, f"section '{section}' is named twice"))

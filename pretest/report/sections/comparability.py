@@ -10,10 +10,15 @@ from typing import Literal
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.measuring import dif_tables, inter_item_tables, invariance_tables
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.gain import outcome_sign
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.tables.dif import TABLE as DIF
+from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
+from pretest.tables.inter_item import TABLE as INTER_ITEM
+from pretest.tables.invariance import TABLE as INVARIANCE
 
 Judgement = Literal["not_comparable", "cannot_tell", "comparable"]
 Key = tuple[int, str, str, str, str]  # wave, audience, grouping, reference, group
@@ -173,3 +178,6 @@ def _bound(edition: Edition, row: Row, name: str) -> str:
 
 def _number(edition: Edition, value: float) -> str:
     return edition.numerals.signed(value) if math.isfinite(value) else edition.strings("number.missing")
+
+
+SECTION = Section("comparability", comparability_section, (DIF, INVARIANCE, DIF_VERDICTS, INTER_ITEM))

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.sentences import cell_sentence, outcome_list
 from pretest.report.words.tablerows import Row
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import CLEARED_DECISIONS, DRIVERS, WARNING_VERDICTS
 
 _REASONS = ("no_control", "no_primary_harm", "no_benefit_measured")
@@ -166,3 +170,6 @@ def _weak(edition: Edition, cells: list[JudgedCell]) -> list[str]:
         if weak:
             warnings.append(edition.strings(f"decisions.{weakness}", outcomes=outcome_list(edition, weak)))
     return warnings
+
+
+SECTION = Section("decisions", decisions_section, (ESTIMATES, VERDICTS, RELIABILITY))

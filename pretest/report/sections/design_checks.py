@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.gain import outcome_sign, told
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 
 _PRE, _MISSING = "_pre", "?"
 _COLUMNS = {
@@ -206,3 +208,6 @@ def _between(edition: Edition, low: str, high: str) -> str:
 def _people(edition: Edition, row: Row) -> str:
     counts = ["–" if row[key] is None else edition.numerals.count(row[key]) for key in ("n_concept", "n_reference")]
     return edition.strings("design_checks.pair", first=counts[0], second=counts[1])
+
+
+SECTION = Section("design_checks", design_section, (DESIGN_CHECKS,))

@@ -10,11 +10,14 @@ from itertools import groupby
 
 from pretest.report.figures.bars import Stack, plot_shares
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.sections.shares import Shares, safe_shares
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import scale_name, weak_scales
+from pretest.tables.distributions import TABLE as DISTRIBUTIONS
+from pretest.tables.reliability import TABLE as RELIABILITY
 
 MOST_ANSWERS = 11  # more different values than this are shown in bands
 BANDS = 5
@@ -178,3 +181,6 @@ def _summary(edition: Edition, answers: list[str], shares: dict[str, Shares]) ->
         listed = strings.listed(parts) if parts else edition.hidden().text
         sentences.append(strings("distributions.figure_item", arm=edition.labels.arm(arm), answers=listed))
     return " ".join(sentences)
+
+
+SECTION = Section("distributions", distributions_section, (RELIABILITY, DISTRIBUTIONS))

@@ -10,9 +10,13 @@ from itertools import groupby
 from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import JudgedCell, by_unit, judged_cells
 from pretest.report.words.sentences import cell_sentence, estimate_text, lower_text, outcome_name, upper_text
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import HARM_VERDICTS
 
 _COLUMNS = ("concept", "verdict", "estimate", "lower", "upper", "margin", "hundred", "n_arms", "p_adjusted")
@@ -208,3 +212,6 @@ def _table_row(edition: Edition, cell: JudgedCell, columns: list[str]) -> TableR
     }
     shown = tuple(Cell(texts[column], "number") for column in columns if column in texts)
     return TableRow(name, (verdict, *shown))
+
+
+SECTION = Section("harms", harms_section, (ESTIMATES, VERDICTS, RELIABILITY))

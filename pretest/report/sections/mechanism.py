@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
+from pretest.tables.mechanism import TABLE as MECHANISM
 
 _PATHS = ("a", "b", "indirect", "total", "share", "rho_zero")
 _COLUMNS = ("concept", "mediator", *_PATHS, "people")
@@ -97,3 +99,6 @@ def _figure(edition: Edition, row: Row | None) -> str:
 def _mediator(edition: Edition, name: str) -> str:
     """The reaction, or the first and then the second of a chain."""
     return " → ".join(edition.labels.outcome(part) for part in name.split(">"))
+
+
+SECTION = Section("mechanism", mechanism_section, (MECHANISM,))

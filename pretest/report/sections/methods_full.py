@@ -1,4 +1,4 @@
-"""How it was studied: in short sentences, and in full with sources."""
+"""How it was studied, in full with sources."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ import math
 from dataclasses import dataclass
 
 from pretest.report.pages.table import Term
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.tables.dif import TABLE as DIF
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.mechanism import TABLE as MECHANISM
+from pretest.tables.moved import TABLE as MOVED
+from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.tables.subgroups import TABLE as SUBGROUPS
+from pretest.tables.weighting import TABLE as WEIGHTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +89,6 @@ _WHERE_DONE = ("weighting", "moved", "design_checks", "mechanism", "subgroups", 
 _ORDERED = ("marginal_effect", "superiority")  # estimands of the model for ordered answers
 
 
-def plain_section(edition: Edition) -> tuple[str, ...]:
-    """The method in a few short paragraphs."""
-    strings, plan = edition.strings, edition.findings.plan
-    count = edition.numerals.count(plan.n_primary_cells)
-    if plan.multiplicity == "none":
-        many = strings("methods.plain.many_none")
-    elif plan.n_primary_cells > 0:
-        many = strings("methods.plain.many", n_cells=count)
-    else:
-        many = strings("methods.plain.many_unknown")
-    hidden = 0 if edition.findings.complete else edition.findings.suppressed_below
-    return (
-        strings("methods.plain.compare"),
-        strings("methods.plain.margin"),
-        strings("methods.plain.absence"),
-        many,
-        strings("methods.plain.probability"),
-        strings("methods.plain.privacy", n=edition.numerals.count(hidden))
-        if hidden
-        else strings("methods.plain.privacy_off"),
-    )
-
-
 def full_section(edition: Edition) -> Methods:
     """Settings of this plan, and each step with its sources."""
     plan = edition.findings.plan
@@ -152,3 +138,8 @@ def _settings(edition: Edition) -> tuple[Term, ...]:
 
 def _figure(edition: Edition, value: float | None) -> str:
     return edition.numerals.decimal(math.nan if value is None else value, 4)
+
+
+SECTION = Section(
+    "methods_full", full_section, (ESTIMATES, DIF, WEIGHTING, MOVED, DESIGN_CHECKS, SUBGROUPS, MECHANISM, SENSITIVITY)
+)

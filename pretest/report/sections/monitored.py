@@ -8,6 +8,7 @@ from pretest.report.figures.trends import TrendPanel, TrendPoint, plot_trends
 from pretest.report.pages.table import Illustration, Table
 from pretest.report.sections.leveltables import levels_table, places_table
 from pretest.report.sections.movement import changes_table, is_repeated, judgement, latest, level_of, sentence
+from pretest.report.sections.section import Section
 from pretest.report.sections.series import (
     ALL_PLACES,
     Series,
@@ -20,6 +21,8 @@ from pretest.report.sections.series import (
 )
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.levels import TABLE as LEVELS
 
 _LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
 _MANY = 20  # comparisons from which on chance alone is expected to give one
@@ -177,3 +180,6 @@ def _summary(edition: Edition, key: SeriesKey, name: str, rows: list[Row]) -> st
     ]
     way = texts(f"monitor.direction.{direction(edition, key.outcome)}")
     return texts("monitor.levels.figure_item", outcome=name, direction=way, levels=", ".join(said))
+
+
+SECTION = Section("monitored", monitored_section, (LEVELS, CHANGES), runs=("monitor",))

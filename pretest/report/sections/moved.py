@@ -9,8 +9,10 @@ from itertools import groupby
 
 from pretest.report.figures.ranges import Range, plot_ranges
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
+from pretest.tables.moved import TABLE as MOVED
 
 _COLUMNS = ("concept", "worse", "interval", "better", "better_interval", "people")
 _RELIABLE = ("concept", "worse_concept", "worse_control", "worse_difference", "better_concept", "better_control",
@@ -152,3 +154,6 @@ def _between(edition: Edition, row: Row) -> str:
 def _interval(edition: Edition, row: Row) -> str:
     share = edition.numerals.share
     return edition.strings("moved.between", low=share(row["conf_low"]), high=share(row["conf_high"]))
+
+
+SECTION = Section("moved", moved_section, (MOVED,))

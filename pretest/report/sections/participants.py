@@ -1,32 +1,17 @@
-"""Who took part: from read to analysed, and which rows the quality rules pointed out."""
+"""Who took part: from read to analysed."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from pretest.report.figures.bars import plot_counts
-from pretest.report.pages.table import Cell, Illustration, Table, TableRow, Term, make_table
-from pretest.report.sections.losses import explained_rules, loss_tables
-from pretest.report.sections.realised import realised_tables
+from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerQuality:
-    """table: rows pointed out per rule and consequence. rules: what the plan asks for. losses: people pointed out per
-    rule and group, a table per audience. explained: what each kind of rule looks at. realised: how the design turned
-    out, a table per wave.
-    """
-
-    table: Table
-    rules: tuple[str, ...]
-    losses: tuple[Table, ...]
-    explained: tuple[Term, ...]
-    realised: tuple[Table, ...]
+from pretest.tables.flow import TABLE as FLOW
 
 
 def participants_section(edition: Edition) -> tuple[Illustration, ...]:
@@ -72,7 +57,7 @@ def _step_counts(edition: Edition, by_step: dict[str, list[Row]]) -> list[tuple[
 def _arm_counts(edition: Edition, rows: list[Row], arms: list[str]) -> list[tuple[str, int | None, str]]:
     counts, withheld = _by_arm(rows)
     return [
-        (edition.labels.arm(arm), counts.get(arm), _count(edition, counts.get(arm), withheld == arm).text)
+        (edition.labels.arm(arm), counts.get(arm), count_cell(edition, counts.get(arm), withheld == arm).text)
         for arm in arms
     ]
 
@@ -83,10 +68,10 @@ def _everyone(edition: Edition, panel: Panel) -> str:
 
 
 def _step(edition: Edition, step: str) -> str:
-    return _coded(edition, "step", step)
+    return coded(edition, "step", step)
 
 
-def _coded(edition: Edition, group: str, code: str) -> str:
+def coded(edition: Edition, group: str, code: str) -> str:
     """The word for a rule or step; a rule that is used again has a number behind its name."""
     numbered = re.fullmatch(r"(.+)_(\d+)", code)
     if numbered is not None and edition.strings.has(f"{group}.{numbered.group(1)}"):
@@ -121,7 +106,7 @@ def _by_arm(rows: list[Row]) -> tuple[dict[str, int | None], str]:
     return counts | {smallest: None}, smallest
 
 
-def _count(edition: Edition, count: int | None, withheld: bool = False) -> Cell:
+def count_cell(edition: Edition, count: int | None, withheld: bool = False) -> Cell:
     if count is not None:
         return Cell(edition.numerals.count(count), "number")
     if withheld:
@@ -133,29 +118,9 @@ def _table_row(edition: Edition, step: str, rows: list[Row], arms: list[str]) ->
     counts, withheld = _by_arm(rows)
     kind: Literal["number", "hidden"] = "hidden" if _total(rows) is None else "number"
     cells = [
-        Cell("–", "number") if arm not in counts else _count(edition, counts[arm], withheld == arm) for arm in arms
+        Cell("–", "number") if arm not in counts else count_cell(edition, counts[arm], withheld == arm) for arm in arms
     ]
     return TableRow(_step(edition, step), (Cell(_total_text(edition, rows), kind), *cells))
 
 
-def quality_section(edition: Edition) -> AnswerQuality:
-    """How many rows each rule pointed out; never which."""
-    strings = edition.strings
-    found: dict[tuple[str, str], set[tuple[str, int | None, int | None]]] = {}
-    for row in edition.rows("cases"):
-        found.setdefault((row["rule"], row["action"]), set()).add((row["file"], row["wave"], row["row"]))
-    rows = [
-        TableRow(
-            _coded(edition, "rule", rule),
-            (Cell(clean_line(strings.word("action", action))), _count(edition, _enough(edition, len(cases)))),
-        )
-        for (rule, action), cases in found.items()
-    ]
-    columns = [strings(f"column.{name}") for name in ("rule", "action", "rows")]
-    table = make_table(strings("quality.caption"), columns, [("", rows)])
-    rules = tuple(clean_line(rule) for rule in edition.findings.plan.quality)
-    return AnswerQuality(table, rules, loss_tables(edition), explained_rules(edition), realised_tables(edition))
-
-
-def _enough(edition: Edition, count: int) -> int | None:
-    return None if 0 < count < edition.findings.suppressed_below else count
+SECTION = Section("participants", participants_section, (FLOW,))

@@ -8,6 +8,7 @@ from typing import Any
 
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.deviations import told_change, told_deviation, told_parts
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
@@ -116,3 +117,6 @@ def _value(edition: Edition, value: Any) -> str:
     if value is None:
         return edition.strings("provenance.unknown")
     return clean_line(str(value))
+
+
+SECTION = Section("provenance", origin_section, (), runs=("analyse", "monitor"))

@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import measurement_quality
+from pretest.tables.reliability import TABLE as RELIABILITY
 
 _SCALE_COLUMNS = ("scale", "phase", "judgement", "alpha", "omega", "items", "people", "mean", "floor_ceiling")
 _ITEM_COLUMNS = ("item", "phase", "item_rest", "alpha_dropped", "mean", "floor_ceiling", "missing")
@@ -116,3 +118,6 @@ def _spread(edition: Edition, row: Row) -> tuple[str, str]:
         "reliability.slash", first=numerals.share(row["floor"]), second=numerals.share(row["ceiling"])
     )
     return mean, ends
+
+
+SECTION = Section("reliability", reliability_section, (RELIABILITY,))

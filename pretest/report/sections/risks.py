@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from pretest.report.figures.bars import RiskBar, plot_risks
 from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
+from pretest.tables.risks import TABLE as RISKS
 
 RISK_ORDER = ("stigmatisation", "boomerang", "help_barrier", "any")
 SENSITIVE = 0.10  # difference in probability between two priors that the reader must know of
@@ -158,3 +160,6 @@ def _sentence(edition: Edition, row: Row) -> str:
         data_only=numerals.probability(row["data_only_probability"]),
         n_outcomes=strings(key, n=numerals.count(count)),
     )
+
+
+SECTION = Section("risks", risks_section, (RISKS,))

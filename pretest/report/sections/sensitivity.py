@@ -10,8 +10,10 @@ from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plo
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.harms import tick_writer
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
+from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.words import DECISIONS
 
 _COLUMNS = ("concept", "worst", "plan", "same", "others")
@@ -173,3 +175,6 @@ def _name(edition: Edition, row: Row) -> str:
     """The choices of a specification in words."""
     parts = [edition.strings.word("sensitivity.choice", part) for part in str(row["specification"]).split("+")]
     return ", ".join(parts)
+
+
+SECTION = Section("sensitivity", sensitivity_section, (SENSITIVITY,))

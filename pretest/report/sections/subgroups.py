@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
+from pretest.tables.subgroups import TABLE as SUBGROUPS
 
 _COLUMNS = ("level", "measured", "shrunk", "interval", "above", "people")
 _SPREAD = ("cell", "mean", "spread", "p", "least", "most", "people")
@@ -193,3 +196,6 @@ def _described_tables(edition: Edition, panel: Panel, rows: list[Row]) -> list[T
         caption = edition.strings("subgroups.described_caption", **_names(edition, cell[0]))
         made.append(make_table(caption, columns, [("", lines)]))
     return made
+
+
+SECTION = Section("subgroups", subgroups_section, (SUBGROUPS, HETEROGENEITY))

@@ -1,19 +1,17 @@
-"""What was tested, what must be read first, and everything that was noted on the way."""
+"""What was tested, on whom and when."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from pretest.errors import Note
-from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Term
 from pretest.report.sections.participants import analysed
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean, clean_line
-from pretest.words import SEVERITIES
+from pretest.tables.flow import TABLE as FLOW
 
-LIMITS = ("never_safe", "absence", "single_exposure", "short_term", "who", "execution", "liking", "measured")
 _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}")
 
 
@@ -33,23 +31,6 @@ class Tested:
     facts: tuple[Term, ...]
     arms: tuple[ArmView, ...]
     has_control: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """explanation: in the reader's language, or "". message: as it was written, in English."""
-
-    severity: str
-    mark: Mark
-    where: str
-    explanation: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteGroup:
-    title: str
-    notes: tuple[NoteView, ...]
 
 
 def tested_section(edition: Edition) -> Tested:
@@ -95,27 +76,4 @@ def _arm(edition: Edition, arm_id: str, control: bool, text: str | None, image: 
     )
 
 
-def limits_section(edition: Edition) -> tuple[str, ...]:
-    return tuple(edition.strings(f"limits.{name}") for name in LIMITS)
-
-
-def serious_section(edition: Edition) -> tuple[NoteView, ...]:
-    return tuple(_note(edition, note) for note in edition.findings.notes if note.severity == "serious")
-
-
-def notes_section(edition: Edition) -> tuple[NoteGroup, ...]:
-    """All notes, serious first; within a severity in the order in which they came up."""
-    groups = []
-    for severity in reversed(SEVERITIES):
-        notes = tuple(_note(edition, note) for note in edition.findings.notes if note.severity == severity)
-        if notes:
-            title = edition.strings("notes.caption", severity=edition.strings(f"severity.{severity}"))
-            groups.append(NoteGroup(title, notes))
-    return tuple(groups)
-
-
-def _note(edition: Edition, note: Note) -> NoteView:
-    key = f"note.{note.code}"
-    explanation = edition.strings(key) if edition.strings.has(key) else ""
-    severity = edition.strings(f"severity.{note.severity}")
-    return NoteView(severity, MARKS[note.severity], clean_line(note.where), explanation, clean_line(note.message))
+SECTION = Section("tested", tested_section, (FLOW,))

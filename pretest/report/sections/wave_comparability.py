@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.movement import reason_group, reason_word
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.levels import TABLE as LEVELS
 
 Pair = tuple[int, int]
 Spot = tuple[str, str]  # audience, place
@@ -86,3 +89,8 @@ def _row(edition: Edition, spot: Spot, pair: Pair, words: list[str], outcomes: f
     what = texts("monitor.comparability.all_outcomes") if whole else texts.listed(names)
     head = texts("monitor.comparability.pair", a=str(pair[0]), b=str(pair[1]))
     return TableRow(head, (Cell(where), Cell(what), Cell("; ".join(words))))
+
+
+SECTION = Section(
+    "comparability", comparability_section, (LEVELS, CHANGES), runs=("monitor",), folder="wave_comparability"
+)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.tables.weighting import TABLE as WEIGHTING
 
 _SUMMARY = ("people", "effective", "deff", "range", "capped", "reached")
 _BALANCE = ("population", "sample", "weighted", "people")
@@ -79,3 +81,6 @@ def _line(edition: Edition, row: Row) -> TableRow:
 
 def _share(edition: Edition, value: float) -> str:
     return "–" if value != value else edition.numerals.share(value)
+
+
+SECTION = Section("weighting", weighting_section, (WEIGHTING,))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pretest.analysis.questions.designchecks import check_design
+from pretest.analysis.questions.design_checks import check_design
 from pretest.numbers.attrition import estimate_lee_bounds
 from pretest.responses import Responses
 from pretest.spec import QualityRule

@@ -17,8 +17,8 @@ from pretest.library import Library, shipped
 from pretest.report import render_report
 from pretest.report.figures import bars, forest
 from pretest.report.pages import analysis as report_html
-from pretest.report.pages.analysis import BUILDERS
-from pretest.report.pages.profile import SECTIONS, read_profile
+from pretest.report.pages.profile import read_profile
+from pretest.report.sections.registry import sections_of
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.qualityrule import RULE_WORDS
@@ -237,7 +237,7 @@ def test_large_studies_stay_readable():
 
 
 def test_nothing_is_computed_or_trusted_in_templates():
-    for path in Path(str(shipped().joinpath("reports", "templates"))).glob("*.j2"):
+    for path in Path(str(shipped().joinpath("reports"))).rglob("*.j2"):
         source = path.read_text(encoding="utf-8")
         for expression in re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, re.DOTALL):
             assert not re.search(r"\|\s*(safe|round|sum|int|float)\b|[^/] [-+*/] [^/]|autoescape", expression), (
@@ -375,8 +375,8 @@ def with_holm():
 def test_every_builder_makes_its_section_from_every_variant():
     for findings in variants():
         edition = read_edition(findings, "nl")
-        for name in SECTIONS:
-            assert BUILDERS[name](edition) is not None
+        for section in sections_of("analyse").values():
+            assert section.build(edition) is not None
 
 
 def own_file(folder: Path, name: str, text: str) -> Library:
@@ -388,7 +388,7 @@ def own_file(folder: Path, name: str, text: str) -> Library:
 
 @pytest.mark.usefixtures("no_drawing")
 def test_a_study_can_have_its_own_template_and_words(tmp_path):
-    library = own_file(tmp_path, "templates/section_limits.html.j2", "<p>{{ section[0] }} {{ '<b>' }}</p>")
+    library = own_file(tmp_path, "sections/limits/section.html.j2", "<p>{{ section[0] }} {{ '<b>' }}</p>")
     rendered = render_report(sample(), language="en", profile="council", library=library)
     assert f"<p>{read_strings('en')('limits.never_safe')} &lt;b&gt;</p>" in rendered
 
@@ -398,7 +398,7 @@ def test_a_study_can_have_its_own_template_and_words(tmp_path):
     "text", ["{{ section.__class__.__mro__ }}", "{{ ''.__class__ }}", "{% for %}", "{{ t.texts.clear() }}"]
 )
 def test_a_template_of_a_study_cannot_reach_out(tmp_path, text):
-    library = own_file(tmp_path, "templates/section_limits.html.j2", text)
+    library = own_file(tmp_path, "sections/limits/section.html.j2", text)
     with pytest.raises(SpecError, match="the template cannot be used"):
         render_report(sample(), language="en", profile="council", library=library)
 

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.report.pages.monitor import SECTIONS, render_monitor
+from pretest.report.pages.monitor import render_monitor
 from pretest.report.sections.movement import changes_table, judgement, latest, sentence
+from pretest.report.sections.registry import sections_of
 from pretest.report.sections.series import SeriesKey, series_by_key, series_names
 from pretest.report.words.edition import read_edition
 from pretest.tables.changes import TABLE as CHANGES
@@ -105,7 +106,9 @@ def test_page_stands_on_its_own(language):
     assert parsed.headings[0] == 1
     assert parsed.headings.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(parsed.headings, parsed.headings[1:], strict=False))
-    assert {link[1:] for link in parsed.links if link.startswith("#") and "-" not in link} >= set(SECTIONS)
+    assert {link[1:] for link in parsed.links if link.startswith("#") and "-" not in link} >= set(
+        sections_of("monitor")
+    )
 
 
 def test_figures_have_a_name_a_description_and_a_table():
@@ -121,7 +124,8 @@ def test_figures_have_a_name_a_description_and_a_table():
 
 
 def test_what_is_not_comparable_comes_before_levels_and_changes():
-    assert SECTIONS.index("comparability") < SECTIONS.index("monitored")
+    order = list(sections_of("monitor"))
+    assert order.index("comparability") < order.index("monitored")
     text = text_of(example_page("en"))
     assert text.index("the wording of the questions has changed") < text.index("Risen by")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pretest.report.sections.methods import full_section
+from pretest.report.sections.methods_full import full_section
 from pretest.report.words.edition import read_edition
 from tests.report.beside_example import table
 from tests.report.sample import sample

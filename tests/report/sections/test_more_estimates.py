@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pretest.report.pages.analysis import render_report
-from pretest.report.sections.others import more_section, other_section
+from pretest.report.sections.more_estimates import more_section
+from pretest.report.sections.other_outcomes import other_section
 from pretest.report.words.edition import read_edition
 from tests.analysis.outcomes import ORDINAL, plan, run
 from tests.tiny import TINY_STUDY

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pretest.report.sections.designchecks import design_section
+from pretest.report.sections.design_checks import design_section
 from pretest.report.sections.mechanism import mechanism_section
 from pretest.report.sections.moved import moved_section
 from pretest.report.words.edition import read_edition
