@@ -14,7 +14,7 @@ from pretest.analysis.cells.judging import judge
 from pretest.analysis.cells.tables import estimate_risks, estimates_table
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
 from pretest.analysis.questions.question import Analysis
-from pretest.analysis.questions.registry import STEPS
+from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
@@ -94,7 +94,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         estimates_table(study, judged.cells.table, judged.family, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
     ]
-    beside = [step(Analysis(study, responses, judged, below)) for step in STEPS]
+    beside = answer_all(Analysis(study, responses, judged, below))
     notes = (
         *responses.notes,
         *report.notes,

@@ -17,7 +17,7 @@ from pretest.analysis.questions.compared import (
     shared_answers,
     unmoved_answers,
 )
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.withoutitems import items_to_leave_out, verdicts_without
 from pretest.errors import Note, some
 from pretest.measurement import (
@@ -33,6 +33,7 @@ from pretest.seeds import stream
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
 from pretest.tables.dif import TABLE as DIF
+from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
 from pretest.tables.inter_item import TABLE as INTER_ITEM
 from pretest.tables.invariance import TABLE as INVARIANCE
 from pretest.words import Severity
@@ -249,3 +250,6 @@ def _inter_item(analysis: Analysis, groups: Iterable[Group]) -> pd.DataFrame:
         for group in groups
     ]
     return INTER_ITEM.require(pd.concat([*tables, pd.DataFrame(columns=list(INTER_ITEM.kinds))]))
+
+
+QUESTION = Question("comparability", check_comparability, (DIF, INVARIANCE, DIF_VERDICTS, INTER_ITEM))

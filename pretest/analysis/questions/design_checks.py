@@ -12,7 +12,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group, make_groups
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.forms import audience_masks
 from pretest.numbers import estimate_differences
@@ -265,3 +265,6 @@ def _notes(table: pd.DataFrame) -> Iterator[Note]:
     for flag, (severity, where, message) in messages.items():
         if (table["flag"] == flag).any():
             yield Note(f"design_{where}", severity, where, message)  # type: ignore[arg-type]
+
+
+QUESTION = Question("design_checks", check_design, (DESIGN_CHECKS,))

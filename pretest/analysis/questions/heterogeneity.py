@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.backgrounds import background_matrix
 from pretest.analysis.cells.groups import Group
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.numbers import benjamini_hochberg
 from pretest.numbers.crossfit import Heterogeneity, Summary, explore_heterogeneity
@@ -153,3 +153,6 @@ def _conclusion(analysis: Analysis, tested: int, shown: NDArray[np.bool_]) -> No
         "planned: test it in a new study before acting on it."
     )
     return Note("heterogeneity_shown", "warning", where, message)
+
+
+QUESTION = Question("heterogeneity", find_heterogeneity, (HETEROGENEITY,))

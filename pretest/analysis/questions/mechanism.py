@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.numbers.mechanism import Mediation, estimate_chain, estimate_mediation
 from pretest.seeds import stream
@@ -111,3 +111,6 @@ def _estimate(pair: Rows, y: Floats, reactions: Sequence[Floats], x: Floats, rng
         return estimate_mediation(y, reactions[0], seen, rng=rng, covariates=x, cluster=cluster, weights=weights)
     first, second = reactions
     return estimate_chain(y, first, second, seen, rng=rng, covariates=x, cluster=cluster, weights=weights)
+
+
+QUESTION = Question("mechanism", find_mechanism, (MECHANISM,))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.groups import Group, asked_as
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.measurement import estimate_alpha, key_items
 from pretest.numbers.movers import Movers, estimate_movers, make_strata
 from pretest.numbers.reliable_change import compare_shares, least_reliable, reliably_higher
@@ -141,3 +141,6 @@ def _reliable(pair: Rows, changed: NDArray[np.float64], below: int) -> Row:
         "conf_high": found.conf_high,
     }
     return hide(row | figures, FIGURES, small=False)
+
+
+QUESTION = Question("moved", find_moved, (MOVED,))

@@ -1,7 +1,6 @@
 """What stands beside the verdicts: checks and further questions, each a module with one function of an ``Analysis``.
 
-A module takes what the core of the analysis made and returns tables of ``findings.TABLES`` with notes. The order
-here is the order of the notes.
+A module takes what the core of the analysis made and returns result tables with notes.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from pretest.analysis.cells.judging import Judged
 from pretest.errors import Note
 from pretest.responses import Responses
 from pretest.spec.study import Study
+from pretest.tables.table import Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,10 +32,30 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deeper:
-    """tables: name of a table in ``findings.TABLES`` → its rows, small cells already without figures."""
+    """tables: name of a result table → its rows, small cells already without figures."""
 
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
 
-Step = Callable[[Analysis], Deeper]
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One question that is put to every analysis. find: its answer; tables: all that it may fill."""
+
+    id: str
+    find: Callable[[Analysis], Deeper]
+    tables: tuple[Table, ...]
+
+    def answer(self, analysis: Analysis) -> Deeper:
+        """What ``find`` finds.
+
+        Raises
+        ------
+        ValueError
+            When it fills a table that it does not declare: a programming mistake.
+        """
+        found = self.find(analysis)
+        undeclared = sorted(found.tables.keys() - {table.name for table in self.tables})
+        if undeclared:
+            raise ValueError(f"question '{self.id}' fills undeclared tables {undeclared}")
+        return found

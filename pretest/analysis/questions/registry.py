@@ -1,22 +1,27 @@
-"""The steps that stand beside the verdicts, in the order of the report."""
+"""All questions that stand beside the verdicts, in the order of their notes."""
 
 from __future__ import annotations
 
-from pretest.analysis.questions.comparability import check_comparability
-from pretest.analysis.questions.design_checks import check_design
-from pretest.analysis.questions.heterogeneity import find_heterogeneity
-from pretest.analysis.questions.mechanism import find_mechanism
-from pretest.analysis.questions.moved import find_moved
-from pretest.analysis.questions.question import Step
-from pretest.analysis.questions.sensitivity import find_sensitivity
-from pretest.analysis.questions.subgroups import find_subgroups
+from pretest.analysis.questions.comparability import QUESTION as COMPARABILITY
+from pretest.analysis.questions.design_checks import QUESTION as DESIGN_CHECKS
+from pretest.analysis.questions.heterogeneity import QUESTION as HETEROGENEITY
+from pretest.analysis.questions.mechanism import QUESTION as MECHANISM
+from pretest.analysis.questions.moved import QUESTION as MOVED
+from pretest.analysis.questions.question import Analysis, Deeper, Question
+from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
+from pretest.analysis.questions.subgroups import QUESTION as SUBGROUPS
 
-STEPS: tuple[Step, ...] = (
-    find_moved,
-    find_sensitivity,
-    find_subgroups,
-    find_heterogeneity,
-    find_mechanism,
-    check_design,
-    check_comparability,
+QUESTIONS: tuple[Question, ...] = (
+    MOVED,
+    SENSITIVITY,
+    SUBGROUPS,
+    HETEROGENEITY,
+    MECHANISM,
+    DESIGN_CHECKS,
+    COMPARABILITY,
 )
+
+
+def answer_all(analysis: Analysis) -> tuple[Deeper, ...]:
+    """The answer to every question, in order."""
+    return tuple(question.answer(analysis) for question in QUESTIONS)

@@ -12,7 +12,7 @@ from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
 from pretest.analysis.cells.judging import Judged, judge
 from pretest.analysis.cells.tables import judge_cells
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import (
     MARGINS,
     PLAN,
@@ -147,3 +147,6 @@ def _worse(study: Study, table: pd.DataFrame) -> Iterator[Note]:
         )
         where = f"wave {wave}: {concept}" if len(study.file.data) > 1 else str(concept)
         yield Note("sensitivity_worse", "warning", where, message)
+
+
+QUESTION = Question("sensitivity", find_sensitivity, (SENSITIVITY,))

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.estimation import Batch
-from pretest.analysis.questions.question import Analysis, Deeper
+from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import EstimationError, Note
 from pretest.numbers import joint_covariance, sum_by_cluster
 from pretest.risk.prior import BASE_RATE
@@ -143,3 +143,6 @@ def small_levels(table: pd.DataFrame, below: int) -> Bools:
         if hidden[rows].sum() == 1 and len(others):
             hidden[others[np.argmin(smallest[others])]] = True
     return hidden
+
+
+QUESTION = Question("subgroups", find_subgroups, (SUBGROUPS,))
