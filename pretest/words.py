@@ -160,16 +160,3 @@ def is_harm_role(role: str) -> bool:
 def is_judged(role: str) -> bool:
     """Whether outcomes of this role get a verdict."""
     return role in JUDGED_ROLES
-
-
-def estimand_of(model: Model) -> MainEstimand:
-    """What a model estimates."""
-    match model:
-        case "linear":
-            return "difference"
-        case "binary":
-            return "risk_difference"
-        case "ordinal":
-            return "marginal_effect"
-        case _:
-            assert_never(model)

@@ -10,6 +10,7 @@ from itertools import pairwise, product
 import pytest
 
 from pretest import words
+from pretest.analysis.models.registry import MODELS
 from pretest.report.figures.palette import DECISION_MARKS, MARKS, SEVERITY_MARKS, VERDICT_MARKS
 from pretest.report.words.strings import read_strings
 from pretest.risk.decisions import Rules
@@ -110,7 +111,8 @@ def test_mappings_know_every_word():
     assert set(MARKS) == {*words.VERDICTS, *words.DECISIONS, *words.SEVERITIES, "measured"}
     assert tuple(RISK_ROLES) == words.RISKS
     assert {role for roles in RISK_ROLES.values() for role in roles} == set(words.HARM_ROLES)
-    assert {words.estimand_of(model) for model in words.MODELS} == set(words.MAIN_ESTIMANDS)
+    assert [model.id for model in MODELS] == list(words.MODELS)
+    assert {model.estimand for model in MODELS} == set(words.MAIN_ESTIMANDS)
     assert set(words.DIFFERENCES) < set(words.ESTIMANDS)
 
 

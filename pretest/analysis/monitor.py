@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
+from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
@@ -93,7 +94,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
         notes |= dict.fromkeys(scored.notes)
         followed = _followed(frame, scored.scores, outcomes, masks[audience])
-        watched = [_watched(outcome) for outcome in outcomes]
+        watched = [_watched(study, outcome) for outcome in outcomes]
         known = [_facts(study, frame, followed, outcomes, masks[audience], wave) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         notes |= dict.fromkeys((*comparability.notes, *check_sampling(followed, audience=audience)))
@@ -167,9 +168,10 @@ def _followed(
     return followed
 
 
-def _watched(outcome: ResolvedOutcome) -> WaveOutcome:
-    if outcome.model == "binary":
-        return WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", (0.0, 1.0))
+def _watched(study: Study, outcome: ResolvedOutcome) -> WaveOutcome:
+    model = model_of(outcome.model)
+    if model.followed:
+        return WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", model.answers(study, outcome))
     return WaveOutcome(outcome.id, outcome.role, outcome.higher_is)
 
 

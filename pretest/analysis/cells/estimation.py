@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import assert_never
 
 import numpy as np
 import pandas as pd
@@ -16,16 +15,9 @@ from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.cells.sampling import count_people
 from pretest.analysis.models.measures import Measure, further_measures
-from pretest.analysis.models.ordinal import answers_of, estimate_ordered
+from pretest.analysis.models.registry import model_of
 from pretest.errors import DataError, Note
-from pretest.numbers import (
-    Design,
-    LinearFits,
-    StandardisedFits,
-    estimate_differences,
-    estimate_risk_differences,
-    standardise,
-)
+from pretest.numbers import LinearFits, StandardisedFits, standardise
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import BLOCK
 
@@ -58,17 +50,6 @@ class Batch:
     measures: tuple[Measure, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Estimated:
-    """The effects of one batch; fields as in ``Batch``."""
-
-    fits: LinearFits
-    details: tuple[str, ...]
-    variances: tuple[str, ...]
-    others: tuple[Measure, ...] = ()
-    notes: tuple[Note, ...] = ()
-
-
 def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
     """Every cell of the plan, the declared subgroups included."""
     for group in groups:
@@ -83,7 +64,7 @@ def _same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tupl
     """Outcomes with one model and the same covariates together: they are solved at once."""
     together: dict[tuple[object, ...], list[ResolvedOutcome]] = {}
     for outcome in outcomes:
-        answers = answers_of(study, outcome) if outcome.model == "ordinal" else ()
+        answers = model_of(outcome.model).answers(study, outcome)
         together.setdefault((outcome.model, outcome.covariates, answers), []).append(outcome)
     return [tuple(members) for members in together.values()]
 
@@ -104,7 +85,7 @@ def _batch(
     named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
     padded = domain.outcomes(scores)
-    found = _estimate(study, outcomes, padded, design, domain.covariates(made.values), where)
+    found = model_of(outcomes[0].model).estimate(study, outcomes, padded, design, domain.covariates(made.values), where)
     further = () if subgroup else (*found.others, *further_measures(study, outcomes, padded, design, frame))
     people = count_people(frame, group.arm[rows], ~np.isnan(scores), design.n_arms)
     return Batch(
@@ -125,41 +106,17 @@ def _batch(
     )
 
 
-def _estimate(
-    study: Study,
-    outcomes: tuple[ResolvedOutcome, ...],
-    scores: Floats,
-    design: Design,
-    covariates: Floats | None,
-    where: str,
-) -> _Estimated:
-    """The effects that are judged, with the model that all ``outcomes`` share."""
-    model, plan = outcomes[0].model, study.plan
-    match model:
-        case "ordinal":
-            found = estimate_ordered(study, outcomes, scores, design, covariates, where)
-            return _Estimated(found.fits, found.cuts, found.variances, found.others, found.notes)
-        case "binary":
-            fits = estimate_risk_differences(scores, design, covariates=covariates)
-        case "linear":
-            fits = estimate_differences(
-                scores, design, covariates=covariates, variance=plan.variance, inference=plan.inference
-            )
-        case _:
-            assert_never(model)
-    return _Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
-
-
 def _scores(study: Study, frame: pd.DataFrame, outcome: ResolvedOutcome, where: str) -> Floats:
     if outcome.column not in frame.columns:
         raise DataError("outcome_missing", where, f"the outcome '{outcome.id}' is not in the data")
     scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    if outcome.model == "linear":
+    model = model_of(outcome.model)
+    answers = model.answers(study, outcome)
+    if not answers:
         return scores
-    answers = answers_of(study, outcome) if outcome.model == "ordinal" else (0.0, 1.0)
     odd = scores[~np.isnan(scores) & ~np.isin(scores, answers)]
     if len(odd):
-        known = "0 and 1" if outcome.model == "binary" else ", ".join(f"{answer:g}" for answer in answers)
+        known = model.named or ", ".join(f"{answer:g}" for answer in answers)
         what = f"the {outcome.model} outcome '{outcome.id}' has values other than {known}: {odd[0]:g}"
         hint = "Recode it in study.yaml, or use model: linear."
         raise DataError(f"outcome_not_{outcome.model}", where, what, hint=hint)

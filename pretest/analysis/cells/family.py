@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from pretest.analysis.cells.estimation import Batch
+from pretest.analysis.models.registry import model_of
 from pretest.numbers import adjust_max_t, benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.spec.study import Study
-from pretest.words import HARM_ROLES, MarginUnit, Model, Unit
+from pretest.words import HARM_ROLES, MarginUnit, Unit
 
 Floats = NDArray[np.float64]
 UNITS: tuple[MarginUnit, ...] = ("points", "sd")
-SHARE_MODELS: tuple[Model, ...] = ("binary", "ordinal")  # their effects are differences between shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
     outcome, fits, scaled = batch.outcomes[k], batch.fits, batch.standardised
     margin = outcome.margin
     judged: Unit = study.plan.unit if margin is None else margin.unit
-    if outcome.model in SHARE_MODELS:
+    if model_of(outcome.model).shares:
         judged = "probability"
     return {
         "wave": batch.group.wave,

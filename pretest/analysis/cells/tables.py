@@ -10,14 +10,15 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from pretest.analysis.cells.family import SHARE_MODELS, Cells, Family
+from pretest.analysis.cells.family import Cells, Family
+from pretest.analysis.models.registry import estimands, share_models
 from pretest.errors import Note
 from pretest.numbers import ratio_bounds
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
 from pretest.spec.study import Study
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import CONF_LEVEL, HARM_ROLES, Design, estimand_of, told_sign
+from pretest.words import CONF_LEVEL, HARM_ROLES, Design, told_sign
 
 Floats = NDArray[np.float64]
 
@@ -58,10 +59,10 @@ def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None, *,
 
 def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None) -> pd.DataFrame:
     """The effects that are judged."""
-    shares = cells["model"].isin(SHARE_MODELS).to_numpy()
+    shares = cells["model"].isin(share_models()).to_numpy()
     # METHODS 3: the standardised effect is shown with the small-sample correction; margins are compared without it.
     figures = _Figures(
-        estimand=cells["model"].map(estimand_of).to_numpy(),
+        estimand=cells["model"].map(estimands()).to_numpy(),
         detail=cells["detail"],
         model=cells["model"],
         unit=np.where(shares, "probability", unit),

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pretest.analysis.models.measures import Measure
+from pretest.analysis.models.model import Estimated, Model
 from pretest.errors import Note
-from pretest.numbers import Design, LinearFits, OrdinalFits, estimate_differences, estimate_ordinal
+from pretest.numbers import Design, OrdinalFits, estimate_differences, estimate_ordinal
 from pretest.spec.ordered import judged_cut, ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 
 Floats = NDArray[np.float64]
 OWN_NOTES = ("ordinal_not_fitted", "odds_not_proportional")  # of the engine, which knows outcomes by number only
 TEST_LEVEL = 0.05  # of the test of proportional odds
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ordered:
-    """fits: the difference in P(answer >= judged cut). cuts, variances: (K,) words. others: the cuts beside it."""
-
-    fits: LinearFits
-    cuts: tuple[str, ...]
-    variances: tuple[str, ...]
-    others: tuple[Measure, ...]
-    notes: tuple[Note, ...]
 
 
 def answers_of(study: Study, outcome: ResolvedOutcome) -> tuple[float, ...]:
@@ -45,7 +35,7 @@ def estimate_ordered(
     design: Design,
     covariates: Floats | None,
     where: str,
-) -> Ordered:
+) -> Estimated:
     """Proportional odds for outcomes with the same answers, and of each the cut that its plan judges.
 
     The SD of the control arm, for the risks, is that of the 0/1 answer "cut or higher".
@@ -81,7 +71,7 @@ def estimate_ordered(
     )
     variances = _variances(found, plain.variance, adjusted=covariates is not None)
     notes = _notes(outcomes, found, cuts, where)
-    return Ordered(fits, tuple(map(_word, cuts)), variances, _others(found, at, variances), notes)
+    return Estimated(fits, tuple(map(_word, cuts)), variances, _others(found, at, variances), notes)
 
 
 def _at(values: NDArray[Any], at: NDArray[np.intp]) -> NDArray[Any]:
@@ -144,3 +134,6 @@ def _proportionality(outcome: str, found: OrdinalFits, k: int, where: str) -> No
         message = f"{outcome}: whether the concepts shift all cuts alike could not be tested; the model assumes it."
         return Note("odds_not_checked", "warning", where, message)
     return Note("odds_checked", "info", where, f"{outcome}: nothing says that the cuts shift differently ({test}).")
+
+
+MODEL = Model("ordinal", "marginal_effect", estimate_ordered, shares=True, answers=answers_of)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from itertools import groupby
 
+from pretest.analysis.models.registry import estimands
 from pretest.report.pages.table import Cell
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.gain import told_estimate
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import scale_name, weak_scales
-from pretest.words import MAIN_ESTIMANDS
 
 
 def judged_rows(edition: Edition) -> list[Row]:
     """The main effects of whole audiences; of several cuts of ordered answers the one that is judged comes first."""
     found: dict[tuple[object, ...], Row] = {}
+    main = estimands().values()
     for row in edition.rows("estimates"):
-        if row["estimand"] in MAIN_ESTIMANDS and not row["subgroup"]:
+        if row["estimand"] in main and not row["subgroup"]:
             found.setdefault(cell_of(row), row)
     return list(found.values())
 
