@@ -1,5 +1,5 @@
-"""The small study that the tests of reading use too."""
+"""The studies that the tests of exports and of reading use too."""
 
-from tests.responses.conftest import answers, make_study, put
+from tests.platforms.conftest import answers, make_study, put, study
 
-__all__ = ["answers", "make_study", "put"]
+__all__ = ["answers", "make_study", "put", "study"]

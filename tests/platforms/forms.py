@@ -183,7 +183,8 @@ def every_feature(folder: Path) -> Study:
 
 # --- generated studies ----------------------------------------------------------------------------------------------
 
-_ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}", fullmatch=True)
+_ascii = st.characters(max_codepoint=127)  # else Hypothesis first lists all of Unicode, for seconds
+_ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}", fullmatch=True, alphabet=_ascii)
 # what people write in questions: letters, digits, marks that platforms and spreadsheets give a meaning to
 _letters = st.sampled_from("abc XYZ éëß 0123 =+-@ <>&\"' ,;:|{}[]$#%()*_~^\\/ \n \t ?!€ 漢 ✓")
 _strings = st.text(_letters, min_size=1, max_size=40).filter(lambda text: text.strip() != "")
@@ -272,7 +273,7 @@ def _blocks(draw: st.DrawFn, consent: str) -> list[dict[str, object]]:
 
 
 def _study_file(draw: st.DrawFn) -> StudyFile:
-    arm_id = st.from_regex(r"[a-z0-9][a-z0-9 &-]{0,9}[a-z0-9]", fullmatch=True)
+    arm_id = st.from_regex(r"[a-z0-9][a-z0-9 &-]{0,9}[a-z0-9]", fullmatch=True, alphabet=_ascii)
     names = draw(st.lists(arm_id, min_size=2, max_size=4, unique=True))
     fields = {
         "study": "generated",

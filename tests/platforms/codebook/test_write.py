@@ -23,17 +23,12 @@ from pretest.platforms.codebook.write import scoring, to_codebook
 from pretest.spec import Scale, Text, load_study
 from pretest.spec.content import load_content
 from tests.platforms.ddi_schema import NAMESPACE, violations
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def export(study):
     return to_codebook(study, "everything")
 

@@ -24,7 +24,7 @@ from pretest.seeds import stream
 from pretest.spec import load_study
 from pretest.tables import columns
 from tests.platforms import invention
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 from tests.platforms.invention import answers, invent, same
 
 RESULTS = """\
@@ -35,11 +35,6 @@ abC-d_2,2026-03-02 11:00:00,2026-03-02 11:01:00,2026-03-02 11:01:00,,nl,2,0,,1,,
 abC-d_3,2026-03-02 12:00:00,2026-03-02 12:05:00,,2026-03-03 12:00:00,nl,3,1,-997,0,a_2nd_try,98,97,
 AfricanLionXXXq7,2026-03-02 13:00:00,2026-03-02 13:05:00,2026-03-02 13:05:30,,nl,3,1,44,0,a_2nd_try,1,,
 """
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path / "study")
 
 
 def read(content, name="x.csv", forms=()):

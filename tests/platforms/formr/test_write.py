@@ -29,7 +29,7 @@ from pretest.platforms.formr.write.survey import _letters
 from pretest.platforms.formr.write.text import choice, markdown, plain
 from pretest.spec import Condition, load_study
 from pretest.spec.content import load_content
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 from tests.platforms.rcode import NA, evaluate
 
 TYPES = {
@@ -39,12 +39,7 @@ WITH_LISTS = {"mc", "mc_multiple", "select_one"}
 KEPT = {"session_id", "created", "modified", "ended", "id", "study_id"}
 
 
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def export(study):
     return to_formr(study, "everything")
 
@@ -407,8 +402,8 @@ ALLOWED = st.fixed_dictionaries({"missing": st.sampled_from(["keep", "drop"])}).
 
 
 @pytest.fixture(scope="module")
-def form(tmp_path_factory):
-    return lay_out(every_feature(tmp_path_factory.mktemp("study")), "everything")
+def form(study):
+    return lay_out(study, "everything")
 
 
 @given(allowed=ALLOWED, column=st.sampled_from(["age", "Li-1", "used_12m", "colours", "warmth1"]))

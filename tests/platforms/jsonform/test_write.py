@@ -16,22 +16,17 @@ from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.jsonform.write import FORMAT, json_schema, to_json
 from pretest.spec import Condition, Text, load_study
 from pretest.spec.content import load_content
-from tests.platforms.forms import DOT, every_feature, studies
+from tests.platforms.forms import DOT, studies
 
 VALIDATOR = Draft202012Validator(json_schema())
 
 
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def form(study):
     return lay_out(study, "everything")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data(study):
     return read(to_json(study, "everything"))
 

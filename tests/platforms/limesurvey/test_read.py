@@ -23,7 +23,7 @@ from pretest.seeds import stream
 from pretest.spec import load_study
 from pretest.tables import columns
 from tests.platforms import invention
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 from tests.platforms.invention import answers, invent, same
 
 PAGES = 12  # consent, age, use, before, the draw, three messages, after, mixed, extra, words
@@ -45,11 +45,6 @@ CODES = """\
 "1","","","","","","Y",\
 "","","","12.5"
 """
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path / "study")
 
 
 def read(content, name="x.csv", forms=()):

@@ -24,7 +24,7 @@ from pretest.spec import Condition, load_study
 from pretest.spec.concept import Picture
 from pretest.spec.content import load_content
 from pretest.tables import columns
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 from tests.platforms.invention import invent
 
 FIXED = [
@@ -258,11 +258,6 @@ def substantive(form, frame):
         codes = [] if question.answers is None else [code.value for code in question.answers.missing]
         kept[question.column] = kept[question.column].mask(kept[question.column].isin([*codes, *map(str, codes)]))
     return kept
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path / "study")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from pretest.spec import DataFile, load_study
 from pretest.tablefiles.tablefile import read_table
 from pretest.tables import columns
 from pretest.values import canonical
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 
 CENTRAL = """\
 SubmissionDate,start,end,pretest_arm,g_consent-consent,g_age-pretest_answer_age,g_age-pretest_code_age,g_age-age,\
@@ -39,11 +39,6 @@ AttachmentsPresent,AttachmentsExpected,Status,ReviewState,DeviceID,Edits,FormVer
 2026-03-01T11:05:00.000Z,2026-03-01T12:00:00.000+01:00,2026-03-01T11:04:00.000Z,a_2nd_try,1,,-997,-997,,,,,,,\
 1,abc,uuid:2,x,uuid:2,5,Someone,0,1,,rejected,d1,0,v1
 """
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path / "study")
 
 
 def read(content, name="x.csv", forms=()):

@@ -63,12 +63,7 @@ def validate(data):
         odk_validate.check_xform(str(path))  # raises where the form is not valid
 
 
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def export(study):
     return to_xlsform(study, "everything")
 
@@ -241,8 +236,8 @@ ALLOWED = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def shared_form(tmp_path_factory):
-    return lay_out(every_feature(tmp_path_factory.mktemp("study")), "everything")
+def shared_form(study):
+    return lay_out(study, "everything")
 
 
 @given(allowed=ALLOWED, column=st.sampled_from(["age", "Li-1", "used_12m"]))
@@ -315,12 +310,13 @@ def test_any_study_converts_and_loses_no_question(study):
     for field in fields.values():
         assert leaves[field] == 1
     by_column = {row["name"]: row for row in sheet(export, "survey", "q.xlsx") if "name" in row}
+    listed = sheet(export, "choices", "q.xlsx")
     for question in form.questions:
         kinds = {"ordinal": "select_one", "nominal": "select_one", "multiple": "select_multiple"}
         if question.kind in kinds:
             assert by_column[fields[question.column]]["type"].startswith(kinds[question.kind])
-            listed = by_column[fields[question.column]]["type"].split()[1]
-            choices = [row["name"] for row in sheet(export, "choices", "q.xlsx") if row["list_name"] == listed]
+            name = by_column[fields[question.column]]["type"].split()[1]
+            choices = [row["name"] for row in listed if row["list_name"] == name]
             assert choices == [str(o.value) for o in (*question.answers.options, *question.answers.missing)]
 
 

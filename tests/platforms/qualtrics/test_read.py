@@ -33,7 +33,7 @@ from pretest.spec import DataFile, load_study
 from pretest.tablefiles.tablefile import read_table
 from pretest.tables import columns
 from pretest.values import canonical
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 
 ABOUT = [
     "StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)", "Finished", "RecordedDate",
@@ -66,11 +66,6 @@ SECOND = [
     "1", "-997", "97", "", "98", "", "", "3", "", "", "everything", "abc", "", "", "0.9", "", "", "", "", "",
 ]  # fmt: skip
 LONG = "A text\nof two lines"
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path / "study")
 
 
 def header(names=NAMES):

@@ -33,12 +33,7 @@ from tests.platforms.qsf import Run, Simulator, check, read_qsf, walk
 GENERATED = settings(max_examples=40)
 
 
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def export(study):
     return to_qualtrics(study, "everything")
 

@@ -19,7 +19,7 @@ from pretest.seeds import stream
 from pretest.spec import load_study
 from pretest.tables import columns
 from tests.platforms import invention
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 from tests.platforms.invention import answers, invent, same
 
 RAW = """\
@@ -31,11 +31,6 @@ colours___1,colours___2,colours___10,colours___97,remark,pretest_after_complete,
 2,,2026-03-02 11:03:00,2026-03-02 11:00:00,1,0,,2,,,,,0,0,0,0,,0,,0
 3,,2026-03-02 12:03:00,2026-03-02 12:00:00,0,1,-997,2,[not completed],2026-03-02 12:03:05,,98,0,0,0,1,,0,a_2nd_try,0
 """
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path / "study")
 
 
 def read(content, name="x.csv", forms=()):

@@ -27,7 +27,7 @@ from pretest.platforms.redcap.write.logic import condition_logic, literal
 from pretest.platforms.redcap.write.text import Labels
 from pretest.spec import Condition, load_study
 from pretest.spec.content import load_content
-from tests.platforms.forms import every_feature, studies
+from tests.platforms.forms import studies
 
 EIGHTEEN = (
     '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label",'
@@ -42,12 +42,7 @@ REFERENCE = re.compile(r"\[([a-z][a-z0-9_]*)(?:\((-?\d+)\))?\]")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def export(study):
     return to_redcap(study, "everything")
 
@@ -347,10 +342,14 @@ ALLOWED = st.one_of(
 )
 
 
+@pytest.fixture(scope="module")
+def form(study):
+    return lay_out(study, "everything")
+
+
 @given(allowed=ALLOWED, column=st.sampled_from(["age", "Li-1", "used_12m", "colours"]))
 @settings(max_examples=150)
-def test_a_condition_means_the_same_as_in_the_analysis(tmp_path_factory, allowed, column):
-    form = lay_out(every_feature(tmp_path_factory.mktemp("s")), "everything")
+def test_a_condition_means_the_same_as_in_the_analysis(form, allowed, column):
     condition = Condition.model_validate({column: allowed})
     question = form.question(column)
     missing = [str(code.value) for code in question.answers.missing]

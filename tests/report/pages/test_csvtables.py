@@ -62,7 +62,7 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path):
     assert SCRIPT in {row["action"] for row in rows}  # not a formula: as it is
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20))
 def test_no_text_cell_begins_like_a_formula(text):
     frame = pd.DataFrame({"name": [text, None], "value": [-1.5, None]})
     written = to_csv(frame, Table("toy", "", (Column("name", "text", ""), Column("value", "float", "")), Hiding()))
