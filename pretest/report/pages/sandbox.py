@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from types import BuiltinMethodType, FunctionType, MethodType, SimpleNamespace
+from types import BuiltinMethodType, CodeType, FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, Undefined
+from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined, Undefined
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -34,6 +35,23 @@ _REACHABLE: Mapping[type, frozenset[str]] = {
 }
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled in this process, by name and by the text that they were compiled from."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()  # every Sandbox compiles alike: what is allowed is looked up when a template runs
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Templates over plain data. functions: the only ones of ours that they may call; each must be pure."""
 
@@ -44,6 +62,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_COMPILED,
         )
         self.functions = frozenset(functions.values())
         self.globals.clear()  # cycler, namespace, lipsum and the like: classes, whose attributes lead into jinja

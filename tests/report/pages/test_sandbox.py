@@ -15,7 +15,7 @@ from pretest.errors import SpecError
 from pretest.library import Library
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.page import render_page
-from pretest.report.pages.sandbox import plain
+from pretest.report.pages.sandbox import Sandbox, plain
 from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
 from pretest.report.words.edition import read_edition
 from tests.report.sample import sample
@@ -154,3 +154,15 @@ class Foreign:
 def test_anything_but_plain_data_is_a_programming_mistake(value, place):
     with pytest.raises(TypeError, match="a template gets plain data"):
         plain(place(value), "content")
+
+
+def test_a_template_is_compiled_once_and_again_when_its_text_changes(tmp_path, monkeypatch):
+    compiled = []
+    compile_one = Sandbox.compile
+    monkeypatch.setattr(Sandbox, "compile", lambda *given, **more: compiled.append(1) or compile_one(*given, **more))
+    marked = f"{tmp_path.name} {{{{ title }}}}"
+    assert rendered(tmp_path, marked).strip() == f"{tmp_path.name} Title"
+    assert rendered(tmp_path, marked, title="Another").strip() == f"{tmp_path.name} Another"
+    assert len(compiled) == 1
+    assert rendered(tmp_path, marked + "!").strip() == f"{tmp_path.name} Title!"
+    assert len(compiled) == 2
