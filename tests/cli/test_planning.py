@@ -10,10 +10,8 @@ import pandas as pd
 import pytest
 
 from pretest.cli.main import run
-from pretest.library import shipped
 from pretest.words import LANGUAGES
-
-EXAMPLE = Path(str(shipped() / "analyses" / "example"))
+from tests.short import EXAMPLE, short_example
 
 
 @pytest.fixture
@@ -23,13 +21,18 @@ def folder(tmp_path):
     )
 
 
+@pytest.fixture
+def short(tmp_path):
+    return short_example(tmp_path / "study")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_plan_recommends_a_number_and_writes_its_files(folder, capsys, language):
-    arguments = ["plan", str(folder), "--n", "300", "--studies", "20", "--workers", "1", "--lang", language]
+def test_a_plan_recommends_a_number_and_writes_its_files(short, capsys, language):
+    arguments = ["plan", str(short), "--n", "300", "--studies", "20", "--workers", "1", "--lang", language]
     assert run(arguments) == 0
     out = capsys.readouterr().out
     assert {"nl": "mensen beginnen", "en": "people start"}[language] in out
-    written = folder / "reports" / "plan"
+    written = short / "reports" / "plan"
     page = (written / "plan.html").read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in page
     assert page.count("<svg role=") == 2
@@ -42,8 +45,8 @@ def test_a_plan_recommends_a_number_and_writes_its_files(folder, capsys, languag
     assert set(table["multiple"]) == {0.0, 0.5, 1.0, 2.0}
 
 
-def test_a_plan_as_json_says_nothing_else(folder, capsys):
-    arguments = ["plan", str(folder), "--n", "200", "--studies", "20", "--workers", "1", "--budget", "900", "--json"]
+def test_a_plan_as_json_says_nothing_else(short, capsys):
+    arguments = ["plan", str(short), "--n", "200", "--studies", "20", "--workers", "1", "--budget", "900", "--json"]
     assert run([*arguments, "--ratio", "control=2"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["question"]["ratio"]["control"] == 2
@@ -92,22 +95,22 @@ def test_lock_shows_and_records_a_change(folder, capsys):
     assert run(["lock", str(folder), "--amend", "x", "--after-data", "y"]) == 2
 
 
-def test_a_report_lists_what_was_changed(folder, capsys):
-    run(["lock", str(folder)])
-    assert run(["simulate", str(folder), "--n", "600"]) == 0
-    plan = folder / "analyses" / "plan.yaml"
+def test_a_report_lists_what_was_changed(short, capsys):
+    run(["lock", str(short)])
+    assert run(["simulate", str(short), "--n", "240"]) == 0
+    plan = short / "analyses" / "plan.yaml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("alpha: 0.05", "alpha: 0.10"), encoding="utf-8")
-    assert run(["analyse", str(folder), "--out", str(folder / "out"), "--lang", "en"]) == 0
-    lock = json.loads((folder / "out" / "provenance.json").read_text(encoding="utf-8"))["lock"]
+    assert run(["analyse", str(short), "--out", str(short / "out"), "--lang", "en"]) == 0
+    lock = json.loads((short / "out" / "provenance.json").read_text(encoding="utf-8"))["lock"]
     assert lock["state"] == "changed"
     changed = {"key": "analyses/plan.yaml alpha", "old": None, "new": "0.1", "kind": "changed"}
     assert lock["deviations"] == [changed]  # the default of 0.05 held before
-    page = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    page = (short / "out" / "report.html").read_text(encoding="utf-8")
     assert "alpha: (not given) → 0.1" in page
     assert "exploratory: it was decided after the plan was locked" in page
-    assert run(["lock", str(folder), "--amend", "another level"]) == 0
-    assert run(["analyse", str(folder), "--out", str(folder / "out"), "--lang", "nl"]) == 0
-    page = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert run(["lock", str(short), "--amend", "another level"]) == 0
+    assert run(["analyse", str(short), "--out", str(short / "out"), "--lang", "nl"]) == 0
+    page = (short / "out" / "report.html").read_text(encoding="utf-8")
     assert "another level" in page
     assert "toen er al data waren" in page
     capsys.readouterr()

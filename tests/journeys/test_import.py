@@ -17,6 +17,7 @@ from pretest.platforms.registry import rehearsable
 from pretest.responses import read_responses
 from pretest.spec import load_study
 from pretest.tables import columns
+from tests.short import short_example
 
 PLATFORMS = tuple(rehearsable())
 KEYS = (
@@ -139,8 +140,9 @@ def test_the_codebook_explains_every_column(rehearsals, tmp_path):
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
 
-def test_analysing_the_export_and_the_imported_file_gives_the_same_tables(rehearsals):
-    folder = rehearsals["odk"]
+def test_analysing_the_export_and_the_imported_file_gives_the_same_tables(tmp_path):
+    folder = short_example(tmp_path / "study")
+    run("simulate", folder, "--n", N, "--as", "odk")
     files = exports(folder)
     run("import", *files, "--study", folder, "--overwrite")
     tables = []
