@@ -1,9 +1,13 @@
 # `make demo` and `make test` need Python >= 3.11 and make; everything else is installed into .venv.
 PYTHON ?= python3
+# Tests run in so many processes, each with one thread for linear algebra, since more only wait for each other.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LAST_BENCH := .benchmarks/last.json
+# The tests of a file stay together, so that what they share is made once.
+PARALLEL := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --benchmark-disable --numprocesses $(WORKERS) --dist loadscope
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint bench bench-baseline docs chromium java clean
@@ -41,10 +45,10 @@ java:
 	else echo "no Java found: the checks with ODK Validate will be skipped"; fi
 
 test: $(VENV)/.installed-dev chromium java  ## all tests but the slow ones
-	HYPOTHESIS_PROFILE=fixed $(BIN)/python -m pytest -m "not slow" --benchmark-disable
+	HYPOTHESIS_PROFILE=fixed $(PARALLEL) -m "not slow"
 
 test-all: $(VENV)/.installed-dev chromium java  ## all tests, simulations included, with random examples
-	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest --benchmark-disable
+	HYPOTHESIS_PROFILE=random $(PARALLEL)
 
 lint: $(VENV)/.installed-dev  ## style and types
 	$(BIN)/python -m ruff check .
