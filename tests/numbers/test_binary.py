@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
 
 from pretest.numbers import estimate_differences, estimate_risk_differences, joint_covariance
 from pretest.numbers.design import Design
-from pretest.numbers.logistic import fit_logistic
 
 EXACT = 1e-8  # deterministic results; glm stops at a relative change of the deviance
 
@@ -135,21 +133,6 @@ def test_empty_and_tiny_arms_leave_the_others_alone():
 def test_other_values_than_0_and_1_are_refused():
     with pytest.raises(ValueError, match="0, 1 or NaN"):
         estimate_risk_differences(np.array([[0.0], [2.0]]), Design(np.array([0, 1]), 2))
-
-
-def test_newton_finds_the_maximum_of_the_likelihood():
-    rng = np.random.default_rng(5)
-    X = np.column_stack([np.ones(80), rng.normal(size=(80, 2))])
-    y = (rng.random((80, 3)) < 0.5).astype(float)
-    X[0, 1] = 12.0  # one far row does not count as separation
-    y[0, 1] = 1.0
-    y[:, 2] = X[:, 1] > 0  # separated
-    w = rng.gamma(3, 1, 80)
-    fit = fit_logistic(X, y, w)
-    assert fit.separated.tolist() == [False, False, True]
-    for k in range(2):
-        found = minimize(lambda b, k=k: -w @ (y[:, k] * (X @ b) - np.logaddexp(0, X @ b)), np.zeros(3), tol=1e-12)
-        np.testing.assert_allclose(fit.coefficient[:, k], found.x, atol=1e-5)
 
 
 @pytest.mark.slow

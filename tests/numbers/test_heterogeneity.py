@@ -8,9 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pretest.numbers import estimate_differences, estimate_ordinal
-from pretest.numbers.crossfit import explore_heterogeneity
-from pretest.numbers.design import Design
 from pretest.numbers.heterogeneity import (
     Figures,
     Half,
@@ -20,7 +17,6 @@ from pretest.numbers.heterogeneity import (
     median_of_splits,
     sort_groups,
 )
-from pretest.numbers.ordinal_mean import mean_differences
 from pretest.numbers.robustfit import fit_robust
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "heterogeneity.json").read_text())
@@ -86,85 +82,3 @@ def test_medians_over_splits_by_hand():
     assert p[0] == pytest.approx(2 * 0.3173105)
     gone = [Figures(*(np.array([np.nan]) for _ in range(3)))] * 2
     assert np.isnan(median_of_splits([*gone, parts[0]], 0.95)[0].estimate[0])
-
-
-def people(seed, *, differs, n=600):
-    rng = np.random.default_rng(seed)
-    x, d = rng.normal(size=(n, 5)), rng.permutation(np.arange(n) % 2).astype(float)
-    y = 0.5 * x[:, 1] + d * (0.2 + differs * np.sign(x[:, 0])) + rng.normal(size=n)
-    return y, d, x
-
-
-def test_large_differences_are_found_and_described():
-    y, d, x = people(1, differs=1.0)
-    found = explore_heterogeneity(y, d, x, rng=np.random.default_rng(2), splits=20)
-    assert found.blp.p_value[1] < 0.01
-    assert found.groups.figures.estimate[3] > 0.8
-    assert found.description[0].low[3] > 0.5  # who gets worse most has a higher first variable
-    assert found.description[2].low[3] < 0 < found.description[2].high[3]
-    again = explore_heterogeneity(y, d, x, rng=np.random.default_rng(2), splits=20)
-    np.testing.assert_array_equal(again.groups.figures.estimate, found.groups.figures.estimate)
-
-
-def test_whole_clusters_stay_together():
-    y, d, x = people(3, differs=0.0, n=200)
-    seen = []
-
-    def learner(covariates, outcome, weights, seed):
-        seen.append(set(covariates[:, 0].tolist()))
-        return lambda rows: rows[:, 1]
-
-    x[:, 0] = np.arange(200) // 10
-    explore_heterogeneity(
-        y, d, x, rng=np.random.default_rng(1), splits=2, cluster=np.arange(200) // 10, learner=learner
-    )
-    assert all(len(clusters) == 10 for clusters in seen)
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"treated": np.zeros(8)}, {"treated": np.full(8, 2.0)}, {"outcome": np.full(8, np.nan)}, {"splits": 1}]
-)
-def test_what_cannot_be_explored_is_refused(wrong):
-    given = {"outcome": np.arange(8.0), "treated": np.tile([0.0, 1.0], 4), "covariates": np.ones((8, 1))} | wrong
-    with pytest.raises(ValueError, match="heterogeneity"):
-        explore_heterogeneity(**given, rng=np.random.default_rng(1))
-
-
-@pytest.mark.slow
-def test_where_nobody_differs_a_signal_is_rare():
-    p = [
-        explore_heterogeneity(
-            *people(seed, differs=0.0, n=240), rng=np.random.default_rng(seed), splits=10
-        ).blp.p_value[1]
-        for seed in range(100)
-    ]
-    assert np.mean(np.array(p) < 0.05) <= 0.07  # doubling makes it far less than 5 %
-
-
-def test_mean_answers_under_proportional_odds_agree_with_r():
-    case = REFERENCE["ordinal"]
-    answer, arm = np.array(case["answer"], dtype=float)[:, None], np.array(case["arm"])
-    ordinal = estimate_ordinal(answer, Design(arm, 3), values=range(1, 6), not_proportional="keep")
-    plain = estimate_differences(answer, Design(arm, 3))
-    found = mean_differences(ordinal, plain, 1.0)
-    np.testing.assert_allclose(found.estimate[:, 0], case["difference"], rtol=1e-5)
-    np.testing.assert_allclose(found.std_error, plain.std_error, rtol=0.1)
-    np.testing.assert_allclose(np.square(found.influence).sum(axis=0), np.square(found.std_error))
-    assert (found.status == "ok").all()
-
-
-def test_with_two_answers_both_models_say_the_same():
-    rng = np.random.default_rng(5)
-    arm = np.repeat([0, 1], 50)
-    answer = (rng.random(100) < 0.3 + 0.2 * arm).astype(float)[:, None] * 3 + 1  # answers 1 and 4
-    plain = estimate_differences(answer, Design(arm, 2))
-    found = mean_differences(estimate_ordinal(answer, Design(arm, 2)), plain, 1.0)
-    np.testing.assert_allclose(found.estimate, plain.estimate, rtol=1e-7)
-
-
-def test_nobody_who_answers_anything_else_gives_no_standard_error():
-    answer, arm = np.ones((20, 1)), np.repeat([0, 1], 10)
-    plain = estimate_differences(answer, Design(arm, 2))
-    found = mean_differences(estimate_ordinal(answer, Design(arm, 2), values=[1, 2, 3]), plain, 1.0)
-    assert found.status.tolist() == [["zero_variance"]]
-    assert np.isnan(found.std_error).all()

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logit
-from scipy.stats import chi2
 
-from pretest.numbers.regression import check_proportionality, fit_ordinal
+from pretest.numbers.regression import fit_ordinal
+from tests.numbers.regression.ordered import REFERENCE, sample, study
 
-REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "regression_ordinal.json").read_text())
 EXACT = 1e-8
-
-
-def study():
-    d = REFERENCE["data"]
-    g = np.array(d["g"])
-    x = np.column_stack([g == 1, g == 2, d["x1"], d["x2"]]).astype(float)
-    return np.array(d["y"])[None, :], x, np.array(d["w"], dtype=float), g
-
-
-def sample(rng, n, *, p=3, answers=4, problems=1, slope=0.5):
-    x = rng.normal(size=(n, p))
-    latent = slope * x.sum(axis=1) + rng.logistic(size=(problems, n))
-    return np.digitize(latent, np.linspace(-1.5, 1.5, answers - 1)), x
 
 
 def test_without_covariates_the_thresholds_are_cumulative_logits():
@@ -71,25 +54,6 @@ def test_estimates_equal_polr_and_glm():
     np.testing.assert_allclose(np.append(-binary.thresholds[0], binary.coefficient[0]), r["coefficient"], rtol=EXACT)
     sign = np.diag([-1.0, 1, 1, 1, 1])
     np.testing.assert_allclose(sign @ binary.covariance[0] @ sign, r["vcov"], rtol=1e-7)
-
-
-def test_proportionality_equals_numerical_derivatives_and_is_near_the_likelihood_ratio():
-    y, x, _, g = study()
-    fits = fit_ordinal(y, x, n_answers=5)
-    test = check_proportionality(fits, g, n_groups=3)
-    assert test.statistic[0] == pytest.approx(REFERENCE["score_test"], rel=1e-6)
-    assert test.df[0] == REFERENCE["lr_test"]["df"] == 6
-    assert test.p_value[0] == pytest.approx(chi2.sf(REFERENCE["score_test"], 6), rel=1e-5)
-    assert test.statistic[0] == pytest.approx(REFERENCE["lr_test"]["statistic"], rel=0.15)
-    robust = check_proportionality(fits, g, n_groups=3, cluster=np.arange(300))
-    assert robust.statistic[0] == pytest.approx(test.statistic[0], rel=0.25)
-
-
-def test_proportionality_has_nothing_to_test_with_two_answers():
-    y, x, _, g = study()
-    test = check_proportionality(fit_ordinal((y > 2).astype(int), x, n_answers=2), g, n_groups=3)
-    assert test.df[0] == 0
-    assert np.isnan(test.p_value[0])
 
 
 def test_scores_sum_to_zero_and_square_to_the_information():
@@ -216,30 +180,3 @@ def test_intervals_of_slopes_cover():
     fits = fit_ordinal(y, x, n_answers=4)
     inside = np.abs(fits.coefficient - [0.6, -0.3]) < 1.96 * fits.std_error[:, 3:]
     np.testing.assert_allclose(inside.mean(axis=0), 0.95, atol=0.015)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("robust", [False, True])
-def test_proportionality_is_rejected_as_often_as_it_should(robust):
-    rng = np.random.default_rng(9)
-    g = np.arange(300) % 3
-    x = np.column_stack([g == 1, g == 2]).astype(float)
-    y = np.digitize(x @ [0.6, -0.3] + rng.logistic(size=(3000, 300)), [-1.5, 0.0, 1.0])
-    test = check_proportionality(
-        fit_ordinal(y, x, n_answers=4), g, n_groups=3, cluster=np.arange(300) if robust else None
-    )
-    assert abs(np.mean(test.p_value < 0.05) - 0.05) < 0.015
-
-
-@pytest.mark.slow
-def test_with_clusters_the_robust_test_does_not_reject_too_often():
-    rng = np.random.default_rng(10)
-    cluster = np.arange(600) // 10
-    g = cluster % 3
-    x = np.column_stack([g == 1, g == 2]).astype(float)
-    latent = x @ [0.6, -0.3] + rng.normal(size=(1000, 60))[:, cluster] + rng.logistic(size=(1000, 600))
-    fits = fit_ordinal(np.digitize(latent, [-1.5, 0.0, 1.0]), x, n_answers=4)
-    model = check_proportionality(fits, g, n_groups=3)
-    robust = check_proportionality(fits, g, n_groups=3, cluster=cluster)
-    assert np.mean(model.p_value < 0.05) > 0.07
-    assert np.mean(robust.p_value < 0.05) < 0.06

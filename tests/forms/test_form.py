@@ -1,22 +1,13 @@
-"""Questionnaires laid out: what is asked, in what order, under which names, and with which hash."""
+"""Questionnaires laid out: what is asked, in what order, and to whom the message is shown."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
 
 from pretest.errors import ExportError
-from pretest.forms.form import forms_of, lay_out, plain_names
-from pretest.forms.naming import OWN, field_names, platform_names
-from pretest.forms.wording import question_hash, questionnaire_hash
-from pretest.platforms import formr, limesurvey, odk, qualtrics, redcap
+from pretest.forms.form import lay_out, plain_names
 from pretest.spec import load_study
-from tests.platforms.forms import every_feature, studies
-
-
-@pytest.fixture
-def study(tmp_path):
-    return every_feature(tmp_path)
+from tests.platforms.forms import every_feature
 
 
 def test_every_question_in_its_order(study):
@@ -76,53 +67,5 @@ def test_condition_on_a_later_question__error(tmp_path):
         lay_out(load_study(tmp_path), "everything")
 
 
-def test_a_hash_changes_with_the_wording_and_not_with_the_keying(tmp_path):
-    def hashes(old="", new="", file="surveys/scales/likert.yaml"):
-        study = every_feature(tmp_path)
-        path = tmp_path / file
-        path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
-        form = lay_out(load_study(study.folder), "everything")
-        return questionnaire_hash(form), [question_hash(question) for question in form.questions]
-
-    whole, single = hashes()
-    assert hashes("reverse: true", "reverse: false") == (whole, single)
-    changed, items = hashes("Vraag drie:", "Vraag 3:")
-    assert changed != whole
-    assert [i for i, (a, b) in enumerate(zip(single, items, strict=True)) if a != b] == [5, 8]  # li_3 before and after
-    coded, _ = hashes("{value: 98,", "{value: 99,", "surveys/answers.yaml")
-    assert coded != whole
-    ordered, same = hashes("order: random, ", "", "surveys/questionnaires/everything.yaml")
-    assert ordered != whole
-    assert same == single
-
-
 def test_plain_names_stay_apart():
     assert plain_names(["a b", "a-b", "1", "é"]) == {"a b": "a_b", "a-b": "a_b_2", "1": "a_1", "é": "a"}
-
-
-def test_field_names_on_platforms(study):
-    form = lay_out(study, "everything")
-    names = field_names(form, limesurvey.NAMES)
-    assert (names["Li-1_pre"], names["2li"], names["pretest_arm"]) == ("Li1pre", "q2li", "pretestarm")
-    names = field_names(form, redcap.NAMES)
-    assert (names["Li-1_pre"], names["2li"]) == ("li_1_pre", "q2li")
-
-
-def test_names_that_a_platform_keeps_for_itself_are_changed():
-    assert platform_names(["session", "x", "ok"], formr.NAMES) == {"session": "qsession", "x": "qx", "ok": "ok"}
-    assert platform_names(["REDCAP_event", "age"], redcap.NAMES) == {
-        "REDCAP_event": "qredcap_event",
-        "age": "age",
-    }
-
-
-@settings(max_examples=60)
-@given(study=studies())
-def test_field_names_are_allowed_and_differ(study):
-    form = forms_of(study)[0]
-    for platform in (odk, limesurvey, qualtrics, redcap, formr):
-        rules = platform.NAMES
-        names = field_names(form, rules)
-        assert set(names) == {*OWN, *(q.column for q in form.questions)}
-        assert len({name.casefold() for name in names.values()}) == len(names)
-        assert all(name[0].isalpha() and len(name) <= rules.longest for name in names.values())
