@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import openpyxl
@@ -44,8 +45,14 @@ def export(study):
     return to_formr(study, "everything")
 
 
+@cache
+def sheets(data):
+    """Sheet → its rows; read once, since a test asks for many questions of one workbook."""
+    return {one.title: list(one.iter_rows(values_only=True)) for one in openpyxl.load_workbook(io.BytesIO(data))}
+
+
 def sheet(export, title, file="everything_en.xlsx"):
-    rows = list(openpyxl.load_workbook(io.BytesIO(export.files[file]))[title].iter_rows(values_only=True))
+    rows = sheets(export.files[file])[title]
     return [dict(zip(rows[0], ["" if cell is None else cell for cell in row], strict=True)) for row in rows[1:]]
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import warnings
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,8 +42,14 @@ NAMESPACES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999
 java = pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate needs Java (17 or later) on the path")
 
 
+@cache
+def sheets(data):
+    """Sheet → its rows; read once, since a test asks for many questions of one workbook."""
+    return {one.title: list(one.iter_rows(values_only=True)) for one in openpyxl.load_workbook(io.BytesIO(data))}
+
+
 def sheet(export, name, file="everything.xlsx"):
-    rows = list(openpyxl.load_workbook(io.BytesIO(export.files[file]))[name].iter_rows(values_only=True))
+    rows = sheets(export.files[file])[name]
     return [{key: cell for key, cell in zip(rows[0], row, strict=True) if cell is not None} for row in rows[1:]]
 
 
