@@ -26,13 +26,19 @@ def short(tmp_path):
     return short_example(tmp_path / "study")
 
 
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """Shared by the languages: what one has simulated is kept for the other."""
+    return short_example(tmp_path_factory.mktemp("planned") / "study")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_plan_recommends_a_number_and_writes_its_files(short, capsys, language):
-    arguments = ["plan", str(short), "--n", "300", "--studies", "20", "--workers", "1", "--lang", language]
+def test_a_plan_recommends_a_number_and_writes_its_files(planned, capsys, language):
+    arguments = ["plan", str(planned), "--n", "300", "--studies", "20", "--workers", "1", "--lang", language]
     assert run(arguments) == 0
     out = capsys.readouterr().out
     assert {"nl": "mensen beginnen", "en": "people start"}[language] in out
-    written = short / "reports" / "plan"
+    written = planned / "reports" / "plan"
     page = (written / "plan.html").read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in page
     assert page.count("<svg role=") == 2
