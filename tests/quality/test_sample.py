@@ -40,11 +40,13 @@ def test_dont_know_is_something_said_and_not_asked_is_nothing(make_study, put, a
     assert sample.said_something("sd1").tolist() == [True, True, True, False, False]
 
 
-def test_a_column_named_as_an_item_counts_when_its_values_are_answers(make_study, put, answers):
+def test_an_item_that_is_not_asked_but_named_counts_when_all_its_values_are_answers(make_study, put, answers):
+    naming = {"quality": [{"rule": "longstring", "columns": ["sd1", "income"]}]}
     put(answers(3).assign(income=[1, 5, None]))
-    assert "income" in sample_of(make_study({})).items
-    put(answers(3).assign(income=[1, 6, None]))
     assert "income" not in sample_of(make_study({})).items
+    assert "income" in sample_of(make_study({}, plan=naming)).items
+    put(answers(3).assign(income=[1, 6, None]))
+    assert "income" not in sample_of(make_study({}, plan=naming)).items
 
 
 def test_outside_is_no_answer_of_the_set():
