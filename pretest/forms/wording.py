@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 from pretest.forms.form import Form, Part, Question
@@ -22,6 +23,7 @@ def question_hash(question: Question) -> str:
     return _hash(_question(question))
 
 
+@lru_cache(maxsize=16)  # rehearsals ask for it once per respondent or column; a form never changes
 def questionnaire_hash(form: Form) -> str:
     """Hash of a whole form: blocks, order, conditions, texts, questions. Arms are left out: they are what is tested."""
     return _hash([_part(part) for part in form.parts])

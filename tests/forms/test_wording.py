@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pretest.forms import wording
 from pretest.forms.form import lay_out
 from pretest.forms.wording import LENGTH, question_hash, questionnaire_hash
 from pretest.spec import Text, load_study
@@ -63,3 +64,12 @@ def test_a_questionnaire_is_its_blocks_in_their_order_without_the_arms(study):
     for change in ({"min_seconds": 3.0}, {"shuffled": True}, {"text": None}, {"kind": "text"}):
         assert questionnaire_hash(replace(form, parts=(replace(first, **change), *rest))) != whole
     assert questionnaire_hash(replace(form, parts=(replace(first, id="welcome", after=True), *rest))) == whole
+
+
+def test_a_form_is_hashed_once_however_many_respondents_ask(study, monkeypatch):
+    form, seen = lay_out(study, "everything"), []
+    hashed = wording._hash
+    monkeypatch.setattr(wording, "_hash", lambda value: seen.append(value) or hashed(value))
+    assert questionnaire_hash(form) == questionnaire_hash(form)
+    assert len(seen) == 1
+    assert questionnaire_hash(lay_out(study, "everything")) == questionnaire_hash(form)
