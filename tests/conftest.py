@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import textwrap
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
+from tests.tiny import write_study
 
 # `fixed` draws the same examples every time, so that a change is judged by what it changed; `random` looks further.
 # Neither has a deadline or minds slow drawing: how busy a machine is says nothing about the code.
@@ -22,23 +22,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 def make_study(tmp_path):
     """A function that writes a study folder from texts and returns its path; ``None`` leaves a file out."""
 
-    def make(
-        study: str = TINY_STUDY, plan: str | None = TINY_PLAN, data: str | bytes | None = TINY_DATA, **files: str
-    ) -> Path:
-        folder = tmp_path / "study"
-        texts: dict[str, str | bytes | None] = {"study.yaml": study, "analyses/plan.yaml": plan, "data/wave1.csv": data}
-        for name, text in {**texts, **files}.items():
-            if text is None:
-                continue
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(text, bytes):
-                path.write_bytes(text)
-            else:
-                path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
-        return folder
-
-    return make
+    return partial(write_study, tmp_path / "study")
 
 
 @pytest.fixture

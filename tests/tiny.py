@@ -1,5 +1,10 @@
 """A study that can be counted by hand: two arms of six; distance is 2 in the control and 4 in the concept arm."""
 
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
 TINY_STUDY = """
 study: tiny
 title: {nl: Klein onderzoek, en: Tiny study}
@@ -50,3 +55,24 @@ def arms(control: str, debt: str, n: int = 12) -> str:
     lines = [f"c{i},control,{control.format(i=i % 4 + 1)}" for i in range(n)]
     lines += [f"d{i},debt,{debt.format(i=i % 4 + 1)}" for i in range(n)]
     return rows(*lines)
+
+
+def write_study(
+    folder: Path,
+    study: str = TINY_STUDY,
+    plan: str | None = TINY_PLAN,
+    data: str | bytes | None = TINY_DATA,
+    **files: str,
+) -> Path:
+    """``folder`` with a study written from texts; ``None`` leaves a file out."""
+    texts: dict[str, str | bytes | None] = {"study.yaml": study, "analyses/plan.yaml": plan, "data/wave1.csv": data}
+    for name, text in {**texts, **files}.items():
+        if text is None:
+            continue
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, bytes):
+            path.write_bytes(text)
+        else:
+            path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+    return folder

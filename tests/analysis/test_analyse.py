@@ -12,7 +12,7 @@ from pretest.errors import DataError, DesignError
 from pretest.findings import from_json, to_json
 from pretest.spec import load_study
 from pretest.tables.registry import TABLES
-from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY
+from tests.tiny import TINY_DATA, TINY_PLAN, TINY_STUDY, write_study
 
 SE = np.sqrt(0.8 / 6 + 0.8 / 6)  # both arms: values 1,2,3,2,1,3 (+2), variance 0.8, n 6
 
@@ -24,9 +24,14 @@ def row(frame, **keys):
     return frame.iloc[0]
 
 
-@pytest.fixture
-def tiny(tiny_study):
-    return analyse(load_study(tiny_study))
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_study(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="module")
+def tiny(folder):
+    return analyse(load_study(folder))
 
 
 def test_the_difference_is_the_one_counted_by_hand(tiny):
@@ -193,11 +198,11 @@ def test_a_covariate_that_is_not_there(make_study):
         analyse(load_study(make_study(plan=TINY_PLAN + "covariates: [aeg]\n")))
 
 
-def test_provenance_names_every_input_with_its_hash(tiny, tiny_study):
+def test_provenance_names_every_input_with_its_hash(tiny, folder):
     import hashlib
 
     inputs = {item["name"]: item["sha256"] for item in tiny.provenance["inputs"]}
-    raw = (tiny_study / "data" / "wave1.csv").read_bytes()
+    raw = (folder / "data" / "wave1.csv").read_bytes()
     assert inputs["data/wave1.csv"] == hashlib.sha256(raw).hexdigest()
     assert inputs["analyses/plan.yaml"] == tiny.provenance["plan_sha256"]
     assert tiny.provenance["seed"] == 7

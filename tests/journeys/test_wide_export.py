@@ -14,6 +14,7 @@ from scipy.linalg import sqrtm
 
 from pretest.analysis.analyse import analyse
 from pretest.spec import load_study
+from tests.tiny import write_study
 
 MESSAGES = {"1": "sleep", "2": "sleep", "3": "liver", "11": "sleep", "12": "liver", "41": "control", "42": "control"}
 SETS = {1: ["1", "2", "3", "41", "42"], 2: ["11", "12", "41", "42"]}
@@ -87,9 +88,10 @@ def people() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@pytest.fixture
-def wide(make_study, people):
-    return analyse(load_study(make_study(STUDY + WIDE, PLAN + QUALITY, people.to_csv(index=False))))
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory, people):
+    folder = tmp_path_factory.mktemp("wide")
+    return analyse(load_study(write_study(folder, STUDY + WIDE, PLAN + QUALITY, people.to_csv(index=False))))
 
 
 def long_form(people: pd.DataFrame) -> pd.DataFrame:
