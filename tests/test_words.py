@@ -11,6 +11,8 @@ import pytest
 
 from pretest import words
 from pretest.analysis.models.registry import MODELS
+from pretest.cli.lockstate import PARTS
+from pretest.cli.screen import SIGNS as SIGNS_SHOWN
 from pretest.report.figures.palette import DECISION_MARKS, MARKS, SEVERITY_MARKS, VERDICT_MARKS
 from pretest.report.words.strings import read_strings
 from pretest.risk.decisions import Rules
@@ -105,6 +107,8 @@ def test_every_verdict_drives_one_decision_at_most_and_worse_ones_worse_decision
 
 def test_mappings_know_every_word():
     assert set(words.DRIVERS) == set(words.DECISIONS)
+    assert tuple(PARTS) == words.FROZEN_PARTS
+    assert set(SIGNS_SHOWN) == set(words.SEVERITIES)
     assert set(VERDICT_MARKS) == set(words.VERDICTS)
     assert set(DECISION_MARKS) == set(words.DECISIONS)
     assert set(SEVERITY_MARKS) == set(words.SEVERITIES)

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-PARTS = {
+from pretest.words import FrozenPart
+
+PARTS: Mapping[FrozenPart, str] = {
     "data": "how answers are read (data in study.yaml)",
     "population": "the population",
     "evidence": "earlier research",

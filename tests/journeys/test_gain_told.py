@@ -153,7 +153,7 @@ def test_subgroups_tell_the_gain_in_both_codings(told):
         assert (low > 0) == (high > 0) == (GAINS[concept] > 0)
         if cells[2].endswith(("points", "punten")) and measure == cells[1]:
             assert estimate == GAINS[concept]
-    sign = {"en": "a plus before a difference means", "nl": "betekent een plus voor een verschil"}[language]
+    sign = {"en": "For an intended effect a plus", "nl": "Bij een gewenst effect betekent een plus"}[language]
     assert len([line for line in part.all("p") if sign in line.text]) == 1
 
 
