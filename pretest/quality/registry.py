@@ -1,8 +1,8 @@
 """Every rule on quality, in the order in which the documentation tells them.
 
 To add one, copy ``attention.py``, give it words (``spec.qualityrule.RULE_WORDS``; ``step``, ``rule`` and
-``rule_explained`` in both languages of reports/strings; its line in docs/quality.md and docs/kwaliteit.md), and list it
-here.
+``rule_explained`` in both languages of reports/sections; its line in docs/quality.md and docs/kwaliteit.md), and list
+it here.
 
 No threshold of a rule was validated for Dutch or for drug-related questionnaires: see docs/quality.md.
 """
