@@ -77,8 +77,8 @@ PAYLOADS = [
     "{% macro m() %}{{ caller.__globals__ }}{% endmacro %}{% call m() %}{% endcall %}",
     "{% macro m() %}{% endmacro %}{{ m._func.__globals__ }}",
     "{% for x in [1] %}{{ loop._iterator }}{% endfor %}",
-    "{% import 'parts.html.j2' as parts with context %}{{ parts.__dict__ }}",
-    "{% import 'parts.html.j2' as parts with context %}{{ parts._body_stream }}",
+    "{% import 'pages/parts.html.j2' as parts with context %}{{ parts.__dict__ }}",
+    "{% import 'pages/parts.html.j2' as parts with context %}{{ parts._body_stream }}",
     "{{ self._TemplateReference__context.environment }}",
     "{{ self.__init__.__globals__ }}",
     "{% include '../../study.yaml' %}",
@@ -110,7 +110,7 @@ def test_the_error_is_short_whatever_the_template_names(tmp_path):
 
 def test_what_templates_need_still_works(tmp_path):
     template = (
-        "{% import 'parts.html.j2' as parts with context %}"
+        "{% import 'pages/parts.html.j2' as parts with context %}"
         "{% for key, value in content.items() %}{{ loop.index }}{{ key.upper() }}{% endfor %} "
         "{{ table.empty }} {{ content['values'] }} {{ count(12345) }} {{ language }} {{ title | lower }} "
         "{{ loop is defined }} {% call parts.key([]) %}called{% endcall %}{{ parts.figure(figure) }}"

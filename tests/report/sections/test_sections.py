@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pretest.report.pages.table import Cell, TableRow, make_table
+from pretest.report.sections import tested
 from pretest.report.sections.distributions import distributions_section
 from pretest.report.sections.harms import harms_section, tick_writer
 from pretest.report.sections.methods_full import full_section
@@ -13,7 +14,6 @@ from pretest.report.sections.methods_plain import plain_section
 from pretest.report.sections.notes import notes_section
 from pretest.report.sections.provenance import origin_section, plan_lock
 from pretest.report.sections.risks import risks_section
-from pretest.report.sections.tested import tested_section
 from pretest.report.words.edition import read_edition
 from tests.report.parsing import tree
 from tests.report.sample import bare, sample
@@ -99,11 +99,11 @@ def test_an_answer_that_nobody_gave_is_0_and_not_unknown():
 
 
 def test_what_was_tested_in_brief():
-    facts = {term.name: term.values for term in tested_section(EDITION).facts}
+    facts = {term.name: term.values for term in tested.tested_section(EDITION).facts}
     assert facts["Goal"] == ("Make people think, without doing harm.",)
     assert facts["Participants"][1] == "People who do not use drugs: 2,100"
     assert facts["Dates"] == ("wave 1: 1 March 2026",)
-    assert {term.name for term in tested_section(read_edition(bare(), "en")).facts} == {
+    assert {term.name for term in tested.tested_section(read_edition(bare(), "en")).facts} == {
         "Audiences",
         "Dates",
         "Analysis plan",
