@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.risk.cells import HARM_ROLES, OTHER_ROLES, RISK_CELLS, floats, is_harm, is_small, require_cells
+from pretest.risk.cells import RISK_CELLS, floats, is_harm, is_small, require_cells
 from pretest.tables.cells import TABLE as CELLS
+from pretest.words import HARM_ROLES, OTHER_ROLES
 
 ROW = {
     "wave": 1, "audience": "users", "concept": "debt", "outcome": "blame", "role": "harm.stigma", "primary": True,
