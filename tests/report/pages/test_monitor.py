@@ -287,7 +287,7 @@ def test_suppressed_rows_that_still_hold_figures_are_hidden():
     """Tables from elsewhere may be marked but not emptied."""
     full = example(0)
     levels = full.levels.assign(suppressed=(full.levels["wave"] == 3) & (full.levels["audience"] == "users"))
-    page = render_monitor(replace(full, levels=levels, suppressed_below=10), language="en")
+    page = render_monitor(replace(full, suppressed_below=10).with_tables(levels=levels), language="en")
     assert page.count("wave 3 not shown") == 4
 
 
