@@ -41,7 +41,7 @@ TABLE = Table(
             "conf_high",
             "harm_estimate",
         ),
-        rests_on=(),
+        made_from="levels",
     ),
     file="changes.csv",
     run="monitor",

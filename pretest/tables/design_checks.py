@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding, Only
 from pretest.tables.table import Column, Table
+
+WHOLE = ("wave", "audience")
+ASSIGNED, EXPOSED = Only("check", ("balance", "drop_out")), Only("check", ("exposed",))
+ANSWERED = Only("check", ("lee", "complier"))
 
 TABLE = Table(
     name="design_checks",
@@ -40,9 +44,13 @@ TABLE = Table(
             "n_concept",
             "n_reference",
         ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
+        counts=(
+            Count("n_concept", "people", (*WHOLE, "concept", "=assigned"), marks=True, rows=(ASSIGNED,)),
+            Count("n_reference", "people", (*WHOLE, CONTROL, "=assigned"), marks=True, rows=(ASSIGNED,)),
+            Count("n_concept", "people", (*WHOLE, "concept", "=kept"), marks=True, rows=(EXPOSED,)),
+            Count("n_concept", "answered", (*WHOLE, "concept", "variable"), marks=True, rows=(ANSWERED,)),
+            Count("n_reference", "answered", (*WHOLE, CONTROL, "variable"), marks=True, rows=(ANSWERED,)),
         ),
+        nobody=(Only("check", ("arms",)),),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -47,9 +47,9 @@ TABLE = Table(
             "delta_r2",
             "beta_change",
         ),
-        rests_on=(
-            "n_reference",
-            "n_group",
+        counts=(
+            Count("n_reference", "compared", (), marks=True),
+            Count("n_group", "compared", (), marks=True),
         ),
     ),
 )

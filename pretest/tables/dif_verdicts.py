@@ -31,6 +31,6 @@ TABLE = Table(
             "upper",
             "upper_without",
         ),
-        rests_on=(),
+        made_from="verdicts",
     ),
 )

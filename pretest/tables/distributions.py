@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -20,10 +20,9 @@ TABLE = Table(
         Column("suppressed", "bool", ""),
     ),
     hides=Hiding(
-        figures=(
-            "n",
-            "share",
+        figures=("n", "share"),
+        counts=(
+            Count("n", "category", ("wave", "audience", "concept", "outcome", "value"), takes=("share",), marks=True),
         ),
-        rests_on=("n",),
     ),
 )

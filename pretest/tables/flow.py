@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.columns import STATUSES
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.table import Column, Table
+
+APART = (*STATUSES, "no_arm")  # steps beside the road from read to kept
 
 TABLE = Table(
     name="flow",
@@ -18,11 +21,19 @@ TABLE = Table(
         Column("suppressed", "bool", ""),
     ),
     hides=Hiding(
-        figures=(
-            "n_respondents",
-            "n_rows",
+        figures=("n_respondents", "n_rows"),
+        counts=(
+            Count(
+                "n_respondents",
+                "people",
+                ("wave", "audience", "concept", "step"),
+                takes=("n_rows",),
+                marks=True,
+                rows=(Only("step", APART, holds=False),),
+                worth=5,
+            ),
+            Count("n_respondents", "apart", ("wave", "step"), ("n_rows",), marks=True, rows=(Only("step", APART),)),
         ),
-        rests_on=("n_respondents",),
     ),
     file="flow.csv",
 )

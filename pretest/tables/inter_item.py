@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -24,6 +24,6 @@ TABLE = Table(
             "n",
             "correlation",
         ),
-        rests_on=("n",),
+        counts=(Count("n", "compared", (), marks=True),),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -40,6 +40,6 @@ TABLE = Table(
             "delta_cfi",
             "delta_rmsea",
         ),
-        rests_on=("n",),
+        counts=(Count("n", "compared", (), marks=True),),
     ),
 )

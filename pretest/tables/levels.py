@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
+
+FIGURES = ("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective", "deff")
 
 TABLE = Table(
     name="levels",
@@ -30,17 +32,8 @@ TABLE = Table(
         Column("suppressed", "bool", ""),
     ),
     hides=Hiding(
-        figures=(
-            "estimate",
-            "std_error",
-            "df",
-            "conf_low",
-            "conf_high",
-            "n",
-            "n_effective",
-            "deff",
-        ),
-        rests_on=("n",),
+        figures=FIGURES,
+        counts=(Count("n", "place", ("wave", "audience", "outcome", "place"), takes=FIGURES, marks=True),),
     ),
     file="levels.csv",
     run="monitor",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -37,9 +37,9 @@ TABLE = Table(
             "n_concept",
             "n_reference",
         ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
+        counts=(
+            Count("n_concept", "answered", ("wave", "audience", "concept", "outcome"), marks=True),
+            Count("n_reference", "answered", ("wave", "audience", CONTROL, "outcome"), marks=True),
         ),
     ),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
+
+ITEM = ("wave", "audience", "scale", "phase", "item")
 
 TABLE = Table(
     name="reliability",
@@ -50,7 +52,12 @@ TABLE = Table(
             "ceiling",
             "share_missing",
         ),
-        rests_on=("n",),
+        counts=(
+            Count("n", "item", ITEM, takes=("floor", "ceiling", "share_missing"), marks=True),
+            Count("floor", "share", (*ITEM, "=floor"), share_of="n"),
+            Count("ceiling", "share", (*ITEM, "=ceiling"), share_of="n"),
+            Count("share_missing", "share", (*ITEM, "=missing"), share_of="n", odds=True),
+        ),
     ),
     file="reliability.csv",
 )

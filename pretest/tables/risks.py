@@ -39,7 +39,7 @@ TABLE = Table(
             "rank",
             "mc_error",
         ),
-        rests_on=(),
+        made_from="verdicts",
     ),
     file="risks.csv",
 )

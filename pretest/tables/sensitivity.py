@@ -33,6 +33,6 @@ TABLE = Table(
             "share_same",
             "n_specifications",
         ),
-        rests_on=(),
+        made_from="estimates",
     ),
 )

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding
 from pretest.tables.table import Column, Table
+
+WHOLE = ("wave", "audience")
+PART = ("outcome", "subgroup", "level")
+FIGURES = (
+    "harm_estimate",
+    "std_error",
+    "shrunk",
+    "shrunk_sd",
+    "conf_low",
+    "conf_high",
+    "p_above_margin",
+    "n_concept",
+    "n_reference",
+)
 
 TABLE = Table(
     name="subgroups",
@@ -30,20 +44,10 @@ TABLE = Table(
         Column("suppressed", "bool", ""),
     ),
     hides=Hiding(
-        figures=(
-            "harm_estimate",
-            "std_error",
-            "shrunk",
-            "shrunk_sd",
-            "conf_low",
-            "conf_high",
-            "p_above_margin",
-            "n_concept",
-            "n_reference",
-        ),
-        rests_on=(
-            "n_concept",
-            "n_reference",
+        figures=FIGURES,
+        counts=(
+            Count("n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True),
+            Count("n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True),
         ),
     ),
 )

@@ -32,7 +32,7 @@ TABLE = Table(
             "upper",
             "n_more",
         ),
-        rests_on=(),
+        made_from="estimates",
     ),
     file="verdicts.csv",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -29,7 +29,6 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=(
-            "population_share",
             "sample_share",
             "weighted_share",
             "n",
@@ -38,8 +37,16 @@ TABLE = Table(
             "min_weight",
             "max_weight",
             "n_trimmed",
-            "iterations",
         ),
-        rests_on=("n",),
+        counts=(
+            Count(
+                "n",
+                "margin",
+                ("wave", "audience", "variable", "category"),
+                takes=("sample_share", "weighted_share"),
+                marks=True,
+            ),
+            Count("n_trimmed", "trimmed", ("wave", "audience"), rows=(Only("variable", ("",)),)),
+        ),
     ),
 )
