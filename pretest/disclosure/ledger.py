@@ -17,9 +17,9 @@ Sum = Mapping[Key, int]  # counts with a factor each
 class Ledger:
     """below: counts of 1 to below - 1 people are not told.
 
-    counts: what each name counts. worth: figures that are lost with it. sums: sums of counts that are 0 for everybody to
-    see. guarded: sums that are a small number of people. small: the names of small counts. tied: names that are hidden
-    together, by a name of the tie.
+    counts: what each name counts. worth: figures that are lost with it. sums: sums of counts that are 0, for everybody
+    to see. guarded: sums that are a small number of people. small: the names of small counts. tied: names that are
+    hidden together, by a name of the tie.
     """
 
     below: int

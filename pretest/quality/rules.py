@@ -15,7 +15,7 @@ from pretest.forms.conditions import audience_masks, column_meets
 from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
 from pretest.spec import QualityRule
-from pretest.values import Bools, Floats, people, shown
+from pretest.values import Bools, Floats, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +95,9 @@ def with_unjudged(sample: Sample, rule: QualityRule, flags: Flagged, judged: Boo
     unknown = int((~judged).sum())
     if not unknown:
         return flags
-    message = f"The rule '{rule.label}' could not judge {people(unknown, sample.study.plan.suppress_below)} "
-    note = Note("not_judged", "warning", f"rule '{rule.label}'", f"{message}{lacking}: they stay in.")
+    message = f"The rule '{rule.label}' could not judge {{n:respondent|respondents}} "
+    counted = (("n", unknown),)
+    note = Note("not_judged", "warning", f"rule '{rule.label}'", f"{message}{lacking}: they stay in.", counted)
     return replace(flags, notes=(*flags.notes, note))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pretest.tables.hiding import Hiding
 from pretest.tables.table import Column, Table
 
+PLACE = ("audience", "place", "outcome")
+
 TABLE = Table(
     name="changes",
     what="",
@@ -42,6 +44,7 @@ TABLE = Table(
             "harm_estimate",
         ),
         made_from="levels",
+        keys=(("wave_from", *PLACE), ("wave_to", *PLACE)),
     ),
     file="changes.csv",
     run="monitor",

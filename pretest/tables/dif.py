@@ -48,8 +48,8 @@ TABLE = Table(
             "beta_change",
         ),
         counts=(
-            Count("n_reference", "compared", (), marks=True),
-            Count("n_group", "compared", (), marks=True),
+            Count("n_reference", "compared", (), marks=True, nobody=True),
+            Count("n_group", "compared", (), marks=True, nobody=True),
         ),
     ),
 )

@@ -22,7 +22,7 @@ TABLE = Table(
     hides=Hiding(
         figures=("n", "share"),
         counts=(
-            Count("n", "category", ("wave", "audience", "concept", "outcome", "value"), takes=("share",), marks=True),
+            Count("n", "category", ("wave", "audience", "concept", "outcome", "label"), takes=("share",), marks=True),
         ),
     ),
 )

@@ -64,10 +64,32 @@ TABLE = Table(
     hides=Hiding(
         figures=FIGURES,
         counts=(
-            Count("n_concept", "answered", (*WHOLE, "concept", "outcome"), ("n",), marks=True, rows=(WHOLE_ROWS,)),
-            Count("n_reference", "answered", (*WHOLE, CONTROL, "outcome"), ("n",), marks=True, rows=(WHOLE_ROWS,)),
-            Count("n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, rows=(PART_ROWS,)),
-            Count("n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True, rows=(PART_ROWS,)),
+            Count(
+                "n_concept",
+                "answered",
+                (*WHOLE, "concept", "outcome"),
+                ("n",),
+                marks=True,
+                aside=True,
+                nobody=True,
+                rows=(WHOLE_ROWS,),
+            ),
+            Count(
+                "n_reference",
+                "answered",
+                (*WHOLE, CONTROL, "outcome"),
+                ("n",),
+                marks=True,
+                aside=True,
+                nobody=True,
+                rows=(WHOLE_ROWS,),
+            ),
+            Count(
+                "n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
+            ),
+            Count(
+                "n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
+            ),
         ),
     ),
     file="estimates.csv",

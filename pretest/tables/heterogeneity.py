@@ -35,6 +35,6 @@ TABLE = Table(
             "conf_high",
             "n",
         ),
-        counts=(Count("n", "compared", (), marks=True),),
+        counts=(Count("n", "compared", (), marks=True, nobody=True),),
     ),
 )

@@ -46,6 +46,8 @@ class Count:
     ``@control`` for the control arm. takes: figures from which the count could be told, gone wherever it is hidden.
     marks: the row rests on this count; where it is hidden the row says so, and where it is small all figures go.
     share_of: the column is a share of the people in that column; ``odds`` when of those and the rest together.
+    aside: the row's other figures stay where only the count had to go, and the row is not marked then.
+    nobody: a row that rests on nobody is hidden like one on few; else a count of nobody is told.
     rows: in which rows it is so; all where empty. worth: how dear its loss is to the reader, in figures.
     """
 
@@ -56,6 +58,8 @@ class Count:
     marks: bool = False
     share_of: str = ""
     odds: bool = False
+    aside: bool = False
+    nobody: bool = False
     rows: tuple[Only, ...] = ()
     worth: int = 1
 
@@ -76,15 +80,19 @@ class Across:
 class Hiding:
     """When the rows of one table are hidden, and what is left out of them then.
 
-    figures: columns that a hidden row loses. counts: columns that count people. tests: figures over several rows.
-    nobody: rows that rest on no count of people at all. person_level: each row is about one person, so the table is not
-    for sharing at all. A row that has none of ``counts`` and is not in ``nobody`` is hidden, unless ``made_from`` names
-    the table whose marks it takes over.
+    figures: columns that a row on few people loses; words: what its other columns say then. counts: columns that count
+    people. tests: figures over several rows. nobody: rows that rest on no count of people at all. person_level: each row
+    is about one person, so the table is not for sharing at all. made_from: the table that the rows are made from, whose
+    hidden rows hide those made from them: ``keys`` are, per row of that table, its columns wave, audience, place and
+    outcome as they are called here. A row that has none of ``counts``, is not in ``nobody`` and is not made from another
+    table is hidden.
     """
 
     figures: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
     counts: tuple[Count, ...] = ()
     tests: tuple[Across, ...] = ()
     nobody: tuple[Only, ...] = ()
     made_from: str = ""
+    keys: tuple[tuple[str, ...], ...] = ()
     person_level: bool = False

@@ -24,6 +24,6 @@ TABLE = Table(
             "n",
             "correlation",
         ),
-        counts=(Count("n", "compared", (), marks=True),),
+        counts=(Count("n", "compared", (), marks=True, nobody=True),),
     ),
 )

@@ -40,6 +40,6 @@ TABLE = Table(
             "delta_cfi",
             "delta_rmsea",
         ),
-        counts=(Count("n", "compared", (), marks=True),),
+        counts=(Count("n", "compared", (), marks=True, nobody=True),),
     ),
 )

@@ -28,7 +28,7 @@ TABLE = Table(
         Column("suppressed", "bool", ""),
     ),
     hides=Hiding(
-        figures=("n", "n_flagged", "share", "n_left", "statistic", "df", "p_value", "difference"),
+        figures=("n_flagged", "share", "statistic", "p_value", "difference"),
         counts=(
             Count("n_flagged", "flagged", ("wave", "audience", "concept", "rule"), ("share",), marks=True),
             Count("n", "people", ("wave", "audience", "concept", "=read"), takes=("share",)),

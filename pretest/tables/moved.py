@@ -38,8 +38,12 @@ TABLE = Table(
             "n_reference",
         ),
         counts=(
-            Count("n_concept", "answered", ("wave", "audience", "concept", "outcome"), marks=True),
-            Count("n_reference", "answered", ("wave", "audience", CONTROL, "outcome"), marks=True),
+            Count(
+                "n_concept", "answered", ("wave", "audience", "concept", "outcome"), marks=True, aside=True, nobody=True
+            ),
+            Count(
+                "n_reference", "answered", ("wave", "audience", CONTROL, "outcome"), marks=True, aside=True, nobody=True
+            ),
         ),
     ),
 )

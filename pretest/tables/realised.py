@@ -19,7 +19,7 @@ TABLE = Table(
         Column("suppressed", "bool", ""),
     ),
     hides=Hiding(
-        figures=("n", "of"),
+        figures=("n",),
         counts=(
             Count("n", "people", ("wave", "=", "arm", "=read"), marks=True, rows=(Only("check", ("assigned",)),)),
             Count("n", "apart", ("wave", "check"), marks=True, rows=(Only("check", ("no_arm", "order_missing")),)),

@@ -52,8 +52,9 @@ TABLE = Table(
             "ceiling",
             "share_missing",
         ),
+        words=(("flag", "too_few"),),
         counts=(
-            Count("n", "item", ITEM, takes=("floor", "ceiling", "share_missing"), marks=True),
+            Count("n", "item", ITEM, takes=("floor", "ceiling", "share_missing"), marks=True, aside=True, nobody=True),
             Count("floor", "share", (*ITEM, "=floor"), share_of="n"),
             Count("ceiling", "share", (*ITEM, "=ceiling"), share_of="n"),
             Count("share_missing", "share", (*ITEM, "=missing"), share_of="n", odds=True),

@@ -46,8 +46,8 @@ TABLE = Table(
     hides=Hiding(
         figures=FIGURES,
         counts=(
-            Count("n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True),
-            Count("n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True),
+            Count("n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, nobody=True),
+            Count("n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True, nobody=True),
         ),
     ),
 )

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from pretest.analysis.cells.family import SHARE_MODELS, Cells, Family
-from pretest.disclosure.analysed import FIGURES
 from pretest.errors import Note
 from pretest.numbers import ratio_bounds
 from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
@@ -48,8 +47,7 @@ class _Figures:
 def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None, *, suppress_below: int) -> pd.DataFrame:
     """Every cell in points and in SD (differences between shares once, as probabilities), and the measures beside them.
 
-    ``family`` is None for subgroups. Shares that a few people could be counted from lose their figures here: fewer than
-    ``suppress_below``.
+    ``family`` is None for subgroups. Shares that fewer than ``suppress_below`` people could be counted from are marked.
     """
     if cells.empty:
         return ESTIMATES.empty()
@@ -106,8 +104,6 @@ def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int
     )
     rows = _rows(study, of_cell, figures)
     telling = ((found["counted"] > 0) & (found["counted"] < below)).to_numpy()
-    for name in FIGURES["estimates"]:
-        rows[name] = rows[name].mask(telling)
     return rows.assign(suppressed=telling)
 
 
