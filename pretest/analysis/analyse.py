@@ -82,14 +82,14 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         "estimates": _ordered(study, pd.concat(estimates, ignore_index=True)),
         "verdicts": _ordered(study, judged.verdicts),
         "risks": _ordered(study, risks),
-        "reliability": _reliability(study, judged.groups),
+        "reliability": _reliability(study, judged.groups, below),
         "flow": flow,
         "cases": screened.cases,
         "weighting": judged.weighting,
         "loss": screened.loss,
         "realised": responses.realised,
         **{name: table for found in beside for name, table in found.tables.items()},
-        "distributions": _distributions(study, judged.groups),
+        "distributions": _distributions(study, judged.groups, below),
     }
     return Findings(
         kind="analyse",
@@ -192,7 +192,7 @@ def _plan_with(study: Study, family: Family) -> PlanFacts:
     return replace(facts, n_primary_cells=family.n_cells, critical=critical, local_level=family.local_level)
 
 
-def _reliability(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
+def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
     used = {outcome.scale.id: outcome.scale for outcome in study.outcomes() if outcome.scale is not None}
     tables = [
         reliability_table(
@@ -202,13 +202,14 @@ def _reliability(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
             audience=group.audience,
             wave=group.wave,
             asked_as=asked_as(study, group.audience),
+            suppress_below=below,
         )
         for group in groups
     ]
     return pd.concat(tables, ignore_index=True) if tables else RELIABILITY.empty()
 
 
-def _distributions(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
+def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
     arms = ([] if study.control is None else [study.control]) + list(study.concepts)
     tables = [
         distribution_table(
@@ -218,6 +219,7 @@ def _distributions(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
             audience=group.audience,
             wave=group.wave,
             arms=arms,
+            suppress_below=below,
         )
         for group in groups
     ]

@@ -100,6 +100,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
                     audience=audience,
                     wave=wave,
                     asked_as=asked_as(study, audience),
+                    suppress_below=below,
                 )
             )
     tables = {

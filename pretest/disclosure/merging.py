@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 Ints = NDArray[np.int64]
+Row = dict[Hashable, object]
 PLACE = ["wave", "audience", "outcome"]
 FREE = 2  # answers that stay unknown where the mean is told: a mean would give away one of them
 JOIN = "+"
@@ -45,14 +46,14 @@ def _merged(rows: pd.DataFrame, below: int) -> pd.DataFrame:
     left.loc[~alone, ["n", "share"]] = pd.NA
     if whole or not joint:
         return left
-    new: list[dict[str, object]] = []
+    new: list[Row] = []
     for arm in dict.fromkeys(rows["concept"][known]):
         own = {row["value"]: row for row in rows[known & (rows["concept"] == arm)].to_dict("records")}
         new += [_joint_row(own, values[groups[number]].tolist()) for number in sorted(joint)]
     return pd.concat([left, pd.DataFrame(new)], ignore_index=True).astype(left.dtypes.to_dict())
 
 
-def _joint_row(own: dict[float, dict[Hashable, object]], values: list[float]) -> dict[Hashable, object]:
+def _joint_row(own: dict[float, Row], values: list[float]) -> Row:
     """One arm's joint answer; its value lies in the middle of those that are in it."""
     parts = [own[value] for value in values if value in own]
     label = JOIN.join(str(part["label"]) for part in parts)

@@ -166,7 +166,8 @@ def _empty(ledger: Ledger, sheets: Mapping[str, _Sheet]) -> list[Key]:
 def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
     """The table without what is hidden."""
     frame, rule = sheet.frame, sheet.table.hides
-    lost: dict[str, Bools] = {name: sheet.hidden.copy() for name in rule.figures}
+    columns = (*rule.figures, *(name for count in rule.counts for name in (count.column, *count.takes)))
+    lost: dict[str, Bools] = {name: sheet.hidden.copy() for name in columns}
     marked = sheet.hidden.copy()
     resting = sheet.hidden.copy()
     of_row: dict[str, Bools] = {}

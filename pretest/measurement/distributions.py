@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.spec import AnswerSet, ResolvedOutcome
-from pretest.tables.columns import ARM
+from pretest.tables.columns import ARM, RESPONDENT
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 N_BINS = 10
@@ -38,6 +38,7 @@ def distribution_table(
     audience: str,
     wave: int,
     arms: Sequence[str],
+    suppress_below: int = 10,
 ) -> pd.DataFrame:
     """Shares per category in one audience and wave, in the columns of ``tables.distributions``.
 
@@ -47,6 +48,8 @@ def distribution_table(
     middle as ``value``. A score without bounds has its own values as categories if there are at most 12, else no
     rows.
 
+    An arm in which fewer than ``suppress_below`` respondents have the outcome keeps its rows, without figures.
+
     Parameters
     ----------
     frame
@@ -55,6 +58,9 @@ def distribution_table(
     arms
         Arms of the study in order; empty for a study without arms, whose rows carry the concept "".
     """
+    codes = (
+        pd.factorize(frame[RESPONDENT].astype("string"))[0] if RESPONDENT in frame.columns else np.arange(len(frame))
+    )
     seen = {arm: frame[ARM].eq(arm).to_numpy(dtype=bool, na_value=False) for arm in arms} if arms else {"": True}
     rows: list[dict[str, object]] = []
     for outcome in outcomes:
@@ -66,14 +72,16 @@ def distribution_table(
             continue
         for arm, shown in seen.items():
             there = shown & ~np.isnan(scores)
-            keys = {"wave": wave, "audience": audience, "concept": arm, "outcome": outcome.id, "suppressed": False}
-            rows += [keys | figures for figures in _arm_rows(scores[there], categories)]
+            small = len(np.unique(codes[there])) < suppress_below
+            keys = {"wave": wave, "audience": audience, "concept": arm, "outcome": outcome.id, "suppressed": small}
+            rows += [keys | figures for figures in _arm_rows(scores[there], categories, small)]
     return DISTRIBUTIONS.require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.kinds)))
 
 
-def _arm_rows(scores: NDArray[np.float64], categories: Categories) -> list[dict[str, object]]:
+def _arm_rows(scores: NDArray[np.float64], categories: Categories, suppressed: bool) -> list[dict[str, object]]:
     place = np.searchsorted(categories.cuts, scores + 1e-9, side="right")
     counts = np.bincount(place, minlength=len(categories.values)).astype(np.float64)
+    counts = np.full(len(counts), np.nan) if suppressed else counts
     shares = counts / max(len(scores), 1)
     named = zip(categories.values.tolist(), categories.labels, counts.tolist(), shares.tolist(), strict=True)
     return [{"value": value, "label": label, "n": n, "share": share} for value, label, n, share in named]

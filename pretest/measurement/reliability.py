@@ -30,6 +30,7 @@ class _Rule:
     wave: int
     audience: str
     conf_level: float
+    suppress_below: int
 
 
 def reliability_table(
@@ -41,6 +42,7 @@ def reliability_table(
     wave: int,
     asked_as: str | None = None,
     conf_level: float = 0.95,
+    suppress_below: int = 10,
 ) -> pd.DataFrame:
     """Reliability of each scale in one audience and wave, in the columns of ``tables.reliability``.
 
@@ -53,13 +55,14 @@ def reliability_table(
     exposure count once per respondent; where respondents saw several concepts, the intervals take their rows as
     independent.
 
-    ``flag``: "" | ``single_item`` | ``too_few`` (no more complete rows than items + 1) | ``no_variance`` (an item that
-    nobody answers differently) | ``below_60`` (report items only) | ``exploratory`` (.60-.70) | ``omega_improper`` (no
-    convergence, or a Heywood case: omega is missing; alpha is .70 or more) and on items ``negative_item_rest`` (is the
-    item coded the wrong way round?). The limits go by
+    ``flag``: "" | ``single_item`` | ``too_few`` (complete rows: fewer than suppress_below, or no more than items +
+    1) | ``no_variance`` (an item that nobody answers differently) | ``below_60`` (report items only) |
+    ``exploratory`` (.60-.70) | ``omega_improper`` (no convergence, or a Heywood case: omega is missing; alpha is
+    .70 or more) and on items ``negative_item_rest`` (is the item coded the wrong way round?). The limits go by
     omega, by alpha where there is none.
 
-    A scale that nobody here answered has no rows.
+    A scale that nobody here answered has no rows. Rows that rest on fewer than ``suppress_below`` respondents keep
+    their keys and carry no figures.
 
     Parameters
     ----------
@@ -67,17 +70,20 @@ def reliability_table(
         As for ``score_scales``. Nominal items have no reliability: scales with them are left out, unless scored as
         shares.
     """
-    rule = _Rule(wave, audience, conf_level)
-    before = frame.drop_duplicates(RESPONDENT) if RESPONDENT in frame.columns else frame
-    asked_in = {"pre": before, "post": frame}
+    rule = _Rule(wave, audience, conf_level, suppress_below)
+    known = RESPONDENT in frame.columns
+    people = pd.factorize(frame[RESPONDENT])[0].astype(np.intp) if known else np.arange(len(frame), dtype=np.intp)
+    first = np.sort(np.unique(people, return_index=True)[1])
+    asked_in = {"pre": (frame.iloc[first], people[first]), "post": (frame, people)}
     rows: list[Row] = []
     for scale in scales:
         if not _is_measured(scale, answers):
             continue
         for phase in PHASES:
-            items = key_items(asked_in[phase], scale, answers, asked_as=asked_as or audience, phase=phase)
+            asked, who = asked_in[phase]
+            items = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase)
             if items.values.notna().any(axis=None):
-                rows += _scale_rows(scale, items, phase, rule)
+                rows += _scale_rows(who, scale, items, phase, rule)
     return RELIABILITY.require(pd.DataFrame(rows, columns=list(RELIABILITY.kinds)))
 
 
@@ -86,16 +92,17 @@ def _is_measured(scale: Scale, answers: Mapping[str, AnswerSet]) -> bool:
     return is_scored(scale, answers) and (scale.score.method == "share" or not nominal)
 
 
-def _scale_rows(scale: Scale, items: KeyedItems, phase: Phase, rule: _Rule) -> Iterator[Row]:
-    """The row of the scale, then those of its items."""
+def _scale_rows(who: NDArray[np.intp], scale: Scale, items: KeyedItems, phase: Phase, rule: _Rule) -> Iterator[Row]:
+    """The row of the scale, then those of its items; ``who``: (rows,) code of the respondent."""
     score = score_items(items, scale)
     values = items.values.to_numpy()
     complete = ~np.isnan(values).any(axis=1)
     keys: Row = {"wave": rule.wave, "audience": rule.audience, "scale": scale.id, "phase": phase}
     keys |= {"conf_level": rule.conf_level, "n_items": values.shape[1]}
-    whole, of_items = _consistency(values[complete], rule)
+    whole, of_items = _consistency(values[complete], _people(who, complete), rule)
     summary = _summary(score, _score_bounds(scale, items))
-    yield _row(keys, "", summary | whole | {"n": int(complete.sum())})
+    count: Row = {"n": int(complete.sum())} if _people(who, complete) >= rule.suppress_below else {}
+    yield _row(keys, "", summary | whole | count, _people(who, ~np.isnan(score)), rule)
     if values.shape[1] < 2:
         return
     for index, item in enumerate(items.values.columns):
@@ -103,15 +110,15 @@ def _scale_rows(scale: Scale, items: KeyedItems, phase: Phase, rule: _Rule) -> I
         figures = _summary(values[:, index], items.bounds[index]) | {name: v[index] for name, v in of_items.items()}
         negative = "item_rest" in of_items and of_items["item_rest"][index] < 0
         figures |= {"n": int(given.sum()), "flag": "negative_item_rest" if negative else ""}
-        yield _row(keys, item, figures)
+        yield _row(keys, item, figures, _people(who, given), rule)
 
 
-def _consistency(values: NDArray[np.float64], rule: _Rule) -> tuple[Row, dict[str, NDArray[np.float64]]]:
+def _consistency(values: NDArray[np.float64], people: int, rule: _Rule) -> tuple[Row, dict[str, NDArray[np.float64]]]:
     """Alpha, omega and flag of complete rows (n, k), and the figures of each item, (k,) each."""
     n, k = values.shape
     if k == 1:
         return {"flag": "single_item"}, {}
-    if n <= k + 1:
+    if people < rule.suppress_below or n <= k + 1:
         return {"flag": "too_few"}, {}
     if bool((values == values[0]).all(axis=0).any()):
         return {"flag": "no_variance"}, {}
@@ -159,6 +166,15 @@ def _summary(values: NDArray[np.float64], bounds: NDArray[np.float64]) -> Row:
     return row
 
 
-def _row(keys: Row, item: str, figures: Row) -> Row:
-    """One row of the table."""
-    return dict.fromkeys(RELIABILITY.kinds, np.nan) | keys | {"flag": "", "item": item, "suppressed": False} | figures
+def _people(who: NDArray[np.intp], rows: NDArray[np.bool_]) -> int:
+    """Respondents behind the rows that are marked."""
+    return len(np.unique(who[rows]))
+
+
+def _row(keys: Row, item: str, figures: Row, people: int, rule: _Rule) -> Row:
+    """One row of the table; without figures when it rests on too few people."""
+    suppressed = people < rule.suppress_below
+    kept: Row = {"flag": "too_few"} if suppressed else figures
+    return (
+        dict.fromkeys(RELIABILITY.kinds, np.nan) | keys | {"flag": "", "item": item} | kept | {"suppressed": suppressed}
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pretest.disclosure.ledger import Ledger
@@ -71,7 +72,7 @@ def _steps(wave: int, rows: int, statuses: Mapping[str, int | None]) -> list[Row
 
 
 def _number(value: object) -> int | None:
-    return None if pd.isna(value) else int(str(value))  # type: ignore[call-overload]
+    return int(value) if isinstance(value, int | np.integer) else None
 
 
 def _both(own: int | None, over_all: int | None) -> int | None:

@@ -30,7 +30,7 @@ TABLE = Table(
                 takes=("n_rows",),
                 marks=True,
                 rows=(Only("step", APART, holds=False),),
-                worth=5,
+                worth=20,
             ),
             Count("n_respondents", "apart", ("wave", "step"), ("n_rows",), marks=True, rows=(Only("step", APART),)),
         ),
