@@ -70,11 +70,8 @@ def _step_counts(edition: Edition, by_step: dict[str, list[Row]]) -> list[tuple[
 
 
 def _arm_counts(edition: Edition, rows: list[Row], arms: list[str]) -> list[tuple[str, int | None, str]]:
-    counts, withheld = _by_arm(rows)
-    return [
-        (edition.labels.arm(arm), counts.get(arm), _count(edition, counts.get(arm), withheld == arm).text)
-        for arm in arms
-    ]
+    counts = _by_arm(rows)
+    return [(edition.labels.arm(arm), counts.get(arm), _count(edition, counts.get(arm)).text) for arm in arms]
 
 
 def _everyone(edition: Edition, panel: Panel) -> str:
@@ -111,29 +108,23 @@ def _total_text(edition: Edition, rows: list[Row]) -> str:
     return edition.strings("page.at_least", n=edition.numerals.count(shown)) if shown else edition.hidden().text
 
 
-def _by_arm(rows: list[Row]) -> tuple[dict[str, int | None], str]:
-    """Count per arm, and the arm whose count is withheld only because another one would follow from it, or ""."""
-    counts = {row["concept"]: row["n_respondents"] for row in rows if row["concept"]}
-    known = [arm for arm, count in counts.items() if count is not None]
-    if _total(rows) is None or len(counts) - len(known) != 1 or not known:
-        return counts, ""
-    smallest = min(known, key=lambda arm: counts[arm] or 0)
-    return counts | {smallest: None}, smallest
+def _by_arm(rows: list[Row]) -> dict[str, int | None]:
+    """Count per arm."""
+    return {row["concept"]: row["n_respondents"] for row in rows if row["concept"]}
 
 
-def _count(edition: Edition, count: int | None, withheld: bool = False) -> Cell:
+def _count(edition: Edition, count: int | None) -> Cell:
+    """A count; one that is hidden may be of few people or only give these away, so it is not called small."""
     if count is not None:
         return Cell(edition.numerals.count(count), "number")
-    if withheld:
-        return Cell(edition.strings("page.not_shown"), "hidden")
-    return Cell(edition.strings("page.fewer", n=edition.numerals.count(edition.threshold)), "hidden")
+    return Cell(edition.strings("page.not_shown"), "hidden")
 
 
 def _table_row(edition: Edition, step: str, rows: list[Row], arms: list[str]) -> TableRow:
-    counts, withheld = _by_arm(rows)
+    counts = _by_arm(rows)
     kind: Literal["number", "hidden"] = "hidden" if _total(rows) is None else "number"
     cells = [
-        Cell("–", "number") if arm not in counts else _count(edition, counts[arm], withheld == arm) for arm in arms
+        Cell("–", "number") if arm not in counts else _count(edition, counts[arm]) for arm in arms
     ]
     return TableRow(_step(edition, step), (Cell(_total_text(edition, rows), kind), *cells))
 
@@ -147,7 +138,7 @@ def quality_section(edition: Edition) -> AnswerQuality:
     rows = [
         TableRow(
             _coded(edition, "rule", rule),
-            (Cell(clean_line(strings.word("action", action))), _count(edition, _enough(edition, len(cases)))),
+            (Cell(clean_line(strings.word("action", action))), _cases(edition, len(cases))),
         )
         for (rule, action), cases in found.items()
     ]
@@ -157,5 +148,7 @@ def quality_section(edition: Edition) -> AnswerQuality:
     return AnswerQuality(table, rules, loss_tables(edition), explained_rules(edition), realised_tables(edition))
 
 
-def _enough(edition: Edition, count: int) -> int | None:
-    return None if 0 < count < edition.findings.suppressed_below else count
+def _cases(edition: Edition, count: int) -> Cell:
+    if 0 < count < edition.findings.suppressed_below:
+        return Cell(edition.strings("page.fewer", n=edition.numerals.count(edition.threshold)), "hidden")
+    return Cell(edition.numerals.count(count), "number")
