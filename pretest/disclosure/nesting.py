@@ -118,12 +118,13 @@ def _answers(ledger: Ledger) -> None:
 
 
 def _levels(ledger: Ledger) -> None:
-    """The levels of a subgroup are parts of who has the outcome; a level is hidden for all outcomes or for none."""
+    """The levels of a subgroup are parts of who has the outcome; a level is hidden for all outcomes and arms or for
+    none: an effect compares one level in two arms."""
     levels = _of(ledger, "level")
     for parts in _grouped(levels, lambda key: key[1:6]).values():
         _, wave, audience, arm, outcome, _, _ = parts[0]
         ledger.split(("answered", wave, audience, arm, outcome), parts)
-    for name, same in _grouped(levels, lambda key: (*key[1:4], *key[5:])).items():
+    for name, same in _grouped(levels, lambda key: (*key[1:3], *key[5:])).items():
         ledger.tie(("level", *name), same)
 
 

@@ -128,7 +128,9 @@ def test_nobody_works_out_a_small_number(study):
         left = [read - sum(lost[:i]) for i in range(rules + 1)]
         steps = ["read", *(f"r{i}" for i in range(rules - 1)), "kept"]
         counts |= {people(arm, step): n for step, n in zip(steps, left, strict=True)}
-        counts |= {("flagged", 1, "users", arm, step): n for step, n in zip(steps[1:], lost, strict=True) if step != "kept"}
+        counts |= {
+            ("flagged", 1, "users", arm, step): n for step, n in zip(steps[1:], lost, strict=True) if step != "kept"
+        }
         relations += [
             {people(arm, one): 1, people(arm, other): -1, ("flagged", 1, "users", arm, other): -1}
             for one, other in pairwise(steps)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from pretest.disclosure.followed import suppressed_cells
 
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import check_sampling
 from pretest.waves.interval import share_interval
+from pretest.waves.suppression import suppressed_cells
 
 
 def noted(frame):

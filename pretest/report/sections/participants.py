@@ -123,9 +123,7 @@ def _count(edition: Edition, count: int | None) -> Cell:
 def _table_row(edition: Edition, step: str, rows: list[Row], arms: list[str]) -> TableRow:
     counts = _by_arm(rows)
     kind: Literal["number", "hidden"] = "hidden" if _total(rows) is None else "number"
-    cells = [
-        Cell("–", "number") if arm not in counts else _count(edition, counts[arm]) for arm in arms
-    ]
+    cells = [Cell("–", "number") if arm not in counts else _count(edition, counts[arm]) for arm in arms]
     return TableRow(_step(edition, step), (Cell(_total_text(edition, rows), kind), *cells))
 
 
