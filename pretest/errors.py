@@ -21,13 +21,21 @@ class Note:
     code: stable snake_case name, for tests and translations (``small_cell``).
     severity: ``info``, ``warning`` or ``serious`` (the reader must not act before reading it).
     where: the file, column, cell or scale it is about.
-    message: one or two plain English sentences; never an open answer or a respondent id.
+    message: one or two plain English sentences; never an open answer or a respondent id. Counts of people do not stand
+    in it but in ``people``, by the name that the message gives them (``{n}``): ``pretest.disclosure.notes`` puts
+    them into words as they may be told.
     """
 
     code: str
     severity: Severity
     where: str
     message: str
+    people: tuple[tuple[str, int], ...] = ()
+
+
+def record_of(note: Note) -> dict[str, str]:
+    """A note as it stands in a file: its counts of people are in its words by now."""
+    return {"code": note.code, "severity": note.severity, "where": note.where, "message": note.message}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.disclosure.limit import hides
-from pretest.errors import DataError, Note
+from pretest.errors import DataError, Note, record_of
 from pretest.tables import registry
 from pretest.tables.table import Table
 
@@ -171,7 +171,7 @@ def to_json(findings: Findings) -> str:
     for name in FACTS:
         value = getattr(findings, name)
         if name == "notes":
-            record[name] = _lines([asdict(note) for note in value])
+            record[name] = _lines([record_of(note) for note in value])
         elif name in ("study", "plan"):
             record[name] = _dump(asdict(value), indent=1)
         else:

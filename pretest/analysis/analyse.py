@@ -18,14 +18,9 @@ from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
-from pretest.disclosure.analysed import (
-    suppress_categories,
-    suppress_estimates,
-    suppress_flow,
-    suppress_loss,
-    suppress_realised,
-)
 from pretest.disclosure.limit import suppression_notes, threshold
+from pretest.disclosure.notes import tell
+from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
 from pretest.measurement import distribution_table, reliability_table
@@ -106,26 +101,27 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *unused_notes(study),
     )
     flow = pd.concat([_beside(responses.flow), screened.flow, flow_by_cell(study, screened.frame)], ignore_index=True)
+    tables = {
+        "estimates": _ordered(study, pd.concat(estimates, ignore_index=True)),
+        "verdicts": _ordered(study, judged.verdicts),
+        "risks": _ordered(study, risks),
+        "reliability": _reliability(study, judged.groups, below),
+        "flow": flow,
+        "cases": screened.cases,
+        "weighting": judged.weighting,
+        "loss": screened.loss,
+        "realised": responses.realised,
+        **{name: table for found in beside for name, table in found.tables.items()},
+        "distributions": _distributions(study, judged.groups, below),
+    }
     return Findings(
         kind="analyse",
         study=study_facts(study),
         plan=_plan_with(study, judged.family),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tell(notes, below),
         suppressed_below=below,
-    ).with_tables(
-        estimates=suppress_estimates(_ordered(study, pd.concat(estimates, ignore_index=True)), below),
-        verdicts=_ordered(study, judged.verdicts),
-        risks=_ordered(study, risks),
-        reliability=_reliability(study, judged.groups, below),
-        flow=suppress_flow(flow, below),
-        cases=screened.cases,
-        weighting=judged.weighting,
-        loss=suppress_loss(screened.loss, below),
-        realised=suppress_realised(responses.realised, below),
-        **{name: table for found in beside for name, table in found.tables.items()},
-        distributions=suppress_categories(_distributions(study, judged.groups, below), below),
-    )
+    ).with_tables(**release(tables, below, study.control or ""))
 
 
 def _beside(flow: pd.DataFrame) -> pd.DataFrame:
@@ -192,21 +188,22 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         require_weightable(study)
         responses = read_responses(study)
         report = check_responses(study, responses, cells="left")
-        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
+        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses)
     except PretestError as error:
-        return CheckedStudy(error.problems, unused_notes(study), "")
-    notes = (*responses.notes, *report.notes, *screened_notes, *unused_notes(study))
+        return CheckedStudy(error.problems, tell(unused_notes(study), below), "")
+    notes = tell((*responses.notes, *report.notes, *screened_notes, *unused_notes(study)), below)
+    tables = release({"loss": loss, "realised": responses.realised}, below, study.control or "")
     items = tabulate_items(study, responses)
-    realised = suppress_realised(responses.realised, below)
-    once = tuple(dict.fromkeys(notes))
-    return CheckedStudy(tuple(report.problems), once, _summary(study, responses), items, loss, realised)
+    return CheckedStudy(
+        tuple(report.problems), notes, _summary(study, responses), items, tables["loss"], tables["realised"]
+    )
 
 
-def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def _screened(study: Study, responses: Responses) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
     _, _, weight_notes = weighted(study, screened.frame)
     notes = (*screened.notes, *weight_notes, *check_screened(study, screened.frame, screened.reasons))
-    return suppress_loss(screened.loss, below), notes
+    return screened.loss, notes
 
 
 def _summary(study: Study, responses: Responses) -> str:

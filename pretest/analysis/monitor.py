@@ -14,9 +14,10 @@ from pretest.analysis.checks import check_responses, require_sound
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
-from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
-from pretest.disclosure.analysed import suppress_flow
+from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.limit import suppression_notes, threshold
+from pretest.disclosure.notes import tell
+from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note
 from pretest.findings import Findings
 from pretest.forms import audience_masks
@@ -124,21 +125,22 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
                     suppress_below=below,
                 )
             )
+    tables = {
+        "levels": pd.concat(levels, ignore_index=True),
+        "changes": pd.concat(changes, ignore_index=True),
+        "reliability": pd.concat(reliability, ignore_index=True),
+        "flow": screened.flow,
+        "cases": screened.cases,
+        "weighting": weighting,
+    }
     return Findings(
         kind="monitor",
         study=facts,
         plan=plan_facts(study),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
-        notes=(*notes, *suppression_notes(study), *_unwatched_notes(study)),
+        notes=tell((*notes, *suppression_notes(study), *_unwatched_notes(study)), below),
         suppressed_below=below,
-    ).with_tables(
-        levels=pd.concat(levels, ignore_index=True),
-        changes=pd.concat(changes, ignore_index=True),
-        reliability=pd.concat(reliability, ignore_index=True),
-        flow=suppress_flow(screened.flow, below),
-        cases=screened.cases,
-        weighting=suppress_weighting(weighting, below),
-    )
+    ).with_tables(**release(tables, below))
 
 
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:

@@ -12,6 +12,7 @@ from pretest.analysis.analyse import check_study_and_data
 from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
+from pretest.errors import record_of
 
 
 @click.command()
@@ -32,7 +33,7 @@ def check(ctx: click.Context, study: Path, unsuppressed: bool, as_json: bool) ->
         record = {
             "ok": not report.problems,
             "problems": [asdict(problem) for problem in report.problems],
-            "notes": [asdict(note) for note in report.notes],
+            "notes": [record_of(note) for note in report.notes],
             "items": json.loads(report.items.to_json(orient="records")),
             "loss": json.loads(report.loss.to_json(orient="records", double_precision=15)),
             "realised": json.loads(report.realised.to_json(orient="records")),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from pretest.cli.losses import HIDDEN
 from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
 from pretest.platforms.registry import readable
@@ -102,22 +103,28 @@ def _design_rows(row: Mapping[str, Any]) -> list[list[str]]:
     """One line per check that has something to tell; a small number is not shown."""
     if row["n"] == 0 and row["check"] != "assigned":
         return []
-    return [[row["check"], row["arm"], "few" if row["n"] is None else f"{row['n']:,}", f"{row['of']:,}"]]
+    return [[row["check"], row["arm"], _count(row["n"]), _count(row["of"])]]
+
+
+def _count(number: int | None) -> str:
+    return HIDDEN if number is None else f"{number:,}"
 
 
 def _show_file(record: Mapping[str, Any]) -> None:
     headers = "header row" if record["header_rows"] == 1 else "header rows"
     click.echo(
         f"{record['file']}: {record['format']}, {record['header_rows']} {headers}, "
-        f"{record['rows']:,} rows × {record['columns']:,} columns"
+        f"{_count(record['rows'])} rows × {record['columns']:,} columns"
     )
     for key in ("matched", "missing", "extra", "dropped"):
         if record[key]:
             click.echo(f"  {key:<9}{len(record[key]):>5,}  {_listed(record[key])}")
     for key, title in (("recoded", "recoded"), ("status_counts", "statuses")):
         if record[key]:
-            counts = [f"{name} {n:,}" for name, n in record[key].items()]
-            click.echo(f"  {title:<9}{sum(record[key].values()):>5,}  {_listed(counts)}")
+            numbers = list(record[key].values())
+            counts = [f"{name} {_count(n)}" for name, n in record[key].items()]
+            total = "" if None in numbers else f"{sum(numbers):,}"
+            click.echo(f"  {title:<9}{total:>5}  {_listed(counts)}")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -128,7 +128,7 @@ class _Tally:
             ("not_numeric", "serious", self.not_numeric, "answers are no numbers and count as missing"),
         ):
             if counts:
-                listed = some([f"{column} {number:,}" for column, number in counts.items()], most=8)
-                message = f"{sum(counts.values()):,} {what}: {listed}."
-                found.append(Note(code, severity, where, message))  # type: ignore[arg-type]
+                listed = some([f"{column} {{n{place}}}" for place, column in enumerate(counts)], most=8)
+                people = (("all", sum(counts.values())), *((f"n{place}", n) for place, n in enumerate(counts.values())))
+                found.append(Note(code, severity, where, f"{{All}} {what}: {listed}.", people))  # type: ignore[arg-type]
         return tuple(found)

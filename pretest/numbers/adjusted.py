@@ -103,8 +103,9 @@ def covariate_notes(pattern: Pattern) -> list[Note]:
         notes.append(Note("covariate_dropped", "warning", where, f"{what} {why}"))
     smallest = min((len(basis.rows) for basis in pattern.bases if basis is not None), default=0)
     if pattern.kept and smallest < ROWS_PER_COEFFICIENT * (1 + len(pattern.kept)):
-        what = f"The smallest arm has {smallest} rows for {1 + len(pattern.kept)} coefficients"
-        notes.append(Note("many_covariates", "warning", where, f"{what}: the adjustment may do more harm than good."))
+        what = f"The smallest arm has {{n:row|rows}} for {1 + len(pattern.kept)} coefficients"
+        message = f"{what}: the adjustment may do more harm than good."
+        notes.append(Note("many_covariates", "warning", where, message, (("n", smallest),)))
     return notes
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from pretest.errors import DataError, Note, did_you_mean
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
-from pretest.values import Bools, Floats, people, shown
+from pretest.values import Bools, Floats, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +47,8 @@ def with_unjudged(sample: Sample, rule: QualityRule, flags: Flagged, judged: Boo
     unknown = int((~judged).sum())
     if not unknown:
         return flags
-    message = f"The rule '{rule.label}' could not judge {people(unknown, sample.study.plan.suppress_below)} "
-    note = Note("not_judged", "warning", f"rule '{rule.label}'", f"{message}{lacking}: they stay in.")
+    message = f"The rule '{rule.label}' could not judge {{n:respondent|respondents}} {lacking}: they stay in."
+    note = Note("not_judged", "warning", f"rule '{rule.label}'", message, (("n", unknown),))
     return replace(flags, notes=(*flags.notes, note))
 
 

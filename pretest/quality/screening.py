@@ -87,7 +87,7 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
             ids = ids[~flags.flagged]
             steps += count_step(frame, label, waves)
     steps += count_step(frame, "kept", waves)
-    flow = flow_table(sorted(steps, key=lambda row: row[0]), study.plan.suppress_below)
+    flow = flow_table(sorted(steps, key=lambda row: row[0]))
     table = pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(columns=list(CASES.kinds))
     cases_table = CASES.require(table)
     losses = tabulate_losses(everybody, pointed)

@@ -40,9 +40,9 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
     for target, names in matches.sources.items():
         raw, several = first_answered([_raw(source, table, name, target) for name in names])
         if several:
-            message = f"{plural(several, 'row has', 'rows have')} more than one answer among {names_phrase(names)} "
+            message = f"{{N:row has|rows have}} more than one answer among {names_phrase(names)} "
             message += f"for '{target}': the first was used."
-            notes.append(Note("answered_twice", "warning", source.file, message))
+            notes.append(Note("answered_twice", "warning", source.file, message, (("n", int(several)),)))
         clean, is_item = _clean(recoded(raw, source.recode.get(target)), target, wanted, table, notes)
         values[target] = clean.values
         if is_item and clean.reasons.notna().any():

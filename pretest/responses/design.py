@@ -13,7 +13,7 @@ from pretest.responses.arms import find_arms
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, plural, rows_phrase, shown, to_numbers
+from pretest.values import Levels, canonical, canonical_column, rows_phrase, shown, to_numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +98,8 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
         problems.append(Problem("weight_unusable", source.file, what, hint=hint))
     zero = np.unique(table.rows[weights == 0])
     if len(zero):
-        message = f"{plural(len(zero), 'row has', 'rows have')} weight 0: they are kept, and count for nothing."
-        notes.append(Note("weight_zero", "warning", source.file, message))
+        message = "{N:row has|rows have} weight 0: they are kept, and count for nothing."
+        notes.append(Note("weight_zero", "warning", source.file, message, (("n", len(zero)),)))
     return pd.Series(weights)
 
 
@@ -113,9 +113,10 @@ def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Seq
         return ()
     exact = int((table.frame.duplicated().to_numpy(dtype=bool) & again).sum())
     rows = np.unique(table.rows[again])
-    message = f"{plural(len(rows), 'row repeats', 'rows repeat')} a respondent and arm that came before: "
-    message += f"{rows_phrase(rows)}; {'none is' if exact == 0 else plural(exact, 'is', 'are')} an exact copy."
-    return (Note("respondent_repeated", "warning", source.file, message),)
+    copies = "none is" if exact == 0 else "{copies:is|are}"
+    message = f"{{N:row repeats|rows repeat}} a respondent and arm that came before, the first in row {rows[0]}; "
+    message += f"{copies} an exact copy."
+    return (Note("respondent_repeated", "warning", source.file, message, (("n", len(rows)), ("copies", exact))),)
 
 
 def shared_respondents(files: Sequence[tuple[str, int, pd.DataFrame]]) -> tuple[Note, ...]:
@@ -126,9 +127,9 @@ def shared_respondents(files: Sequence[tuple[str, int, pd.DataFrame]]) -> tuple[
         for second, other_wave, others in seen[place + 1 :]:
             both = len(people & others) if wave == other_wave else 0
             if both:
-                message = f"{plural(both, 'respondent stands', 'respondents stand')} in both {first} and {second}, "
+                message = f"{{N:respondent stands|respondents stand}} in both {first} and {second}, "
                 message += f"which belong to wave {wave}: they count as the same people."
-                notes.append(Note("respondent_in_two_files", "warning", second, message))
+                notes.append(Note("respondent_in_two_files", "warning", second, message, (("n", both),)))
     return tuple(notes)
 
 

@@ -33,15 +33,11 @@ def count_left_out(files: Sequence[tuple[int, Sequence[LeftOut]]]) -> list[Row]:
     return [(wave, "", "", step, *counts) for (wave, step), counts in sorted(totals.items())]
 
 
-def flow_table(rows: Iterable[Row], suppress_below: int) -> pd.DataFrame:
-    """Steps as the table ``tables.flow``.
-
-    ``suppressed`` marks steps with fewer than ``suppress_below`` respondents, but more than none; their figures are
-    still there, for the caller to leave out of what is shared.
-    """
+def flow_table(rows: Iterable[Row]) -> pd.DataFrame:
+    """Steps as the table ``tables.flow``, with all counts."""
     names = [name for name in FLOW.kinds if name != "suppressed"]
     table = pd.DataFrame(list(rows), columns=names)
-    table["suppressed"] = table["n_respondents"].between(1, suppress_below - 1)
+    table["suppressed"] = False
     return FLOW.require(table)
 
 
@@ -60,7 +56,7 @@ def flow_by_cell(study: Study, frame: pd.DataFrame, step: str = "kept") -> pd.Da
             for concept in study.file.arms:
                 here = mask & (wave == one) & (arm == concept).to_numpy(dtype=bool)
                 rows.append((one, audience, concept, step, *_count(frame, here)))
-    return flow_table(rows, study.plan.suppress_below)
+    return flow_table(rows)
 
 
 def _count(frame: pd.DataFrame, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[int, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,19 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from pretest.disclosure.limit import suppression_notes
-from pretest.errors import DataError, DesignError, ExportError, Note
+from pretest.disclosure.limit import suppression_notes, threshold
+from pretest.disclosure.notes import tell
+from pretest.errors import DataError, DesignError, ExportError, Note, record_of
 from pretest.files import write_together
 from pretest.forms.form import Form, Question, forms_of
 from pretest.responses.codebook import to_codebook
+from pretest.responses.counted import CountedFile, release_counts, shown_counts
 from pretest.responses.design import shared_respondents
 from pretest.responses.imported import KEY
 from pretest.responses.intake import Format, Opened, Taken, open_table, take_in
 from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.privacy import dropped_note, identifying_columns
-from pretest.responses.realised import Realised, hide_small, no_table, ratio_note, realised_design
+from pretest.responses.realised import Realised, no_table, ratio_note, realised_design
 from pretest.responses.standard import Standard, join_standards, to_standard
 from pretest.responses.submissions import count_statuses
 from pretest.responses.wordings import wording_hashes
@@ -34,6 +36,7 @@ from pretest.values import names_phrase
 
 TEXT = AnswerSet(type="text")
 # keys of study.yaml that still say something of the file that is written; columns in them get our names
+BELOW = 10  # people, where no plan says how few are too few
 RESIDUAL = ("date", "block", "cluster", "stratum", "weight", "place", "columns", "recode", "missing", "reshape")
 
 
@@ -95,9 +98,12 @@ def look_into(paths: Sequence[Path], format: Format = "auto", keep: Sequence[str
         listed = set(unwrapped.identifying)
         dropped = [name for name in identifying_columns(table, listed, known - listed) if name not in keep]
         found = dict.fromkeys((*table.notes, *unwrapped.notes, *dropped_note(path.name, dropped)))
-        records.append(_record(opened, {}, dropped, count_statuses(unwrapped), tuple(found)))
         notes += found
-    return Imported(_report(records), tuple(notes), None, "", {}, 1)
+        counted = release_counts(
+            [CountedFile(opened.n_rows, count_statuses(unwrapped))], opened.n_rows, no_table(), 1, BELOW
+        )
+        records.append(_record(opened, {}, dropped, counted.files[0], tell(found, BELOW)))
+    return Imported(_report(records), tell(notes, BELOW), None, "", {}, 1)
 
 
 def import_responses(
@@ -175,18 +181,25 @@ def _imported(
         message = f"Numbers in one file and text in another: {names_phrase(mixed)} became text."
         notes.append(Note("numbers_and_text", "warning", f"wave {wave}", message))
     questions = {question.column: question for form in forms for question in form.questions}
-    records = [_study_record(study, taken, standard, questions) for taken, standard in parts]
+    below = threshold(study)
+    files = [CountedFile(taken.opened.n_rows, taken.statuses) for taken, _ in parts]
+    counted = release_counts(files, table.num_rows, realised.table, wave, below)
+    records = [
+        _study_record(study, taken, standard, questions, file, below)
+        for (taken, standard), file in zip(parts, counted.files, strict=True)
+    ]
     report = _report(records) | {
         "wave": wave,
-        "submissions": table.num_rows,
-        "realised": json.loads(hide_small(realised.table).drop(columns="suppressed").to_json(orient="records")),
+        "submissions": counted.submissions,
+        "realised": json.loads(counted.realised.drop(columns="suppressed").to_json(orient="records")),
     }
-    report["notes"] = [asdict(note) for note in dict.fromkeys(notes)]
+    told = tell(notes, below)
+    report["notes"] = [record_of(note) for note in told]
     metadata = json.dumps(_facts(study, forms, parts, records, wave), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({KEY: metadata})
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
     codebook = to_codebook(table, questions, sources)
-    return Imported(report, tuple(dict.fromkeys(notes)), table, codebook, entry, wave)
+    return Imported(report, told, table, codebook, entry, wave)
 
 
 def write_responses(
@@ -354,8 +367,9 @@ def _facts(
         "missing": {name: sorted(codes) for name, codes in missing.items()},
         "wording": wording_hashes(forms),
         "files": [
-            {key: record[key] for key in ("file", "sha256", "format", "header_rows", "rows", "columns", "dropped")}
-            for record in records
+            {key: record[key] for key in ("file", "sha256", "format", "header_rows", "columns", "dropped")}
+            | {"rows": taken.opened.n_rows}
+            for record, (taken, _) in zip(records, parts, strict=True)
         ],
     }
 
@@ -367,16 +381,18 @@ def _version() -> str:
         return "unknown"
 
 
-def _study_record(study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question]) -> dict[str, Any]:
+def _study_record(
+    study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question], counted: CountedFile, below: int
+) -> dict[str, Any]:
     found = dict.fromkeys([*taken.layout.matches.sources])
     asked = _asked(study, taken, standard, questions)
     more = {
         "matched": list(found),
         "missing": [name for name in asked if name not in found],
         "extra": list(standard.extra),
-        "recoded": dict(taken.recoded),
+        "recoded": shown_counts(taken.recoded, below),
     }
-    return _record(taken.opened, more, taken.dropped, taken.statuses, taken.notes)
+    return _record(taken.opened, more, taken.dropped, counted, tell(taken.notes, below))
 
 
 def _asked(study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question]) -> Sequence[str]:
@@ -388,14 +404,14 @@ def _asked(study: Study, taken: Taken, standard: Standard, questions: Mapping[st
 
 
 def _record(
-    opened: Opened, more: Mapping[str, Any], dropped: Sequence[str], statuses: Mapping[str, int], notes: Sequence[Note]
+    opened: Opened, more: Mapping[str, Any], dropped: Sequence[str], counted: CountedFile, notes: Sequence[Note]
 ) -> dict[str, Any]:
     return {
         "file": opened.file.name,
         "sha256": opened.file.sha256,
         "format": opened.format,
         "header_rows": opened.unwrapped.header_rows,
-        "rows": opened.n_rows,
+        "rows": counted.rows,
         "columns": opened.file.n_columns,
         "matched": [],
         "missing": [],
@@ -404,8 +420,8 @@ def _record(
         "names": [str(name) for name in opened.file.frame if name not in dropped],
         **more,
         "dropped": list(dropped),
-        "status_counts": dict(statuses),
-        "notes": [asdict(note) for note in notes],
+        "status_counts": dict(counted.statuses),
+        "notes": [record_of(note) for note in notes],
     }
 
 
@@ -416,16 +432,19 @@ def _report(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     formats = {record["format"] for record in records}
     matched = dict.fromkeys(name for record in records for name in record["matched"])
     total: dict[str, Any] = {"format": formats.pop() if len(formats) == 1 else "mixed"}
-    total |= {key: sum(record[key] for record in records) for key in ("header_rows", "rows", "columns")}
+    total |= {key: _sum(record[key] for record in records) for key in ("header_rows", "rows", "columns")}
     total["matched"] = list(matched)
     for key in ("missing", "extra", "dropped"):
         names = dict.fromkeys(name for record in records for name in record[key])
         total[key] = [name for name in names if key != "missing" or name not in matched]
     for key in ("recoded", "status_counts"):
-        counts: dict[str, int] = {}
-        for record in records:
-            for name, n in record[key].items():
-                counts[name] = counts.get(name, 0) + n
-        total[key] = counts
+        names = dict.fromkeys(name for record in records for name in record[key])
+        total[key] = {name: _sum(record[key].get(name, 0) for record in records) for name in names}
     total["notes"] = [note for record in records for note in record["notes"]]
     return total | {"files": list(records)}
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """The sum; None where a number is not told."""
+    found = list(numbers)
+    return None if None in found else sum(number or 0 for number in found)

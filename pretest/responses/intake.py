@@ -147,8 +147,7 @@ def take_in(
     if source.respondent is None and opened.format not in (PLAIN, IMPORTED):
         shown, told = with_unique_ids(shown, platform_named(opened.format, source.file).ids, source.wave)
     filled = _filled(study, source, shown, opened)
-    below = study.plan.suppress_below
-    unwrapped, left_out, notes = without_left_out(shown, filled.respondent, below)
+    unwrapped, left_out, notes = without_left_out(shown, filled.respondent)
     names = tuple(str(name) for name in unwrapped.table.frame)
     layout = find_layout(filled, names, wanted)
     labelled = read_labels(filled, unwrapped.table, {**wanted.items}, layout.matches.sources)
@@ -171,8 +170,8 @@ def take_in(
         *notes,
         *layout.notes,
         *dropped_note(source.file, dropped),
-        *open_answer_notes(table, texts, below),
-        *wording_notes(table, fields, forms, below),
+        *open_answer_notes(table, texts),
+        *wording_notes(table, fields, forms),
         *_unrecognised(opened),
     )
     if dropped:

@@ -16,7 +16,7 @@ from pyarrow import compute
 from pretest.errors import Note
 from pretest.tablefiles.distinct import arrow_texts
 from pretest.tablefiles.tablefile import Table
-from pretest.values import is_number_column, names_phrase, people, plural
+from pretest.values import is_number_column, names_phrase, plural
 
 _SAMPLE = 1_000  # cells by which the content of a column is judged
 _MOST = 0.5  # share of them
@@ -89,7 +89,7 @@ def dropped_note(where: str, dropped: Sequence[str]) -> tuple[Note, ...]:
     return (Note("identifying_dropped", "info", where, message),)
 
 
-def open_answer_notes(table: Table, columns: Collection[str], suppress_below: int) -> tuple[Note, ...]:
+def open_answer_notes(table: Table, columns: Collection[str]) -> tuple[Note, ...]:
     """How many open answers hold an e-mail address or telephone number; they are not changed."""
     found = np.zeros(len(table.frame), dtype=bool)
     holding: list[str] = []
@@ -101,7 +101,6 @@ def open_answer_notes(table: Table, columns: Collection[str], suppress_below: in
             found |= here
     if not holding:
         return ()
-    count = people(int(found.sum()), suppress_below, "row")
     message = f"Open answers in {names_phrase(holding)} hold what looks like an e-mail address or telephone number "
-    message += f"({count}). They were not changed: remove them before you share the answers."
-    return (Note("addresses_in_answers", "warning", table.name, message),)
+    message += "({n:row|rows}). They were not changed: remove them before you share the answers."
+    return (Note("addresses_in_answers", "warning", table.name, message, (("n", int(found.sum())),)),)

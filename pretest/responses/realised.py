@@ -18,7 +18,7 @@ from pretest.responses.submissions import BETWEEN
 from pretest.spec import Study
 from pretest.tables import columns
 from pretest.tables.realised import TABLE as REALISED
-from pretest.values import Bools, Floats, Ints, people
+from pretest.values import Bools, Floats, Ints
 
 FEW = 5  # respondents per arm below which the test says nothing
 _OF_PLATFORM = (columns.STATUS, columns.QUESTIONNAIRE, columns.WORDING)  # told by platforms only
@@ -34,7 +34,7 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Realised:
-    """table: ``tables.realised``, counts whole; ``suppressed`` marks those that must not be shown."""
+    """table: ``tables.realised`` with all counts."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
@@ -55,32 +55,21 @@ def realised_design(study: Study, frame: pd.DataFrame) -> Realised:
     """
     if not study.file.arms or not len(frame):
         return Realised(no_table(), ())
-    below = study.plan.suppress_below
     rows: list[tuple[int, str, str, int, int]] = []
     notes: list[Note] = []
     for wave in sorted({int(one) for one in frame[columns.WAVE].unique()}):
         part = frame[frame[columns.WAVE] == wave]
         found = list(_wave(study, part))
         rows += [(wave, *row) for row in found]
-        notes += _notes(found, f"wave {wave}", below)
+        notes += _notes(found, f"wave {wave}")
         if columns.SHOWN not in part and any(name in part for name in _OF_PLATFORM):
             message = (
                 "The data do not say which message was displayed: whether all saw that of their own arm is unknown."
             )
             notes.append(Note("realised_shown_unknown", "info", f"wave {wave}", message))
     table = pd.DataFrame(rows, columns=[name for name in REALISED.kinds if name != "suppressed"])
-    rest = table["of"] - table["n"]
-    table["suppressed"] = table["n"].between(1, below - 1) | (
-        (table["check"] == "assigned") & rest.between(1, below - 1)
-    )
+    table["suppressed"] = False
     return Realised(REALISED.require(table), tuple(notes))
-
-
-def hide_small(realised: pd.DataFrame) -> pd.DataFrame:
-    """The table as it may be shown: small counts are missing."""
-    shown = realised.copy()
-    shown.loc[shown["suppressed"].to_numpy(dtype=bool), "n"] = pd.NA
-    return shown
 
 
 def _wave(study: Study, part: pd.DataFrame) -> Iterator[tuple[str, str, int, int]]:
@@ -153,16 +142,15 @@ def _n(who: Ints, rows: Bools) -> int:
     return len(np.unique(who[rows]))
 
 
-def _notes(found: list[tuple[str, str, int, int]], where: str, below: int) -> Iterator[Note]:
+def _notes(found: list[tuple[str, str, int, int]], where: str) -> Iterator[Note]:
     totals: dict[str, int] = {}
     for check, _, n, _ in found:
         totals[check] = totals.get(check, 0) + n
     for check, (severity, phrase) in _MESSAGES.items():
         n = totals.get(check, 0)
         if n:
-            count = people(n, below)
-            message = f"{count[0].upper()}{count[1:]} {phrase}. They stay in; look at how the survey is built."
-            yield Note(f"realised_{check}", severity, where, message)  # type: ignore[arg-type]
+            message = f"{{N:respondent|respondents}} {phrase}. They stay in; look at how the survey is built."
+            yield Note(f"realised_{check}", severity, where, message, (("n", n),))  # type: ignore[arg-type]
 
 
 def ratio_note(counts: Mapping[str, int], where: str) -> tuple[Note, ...]:

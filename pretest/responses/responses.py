@@ -146,5 +146,5 @@ def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part]) -> Response
     if study.file.arms and len(unseen):
         flow += count_step(unseen, "no_arm")
     files = tuple(part.file for part in parts)
-    table = flow_table(flow, study.plan.suppress_below)
+    table = flow_table(flow)
     return Responses(joined.frame, joined.reasons, files, table, tuple(notes), realised.table)

@@ -16,7 +16,7 @@ from pretest.responses.recode import Raw, to_column
 from pretest.tablefiles.distinct import wholes
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Bools, Levels, canonical, canonical_column, is_number_column, people, plural, shown
+from pretest.values import Bools, Levels, canonical, canonical_column, is_number_column, plural, shown
 
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 BETWEEN = " | "  # between the arms of one cell
@@ -50,7 +50,7 @@ def count_statuses(unwrapped: Unwrapped) -> dict[str, int]:
 
 
 def without_left_out(
-    unwrapped: Unwrapped, respondent: str | None, suppress_below: int
+    unwrapped: Unwrapped, respondent: str | None
 ) -> tuple[Unwrapped, tuple[LeftOut, ...], tuple[Note, ...]]:
     """The submissions that count, and how many do not, per status.
 
@@ -71,27 +71,20 @@ def without_left_out(
         if here.any():
             steps.append(LeftOut(step, _n_respondents(table, here, respondent), int(here.sum())))
             n_here = int(here.sum())
-            phrase = f"{people(n_here, suppress_below, 'submission')} with status {step}"
-            message = f"{phrase[0].upper()}{phrase[1:]} {_were(n_here, suppress_below)} left out, not being an answer."
-            notes.append(Note("submissions_left_out", "info", table.name, message))
+            message = f"{{N:submission with status {step} was|submissions with status {step} were}} left out, "
+            message += "not being an answer."
+            notes.append(Note("submissions_left_out", "info", table.name, message, (("n", n_here),)))
     n_partial = int((status == "partial").sum())
     if n_partial:
-        phrase = people(n_partial, suppress_below, "submission")
-        message = (
-            f"{phrase[0].upper()}{phrase[1:]} {_were(n_partial, suppress_below)} not finished. Unfinished ones stay "
-        )
-        message += "in; the rule incomplete can take them out."
-        notes.append(Note("submissions_partial", "info", table.name, message))
+        message = "{N:submission was|submissions were} not finished. Unfinished ones stay in; the rule incomplete "
+        message += "can take them out."
+        notes.append(Note("submissions_partial", "info", table.name, message, (("n", n_partial),)))
     counting = ~status.isin(LEFT_OUT).to_numpy(dtype=bool)
     if not counting.any():
         what = "no submission counts: all are previews, tests, spam or screened out"
         raise DataError("no_submissions", table.name, what, hint="Export the real answers.")
     kept = unwrapped if counting.all() else replace(unwrapped, table=chosen_rows(table, counting))
     return kept, tuple(steps), tuple(notes)
-
-
-def _were(number: int, suppress_below: int) -> str:
-    return "was" if number == 1 and suppress_below <= 1 else "were"
 
 
 def chosen_rows(table: Table, chosen: Bools) -> Table:

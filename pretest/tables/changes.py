@@ -6,6 +6,8 @@ from pretest.tables.hiding import Hiding
 from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSED
 from pretest.tables.table import Column, Table
 
+PLACE = ("audience", "place", "outcome")
+
 TABLE = Table(
     name="changes",
     what="One row per outcome, category and comparison of waves: how answers changed over time.",
@@ -61,7 +63,17 @@ TABLE = Table(
         Column("category", "text", "The answer category that is counted; empty for a mean."),
     ),
     hides=Hiding(
-        figures=("estimate", "std_error", "df", "p_value", "conf_low", "conf_high", "harm_estimate"),
+        figures=(
+            "estimate",
+            "std_error",
+            "df",
+            "p_value",
+            "conf_low",
+            "conf_high",
+            "harm_estimate",
+        ),
+        made_from="levels",
+        keys=(("wave_from", *PLACE), ("wave_to", *PLACE)),
     ),
     file="changes.csv",
     run="monitor",

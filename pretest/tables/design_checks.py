@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding, Only
 from pretest.tables.shared import CONF_LEVEL, N_CONCEPT, N_REFERENCE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+
+WHOLE = ("wave", "audience")
+ASSIGNED, EXPOSED = Only("check", ("balance", "drop_out")), Only("check", ("exposed",))
+ANSWERED = Only("check", ("lee", "complier"))
 
 TABLE = Table(
     name="design_checks",
@@ -67,6 +71,13 @@ TABLE = Table(
             "n_concept",
             "n_reference",
         ),
-        rests_on=("n_concept", "n_reference"),
+        counts=(
+            Count("n_concept", "people", (*WHOLE, "concept", "=assigned"), marks=True, aside=True, rows=(ASSIGNED,)),
+            Count("n_reference", "people", (*WHOLE, CONTROL, "=assigned"), marks=True, aside=True, rows=(ASSIGNED,)),
+            Count("n_concept", "people", (*WHOLE, "concept", "=kept"), marks=True, aside=True, rows=(EXPOSED,)),
+            Count("n_concept", "answered", (*WHOLE, "concept", "variable"), marks=True, aside=True, rows=(ANSWERED,)),
+            Count("n_reference", "answered", (*WHOLE, CONTROL, "variable"), marks=True, aside=True, rows=(ANSWERED,)),
+        ),
+        nobody=(Only("check", ("arms",)),),
     ),
 )

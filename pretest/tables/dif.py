@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import GROUPINGS, SCALE, SUPPRESSED
 from pretest.tables.table import Column, Table
 
@@ -73,6 +73,9 @@ TABLE = Table(
             "delta_r2",
             "beta_change",
         ),
-        rests_on=("n_reference", "n_group"),
+        counts=(
+            Count("n_reference", "compared", (), marks=True, nobody=True),
+            Count("n_group", "compared", (), marks=True, nobody=True),
+        ),
     ),
 )

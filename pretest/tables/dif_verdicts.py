@@ -41,6 +41,12 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("harm_estimate", "harm_estimate_without", "upper", "upper_without"),
+        figures=(
+            "harm_estimate",
+            "harm_estimate_without",
+            "upper",
+            "upper_without",
+        ),
+        made_from="verdicts",
     ),
 )

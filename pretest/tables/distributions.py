@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import AUDIENCE, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
@@ -24,6 +24,8 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=("n", "share"),
-        rests_on=("n",),
+        counts=(
+            Count("n", "category", ("wave", "audience", "concept", "outcome", "label"), takes=("share",), marks=True),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding, Only
 from pretest.tables.shared import (
     AUDIENCE,
     CONCEPT,
@@ -16,6 +16,25 @@ from pretest.tables.shared import (
     WAVE,
 )
 from pretest.tables.table import Column, Table
+
+WHOLE = ("wave", "audience")
+PART = ("outcome", "subgroup", "level")
+WHOLE_ROWS, PART_ROWS = Only("subgroup", ("",)), Only("subgroup", ("",), holds=False)
+FIGURES = (
+    "estimate",
+    "std_error",
+    "df",
+    "statistic",
+    "p_value",
+    "p_harm",
+    "p_adjusted",
+    "conf_low",
+    "conf_high",
+    "n",
+    "n_concept",
+    "n_reference",
+    "harm_estimate",
+)
 
 TABLE = Table(
     name="estimates",
@@ -128,22 +147,35 @@ TABLE = Table(
         ),
     ),
     hides=Hiding(
-        figures=(
-            "estimate",
-            "std_error",
-            "df",
-            "statistic",
-            "p_value",
-            "p_harm",
-            "p_adjusted",
-            "conf_low",
-            "conf_high",
-            "n",
-            "n_concept",
-            "n_reference",
-            "harm_estimate",
+        figures=FIGURES,
+        counts=(
+            Count(
+                "n_concept",
+                "answered",
+                (*WHOLE, "concept", "outcome"),
+                ("n",),
+                marks=True,
+                aside=True,
+                nobody=True,
+                rows=(WHOLE_ROWS,),
+            ),
+            Count(
+                "n_reference",
+                "answered",
+                (*WHOLE, CONTROL, "outcome"),
+                ("n",),
+                marks=True,
+                aside=True,
+                nobody=True,
+                rows=(WHOLE_ROWS,),
+            ),
+            Count(
+                "n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
+            ),
+            Count(
+                "n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
+            ),
         ),
-        rests_on=("n_concept", "n_reference"),
     ),
     file="estimates.csv",
 )

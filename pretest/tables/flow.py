@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.columns import STATUSES
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.shared import SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+
+APART = (*STATUSES, "no_arm")
 
 TABLE = Table(
     name="flow",
@@ -28,7 +31,18 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=("n_respondents", "n_rows"),
-        rests_on=("n_respondents",),
+        counts=(
+            Count(
+                "n_respondents",
+                "people",
+                ("wave", "audience", "concept", "step"),
+                takes=("n_rows",),
+                marks=True,
+                rows=(Only("step", APART, holds=False),),
+                worth=20,
+            ),
+            Count("n_respondents", "apart", ("wave", "step"), ("n_rows",), marks=True, rows=(Only("step", APART),)),
+        ),
     ),
     file="flow.csv",
 )

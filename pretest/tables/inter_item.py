@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import AUDIENCE, SCALE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import PHASES
@@ -26,7 +26,10 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("n", "correlation"),
-        rests_on=("n",),
+        figures=(
+            "n",
+            "correlation",
+        ),
+        counts=(Count("n", "compared", (), marks=True, nobody=True),),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import GROUPINGS, SCALE, SUPPRESSED
 from pretest.tables.table import Column, Table
 
@@ -55,7 +55,17 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("n", "chi2", "df", "p_value", "cfi", "rmsea", "srmr", "delta_cfi", "delta_rmsea"),
-        rests_on=("n",),
+        figures=(
+            "n",
+            "chi2",
+            "df",
+            "p_value",
+            "cfi",
+            "rmsea",
+            "srmr",
+            "delta_cfi",
+            "delta_rmsea",
+        ),
+        counts=(Count("n", "compared", (), marks=True, nobody=True),),
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+
+FIGURES = ("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective", "deff")
 
 TABLE = Table(
     name="levels",
@@ -41,8 +43,8 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("estimate", "std_error", "df", "conf_low", "conf_high", "n", "n_effective", "deff"),
-        rests_on=("n",),
+        figures=FIGURES,
+        counts=(Count("n", "place", ("wave", "audience", "outcome", "place"), takes=FIGURES, marks=True),),
     ),
     file="levels.csv",
     run="monitor",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Across, Count, Hiding
 from pretest.tables.shared import AUDIENCE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
@@ -39,7 +39,12 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("n", "n_flagged", "share", "n_left", "statistic", "df", "p_value", "difference"),
-        rests_on=("n_flagged",),
+        figures=("n_flagged", "share", "statistic", "p_value", "difference"),
+        counts=(
+            Count("n_flagged", "flagged", ("wave", "audience", "concept", "rule"), ("share",), marks=True),
+            Count("n", "people", ("wave", "audience", "concept", "=read"), takes=("share",)),
+            Count("n_left", "people", ("wave", "audience", "concept", "rule")),
+        ),
+        tests=(Across(("statistic", "p_value", "difference"), ("wave", "audience", "rule"), ("n_flagged", "n")),),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
@@ -39,7 +39,13 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("estimate", "std_error", "conf_low", "conf_high", "n"),
-        rests_on=("n",),
+        figures=(
+            "estimate",
+            "std_error",
+            "conf_low",
+            "conf_high",
+            "n",
+        ),
+        counts=(Count("n", "compared", (), marks=True, nobody=True),),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding
 from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, N_CONCEPT, N_REFERENCE, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import HARM_ROLES
@@ -63,7 +63,22 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("share_low", "share_high", "conf_low", "conf_high", "share_reference", "n_concept", "n_reference"),
-        rests_on=("n_concept", "n_reference"),
+        figures=(
+            "share_low",
+            "share_high",
+            "conf_low",
+            "conf_high",
+            "share_reference",
+            "n_concept",
+            "n_reference",
+        ),
+        counts=(
+            Count(
+                "n_concept", "answered", ("wave", "audience", "concept", "outcome"), marks=True, aside=True, nobody=True
+            ),
+            Count(
+                "n_reference", "answered", ("wave", "audience", CONTROL, "outcome"), marks=True, aside=True, nobody=True
+            ),
+        ),
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.shared import SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
+
+OF_ALL = ("assigned", "no_arm", "order_missing")
 
 TABLE = Table(
     name="realised",
@@ -23,7 +25,13 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("n", "of"),
-        rests_on=("n",),
+        figures=("n",),
+        counts=(
+            Count("n", "people", ("wave", "=", "arm", "=read"), marks=True, rows=(Only("check", ("assigned",)),)),
+            Count("n", "apart", ("wave", "check"), marks=True, rows=(Only("check", ("no_arm", "order_missing")),)),
+            Count("n", "realised", ("wave", "arm", "check"), marks=True, rows=(Only("check", OF_ALL, holds=False),)),
+            Count("of", "people", ("wave", "=", "=", "=read"), rows=(Only("check", OF_ALL),)),
+            Count("of", "judged", ("wave", "arm", "check"), rows=(Only("check", OF_ALL, holds=False),)),
+        ),
     ),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import AUDIENCE, CONF_LEVEL, SCALE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import PHASES
+
+ITEM = ("wave", "audience", "scale", "phase", "item")
 
 TABLE = Table(
     name="reliability",
@@ -79,7 +81,13 @@ TABLE = Table(
             "ceiling",
             "share_missing",
         ),
-        rests_on=("n",),
+        words=(("flag", "too_few"),),
+        counts=(
+            Count("n", "item", ITEM, takes=("floor", "ceiling", "share_missing"), marks=True, aside=True, nobody=True),
+            Count("floor", "share", (*ITEM, "=floor"), share_of="n"),
+            Count("ceiling", "share", (*ITEM, "=ceiling"), share_of="n"),
+            Count("share_missing", "share", (*ITEM, "=missing"), share_of="n", odds=True),
+        ),
     ),
     file="reliability.csv",
 )

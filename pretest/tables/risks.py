@@ -71,6 +71,7 @@ TABLE = Table(
             "rank",
             "mc_error",
         ),
+        made_from="verdicts",
     ),
     file="risks.csv",
 )

@@ -38,6 +38,13 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("harm_estimate", "lower", "upper", "share_same", "n_specifications"),
+        figures=(
+            "harm_estimate",
+            "lower",
+            "upper",
+            "share_same",
+            "n_specifications",
+        ),
+        made_from="estimates",
     ),
 )

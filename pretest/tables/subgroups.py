@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Count, Hiding
 from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, N_CONCEPT, N_REFERENCE, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import HARM_ROLES
+
+WHOLE = ("wave", "audience")
+PART = ("outcome", "subgroup", "level")
+FIGURES = (
+    "harm_estimate",
+    "std_error",
+    "shrunk",
+    "shrunk_sd",
+    "conf_low",
+    "conf_high",
+    "p_above_margin",
+    "n_concept",
+    "n_reference",
+)
 
 TABLE = Table(
     name="subgroups",
@@ -40,17 +54,10 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=(
-            "harm_estimate",
-            "std_error",
-            "shrunk",
-            "shrunk_sd",
-            "conf_low",
-            "conf_high",
-            "p_above_margin",
-            "n_concept",
-            "n_reference",
+        figures=FIGURES,
+        counts=(
+            Count("n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, nobody=True),
+            Count("n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True, nobody=True),
         ),
-        rests_on=("n_concept", "n_reference"),
     ),
 )

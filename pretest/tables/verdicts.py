@@ -73,7 +73,13 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("harm_estimate", "lower", "upper", "n_more"),
+        figures=(
+            "harm_estimate",
+            "lower",
+            "upper",
+            "n_more",
+        ),
+        made_from="estimates",
     ),
     file="verdicts.csv",
 )

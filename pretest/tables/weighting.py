@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.shared import SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
@@ -50,7 +50,6 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=(
-            "population_share",
             "sample_share",
             "weighted_share",
             "n",
@@ -59,8 +58,16 @@ TABLE = Table(
             "min_weight",
             "max_weight",
             "n_trimmed",
-            "iterations",
         ),
-        rests_on=("n",),
+        counts=(
+            Count(
+                "n",
+                "margin",
+                ("wave", "audience", "variable", "category"),
+                takes=("sample_share", "weighted_share"),
+                marks=True,
+            ),
+            Count("n_trimmed", "trimmed", ("wave", "audience"), rows=(Only("variable", ("",)),)),
+        ),
     ),
 )

@@ -49,8 +49,9 @@ def _gaps(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Iterator[No
             n = int(np.count_nonzero(missing[rows]))
             if 0 < n < np.count_nonzero(rows):
                 name = column.removeprefix("_")
-                message = f"{n:,} of {np.count_nonzero(rows):,} rows have no {name}; they {consequence}."
-                yield Note(code, severity, f"{audience}, wave {wave}", message)
+                message = f"{{n}} of {{of}} rows have no {name}; they {consequence}."
+                counted = (("n", n), ("of", int(np.count_nonzero(rows))))
+                yield Note(code, severity, f"{audience}, wave {wave}", message, counted)
 
 
 def _lonely_units(sampling: Sampling, audience: str) -> Iterator[Note]:
@@ -82,10 +83,8 @@ def _repeated_people(sampling: Sampling, audience: str) -> Iterator[Note]:
         people = sampling.row_person[sampling.row_wave == t]
         n = len(people) - len(np.unique(people))
         if n:
-            message = (
-                f"{n:,} rows are of people with another row in the same wave; n counts people, figures use all rows."
-            )
-            yield Note("repeated_people", "info", f"{audience}, wave {wave}", message)
+            message = "{N} rows are of people with another row in the same wave; n counts people, figures use all rows."
+            yield Note("repeated_people", "info", f"{audience}, wave {wave}", message, (("n", n),))
 
 
 def _shared_units(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Iterator[Note]:
@@ -102,10 +101,10 @@ def _shared_units(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Ite
         moved = _moved(sampling, known, t)
         if moved:
             message = (
-                f"{moved:,} people are in another sampling unit than before; standard errors of changes take their "
+                "{N} people are in another sampling unit than before; standard errors of changes take their "
                 "answers as independent between the waves."
             )
-            yield Note("moved_people", "warning", where, message)
+            yield Note("moved_people", "warning", where, message, (("n", int(moved)),))
 
 
 def _moved(sampling: Sampling, known: np.ndarray, t: int) -> int:

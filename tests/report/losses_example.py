@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pretest.disclosure.analysed import suppress_loss
+from pretest.disclosure.release import release
 from pretest.tables.loss import TABLE as LOSS
 
 ARMS = ("control", "pay", "body", "most", "talk")
@@ -30,4 +30,4 @@ def losses(rules: Sequence[list], below: int = 10, audience: str = "users") -> p
     """The table of ``line`` after ``line`` in one audience of wave 1, small numbers hidden."""
     rows = [{"wave": 1, "audience": audience, **row} for one in rules for row in one]
     table = LOSS.require(pd.DataFrame(rows, columns=list(LOSS.kinds)))
-    return suppress_loss(table, below)
+    return release({"loss": table}, below)["loss"]

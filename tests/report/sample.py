@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pretest.disclosure.analysed import suppress_realised
+from pretest.disclosure.release import release
 from pretest.errors import Note
 from pretest.findings import ArmFacts, AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
 from pretest.tables.cases import TABLE as CASES
@@ -653,4 +653,4 @@ def _realised() -> pd.DataFrame:
         for check, n in zip(checks, (240, 0, 0, 12, 0, 3, 0), strict=True)
     ]
     table = pd.DataFrame(rows).assign(suppressed=lambda frame: frame["n"].between(1, 9))
-    return suppress_realised(REALISED.require(table), 10)
+    return release({"realised": REALISED.require(table)}, 10)["realised"]

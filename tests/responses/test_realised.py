@@ -7,9 +7,10 @@ import json
 import pandas as pd
 import pytest
 
+from pretest.disclosure.release import release
 from pretest.responses import read_responses
 from pretest.responses.importing import import_responses
-from pretest.responses.realised import hide_small, ratio_note, realised_design
+from pretest.responses.realised import ratio_note, realised_design
 from pretest.spec import Questionnaire
 from pretest.tables import columns
 from pretest.tables.realised import TABLE as REALISED
@@ -64,7 +65,7 @@ def test_small_numbers_are_hidden_in_what_is_shown(make_study, put, monkeypatch)
     path = put(export(*ROWS))
     study = make_study(dict(BARE), plan={"suppress_below": 5})
     found = read_responses(study)
-    hidden = hide_small(found.realised)
+    hidden = release({"realised": found.realised}, 5)["realised"]
     assert hidden.loc[hidden["check"] == "shown_none", "n"].isna().tolist() == [False, True, False]
     report = import_responses(study, [path]).report
     rows = {(row["check"], row["arm"]): row["n"] for row in report["realised"]}

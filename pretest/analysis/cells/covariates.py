@@ -59,8 +59,9 @@ def covariate_matrix(
                 notes.append(Note("covariate_empty", "warning", where, f"covariate '{name}' has no values; left out."))
         n_missing = int(column.isna().sum())
         if n_missing:
-            gap = f"covariate '{name}' is missing for {_count(n_missing)} of {len(column):,} rows"
-            notes.append(Note("covariate_missing_values", "info", where, f"{gap}; a missing-indicator stands in."))
+            gap = f"covariate '{name}' is missing for {{n}} of {{of}} rows; a missing-indicator stands in."
+            people = (("n", n_missing), ("of", len(column)))
+            notes.append(Note("covariate_missing_values", "info", where, gap, people))
         for label, values in made:
             if float(np.ptp(values)) == 0.0:
                 if not label.endswith("?"):
@@ -72,10 +73,6 @@ def covariate_matrix(
             names.append(label)
     matrix = np.column_stack(parts) if parts else np.empty((len(frame), 0))
     return CovariateMatrix(matrix, tuple(names), tuple(notes))
-
-
-def _count(n: int) -> str:
-    return "fewer than 10" if n < 10 else f"{n:,}"
 
 
 def _numeric(column: pd.Series, name: str, where: str) -> list[tuple[str, NDArray[np.float64]]]:

@@ -11,7 +11,7 @@ from pretest.analysis.cells.estimation import Batch, estimate_batches
 from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.analysis.cells.tables import judge_cells
-from pretest.analysis.weights.weights import suppress_weighting, weighted
+from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
 from pretest.quality import Screened
 from pretest.seeds import stream
@@ -54,5 +54,4 @@ def judge(study: Study, screened: Screened, *, suppress_below: int) -> Judged:
     family = adjust(study, cells, stream(study.file.seed, "max-t"))
     verdicts = judge_cells(study, cells, family, suppress_below)
     notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes))
-    weighting = suppress_weighting(weighting, suppress_below)
     return Judged(screened, groups, batches, cells, parts, family, verdicts, weighting, notes)

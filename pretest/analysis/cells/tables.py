@@ -46,8 +46,7 @@ class _Figures:
 def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None, *, suppress_below: int) -> pd.DataFrame:
     """Every cell in points and in SD (differences between shares once, as probabilities), and the measures beside them.
 
-    ``family`` is None for subgroups. Shares that a few people could be counted from lose their figures here: fewer than
-    ``suppress_below``.
+    ``family`` is None for subgroups. Shares that fewer than ``suppress_below`` people could be counted from are marked.
     """
     if cells.empty:
         return ESTIMATES.empty()
@@ -104,8 +103,6 @@ def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int
     )
     rows = _rows(study, of_cell, figures)
     telling = ((found["counted"] > 0) & (found["counted"] < below)).to_numpy()
-    for name in ESTIMATES.hides.figures:
-        rows[name] = rows[name].mask(telling)
     return rows.assign(suppressed=telling)
 
 

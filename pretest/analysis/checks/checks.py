@@ -22,7 +22,7 @@ from pretest.responses.recode import REASONS
 from pretest.responses.responses import Responses
 from pretest.spec import AnswerSet, Study
 from pretest.tables import columns
-from pretest.values import Bools, is_number_column, people, plural, rows_phrase, shown
+from pretest.values import Bools, is_number_column, plural, rows_phrase, shown
 
 _OUTSIDE = "values outside its answers"
 DESIGN_CODES = ("audience_empty", "control_empty")  # problems of the design, not of single values
@@ -164,9 +164,9 @@ def _overlaps(sample: Sample, masks: Mapping[str, Bools]) -> Iterator[Note]:
         for second in names[place + 1 :]:
             both = int((sample.any(masks[first]) & sample.any(masks[second])).sum())
             if both:
-                count = people(both, sample.study.plan.suppress_below)
-                message = f"{count[0].upper()}{count[1:]} belong to both: their results are not independent."
-                yield Note("audiences_overlap", "info", f"audiences '{first}' and '{second}'", message)
+                message = "{N:respondent|respondents} belong to both: their results are not independent."
+                where = f"audiences '{first}' and '{second}'"
+                yield Note("audiences_overlap", "info", where, message, (("n", both),))
 
 
 def tabulate_items(study: Study, responses: Responses) -> pd.DataFrame:

@@ -52,9 +52,8 @@ def check_design(analysis: Analysis) -> Deeper:
         shown = shown_rows(analysis.study, group)
         own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
         lost = _lost(shown, own, ~_keys(shown.frame).isin(kept))
-        few = _arms_with_few(analysis, shown, lost)
-        rows += _named(group, _balance(analysis, shown, own, few))
-        rows += _named(group, _drop_out(analysis, shown, own, lost, few))
+        rows += _named(group, _balance(analysis, shown, own))
+        rows += _named(group, _drop_out(analysis, shown, own, lost))
     for group in analysis.judged.groups:
         own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
         rows += _named(group, _exposure(analysis, shown_rows(analysis.study, group), own, group.audience))
@@ -104,21 +103,7 @@ def _lost(rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools) -> d
     return {"": np.all(list(gone.values()), axis=0)} | {one.id: gone[one.id] for one in outcomes if one.primary}
 
 
-def _arms_with_few(analysis: Analysis, rows: Rows, lost: dict[str, Bools]) -> set[int]:
-    """Arms that lost so few people that their number before would tell who they are."""
-    counts = [(arm, rows.people(gone & (rows.arm == arm))) for gone in lost.values() for arm in np.unique(rows.arm)]
-    return {int(arm) for arm, count in counts if 0 < count < analysis.suppress_below}
-
-
-def _sizes(n_concept: int, n_reference: int, arm: int, few: set[int]) -> Row:
-    """Numbers assigned, left out where so few were lost that they would follow by subtraction."""
-    return {
-        "n_concept": None if arm in few else n_concept,
-        "n_reference": None if 0 in few else n_reference,
-    }
-
-
-def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], few: set[int]) -> Iterator[Row]:
+def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
     study = analysis.study
     wanted = {name: kind for outcome in outcomes for name, kind in outcome.covariates}
     if study.control is None or not wanted or not len(rows.arm):
@@ -134,14 +119,14 @@ def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]
                 "concept": concept, "check": "balance", "variable": name, "unit": "sd", "estimate": difference,
                 "std_error": found.std_error[c, j], "conf_low": found.conf_low[c, j],
                 "conf_high": found.conf_high[c, j],
-            } | _sizes(n_concept, n_reference, c + 1, few)  # fmt: skip
+            } | {"n_concept": n_concept, "n_reference": n_reference}  # fmt: skip
             small = min(n_concept, n_reference) < analysis.suppress_below
             flag = "unbalanced" if not small and abs(difference) > NOTABLE else ""
             yield hide(row, FIGURES, small=small) | {"flag": flag}
 
 
 def _drop_out(
-    analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], lost: dict[str, Bools], few: set[int]
+    analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], lost: dict[str, Bools]
 ) -> Iterator[Row]:
     """Per concept: the share lost altogether, then per primary outcome, with Lee's bounds where that differs."""
     study, below = analysis.study, analysis.suppress_below
@@ -160,7 +145,7 @@ def _drop_out(
                 "estimate": fits.estimate[c, k], "std_error": fits.std_error[c, k], "statistic": t,
                 "df": fits.df[c, k], "p_value": p, "conf_low": fits.estimate[c, k] - reach[c, k],
                 "conf_high": fits.estimate[c, k] + reach[c, k],
-            } | _sizes(n_concept, n_reference, c + 1, few)  # fmt: skip
+            } | {"n_concept": n_concept, "n_reference": n_reference}  # fmt: skip
             counts = [rows.people(missing & (rows.arm == arm)) for arm in (c + 1, 0)]
             too_small = min(n_concept, n_reference) < below
             small = too_small or any(0 < count < below for count in counts)

@@ -41,7 +41,7 @@ def sample_notes(study: Study, population: Population, audiences: Sequence[str])
         yield Note("weights_left_out", "info", where, message)
 
 
-def missing_notes(placed: Sequence[Placed], people: int, where: str, below: int) -> Iterator[Note]:
+def missing_notes(placed: Sequence[Placed], people: int, where: str) -> Iterator[Note]:
     """Who has no category in a margin, and what happens to them."""
     for one in placed:
         for n, code, who in (
@@ -50,11 +50,11 @@ def missing_notes(placed: Sequence[Placed], people: int, where: str, below: int)
         ):
             if n:
                 message = (
-                    f"{one.margin.variable}: {number(n, below)} of {people:,} people {who} keep their share of the "
+                    f"{one.margin.variable}: {{n}} of {{of}} people {who} keep their share of the "
                     "sample; the other margins weight them."
                 )
                 severity: Severity = "warning" if n > 0.05 * people else "info"
-                yield Note(code, severity, where, message)
+                yield Note(code, severity, where, message, (("n", n), ("of", people)))
 
 
 def thin_notes(table: pd.DataFrame, where: str, below: int) -> Iterator[Note]:
@@ -78,7 +78,6 @@ def raking_notes(
     *,
     based: bool,
     where: str,
-    below: int,
 ) -> Iterator[Note]:
     """Whether the weights do what they should, and at what price. free: the weights without a cap."""
     spread, loose = measure_spread(fit.weights), measure_spread(free.weights)
@@ -86,17 +85,17 @@ def raking_notes(
         yield Note("weights_based", "info", where, "Raking started from the weights in the data.")
     severity: Severity = "warning" if spread.deff > HIGH_DEFF else "info"
     message = (
-        f"{spread.n:,} people, weights from {spread.least:.2f} to {spread.most:.2f} times the mean. Unequal weights "
+        f"{{n}} people, weights from {spread.least:.2f} to {spread.most:.2f} times the mean. Unequal weights "
         f"cost precision: they count as {spread.n_effective:,.0f} people (design effect {spread.deff:.2f})."
     )
-    yield Note("weights_precision", severity, where, message)
+    yield Note("weights_precision", severity, where, message, (("n", spread.n),))
     if cap is not None and fit.n_trimmed:
         message = (
-            f"The cap of {cap:g} holds down the weights of {number(fit.n_trimmed, below)} people; without it the "
+            f"The cap of {cap:g} holds down the weights of {{n}} people; without it the "
             f"largest would be {loose.most:.2f} and the design effect {loose.deff:.2f}. Others in their categories "
             "carry more instead, so combinations of categories are farther from what the margins alone would give."
         )
-        yield Note("weights_trimmed", "warning", where, message)
+        yield Note("weights_trimmed", "warning", where, message, (("n", fit.n_trimmed),))
     if not fit.converged:
         yield _not_converged(population, fit, table, cap, where)
 
@@ -117,8 +116,3 @@ def _not_converged(population: Population, fit: RakeFit, table: pd.DataFrame, ca
     else:
         message += " Some combinations of categories have nobody: join categories."
     return Note("weights_not_converged", "serious" if fit.deviation > VISIBLE else "warning", where, message)
-
-
-def number(n: int, below: int) -> str:
-    """``n`` for a reader, without giving away small numbers of people."""
-    return f"fewer than {below}" if 0 < n < below else f"{n:,}"

@@ -21,14 +21,11 @@ from pretest.tables.columns import ARM, RESPONDENT, WAVE, WEIGHT
 from pretest.tables.weighting import TABLE as WEIGHTING
 from pretest.weighting import RakeFit, rake, spread_row, weighting_table
 
-__all__ = ["require_weightable", "suppress_weighting", "weighted", "weights_for"]
+__all__ = ["require_weightable", "weighted", "weights_for"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
-
-SHARES = ["n", "sample_share", "weighted_share"]
-SPREAD = ["n", "n_effective", "deff", "min_weight", "max_weight", "n_trimmed"]
 
 
 def weighted(study: Study, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Note, ...]]:
@@ -38,8 +35,7 @@ def weighted(study: Study, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     arms) is raked together, one weight per respondent. A weight that the data bring is where raking starts; audiences
     that are not weighted keep theirs. Without ``weights`` in the plan nothing changes.
 
-    frame: the respondents that are analysed, as ``screen`` left them. The table is complete: small cells are hidden
-    by ``suppress_weighting``.
+    frame: the respondents that are analysed, as ``screen`` left them. The table is complete.
 
     Raises
     ------
@@ -125,9 +121,9 @@ def _rake_wave(population: Population, plan: Weighting, rows: pd.DataFrame, wave
     )
     free = fit if plan.cap is None else _raked(placed, start, None, population.id, where)
     notes = (
-        *missing_notes(placed, len(people), where, below),
+        *missing_notes(placed, len(people), where),
         *thin_notes(table, where, below),
-        *raking_notes(population, fit, free, table, plan.cap, based=base is not None, where=where, below=below),
+        *raking_notes(population, fit, free, table, plan.cap, based=base is not None, where=where),
     )
     return _Raked(np.asarray(weights, dtype=np.float64), fit, first, plan.cap, table, notes)
 
@@ -147,28 +143,6 @@ def _of_audience(raked: _Raked, members: Bools, wave: int, audience: str) -> pd.
     own = raked.fit.weights[members[raked.first]]
     n_at_cap = None if raked.cap is None else int((own >= raked.cap * (1.0 - 1e-9)).sum())
     return spread_row(own, wave=wave, audience=audience, n_trimmed=n_at_cap)
-
-
-def suppress_weighting(table: pd.DataFrame, below: int) -> pd.DataFrame:
-    """Categories of 1 to ``below`` - 1 people lose their figures, and the smallest other one of the variable too.
-
-    The population's shares stay: they are public. A summary of so few people loses everything.
-    """
-    changed = table.copy()
-    n = table["n"].to_numpy(dtype=np.float64, na_value=np.nan)
-    small = (n > 0) & (n < below)
-    category = (table["variable"] != "").to_numpy(dtype=bool)
-    for group in table[category].groupby(["wave", "audience", "variable"]).indices.values():
-        rows = np.flatnonzero(category)[np.asarray(group, dtype=np.intp)]
-        others = rows[~small[rows] & (n[rows] > 0)]
-        if small[rows].sum() == 1 and len(others):
-            small[others[np.argmin(n[others])]] = True
-    changed.loc[small & category, SHARES] = pd.NA
-    changed.loc[small & ~category, SPREAD] = pd.NA
-    trimmed = table["n_trimmed"].to_numpy(dtype=np.float64, na_value=np.nan)
-    changed.loc[(trimmed > 0) & (trimmed < below), "n_trimmed"] = pd.NA
-    changed["suppressed"] = pd.array(changed["suppressed"].fillna(False).to_numpy(dtype=bool) | small, dtype="boolean")
-    return changed
 
 
 def weights_for(frame: pd.DataFrame, members: Bools) -> Floats:

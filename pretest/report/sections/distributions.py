@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from pretest.disclosure.merging import JOIN
 from pretest.report.figures.bars import Stack, plot_shares
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.section import Section
@@ -103,7 +104,11 @@ def _illustration(edition: Edition, panel: Panel, outcome: str, spread: Spread, 
 
 def _answers(edition: Edition, rows: list[Row]) -> tuple[list[str], dict[str, list[Row]]]:
     """Names of the answers from low to high, and for each arm one row per answer."""
-    values = sorted({row["value"] for row in rows})
+    shown = [row for row in rows if not row["suppressed"]]
+    told = {row["concept"] for row in shown}
+    # Answers that are told together with their neighbours stand in the joint answer; a hidden arm keeps its line.
+    rows = shown + [row for row in rows if row["concept"] not in told] if any(map(_is_joint, shown)) else rows
+    values = sorted({row["value"] for row in (shown if any(map(_is_joint, shown)) else rows)})
     if len(values) > MOST_ANSWERS:
         rows, values = _banded(edition, rows, values)
     names = {row["value"]: clean_line(row["label"]) for row in rows if row["label"] and not _is_number(row["label"])}
@@ -115,6 +120,10 @@ def _answers(edition: Edition, rows: list[Row]) -> tuple[list[str], dict[str, li
         absent = {"share": math.nan if hidden else 0.0, "n": None if hidden else 0}
         by_arm[arm] = [own.get(value, absent) for value in values]
     return [names.get(value) or _number(edition, value) for value in values], by_arm
+
+
+def _is_joint(row: Row) -> bool:
+    return JOIN in (row["label"] or "")
 
 
 def _is_number(label: str) -> bool:

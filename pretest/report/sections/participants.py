@@ -55,11 +55,8 @@ def _step_counts(edition: Edition, by_step: dict[str, list[Row]]) -> list[tuple[
 
 
 def _arm_counts(edition: Edition, rows: list[Row], arms: list[str]) -> list[tuple[str, int | None, str]]:
-    counts, withheld = _by_arm(rows)
-    return [
-        (edition.labels.arm(arm), counts.get(arm), count_cell(edition, counts.get(arm), withheld == arm).text)
-        for arm in arms
-    ]
+    counts = _by_arm(rows)
+    return [(edition.labels.arm(arm), counts.get(arm), count_cell(edition, counts.get(arm)).text) for arm in arms]
 
 
 def _everyone(edition: Edition, panel: Panel) -> str:
@@ -96,30 +93,22 @@ def _total_text(edition: Edition, rows: list[Row]) -> str:
     return edition.strings("page.at_least", n=edition.numerals.count(shown)) if shown else edition.hidden().text
 
 
-def _by_arm(rows: list[Row]) -> tuple[dict[str, int | None], str]:
-    """Count per arm, and the arm whose count is withheld only because another one would follow from it, or ""."""
-    counts = {row["concept"]: row["n_respondents"] for row in rows if row["concept"]}
-    known = [arm for arm, count in counts.items() if count is not None]
-    if _total(rows) is None or len(counts) - len(known) != 1 or not known:
-        return counts, ""
-    smallest = min(known, key=lambda arm: counts[arm] or 0)
-    return counts | {smallest: None}, smallest
+def _by_arm(rows: list[Row]) -> dict[str, int | None]:
+    """Count per arm."""
+    return {row["concept"]: row["n_respondents"] for row in rows if row["concept"]}
 
 
-def count_cell(edition: Edition, count: int | None, withheld: bool = False) -> Cell:
+def count_cell(edition: Edition, count: int | None) -> Cell:
+    """A count; one that is hidden may be of few people or only give these away, so it is not called small."""
     if count is not None:
         return Cell(edition.numerals.count(count), "number")
-    if withheld:
-        return Cell(edition.strings("page.not_shown"), "hidden")
-    return Cell(edition.strings("page.fewer", n=edition.numerals.count(edition.threshold)), "hidden")
+    return Cell(edition.strings("page.not_shown"), "hidden")
 
 
 def _table_row(edition: Edition, step: str, rows: list[Row], arms: list[str]) -> TableRow:
-    counts, withheld = _by_arm(rows)
+    counts = _by_arm(rows)
     kind: Literal["number", "hidden"] = "hidden" if _total(rows) is None else "number"
-    cells = [
-        Cell("–", "number") if arm not in counts else count_cell(edition, counts[arm], withheld == arm) for arm in arms
-    ]
+    cells = [Cell("–", "number") if arm not in counts else count_cell(edition, counts[arm]) for arm in arms]
     return TableRow(_step(edition, step), (Cell(_total_text(edition, rows), kind), *cells))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.sections.losses import explained_rules, loss_tables
-from pretest.report.sections.participants import coded, count_cell
+from pretest.report.sections.participants import coded
 from pretest.report.sections.realised import realised_tables
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
@@ -39,7 +39,7 @@ def quality_section(edition: Edition) -> AnswerQuality:
     rows = [
         TableRow(
             coded(edition, "rule", rule),
-            (Cell(clean_line(strings.word("action", action))), count_cell(edition, _enough(edition, len(cases)))),
+            (Cell(clean_line(strings.word("action", action))), _cases(edition, len(cases))),
         )
         for (rule, action), cases in found.items()
     ]
@@ -49,8 +49,10 @@ def quality_section(edition: Edition) -> AnswerQuality:
     return AnswerQuality(table, rules, loss_tables(edition), explained_rules(edition), realised_tables(edition))
 
 
-def _enough(edition: Edition, count: int) -> int | None:
-    return None if 0 < count < edition.findings.suppressed_below else count
+def _cases(edition: Edition, count: int) -> Cell:
+    if 0 < count < edition.findings.suppressed_below:
+        return Cell(edition.strings("page.fewer", n=edition.numerals.count(edition.threshold)), "hidden")
+    return Cell(edition.numerals.count(count), "number")
 
 
 SECTION = Section("quality", quality_section, (CASES, LOSS, REALISED))

@@ -22,8 +22,10 @@ class Numerals:
 
     strings: Strings
 
-    def count(self, number: int) -> str:
+    def count(self, number: int | None) -> str:
         """12345 → 12.345 (nl) or 12,345 (en)."""
+        if number is None:
+            return self.strings("page.not_shown")
         grouped = f"{abs(number):,}".replace(",", self.strings("number.thousands"))
         return f"{MINUS}{grouped}" if number < 0 else grouped
 

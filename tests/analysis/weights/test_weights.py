@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from pretest.analysis.analyse import analyse, check_study_and_data
-from pretest.analysis.weights.weights import suppress_weighting, weighted, weights_for
+from pretest.analysis.weights.weights import weighted, weights_for
+from pretest.disclosure.notes import tell
+from pretest.disclosure.release import release
 from pretest.errors import DataError, DesignError, SpecError
 from pretest.numbers.design import Design
 from pretest.quality import screen
@@ -124,7 +126,7 @@ def test_missing_and_uncounted_answers_keep_their_share(weigh):
     known = frame[frame["gender"].isin([1, 2])]
     assert known[WEIGHT].sum() / frame[WEIGHT].sum() == pytest.approx(10 / 12)
     assert share(known, known["gender"] == 1) == pytest.approx(0.5, abs=1e-9)
-    said = {note.code: note.message for note in notes}
+    said = {note.code: note.message for note in tell(notes, 0)}
     assert "gender: 1 of 12" in said["weights_unknown"]  # suppress_below is 1 in this plan
     assert "does not count" in said["weights_outside"]
     assert table.loc[table["category"] == "unknown", "sample_share"].tolist() == pytest.approx([2 / 12])
@@ -279,7 +281,7 @@ def test_a_cap_that_is_too_low_is_a_serious_note(weigh):
 
 
 def test_small_categories_are_hidden_with_the_next_smallest(weigh):
-    table = suppress_weighting(weigh()[1], 5)
+    table = release({"weighting": weigh()[1]}, 5)["weighting"]
     gender = table[table["variable"] == "gender"]
     assert gender["n"].isna().all()  # 4 women; 8 men would give them away
     assert gender["weighted_share"].isna().all()
@@ -290,7 +292,7 @@ def test_small_categories_are_hidden_with_the_next_smallest(weigh):
 def test_notes_do_not_give_small_numbers_away(weigh):
     plan = PLAN.replace("suppress_below: 1", "suppress_below: 5")
     notes = weigh(plan=plan, answers=data(gender=["", *GENDER[1:]]))[2]
-    said = {note.code: note.message for note in notes}
+    said = {note.code: note.message for note in tell(notes, 5)}
     assert "fewer than 5 of 12" in said["weights_unknown"]
     assert "'women'" in said["weights_thin"]
 

@@ -29,7 +29,7 @@ from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.spec import LANGUAGES
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import canonical, names_phrase, plural, rows_phrase
+from pretest.values import canonical, names_phrase, rows_phrase
 
 DURATION = "[seconds from start to end]"
 STATUS = "[status]"
@@ -166,18 +166,18 @@ def _reviews(table: Table) -> Iterator[Note]:
     frame = table.frame
     if "Status" in frame and (n := int(frame["Status"].isin(_UNREADABLE).sum())):
         message = (
-            f"{plural(n, 'submission')} could not be decrypted: the answers are missing. Export with the passphrase."
+            "{N:submission|submissions} could not be decrypted: the answers are missing. Export with the passphrase."
         )
-        yield Note("not_decrypted", "serious", table.name, message)
+        yield Note("not_decrypted", "serious", table.name, message, (("n", n),))
     rejected = {"ReviewState": "rejected", "__system/reviewState": "rejected", "review_status": "REJECTED"}
     rejected |= {"_validation_status": "Not Approved", "_validation_status/uid": "validation_status_not_approved"}
     for column, value in rejected.items():
         if column in frame and (n := int((frame[column] == value).sum())):
             message = (
-                f"{plural(n, 'submission')} {'was' if n == 1 else 'were'} rejected in the platform's review but "
+                "{N:submission was|submissions were} rejected in the platform's review but "
                 "count here: leave them out of the export, or say in the plan why they stay."
             )
-            yield Note("rejected_in_review", "warning", table.name, message)
+            yield Note("rejected_in_review", "warning", table.name, message, (("n", n),))
 
 
 def _ambiguous(table: Table, known: Known, several: dict[str, list[str]]) -> Iterator[Note]:

@@ -14,7 +14,7 @@ import pandas as pd
 from pretest.errors import Note
 from pretest.forms.naming import SCREENED_OUT
 from pretest.platforms.qualtrics.read.fields import Lookup
-from pretest.values import as_number, canonical, plural
+from pretest.values import as_number, canonical
 
 # As a number, a kind of response is a sum of these.
 PREVIEW, TEST, IMPORTED, SPAM, OFFLINE, EMPLOYEE = 1, 2, 4, 8, 16, 32
@@ -103,12 +103,12 @@ def _notes(kind: list[str], kinds: Mapping[str, int | None], name: str) -> list[
     unknown = sum(text != "" and kinds[text] is None for text in kind)
     if unknown:
         message = (
-            f"{plural(unknown, 'response has', 'responses have')} a kind (Status) that is not known, so previews and "
+            "{N:response has|responses have} a kind (Status) that is not known, so previews and "
             "tests among them could not be recognised. Export with numeric values, or in English."
         )
-        found.append(Note("status_unknown", "warning", name, message))
+        found.append(Note("status_unknown", "warning", name, message, (("n", unknown),)))
     imported = sum((number := kinds[text]) is not None and number & (IMPORTED + SPAM) == IMPORTED for text in kind)
     if imported:
-        message = f"{plural(imported, 'response was', 'responses were')} imported into Qualtrics, not filled in there."
-        found.append(Note("responses_imported", "warning", name, message))
+        message = "{N:response was|responses were} imported into Qualtrics, not filled in there."
+        found.append(Note("responses_imported", "warning", name, message, (("n", imported),)))
     return found

@@ -1,0 +1,86 @@
+"""All counts of people that one release would tell, how they hang together, and which are too small to be told.
+
+A count has a name (``Key``); tables that tell the same count use the same name. What the reader could work out counts
+as told: where a whole and its parts are told, so is the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+Key = tuple[object, ...]  # kind of count, then of which people
+Sum = Mapping[Key, int]  # counts with a factor each
+
+
+@dataclass(slots=True, eq=False)
+class Ledger:
+    """below: counts of 1 to below - 1 people are not told.
+
+    counts: what each name counts. worth: figures that are lost with it. sums: sums of counts that are 0, for everybody
+    to see. guarded: sums that are a small number of people. small: the names of small counts. tied: names that are
+    hidden together, by a name of the tie.
+    """
+
+    below: int
+    counts: dict[Key, int] = field(default_factory=dict)
+    worth: dict[Key, int] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    guarded: list[Sum] = field(default_factory=list)
+    small: set[Key] = field(default_factory=set)
+    tied: dict[Key, list[Key]] = field(default_factory=dict)
+    _tie: dict[Key, Key] = field(default_factory=dict)
+
+    def tell(self, key: Key, number: int, worth: int = 1) -> Key:
+        """Enter a count that is told; gives its name.
+
+        One name that counts two numbers is two counts, and the people between them are guarded.
+        """
+        own = key
+        while own in self.counts and self.counts[own] != number:
+            own = (*own, "also")
+        if own not in self.counts:
+            self.counts[own] = number
+            self.worth[own] = 0
+            if self.is_small(number):
+                self.small.add(own)
+            if own != key:
+                self.split(key, [own])
+        self.worth[own] += worth
+        return own
+
+    def split(self, whole: Key, parts: Iterable[Key]) -> None:
+        """``parts`` are different people of ``whole``: where they are all of it this is known, and a few others are
+        people to be guarded. Names that are not in the ledger are nothing that is told."""
+        named = list(parts)
+        if whole not in self.counts or not named or any(part not in self.counts for part in named):
+            return
+        rest = self.counts[whole] - sum(self.counts[part] for part in named)
+        found = {whole: 1} | dict.fromkeys(named, -1)
+        if rest == 0:
+            self.sums.append(found)
+        elif self.is_small(abs(rest)):
+            self.guarded.append(found)
+
+    def guard(self, factors: Sum) -> None:
+        """A sum of counts that must not be told when it is a small number of people."""
+        if self.is_small(abs(self.total(factors))):
+            self.guarded.append(factors)
+
+    def tie(self, name: Key, keys: Sequence[Key]) -> None:
+        """All of ``keys`` are hidden when one is."""
+        self.tied.setdefault(name, []).extend(keys)
+        for key in keys:
+            self._tie[key] = name
+
+    def together(self, key: Key) -> Sequence[Key]:
+        """The names that are hidden with ``key``, itself among them."""
+        name = self._tie.get(key)
+        return [key] if name is None else self.tied[name]
+
+    def total(self, factors: Sum) -> int:
+        return sum(factor * self.counts[key] for key, factor in factors.items())
+
+    def is_small(self, number: int) -> bool:
+        """Whether so few people are too few to be told; nobody is not."""
+        return 0 < number < self.below

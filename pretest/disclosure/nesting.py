@@ -1,0 +1,145 @@
+"""How counts of people hang together: which are parts of which, and which differences are people too.
+
+Said per kind of count, for whatever names a release tells; ``Ledger.split`` leaves out what is not told, and looks in
+the counts themselves whether parts are the whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import combinations, pairwise
+
+from pretest.disclosure.ledger import Key, Ledger
+from pretest.tables.columns import STATUSES
+
+READ, ASSIGNED, KEPT = "read", "assigned", "kept"
+EXPORTED = "exported"  # every submission of a file, also those that never count
+COUNTING = ("complete", "partial")
+Named = dict[Key, list[Key]]
+
+
+def relate(ledger: Ledger) -> None:
+    """Enter into ``ledger`` what its counts have to do with each other."""
+    steps = _steps(ledger)
+    _statuses(ledger)
+    _over_arms(ledger)
+    _over_audiences(ledger, steps)
+    _along_the_road(ledger, steps)
+    _answers(ledger)
+    _levels(ledger)
+    _items(ledger)
+    for what in ("margin", "place"):
+        _over_last(ledger, what)
+    for key in _of(ledger, "realised"):
+        ledger.split(("judged", *key[1:]), [key])
+
+
+def _of(ledger: Ledger, what: str) -> list[Key]:
+    return [key for key in ledger.counts if key[0] == what and key[-1] != "also"]
+
+
+def _grouped(keys: list[Key], by: Callable[[Key], Key]) -> Named:
+    found: Named = defaultdict(list)
+    for key in keys:
+        found[by(key)].append(key)
+    return found
+
+
+def _steps(ledger: Ledger) -> dict[object, int]:
+    """Every step of the road with its place: read first, kept last, the rules in the order in which they came."""
+    told = dict.fromkeys(key[4] for key in _of(ledger, "people") if key[4] not in (READ, ASSIGNED, KEPT))
+    return {step: place for place, step in enumerate((READ, ASSIGNED, *told, KEPT))}
+
+
+def _statuses(ledger: Ledger) -> None:
+    """Submissions of a file are of one status each; those that are finished or half finished count."""
+    apart = _grouped([key for key in _of(ledger, "apart") if key[2] in STATUSES], lambda key: (key[1],))
+    for (wave,), parts in apart.items():
+        ledger.split(("people", wave, "", "", EXPORTED), parts)
+        ledger.split(("people", wave, "", "", READ), [key for key in parts if key[2] in COUNTING])
+
+
+def _over_arms(ledger: Ledger) -> None:
+    """Arms are parts of their audience; who saw no arm is a part of everybody who was read."""
+    for what in ("people", "flagged"):
+        arms = [key for key in _of(ledger, what) if key[3] != ""]
+        for whole, parts in _grouped(arms, lambda key: (*key[:3], "", key[4])).items():
+            apart = ("apart", whole[1], "no_arm")
+            extra = (
+                [apart] if what == "people" and whole[2] == "" and whole[4] == READ and apart in ledger.counts else []
+            )
+            ledger.split(whole, [*parts, *extra])
+
+
+def _over_audiences(ledger: Ledger, steps: dict[object, int]) -> None:
+    """Audiences that do not overlap are parts of everybody, at the same step and at earlier ones."""
+    own = [key for key in _of(ledger, "people") if key[2] != ""]
+    for group, parts in _grouped(own, lambda key: (key[1], key[3], key[4])).items():
+        wave, arm, step = group
+        for earlier in steps:
+            if steps[earlier] <= steps[step]:
+                ledger.split(("people", wave, "", arm, earlier), parts)
+
+
+def _along_the_road(ledger: Ledger, steps: dict[object, int]) -> None:
+    """Who is there at a later step was there before; between are those whom the rules left out."""
+    for keys in _grouped(_of(ledger, "people"), lambda key: key[1:4]).values():
+        ordered = sorted(keys, key=lambda key: steps[key[4]])
+        for before, after in combinations(ordered, 2):
+            ledger.split(before, [after])
+        for before, after in pairwise(ordered):
+            _with_flagged(ledger, before, after)
+        _with_flagged(ledger, ordered[0], ordered[-1])
+
+
+def _with_flagged(ledger: Ledger, before: Key, after: Key) -> None:
+    """An excluding rule splits those before it into whom it points out and who is left."""
+    pointed = ("flagged", *after[1:])
+    if ledger.counts.get(pointed) == ledger.counts[before] - ledger.counts[after]:
+        ledger.split(before, [after, pointed])
+
+
+def _answers(ledger: Ledger) -> None:
+    """Who has an outcome was kept; their answers are all of them."""
+    answered = _of(ledger, "answered")
+    for key in answered:
+        _, wave, audience, arm, _ = key
+        for step in (KEPT, ASSIGNED, READ):
+            ledger.split(("people", wave, audience, arm, step), [key])
+    given = _grouped(_of(ledger, "category"), lambda key: ("answered", *key[1:5]))
+    for whole, parts in given.items():
+        _, wave, audience, arm, _ = whole
+        for outer in (whole, *(("people", wave, audience, arm, step) for step in (KEPT, ASSIGNED, READ))):
+            ledger.split(outer, parts)
+    for arms in _grouped(answered, lambda key: (key[1], key[2], key[4])).values():
+        _, wave, audience, _, _ = arms[0]
+        ledger.split(("people", wave, audience, "", KEPT), arms)
+
+
+def _levels(ledger: Ledger) -> None:
+    """The levels of a subgroup are parts of who has the outcome; a level is hidden for all outcomes and arms or for
+    none: an effect compares one level in two arms."""
+    levels = _of(ledger, "level")
+    for parts in _grouped(levels, lambda key: key[1:6]).values():
+        _, wave, audience, arm, outcome, _, _ = parts[0]
+        ledger.split(("answered", wave, audience, arm, outcome), parts)
+    for name, same in _grouped(levels, lambda key: (*key[1:3], *key[5:])).items():
+        ledger.tie(("level", *name), same)
+
+
+def _items(ledger: Ledger) -> None:
+    """Who answered an item was kept; a share of them leaves the others."""
+    for key in _of(ledger, "item"):
+        ledger.split(("people", key[1], key[2], "", KEPT), [key])
+    for key in _of(ledger, "share"):
+        if key[-1] != "missing":
+            ledger.split(("item", *key[1:6]), [key])
+
+
+def _over_last(ledger: Ledger, what: str) -> None:
+    """Categories of a variable, or places, are parts of the line that carries none of them."""
+    parts = [key for key in _of(ledger, what) if key[-1] != ""]
+    for group, keys in _grouped(parts, lambda key: key[:-1]).items():
+        whole = (*group[:3], "", "") if what == "margin" else (*group, "")
+        ledger.split(whole, keys)
