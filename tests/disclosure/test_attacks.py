@@ -1,4 +1,4 @@
-"""Attacks on what the commands write and print: everything that is told is subtracted, and no small number comes out."""
+"""Attacks on what the commands write and print: all that is told is subtracted, and no small number comes out."""
 
 from __future__ import annotations
 
