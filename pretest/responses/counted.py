@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,7 @@ def _steps(wave: int, rows: int, statuses: Mapping[str, int | None]) -> list[Row
     return [(wave, "", "", EXPORTED, rows, rows), *own]
 
 
-def _number(value: object) -> int | None:
+def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, int | np.integer) else None
 
 
