@@ -101,20 +101,33 @@ def _with_flagged(ledger: Ledger, before: Key, after: Key) -> None:
 
 
 def _answers(ledger: Ledger) -> None:
-    """Who has an outcome was kept; their answers are all of them."""
+    """Who has an outcome was kept; their answers are all of them.
+
+    How many left a question open is no secret, and guarding it would hide every number of people that effects rest on.
+    But where a few were left out, whoever is counted after that tells about them as the step does.
+    """
     answered = _of(ledger, "answered")
     for key in answered:
         _, wave, audience, arm, _ = key
-        for step in (KEPT, ASSIGNED, READ):
+        for step in _before_few_left(ledger, wave, audience, arm):
             ledger.split(("people", wave, audience, arm, step), [key])
     given = _grouped(_of(ledger, "category"), lambda key: ("answered", *key[1:5]))
     for whole, parts in given.items():
         _, wave, audience, arm, _ = whole
-        for outer in (whole, *(("people", wave, audience, arm, step) for step in (KEPT, ASSIGNED, READ))):
+        steps = _before_few_left(ledger, wave, audience, arm)
+        for outer in (whole, *(("people", wave, audience, arm, step) for step in steps)):
             ledger.split(outer, parts)
-    for arms in _grouped(answered, lambda key: (key[1], key[2], key[4])).values():
-        _, wave, audience, _, _ = arms[0]
-        ledger.split(("people", wave, audience, "", KEPT), arms)
+
+
+def _before_few_left(ledger: Ledger, wave: object, audience: object, arm: object) -> list[str]:
+    """The steps between which and the last a few people of the arm were left out."""
+    counts = [ledger.counts.get(("people", wave, audience, arm, step)) for step in (READ, ASSIGNED, KEPT)]
+    last = counts[-1]
+    return [
+        step
+        for step, n in zip((READ, ASSIGNED), counts, strict=False)
+        if n is not None and last is not None and ledger.is_small(n - last)
+    ]
 
 
 def _levels(ledger: Ledger) -> None:
@@ -129,9 +142,7 @@ def _levels(ledger: Ledger) -> None:
 
 
 def _items(ledger: Ledger) -> None:
-    """Who answered an item was kept; a share of them leaves the others."""
-    for key in _of(ledger, "item"):
-        ledger.split(("people", key[1], key[2], "", KEPT), [key])
+    """A share of those who answered an item leaves the others."""
     for key in _of(ledger, "share"):
         if key[-1] != "missing":
             ledger.split(("item", *key[1:6]), [key])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from pretest.disclosure.ledger import Ledger
@@ -49,7 +49,8 @@ def release_counts(
     steps += _steps(wave, sum(file.rows or 0 for file in files), total)
     steps.append((wave, "", "", "read", submissions, submissions))
     made = release({"flow": flow_table(steps), "realised": realised}, below)
-    told = {(int(row.wave), str(row.step)): _number(row.n_respondents) for row in made["flow"].itertuples()}
+    rows = made["flow"][["wave", "step", "n_respondents"]].to_numpy(dtype=object).tolist()
+    told = {(int(wave), str(step)): _number(n) for wave, step, n in rows}
     counted = tuple(
         CountedFile(
             told[-1 - place, EXPORTED],
@@ -71,8 +72,8 @@ def _steps(wave: int, rows: int, statuses: Mapping[str, int | None]) -> list[Row
     return [(wave, "", "", EXPORTED, rows, rows), *own]
 
 
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int | np.integer) else None
+def _number(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
 def _both(own: int | None, over_all: int | None) -> int | None:

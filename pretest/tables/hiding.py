@@ -81,11 +81,11 @@ class Hiding:
     """When the rows of one table are hidden, and what is left out of them then.
 
     figures: columns that a row on few people loses; words: what its other columns say then. counts: columns that count
-    people. tests: figures over several rows. nobody: rows that rest on no count of people at all. person_level: each
-    row is about one person, so the table is not for sharing at all. made_from: the table that the rows are made from,
-    whose hidden rows hide those made from them: ``keys`` are, per row of that table, its columns wave, audience, place
-    and outcome as they are called here. A row that has none of ``counts``, is not in ``nobody`` and is not made from
-    another table is hidden.
+    people. tests: figures over several rows. nobody: rows that rest on no count of people. person_level: each row is
+    about one person, so the table is not for sharing at all. made_from: the table that the rows are made from, whose
+    hidden rows hide those made from them: ``keys`` are, per row of that table, its columns wave, audience, place and
+    outcome as they are called here. A row that has none of ``counts``, is not in ``nobody`` and not made from another
+    table is hidden.
     """
 
     figures: tuple[str, ...] = ()

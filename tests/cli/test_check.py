@@ -55,7 +55,7 @@ def test_a_table_counts_per_arm_and_marks_a_difference(run):
 
 def test_small_numbers_are_hidden_unless_asked_for(run):
     plan = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 15") + RULES
-    assert row(run(plan=plan).output, "speeding")[2:4] == ["hidden", "0"]
+    assert row(run(plan=plan).output, "speeding")[2:4] == ["hidden", "0 (0.0%)"]
     assert row(run("--unsuppressed", plan=plan).output, "speeding")[2:5] == ["12 (20.0%)", "0 (0.0%)", "12 (40.0%)"]
 
 

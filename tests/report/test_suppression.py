@@ -33,9 +33,9 @@ def leaking():
             continue
         hidden = frame["suppressed"].fillna(False).astype(bool)
         for column, kind in kinds.items():
-            if kind == "float" and column not in ("margin", "value", "conf_level"):
+            if kind == "float" and column in table.hides.figures:
                 frame.loc[hidden, column] = SECRET
-            if kind == "int" and column not in ("wave", "n_outcomes", "n_items"):
+            if kind == "int" and column in table.hides.figures:
                 frame.loc[hidden, column] = SECRET_COUNT
         tables[name] = frame
     return findings.with_tables(**tables)
