@@ -142,8 +142,9 @@ def hidden(table: Table) -> str:
     if not hides.figures:
         return "Nothing is hidden: no row is about real people."
     lost = ", ".join(f"`{name}`" for name in hides.figures)
-    if hides.rests_on:
-        counts = " or ".join(f"`{name}`" for name in hides.rests_on)
+    marking = dict.fromkeys(count.column for count in hides.counts if count.marks)
+    if marking:
+        counts = " or ".join(f"`{name}`" for name in marking)
         when = (
             f"where {counts} is below the plan's `suppress_below`, or where another row would give such a number away"
         )

@@ -13,6 +13,7 @@ from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.cells.tables import estimate_risks, estimates_table
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
+from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.provenance import provenance
@@ -20,6 +21,7 @@ from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
+from pretest.disclosure.reasons import hide_reasons
 from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
@@ -193,7 +195,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         return CheckedStudy(error.problems, tell(unused_notes(study), below), "")
     notes = tell((*responses.notes, *report.notes, *screened_notes, *unused_notes(study)), below)
     tables = release({"loss": loss, "realised": responses.realised}, below, study.control or "")
-    items = tabulate_items(study, responses)
+    items = hide_reasons(tabulate_items(study, responses), REASON_COLUMNS, below)
     return CheckedStudy(
         tuple(report.problems), notes, _summary(study, responses), items, tables["loss"], tables["realised"]
     )

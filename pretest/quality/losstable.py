@@ -132,7 +132,8 @@ def _record(rule: Pointed, concept: str, who: Bools, left: Bools) -> dict[str, o
 
 def _message(rule: Pointed, test: Homogeneity, difference: float) -> str:
     name = {"chi_square": "chi-square"}.get(test.test, "Fisher's exact test")
-    p_value = "p < .001" if test.p_value < CERTAIN else f"p = {test.p_value:.3f}".replace("0.", ".", 1)
+    # The exact p-value of a table tells its counts, which may be hidden.
+    p_value = next(f"p < {level:g}".replace("0.", ".") for level in (CERTAIN, 0.01, LIKELY) if test.p_value < level)
     what = "All exclusions together leave" if rule.label == KEPT else f"The rule '{rule.label}' points"
     size = ", by more than 5 points" if difference > LARGE else ""
     return (

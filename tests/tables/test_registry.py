@@ -19,7 +19,7 @@ from pretest.report.suppression import hide_small
 from pretest.risk.decisions import Rules
 from pretest.spec.qualityrule import RULE_WORDS
 from pretest.tables import columns, registry, shared
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.table import Column, Table
 from pretest.words import DECISIONS
 from tests.report.sample import sample
@@ -74,7 +74,7 @@ def test_no_two_columns_of_a_table_mean_the_same():
 def test_hiding_names_columns_and_forgets_no_figure():
     for table in registry.TABLES:
         hides = table.hides
-        assert {*hides.figures, *hides.rests_on} <= set(table.kinds), table.name
+        assert {*hides.figures, *(count.column for count in hides.counts)} <= set(table.kinds), table.name
         assert hides.person_level == ("suppressed" not in table.kinds), table.name
         numbers = {name for name, kind in table.kinds.items() if kind in ("int", "float")}
         if not hides.person_level:
@@ -105,7 +105,7 @@ TOY = Table(
         Column("n", "int", "How many people have the toy."),
         shared.SUPPRESSED,
     ),
-    hides=Hiding(figures=("n",), rests_on=("n",)),
+    hides=Hiding(figures=("n",), counts=(Count("n", "compared", (), marks=True),)),
     since="9.0.0",
     file="toys.csv",
 )

@@ -24,6 +24,8 @@ from pretest.spec import AnswerSet, Study
 from pretest.tables import columns
 from pretest.values import Bools, is_number_column, plural, rows_phrase, shown
 
+REASON_COLUMNS = tuple(f"n_{reason}" for reason in REASONS)
+
 _OUTSIDE = "values outside its answers"
 DESIGN_CODES = ("audience_empty", "control_empty")  # problems of the design, not of single values
 
@@ -190,5 +192,5 @@ def tabulate_items(study: Study, responses: Responses) -> pd.DataFrame:
                 "highest": float(values.max()) if numeric else np.nan,
             }
         )
-    names = ["column", "n", "n_missing", *(f"n_{reason}" for reason in REASONS), "n_outside", "lowest", "highest"]
+    names = ["column", "n", "n_missing", *REASON_COLUMNS, "n_outside", "lowest", "highest"]
     return pd.DataFrame(rows, columns=names)
