@@ -104,13 +104,17 @@ def _answers(ledger: Ledger) -> None:
     """Who has an outcome was kept; their answers are all of them.
 
     How many left a question open is no secret, and guarding it would hide every number of people that effects rest on.
-    But where a few were left out, whoever is counted after that tells about them as the step does.
+    But where a few were left out, whoever is counted after that tells about them as the step does; and where nobody
+    left it open, as in a form that asks for every answer, the two counts are one.
     """
     answered = _of(ledger, "answered")
     for key in answered:
         _, wave, audience, arm, _ = key
         for step in _before_few_left(ledger, wave, audience, arm):
             ledger.split(("people", wave, audience, arm, step), [key])
+        kept = ("people", wave, audience, arm, KEPT)
+        if ledger.counts.get(kept) == ledger.counts[key]:
+            ledger.split(kept, [key])
     given = _grouped(_of(ledger, "category"), lambda key: ("answered", *key[1:5]))
     for whole, parts in given.items():
         _, wave, audience, arm, _ = whole

@@ -19,9 +19,7 @@ from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.words import CONF_LEVEL, HARM_ROLES
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 CELL = ["wave", "audience", "concept", "outcome"]
-FIGURES = list(SUBGROUPS.hides.figures)
 
 
 def find_subgroups(analysis: Analysis) -> Deeper:
@@ -45,9 +43,6 @@ def find_subgroups(analysis: Analysis) -> Deeper:
         parts.append(part)
         notes += remarks
     found = pd.concat(parts, ignore_index=True)
-    hidden = small_levels(found, analysis.suppress_below)
-    found.loc[hidden, FIGURES] = np.nan
-    found["suppressed"] = hidden
     where = "subgroups"
     message = (
         "The effects in subgroups are explored. Each level borrows from the others: an outlying level is pulled in."
@@ -128,21 +123,6 @@ def _scales(batches: Iterable[Batch], n_units: int) -> dict[tuple[int, str, str]
             sd = float(batch.standardised.scale[k])
             found[batch.group.wave, batch.group.audience, outcome.id] = sd, summed[:, k] / (2 * sd**2)
     return found
-
-
-def small_levels(table: pd.DataFrame, below: int) -> Bools:
-    """(rows,) levels with fewer than ``below`` people in an arm, and the smallest other one of a cell with just one.
-
-    A single hidden level could be found by taking the others from the whole audience.
-    """
-    smallest = table[["n_concept", "n_reference"]].min(axis=1).to_numpy(dtype=float)
-    hidden = np.asarray(smallest < below, dtype=bool)
-    for group in table.groupby([*CELL, "subgroup"]).indices.values():
-        rows = np.asarray(group, dtype=np.intp)
-        others = rows[~hidden[rows]]
-        if hidden[rows].sum() == 1 and len(others):
-            hidden[others[np.argmin(smallest[others])]] = True
-    return hidden
 
 
 QUESTION = Question("subgroups", find_subgroups, (SUBGROUPS,))
