@@ -39,12 +39,12 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("n_flagged", "share", "statistic", "p_value", "difference"),
+        figures=("n_flagged", "share", "statistic", "df", "p_value", "difference"),
         counts=(
             Count("n_flagged", "flagged", ("wave", "audience", "concept", "rule"), ("share",), marks=True),
             Count("n", "people", ("wave", "audience", "concept", "=read"), takes=("share",)),
             Count("n_left", "people", ("wave", "audience", "concept", "rule")),
         ),
-        tests=(Across(("statistic", "p_value", "difference"), ("wave", "audience", "rule"), ("n_flagged", "n")),),
+        tests=(Across(("statistic", "df", "p_value", "difference"), ("wave", "audience", "rule"), ("n_flagged", "n")),),
     ),
 )

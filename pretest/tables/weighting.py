@@ -50,6 +50,7 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=(
+            "population_share",
             "sample_share",
             "weighted_share",
             "n",
@@ -58,6 +59,7 @@ TABLE = Table(
             "min_weight",
             "max_weight",
             "n_trimmed",
+            "iterations",
         ),
         counts=(
             Count(
