@@ -93,11 +93,14 @@ def _shared_units(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Ite
         where = f"{audience}, waves {wave} and {later}"
         both = int(sampling.shared[t, t + 1])
         if both:
+            of = int(sampling.shared[t + 1, t + 1])
+            people = (("n", both), ("of", of)) if CLUSTER not in frame else ()  # without clusters a person is a unit
+            counted = "{n} of {of}" if people else f"{both:,} of {of:,}"
             message = (
-                f"{both:,} of {int(sampling.shared[t + 1, t + 1]):,} sampling units of wave {later} carry the same "
+                f"{counted} sampling units of wave {later} carry the same "
                 f"label as in wave {wave}. They are taken as the same units, so the two waves are not independent."
             )
-            yield Note("shared_units", "info", where, message)
+            yield Note("shared_units", "info", where, message, people)
         moved = _moved(sampling, known, t)
         if moved:
             message = (

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.disclosure.notes import tell
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import check_sampling
 from pretest.waves.interval import share_interval
@@ -13,7 +14,8 @@ from pretest.waves.suppression import suppressed_cells
 
 
 def noted(frame):
-    return {(note.code, note.where): note.message for note in check_sampling(frame, audience="users")}
+    notes = tell(check_sampling(frame, audience="users"), 0)
+    return {(note.code, note.where): note.message for note in notes}
 
 
 def test_a_plain_sample_needs_no_remark():
@@ -56,6 +58,15 @@ def test_a_place_of_one_unit_is_named():
 def test_people_in_two_waves_are_told():
     frame = pd.DataFrame({WAVE: [1, 1, 1, 2, 2], RESPONDENT: list("abcbd")})
     assert noted(frame)["shared_units", "users, waves 1 and 2"].startswith("1 of 2 sampling units of wave 2")
+
+
+def test_few_people_in_two_waves_are_not_counted_out_but_schools_are():
+    frame = pd.DataFrame({WAVE: [1, 1, 1, 2, 2], RESPONDENT: list("abcbd")})
+    (note,) = [note for note in tell(check_sampling(frame, audience="users"), 10) if note.code == "shared_units"]
+    assert note.message.startswith("fewer than 10 of fewer than 10 sampling units of wave 2")
+    schools = check_sampling(frame.assign(**{CLUSTER: list("stusv")}), audience="users")
+    (note,) = [note for note in tell(schools, 10) if note.code == "shared_units"]
+    assert note.message.startswith("1 of 2 sampling units of wave 2")
 
 
 def test_people_who_changed_their_school_are_told():
