@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pretest.disclosure.notes import tell
 from pretest.errors import DataError
 from pretest.quality.flagged import by_threshold, nothing_to_judge, require_columns, with_unjudged
 from pretest.spec import QualityRule
@@ -41,10 +42,11 @@ def test_who_was_not_judged_stays_in_and_is_counted_unless_they_are_few(sample):
     flags = by_threshold(np.array([True, False, False]), np.array([3.0, np.nan, np.nan]), 2, "too many")
     assert with_unjudged(sample, RULE, flags, np.ones(3, dtype=bool), "without answers") is flags
     two = with_unjudged(sample, RULE, flags, np.array([True, False, False]), "without answers")
-    assert "could not judge 2 respondents without answers: they stay in" in two.notes[0].message
+    (told,) = tell(two.notes, 2)
+    assert "could not judge 2 respondents without answers: they stay in" in told.message
     one = with_unjudged(sample, RULE, two, np.array([True, True, False]), "without answers")
     assert [note.code for note in one.notes] == ["not_judged", "not_judged"]
-    assert "fewer than 2 respondents" in one.notes[1].message
+    assert "fewer than 2 respondents" in tell(one.notes, 2)[1].message
     assert one.flagged.tolist() == [True, False, False]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.disclosure.release import release
 from pretest.quality import screen
 from pretest.responses import flow_by_cell, read_responses
 from pretest.tables.cases import TABLE as CASES
@@ -113,7 +114,9 @@ def test_the_flow_counts_waves_apart_and_keeps_those_that_end_empty(make_study, 
 @pytest.mark.parametrize(("n", "suppressed"), [(9, True), (10, False)])
 def test_small_steps_are_marked(run, answers, n, suppressed):
     _, _, screened = run(answers(n))
-    assert screened.flow["suppressed"].tolist() == [suppressed] * 2
+    told = release({"flow": screened.flow}, 10)["flow"]
+    assert told["suppressed"].tolist() == [suppressed] * 2
+    assert told["n_respondents"].isna().tolist() == [suppressed] * 2
 
 
 def test_the_flow_by_cell_counts_every_audience_and_arm(make_study, put, answers):
@@ -125,4 +128,5 @@ def test_the_flow_by_cell_counts_every_audience_and_arm(make_study, put, answers
     assert flow["concept"].tolist()[:2] == ["", study.control]
     assert flow["step"].unique().tolist() == ["kept"]
     assert list(flow.columns) == list(FLOW.kinds)
-    assert flow["suppressed"].all()
+    assert not flow["suppressed"].any()
+    assert release({"flow": flow}, 10)["flow"]["n_respondents"].isna().all()
