@@ -34,7 +34,8 @@ def _merged(rows: pd.DataFrame, below: int) -> pd.DataFrame:
     counts = wide.reindex(columns=values).to_numpy(dtype=np.float64, na_value=np.nan)
     arms = list(wide.index)
     totals = np.nan_to_num(counts).sum(axis=1)
-    fit = ~np.isnan(counts).any(axis=1) & (totals >= below)
+    unknown = rows["n"].isna().groupby(rows["concept"]).any()  # the sums take what is missing for nobody
+    fit = ~np.isnan(counts).any(axis=1) & ~unknown.reindex(arms).to_numpy(dtype=bool) & (totals >= below)
     groups = join_neighbours(counts[fit].astype(np.int64), below)
     whole = len(groups) == 1 and len(values) > 1
     of_value = {value: number for number, group in enumerate(groups) for value in values[group]}
