@@ -16,8 +16,16 @@ def said(message, below=10, **people):
 
 @pytest.mark.parametrize(
     ("number", "below", "words"),
-    [(0, 10, "no"), (1, 10, "fewer than 10"), (9, 10, "fewer than 10"), (10, 10, "10"), (2613, 10, "2,613")]
-    + [(1, 0, "1"), (1, 1, "1"), (0, 0, "no")],
+    [
+        (0, 10, "no"),
+        (1, 10, "fewer than 10"),
+        (9, 10, "fewer than 10"),
+        (10, 10, "10"),
+        (2613, 10, "2,613"),
+        (1, 0, "1"),
+        (1, 1, "1"),
+        (0, 0, "no"),
+    ],
 )
 def test_a_number_in_words(number, below, words):
     assert number_in_words(number, below) == words

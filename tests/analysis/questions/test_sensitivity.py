@@ -10,6 +10,7 @@ from pretest.analysis.questions.heterogeneity import find_heterogeneity
 from pretest.analysis.questions.sensitivity import find_sensitivity
 from pretest.analysis.questions.specifications import specifications, study_of
 from pretest.analysis.questions.subgroups import find_subgroups
+from pretest.disclosure.release import release
 from pretest.tables import subgroups
 from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
@@ -126,12 +127,13 @@ def test_subgroups_are_pulled_together_in_the_unit_of_the_audience(made):
     assert again.equals(table)
 
 
-def test_a_small_level_takes_another_one_with_it(make_study):
+def test_a_small_level_leaves_without_figures_for_all_outcomes(make_study):
     plan = PLAN + "subgroups: [{by: age, cut: [23, 40]}]\n"
     folder = make_study(STUDY, plan, data())
-    table = find_subgroups(analysis(folder, suppress_below=15)).tables["subgroups"]
+    table = release(find_subgroups(analysis(folder, suppress_below=15)).tables, 15, "control")["subgroups"]
     hidden = table[table["suppressed"]]
-    assert len(hidden) >= 4  # two levels of two outcomes
+    assert set(hidden["level"]) == {"<23"}
+    assert set(hidden["outcome"]) == {"distance", "warmth"}
     assert hidden[["harm_estimate", "shrunk", "p_above_margin", "n_concept"]].isna().all(axis=None)
     shown = find_subgroups(analysis(folder, suppress_below=0)).tables["subgroups"]
     assert not shown["suppressed"].any()
