@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pretest.disclosure.notes import tell
 from pretest.errors import DataError
 from pretest.responses import read_responses
 
@@ -53,7 +54,7 @@ def test_weights_of_zero_are_kept_and_counted(make_study, put):
     put(HEADER + "r1,control,0,Ede,1\nr2,debt,0.5,Ede,1\n")
     responses = read_responses(make_study({"weight": "w"}))
     assert responses.frame["_weight"].tolist() == [0, 0.5]
-    (note,) = [note for note in responses.notes if note.code == "weight_zero"]
+    (note,) = [note for note in tell(responses.notes, 0) if note.code == "weight_zero"]
     assert note.message.startswith("1 row has weight 0")
 
 
@@ -75,10 +76,10 @@ def test_a_wave_is_weighted_as_a_whole_or_not_at_all(make_study, put):
 def test_repeated_respondents_are_counted_and_exact_copies_told_apart(make_study, put):
     put(HEADER + "r1,control,1,Ede,1\nr1,control,1,Ede,1\nr1,control,1,Ede,2\nr1,debt,1,Ede,1\nr2,debt,1,Ede,1\n")
     responses = read_responses(make_study({}))
-    (note,) = [note for note in responses.notes if note.code == "respondent_repeated"]
+    (note,) = [note for note in tell(responses.notes, 0) if note.code == "respondent_repeated"]
     assert note.severity == "warning"
     assert "2 rows repeat" in note.message
-    assert "rows 3, 4; 1 is an exact copy" in note.message
+    assert "the first in row 3; 1 is an exact copy" in note.message
     assert "r1" not in note.message.replace("rows", "")
     assert len(responses.frame) == 5
 

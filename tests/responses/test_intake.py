@@ -12,6 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 
+from pretest.disclosure.notes import tell
 from pretest.errors import DataError, DesignError
 from pretest.platforms import registry
 from pretest.platforms.unwrap import recognise
@@ -70,7 +71,7 @@ def test_submissions_that_do_not_count_have_their_own_step(make_study, put, plat
     responses = read_responses(make_study({"format": "formr", **BARE}, plan={"suppress_below": 1}))
     steps = responses.flow[["step", "n_respondents", "n_rows"]].to_numpy().tolist()
     assert steps == [["read", 6, 6], ["preview", 1, 1], ["screened_out", 1, 1], ["test", 1, 1]]
-    messages = {note.code: note.message for note in responses.notes}
+    messages = {note.code: note.message for note in tell(responses.notes, 0)}
     assert messages["submissions_partial"].startswith("1 submission was not finished")
     assert messages["submissions_left_out"].startswith("1 submission with status")
 
@@ -197,7 +198,8 @@ def test_the_imported_file_says_what_it_is_made_of(make_study, put, platform):
 
 def test_the_report_of_an_import(make_study, put, platform):
     path = put(export(*ROWS))
-    report = import_responses(make_study({"file": "data/wave1.csv", **BARE}), [path]).report
+    study = make_study({"file": "data/wave1.csv", **BARE}, plan={"suppress_below": 1})
+    report = import_responses(study, [path]).report
     assert (report["format"], report["header_rows"], report["rows"], report["columns"]) == ("formr", 2, 9, 13)
     assert set(report["matched"]) == {"sd1", "sd2", "sd3", "opinion"}
     assert {"age", "x_ever", "ac1"} <= set(report["missing"])
@@ -209,6 +211,15 @@ def test_the_report_of_an_import(make_study, put, platform):
     assert "a@b.nl" not in json.dumps(report)
 
 
+def test_the_report_of_an_import_counts_nobody_out_where_they_are_few(make_study, put, platform):
+    path = put(export(*ROWS))
+    found = import_responses(make_study({"file": "data/wave1.csv", **BARE}), [path])
+    assert (found.report["rows"], found.report["submissions"]) == (None, None)
+    assert set(found.report["status_counts"].values()) == {None}
+    (partial,) = [note.message for note in found.notes if note.code == "submissions_partial"]
+    assert partial.startswith("Fewer than 10 submissions were not finished")
+
+
 def test_without_a_study_only_the_file_speaks(put, platform):
     found = look_into([put(export(*ROWS))], "auto")
     assert (found.table, found.report["matched"], found.report["rows"]) == (None, [], 9)
@@ -217,7 +228,7 @@ def test_without_a_study_only_the_file_speaks(put, platform):
 
 def test_several_files_of_one_wave_are_joined(make_study, put, platform):
     one, two = put(export(*ROWS[:2]), "data/a.csv"), put(export(*ROWS[2:]), "data/b.csv")
-    found = import_responses(make_study(data=[]), [one, two], wave=3)
+    found = import_responses(make_study(data=[], plan={"suppress_below": 1}), [one, two], wave=3)
     assert found.table[columns.RESPONDENT].to_pylist() == ["r1", "r2", "r3", "r4", "r5", "r6"]
     assert found.table[columns.SOURCE_FILE].to_pylist()[1:3] == ["a.csv", "b.csv"]
     assert [record["rows"] for record in found.report["files"]] == [2, 7]

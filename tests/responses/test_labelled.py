@@ -117,7 +117,9 @@ def test_labels_reach_the_analysis_and_the_report(make_study, put):
     path = put("id,arm,sd1,sd2,sd3\na,control,1,don't know,3\nb,debt,2,rather not,4\n")
     responses = read_responses(make_study({}))
     assert responses.reasons["sd2"].tolist() == ["dont_know", "refused"]
-    assert import_responses(make_study({}), [path]).report["recoded"] == {"sd2": 2}
+    assert import_responses(make_study({}), [path]).report["recoded"] == {"sd2": None}  # fewer than 10
+    told = make_study({}, plan={"suppress_below": 1})
+    assert import_responses(told, [path]).report["recoded"] == {"sd2": 2}
     put("id,arm,sd1,sd2,sd3\na,control,1,don't know,3\nb,debt,2,dunno,4\n")
     with pytest.raises(DataError) as caught:
         read_responses(make_study({}))

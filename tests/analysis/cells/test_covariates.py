@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.disclosure.notes import tell
 from pretest.errors import DataError
 
 
@@ -19,7 +20,8 @@ def test_a_numeric_covariate_gets_mean_and_indicator_for_gaps():
     assert made.names == ("age", "age?")
     assert made.values.tolist() == [[20.0, 0.0], [30.0, 1.0], [40.0, 0.0]]
     assert [note.code for note in made.notes] == ["covariate_missing_values"]
-    assert "fewer than 10 of 3 rows" in made.notes[0].message
+    assert "fewer than 10 of fewer than 10 rows" in tell(made.notes, 10)[0].message
+    assert "1 of 3 rows" in tell(made.notes, 0)[0].message
 
 
 def test_a_categorical_covariate_has_the_most_frequent_as_reference_and_missing_as_a_category():

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pretest.analysis.checks import check_responses, require_sound, tabulate_items
+from pretest.disclosure.notes import tell
 from pretest.errors import DataError, DesignError
 from pretest.quality import screen
 from pretest.responses import read_responses
@@ -138,8 +139,8 @@ def test_overlapping_audiences_are_noted_with_a_count_that_hides_small_numbers(c
     audiences = {"a": {"label": "a", "when": when}, "b": {"label": "b", "when": {"age": {"max": 45}}}}
     few = check(answers(60).assign(age=[20] * 30 + [40] * 3 + [60] * 27), audiences=audiences)
     many = check(answers(60).assign(age=[20] * 20 + [40] * 20 + [60] * 20), audiences=audiences)
-    assert [n.message[:25] for n in few.notes if n.code == "audiences_overlap"] == ["Fewer than 10 respondents"]
-    assert [n.message[:14] for n in many.notes if n.code == "audiences_overlap"] == ["20 respondents"]
+    assert [n.message[:25] for n in tell(few.notes, 10) if n.code == "audiences_overlap"] == ["Fewer than 10 respondents"]
+    assert [n.message[:14] for n in tell(many.notes, 10) if n.code == "audiences_overlap"] == ["20 respondents"]
 
 
 def test_all_values_missing_in_one_arm_is_a_serious_note(check, answers):
