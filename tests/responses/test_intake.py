@@ -222,7 +222,7 @@ def test_the_report_of_an_import_counts_nobody_out_where_they_are_few(make_study
 
 def test_without_a_study_only_the_file_speaks(put, platform):
     found = look_into([put(export(*ROWS))], "auto")
-    assert (found.table, found.report["matched"], found.report["rows"]) == (None, [], 9)
+    assert (found.table, found.report["matched"], found.report["rows"]) == (None, [], None)  # 9 are few
     assert look_into([put(export(*ROWS))], "plain").report["rows"] == 10  # the second header row is a row then
 
 
