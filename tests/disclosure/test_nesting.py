@@ -24,7 +24,7 @@ def level(name, outcome="o", arm="a"):
 def hidden(counts, below=10):
     ledger = Ledger(below)
     for key, number in counts.items():
-        ledger.tell(key, number)
+        ledger.tell(key, number, worth=5 if key[0] == "level" else 1)
     relate(ledger)
     return hide(ledger)
 
