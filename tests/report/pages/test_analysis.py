@@ -22,7 +22,7 @@ from pretest.report.sections.registry import sections_of
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.qualityrule import RULE_WORDS
-from pretest.words import LANGUAGES
+from pretest.words import HARM_ROLES, LANGUAGES
 from tests.report.beside_example import beside, calm
 from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured
@@ -348,9 +348,10 @@ def odd():
 
 
 def reversed_benefit():
-    """A subgroup, and an intended effect of which a lower score is more."""
+    """A subgroup, an intended effect of which a lower score is more, and harms of which a lower score is worse."""
     findings = sample()
-    outcomes = [replace(one, higher_is="worse") if one.role == "benefit" else one for one in findings.study.outcomes]
+    turned = dict.fromkeys(HARM_ROLES, "better") | {"benefit": "worse"}
+    outcomes = [replace(one, higher_is=turned.get(one.role, one.higher_is)) for one in findings.study.outcomes]
     estimates = findings.estimates.assign(subgroup="gender", level="women")
     return replace(findings, study=replace(findings.study, outcomes=tuple(outcomes))).with_tables(estimates=estimates)
 
