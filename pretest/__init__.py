@@ -3,7 +3,7 @@
 >>> import pretest
 >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
 >>> findings.levels.columns[:4].tolist()
-['wave', 'date', 'audience', 'place']
+['wave', 'date', 'place', 'audience']
 
 Functions have the words of the commands: ``pretest.plan`` does what ``pretest plan`` does, and returns it. Where a word
 is taken (by Python, or by a room of this package) the name says more: ``import_responses``, ``export_questionnaire``,

@@ -45,10 +45,11 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> None:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> import pretest
     >>> study = pretest.load_study("demo/pretest")
     >>> pretest.write_frame(pretest.randomise(study, n=10), "allocation.csv")
-    >>> print(open("allocation.csv").readline().strip())
+    >>> print(Path("allocation.csv").read_text().splitlines()[0])
     number,block,arm
     """
     write_atomic(Path(path), frame.to_csv(index=False, lineterminator="\n"))

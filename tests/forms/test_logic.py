@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
@@ -64,7 +64,6 @@ def test_what_cannot_be_tested_is_refused(form):
         write_tests(day, Words(), "here")
 
 
-@settings(deadline=None)
 @given(
     values=st.none() | st.lists(st.integers(0, 6), min_size=1),
     refused=st.lists(st.integers(0, 6)),
