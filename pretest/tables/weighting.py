@@ -50,7 +50,6 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=(
-            "population_share",
             "sample_share",
             "weighted_share",
             "n",

@@ -31,7 +31,18 @@ DECLARED = {module.__name__.rpartition(".")[2]: module.TABLE for module in MODUL
 # Between rooms only: no file of a user holds them.
 INNER = {"cells", "comparability", "item_dif", "studies"}
 # Numbers that may stay in a hidden row: keys, and what was decided before the data.
-NO_FIGURE = {"wave", "wave_from", "wave_to", "margin", "conf_level", "n_items", "n_outcomes", "value"}
+# Keys, what was decided before the data, and what is known of a whole population.
+NO_FIGURE = {
+    "wave",
+    "wave_from",
+    "wave_to",
+    "margin",
+    "conf_level",
+    "n_items",
+    "n_outcomes",
+    "value",
+    "population_share",
+}
 SENTENCE = re.compile(r"^[A-Z].*[^.]\.$", re.DOTALL)
 
 
