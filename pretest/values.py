@@ -17,10 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.errors import some
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from pretest.words import Bools, Counts
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -37,7 +34,7 @@ class Levels:
     canonical spelling; two values may share one.
     """
 
-    codes: Ints
+    codes: Counts
     values: tuple[object, ...]
     texts: tuple[str, ...]
 

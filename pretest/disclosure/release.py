@@ -21,8 +21,8 @@ from pretest.disclosure.search import hide
 from pretest.tables import registry
 from pretest.tables.hiding import CONTROL, Count, Only
 from pretest.tables.table import Table
+from pretest.words import Bools
 
-Bools = NDArray[np.bool_]
 DISTRIBUTIONS = "distributions"
 
 

@@ -14,7 +14,8 @@ import pandas as pd
 from pretest.errors import DataError, did_you_mean
 from pretest.spec import Allowed, Condition, Study
 from pretest.tables import columns
-from pretest.values import Bools, Levels, as_number, canonical, shown
+from pretest.values import Levels, as_number, canonical, shown
+from pretest.words import Bools
 
 _WORDS = {"place": columns.PLACE, "wave": columns.WAVE}
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtri
 
-from pretest.words import CONF_LEVEL
-
-Floats = NDArray[np.float64]
+from pretest.words import CONF_LEVEL, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

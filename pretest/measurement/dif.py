@@ -17,17 +17,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import chdtrc
 from scipy.stats import false_discovery_control
 
 from pretest.errors import Note, some
 from pretest.numbers.regression import ProportionalOdds, fit_ordinal
+from pretest.words import Bools, Floats, Ints, Texts
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Bools = NDArray[np.bool_]
-Texts = NDArray[np.str_]
 Matching = Literal["total", "rest"]
 FlagBy = Literal["test_and_size", "test"]
 

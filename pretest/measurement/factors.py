@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from pretest.measurement.omega import fit_one_factor
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 GOOD_CFI, POOR_CFI = 0.95, 0.90
 GOOD_SRMR, POOR_SRMR = 0.08, 0.10

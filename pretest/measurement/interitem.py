@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.measurement.keyed import SCORED_PHASES, is_scored, key_items
 from pretest.spec import AnswerSet, Scale
 from pretest.tables.columns import RESPONDENT
 from pretest.tables.inter_item import TABLE as INTER_ITEM
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 
 def inter_item(items: Floats) -> tuple[Floats, float]:

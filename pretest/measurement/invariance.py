@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from pretest.measurement.factors import NO_FIT, FitMeasures, fit_measures, judge_one_factor
 from pretest.measurement.multigroup import Level, Moments, MultiGroup, fit_groups, moments_of
+from pretest.words import Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 Judgement = Literal["holds", "fails", "cannot_tell"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)

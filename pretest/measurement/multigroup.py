@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pretest.measurement.omega import LOWEST_UNIQUENESS, fit_one_factor
+from pretest.words import Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 Level = Literal["configural", "metric", "scalar"]
 
 MAX_STEPS = 300

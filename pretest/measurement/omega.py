@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
-from pretest.words import CONF_LEVEL
-
-Floats = NDArray[np.float64]
+from pretest.words import CONF_LEVEL, Floats
 
 LOWEST_UNIQUENESS = 0.005
 GRADIENT_TOLERANCE = 1e-9

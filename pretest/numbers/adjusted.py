@@ -14,12 +14,11 @@ from scipy.linalg import solve_triangular
 
 from pretest.errors import Note, some
 from pretest.numbers.clustered import ArmClusters, cr2_df, cr2_of_arm
-from pretest.numbers.influence import Floats, Ints
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.means import Levels, Variance
 from pretest.numbers.rank import Basis, arm_bases
 from pretest.numbers.sandwich import bell_mccaffrey_df, hc_multiplier, row_traces
-from pretest.words import Inference
+from pretest.words import Floats, Inference, Ints
 
 ROWS_PER_COEFFICIENT = 5
 

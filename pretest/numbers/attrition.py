@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from pretest.numbers.influence import Floats, sum_by_cluster
-from pretest.words import CONF_LEVEL
+from pretest.numbers.influence import sum_by_cluster
+from pretest.words import CONF_LEVEL, Floats
 
 SAME_RATE = 1e-12  # staying rates this close differ by rounding alone
 Pulled = tuple[float, Floats]  # an estimate with its (n,) influence values

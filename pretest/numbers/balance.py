@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincc, ndtri
 
-from pretest.numbers.influence import Floats
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Floats
 
 NOTABLE = 0.1  # Austin (2009)
 MISMATCH = 0.001  # Fabijan et al. (2019)

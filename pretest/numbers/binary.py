@@ -13,13 +13,12 @@ from pretest.numbers.adjusted import Pattern, covariate_notes, patterns
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
-from pretest.numbers.influence import Floats
-from pretest.numbers.inputs import Bools, Inputs, require_inputs
+from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
 from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.logistic import fit_logistic
 from pretest.numbers.sandwich import welch_df
-from pretest.words import Inference
+from pretest.words import Bools, Floats, Inference
 
 
 @dataclass(frozen=True, slots=True, eq=False)

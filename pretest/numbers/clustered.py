@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.numbers.influence import Floats, Ints
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.sandwich import satterthwaite_df
+from pretest.words import Floats, Ints
 
 FULL_LEVERAGE = 1e-10  # 1 - λ below this counts as 0: the cluster alone determines that direction
 

@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from pretest.numbers.design import Design
-from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.linear import estimate_differences
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,12 @@ import numpy as np
 
 from pretest.errors import Note
 from pretest.numbers.clustered import cr1_factor, rows_by_cluster
-from pretest.numbers.fits import Counts, LinearFits, Texts
-from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.numbers.fits import LinearFits
+from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.linearised import contrast_strata, linearised
 from pretest.numbers.means import Levels, Variance
+from pretest.words import Counts, Floats, Texts
 
 ROUNDING = 1e-12  # a standard error below this share of the largest value is rounding, not variance
 

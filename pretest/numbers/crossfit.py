@@ -17,9 +17,7 @@ from pretest.numbers.heterogeneity import (
     median_of_splits,
     sort_groups,
 )
-from pretest.numbers.influence import Floats, Ints
-from pretest.numbers.inputs import Bools
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Bools, Floats, Ints
 
 TREES, DEPTH, LEAF, RATE = 20, 1, 10, 0.1  # few and small: at most a few hundred people to learn from
 Learner = Callable[[Floats, Floats, Floats, int], Callable[[Floats], Floats]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.numbers.influence import Floats, Ints
+from pretest.words import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pretest.errors import Note
-from pretest.numbers.influence import Floats, sum_by_cluster
-
-Texts = NDArray[np.str_]
-Counts = NDArray[np.int64]
+from pretest.numbers.influence import sum_by_cluster
+from pretest.words import Counts, Floats, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from pretest.numbers.influence import Floats, Ints
 from pretest.numbers.robustfit import RobustFit, fit_robust
+from pretest.words import Floats, Ints
 
 GROUPS = ("least", "middle", "most")
 DIFFERENCE = "difference"  # most minus least

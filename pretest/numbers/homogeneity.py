@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.values import Floats, Ints
+from pretest.words import Counts, Floats
 
 SMALL = 5.0  # expected number below which chi-square is not used
 MOST_TABLES = 300_000  # tables that the exact test lists; beyond, it draws some of them
@@ -28,7 +28,7 @@ class Homogeneity:
     p_value: float
 
 
-def homogeneity_test(counts: Ints, totals: Ints, rng: np.random.Generator) -> Homogeneity:
+def homogeneity_test(counts: Counts, totals: Counts, rng: np.random.Generator) -> Homogeneity:
     """Whether ``counts`` out of ``totals`` (arms,) can be of one share: Pearson's chi-square, or Fisher's exact test
     where any expected number is below 5. Arms without anybody are left out.
 
@@ -59,7 +59,7 @@ def homogeneity_test(counts: Ints, totals: Ints, rng: np.random.Generator) -> Ho
     return Homogeneity("fisher_simulated", math.nan, 0, (as_rare + 1) / (DRAWS + 1))
 
 
-def _exact(counts: Ints, totals: Ints) -> float:
+def _exact(counts: Counts, totals: Counts) -> float:
     """Probability, given the margins, of a table as likely as the observed one or less."""
     flagged = int(counts.sum())
     used, log_ways = np.zeros(1, dtype=np.int64), np.zeros(1)
@@ -76,7 +76,7 @@ def _exact(counts: Ints, totals: Ints) -> float:
     return float(all_ways[log_ways <= observed + _SAME].sum() / all_ways.sum())
 
 
-def _log_ways(counts: Ints, totals: Ints) -> Floats:
+def _log_ways(counts: Counts, totals: Counts) -> Floats:
     from scipy.special import gammaln  # slow to load; only where it is needed
 
     return np.asarray(gammaln(totals + 1) - gammaln(counts + 1) - gammaln(totals - counts + 1), dtype=np.float64)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
+from pretest.words import Floats
+
 BOOTSTRAP_DRAWS = 2_000  # of intervals that are drawn
 
 

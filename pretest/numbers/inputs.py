@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from pretest.errors import EstimationError
 from pretest.numbers.design import Design
-from pretest.numbers.influence import Floats, Ints
-
-Bools = NDArray[np.bool_]
+from pretest.words import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

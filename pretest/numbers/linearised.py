@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 
 from pretest.errors import EstimationError, Note
-from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs
+from pretest.words import Floats, Ints
 
 LonelyPsu = Literal["adjust", "error"]
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from pretest.numbers.influence import Floats
-from pretest.numbers.inputs import Bools
+from pretest.words import Bools, Floats
 
 STEPS = 40
 LARGEST_LOGIT = 30.0

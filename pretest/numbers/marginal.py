@@ -10,12 +10,11 @@ from scipy.special import expit
 
 from pretest.errors import Note, some
 from pretest.numbers.contrasts import ROUNDING, CellCounts, spread
-from pretest.numbers.fits import LinearFits, Texts
-from pretest.numbers.influence import Floats, Ints
+from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.rank import COLLINEAR, CONSTANT
 from pretest.numbers.regression import Proportionality, ProportionalOdds, check_proportionality, fit_ordinal
-from pretest.words import Inference
+from pretest.words import Floats, Inference, Ints, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

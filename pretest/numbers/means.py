@@ -9,9 +9,9 @@ import numpy as np
 
 from pretest.errors import Note
 from pretest.numbers.clustered import cr2_of_means, rows_by_cluster
-from pretest.numbers.influence import Floats
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.sandwich import hc_multiplier, welch_df
+from pretest.words import Floats
 
 Variance = Literal["hc2", "hc3", "classical", "cr2", "cr1", "taylor"]
 

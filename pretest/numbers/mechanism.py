@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from pretest.numbers.influence import BOOTSTRAP_DRAWS, Floats, Ints, sum_by_cluster
-from pretest.words import CONF_LEVEL
+from pretest.numbers.influence import BOOTSTRAP_DRAWS, sum_by_cluster
+from pretest.words import CONF_LEVEL, Floats, Ints
 
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.numbers.influence import BOOTSTRAP_DRAWS, Floats, Ints, sum_by_cluster
-from pretest.words import CONF_LEVEL
+from pretest.numbers.influence import BOOTSTRAP_DRAWS, sum_by_cluster
+from pretest.words import CONF_LEVEL, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from pretest.numbers.influence import Floats
-from pretest.numbers.inputs import Bools
+from pretest.words import Bools, Floats
 
 Multiplier = Literal["rademacher", "webb"]
 FEW_CLUSTERS = 12

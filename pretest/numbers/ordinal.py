@@ -12,15 +12,14 @@ from pretest.errors import Note, some
 from pretest.numbers.binary import estimate_risk_differences
 from pretest.numbers.contrasts import ROUNDING, cell_counts
 from pretest.numbers.design import Design
-from pretest.numbers.fits import Counts, Texts
-from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
 from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.marginal import Marginals, OrdinalModel, fit_marginals
 from pretest.numbers.regression import Proportionality
 from pretest.numbers.superiority import estimate_superiority
-from pretest.words import Inference
+from pretest.words import Counts, Floats, Inference, Ints, Texts
 
 NotProportional = Literal["per_cut", "keep"]
 

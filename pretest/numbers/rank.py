@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.numbers.influence import Floats, Ints
+from pretest.words import Floats, Ints
 
 COLLINEAR = 1e-7  # share of a column's length that must remain after the columns before it
 CONSTANT = 1e-10  # length after centring, as a share of the length before: below this it is rounding

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from pretest.numbers.influence import Floats, sum_by_cluster
-from pretest.words import CONF_LEVEL
+from pretest.numbers.influence import sum_by_cluster
+from pretest.words import CONF_LEVEL, Floats
 
 RELIABLE = 1.96
 ROUNDING = 1e-9

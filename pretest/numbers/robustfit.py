@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.numbers.influence import sum_by_cluster
+from pretest.words import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.numbers.influence import Floats
+from pretest.words import Floats
 
 RowVariance = Literal["hc2", "hc3"]
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, stdtrit
 
-from pretest.numbers.fits import LinearFits, Texts
-from pretest.numbers.influence import Floats, sum_by_cluster
+from pretest.numbers.fits import LinearFits
+from pretest.numbers.influence import sum_by_cluster
+from pretest.words import Floats, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

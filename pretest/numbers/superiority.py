@@ -11,12 +11,12 @@ from scipy.special import stdtr
 from pretest.errors import Note
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread
 from pretest.numbers.design import Design
-from pretest.numbers.fits import Counts, Texts
-from pretest.numbers.influence import Floats, Ints, sum_by_cluster
+from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linearised import LonelyPsu, contrast_strata, lonely_notes
 from pretest.numbers.means import Variance, solve_means
 from pretest.numbers.sandwich import welch_df
+from pretest.words import Counts, Floats, Ints, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
-from pretest.numbers.influence import Floats
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
 from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.sandwich import welch_df
+from pretest.words import Floats
 
 
 def estimate_trimmed_differences(

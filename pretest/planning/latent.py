@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from pretest.errors import DesignError
 from pretest.spec import AnswerSet, Item, Scale
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 SPREAD = 0.27  # SD of an answer before rounding, as a share of its range
 DIFFICULTY = 0.12  # items differ this much in level, in SD of the latent variable

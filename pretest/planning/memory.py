@@ -17,9 +17,7 @@ from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.recode import REASONS
 from pretest.spec import AnswerSet, DataFile, Study
 from pretest.tables import columns
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+from pretest.words import Bools, Floats
 
 PLAIN_FILE = "data/rehearsal.csv"
 

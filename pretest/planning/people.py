@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from pretest.errors import DesignError
 from pretest.spec import Allowed, AnswerSet, Condition
+from pretest.words import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Columns = dict[str, Floats]
 
 YOUNGEST, OLDEST = 18, 75

@@ -22,8 +22,7 @@ from pretest.analysis.cells.tables import judge_cells
 from pretest.seeds import stream
 from pretest.spec import HARM_ROLES, Study
 from pretest.tables.columns import DESIGN_COLUMNS, STRATUM, WEIGHT
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 MANY_UNITS = 200  # independent units from which sums of multipliers are as good as normal
 DRAWS = 9_999

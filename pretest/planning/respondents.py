@@ -15,9 +15,7 @@ from pretest.planning.use import asks_use, draw_use
 from pretest.planning.world import Asked, AudienceModel, ScaleModel, asked_columns
 from pretest.spec import Study
 from pretest.spec.truth import Truth
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from pretest.words import Bools, Floats
 
 INATTENTIVE = 0.01  # of those who read: fails a control question all the same
 MISCLAIM = 0.002  # of those who read: says yes to a substance that does not exist

@@ -12,7 +12,8 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-Bools = NDArray[np.bool_]
+from pretest.words import Bools
+
 Columns = dict[str, NDArray[np.float64]]
 
 SUBSTANCE = re.compile(r"use_(?P<substance>.+)_(?P<period>ever|12m|30d)")

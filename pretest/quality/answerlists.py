@@ -13,7 +13,7 @@ from pretest.quality.asked import AnswerList, Asked
 from pretest.quality.flagged import require_columns
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
-from pretest.values import Floats
+from pretest.words import Floats
 
 MIN_STRAIGHT = 3  # answers from which a straight line can be seen
 TWO_WAY = "a list of ten or more questions on the same answers with items of both directions"

@@ -16,7 +16,9 @@ from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
 from pretest.spec import AnswerSet, Questionnaire, Scale, Study
 from pretest.tables import columns
-from pretest.values import Bools, Floats, Ints, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Bools, Floats
+from pretest.words import Counts as Ints
 
 MIN_LIST = 10  # items from which a run over half of them is hardly chance
 _CLOSED = ("ordinal", "slider")

@@ -10,7 +10,7 @@ from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
-from pretest.values import Floats
+from pretest.words import Floats
 
 BURST = 5  # submissions that make a burst at least, and the seconds in which they come
 BURST_SECONDS = 5.0

@@ -16,7 +16,7 @@ from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
-from pretest.values import Floats
+from pretest.words import Floats
 
 MIN_PATTERN = 10  # answered items from which equal answers count as a copy
 _REASONS = {

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.tables import columns
-from pretest.values import Floats, Ints
+from pretest.words import Counts as Ints
+from pretest.words import Floats
 
 
 def has_duration(frame: pd.DataFrame) -> bool:

@@ -9,7 +9,7 @@ from pretest.quality.flagged import Flagged
 from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
-from pretest.values import Bools
+from pretest.words import Bools
 
 
 def judge_eligible(sample: Sample, rule: QualityRule) -> Flagged:

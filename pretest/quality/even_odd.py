@@ -11,7 +11,7 @@ from pretest.quality.sample import Sample
 from pretest.quality.unitscores import MIN_PAIRS, bounded_items, unit_scores
 from pretest.responses.needs import PRE, used_scales
 from pretest.spec import QualityRule
-from pretest.values import Floats
+from pretest.words import Floats
 
 EVEN_ODD = 0.30  # Jackson (1976), in Johnson (2005)
 NEEDS = f"{MIN_PAIRS} or more scales of two or more items"

@@ -13,7 +13,8 @@ import numpy as np
 from pretest.errors import DataError, Note, did_you_mean
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
-from pretest.values import Bools, Floats, shown
+from pretest.values import shown
+from pretest.words import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
 from pretest.spec import QualityRule
-from pretest.values import Bools
+from pretest.words import Bools
 
 SHARE_ANSWERED = 0.5
 

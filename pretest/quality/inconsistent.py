@@ -9,7 +9,8 @@ from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
-from pretest.values import Bools, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Bools
 
 _PERIODS = ("_ever", "_12m", "_30d")  # from the longest to the shortest
 NEEDS = "items of use in several periods, or age and birth_year"

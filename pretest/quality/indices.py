@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.values import Bools, Floats, Ints
+from pretest.words import Bools, Floats
+from pretest.words import Counts as Ints
 
 MIN_PAIRS = 3  # pairs from which a correlation within one respondent is computed
 _ZERO = 1e-12  # share of a sum of squares up to which a variance counts as none

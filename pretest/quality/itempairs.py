@@ -8,7 +8,7 @@ from pretest.quality.indices import pair_consistency, similar_pairs
 from pretest.quality.sample import Sample
 from pretest.quality.unitscores import MIN_PAIRS, alike_groups, scored_columns
 from pretest.spec import QualityRule
-from pretest.values import Floats
+from pretest.words import Floats
 
 CORRELATION = 0.60
 

@@ -20,7 +20,8 @@ from pretest.quality.sample import Sample
 from pretest.seeds import stream
 from pretest.tables import columns
 from pretest.tables.loss import TABLE as LOSS
-from pretest.values import Bools, Ints
+from pretest.words import Bools
+from pretest.words import Counts as Ints
 
 KEPT = "kept"
 CERTAIN = 0.001  # p-value below which a difference between arms is a finding of itself

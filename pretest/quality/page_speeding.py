@@ -14,7 +14,8 @@ from pretest.quality.rule import SPEED, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
-from pretest.values import Floats, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Floats
 
 MIN_PAGES = 3  # timed pages from which a share of them means something
 FAST_PAGES = 0.5

@@ -13,7 +13,8 @@ from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
-from pretest.values import Ints, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Counts as Ints
 
 WORDS = 5  # words from which equal texts are no coincidence
 NEEDS = "open answers"

@@ -12,7 +12,9 @@ from pretest.responses.needs import PRE, wanted_columns
 from pretest.responses.recode import is_answer
 from pretest.spec import AnswerSet, Item, Study
 from pretest.tables import columns
-from pretest.values import Bools, Floats, Ints, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Bools, Floats
+from pretest.words import Counts as Ints
 
 
 @dataclass(frozen=True, eq=False)

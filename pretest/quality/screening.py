@@ -22,7 +22,8 @@ from pretest.responses.responses import Responses
 from pretest.spec import Study
 from pretest.tables import columns
 from pretest.tables.cases import TABLE as CASES
-from pretest.values import Bools, Floats, Ints
+from pretest.words import Bools, Floats
+from pretest.words import Counts as Ints
 
 Exclusions = Literal["plan", "none"]
 

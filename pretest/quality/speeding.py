@@ -12,7 +12,9 @@ from pretest.quality.rule import SPEED, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
 from pretest.tables import columns
-from pretest.values import Floats, Ints, is_number_column, shown
+from pretest.values import is_number_column, shown
+from pretest.words import Counts as Ints
+from pretest.words import Floats
 
 FEW_PEERS = 10  # respondents below which a median is a poor yardstick
 

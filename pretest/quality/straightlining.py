@@ -12,7 +12,8 @@ from pretest.quality.rule import EQUAL_ANSWERS, Rule
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
 from pretest.spec import QualityRule, Scale
-from pretest.values import Bools, Floats, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Bools, Floats
 
 NEEDS = "a scale with items of both directions"
 

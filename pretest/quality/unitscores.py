@@ -14,7 +14,8 @@ from pretest.quality.flagged import require_columns
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE
 from pretest.spec import AnswerSet, QualityRule
-from pretest.values import Bools, Floats, is_number_column
+from pretest.values import is_number_column
+from pretest.words import Bools, Floats
 
 MIN_PAIRS = 5  # scales, or pairs of items, without which a correlation within one person is mostly chance
 

@@ -11,7 +11,7 @@ from pretest.quality.indices import within_sd
 from pretest.quality.rule import EQUAL_ANSWERS, Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
-from pretest.values import Floats
+from pretest.words import Floats
 
 SHARE_OF_SPAN = 0.1  # of the distance between the lowest and highest answer: less than one step on a list of 5
 

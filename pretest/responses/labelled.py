@@ -19,7 +19,8 @@ from pretest.errors import Problem
 from pretest.spec import AnswerSet, DataFile
 from pretest.tablefiles.distinct import Distinct, wholes
 from pretest.tablefiles.tablefile import Table
-from pretest.values import Ints, as_number, canonical, is_number_column, plural, rows_phrase, shown
+from pretest.values import as_number, canonical, is_number_column, plural, rows_phrase, shown
+from pretest.words import Counts
 
 _CODES = re.compile(r"-?\d+( -?\d+)*")  # several ticked answers as we write them
 _BETWEEN = re.compile(r"\s*[,;|]\s*")  # what platforms put between the labels of several ticked answers
@@ -81,7 +82,7 @@ class _Settled:
 
     values: pd.Series | None
     n_recoded: int
-    wrong: Mapping[str, Ints]
+    wrong: Mapping[str, Counts]
 
 
 _LEFT = _Settled(None, 0, {})

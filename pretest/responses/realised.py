@@ -18,7 +18,7 @@ from pretest.responses.submissions import BETWEEN
 from pretest.spec import Study
 from pretest.tables import columns
 from pretest.tables.realised import TABLE as REALISED
-from pretest.values import Bools, Floats, Ints
+from pretest.words import Bools, Counts, Floats
 
 FEW = 5  # respondents per arm below which the test says nothing
 _OF_PLATFORM = (columns.STATUS, columns.QUESTIONNAIRE, columns.WORDING)  # told by platforms only
@@ -137,7 +137,7 @@ def _least_seconds(study: Study, part: pd.DataFrame) -> Floats:
     return np.where(names.isna().to_numpy(dtype=bool), anywhere, known)
 
 
-def _n(who: Ints, rows: Bools) -> int:
+def _n(who: Counts, rows: Bools) -> int:
     """Different people among some rows."""
     return len(np.unique(who[rows]))
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from pretest.spec import AnswerSet
 from pretest.spec.condition import Value
-from pretest.values import Bools, Levels, as_number, canonical, is_number_column, to_numbers
+from pretest.values import Levels, as_number, canonical, is_number_column, to_numbers
+from pretest.words import Bools
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
 _NUMERIC = ("ordinal", "nominal", "number", "slider")

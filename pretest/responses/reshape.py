@@ -16,7 +16,8 @@ import pandas as pd
 
 from pretest.errors import Note, Problem
 from pretest.tablefiles.tablefile import Table
-from pretest.values import Bools, Levels, is_number_column, names_phrase, shown
+from pretest.values import Levels, is_number_column, names_phrase, shown
+from pretest.words import Bools
 
 OUTCOME = "outcome"
 Value = TypeVar("Value")

@@ -22,7 +22,8 @@ from pretest.responses.submissions import NOTHING, submission_values
 from pretest.spec import Study
 from pretest.tablefiles.distinct import Distinct, arrow_texts, wholes
 from pretest.tables import columns
-from pretest.values import Floats, as_number, canonical, is_number_column, to_numbers
+from pretest.values import as_number, canonical, is_number_column, to_numbers
+from pretest.words import Floats
 
 Kind = Literal["number", "text", "any"]
 _TEXT = ("text", "date", "multiple")

@@ -16,7 +16,8 @@ from pretest.responses.recode import Raw, to_column
 from pretest.tablefiles.distinct import wholes
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Bools, Levels, canonical, canonical_column, is_number_column, plural, shown
+from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, shown
+from pretest.words import Bools
 
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 BETWEEN = " | "  # between the arms of one cell

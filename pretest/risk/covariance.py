@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from pretest.errors import Note
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 JITTER = 1e-10
 _NO_DIRECTION = 1e-8  # eigenvalue of a correlation matrix, per cell, below which a direction counts as empty

@@ -15,9 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg.lapack import dposv
 
 from pretest.errors import EstimationError, Note
-from pretest.risk.covariance import Floats, make_definite, require_covariance, square_root
+from pretest.risk.covariance import make_definite, require_covariance, square_root
 from pretest.risk.prior import Prior
 from pretest.risk.proposal import log_prior, propose_tau
+from pretest.words import Floats
 
 DRAWS = 4_000
 ENOUGH_DRAWS = 400.0

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.risk.covariance import Floats
 from pretest.risk.prior import Prior
+from pretest.words import Floats
 
 SMALLEST_TAU = 1e-4  # in prior scales; a smaller tau cannot be told from 0 in practice
 _NEGLIGIBLE = 30.0  # log density below the mode that counts as no mass

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from pretest.words import Floats
+
 BEYOND = 3.0
 """How much heavier an SD of harm beyond the margin weighs than one below it."""
 

@@ -17,12 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from pretest.errors import Note
 from pretest.risk.cells import KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
-from pretest.risk.covariance import Floats, check_rank
+from pretest.risk.covariance import check_rank
 from pretest.risk.posterior import DRAWS, Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_probability
 from pretest.risk.ranking import rank_concepts
 from pretest.tables.risks import TABLE as RISKS
-from pretest.words import HARM_ROLES, HarmRole, Risk
+from pretest.words import HARM_ROLES, Floats, HarmRole, Risk
 
 RISK_ROLES: Mapping[Risk, tuple[HarmRole, ...]] = {
     "stigmatisation": ("harm.stigma",),

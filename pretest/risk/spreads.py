@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pretest.risk.covariance import Floats
 from pretest.risk.prior import Prior
 from pretest.risk.proposal import DEFENSIVE
+from pretest.words import Floats
 
 _BINS = 28  # per spread
 _NEGLIGIBLE = 16.0  # log density below the mode that counts as no mass

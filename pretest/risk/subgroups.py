@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.linalg.lapack import dposv
 
 from pretest.errors import EstimationError, Note
-from pretest.risk.covariance import Floats, make_definite, require_covariance, square_root
+from pretest.risk.covariance import make_definite, require_covariance, square_root
 from pretest.risk.posterior import DRAWS, ENOUGH_DRAWS, PILOT
 from pretest.risk.prior import Prior
 from pretest.risk.spreads import SpreadProposal, log_spread_prior, propose_spreads
-
-Ints = NDArray[np.intp]
+from pretest.words import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

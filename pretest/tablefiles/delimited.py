@@ -18,7 +18,8 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from pretest.errors import DataError, Problem
-from pretest.values import Ints, plural, rows_phrase
+from pretest.values import plural, rows_phrase
+from pretest.words import Counts
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SNIFFED = 50  # records that the delimiter is judged on
@@ -38,7 +39,7 @@ class Cells:
 
     names: tuple[str, ...]
     frame: pd.DataFrame
-    rows: Ints
+    rows: Counts
     delimiter: str
 
 
@@ -175,7 +176,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _strict_lines(text: str, name: str, delimiter: str, skipped: int) -> Ints:
+def _strict_lines(text: str, name: str, delimiter: str, skipped: int) -> Counts:
     """(records,) line on which each record begins, after strict reading."""
     starts: list[int] = []
     ragged: list[int] = []

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from pretest.values import Floats
+from pretest.words import Floats
 
 _EXACT = 2**53  # beyond, float64 no longer tells whole numbers apart
 

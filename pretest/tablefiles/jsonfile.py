@@ -15,7 +15,8 @@ import pandas as pd
 
 from pretest.errors import DataError
 from pretest.tablefiles.delimited import MAX_COLUMNS
-from pretest.values import Ints, canonical, names_phrase, shown
+from pretest.values import canonical, names_phrase, shown
+from pretest.words import Counts
 
 SEPARATOR = "/"
 MAX_DEPTH = 32  # objects inside objects of one record
@@ -23,7 +24,7 @@ MAX_CELLS = 100_000_000  # records times columns
 _WRAPPERS = ("value", "results")  # OData, KoboToolbox API
 
 
-def read_json(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Ints]:
+def read_json(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Counts]:
     """Names, cells as text (missing where empty or not there) and the place of every record, counted from 2.
 
     Raises

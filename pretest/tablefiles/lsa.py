@@ -20,7 +20,7 @@ import pandas as pd
 
 from pretest.errors import DataError
 from pretest.tablefiles.delimited import MAX_COLUMNS
-from pretest.values import Ints
+from pretest.words import Counts
 
 MAX_UNPACKED = 256 * 2**20  # bytes of the three files together
 MAX_CELLS = 20_000_000
@@ -39,7 +39,7 @@ class _Records:
     rows: list[dict[str, str]] = field(default_factory=list)
 
 
-def read_lsa(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Ints]:
+def read_lsa(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Counts]:
     """Header, cells as text (missing where empty) and the number of every record, counted from 2 as below a header.
 
     Columns are named as in LimeSurvey's CSV exports: question code, or ``code[subquestion]``; seconds per page come

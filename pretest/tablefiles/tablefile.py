@@ -20,7 +20,8 @@ from pretest.tablefiles.jsonfile import read_json
 from pretest.tablefiles.lsa import read_lsa
 from pretest.tablefiles.typedfile import Coded, read_parquet, read_spss, read_stata
 from pretest.tablefiles.workbook import read_workbook
-from pretest.values import Ints, names_phrase, plural
+from pretest.values import names_phrase, plural
+from pretest.words import Counts
 
 Format = Literal["csv", "tsv", "xlsx", "sav", "zsav", "dta", "parquet", "json", "lsa"]
 FORMATS: dict[str, Format] = {
@@ -52,7 +53,7 @@ class Table:
 
     name: str
     frame: pd.DataFrame
-    rows: Ints
+    rows: Counts
     format: Format
     sha256: str
     n_columns: int

@@ -18,7 +18,8 @@ from pyarrow import compute
 
 from pretest.errors import DataError, Note
 from pretest.tablefiles.textloss import check_letters, undecodable
-from pretest.values import Bools, as_number, canonical, is_number_column
+from pretest.values import as_number, canonical, is_number_column
+from pretest.words import Bools
 
 Coded = dict[str, Bools]
 MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory

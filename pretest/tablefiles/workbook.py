@@ -20,7 +20,8 @@ import pandas as pd
 
 from pretest.errors import DataError, did_you_mean
 from pretest.tablefiles.delimited import MAX_COLUMNS
-from pretest.values import Ints, canonical, names_phrase, rows_phrase
+from pretest.values import canonical, names_phrase, rows_phrase
+from pretest.words import Counts
 
 MAX_ROWS = 2**20  # what a sheet of Excel can have
 MAX_CELLS = 50_000_000  # the slow format for them: beyond, csv is
@@ -47,7 +48,7 @@ _STUMBLES = (
 )
 
 
-def read_workbook(data: bytes, name: str, sheet: str | int | None = None) -> tuple[list[str], pd.DataFrame, Ints]:
+def read_workbook(data: bytes, name: str, sheet: str | int | None = None) -> tuple[list[str], pd.DataFrame, Counts]:
     """Header, cells as text (missing where empty) and 1-based sheet row of every row of one sheet.
 
     sheet: a name, or a number from 1; the first sheet when None.

@@ -10,8 +10,8 @@ from scipy.special import stdtr
 
 from pretest.waves.domains import Domain
 from pretest.waves.interval import contrast_of_intervals, t_interval
-from pretest.waves.outcome import Bools, Floats, Ints
 from pretest.waves.sampling import Sampling
+from pretest.words import Bools, Floats, Ints
 
 Kind = Literal["previous", "baseline", "trend"]
 Limits = tuple[Floats, Floats]

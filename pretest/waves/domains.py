@@ -10,10 +10,11 @@ import pandas as pd
 
 from pretest.waves.fit import WaveMeans, estimate_means
 from pretest.waves.interval import share_interval, t_interval
-from pretest.waves.outcome import Bools, Floats, WaveOutcome
+from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import Sampling
 from pretest.waves.sums import Sums, sum_by_cell
 from pretest.waves.suppression import suppressed_cells
+from pretest.words import Bools, Floats
 
 ALL_PLACES = ""
 

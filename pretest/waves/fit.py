@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.waves.outcome import Floats, Ints
 from pretest.waves.sampling import Sampling
 from pretest.waves.sums import Sums
+from pretest.words import Floats, Ints
 
 ROUNDING = 1e-12
 """Deviations below this share of the mean are rounding of sums of equal values, hence zero."""

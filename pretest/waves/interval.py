@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaincinv, stdtrit
 
-from pretest.waves.outcome import Floats
+from pretest.words import Floats
 
 
 def t_interval(estimate: Floats, std_error: Floats, df: Floats, conf_level: float) -> tuple[Floats, Floats]:

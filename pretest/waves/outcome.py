@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pretest.words import Direction, harm_sign
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Bools = NDArray[np.bool_]
+from pretest.words import Direction, Floats, harm_sign
 
 Statistic = Literal["mean", "share"]
 

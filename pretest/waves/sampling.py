@@ -15,7 +15,7 @@ import pandas as pd
 
 from pretest.errors import DataError
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
-from pretest.waves.outcome import Bools, Floats, Ints
+from pretest.words import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,8 @@ import pandas as pd
 
 from pretest.errors import Note
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
-from pretest.waves.outcome import Ints
 from pretest.waves.sampling import Sampling, codes_of, to_sampling
-from pretest.words import Severity
+from pretest.words import Ints, Severity
 
 _GAPS: tuple[tuple[str, str, Severity, str], ...] = (
     (WEIGHT, "weight_missing", "warning", "do not count in weighted figures"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.waves.outcome import Floats, Ints
 from pretest.waves.sampling import Sampling
+from pretest.words import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

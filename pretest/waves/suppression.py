@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pretest.waves.outcome import Bools, Ints
+from pretest.words import Bools, Ints
 
 
 def suppressed_cells(people: Ints, outside: Ints, suppress_below: int) -> Bools:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
+from pretest.words import Floats, Ints
+
 Codes = NDArray[np.integer[Any]]
 
 _DENSE = 2**18  # joint cells that may always be counted in a plain table

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.tables.weighting import TABLE as WEIGHTING
-from pretest.weighting.collapse import Codes, Floats, Ints
+from pretest.weighting.collapse import Codes
 from pretest.weighting.rake import Margin, RakeFit
+from pretest.words import Floats, Ints
 
 UNKNOWN = "unknown"  # people whose category is missing, or that the source does not know
 

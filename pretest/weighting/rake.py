@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pretest.errors import DesignError, Problem
-from pretest.weighting.collapse import Codes, Floats, Ints, collapse
+from pretest.weighting.collapse import Codes, collapse
+from pretest.words import Floats, Ints
 
 TOLERANCE = 1e-10  # of a share of the population
 SWEEPS = 1_000

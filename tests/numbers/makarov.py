@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pretest.numbers.influence import Floats
+from pretest.words import Floats
 
 
 def bound_rise(

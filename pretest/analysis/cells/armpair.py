@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.cells.sampling import design_of
 from pretest.numbers.design import Design
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import RESPONDENT
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.intp]
+from pretest.words import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

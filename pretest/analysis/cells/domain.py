@@ -17,8 +17,7 @@ from pretest.analysis.cells.sampling import design_of
 from pretest.numbers.design import Design
 from pretest.spec.study import Study
 from pretest.tables.columns import DESIGN_COLUMNS, STRATUM, WEIGHT
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,8 +20,7 @@ from pretest.errors import DataError, Note
 from pretest.numbers import LinearFits, StandardisedFits, standardise
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import BLOCK
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,9 +14,8 @@ from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.models.registry import model_of
 from pretest.numbers import adjust_max_t, benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.spec.study import Study
-from pretest.words import HARM_ROLES, MarginUnit, Unit
+from pretest.words import HARM_ROLES, Floats, MarginUnit, Unit
 
-Floats = NDArray[np.float64]
 UNITS: tuple[MarginUnit, ...] = ("points", "sd")
 
 

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from pretest.numbers.design import Design
 from pretest.tables.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
-
-Ints = NDArray[np.intp]
+from pretest.words import Ints
 
 
 def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Design:

@@ -18,9 +18,7 @@ from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, v
 from pretest.spec.study import Study
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import CONF_LEVEL, HARM_ROLES, Design, told_sign
-
-Floats = NDArray[np.float64]
+from pretest.words import CONF_LEVEL, HARM_ROLES, Design, Floats, told_sign
 
 
 @dataclass(frozen=True, slots=True, eq=False)

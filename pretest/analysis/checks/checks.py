@@ -22,7 +22,8 @@ from pretest.responses.recode import REASONS
 from pretest.responses.responses import Responses
 from pretest.spec import AnswerSet, Study
 from pretest.tables import columns
-from pretest.values import Bools, is_number_column, plural, rows_phrase, shown
+from pretest.values import is_number_column, plural, rows_phrase, shown
+from pretest.words import Bools
 
 REASON_COLUMNS = tuple(f"n_{reason}" for reason in REASONS)
 

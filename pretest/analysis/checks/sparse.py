@@ -12,7 +12,8 @@ from pretest.responses.needs import items_of
 from pretest.responses.realised import ratio_note
 from pretest.spec import ResolvedOutcome
 from pretest.tables import columns
-from pretest.values import Bools, Floats, is_number_column, names_phrase
+from pretest.values import is_number_column, names_phrase
+from pretest.words import Bools, Floats
 
 TINY = 2  # respondents up to which no spread can be estimated well enough to mean anything
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pretest.analysis.models.model import Estimated, Model
 from pretest.numbers import Design, estimate_differences
 from pretest.spec.study import ResolvedOutcome, Study
-
-Floats = NDArray[np.float64]
+from pretest.words import Floats
 
 
 def estimate_means(

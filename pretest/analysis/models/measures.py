@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.analysis.cells.sampling import count_people
 from pretest.numbers import Design, LinearFits, estimate_edge_shares, estimate_superiority, estimate_trimmed_differences
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
+from pretest.words import Counts, Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pretest.analysis.models.measures import Measure
 from pretest.errors import Note
 from pretest.numbers import Design, LinearFits
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.words import MainEstimand
+from pretest.words import Floats, MainEstimand
 from pretest.words import Model as ModelId
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,8 +15,8 @@ from pretest.errors import Note
 from pretest.numbers import Design, OrdinalFits, estimate_differences, estimate_ordinal
 from pretest.spec.ordered import judged_cut, ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.words import Floats
 
-Floats = NDArray[np.float64]
 OWN_NOTES = ("ordinal_not_fitted", "odds_not_proportional")  # of the engine, which knows outcomes by number only
 TEST_LEVEL = 0.05  # of the test of proportional odds
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
@@ -24,11 +23,9 @@ from pretest.quality import screen
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables import columns
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Bools
 
 Row = dict[str, object]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 FIGURES = ("estimate", "std_error", "statistic", "df", "conf_low", "conf_high", "n_concept", "n_reference")
 EMPTY: Row = dict.fromkeys((*FIGURES, "p_value"))
 DIFFERS = 0.05

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
@@ -17,10 +16,9 @@ from pretest.numbers.mechanism import Mediation, estimate_chain, estimate_mediat
 from pretest.seeds import stream
 from pretest.spec.study import ResolvedOutcome
 from pretest.tables.mechanism import TABLE as MECHANISM
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Floats
 
 Row = dict[str, object]
-Floats = NDArray[np.float64]
 FAMILY = ("threat_to_freedom", "anger", "counter_arguing", "reactance_brief")
 FIRST, SECOND = "threat_to_freedom", ("anger", "counter_arguing")
 ARROW = ">"

@@ -16,9 +16,8 @@ from pretest.risk.prior import BASE_RATE
 from pretest.risk.subgroups import LevelPosterior, sample_levels
 from pretest.seeds import stream
 from pretest.tables.subgroups import TABLE as SUBGROUPS
-from pretest.words import CONF_LEVEL, HARM_ROLES
+from pretest.words import CONF_LEVEL, HARM_ROLES, Floats
 
-Floats = NDArray[np.float64]
 CELL = ["wave", "audience", "concept", "outcome"]
 
 

@@ -20,11 +20,10 @@ from pretest.spec.study import Study
 from pretest.tables.columns import ARM, RESPONDENT, WAVE, WEIGHT
 from pretest.tables.weighting import TABLE as WEIGHTING
 from pretest.weighting import RakeFit, rake, spread_row, weighting_table
+from pretest.words import Bools, Floats
 
 __all__ = ["require_weightable", "weighted", "weights_for"]
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
 

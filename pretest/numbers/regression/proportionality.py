@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from pretest.numbers.regression.newton import Floats, Ints
 from pretest.numbers.regression.proportional_odds import ProportionalOdds
+from pretest.words import Floats, Ints
 
 RANK = 1e-9  # eigenvalues of the scaled variance below this say nothing
 

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from pretest.numbers.regression.newton import Block, Bools, Climb, Floats
+from pretest.numbers.regression.newton import Block, Climb
+from pretest.words import Bools, Floats
 
 CERTAIN = 0.1  # the product must stay below this, so that rounding cannot give the certificate
 # smallest eigenvalue of a matrix of unit diagonal at which its inverse is trusted, and its columns count as different;
