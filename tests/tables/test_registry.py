@@ -30,8 +30,7 @@ MODULES = [importlib.import_module(f"pretest.tables.{found.name}") for found in 
 DECLARED = {module.__name__.rpartition(".")[2]: module.TABLE for module in MODULES if hasattr(module, "TABLE")}
 # Between rooms only: no file of a user holds them.
 INNER = {"cells", "comparability", "item_dif", "studies"}
-# Numbers that may stay in a hidden row: keys, and what was decided before the data.
-# Keys, what was decided before the data, and what is known of a whole population.
+# Numbers that may stay in a hidden row: keys, what was decided before the data, what is known of a whole population.
 NO_FIGURE = {
     "wave",
     "wave_from",
