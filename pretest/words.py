@@ -68,8 +68,8 @@ CONF_LEVEL = 0.95
 """Coverage of every interval, unless a plan says otherwise."""
 
 # --- what is judged -----------------------------------------------------------------------------
-HarmVerdict = Literal["harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded"]
-BenefitVerdict = Literal["benefit_not_shown", "benefit_shown"]
+HarmVerdict = Literal["harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded", "improved"]
+BenefitVerdict = Literal["benefit_reversed", "inconclusive", "benefit_not_shown", "benefit_shown"]
 Verdict = Literal[HarmVerdict, BenefitVerdict]
 HARM_VERDICTS: tuple[HarmVerdict, ...] = get_args(HarmVerdict)
 BENEFIT_VERDICTS: tuple[BenefitVerdict, ...] = get_args(BenefitVerdict)
@@ -77,26 +77,45 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Harms first; each from worst to best. What is not proved harmless is worse than what is."""
 
 ABOVE_ZERO: tuple[HarmVerdict, ...] = ("harm", "harm_signalled", "trivial_harm")
-BELOW_MARGIN: tuple[HarmVerdict, ...] = ("trivial_harm", "harm_excluded")
-WARNING_VERDICTS: tuple[HarmVerdict, ...] = ("harm", "harm_signalled")
-LISTED_HARM_VERDICTS: tuple[HarmVerdict, ...] = (*ABOVE_ZERO, "harm_excluded", "inconclusive")
-"""All five in the order in which rules and tables list them: what was found, then what was not."""
+BELOW_MARGIN: tuple[HarmVerdict, ...] = ("trivial_harm", "harm_excluded", "improved")
+WARNING_VERDICTS: tuple[Verdict, ...] = ("harm", "harm_signalled", "benefit_reversed")
+"""Words that warn: no doubt about the data may take them away, only add itself to them."""
+REASSURING_VERDICTS: tuple[Verdict, ...] = (*BELOW_MARGIN, "benefit_shown")
+"""Words that a block of reassurance takes away."""
+REACHED_VERDICTS: tuple[Verdict, ...] = ("improved", "benefit_shown")
+"""Words that say that an aim was reached."""
+LISTED_HARM_VERDICTS: tuple[HarmVerdict, ...] = (*ABOVE_ZERO, "harm_excluded", "improved", "inconclusive")
+"""All six in the order in which rules and tables list them: what was found, then what was not."""
 
-Decision = Literal["stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect"]
+Block = Literal["keying", "weights", "flat_control", "too_few", "attrition"]
+BLOCKS: tuple[Block, ...] = get_args(Block)
+"""Why a reassuring word is not given, the one to be named first where there are several."""
+MENDED_BLOCKS: tuple[Block, ...] = ("keying", "weights")
+"""Blocks that more people do not take away: something in the data must be mended."""
+
+Decision = Literal[
+    "stop", "revise", "no_control", "mend_first", "collect_more", "not_measured", "harmless_aim_not_shown", "go"
+]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 """From worst to best."""
-CLEARED_DECISIONS: tuple[Decision, ...] = ("go", "harmless_no_effect")
-DRIVERS: Mapping[Decision, tuple[Verdict, ...]] = MappingProxyType(
-    {
-        "stop": ("harm",),
-        "revise": ("harm_signalled",),
-        "no_control": (),
-        "collect_more": ("inconclusive",),
-        "go": ("benefit_shown",),
-        "harmless_no_effect": ("benefit_not_shown",),
-    }
-)
-"""Which verdicts lead to which decision, unless a plan has rules of its own."""
+CLEARED_DECISIONS: tuple[Decision, ...] = ("harmless_aim_not_shown", "go")
+
+HarmBadge = Literal["harm", "signalled", "cannot_tell", "not_measured", "not_above_limit"]
+HARM_BADGES: tuple[HarmBadge, ...] = get_args(HarmBadge)
+"""From worst to best; none of them says safe."""
+AimBadge = Literal["reversed", "not_shown", "not_measured", "shown"]
+AIM_BADGES: tuple[AimBadge, ...] = get_args(AimBadge)
+"""From worst to best."""
+
+NoSize = Literal["not_feasible", "not_by_n"]
+NO_SIZES: tuple[NoSize, ...] = get_args(NoSize)
+"""Why no number of people can be given: too many or the estimate lies at the margin, or a block that people do not
+take away."""
+
+Family = Literal["primary_harm", "harm", "aim", "concepts", "exploratory", "subgroup"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
+"""What an estimate was corrected together with: all primary harms; all harms; the aims of one concept; all pairs of
+concepts; or nothing that a verdict may rest on."""
 
 # --- what is shown, and what was promised -------------------------------------------------------
 Suppression = Literal["plan", "none"]

@@ -4,11 +4,11 @@ Nothing here needs respondents' data, so every judgement can be recomputed from 
 """
 
 from pretest.risk.cells import RISK_CELLS
-from pretest.risk.decisions import Rules, decision_table
+from pretest.risk.decisions import Setting, decision_table
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_exceedance, prior_probability
 from pretest.risk.risks import RISK_ROLES, RiskTable, risk_table
-from pretest.risk.verdicts import adjust_holm, extra_respondents, judge, verdict_table
+from pretest.risk.verdicts import judge, judge_benefit, verdict_table
 from pretest.tables.cells import TABLE as CELLS
 
 __all__ = [
@@ -20,11 +20,10 @@ __all__ = [
     "Posterior",
     "Prior",
     "RiskTable",
-    "Rules",
-    "adjust_holm",
+    "Setting",
     "decision_table",
-    "extra_respondents",
     "judge",
+    "judge_benefit",
     "prior_exceedance",
     "prior_probability",
     "risk_table",

@@ -1,7 +1,6 @@
-"""The table that a judgement starts from: one row per wave x audience x concept x outcome.
+"""The tables that a judgement starts from: one row per wave x audience x concept x outcome.
 
-The rows can be taken from the estimates table and the plan, so a verdict can be recomputed years later
-without the respondents' data.
+Bounds come with the rows, each at the level that its family asks for: what is judged here are bounds and margins.
 """
 
 from __future__ import annotations
@@ -10,16 +9,27 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.tables.cells import TABLE as CELLS
 from pretest.tables.table import Table
-from pretest.words import HARM_ROLES, ROLES
+from pretest.words import HARM_ROLES, ROLES, Bools, Floats
 
+_FOR_RISKS = (
+    "wave",
+    "audience",
+    "concept",
+    "outcome",
+    "role",
+    "primary",
+    "unit",
+    "harm_estimate",
+    "n_concept",
+    "n_reference",
+    "margin",
+    "status",
+)
 RISK_CELLS = replace(
-    CELLS,
-    name="risk_cells",
-    columns=tuple(column for column in CELLS.columns if column.name not in ("std_error", "df", "local_level")),
+    CELLS, name="risk_cells", columns=tuple(column for column in CELLS.columns if column.name in _FOR_RISKS)
 )
 """Columns that the risks need: as ``CELLS``, all in ``sd``; the uncertainty comes as a joint covariance matrix."""
 
@@ -49,17 +59,26 @@ def require_cells(cells: pd.DataFrame, table: Table) -> pd.DataFrame:
     return typed
 
 
-def is_small(cells: pd.DataFrame, suppress_below: int) -> NDArray[np.bool_]:
+def is_small(cells: pd.DataFrame, suppress_below: int) -> Bools:
     """(rows,) whether either arm has fewer than ``suppress_below`` people, or an unknown number."""
-    smallest = cells[["n_concept", "n_reference"]].fillna(0).min(axis=1)
-    return np.asarray(smallest < suppress_below, dtype=bool)
+    return np.asarray(smallest_arm(cells) < suppress_below, dtype=bool)
 
 
-def is_harm(cells: pd.DataFrame) -> NDArray[np.bool_]:
+def smallest_arm(cells: pd.DataFrame) -> Floats:
+    """(rows,) people in the smaller of the two arms, 0 where that is not known."""
+    return cells[["n_concept", "n_reference"]].fillna(0).min(axis=1).to_numpy(dtype=np.float64)
+
+
+def is_harm(cells: pd.DataFrame) -> Bools:
     """(rows,) whether the outcome is a harm."""
     return np.asarray(cells["role"].isin(HARM_ROLES), dtype=bool)
 
 
-def floats(cells: pd.DataFrame, column: str) -> NDArray[np.float64]:
+def floats(cells: pd.DataFrame, column: str) -> Floats:
     """(rows,) one column as floats, missing as NaN."""
     return cells[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def flags(cells: pd.DataFrame, column: str) -> Bools:
+    """(rows,) one column as flags, missing as false."""
+    return cells[column].to_numpy(dtype=bool, na_value=False)

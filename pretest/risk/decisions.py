@@ -1,11 +1,13 @@
 """Decisions on concepts: what the verdicts on the cells mean for going on with a concept.
 
-The order is fixed, from worst to best: stop, revise, no_control, collect_more, go, harmless_no_effect. Rules can
-move a verdict to another of the steps stop, revise and collect_more; none can let a harm that is not excluded pass.
+The order is fixed, and nothing lets a harm that is not excluded pass; METHODS of this package say why each step is
+there. A decision speaks for all harms that were measured, primary or not: the exploratory ones cannot clear a concept,
+but they can hold it back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,100 +16,82 @@ import pandas as pd
 
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import (
-    BELOW_MARGIN,
     BENEFIT_VERDICTS,
     DECISIONS,
-    DRIVERS,
+    HARM_BADGES,
     HARM_ROLES,
     HARM_VERDICTS,
+    MENDED_BLOCKS,
+    REACHED_VERDICTS,
+    AimBadge,
     Decision,
     Design,
-    Verdict,
+    HarmBadge,
 )
 
 _Place = tuple[int, str, str]  # wave, audience, concept
 _Row = dict[str, Any]
 
+_HARM_BADGE_OF: dict[str, HarmBadge] = {"harm": "harm", "harm_signalled": "signalled"}
+
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """Which verdicts on primary harms lead to which decision; the first step that holds any of its verdicts decides.
+class Setting:
+    """What a decision needs to know of the study beside the verdicts.
 
-    stop, revise, collect_more: verdicts that lead there. A verdict named in none of them counts as cleared.
-
-    Raises
-    ------
-    ValueError
-        When a verdict is unknown or named twice, or when ``harm``, ``harm_signalled`` or ``inconclusive`` is named
-        nowhere, so that it would count as cleared.
+    design: whether there is a control. off_topic: whether the control is about another topic than the message. message:
+    outcomes with questions about the message itself, which people who saw another message cannot answer alike.
     """
 
-    stop: tuple[Verdict, ...] = DRIVERS["stop"]
-    revise: tuple[Verdict, ...] = DRIVERS["revise"]
-    collect_more: tuple[Verdict, ...] = DRIVERS["collect_more"]
-
-    def __post_init__(self) -> None:
-        named = [*self.stop, *self.revise, *self.collect_more]
-        unknown = sorted(set(named) - set(HARM_VERDICTS))
-        uncleared = sorted(set(HARM_VERDICTS) - set(BELOW_MARGIN) - set(named))
-        if unknown or uncleared or len(named) != len(set(named)):
-            raise ValueError(f"decision rules: unknown {unknown}, must not count as cleared {uncleared}, named {named}")
-
-    @classmethod
-    def default(cls) -> Rules:
-        """The rules of ``decisions: default`` in a plan."""
-        return cls()
-
-    def steps(self) -> tuple[tuple[Decision, tuple[Verdict, ...]], ...]:
-        """The decisions that a verdict can force, worst first, with the verdicts that force them."""
-        return (("stop", self.stop), ("revise", self.revise), ("collect_more", self.collect_more))
+    design: Design = "controlled"
+    off_topic: bool = False
+    message: frozenset[str] = frozenset()
 
 
 def decision_table(
-    verdicts: pd.DataFrame,
-    *,
-    rules: Rules | None = None,
-    design: Design = "controlled",
-    asked: pd.DataFrame | None = None,
+    verdicts: pd.DataFrame, *, setting: Setting | None = None, asked: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """One row per wave x audience x concept and one per wave x concept (audience ""), all with outcome "".
 
-    In one audience, by the default rules and in this order:
+    In one audience, the first that holds:
 
-    1. no control arm (``design="uncontrolled"``, or every primary harm says ``no_control``): ``no_control``;
-    2. any primary harm judged ``harm``: ``stop``; any ``harm_signalled``: ``revise``; any ``inconclusive``:
-       ``collect_more``;
-    3. no primary harm judged at all: ``collect_more``, reason ``no_primary_harm``; it can never be ``go``;
-    4. all primary harms excluded or trivial: ``go`` if any benefit is shown, else ``harmless_no_effect``.
+    1. no control arm (every primary harm says ``no_control``, or ``setting`` says so): ``no_control``;
+    2. a primary harm says ``harm``: ``stop``;
+    3. a primary harm says ``harm_signalled``; any other harm says ``harm`` or ``harm_signalled``; an aim or a benefit
+       went the wrong way; or a primary harm that cannot be told has an estimate at or above its margin: ``revise``;
+    4. a primary harm is open because of its keying or its weights: ``mend_first``;
+    5. any other primary harm is open: ``collect_more``;
+    6. no primary harm was measured: ``not_measured``;
+    7. primary harms ask about the message while the control is about another topic: ``no_control``;
+    8. an aim is improved: ``go``; else ``harmless_aim_not_shown``.
 
-    Over audiences the worst decision holds; if every audience is cleared, ``go`` when at least one of them is ``go``.
+    Over audiences the worst of 1-7 holds; if all have passed, ``go`` when at least one of them is ``go``.
 
-    ``reason`` names the outcomes that drive the decision, as ``harm:social_distance``, over audiences with the
-    audience in front (``non_users/harm:social_distance``), joined by "; ". ``n_more`` is set for ``collect_more``:
-    the largest number over the cells that ask for it, NaN if more respondents cannot settle one of them (or its
-    figures are suppressed); it is 0 for ``go`` and ``harmless_no_effect`` and NaN for the other decisions.
+    ``reason`` names the cells that drive the decision, as ``harm:social_distance``, over audiences with the audience in
+    front (``non_users/harm:social_distance``), joined by "; ". ``harm_badge`` and ``aim_badge`` answer one question
+    each, over all harms and over all aims.
 
     Parameters
     ----------
     verdicts
         Rows of ``verdict_table``.
     asked
-        Frame with wave, audience, concept: every combination that must get a row, also if nothing was judged in it.
+        Frame with wave, audience, concept: the combinations that get a row, also if nothing was judged in them. Others
+        get none. Without it every combination in ``verdicts`` has one.
 
     Raises
     ------
     ValueError
-        When ``verdicts`` does not have the declared columns, or a harm in it has no known verdict.
+        When ``verdicts`` does not have the declared columns, or a cell in it has no known verdict.
     """
     found: dict[_Place, list[_Row]] = {}
+    if asked is not None:
+        found = {place: [] for place in asked[["wave", "audience", "concept"]].itertuples(index=False, name=None)}
     for record in _require_judged(verdicts).to_dict("records"):
         place = (record["wave"], record["audience"], record["concept"])
-        found.setdefault(place, []).append({str(name): value for name, value in record.items()})
-    if asked is not None:
-        for place in asked[["wave", "audience", "concept"]].itertuples(index=False, name=None):
-            found.setdefault(place, [])
-    chosen = rules if rules is not None else Rules.default()
-    local = [_decide(place, rows, chosen, design) for place, rows in found.items()]
+        if asked is None or place in found:
+            found.setdefault(place, []).append({str(name): value for name, value in record.items()})
+    local = [_decide(place, rows, setting or Setting()) for place, rows in found.items()]
     by_concept: dict[tuple[int, str], list[_Row]] = {}
     for row in local:
         by_concept.setdefault((row["wave"], row["concept"]), []).append(row)
@@ -118,61 +102,118 @@ def decision_table(
 def _require_judged(verdicts: pd.DataFrame) -> pd.DataFrame:
     """The cell rows; a verdict or a role that is not known must never count as cleared."""
     typed = VERDICTS.require(verdicts)
-    needed = ["wave", "audience", "concept", "outcome", "role", "primary", "verdict", "suppressed"]
+    needed = ["wave", "audience", "concept", "outcome", "role", "primary", "is_aim", "verdict", "suppressed"]
     if bool(typed[needed].isna().any(axis=None)):
         raise ValueError(f"table 'verdicts': none of {needed} may be missing")
     harms = typed["role"].isin(HARM_ROLES)
-    benefits = typed["role"] == "benefit"
-    known = (harms & typed["verdict"].isin(HARM_VERDICTS)) | (benefits & typed["verdict"].isin(BENEFIT_VERDICTS))
+    known = (harms & typed["verdict"].isin(HARM_VERDICTS)) | (~harms & typed["verdict"].isin(BENEFIT_VERDICTS))
     if not bool(known.all()):
         raise ValueError("table 'verdicts': only rows of verdict_table, with its verdicts, can be decided on")
-    return typed.assign(reason=typed["reason"].fillna(""))
+    return typed.assign(reason=typed["reason"].fillna(""), block=typed["block"].fillna(""))
 
 
-def _decide(place: _Place, rows: list[_Row], rules: Rules, design: Design) -> _Row:
+def _decide(place: _Place, rows: list[_Row], setting: Setting) -> _Row:
     """The row of one concept in one audience."""
-    primary = [row for row in rows if row["role"] in HARM_ROLES and row["primary"]]
+    harms = [row for row in rows if row["role"] in HARM_ROLES]
+    primary = [row for row in harms if row["primary"]]
+    decision, reason = _decision(rows, harms, primary, setting)
     suppressed = any(row["suppressed"] for row in primary)
+    badges = _harm_badge(harms, primary, decision), _aim_badge(rows)
+    return _row(place, decision, reason, badges, suppressed)
+
+
+def _decision(
+    rows: Sequence[_Row], harms: Sequence[_Row], primary: Sequence[_Row], setting: Setting
+) -> tuple[Decision, str]:
     uncontrolled = bool(primary) and all(row["reason"] == "no_control" for row in primary)
-    if design == "uncontrolled" or uncontrolled:
-        return _row(place, "no_control", "no_control", np.nan, suppressed)
-    for decision, forcing in rules.steps():
-        driving = [row for row in primary if row["verdict"] in forcing]
-        if driving:
-            n_more = _largest(driving) if decision == "collect_more" else np.nan
-            return _row(place, decision, _named(driving), n_more, suppressed)
+    if setting.design == "uncontrolled" or uncontrolled:
+        return "no_control", "no_control"
+    steps: tuple[tuple[Decision, list[str]], ...] = (
+        ("stop", [_said(row) for row in primary if row["verdict"] == "harm"]),
+        ("revise", _revising(rows, harms)),
+        ("mend_first", [f"{row['block']}:{row['outcome']}" for row in _open(primary) if row["block"] in MENDED_BLOCKS]),
+        ("collect_more", [_said(row) for row in _open(primary)]),
+        ("not_measured", [] if primary else ["no_primary_harm"]),
+        ("no_control", _off_topic(primary, setting)),
+        ("go", [_said(row) for row in rows if row["is_aim"] and row["verdict"] in REACHED_VERDICTS]),
+    )
+    for decision, reasons in steps:
+        if reasons:
+            return decision, "; ".join(sorted(reasons))
+    aims = sorted(_said(row) for row in rows if row["is_aim"])
+    return "harmless_aim_not_shown", "; ".join(aims) or "aim_not_measured"
+
+
+def _revising(rows: Sequence[_Row], harms: Sequence[_Row]) -> list[str]:
+    """What asks for another version of the concept."""
+    loud = ("harm", "harm_signalled")
+    found = [_said(row) for row in harms if row["verdict"] in loud and not (row["primary"] and row["verdict"] == "harm")]
+    found += [_said(row) for row in rows if row["verdict"] == "benefit_reversed"]
+    found += [_said(row) for row in harms if row["is_aim"] and row["verdict"] == "trivial_harm"]
+    return found + [f"possible_harm:{row['outcome']}" for row in harms if row["reason"] == "possible_harm"]
+
+
+def _open(primary: Sequence[_Row]) -> list[_Row]:
+    return [row for row in primary if row["verdict"] == "inconclusive"]
+
+
+def _off_topic(primary: Sequence[_Row], setting: Setting) -> list[str]:
+    if not setting.off_topic:
+        return []
+    return [f"off_topic:{row['outcome']}" for row in primary if row["outcome"] in setting.message]
+
+
+def _harm_badge(harms: Sequence[_Row], primary: Sequence[_Row], decision: Decision) -> HarmBadge:
+    """Any harm that was measured may say harm; only all primary harms together may say that none lies above."""
+    loud = [_HARM_BADGE_OF[row["verdict"]] for row in harms if row["verdict"] in _HARM_BADGE_OF]
+    if loud:
+        return min(loud, key=HARM_BADGES.index)
     if not primary:
-        return _row(place, "collect_more", "no_primary_harm", np.nan, suppressed)
-    benefits = [row for row in rows if row["role"] == "benefit"]
-    shown = [row for row in benefits if row["verdict"] == "benefit_shown"]
-    if shown:
-        return _row(place, "go", _named(shown), 0.0, suppressed)
-    return _row(place, "harmless_no_effect", _named(benefits) or "no_benefit_measured", 0.0, suppressed)
+        return "not_measured"
+    return "cannot_tell" if _open(primary) or decision == "no_control" else "not_above_limit"
+
+
+def _aim_badge(rows: Sequence[_Row]) -> AimBadge:
+    """Of the aims; what went the wrong way comes first, whether or not it is an aim."""
+    aims = [row for row in rows if row["is_aim"]]
+    turned = [row for row in rows if row["verdict"] == "benefit_reversed"]
+    turned += [row for row in aims if row["verdict"] in ("harm", "harm_signalled", "trivial_harm")]
+    if turned:
+        return "reversed"
+    if not aims:
+        return "not_measured"
+    return "shown" if any(row["verdict"] in REACHED_VERDICTS for row in aims) else "not_shown"
 
 
 def _overall(rows: list[_Row]) -> _Row:
-    """The row of one concept over its audiences: the worst of theirs."""
-    decision: Decision = min((row["verdict"] for row in rows), key=DECISIONS.index)
-    driving = sorted((row for row in rows if row["verdict"] == decision), key=lambda row: str(row["audience"]))
+    """The row of one concept over its audiences: the worst of theirs, or ``go`` once all have passed."""
+    held = [row for row in rows if row["verdict"] not in ("go", "harmless_aim_not_shown")]
+    gone = [row for row in rows if row["verdict"] == "go"]
+    choice = held or gone or rows
+    decision: Decision = min((row["verdict"] for row in choice), key=DECISIONS.index)
+    driving = sorted((row for row in choice if row["verdict"] == decision), key=lambda row: str(row["audience"]))
     reasons = [f"{row['audience']}/{part}" for row in driving for part in row["reason"].split("; ")]
+    harm: HarmBadge = min((row["harm_badge"] for row in rows), key=HARM_BADGES.index)
+    measured = [row["aim_badge"] for row in rows if row["aim_badge"] != "not_measured"]
+    aim: AimBadge = "not_measured"
+    if measured:
+        aim = "reversed" if "reversed" in measured else ("shown" if "shown" in measured else "not_shown")
     suppressed = any(row["suppressed"] for row in rows)
-    return _row((rows[0]["wave"], "", rows[0]["concept"]), decision, "; ".join(reasons), _largest(driving), suppressed)
+    place = (rows[0]["wave"], "", rows[0]["concept"])
+    return _row(place, decision, "; ".join(reasons), (harm, aim), suppressed)
 
 
-def _largest(rows: list[_Row]) -> float:
-    """The largest n_more, NaN as soon as one of them is."""
-    return float(np.max([row["n_more"] for row in rows]))
+def _said(row: _Row) -> str:
+    return f"{row['verdict']}:{row['outcome']}"
 
 
-def _named(rows: list[_Row]) -> str:
-    """``verdict:outcome`` of each row, in alphabetical order."""
-    return "; ".join(sorted(f"{row['verdict']}:{row['outcome']}" for row in rows))
-
-
-def _row(place: _Place, decision: Decision, reason: str, n_more: float, suppressed: bool) -> _Row:
+def _row(
+    place: _Place, decision: Decision, reason: str, badges: tuple[HarmBadge, AimBadge], suppressed: bool
+) -> _Row:
     """One decision row, with the columns of ``VERDICTS``."""
     wave, audience, concept = place
-    row: _Row = {name: np.nan for name, kind in VERDICTS.kinds.items() if kind == "float"}
-    row |= {"wave": wave, "audience": audience, "concept": concept, "outcome": "", "role": "", "unit": ""}
-    row |= {"primary": True, "verdict": decision, "reason": reason, "n_more": n_more, "suppressed": suppressed}
+    row: _Row = {name: np.nan if kind == "float" else "" for name, kind in VERDICTS.kinds.items()}
+    row |= {"wave": wave, "audience": audience, "concept": concept, "primary": True, "is_aim": False}
+    row |= {"verdict": decision, "reason": reason, "suppressed": suppressed}
+    row |= {"harm_badge": badges[0], "aim_badge": badges[1]}
     return row

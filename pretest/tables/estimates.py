@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import CONTROL, Count, Hiding, Only
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.shared import (
     AUDIENCE,
     CONCEPT,
@@ -16,6 +16,7 @@ from pretest.tables.shared import (
     WAVE,
 )
 from pretest.tables.table import Column, Table
+from pretest.words import FAMILIES
 
 WHOLE = ("wave", "audience")
 PART = ("outcome", "subgroup", "level")
@@ -34,6 +35,7 @@ FIGURES = (
     "n_concept",
     "n_reference",
     "harm_estimate",
+    "gain",
 )
 
 TABLE = Table(
@@ -47,7 +49,7 @@ TABLE = Table(
         Column(
             "reference",
             "text",
-            "The arm that the concept is compared with: the control arm, empty in a study without one.",
+            "The arm that the concept is compared with: a control arm or another concept, empty in a study without control.",
         ),
         OUTCOME,
         ROLE,
@@ -109,8 +111,9 @@ TABLE = Table(
         Column(
             "family",
             "text",
-            "Which tests are corrected together: those for primary harms, for benefits, or explored ones.",
-            ("primary_harm", "benefit", "exploratory", "subgroup"),
+            "Which tests are corrected together: all primary harms, all harms, the aims of one concept, all pairs of "
+            "concepts, or explored ones.",
+            FAMILIES,
         ),
         CONF_LEVEL,
         Column(
@@ -133,10 +136,11 @@ TABLE = Table(
             "float",
             "The estimate turned so that above 0 is worse and below 0 is better; missing where no direction is worse.",
         ),
+        Column("gain", "float", "The same as a gain, above 0 is better: the opposite of harm_estimate."),
         Column(
             "variance",
             "text",
-            "The way the standard error was estimated, such as hc2, cr2 for clusters or taylor for weights and strata.",
+            "The way the standard error was estimated, such as hc2, or cr2 for clusters.",
         ),
         PRIMARY,
         Column(
@@ -162,7 +166,7 @@ TABLE = Table(
             Count(
                 "n_reference",
                 "answered",
-                (*WHOLE, CONTROL, "outcome"),
+                (*WHOLE, "reference", "outcome"),
                 ("n",),
                 marks=True,
                 aside=True,
@@ -173,7 +177,7 @@ TABLE = Table(
                 "n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
             ),
             Count(
-                "n_reference", "level", (*WHOLE, CONTROL, *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
+                "n_reference", "level", (*WHOLE, "reference", *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
             ),
         ),
     ),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from pretest.tables.hiding import Hiding
 from pretest.tables.shared import CONCEPT, PRIMARY, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
-from pretest.words import BENEFIT_VERDICTS, DECISIONS, HARM_ROLES, HARM_VERDICTS
+from pretest.words import (
+    AIM_BADGES,
+    BENEFIT_VERDICTS,
+    BLOCKS,
+    DECISIONS,
+    FAMILIES,
+    HARM_BADGES,
+    HARM_VERDICTS,
+    NO_SIZES,
+    ROLES,
+    UNITS,
+)
 
 TABLE = Table(
     name="verdicts",
@@ -26,13 +37,13 @@ TABLE = Table(
             "role",
             "text",
             "What the outcome stands for: a kind of harm or a benefit; empty for a decision.",
-            ("", *HARM_ROLES, "benefit"),
+            ("", *ROLES),
         ),
         Column(
             "verdict",
             "text",
             "What the data allow us to say of this outcome, or the decision on the concept.",
-            (*HARM_VERDICTS, *BENEFIT_VERDICTS, *DECISIONS),
+            tuple(dict.fromkeys((*HARM_VERDICTS, *BENEFIT_VERDICTS, *DECISIONS))),
         ),
         Column(
             "harm_estimate",
@@ -42,10 +53,13 @@ TABLE = Table(
         Column(
             "lower",
             "float",
-            "The effect is at least this bad with the plan's certainty, for primary harms corrected for their number; "
-            "above 0 is worse.",
+            "The effect is at least this bad with the plan's certainty, corrected for its family; above 0 is worse.",
         ),
-        Column("upper", "float", "The effect is at most this bad with the plan's certainty; above 0 is worse."),
+        Column(
+            "upper",
+            "float",
+            "The effect is at most this bad with the plan's certainty, of this outcome alone; above 0 is worse.",
+        ),
         Column(
             "margin",
             "float",
@@ -54,23 +68,61 @@ TABLE = Table(
         Column(
             "unit",
             "text",
-            "Unit of effect, bounds and margin: control-group SD, or points; empty for a decision.",
-            ("", "sd", "points"),
+            "Unit of effect, bounds and margin: control-group SD, points or a share; empty for a decision.",
+            ("", *UNITS),
         ),
         Column(
             "n_more",
             "float",
-            "People to add to each arm so that harm beyond the margin can be excluded if the estimate stands; "
-            "0 is enough, missing is unknown or impossible.",
+            "Units of assignment (people, or clusters) to add to the concept and to the control so that harm beyond "
+            "the margin can be excluded if the estimate stands; 0 is enough, missing is unknown or impossible.",
         ),
         WAVE,
         PRIMARY,
         Column(
             "reason",
             "text",
-            'Why the verdict is what it is, as a code; for a decision the outcomes that drive it, joined by "; ".',
+            'Why the verdict is what it is, as a code; for a decision the cells that drive it, joined by "; ".',
         ),
         SUPPRESSED,
+        Column("gain", "float", "The effect as a gain, above 0 is better: the opposite of harm_estimate."),
+        Column(
+            "upper_simultaneous",
+            "float",
+            "As upper, but for all aims of the concept together; missing for what is neither an aim nor a benefit.",
+        ),
+        Column("p_worse", "float", "Probability of data like these without harm, corrected for its family."),
+        Column(
+            "p_better",
+            "float",
+            "Probability of data like these without gain, corrected for all aims of the concept; missing for others.",
+        ),
+        Column("reference", "text", "The arm that the concept was compared with; empty for a decision."),
+        Column(
+            "is_aim",
+            "bool",
+            "Whether the plan names it as something that the campaign wants to improve in this audience.",
+        ),
+        Column(
+            "block",
+            "text",
+            "Why no reassuring word may be given; empty where one may.",
+            ("", *BLOCKS),
+        ),
+        Column("family", "text", "What its lower bound was corrected together with.", ("", *FAMILIES)),
+        Column("n_more_reason", "text", "Why there is no number in n_more.", ("", *NO_SIZES)),
+        Column(
+            "harm_badge",
+            "text",
+            "On a decision: what is said of harm, over all harms that were measured.",
+            ("", *HARM_BADGES),
+        ),
+        Column(
+            "aim_badge",
+            "text",
+            "On a decision: what is said of what the campaign wants to improve.",
+            ("", *AIM_BADGES),
+        ),
     ),
     hides=Hiding(
         figures=(
@@ -78,6 +130,10 @@ TABLE = Table(
             "lower",
             "upper",
             "n_more",
+            "gain",
+            "upper_simultaneous",
+            "p_worse",
+            "p_better",
         ),
         made_from="estimates",
     ),

@@ -182,7 +182,8 @@ def test_familywise_error_when_nothing_is_harmful(clusters):
         t = (fits.estimate / fits.std_error).ravel()
         found = adjust_max_t(t, fits.df.ravel(), fits.influence_by_cluster(), rng=draw, resamples=499)
         wrong += bool((found.p_adjusted <= 0.05).any())
-    assert 0.035 < wrong / runs < 0.065
+    least = 0.01 if clusters else 0.035  # with few clusters Holm bounds it, which costs some level
+    assert least < wrong / runs < 0.065
 
 
 def test_joint_covariance_across_audiences_that_share_clusters():

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtr
 
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.models.registry import model_of
-from pretest.numbers import adjust_max_t, benjamini_hochberg, holm, joint_covariance, sum_by_cluster
+from pretest.analysis.cells.evidence import share_p
+from pretest.numbers import benjamini_hochberg, holm, joint_covariance, sum_by_cluster
+from pretest.numbers.bounds import effect_p
+from pretest.numbers.multiplicity import MaxT, Tests, adjust_families
 from pretest.spec.study import Study
-from pretest.words import HARM_ROLES, Floats, MarginUnit, Unit
+from pretest.words import HARM_ROLES, Bools, Family, Floats, MarginUnit, Unit
 
 UNITS: tuple[MarginUnit, ...] = ("points", "sd")
 
@@ -102,70 +105,123 @@ def _usable(status: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Family:
-    """Multiplicity over all cells: (J,) adjusted p-values and family names, and what the harm family's bounds rest on.
+class Levels:
+    """What multiplicity leaves of each of J cells.
 
-    critical: of max-T on the normal scale, NaN for other methods. local_level: the one-sided level at which the lower
-    bound of each primary harm is familywise valid. n_cells: primary harms, whether or not they could be tested.
+    family: name of the family of the lower bound. lower_level, star_level: one-sided levels of L and of U* (NaN where
+    there is none). p_worse, p_better: single-step p-values that go with them. p_adjusted: step-down p-value of harm, of
+    gain for benefits and aims that are no harm, of any difference (Benjamini-Hochberg) for what is not judged.
+    critical: of max-T over the primary harms, on the normal scale; NaN for other methods. local_level: theirs. n_cells:
+    primary harms, whether or not they could be tested. capped: names of families that Holm bounded.
     """
 
-    p_adjusted: Floats
     family: NDArray[np.object_]
+    lower_level: Floats
+    star_level: Floats
+    p_worse: Floats
+    p_better: Floats
+    p_adjusted: Floats
     critical: float
     local_level: float
     n_cells: int
+    capped: tuple[Family, ...] = ()
 
 
-def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Family:
-    """Multiplicity as the plan asks: max-T or Holm over all primary harms, Holm per concept's benefits, BH else.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """A family before it is adjusted. members: (J,). side: 1 towards harm, -1 towards gain."""
 
-    The hypothesis of no harm is the same in points and in SD, so it is tested once, on the difference in points.
+    name: Family
+    members: Bools
+    side: Literal[1, -1]
+
+
+def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
+    """Multiplicity as the plan asks, each family at the plan's alpha.
+
+    All primary harms; all harms; and per wave and concept its aims and benefits over the audiences, towards gain and
+    (for what is no harm) towards harm. The hypothesis of no effect is the same in points and in SD, so it is tested
+    once, on the difference in points. Other outcomes get Benjamini-Hochberg and no bound.
     """
     table = cells.table
-    sign = table["judged_sign"].to_numpy(dtype=float)
-    primary = (table["role"].isin(HARM_ROLES) & table["primary"]).to_numpy(dtype=bool)
-    benefit = (table["role"] == "benefit").to_numpy()
-    family = np.where(primary, "primary_harm", np.where(benefit, "benefit", "exploratory")).astype(object)
-    p = one_sided(table, sign)
-    adjusted = np.full(len(table), np.nan)
-    for _, index in table[benefit].groupby(["wave", "audience", "concept"]).indices.items():
-        where = np.flatnonzero(benefit)[index]
-        adjusted[where] = holm(p[where])
-    rest = ~primary & ~benefit
-    adjusted[rest] = benjamini_hochberg(p[rest])
-    usable = primary & np.isfinite(p)
-    adjusted[usable], critical, local = _adjust_primary(study, cells, usable, p, sign, rng)
-    return Family(adjusted, family, critical, local, int(primary.sum()))
+    above, below = one_sided(table)
+    harm = table["role"].isin(HARM_ROLES).to_numpy(dtype=bool)
+    primary = harm & table["primary"].to_numpy(dtype=bool) & table["decided"].to_numpy(dtype=bool)
+    wanted = (table["is_aim"].to_numpy(dtype=bool) | (table["role"] == "benefit").to_numpy(dtype=bool))
+    groups = _groups(table, harm, primary, wanted)
+    found = _adjusted(study, cells, groups, (above, below), rng)
+    size = len(table)
+    family = np.where(primary, "primary_harm", np.where(harm, "harm", np.where(wanted, "aim", "exploratory")))
+    levels = Levels(family.astype(object), *(np.full(size, np.nan) for _ in range(5)), np.nan, np.nan, int(primary.sum()))
+    for group, one in zip(groups, found, strict=True):
+        _fill(levels, group, one, harm, primary)
+    rest = ~harm & ~wanted
+    levels.p_adjusted[rest] = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
+    first = found[0]
+    capped = tuple(dict.fromkeys(group.name for group, one in zip(groups, found, strict=True) if one.capped))
+    return replace(levels, critical=first.critical, local_level=first.local_level, capped=capped)
 
 
-def _adjust_primary(
-    study: Study, cells: Cells, usable: NDArray[np.bool_], p: Floats, sign: Floats, rng: np.random.Generator
-) -> tuple[Floats, float, float]:
-    """Adjusted p-values of the primary harms that can be tested, critical value and local level."""
-    alpha, method, n_cells = study.plan.alpha, study.plan.multiplicity.method, int(usable.sum())
-    if method == "none" or n_cells == 0:
-        return p[usable], np.nan, alpha
-    if method == "holm":
-        return holm(p[usable]), np.nan, alpha / n_cells
-    table = cells.table
-    t = sign * (table["estimate_points"] / table["std_error_points"]).to_numpy(dtype=float)
-    found = adjust_max_t(
-        t[usable],
-        table["df_points"].to_numpy(dtype=float)[usable],
-        (cells.influence["points"] * sign)[:, usable],
-        rng=rng,
-        alpha=alpha,
-        resamples=study.plan.multiplicity.resamples,
-    )
-    return found.p_adjusted, found.critical, found.local_level
+def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> list[_Group]:
+    groups = [_Group("primary_harm", primary, 1), _Group("harm", harm, 1)]
+    for rows in table[wanted].groupby(["wave", "concept"], sort=False).indices.values():
+        members = np.zeros(len(table), dtype=bool)
+        members[np.flatnonzero(wanted)[rows]] = True
+        groups += [_Group("aim", members, -1), _Group("aim", members, 1)]
+    return groups
 
 
-def one_sided(table: pd.DataFrame, sign: Floats) -> Floats:
-    """(J,) p-value of no effect against an effect in the direction of ``sign``, from the difference in points.
+def _fill(levels: Levels, group: _Group, found: MaxT, harm: Bools, primary: Bools) -> None:
+    """Give the cells of one family what was found for it; primary harms keep what their own family says."""
+    own = group.members
+    if group.side < 0:
+        levels.star_level[own] = found.local_level
+        levels.p_better[own] = found.p_single_step[own]
+        gain = own & ~harm
+        levels.p_adjusted[gain] = found.p_adjusted[gain]
+        return
+    told = own & (primary if group.name == "primary_harm" else (~primary & harm if group.name == "harm" else ~harm))
+    levels.lower_level[told] = found.local_level
+    levels.p_worse[told] = found.p_single_step[told]
+    if group.name != "aim":
+        levels.p_adjusted[told] = found.p_adjusted[told]
 
-    NaN where there is no sign: it is not known which effect to look for.
+
+def _adjusted(
+    study: Study, cells: Cells, groups: Sequence[_Group], p: tuple[Floats, Floats], rng: np.random.Generator
+) -> tuple[MaxT, ...]:
+    """Every family adjusted by the method of the plan; max-T draws once for all of them."""
+    table, alpha, method = cells.table, study.plan.alpha, study.plan.multiplicity.method
+    tests = [Tests(group.members, p[0] if group.side > 0 else p[1], group.side) for group in groups]
+    df = table["df_points"].to_numpy(dtype=float)
+    if method != "romano_wolf":
+        return tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests)
+    sign = table["harm_sign"].to_numpy(dtype=float)
+    influence = np.where(np.isnan(sign), 0.0, cells.influence["points"] * np.where(np.isnan(sign), 0.0, sign))
+    resamples = study.plan.multiplicity.resamples
+    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=resamples)
+
+
+def _unadjusted(test: Tests, alpha: float, *, holm_too: bool) -> MaxT:
+    """Holm's adjustment with bounds at Bonferroni's level, or nothing at all."""
+    included = test.members & np.isfinite(test.p)
+    count = max(int(included.sum()), 1) if holm_too else 1
+    own = np.where(included, test.p, np.nan)
+    step = np.where(included, holm(own), np.nan) if holm_too else own
+    return MaxT(step, np.minimum(count * own, 1.0), np.nan, alpha / count, included, 0, 0, "rademacher", alpha, False)
+
+
+def one_sided(table: pd.DataFrame) -> tuple[Floats, Floats]:
+    """(J,) p-values of no effect against harm and against gain, from the difference in points or between shares.
+
+    NaN where there is no sign: it is not known which effect to look for. They agree with the bounds of ``evidence``.
     """
-    error = table["std_error_points"].to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = sign * table["estimate_points"].to_numpy(dtype=float) / error
-    return np.asarray(stdtr(table["df_points"].to_numpy(dtype=float), -t))
+    sign = table["harm_sign"].to_numpy(dtype=float)
+    signed = np.where(np.isnan(sign), 1.0, sign)
+    skewness = signed * table["skewness_points"].to_numpy(dtype=float)
+    figures = (table[f"{name}_points"].to_numpy(dtype=float) for name in ("estimate", "std_error", "df"))
+    estimate, error, df = figures
+    above, below = effect_p(signed * estimate, error, df, skewness)
+    scored = share_p(table, signed)
+    shares = (table["judged_unit"] == "probability").to_numpy(dtype=bool)
+    return np.where(shares, scored[0], above), np.where(shares, scored[1], below)

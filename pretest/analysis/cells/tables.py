@@ -1,24 +1,21 @@
-"""From cells to the tables that cross the border: estimates, verdicts and risks."""
+"""From cells to the tables that cross the border: estimates and risks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from pretest.analysis.cells.family import Cells, Family
+from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.models.registry import estimands, share_models
 from pretest.errors import Note
-from pretest.numbers import ratio_bounds
-from pretest.risk import CELLS, RISK_CELLS, Rules, decision_table, risk_table, verdict_table
+from pretest.risk import RISK_CELLS, risk_table
 from pretest.spec.study import Study
 from pretest.tables.estimates import TABLE as ESTIMATES
-from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import CONF_LEVEL, HARM_ROLES, Design, Floats, told_sign
+from pretest.words import CONF_LEVEL, HARM_ROLES, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,20 +38,20 @@ class _Figures:
     primary: ArrayLike
 
 
-def estimates_table(study: Study, cells: pd.DataFrame, family: Family | None, *, suppress_below: int) -> pd.DataFrame:
+def estimates_table(study: Study, cells: pd.DataFrame, levels: Levels | None, *, suppress_below: int) -> pd.DataFrame:
     """Every cell in points and in SD (differences between shares once, as probabilities), and the measures beside them.
 
-    ``family`` is None for subgroups. Shares that fewer than ``suppress_below`` people could be counted from are marked.
+    ``levels`` is None for subgroups. Shares that fewer than ``suppress_below`` people could be counted from are marked.
     """
     if cells.empty:
         return ESTIMATES.empty()
-    parts = [_in_unit(study, cells, unit, family) for unit in ("points", "sd")]
-    beside = _beside(study, cells, family, suppress_below)
+    parts = [_in_unit(study, cells, unit, levels) for unit in ("points", "sd")]
+    beside = _beside(study, cells, levels, suppress_below)
     whole = pd.concat(parts if beside.empty else [*parts, beside], ignore_index=True)
     return ESTIMATES.require(whole)
 
 
-def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None) -> pd.DataFrame:
+def _in_unit(study: Study, cells: pd.DataFrame, unit: str, levels: Levels | None) -> pd.DataFrame:
     """The effects that are judged."""
     shares = cells["model"].isin(share_models()).to_numpy()
     # METHODS 3: the standardised effect is shown with the small-sample correction; margins are compared without it.
@@ -69,15 +66,15 @@ def _in_unit(study: Study, cells: pd.DataFrame, unit: str, family: Family | None
         df=cells[f"df_{unit}"].to_numpy(dtype=float),
         factor=np.ones(len(cells)) if unit == "points" else cells["correction"].to_numpy(dtype=float),
         no_effect=np.zeros(len(cells)),
-        p_adjusted=np.nan if family is None else family.p_adjusted,
-        family="subgroup" if family is None else family.family,
+        p_adjusted=np.nan if levels is None else levels.p_adjusted,
+        family="subgroup" if levels is None else levels.family,
         primary=cells["primary"],
     )
     rows = _rows(study, cells, figures)
     return rows if unit == "points" else rows[~shares]
 
 
-def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int) -> pd.DataFrame:
+def _beside(study: Study, cells: pd.DataFrame, levels: Levels | None, below: int) -> pd.DataFrame:
     """The measures beside the effects: exploratory, without correction for their number."""
     pairs = [(row, figure) for row, many in enumerate(cells["beside"]) for figure in many]
     if not pairs:
@@ -96,7 +93,7 @@ def _beside(study: Study, cells: pd.DataFrame, family: Family | None, below: int
         factor=np.ones(len(found)),
         no_effect=found["no_effect"].to_numpy(dtype=float),
         p_adjusted=np.nan,
-        family="exploratory" if family is not None else "subgroup",
+        family="exploratory" if levels is not None else "subgroup",
         primary=False,
     )
     rows = _rows(study, of_cell, figures)
@@ -117,7 +114,7 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
             "wave": cells["wave"],
             "audience": cells["audience"],
             "concept": cells["concept"],
-            "reference": study.control or "",
+            "reference": cells["reference"],
             "outcome": cells["outcome"],
             "role": cells["role"],
             "subgroup": cells["subgroup"],
@@ -142,69 +139,12 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
             "weighted": cells["weighted"],
             "suppressed": False,
             "harm_estimate": sign * (shown - figures.no_effect),
+            "gain": -sign * (shown - figures.no_effect),
             "variance": figures.variance,
             "primary": figures.primary,
             "detail": figures.detail,
         }
     )
-
-
-def judge_cells(study: Study, cells: Cells, family: Family, suppress_below: int) -> pd.DataFrame:
-    """Verdict of every harm and benefit, and the decision per concept × audience and per concept."""
-    table = cells.table
-    sign = table["judged_sign"].to_numpy(dtype=float)
-    in_sd = (table["judged_unit"] == "sd").to_numpy()
-
-    def judged(name: str) -> Floats:
-        return np.where(in_sd, table[f"{name}_sd"], table[f"{name}_points"]).astype(float)
-
-    level = np.where(family.family == "primary_harm", family.local_level, np.nan)
-    frame = table[[column for column in CELLS.kinds if column in table.columns]].assign(
-        unit=table["judged_unit"],
-        harm_estimate=sign * judged("estimate"),
-        std_error=judged("std_error"),
-        df=judged("df"),
-        local_level=level,
-    )
-    bounds = _ratio_bounds(table, in_sd, sign, np.where(np.isnan(level), study.plan.alpha, level), study.plan.alpha)
-    verdicts = verdict_table(frame, bounds=bounds, alpha=study.plan.alpha, suppress_below=suppress_below)
-    design: Design = "controlled" if study.control is not None else "uncontrolled"
-    audiences = [(int(wave), audience) for wave, audience in table[["wave", "audience"]].drop_duplicates().to_numpy()]
-    decisions = decision_table(verdicts, rules=Rules.default(), design=design, asked=_judged_places(study, audiences))
-    return _signed_as_harm(pd.concat([verdicts, decisions], ignore_index=True))
-
-
-def _ratio_bounds(
-    table: pd.DataFrame, in_sd: NDArray[np.bool_], sign: Floats, level: Floats, alpha: float
-) -> tuple[Floats, Floats]:
-    """Lower bounds at ``level`` and upper bounds at ``alpha`` of effects in SD, signed; NaN in points or without sign.
-
-    They invert the test of "difference = margin × SD", so that the SD of the control arm counts as estimated.
-    """
-    names = ("estimate_sd", "df_sd", "difference_variance", "scale_variance", "covariance")
-    parts = [table[name].to_numpy(dtype=float) for name in names]
-    low, high = ratio_bounds(*parts, alpha=level), ratio_bounds(*parts, alpha=alpha)
-    lower = np.where(sign > 0, low[0], -low[1])
-    upper = np.where(sign > 0, high[1], -high[0])
-    known = in_sd & ~np.isnan(sign)
-    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
-
-
-def _judged_places(study: Study, audiences: Sequence[tuple[int, str]]) -> pd.DataFrame:
-    rows = [(wave, audience, concept) for wave, audience in audiences for concept in study.concepts]
-    return pd.DataFrame(rows, columns=["wave", "audience", "concept"])
-
-
-def _signed_as_harm(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """In verdicts.csv positive is worse in every row; the judgement of benefits counts towards benefit."""
-    flip = np.array([told_sign(role) < 0 for role in verdicts["role"]], dtype=bool)
-    lower, upper = verdicts["lower"].copy(), verdicts["upper"].copy()
-    signed = verdicts.assign(
-        harm_estimate=verdicts["harm_estimate"].where(~flip, -verdicts["harm_estimate"]),
-        lower=lower.where(~flip, -upper),
-        upper=upper.where(~flip, -lower),
-    )
-    return VERDICTS.require(signed)
 
 
 def estimate_risks(
@@ -215,7 +155,7 @@ def estimate_risks(
     Differences between shares, and their margins, are divided by the SD of the 0/1 answer in the control arm.
     """
     table = cells.table
-    sign = table["judged_sign"].to_numpy(dtype=float)
+    sign = table["harm_sign"].to_numpy(dtype=float)
     scale = table["scale"].to_numpy(dtype=float)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
     frame = table[[column for column in RISK_CELLS.kinds if column in table.columns]].assign(

@@ -1,0 +1,118 @@
+"""Who was lost after seeing a message, and how bad the effect may be for those who would have stayed in either arm.
+
+Loss counts from the message on: rows without any arm are not there, who was not eligible never took part, and an
+answer that was not asked is not lost. Rules of the plan that leave people out for how they answered count as loss, for
+they look at what came after the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri, stdtr
+
+from pretest.analysis.cells.armpair import Rows, each_pair, oriented, shown_rows
+from pretest.analysis.cells.groups import Group, make_groups
+from pretest.numbers import estimate_differences
+from pretest.numbers.attrition import estimate_lee_bounds
+from pretest.quality import Screened, screen
+from pretest.responses import Responses
+from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables import columns
+from pretest.words import Bools
+
+DIFFERS = 0.10
+"""A p-value of the difference in loss below which it may have moved the effect."""
+
+Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lost:
+    """One group as it was assigned. rows: everybody who was shown an arm. gone: outcome → (n,) who lacks it.
+
+    fits: of the share lost, outcome by outcome in the order of ``gone``.
+    """
+
+    group: Group
+    rows: Rows
+    gone: Mapping[str, Bools]
+
+
+def lost_in(study: Study, responses: Responses, screened: Screened) -> Iterator[Lost]:
+    """Every group with those whom the plan's rules left out, and who lacks each judged outcome."""
+    assigned = screen(study, responses, exclusions="none")
+    groups, _, _ = make_groups(study, assigned.frame)
+    kept = keys(screened.frame)
+    for group in groups:
+        rows = shown_rows(study, group)
+        outcomes = [one for one in study.outcomes() if group.audience in one.audiences]
+        yield Lost(group, rows, _gone(assigned, group, rows, outcomes, ~keys(rows.frame).isin(kept)))
+
+
+def keys(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[[columns.WAVE, columns.RESPONDENT]])
+
+
+def _gone(
+    assigned: Screened, group: Group, rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools
+) -> dict[str, Bools]:
+    reasons = assigned.reasons.iloc[group.position].loc[group.arm >= 0]
+    return {
+        one.id: (np.isnan(rows.values(one.column)) & ~_not_asked(reasons, one)) | excluded
+        for one in outcomes
+        if one.column in rows.frame.columns
+    }
+
+
+def _not_asked(reasons: pd.DataFrame, outcome: ResolvedOutcome) -> Bools:
+    """(n,) rows to whom no question of the outcome was put, as the data say."""
+    items = [] if outcome.scale is None else [item.id for item in outcome.scale.items]
+    there = [item for item in items if item in reasons.columns]
+    if not there:
+        return np.zeros(len(reasons), dtype=bool)
+    return (reasons[there] == "not_asked").all(axis=1).to_numpy(dtype=bool, na_value=False)
+
+
+def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
+    """Upper one-sided limits of the effect that unequal loss leaves open, in points, positive = worse.
+
+    For each cell whose loss differs between the concept and its reference (p < .10, by the design of the data): the
+    upper limit, at 95 %, of Lee's upper bound. Lee (2009), DOI 10.1111/j.1467-937X.2009.00536.x.
+    """
+    found: dict[Key, float] = {}
+    for one in lost:
+        found |= _limits(study, one)
+    return found
+
+
+def _limits(study: Study, lost: Lost) -> dict[Key, float]:
+    names = [name for name, gone in lost.gone.items() if gone.any()]
+    if study.control is None or not names or not len(lost.rows.arm):
+        return {}
+    outcomes = {one.id: one for one in study.outcomes()}
+    shares = np.column_stack([lost.gone[name] for name in names]).astype(np.float64)
+    fits = estimate_differences(shares, lost.rows.design)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
+    limits: dict[Key, float] = {}
+    for c, (concept, pair) in enumerate(each_pair(study, lost.rows)):
+        own = (lost.rows.arm == 0) | (lost.rows.arm == c + 1)
+        for k, name in enumerate(names):
+            if np.isfinite(outcomes[name].harm_sign) and p[c, k] < DIFFERS:
+                limit = upper_limit(pair, outcomes[name], lost.gone[name][own])
+                limits[lost.group.wave, lost.group.audience, concept, name] = limit
+    return limits
+
+
+def upper_limit(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> float:
+    """Lee's upper bound plus 1.645 standard errors; infinite where nobody stayed in an arm."""
+    y = np.where(gone, np.nan, oriented(pair, outcome))
+    seen = pair.arm > 0
+    if not (np.isfinite(y) & seen).any() or not (np.isfinite(y) & ~seen).any():
+        return float(np.inf)
+    found = estimate_lee_bounds(y, seen, cluster=pair.design.cluster, weights=pair.design.weights)
+    return float(found.high + ndtri(0.95) * found.se_high)

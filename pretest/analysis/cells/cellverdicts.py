@@ -1,0 +1,50 @@
+"""From cells with their bounds to verdicts on each, and to the decision on every concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pretest.analysis.cells.evidence import bounds_at
+from pretest.analysis.cells.family import Cells, Levels
+from pretest.analysis.cells.sizes import decide_sizes, with_sizes
+from pretest.risk import CELLS, Setting, decision_table, verdict_table
+from pretest.spec.study import Study
+
+
+def judge_cells(study: Study, cells: Cells, levels: Levels, suppress_below: int) -> pd.DataFrame:
+    """Verdict of every harm, benefit and aim, and the decision per concept × audience and per concept."""
+    table = cells.table
+    sign = table["harm_sign"].to_numpy(dtype=float)
+    in_sd = (table["judged_unit"] == "sd").to_numpy()
+    alone = np.full(len(table), study.plan.alpha)
+    estimate = sign * np.where(in_sd, table["estimate_sd"], table["estimate_points"]).astype(float)
+    frame = table[[column for column in CELLS.kinds if column in table.columns]].assign(
+        unit=table["judged_unit"],
+        harm_estimate=estimate,
+        lower=bounds_at(table, levels.lower_level)[0],
+        upper=bounds_at(table, alone)[1],
+        p_worse=levels.p_worse,
+        p_better=levels.p_better,
+        family=levels.family,
+        proved=levels.p_worse <= study.plan.alpha,
+    )
+    star = bounds_at(table, levels.star_level)[1]
+    frame = frame.assign(upper_simultaneous=np.maximum(star, frame["upper"].to_numpy(dtype=float)))
+    verdicts = with_sizes(study, cells, verdict_table(frame, suppress_below=suppress_below))
+    audiences = [(int(wave), audience) for wave, audience in table[["wave", "audience"]].drop_duplicates().to_numpy()]
+    decisions = decision_table(verdicts, setting=setting_of(study), asked=_judged_places(study, audiences))
+    return pd.concat([verdicts, decide_sizes(study, cells, verdicts, decisions)], ignore_index=True)
+
+
+def setting_of(study: Study) -> Setting:
+    """What decisions need to know of the study beside the verdicts."""
+    message = frozenset(outcome.id for outcome in study.outcomes() if outcome.refers_to == "message")
+    return Setting("controlled" if study.control is not None else "uncontrolled", study.off_topic, message)
+
+
+def _judged_places(study: Study, audiences: Sequence[tuple[int, str]]) -> pd.DataFrame:
+    rows = [(wave, audience, concept) for wave, audience in audiences for concept in study.decided]
+    return pd.DataFrame(rows, columns=["wave", "audience", "concept"])

@@ -1,0 +1,189 @@
+"""What stands in the way of a reassuring word: cell by cell, from the people behind it and not from its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pretest.analysis.cells.estimation import Batch
+from pretest.analysis.cells.family import Cells, Levels
+from pretest.analysis.cells.sampling import design_of
+from pretest.analysis.models.registry import share_models
+from pretest.errors import Note
+from pretest.numbers import Design
+from pretest.numbers.permutation import randomisation_p
+from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables.columns import RESPONDENT
+from pretest.words import BLOCKS, Block, Bools, Floats, Ints
+
+FEWEST_EFFECTIVE = 20.0
+"""People, or the people that unequal weights are worth, below which an arm reassures of nothing."""
+LARGEST_SHARE = 0.10
+"""Share of an arm's weight that one person may have."""
+FEWEST_OFF_MODE = 10
+"""People of an arm who must have given another answer than the most common one, for a mean to be judged by t."""
+
+Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArmFacts:
+    """One outcome in one arm. people: who has it. off_mode: who gave another than the most common answer.
+
+    effective: what their weights are worth. largest: the largest share of one person in the weight. All are 0 for an
+    arm without anybody.
+    """
+
+    people: int
+    off_mode: int
+    effective: float
+    largest: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Doubts:
+    """table: (J rows) the columns ``block``, ``upper_attrition`` and ``confirmed`` of ``Cells.table``."""
+
+    table: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def find_doubts(
+    study: Study,
+    batches: Sequence[Batch],
+    cells: Cells,
+    levels: Levels,
+    *,
+    keying: Set[tuple[int, str, str]],
+    limits: Mapping[Key, float],
+    rng: np.random.Generator,
+) -> Doubts:
+    """Blocks of reassurance of all cells.
+
+    Parameters
+    ----------
+    keying : (wave, audience, outcome) of scales whose items contradict each other, not explained in the plan.
+    limits : as ``attrition_limits``.
+    """
+    rows: list[dict[str, object]] = []
+    notes: list[Note] = []
+    proved = levels.p_worse <= study.plan.alpha
+    for batch in batches:
+        people = _people(batch)
+        notes += _weight_notes(batch, people)
+        for outcome in batch.outcomes:
+            values = _values(people, outcome)
+            arms = [_facts(values[own], people, own) for own in _each_arm(batch, people, values)]
+            for c, concept in enumerate(batch.concepts, 1):
+                number = len(rows)
+                cell = cells.table.iloc[number]
+                block = _block(batch, outcome, (arms[c], arms[0]), str(cell["status"]), keying)
+                confirmed = False
+                if block == "too_few" and proved[number]:
+                    p = _permuted(people, outcome, values, c, rng.spawn(1)[0])
+                    confirmed = bool(p <= levels.lower_level[number])
+                limit = limits.get((batch.group.wave, batch.group.audience, concept, outcome.id), np.nan)
+                rows.append({"block": block, "upper_attrition": _in_unit(limit, cell), "confirmed": confirmed})
+    columns = ["block", "upper_attrition", "confirmed"]
+    return Doubts(pd.DataFrame(rows, columns=columns), tuple(dict.fromkeys(notes)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _People:
+    """The n rows of a batch that were shown an arm. person: (n,) codes of respondents; weights: (n,), ones for none."""
+
+    frame: pd.DataFrame
+    arm: Ints
+    design: Design
+    person: Ints
+    weights: Floats
+
+
+def _people(batch: Batch) -> _People:
+    frame = batch.group.frame[batch.group.arm >= 0]
+    arm = batch.arm
+    design = design_of(frame, arm, 1 + len(batch.concepts))
+    person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
+    return _People(frame, arm, design, person, np.ones(len(arm)) if design.weights is None else design.weights)
+
+
+def _values(people: _People, outcome: ResolvedOutcome) -> Floats:
+    column = pd.to_numeric(people.frame[outcome.column], errors="coerce")
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _each_arm(batch: Batch, people: _People, values: Floats) -> list[Bools]:
+    """(n,) rows with the outcome, of the reference and of every concept in the order of the codes."""
+    return [~np.isnan(values) & (people.arm == a) for a in range(1 + len(batch.concepts))]
+
+
+def _facts(values: Floats, people: _People, own: Bools) -> ArmFacts:
+    if not len(values):
+        return ArmFacts(0, 0, 0.0, 0.0)
+    _, counts = np.unique(values, return_counts=True)
+    weights = np.bincount(np.unique(people.person[own], return_inverse=True)[1], weights=people.weights[own])
+    effective, largest = weights.sum() ** 2 / np.square(weights).sum(), weights.max() / weights.sum()
+    return ArmFacts(len(weights), int(len(values) - counts.max()), float(effective), float(largest))
+
+
+def _block(
+    batch: Batch,
+    outcome: ResolvedOutcome,
+    arms: tuple[ArmFacts, ArmFacts],
+    status: str,
+    keying: Set[tuple[int, str, str]],
+) -> Block | Literal[""]:
+    """The first block that applies, in the order in which they are to be named; "" for none."""
+    by_mean = outcome.model not in share_models()
+    uneven = any(one.effective < FEWEST_EFFECTIVE or one.largest > LARGEST_SHARE for one in arms)
+    few = any(one.people < FEWEST_EFFECTIVE or (by_mean and one.off_mode < FEWEST_OFF_MODE) for one in arms)
+    applies: dict[Block, bool] = {
+        "keying": (batch.group.wave, batch.group.audience, outcome.id) in keying,
+        "weights": batch.weighted and uneven,
+        "flat_control": status == "flat_reference",
+        "too_few": few,
+    }
+    return next((block for block in BLOCKS if applies.get(block, False)), "")
+
+
+def _permuted(
+    people: _People, outcome: ResolvedOutcome, values: Floats, concept: int, rng: np.random.Generator
+) -> float:
+    """One-sided p-value of no harm at all, by what else the assignment could have been."""
+    own = ~np.isnan(values) & ((people.arm == 0) | (people.arm == concept))
+    design = people.design.only(own)
+    treated = design.arm == concept
+    harm = outcome.harm_sign * values[own]
+    return randomisation_p(harm, treated, cluster=design.cluster, weights=design.weights, rng=rng)
+
+
+def _in_unit(limit: float, cell: pd.Series) -> float:
+    """A limit in points in the unit in which the cell is judged."""
+    return limit / float(cell["scale"]) if cell["judged_unit"] == "sd" and np.isfinite(limit) else limit
+
+
+def _weight_notes(batch: Batch, people: _People) -> Iterator[Note]:
+    """What unequal weights leave of each arm, where that is so little that nothing reassures."""
+    if not batch.weighted:
+        return
+    for a, name in enumerate((batch.reference, *batch.concepts)):
+        own = people.arm == a
+        facts = _facts(np.zeros(int(own.sum())), people, own)
+        where = f"{batch.group.audience}, wave {batch.group.wave}: {name}"
+        if facts.people and facts.effective < FEWEST_EFFECTIVE:
+            message = (
+                f"{{n}} people, but their weights are so unequal that they count as {facts.effective:.0f} (design "
+                f"effect {facts.people / facts.effective:.1f}). No reassuring word is given on this arm: look at the "
+                "weights, or cap them."
+            )
+            yield Note("weights_few_effective", "serious", where, message, (("n", facts.people),))
+        if facts.largest > LARGEST_SHARE:
+            message = (
+                f"One person has {100 * facts.largest:.0f} % of the weight of this arm and can decide its result. No "
+                "reassuring word is given on it: look at that weight, or cap the weights."
+            )
+            yield Note("weights_one_person", "serious", where, message)
