@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pretest.analysis.cells.family import Family
+from pretest.analysis.cells.family import Levels
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.cells.tables import estimate_risks, estimates_table
@@ -85,10 +85,10 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
-    judged = judge(study, screened, suppress_below=below)
+    judged = judge(study, responses, screened, suppress_below=below)
     risks, risk_notes = estimate_risks(study, judged.cells, below, stream(study.file.seed, "posterior"))
     estimates = [
-        estimates_table(study, judged.cells.table, judged.family, suppress_below=below),
+        estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
     ]
     beside = answer_all(Analysis(study, responses, judged, below))
@@ -119,7 +119,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     return Findings(
         kind="analyse",
         study=study_facts(study),
-        plan=_plan_with(study, judged.family),
+        plan=_plan_with(study, judged.levels),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
         notes=tell(notes, below),
         suppressed_below=below,
@@ -227,10 +227,10 @@ def unused_notes(study: Study) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _plan_with(study: Study, family: Family) -> PlanFacts:
+def _plan_with(study: Study, levels: Levels) -> PlanFacts:
     facts = plan_facts(study)
-    critical = None if family.critical != family.critical else family.critical
-    return replace(facts, n_primary_cells=family.n_cells, critical=critical, local_level=family.local_level)
+    critical = None if levels.critical != levels.critical else levels.critical
+    return replace(facts, n_primary_cells=levels.n_cells, critical=critical, local_level=levels.local_level)
 
 
 def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:

@@ -147,7 +147,9 @@ def _decision(
 def _revising(rows: Sequence[_Row], harms: Sequence[_Row]) -> list[str]:
     """What asks for another version of the concept."""
     loud = ("harm", "harm_signalled")
-    found = [_said(row) for row in harms if row["verdict"] in loud and not (row["primary"] and row["verdict"] == "harm")]
+    found = [
+        _said(row) for row in harms if row["verdict"] in loud and not (row["primary"] and row["verdict"] == "harm")
+    ]
     found += [_said(row) for row in rows if row["verdict"] == "benefit_reversed"]
     found += [_said(row) for row in harms if row["is_aim"] and row["verdict"] == "trivial_harm"]
     return found + [f"possible_harm:{row['outcome']}" for row in harms if row["reason"] == "possible_harm"]
@@ -207,9 +209,7 @@ def _said(row: _Row) -> str:
     return f"{row['verdict']}:{row['outcome']}"
 
 
-def _row(
-    place: _Place, decision: Decision, reason: str, badges: tuple[HarmBadge, AimBadge], suppressed: bool
-) -> _Row:
+def _row(place: _Place, decision: Decision, reason: str, badges: tuple[HarmBadge, AimBadge], suppressed: bool) -> _Row:
     """One decision row, with the columns of ``VERDICTS``."""
     wave, audience, concept = place
     row: _Row = {name: np.nan if kind == "float" else "" for name, kind in VERDICTS.kinds.items()}

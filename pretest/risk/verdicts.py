@@ -80,9 +80,7 @@ def judge_benefit(lower: ArrayLike, upper_simultaneous: ArrayLike) -> NDArray[np
 
     ``benefit_reversed`` where lower > 0, ``benefit_shown`` where upper_simultaneous < 0, else ``benefit_not_shown``.
     """
-    low, star = np.broadcast_arrays(
-        *(np.asarray(value, dtype=np.float64) for value in (lower, upper_simultaneous))
-    )
+    low, star = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in (lower, upper_simultaneous)))
     words: tuple[BenefitVerdict, BenefitVerdict, BenefitVerdict] = (
         "benefit_reversed",
         "benefit_shown",

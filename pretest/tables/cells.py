@@ -21,7 +21,9 @@ TABLE = Table(
         Column("harm_estimate", "float", "Size of the effect: above 0 is worse, of a harm and of a benefit alike."),
         Column("lower", "float", "Lower bound at the level of its family: the effect is at least this bad."),
         Column("upper", "float", "Upper bound of this effect alone: the effect is at most this bad."),
-        Column("upper_simultaneous", "float", "Upper bound that holds for all aims of the concept; missing for others."),
+        Column(
+            "upper_simultaneous", "float", "Upper bound that holds for all aims of the concept; missing for others."
+        ),
         Column("p_worse", "float", "p-value of no harm or less, for the whole family."),
         Column("p_better", "float", "p-value of no gain or less, for all aims of the concept; missing for others."),
         Column("family", "text", "What it was corrected together with.", FAMILIES),
@@ -40,7 +42,9 @@ TABLE = Table(
             "bool",
             "Whether there is harm in points at the level of its family, also where no SD can be given.",
         ),
-        Column("confirmed", "bool", "Whether a permutation test agrees that there is harm; asked where people are few."),
+        Column(
+            "confirmed", "bool", "Whether a permutation test agrees that there is harm; asked where people are few."
+        ),
         Column("is_aim", "bool", "Whether the plan names it as something that the campaign wants to improve here."),
         Column("reference", "text", "The arm that it was compared with."),
     ),

@@ -177,7 +177,13 @@ TABLE = Table(
                 "n_concept", "level", (*WHOLE, "concept", *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
             ),
             Count(
-                "n_reference", "level", (*WHOLE, "reference", *PART), FIGURES, marks=True, nobody=True, rows=(PART_ROWS,)
+                "n_reference",
+                "level",
+                (*WHOLE, "reference", *PART),
+                FIGURES,
+                marks=True,
+                nobody=True,
+                rows=(PART_ROWS,),
             ),
         ),
     ),

@@ -27,6 +27,8 @@ LARGEST_SHARE = 0.10
 FEWEST_OFF_MODE = 10
 """People of an arm who must have given another answer than the most common one, for a mean to be judged by t."""
 
+DOUBTS = ["block", "upper_attrition", "confirmed"]
+
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 
@@ -88,8 +90,7 @@ def find_doubts(
                     confirmed = bool(p <= levels.lower_level[number])
                 limit = limits.get((batch.group.wave, batch.group.audience, concept, outcome.id), np.nan)
                 rows.append({"block": block, "upper_attrition": _in_unit(limit, cell), "confirmed": confirmed})
-    columns = ["block", "upper_attrition", "confirmed"]
-    return Doubts(pd.DataFrame(rows, columns=columns), tuple(dict.fromkeys(notes)))
+    return Doubts(pd.DataFrame(rows, columns=DOUBTS), tuple(dict.fromkeys(notes)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

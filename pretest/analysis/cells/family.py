@@ -14,7 +14,7 @@ from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.cells.evidence import share_p
 from pretest.numbers import benjamini_hochberg, holm, joint_covariance, sum_by_cluster
-from pretest.numbers.bounds import effect_p
+from pretest.numbers.bounds import FEWEST_UNITS, effect_p
 from pretest.numbers.multiplicity import MaxT, Tests, adjust_families
 from pretest.spec.study import Study
 from pretest.words import HARM_ROLES, Bools, Family, Floats, MarginUnit, Unit
@@ -26,9 +26,11 @@ UNITS: tuple[MarginUnit, ...] = ("points", "sd")
 class Cells:
     """All J cells of the whole audiences (subgroups apart), in one order.
 
-    table: one row per cell: wave, audience, concept, outcome, role, primary, model, status, harm_sign,
-    judged_sign, margin, judged_unit, n_concept, n_reference, and per unit (points, sd) estimate_, std_error_, df_
-    columns (as measured), plus correction and scale. A difference between shares (binary, ordinal) is judged in
+    table: one row per cell: wave, audience, concept, reference, outcome, role, primary, decided (whether there is a
+    decision on the concept), is_aim, model, status, harm_sign, margin, judged_unit, n_concept, n_reference, and per
+    unit (points, sd) estimate_, std_error_, df_ columns (as measured), plus correction and scale; what the bounds rest
+    on (skewness_points, third_0 to third_3, shares with their effective counts) and what the size rests on (units and
+    parts of the variance per arm). A difference between shares (binary, ordinal) is judged in
     "probability"; its "sd" is that of the 0/1 answer, for the risks. beside: tuple of the further ``Figure`` of the
     cell, which nothing judges.
     influence: unit → (G, J) cluster-summed influence values, as measured.
@@ -61,20 +63,24 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
     outcome, fits, scaled = batch.outcomes[k], batch.fits, batch.standardised
     margin = outcome.margin
     judged: Unit = study.plan.unit if margin is None else margin.unit
-    if model_of(outcome.model).shares:
+    shares = model_of(outcome.model).shares
+    if shares:
         judged = "probability"
+    status = _usable(str(scaled.status[c, k] if judged == "sd" else fits.status[c, k]), shares=shares)
     return {
         "wave": batch.group.wave,
         "audience": batch.group.audience,
-        "concept": study.concepts[c],
+        "concept": batch.concepts[c],
+        "reference": batch.reference,
         "outcome": outcome.id,
         "role": outcome.role,
         "primary": outcome.primary,
+        "decided": batch.concepts[c] in study.decided,
+        "is_aim": study.is_aim(outcome.id, batch.group.audience),
         "model": outcome.model,
-        "status": _usable(str(scaled.status[c, k] if judged == "sd" else fits.status[c, k])),
+        "status": status,
         "status_sd": _usable(str(scaled.status[c, k])),
         "harm_sign": outcome.harm_sign,
-        "judged_sign": outcome.judged_sign,
         "margin": np.nan if margin is None else margin.size,
         "judged_unit": judged,
         "subgroup": batch.subgroup,
@@ -84,6 +90,18 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
         "weighted": batch.weighted,
         "n_concept": int(batch.n_concept[c, k]),
         "n_reference": int(batch.n_reference[k]),
+        **_effects(batch, c, k),
+        "beside": tuple(figure for measure in batch.measures if (figure := measure.figure(c, k)) is not None),
+    }
+
+
+def _effects(batch: Batch, c: int, k: int) -> dict[str, float]:
+    """The figures of one cell in points and in SD, and what its bounds and its size rest on."""
+    fits, scaled, parts = batch.fits, batch.standardised, batch.parts
+    enough = min(fits.units[c + 1, k], fits.units[0, k]) >= FEWEST_UNITS
+    with np.errstate(divide="ignore", invalid="ignore"):
+        skewness = fits.third[c, k] / fits.std_error[c, k] ** 3
+    return {
         "estimate_points": fits.estimate[c, k],
         "std_error_points": fits.std_error[c, k],
         "df_points": fits.df[c, k],
@@ -95,13 +113,27 @@ def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
         "covariance": scaled.covariance[c, k],
         "correction": scaled.correction[k],
         "scale": scaled.scale[k],
-        "beside": tuple(figure for measure in batch.measures if (figure := measure.figure(c, k)) is not None),
+        "skewness_points": float(skewness) if enough else np.nan,
+        **{f"third_{order}": scaled.thirds[order, c, k] if enough else np.nan for order in range(4)},
+        "units_concept": float(fits.units[c + 1, k]),
+        "units_reference": float(fits.units[0, k]),
+        "variance_concept_points": parts.points[0][c, k],
+        "variance_reference_points": parts.points[1][c, k],
+        "variance_concept_sd": parts.sd[0][c, k],
+        "variance_reference_sd": parts.sd[1][c, k],
+        "share_concept": parts.share[c + 1, k],
+        "share_reference": parts.share[0, k],
+        "effective_concept": parts.effective[c + 1, k],
+        "effective_reference": parts.effective[0, k],
     }
 
 
-def _usable(status: str) -> str:
-    """A separated cell holds a sound unadjusted difference; the note on it says so."""
-    return "ok" if status == "separated" else status
+def _usable(status: str, *, shares: bool = False) -> str:
+    """A separated cell holds a sound unadjusted difference; the note on it says so.
+
+    Shares without any variance (nobody, or everybody) still have their score bounds.
+    """
+    return "ok" if status == "separated" or (shares and status == "zero_variance") else status
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,12 +179,14 @@ def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
     above, below = one_sided(table)
     harm = table["role"].isin(HARM_ROLES).to_numpy(dtype=bool)
     primary = harm & table["primary"].to_numpy(dtype=bool) & table["decided"].to_numpy(dtype=bool)
-    wanted = (table["is_aim"].to_numpy(dtype=bool) | (table["role"] == "benefit").to_numpy(dtype=bool))
+    wanted = table["is_aim"].to_numpy(dtype=bool) | (table["role"] == "benefit").to_numpy(dtype=bool)
     groups = _groups(table, harm, primary, wanted)
     found = _adjusted(study, cells, groups, (above, below), rng)
     size = len(table)
     family = np.where(primary, "primary_harm", np.where(harm, "harm", np.where(wanted, "aim", "exploratory")))
-    levels = Levels(family.astype(object), *(np.full(size, np.nan) for _ in range(5)), np.nan, np.nan, int(primary.sum()))
+    levels = Levels(
+        family.astype(object), *(np.full(size, np.nan) for _ in range(5)), np.nan, np.nan, int(primary.sum())
+    )
     for group, one in zip(groups, found, strict=True):
         _fill(levels, group, one, harm, primary)
     rest = ~harm & ~wanted

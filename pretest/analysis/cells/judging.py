@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from pretest.analysis.cells.attrition import Lost, attrition_limits, lost_in
+from pretest.analysis.cells.cellverdicts import judge_cells
+from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import Batch, estimate_batches
-from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups
-from pretest.analysis.cells.tables import judge_cells
 from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
+from pretest.measurement import keying_alarms
 from pretest.quality import Screened
+from pretest.responses import Responses
 from pretest.seeds import stream
 from pretest.spec.study import Study
 
@@ -23,7 +27,8 @@ class Judged:
     """Everything that verdicts rest on.
 
     groups: one per wave and audience. batches: estimates of the whole audiences and of the declared subgroups.
-    cells: the whole audiences, parts: the subgroups. verdicts, weighting: as in ``columns``.
+    cells: the whole audiences, parts: the subgroups. verdicts, weighting: as in ``tables``.
+    lost: per group, who is not there any more.
     notes: of weighting, scoring and fitting.
     """
 
@@ -32,13 +37,14 @@ class Judged:
     batches: tuple[Batch, ...]
     cells: Cells
     parts: Cells
-    family: Family
+    levels: Levels
     verdicts: pd.DataFrame
     weighting: pd.DataFrame
+    lost: tuple[Lost, ...]
     notes: tuple[Note, ...]
 
 
-def judge(study: Study, screened: Screened, *, suppress_below: int) -> Judged:
+def judge(study: Study, responses: Responses, screened: Screened, *, suppress_below: int) -> Judged:
     """Scores, estimates, multiplicity and verdicts of ``screened`` as the plan of ``study`` says.
 
     Raises
@@ -49,9 +55,21 @@ def judge(study: Study, screened: Screened, *, suppress_below: int) -> Judged:
     frame, weighting, weight_notes = weighted(study, screened.frame)
     groups, n_units, scoring = make_groups(study, frame)
     batches = tuple(estimate_batches(study, groups))
-    cells = collect_cells(study, [batch for batch in batches if batch.subgroup == ""], n_units)
+    whole = [batch for batch in batches if batch.subgroup == ""]
+    cells = collect_cells(study, whole, n_units)
     parts = collect_cells(study, [batch for batch in batches if batch.subgroup != ""], n_units)
-    family = adjust(study, cells, stream(study.file.seed, "max-t"))
-    verdicts = judge_cells(study, cells, family, suppress_below)
-    notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes))
-    return Judged(screened, groups, batches, cells, parts, family, verdicts, weighting, notes)
+    levels = adjust(study, cells, stream(study.file.seed, "max-t"))
+    lost = tuple(lost_in(study, responses, screened))
+    doubts = find_doubts(
+        study,
+        whole,
+        cells,
+        levels,
+        keying=keying_alarms(study, groups),
+        limits=attrition_limits(study, lost),
+        rng=stream(study.file.seed, "permutation"),
+    )
+    cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
+    verdicts = judge_cells(study, cells, levels, suppress_below)
+    notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes), *doubts.notes)
+    return Judged(screened, groups, batches, cells, parts, levels, verdicts, weighting, lost, notes)

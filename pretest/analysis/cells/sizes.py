@@ -41,7 +41,9 @@ def decide_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame, decisions: 
             n_more[number] = 0.0
         if row["verdict"] != "collect_more" or row["suppressed"]:
             continue
-        own = primary & (verdicts["wave"] == row["wave"]).to_numpy() & (verdicts["concept"] == row["concept"]).to_numpy()
+        own = (
+            primary & (verdicts["wave"] == row["wave"]).to_numpy() & (verdicts["concept"] == row["concept"]).to_numpy()
+        )
         if row["audience"]:
             own &= (verdicts["audience"] == row["audience"]).to_numpy()
         open_ = own & (verdicts["verdict"] == "inconclusive").to_numpy()

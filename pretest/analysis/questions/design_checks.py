@@ -9,8 +9,9 @@ import pandas as pd
 from scipy.special import ndtri, stdtr, stdtrit
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
+from pretest.analysis.cells.attrition import DIFFERS, Lost
 from pretest.analysis.cells.covariates import covariate_matrix
-from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.forms import audience_masks
@@ -19,7 +20,6 @@ from pretest.numbers.attrition import estimate_lee_bounds
 from pretest.numbers.balance import NOTABLE, compare_sizes, estimate_balance
 from pretest.numbers.compliance import estimate_compliers
 from pretest.numbers.reliable_change import wilson_interval
-from pretest.quality import screen
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables import columns
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
@@ -28,7 +28,6 @@ from pretest.words import CONF_LEVEL, Bools
 Row = dict[str, object]
 FIGURES = ("estimate", "std_error", "statistic", "df", "conf_low", "conf_high", "n_concept", "n_reference")
 EMPTY: Row = dict.fromkeys((*FIGURES, "p_value"))
-DIFFERS = 0.05
 FEWEST = 5  # expected per arm, for chi-square
 
 
@@ -41,16 +40,11 @@ def check_design(analysis: Analysis) -> Deeper:
     effect on those who looked long enough. Effects are in points, positive is worse.
     """
     study = analysis.study
-    assigned = screen(study, analysis.responses, exclusions="none").frame
-    groups, _, _ = make_groups(study, assigned)
-    kept = _keys(analysis.judged.screened.frame)
     rows = list(_arms(study, analysis.responses.frame))
-    for group in groups:
-        shown = shown_rows(analysis.study, group)
-        own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
-        lost = _lost(shown, own, ~_keys(shown.frame).isin(kept))
-        rows += _named(group, _balance(analysis, shown, own))
-        rows += _named(group, _drop_out(analysis, shown, own, lost))
+    for lost in analysis.judged.lost:
+        own = [outcome for outcome in study.outcomes() if lost.group.audience in outcome.audiences]
+        rows += _named(lost.group, _balance(analysis, lost.rows, own))
+        rows += _named(lost.group, _drop_out(analysis, lost, own))
     for group in analysis.judged.groups:
         own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
         rows += _named(group, _exposure(analysis, shown_rows(analysis.study, group), own, group.audience))
@@ -58,10 +52,6 @@ def check_design(analysis: Analysis) -> Deeper:
         return Deeper()
     table = DESIGN_CHECKS.require(pd.DataFrame(rows))
     return Deeper({"design_checks": table}, tuple(_notes(table)))
-
-
-def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(frame[[columns.WAVE, columns.RESPONDENT]])
 
 
 def _named(group: Group, rows: Iterator[Row]) -> list[Row]:
@@ -92,12 +82,12 @@ def _arms(study: Study, frame: pd.DataFrame) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _lost(rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools) -> dict[str, Bools]:
-    """(n,) who has no outcome at all (""), and who lacks each primary outcome; exclusions count."""
-    gone = {one.id: np.isnan(rows.values(one.column)) | excluded for one in outcomes}
-    if not gone:
+def _lost(lost: Lost, outcomes: Sequence[ResolvedOutcome]) -> dict[str, Bools]:
+    """(n,) who has no outcome at all (""), and who lacks each primary outcome or aim."""
+    if not lost.gone:
         return {}
-    return {"": np.all(list(gone.values()), axis=0)} | {one.id: gone[one.id] for one in outcomes if one.primary}
+    told = [one.id for one in outcomes if one.id in lost.gone and (one.primary or lost.group.audience in one.aim)]
+    return {"": np.all(list(lost.gone.values()), axis=0)} | {name: lost.gone[name] for name in told}
 
 
 def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
@@ -122,19 +112,18 @@ def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]
             yield hide(row, FIGURES, small=small) | {"flag": flag}
 
 
-def _drop_out(
-    analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome], lost: dict[str, Bools]
-) -> Iterator[Row]:
-    """Per concept: the share lost altogether, then per primary outcome, with Lee's bounds where that differs."""
-    study, below = analysis.study, analysis.suppress_below
-    if study.control is None or not lost or not len(rows.arm):
+def _drop_out(analysis: Analysis, lost: Lost, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
+    """Per concept: the share lost altogether, then per judged outcome, with Lee's bounds where that differs."""
+    study, below, rows = analysis.study, analysis.suppress_below, lost.rows
+    shares = _lost(lost, outcomes)
+    if study.control is None or not shares or not len(rows.arm):
         return
-    primary = {one.id: one for one in outcomes if one.primary}
-    fits = estimate_differences(np.column_stack(list(lost.values())).astype(np.float64), rows.design)
+    known = {one.id: one for one in outcomes}
+    fits = estimate_differences(np.column_stack(list(shares.values())).astype(np.float64), rows.design)
     reach = stdtrit(fits.df, 0.5 + CONF_LEVEL / 2.0) * fits.std_error
     for c, (concept, pair) in enumerate(each_pair(study, rows)):
         n_concept, n_reference = pair.people(pair.arm > 0), pair.people(pair.arm == 0)
-        for k, (name, missing) in enumerate(lost.items()):
+        for k, (name, missing) in enumerate(shares.items()):
             t = fits.estimate[c, k] / fits.std_error[c, k]
             p = float(2.0 * stdtr(fits.df[c, k], -abs(t)))
             row: Row = {
@@ -150,7 +139,7 @@ def _drop_out(
             yield hide(row, FIGURES, small=small) | {"flag": "differs" if differs else ""}
             if differs and name:
                 own = (rows.arm == 0) | (rows.arm == c + 1)
-                yield from _lee(analysis, pair, primary[name], missing[own], concept)
+                yield from _lee(analysis, pair, known[name], missing[own], concept)
 
 
 def _lee(analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, missing: Bools, concept: str) -> Iterator[Row]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
+from pretest.analysis.cells.doubts import DOUBTS
 from pretest.analysis.cells.judging import Judged, judge
-from pretest.analysis.cells.tables import judge_cells
+from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import (
@@ -31,7 +32,7 @@ from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.words import DECISIONS, HARM_ROLES
 
 Progress = Callable[[int, int], None]
-Fit = tuple[Study, Cells, Family] | Note
+Fit = tuple[Study, Cells, Levels] | Note
 PLACE = ["wave", "audience", "concept", "outcome"]
 KEPT = [*PLACE, "verdict", "harm_estimate", "lower", "upper", "margin", "unit", "suppressed"]
 
@@ -88,9 +89,10 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
         if set(choices) - {"ordinal"}:
             judged = _judged(analysis, study, choices)
         if "ordinal" not in choices:
-            return study, judged.cells, judged.family
+            return study, judged.cells, judged.levels
         whole = [with_ordinal_means(study, batch) for batch in judged.batches if batch.subgroup == ""]
         cells = collect_cells(study, whole, len(judged.cells.influence["points"]))
+        cells = replace(cells, table=pd.concat([cells.table, judged.cells.table[DOUBTS]], axis=1))
         return study, cells, adjust(study, cells, stream(study.file.seed, "max-t"))
     except PretestError as error:
         where = Specification(choices, "").name
@@ -103,16 +105,16 @@ def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judge
         screened = screen(study, analysis.responses, exclusions="none")
     if "unweighted" in choices:
         screened = unweighted(screened)
-    return judge(study, screened, suppress_below=analysis.suppress_below)
+    return judge(study, analysis.responses, screened, suppress_below=analysis.suppress_below)
 
 
 def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:
     """Decisions and primary harms of one specification; nothing where it could not be estimated."""
     if isinstance(fit, Note):
         return
-    study, cells, family = fit
+    study, cells, levels = fit
     margin = cells.table["margin"] * MARGINS[specification.margin]
-    judged = judge_cells(study, replace(cells, table=cells.table.assign(margin=margin)), family, below)
+    judged = judge_cells(study, replace(cells, table=cells.table.assign(margin=margin)), levels, below)
     decision = (judged["outcome"] == "").to_numpy(dtype=bool)
     harm = (judged["role"].isin(HARM_ROLES) & judged["primary"]).to_numpy(dtype=bool, na_value=False)
     yield judged.loc[decision | harm, KEPT].assign(specification=specification.name)
