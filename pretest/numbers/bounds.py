@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from pretest.words import Floats
+from pretest.words import Bools, Floats
 
 FEWEST_UNITS = 20
 """Units of assignment in each arm below which the third moment is not trusted, and t stands alone."""
 _STRAIGHT = 1e-7  # a skewness below this bends nothing
-_ROUNDS = 12  # of the search for bounds in SD, which ends far sooner
+_SMALL, _DOUBLINGS, _HALVINGS = 1e-3, 24, 50  # of the search for bounds in SD; what lies beyond counts as infinite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,17 +133,33 @@ def ratio_bounds(ratios: Ratios, level: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _searched(ratios: Ratios, quantile: Floats, side: int) -> Floats:
-    """The bound on one side: the skewness belongs to the bound itself, so it is found by going to and fro."""
-    bound = _fieller(ratios, quantile)[side]
+    """The bound on one side (0 lower, 1 upper): t's, or the farther one at which Hall's statistic has its quantile."""
+    near = _fieller(ratios, quantile)[side]
     if np.isnan(ratios.thirds).all():
-        return bound
-    for _ in range(_ROUNDS):
-        reach = reaches(quantile, _skewness(ratios, bound))[side]
-        found = _fieller(ratios, reach)[side]
-        if np.allclose(found, bound, rtol=0, atol=1e-10, equal_nan=True):
+        return near
+    away = 1.0 if side else -1.0
+    step = np.abs(near - ratios.estimate) + _SMALL
+    far, open_ended = near.copy(), np.isfinite(near)
+    for _ in range(_DOUBLINGS):
+        open_ended &= _inside(ratios, far, quantile, away)
+        if not open_ended.any():
             break
-        bound = found
-    return found
+        far = np.where(open_ended, far + away * step, far)
+        step = 2.0 * step
+    low, high = near, far
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        inside = _inside(ratios, middle, quantile, away)
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    return np.where(open_ended, away * np.inf, np.where(far == near, near, high))
+
+
+def _inside(ratios: Ratios, margin: Floats, quantile: Floats, away: float) -> Bools:
+    """(J,) whether Hall's statistic at ``margin`` has not yet reached its quantile on that side."""
+    variance, skewness = _at(ratios, margin)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bent = hall_transform((ratios.estimate - margin) / np.sqrt(variance), skewness)
+    return np.asarray(-away * bent < quantile) & np.isfinite(skewness)
 
 
 def _fieller(ratios: Ratios, reach: Floats) -> tuple[Floats, Floats]:
@@ -159,10 +175,10 @@ def _fieller(ratios: Ratios, reach: Floats) -> tuple[Floats, Floats]:
     return np.where(open_ended, -np.inf, lower), np.where(open_ended, np.inf, upper)
 
 
-def _skewness(ratios: Ratios, margin: Floats) -> Floats:
-    """κ of δ - Δs at Δ = ``margin``; NaN where it is not known or the bound is infinite."""
+def _at(ratios: Ratios, margin: Floats) -> tuple[Floats, Floats]:
+    """Variance and κ of δ - Δs at Δ = ``margin``; κ is NaN where it is not known or the bound is infinite."""
     at = np.where(np.isfinite(margin), margin, np.nan)
     variance = ratios.difference_variance - 2.0 * at * ratios.covariance + at**2 * ratios.scale_variance
     k0, k1, k2, k3 = ratios.thirds
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((k0 - 3.0 * at * k1 + 3.0 * at**2 * k2 - at**3 * k3) / variance**1.5)
+        return variance, (k0 - 3.0 * at * k1 + 3.0 * at**2 * k2 - at**3 * k3) / variance**1.5

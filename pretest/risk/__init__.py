@@ -5,6 +5,7 @@ Nothing here needs respondents' data, so every judgement can be recomputed from 
 
 from pretest.risk.cells import RISK_CELLS
 from pretest.risk.decisions import Setting, decision_table
+from pretest.risk.more import Extra, extra_units
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_exceedance, prior_probability
 from pretest.risk.risks import RISK_ROLES, RiskTable, risk_table
@@ -17,11 +18,13 @@ __all__ = [
     "RISK_CELLS",
     "RISK_ROLES",
     "WEAK",
+    "Extra",
     "Posterior",
     "Prior",
     "RiskTable",
     "Setting",
     "decision_table",
+    "extra_units",
     "judge",
     "judge_benefit",
     "prior_exceedance",

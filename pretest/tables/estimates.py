@@ -49,7 +49,7 @@ TABLE = Table(
         Column(
             "reference",
             "text",
-            "The arm that the concept is compared with: a control arm or another concept, empty in a study without control.",
+            "The arm that the concept is compared with: a control arm or another concept; empty without a control.",
         ),
         OUTCOME,
         ROLE,

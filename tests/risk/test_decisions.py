@@ -6,22 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.risk import Rules, decision_table
+from pretest.risk import Setting, decision_table
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import DECISIONS, HARM_VERDICTS
+from pretest.words import BENEFIT_VERDICTS, DECISIONS, HARM_VERDICTS
+
+CLEARED = {"harm_excluded", "trivial_harm", "improved"}
 
 
 def row(verdict, outcome="distance", **changes):
-    base = {name: np.nan for name, kind in VERDICTS.kinds.items() if kind == "float"}
-    base |= {
-        "audience": "non_users",
-        "concept": "debt",
-        "outcome": outcome,
-        "verdict": verdict,
-        "unit": "sd",
-        "wave": 1,
-    }
-    base |= {"primary": True, "reason": "", "suppressed": False}
+    base = {name: np.nan if kind == "float" else "" for name, kind in VERDICTS.kinds.items()}
+    base |= {"audience": "non_users", "concept": "debt", "outcome": outcome, "verdict": verdict, "unit": "sd"}
+    base |= {"wave": 1, "primary": True, "suppressed": False, "is_aim": verdict.startswith("benefit")}
     return base | {"role": "benefit" if verdict.startswith("benefit") else "harm.stigma"} | changes
 
 
@@ -30,93 +25,117 @@ def frame(*rows):
 
 
 def decide(*rows, **options):
-    """(verdict, reason, n_more) by audience; "" is the overall row."""
+    """(decision, reason, harm badge, aim badge) by audience; "" is the overall row."""
     table = decision_table(frame(*rows), **options)
     assert (table["outcome"] == "").all()
-    return {r.audience: (r.verdict, r.reason, r.n_more) for r in table.itertuples()}
+    return {r.audience: (r.verdict, r.reason, r.harm_badge, r.aim_badge) for r in table.itertuples()}
 
 
 SHOWN = row("benefit_shown", "support")
+PASSED = row("harm_excluded")
 
 
 @pytest.mark.parametrize(
-    ("rows", "decision", "reason"),
+    ("rows", "decision", "reason", "harm", "aim"),
     [
-        ([row("harm"), row("inconclusive", "blame"), SHOWN], "stop", "harm:distance"),
-        ([row("harm", "b"), row("harm", "a"), SHOWN], "stop", "harm:a; harm:b"),
-        ([row("harm_signalled"), row("inconclusive", "blame"), SHOWN], "revise", "harm_signalled:distance"),
-        ([row("harm_excluded"), row("inconclusive", "blame"), SHOWN], "collect_more", "inconclusive:blame"),
-        ([row("harm_excluded"), row("trivial_harm", "blame"), SHOWN], "go", "benefit_shown:support"),
-        ([row("harm_excluded"), row("benefit_not_shown", "a")], "harmless_no_effect", "benefit_not_shown:a"),
-        ([row("harm_excluded")], "harmless_no_effect", "no_benefit_measured"),
-        ([SHOWN], "collect_more", "no_primary_harm"),
-        ([row("harm_excluded", primary=False), SHOWN], "collect_more", "no_primary_harm"),
-        ([row("harm", "x", primary=False), row("harm_excluded"), SHOWN], "go", "benefit_shown:support"),
-        ([row("inconclusive", reason="no_control"), SHOWN], "no_control", "no_control"),
-        (
-            [row("inconclusive", reason="no_control"), row("harm_excluded", "a"), SHOWN],
-            "collect_more",
-            "inconclusive:distance",
-        ),
+        ([row("harm"), row("inconclusive", "blame"), SHOWN], "stop", "harm:distance", "harm", "shown"),
+        ([row("harm", "b"), row("harm", "a"), SHOWN], "stop", "harm:a; harm:b", "harm", "shown"),
+        ([row("harm_signalled"), row("inconclusive", "x")], "revise", "harm_signalled:distance", "signalled",
+         "not_measured"),
+        # what is not primary cannot clear, but it can hold back
+        ([PASSED, row("harm", "x", primary=False), SHOWN], "revise", "harm:x", "harm", "shown"),
+        ([PASSED, row("harm_signalled", "x", primary=False), SHOWN], "revise", "harm_signalled:x", "signalled",
+         "shown"),
+        ([PASSED, row("inconclusive", "x", primary=False), SHOWN], "go", "benefit_shown:support", "not_above_limit",
+         "shown"),
+        # an aim or a benefit that went the wrong way
+        ([PASSED, row("benefit_reversed", "a"), SHOWN], "revise", "benefit_reversed:a", "not_above_limit", "reversed"),
+        ([PASSED, row("benefit_reversed", "a", is_aim=False), SHOWN], "revise", "benefit_reversed:a",
+         "not_above_limit", "reversed"),
+        ([PASSED, row("trivial_harm", "use", is_aim=True), SHOWN], "revise", "trivial_harm:use", "not_above_limit",
+         "reversed"),
+        # a primary harm that is open, with an estimate at its margin
+        ([row("inconclusive", reason="possible_harm"), SHOWN], "revise", "possible_harm:distance", "cannot_tell",
+         "shown"),
+        ([row("inconclusive", reason="possible_harm_few"), SHOWN], "collect_more", "inconclusive:distance",
+         "cannot_tell", "shown"),
+        ([row("inconclusive", block="keying"), row("inconclusive", "x")], "mend_first", "keying:distance",
+         "cannot_tell", "not_measured"),
+        ([row("inconclusive", block="weights"), SHOWN], "mend_first", "weights:distance", "cannot_tell", "shown"),
+        ([row("inconclusive", block="attrition"), SHOWN], "collect_more", "inconclusive:distance", "cannot_tell",
+         "shown"),
+        ([PASSED, row("inconclusive", "blame"), SHOWN], "collect_more", "inconclusive:blame", "cannot_tell", "shown"),
+        ([PASSED, row("trivial_harm", "blame"), SHOWN], "go", "benefit_shown:support", "not_above_limit", "shown"),
+        ([row("improved", is_aim=True)], "go", "improved:distance", "not_above_limit", "shown"),
+        # a benefit that is no aim never gives go
+        ([PASSED, row("benefit_shown", "a", is_aim=False)], "harmless_aim_not_shown", "aim_not_measured",
+         "not_above_limit", "not_measured"),
+        ([PASSED, row("benefit_not_shown", "a")], "harmless_aim_not_shown", "benefit_not_shown:a", "not_above_limit",
+         "not_shown"),
+        ([PASSED], "harmless_aim_not_shown", "aim_not_measured", "not_above_limit", "not_measured"),
+        ([SHOWN], "not_measured", "no_primary_harm", "not_measured", "shown"),
+        ([row("harm_excluded", primary=False), SHOWN], "not_measured", "no_primary_harm", "not_measured", "shown"),
+        ([row("harm", primary=False), SHOWN], "revise", "harm:distance", "harm", "shown"),
+        ([row("inconclusive", reason="no_control"), SHOWN], "no_control", "no_control", "cannot_tell", "shown"),
+        ([row("inconclusive", reason="no_control"), row("harm_excluded", "a"), SHOWN], "collect_more",
+         "inconclusive:distance", "cannot_tell", "shown"),
     ],
-)
-def test_one_audience_follows_the_rules_in_order(rows, decision, reason):
+)  # fmt: skip
+def test_one_audience_follows_the_rules_in_order(rows, decision, reason, harm, aim):
     found = decide(*rows)
-    assert found["non_users"][:2] == (decision, reason)
-    assert found[""][0] == decision
-    assert found[""][1] == "; ".join(f"non_users/{part}" for part in reason.split("; "))
+    assert found["non_users"] == (decision, reason, harm, aim)
+    overall = "; ".join(f"non_users/{part}" for part in reason.split("; "))
+    assert found[""] == (decision, overall, harm, aim)
 
 
 def test_without_a_control_arm_nothing_else_counts():
     rows = [row("harm"), row("harm_excluded", "blame"), SHOWN]
-    assert {verdict for verdict, _, _ in decide(*rows, design="uncontrolled").values()} == {"no_control"}
+    found = decide(*rows, setting=Setting(design="uncontrolled"))
+    assert {decision for decision, *_ in found.values()} == {"no_control"}
 
 
-def test_collect_more_asks_for_the_largest_number_that_its_cells_need():
-    some = [row("inconclusive", "a", n_more=40.0), row("inconclusive", "b", n_more=90.0), row("harm_excluded", "c")]
-    assert decide(*some)["non_users"][2] == 90.0
-    never = [*some, row("inconclusive", "d", n_more=np.nan)]
-    assert np.isnan(decide(*never)["non_users"][2])
-    other = row("inconclusive", "e", n_more=200.0, audience="users")
-    assert decide(*some, other)[""] == (
-        "collect_more",
-        "non_users/inconclusive:a; non_users/inconclusive:b; users/inconclusive:e",
-        200.0,
-    )
-    assert np.isnan(decide(*never, other)[""][2])
-    assert np.isnan(decide(row("harm"), *some)["non_users"][2])
-    assert decide(row("harm_excluded"))["non_users"][2] == 0.0
+def test_questions_about_the_message_are_never_cleared_against_another_topic():
+    setting = Setting(off_topic=True, message=frozenset({"distance"}))
+    assert decide(PASSED, SHOWN, setting=setting)["non_users"][:2] == ("no_control", "off_topic:distance")
+    assert decide(row("harm"), SHOWN, setting=setting)["non_users"][0] == "stop"
+    other = row("harm_excluded", "blame")
+    assert decide(other, SHOWN, setting=setting)["non_users"][0] == "go"
+    assert decide(PASSED, SHOWN, setting=Setting(message=frozenset({"distance"})))["non_users"][0] == "go"
 
 
 @pytest.mark.parametrize(
-    ("users", "non_users", "overall"),
+    ("users", "non_users", "overall", "harm", "aim"),
     [
-        (["harm"], ["harm_excluded", "benefit_shown"], "stop"),
-        (["harm_signalled"], ["inconclusive"], "revise"),
-        (["inconclusive"], ["harm_excluded", "benefit_shown"], "collect_more"),
-        (["harm_excluded"], ["trivial_harm", "benefit_shown"], "go"),
-        (["harm_excluded"], ["trivial_harm", "benefit_not_shown"], "harmless_no_effect"),
-        (["benefit_shown"], ["harm_excluded", "benefit_shown"], "collect_more"),
+        (["harm"], ["harm_excluded", "benefit_shown"], "stop", "harm", "shown"),
+        (["harm_signalled"], ["inconclusive"], "revise", "signalled", "not_measured"),
+        (["inconclusive"], ["harm_excluded", "benefit_shown"], "collect_more", "cannot_tell", "shown"),
+        (["harm_excluded"], ["trivial_harm", "benefit_shown"], "go", "not_above_limit", "shown"),
+        (["harm_excluded"], ["trivial_harm", "benefit_not_shown"], "harmless_aim_not_shown", "not_above_limit",
+         "not_shown"),
+        (["benefit_shown"], ["harm_excluded", "benefit_shown"], "not_measured", "not_measured", "shown"),
+        (["harm_excluded", "benefit_reversed"], ["harm_excluded", "benefit_shown"], "revise", "not_above_limit",
+         "reversed"),
     ],
-)
-def test_over_audiences_the_worst_decision_holds(users, non_users, overall):
+)  # fmt: skip
+def test_over_audiences_the_worst_decision_holds(users, non_users, overall, harm, aim):
     rows = [row(v, f"o{i}", audience="users") for i, v in enumerate(users)]
     rows += [row(v, f"o{i}", audience="non_users") for i, v in enumerate(non_users)]
-    assert decide(*rows)[""][0] == overall
+    found = decide(*rows)[""]
+    assert (found[0], found[2], found[3]) == (overall, harm, aim)
 
 
-def test_what_was_asked_but_not_judged_gets_a_row():
+def test_what_was_asked_but_not_judged_gets_a_row_and_what_was_not_asked_gets_none():
     asked = pd.DataFrame({"wave": [1, 1, 2], "audience": ["non_users", "users", "users"], "concept": ["debt"] * 3})
-    table = decision_table(frame(row("harm_excluded"), SHOWN), asked=asked)
-    keys = list(zip(table["wave"], table["audience"], table["verdict"], strict=True))
+    table = decision_table(frame(PASSED, SHOWN, row("harm", concept="current")), asked=asked)
+    keys = list(zip(table["wave"], table["audience"], table["concept"], table["verdict"], strict=True))
     assert keys == [
-        (1, "non_users", "go"),
-        (1, "users", "collect_more"),
-        (2, "users", "collect_more"),
-        (1, "", "collect_more"),
-        (2, "", "collect_more"),
+        (1, "non_users", "debt", "go"),
+        (1, "users", "debt", "not_measured"),
+        (2, "users", "debt", "not_measured"),
+        (1, "", "debt", "not_measured"),
+        (2, "", "debt", "not_measured"),
     ]
-    alone = decision_table(frame(), asked=asked, design="uncontrolled")
+    alone = decision_table(frame(), asked=asked, setting=Setting(design="uncontrolled"))
     assert set(alone["verdict"]) == {"no_control"}
     assert len(decision_table(frame())) == 0
 
@@ -132,46 +151,39 @@ def test_suppressed_cells_mark_the_decision_that_rests_on_them():
     table = decision_table(frame(row("harm", suppressed=True), row("harm_excluded", audience="users")))
     marked = dict(zip(table["audience"], table["suppressed"], strict=True))
     assert marked == {"non_users": True, "users": False, "": True}
-    assert table["n_more"].isna().tolist() == [True, False, True]
 
 
-@settings(max_examples=40)
+harms = st.tuples(st.sampled_from(HARM_VERDICTS), st.booleans())
+
+
+@settings(max_examples=60)
 @given(
-    harms=st.lists(st.sampled_from(HARM_VERDICTS), max_size=5),
-    benefits=st.lists(st.sampled_from(["benefit_shown", "benefit_not_shown"]), max_size=3),
+    harms=st.lists(harms, max_size=5),
+    benefits=st.lists(st.sampled_from(BENEFIT_VERDICTS), max_size=3),
     seed=st.integers(0, 99),
 )
 def test_go_only_when_every_harm_is_cleared_and_the_order_of_rows_does_not_matter(harms, benefits, seed):
-    rows = [row(v, f"h{i}", n_more=float(i)) for i, v in enumerate(harms)]
-    rows += [row(v, f"b{i}") for i, v in enumerate(benefits)]
+    rows = [row(v, f"h{i}", primary=primary) for i, (v, primary) in enumerate(harms)]
+    rows += [row(v, f"b{i}", role="benefit", is_aim=True) for i, v in enumerate(benefits)]
     asked = pd.DataFrame({"wave": [1], "audience": ["non_users"], "concept": ["debt"]})
     found = decide(*rows, asked=asked)
-    cleared = len(harms) > 0 and set(harms) <= {"harm_excluded", "trivial_harm"}
-    assert (found[""][0] in ("go", "harmless_no_effect")) == cleared
+    primary = [verdict for verdict, first in harms if first]
+    loud = {verdict for verdict, _ in harms} & {"harm", "harm_signalled"}
+    cleared = len(primary) > 0 and set(primary) <= CLEARED and not loud and "benefit_reversed" not in benefits
+    assert (found[""][0] in ("go", "harmless_aim_not_shown")) == cleared
     assert (found[""][0] == "go") == (cleared and "benefit_shown" in benefits)
+    assert not (cleared and found[""][2] != "not_above_limit")
+    assert not (loud and found[""][2] not in ("harm", "signalled"))
     mixed = [rows[i] for i in np.random.default_rng(seed).permutation(len(rows))]
     assert str(decide(*mixed, asked=asked)) == str(found)
 
 
-@settings(max_examples=40)
-@given(harms=st.lists(st.sampled_from(HARM_VERDICTS), min_size=1, max_size=5), worse=st.sampled_from(HARM_VERDICTS[:2]))
-def test_one_more_warning_never_makes_a_decision_milder(harms, worse):
-    rows = [row(v, f"h{i}") for i, v in enumerate(harms)]
-    before, after = decide(*rows)[""][0], decide(*rows, row(worse, "more"))[""][0]
+@settings(max_examples=60)
+@given(harms=st.lists(harms, min_size=1, max_size=5), worse=st.sampled_from(HARM_VERDICTS[:2]), first=st.booleans())
+def test_one_more_warning_never_makes_a_decision_milder(harms, worse, first):
+    rows = [row(v, f"h{i}", primary=primary) for i, (v, primary) in enumerate(harms)]
+    before, after = decide(*rows)[""][0], decide(*rows, row(worse, "more", primary=first))[""][0]
     assert DECISIONS.index(after) <= DECISIONS.index(before)
-
-
-def test_rules_can_be_stricter_but_never_clear_what_is_not_excluded():
-    strict = Rules(stop=("harm", "harm_signalled"), revise=("trivial_harm",))
-    assert decide(row("harm_signalled"), rules=strict)[""][0] == "stop"
-    assert decide(row("trivial_harm"), rules=strict)[""][0] == "revise"
-    assert Rules.default() == Rules()
-    with pytest.raises(ValueError, match="cleared"):
-        Rules(collect_more=())
-    with pytest.raises(ValueError, match="named"):
-        Rules(revise=("harm", "harm_signalled"))
-    with pytest.raises(ValueError, match="unknown"):
-        Rules(stop=("harm", "doom"))
 
 
 @pytest.mark.parametrize(
@@ -182,6 +194,7 @@ def test_rules_can_be_stricter_but_never_clear_what_is_not_excluded():
         row("harm_excluded", role="mechanism"),
         row("harm_excluded", primary=None),
         row("harm_excluded", suppressed=None),
+        row("harm_excluded", is_aim=None),
         row("harm_excluded") | {"verdict": None},
     ],
 )

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.estimation import Batch
-from pretest.analysis.models.registry import model_of
 from pretest.analysis.cells.evidence import share_p
+from pretest.analysis.models.registry import model_of
 from pretest.numbers import benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.numbers.bounds import FEWEST_UNITS, effect_p
 from pretest.numbers.multiplicity import MaxT, Tests, adjust_families

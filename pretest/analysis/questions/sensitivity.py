@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
-from pretest.analysis.cells.doubts import DOUBTS
-from pretest.analysis.cells.judging import Judged, judge
 from pretest.analysis.cells.cellverdicts import judge_cells
+from pretest.analysis.cells.doubts import DOUBTS
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
+from pretest.analysis.cells.judging import Judged, judge
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import (
