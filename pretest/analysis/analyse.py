@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.analysis.cells.family import Levels
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.cells.judging import judge
+from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
 from pretest.analysis.checks.checks import REASON_COLUMNS
@@ -91,6 +92,9 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
     ]
+    if "concepts" in study.plan.compare:
+        pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
+        estimates.append(estimates_table(study, pairs, found, suppress_below=below))
     beside = answer_all(Analysis(study, responses, judged, below))
     notes = (
         *responses.notes,
