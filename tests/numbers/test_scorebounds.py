@@ -101,7 +101,7 @@ def missed(n1, n0, p1, p0, alpha=0.05):
     ],
 )
 def test_rare_shares_and_unequal_arms_miss_about_as_often_as_stated(n1, n0, p1, p0):
-    """t bounds miss 9-20 % here on one side. Exact, so no Monte Carlo error: the counts are what is discrete."""
+    """Exact, so without Monte Carlo error; counts are discrete, so a bound cannot miss exactly 5 %."""
     for share in missed(n1, n0, p1, p0):
         assert 0.033 < share < 0.062
 
