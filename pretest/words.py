@@ -43,6 +43,20 @@ DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 Phase = Literal["pre", "post"]  # before or after the message
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
+RefersTo = Literal["message", "none"]  # whether an item mentions the message that was shown
+REFERS_TO: tuple[RefersTo, ...] = get_args(RefersTo)
+
+Control = Literal["off_topic", "current"]  # a message on something else, or what is sent today
+CONTROLS: tuple[Control, ...] = get_args(Control)
+"""The first is the reference, unless a plan says otherwise."""
+
+MarginBasis = Literal["elicited", "benchmark", "policy", "convention"]
+MARGIN_BASES: tuple[MarginBasis, ...] = get_args(MarginBasis)
+"""From the best reason for a smallest harm that matters to the weakest."""
+
+Comparison = Literal["reference", "concepts"]  # with whom a concept is compared
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+
 # --- how it is estimated ------------------------------------------------------------------------
 Model = Literal["linear", "ordinal", "binary"]
 MODELS: tuple[Model, ...] = get_args(Model)

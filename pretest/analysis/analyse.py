@@ -31,6 +31,7 @@ from pretest.quality import screen
 from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.seeds import stream
 from pretest.spec.load import check_study
+from pretest.spec.plannotes import plan_notes
 from pretest.spec.study import InputFile, Study
 from pretest.tables import columns
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
@@ -188,7 +189,9 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     if not study.file.data:
         note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
         return CheckedStudy(
-            (), (note, *unused_notes(study)), f"{study.id}: the files are in order; there are no data yet."
+            (),
+            (note, *unused_notes(study), *plan_notes(study)),
+            f"{study.id}: the files are in order; there are no data yet.",
         )
     try:
         require_weightable(study)
@@ -196,8 +199,9 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses)
     except PretestError as error:
-        return CheckedStudy(error.problems, tell(unused_notes(study), below), "")
-    notes = tell((*responses.notes, *report.notes, *screened_notes, *unused_notes(study)), below)
+        return CheckedStudy(error.problems, tell((*unused_notes(study), *plan_notes(study)), below), "")
+    beside = (*unused_notes(study), *plan_notes(study))
+    notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
     tables = release({"loss": loss, "realised": responses.realised}, below, study.control or "")
     items = hide_reasons(tabulate_items(study, responses), REASON_COLUMNS, below)
     return CheckedStudy(

@@ -300,7 +300,7 @@ def _arms(study: Study) -> tuple[tuple[FormArm, ...], tuple[Note, ...]]:
         if not copy and concept.picture is None:
             message = f"Arm '{name}' has no text and no image: its respondents see an empty message."
             notes.append(Note("arm_without_message", "serious", f"arm '{name}'", message))
-        arms.append(FormArm(name, codes[name], arm.label, arm.control, copy, concept.picture))
+        arms.append(FormArm(name, codes[name], arm.label, arm.is_control, copy, concept.picture))
     return tuple(arms), tuple(notes)
 
 

@@ -191,6 +191,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Kleinste schade die telt: {size} punten op de score.",
         "Smallest harm that matters: {size} points of the score.",
     ),
+    "margin_share": (
+        "Kleinste schade die telt: {size} van elke 100 mensen.",
+        "Smallest harm that matters: {size} of every 100 people.",
+    ),
     "margin_plan": (
         "Het analyseplan kan een andere grens noemen; dan geldt die.",
         "The analysis plan may name another margin; then that one holds.",

@@ -3,11 +3,12 @@
 from pretest.spec.answer import AnswerSet
 from pretest.spec.condition import Allowed, Condition
 from pretest.spec.load import check_study, load_study
+from pretest.spec.margin import Margin
 from pretest.spec.model import Text
 from pretest.spec.plan import Plan
 from pretest.spec.qualityrule import QualityRule
 from pretest.spec.questionnaire import Block, Questionnaire
-from pretest.spec.scale import Item, Margin, Scale
+from pretest.spec.scale import Item, Scale
 from pretest.spec.study import InputFile, ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm, Audience, DataFile, Shown, StudyFile
 from pretest.words import HARM_ROLES, LANGUAGES, Language, Role

@@ -86,9 +86,8 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     for data_file in study_file.data:
         reading.require_inside(data_file.file)
     for arm in study_file.arms.values():
-        for concept_file in (arm.text, arm.image):
-            if concept_file is not None:
-                reading.require_inside(concept_file)
+        for concept_file in arm.files:
+            reading.require_inside(concept_file)
     if plan is None:
         return None, tuple(reading.problems)
     sources = reading.sources

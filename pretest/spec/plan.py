@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from pretest.spec.condition import Value
+from pretest.spec.margin import Margin
 from pretest.spec.model import Column, Id, Name, Spec, Text
 from pretest.spec.qualityrule import QualityRule
-from pretest.spec.scale import Margin
-from pretest.words import Direction, Inference, MarginUnit, Model, Role
+from pretest.words import Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role
 
 
 class Covariate(Spec):
@@ -31,7 +31,9 @@ class Outcome(Spec):
 
     ``model: ordinal`` is for one question with ordered answers (of a column: whole numbers from ``min`` to ``max``).
     The decision is then about the share of people who answer ``cut`` or higher, and so is the margin:
-    ``{points: 0.05}`` is 5 percentage points. Without ``cut`` it is the first answer above the middle one.
+    ``{points: 0.05}`` is 5 percentage points; ``{share: 0.05, cut: 4}`` says the same with its cut. Without a cut it is
+    the first answer above the middle one. reference: the arm that this outcome is compared with, where that is not the
+    plan's.
     """
 
     role: Role | None = None
@@ -46,6 +48,29 @@ class Outcome(Spec):
     cut: float | None = None
     min: float | None = None
     max: float | None = None
+    reference: Name | None = None
+
+    @property
+    def judged_cut(self) -> float | None:
+        """The answer from which on the share is judged, as the outcome or its margin says; None where neither does."""
+        return self.margin.cut if self.cut is None and self.margin is not None else self.cut
+
+
+class Composite(Spec):
+    """One harm made of several outcomes: the row mean of their scores, standardised on the reference arm.
+
+    of: outcomes of the plan. tell: the one of them through which laymen are told of it. margin: in SD of the composite
+    in the reference arm. audiences: all where it is left out.
+    """
+
+    of: tuple[Name, ...] = Field(min_length=2)
+    role: HarmRole
+    audiences: tuple[Name, ...] | None = Field(default=None, min_length=1)
+    primary: bool = False
+    tell: Name
+    margin: Margin
+    covariates: tuple[Covariate, ...] = ()
+    label: Text | None = None
 
 
 class Multiplicity(Spec):
@@ -96,9 +121,18 @@ Alternative = Literal["no_exclusions", "unadjusted", "unweighted", "ordinal", "m
 
 
 class Plan(Spec):
+    """aims: outcome or composite → audiences in which the campaign wants to improve it; without it every benefit is an
+    aim. reference: the control arm that harm is judged against. compare: with the reference, and with each other.
+    keying: scale or outcome → why a score that points the wrong way is accepted."""
+
     plan: Id
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     outcomes: dict[Name, Outcome] = Field(min_length=1)
+    composites: dict[Name, Composite] = Field(default_factory=dict)
+    aims: dict[Name, tuple[Name, ...]] | None = None
+    reference: Name | None = None
+    compare: tuple[Comparison, ...] = ("reference",)
+    keying: dict[Name, Text] = Field(default_factory=dict)
     covariates: tuple[Covariate, ...] = ()
     unit: MarginUnit = "sd"
     multiplicity: Multiplicity = Multiplicity()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pretest.errors import Problem, did_you_mean
+from pretest.errors import Problem
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
+from pretest.spec.places import Places, unknown
 from pretest.spec.plan import Outcome
+from pretest.spec.planreferences import check_plan_names
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import DataFile, Shown
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Problem]:
     """All problems between the files of ``study``; ``sources`` gives each its line."""
-    place = _Places(study, sources)
+    place = Places(study, sources)
     problems: list[Problem] = []
     for scale in study.scales.values():
         problems += _scale(study, scale, place)
@@ -29,51 +31,38 @@ def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Prob
     problems += _item_ids(study, place)
     problems += _study_file(study, place)
     problems += _plan(study, place)
+    problems += check_plan_names(study, place)
     return problems
 
 
-class _Places:
-    """``file:line keys`` for a path in one of the study's files."""
-
-    def __init__(self, study: Study, sources: Mapping[str, YamlFile]) -> None:
-        self.plan_name = study.file.plan
-        self.study_name = study.name
-        self.sources = sources
-
-    def at(self, name: str, *path: str | int) -> str:
-        for known in (name, f"pretest:{name}"):
-            if known in self.sources:
-                return self.sources[known].where(path)
-        return name
-
-    def plan(self, *path: str | int) -> str:
-        return self.at(self.plan_name, *path)
-
-    def study(self, *path: str | int) -> str:
-        return self.at(self.study_name, *path)
-
-
-def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Problem:
-    known = list(known)
-    hint = did_you_mean(name, known)
-    if hint is None and 0 < len(known) <= 12:
-        hint = f"Known: {', '.join(known)}."
-    return Problem(f"unknown_{kind.replace(' ', '_')}", where, f"unknown {kind} '{name}'", hint=hint)
-
-
-def _scale(study: Study, scale: Scale, place: _Places) -> Iterator[Problem]:
+def _scale(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:
     name = f"surveys/scales/{scale.id}.yaml"
     for index, item in enumerate(scale.items):
         wanted = scale.answers_of(item)
         path: Path_ = ("items", index, "answers") if item.answers else ("answers",)
         if wanted not in study.answers:
-            yield _unknown("answer set", wanted, study.answers, place.at(name, *path))
+            yield unknown("answer set", wanted, study.answers, place.at(name, *path))
         elif item.reverse and study.answers[wanted].bounds is None:
             where = place.at(name, "items", index, "reverse")
             yield Problem("reverse_unbounded", where, f"answers '{wanted}' have no bounds, so they cannot be reversed")
+    yield from _told(study, scale, place)
 
 
-def _item_ids(study: Study, place: _Places) -> Iterator[Problem]:
+def _told(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:
+    """Whether the answer from which on people are counted is an answer of the item that is told."""
+    item = next((item for item in scale.items if scale.tell is not None and item.id == scale.tell.item), None)
+    answers = None if item is None else study.answers.get(scale.answers_of(item))
+    if scale.tell is None or answers is None or answers.bounds is None:
+        return
+    cut, (low, high) = scale.tell.cut, answers.bounds
+    known = sorted(answers.values)[1:]
+    if cut not in known if known else not low < cut <= high:
+        hint = f"One of {', '.join(map(str, known))}: this answer or higher." if known else None
+        where = place.at(f"surveys/scales/{scale.id}.yaml", "tell", "cut")
+        yield Problem("cut_unknown", where, f"no answer {cut:g} to cut at", hint=hint)
+
+
+def _item_ids(study: Study, place: Places) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for scale in study.scales.values():
         for index, item in enumerate(scale.items):
@@ -83,63 +72,63 @@ def _item_ids(study: Study, place: _Places) -> Iterator[Problem]:
             owner.setdefault(item.id, scale.id)
 
 
-def _questionnaire(study: Study, questionnaire: Questionnaire, place: _Places) -> Iterator[Problem]:
+def _questionnaire(study: Study, questionnaire: Questionnaire, place: Places) -> Iterator[Problem]:
     name = f"surveys/questionnaires/{questionnaire.id}.yaml"
     for b, block in enumerate(questionnaire.blocks):
         for s, scale in enumerate(block.scales):
             if scale not in study.scales:
-                yield _unknown("scale", scale, study.scales, place.at(name, "blocks", b, "scales", s))
+                yield unknown("scale", scale, study.scales, place.at(name, "blocks", b, "scales", s))
         for i, item in enumerate(block.items):
             if item.answers is not None and item.answers not in study.answers:
                 where = place.at(name, "blocks", b, "items", i, "answers")
-                yield _unknown("answer set", item.answers, study.answers, where)
+                yield unknown("answer set", item.answers, study.answers, where)
 
 
-def _study_file(study: Study, place: _Places) -> Iterator[Problem]:
+def _study_file(study: Study, place: Places) -> Iterator[Problem]:
     for name, audience in study.file.audiences.items():
         if audience.questionnaire is not None and audience.questionnaire not in study.questionnaires:
             where = place.study("audiences", name, "questionnaire")
-            yield _unknown("questionnaire", audience.questionnaire, study.questionnaires, where)
+            yield unknown("questionnaire", audience.questionnaire, study.questionnaires, where)
     for index, data in enumerate(study.file.data):
         yield from _data_file(study, data, index, place)
 
 
-def _data_file(study: Study, data: DataFile, index: int, place: _Places) -> Iterator[Problem]:
+def _data_file(study: Study, data: DataFile, index: int, place: Places) -> Iterator[Problem]:
     for code, arm in data.arms.items():
         if arm not in study.file.arms:
-            yield _unknown("arm", arm, study.file.arms, place.study("data", index, "arms", code))
+            yield unknown("arm", arm, study.file.arms, place.study("data", index, "arms", code))
     if isinstance(data.arm, Shown):
         for arm in data.arm.shown:
             if arm not in study.file.arms:
-                yield _unknown("arm", arm, study.file.arms, place.study("data", index, "arm", "shown", arm))
+                yield unknown("arm", arm, study.file.arms, place.study("data", index, "arm", "shown", arm))
 
 
-def _plan(study: Study, place: _Places) -> Iterator[Problem]:
+def _plan(study: Study, place: Places) -> Iterator[Problem]:
     for name, outcome in study.plan.outcomes.items():
         yield from _outcome(study, name, outcome, place)
     for index, rule in enumerate(study.plan.quality):
         for s, scale in enumerate(rule.scales):
             if scale not in study.scales:
-                yield _unknown("scale", scale, study.scales, place.plan("quality", index, "scales", s))
+                yield unknown("scale", scale, study.scales, place.plan("quality", index, "scales", s))
     if study.plan.weights is not None:
         for index, audience in enumerate(study.plan.weights.audiences or ()):
             if audience not in study.file.audiences:
                 where = place.plan("weights", "audiences", index)
-                yield _unknown("audience", audience, study.file.audiences, where)
+                yield unknown("audience", audience, study.file.audiences, where)
     if study.plan.monitor is not None and study.plan.monitor.baseline is not None and study.file.data:
         waves = [data.wave for data in study.file.data]
         if study.plan.monitor.baseline not in waves:
             where = place.plan("monitor", "baseline")
-            yield _unknown("wave", str(study.plan.monitor.baseline), map(str, sorted(set(waves))), where)
+            yield unknown("wave", str(study.plan.monitor.baseline), map(str, sorted(set(waves))), where)
 
 
-def _outcome(study: Study, name: str, outcome: Outcome, place: _Places) -> Iterator[Problem]:
+def _outcome(study: Study, name: str, outcome: Outcome, place: Places) -> Iterator[Problem]:
     here = ("outcomes", name)
     scale = None
     if outcome.column is None:
         scale = study.scales.get(name)
         if scale is None:
-            problem = _unknown("scale", name, study.scales, place.plan(*here))
+            problem = unknown("scale", name, study.scales, place.plan(*here))
             hint = problem.hint or "Name a scale, or give 'column' for a score that is already in the data."
             yield Problem(problem.code, problem.where, problem.what, hint=hint)
             return
@@ -161,10 +150,10 @@ def _outcome(study: Study, name: str, outcome: Outcome, place: _Places) -> Itera
     for index, audience in enumerate(outcome.audiences or ()):
         if audience not in study.file.audiences:
             where = place.plan(*here, "audiences", index)
-            yield _unknown("audience", audience, study.file.audiences, where)
+            yield unknown("audience", audience, study.file.audiences, where)
 
 
-def _no_direction(role: Role, outcome: Outcome, scale: Scale | None, here: tuple[str, str], place: _Places) -> Problem:
+def _no_direction(role: Role, outcome: Outcome, scale: Scale | None, here: tuple[str, str], place: Places) -> Problem:
     """An outcome that is judged, while no direction of its score is worse."""
     what = f"an outcome with the role '{role}' cannot be neutral, because it is judged"
     if scale is None:
@@ -176,7 +165,7 @@ def _no_direction(role: Role, outcome: Outcome, scale: Scale | None, here: tuple
 
 
 def _model(
-    study: Study, outcome: Outcome, scale: Scale | None, here: tuple[str, str], place: _Places
+    study: Study, outcome: Outcome, scale: Scale | None, here: tuple[str, str], place: Places
 ) -> Iterator[Problem]:
     """Does the model fit the outcome, and the margin the model?"""
     if outcome.model == "ordinal":
@@ -185,14 +174,21 @@ def _model(
         if answers is None:
             yield _not_ordered(scale, place.plan(*here, "model"))
             return
-        if outcome.cut is not None and outcome.cut not in answers[1:]:
-            known = ", ".join(f"{answer:g}" for answer in answers[1:])
-            what = f"no answer {outcome.cut:g} to cut at"
-            yield Problem("cut_unknown", place.plan(*here, "cut"), what, hint=f"One of {known}: this answer or higher.")
+        yield from _cut(outcome, answers, here, place)
     elif outcome.cut is not None:
         hint = "Leave it out, or use model: ordinal."
         yield Problem("cut_unused", place.plan(*here, "cut"), f"a {outcome.model} model has no cut", hint=hint)
-    if outcome.model == "linear" or outcome.margin is None:
+    if outcome.margin is None:
+        return
+    if outcome.model != "ordinal" and outcome.margin.cut is not None:
+        hint = "Leave the cut out, or use model: ordinal."
+        where = place.plan(*here, "margin", "cut")
+        yield Problem("cut_unused", where, f"a {outcome.model} model has no cut", hint=hint)
+    if outcome.model == "linear":
+        if outcome.margin.share is not None:
+            hint = "Give it in sd or in points, or use model: ordinal for one question."
+            what = "a margin as a share of people does not fit differences in means"
+            yield Problem("margin_unit", place.plan(*here, "margin"), what, hint=hint)
         return
     article = "an" if outcome.model == "ordinal" else "a"
     if outcome.margin.unit == "sd":
@@ -203,6 +199,19 @@ def _model(
         hint = "Shares run from 0 to 1; for 5 percentage points, give margin: {points: 0.05}."
         what = f"a difference between two shares cannot reach {outcome.margin.size:g}"
         yield Problem("margin_size", place.plan(*here, "margin"), what, hint=hint)
+
+
+def _cut(outcome: Outcome, answers: tuple[float, ...], here: tuple[str, str], place: Places) -> Iterator[Problem]:
+    """Whether the cut is an answer, and the same for the outcome and its margin."""
+    of_margin = None if outcome.margin is None else outcome.margin.cut
+    known = ", ".join(f"{answer:g}" for answer in answers[1:])
+    for cut, path in ((outcome.cut, ("cut",)), (of_margin, ("margin", "cut"))):
+        if cut is not None and cut not in answers[1:]:
+            hint = f"One of {known}: this answer or higher."
+            yield Problem("cut_unknown", place.plan(*here, *path), f"no answer {cut:g} to cut at", hint=hint)
+    if None not in (outcome.cut, of_margin) and outcome.cut != of_margin:
+        what = "the outcome and its margin have different cuts"
+        yield Problem("cut_differs", place.plan(*here, "margin", "cut"), what, hint="Give one of them.")
 
 
 def _not_ordered(scale: Scale | None, where: str) -> Problem:

@@ -6,31 +6,10 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from pretest.errors import did_you_mean
+from pretest.spec.margin import Margin
 from pretest.spec.model import Id, Name, Named, Spec, Text
-from pretest.words import Direction, MarginUnit, Role, is_judged
-
-
-class Margin(Spec):
-    """The smallest harm that matters: in control-group SD or in points of the score, one of both."""
-
-    sd: float | None = Field(default=None, gt=0)
-    points: float | None = Field(default=None, gt=0)
-
-    @model_validator(mode="after")
-    def _one_unit(self) -> Margin:
-        if (self.sd is None) == (self.points is None):
-            raise ValueError("give the margin in sd or in points, one of both")
-        return self
-
-    @property
-    def unit(self) -> MarginUnit:
-        return "sd" if self.sd is not None else "points"
-
-    @property
-    def size(self) -> float:
-        size = self.sd if self.sd is not None else self.points
-        assert size is not None  # the validator saw to it; this narrows the type
-        return size
+from pretest.words import Direction, RefersTo, Role, is_judged
 
 
 class Source(Spec):
@@ -63,7 +42,17 @@ class Score(Spec):
     count: tuple[int, ...] | None = None  # share: which codes count as 1
 
 
+class Told(Spec):
+    """The item that laymen are shown, as people of 100 who answer ``cut`` (a code of its answers) or higher."""
+
+    item: Id
+    cut: float
+
+
 class Scale(Named):
+    """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
+    another message can be compared with it."""
+
     title: Text
     measures: Text
     role: Role
@@ -74,6 +63,8 @@ class Scale(Named):
     status: Literal["new", "adapted", "licensed"]
     sources: tuple[Source, ...] = ()
     margin: Margin | None = None
+    refers_to: RefersTo = "none"
+    tell: Told | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Scale:
@@ -83,6 +74,9 @@ class Scale(Named):
             raise ValueError(f"item id '{twice[0]}' is used twice")
         if self.score.method == "single" and len(self.items) != 1:
             raise ValueError(f"score method 'single' needs one item, this scale has {len(self.items)}")
+        if self.tell is not None and self.tell.item not in ids:
+            hint = did_you_mean(self.tell.item, ids)
+            raise ValueError(f"tell names '{self.tell.item}', which is no item of this scale. {hint or ''}".rstrip())
         return self
 
     @field_validator("higher_is")

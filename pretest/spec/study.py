@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
+from pretest.spec.margin import Margin
 from pretest.spec.model import Text
-from pretest.spec.plan import Outcome, Plan
+from pretest.spec.plan import Composite, Outcome, Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
-from pretest.spec.scale import Item, Margin, Scale
+from pretest.spec.scale import Item, Scale
 from pretest.spec.studyfile import StudyFile
-from pretest.words import HARM_ROLES, Direction, Model, Role, harm_sign, judged_sign
+from pretest.words import HARM_ROLES, Direction, Model, RefersTo, Role, harm_sign, judged_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class ResolvedOutcome:
     """An outcome of the plan with what its scale says filled in.
 
     column: name of the score in the scored table; ``scale`` is None for a score that was in the data.
-    bounds: lowest and highest possible score, or None when unknown.
+    bounds: lowest and highest possible score, or None when unknown. composite: the outcomes that it is made of, () for
+    all others; tell: the one of them that laymen are told. reference: the arm it is compared with. aim: audiences in
+    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown.
     """
 
     id: str
@@ -44,6 +48,11 @@ class ResolvedOutcome:
     scale: Scale | None
     covariates: tuple[tuple[str, str | None], ...]
     bounds: tuple[float, float] | None
+    composite: tuple[str, ...] = ()
+    tell: str | None = None
+    reference: str | None = None
+    aim: tuple[str, ...] = ()
+    refers_to: RefersTo = "none"
 
     @property
     def is_harm(self) -> bool:
@@ -86,19 +95,69 @@ class Study:
 
     @property
     def control(self) -> str | None:
-        return self.file.control
+        """The arm that harm is judged against: the plan's reference, else a control on another subject, else what is
+        sent today; None without a control."""
+        return self.plan.reference or next(iter(self.file.controls), None)
+
+    @property
+    def other_control(self) -> str | None:
+        """The second control: compared with the reference as a concept is, without a decision."""
+        return next((name for name in self.file.controls if name != self.control), None)
 
     @property
     def concepts(self) -> tuple[str, ...]:
-        return self.file.concepts
+        """Every arm but the reference, in the order of the file; the other control comes last."""
+        last = () if self.other_control is None else (self.other_control,)
+        return self.decided + last
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """Arms under test, on which a decision is made: the concepts without the other control."""
+        return tuple(name for name in self.file.arms if name not in (self.control, self.other_control))
 
     @property
     def audiences(self) -> tuple[str, ...]:
         return tuple(self.file.audiences)
 
     def outcomes(self) -> tuple[ResolvedOutcome, ...]:
-        """The plan's outcomes in the order of the plan."""
-        return tuple(self._resolve(name, outcome) for name, outcome in self.plan.outcomes.items())
+        """The plan's outcomes in the order of the plan, then its composites."""
+        single = {name: self._resolve(name, outcome) for name, outcome in self.plan.outcomes.items()}
+        made = [self._compose(name, composite, single) for name, composite in self.plan.composites.items()]
+        return (*single.values(), *made)
+
+    def is_aim(self, outcome_id: str, audience: str) -> bool:
+        """Whether the campaign wants to improve this outcome in this audience."""
+        return any(outcome.id == outcome_id and audience in outcome.aim for outcome in self.outcomes())
+
+    def _aim(self, name: str, role: Role, audiences: tuple[str, ...]) -> tuple[str, ...]:
+        if self.plan.aims is None:
+            return audiences if role == "benefit" else ()
+        wanted = self.plan.aims.get(name, ())
+        return tuple(audience for audience in audiences if audience in wanted)
+
+    def _compose(self, name: str, composite: Composite, single: Mapping[str, ResolvedOutcome]) -> ResolvedOutcome:
+        audiences = composite.audiences or self.audiences
+        covariates = {item.name: item.type for item in (*self.plan.covariates, *composite.covariates)}
+        about_message = any(single[part].refers_to == "message" for part in composite.of)
+        return ResolvedOutcome(
+            id=name,
+            label=composite.label or Text(nl=name, en=name),
+            role=composite.role,
+            higher_is="worse",
+            audiences=audiences,
+            primary=composite.primary,
+            margin=composite.margin,
+            model="linear",
+            column=name,
+            scale=None,
+            covariates=tuple(covariates.items()),
+            bounds=None,
+            composite=composite.of,
+            tell=composite.tell,
+            reference=self.control,
+            aim=self._aim(name, composite.role, audiences),
+            refers_to="message" if about_message else "none",
+        )
 
     def _resolve(self, name: str, outcome: Outcome) -> ResolvedOutcome:
         scale = None if outcome.column is not None else self.scales[name]
@@ -109,12 +168,14 @@ class Study:
             bounds = None if scale is None else self.score_bounds(scale)
         label = outcome.label or (scale.title if scale is not None else Text(nl=name, en=name))
         covariates = {item.name: item.type for item in (*self.plan.covariates, *outcome.covariates)}
+        role = outcome.role or (scale.role if scale is not None else "background")
+        audiences = outcome.audiences or self.audiences
         return ResolvedOutcome(
             id=name,
             label=label,
-            role=outcome.role or (scale.role if scale is not None else "background"),
+            role=role,
             higher_is=outcome.higher_is or (scale.higher_is if scale is not None else "neutral"),
-            audiences=outcome.audiences or self.audiences,
+            audiences=audiences,
             primary=outcome.primary,
             margin=outcome.margin,
             model=outcome.model,
@@ -122,6 +183,9 @@ class Study:
             scale=scale,
             covariates=tuple(covariates.items()),
             bounds=bounds,
+            reference=outcome.reference or self.control,
+            aim=self._aim(name, role, audiences),
+            refers_to="none" if scale is None else scale.refers_to,
         )
 
     def score_bounds(self, scale: Scale) -> tuple[float, float] | None:

@@ -3,19 +3,65 @@
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from pretest.spec.condition import Condition, Value
 from pretest.spec.model import Column, Id, Name, Spec, Text
-from pretest.words import Language, PlatformId
+from pretest.words import CONTROLS, Control, Language, PlatformId
+
+
+def _control_word(value: object) -> object:
+    return ("off_topic" if value else None) if isinstance(value, bool) else value
+
+
+# ``control: true`` is how most studies say it; it is also what is written down, so that locks of before still agree.
+ControlWord = Annotated[
+    Control | None,
+    BeforeValidator(_control_word),
+    PlainSerializer(lambda word: True if word == "off_topic" else word),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(CONTROLS), "type": "string"}]}),
+]
+
+
+class Execution(Spec):
+    """One text, film or speaker of a concept."""
+
+    label: Text | None = None
+    text: str | None = None
+    image: str | None = None
+    video: str | None = None
 
 
 class Arm(Spec):
+    """One arm. control: ``true`` (a message on another subject, as ``off_topic``) or ``current`` (what is sent today).
+
+    executions: several texts, films or speakers of one concept, by the name that the data give them. messenger,
+    channel, strategy: who speaks, where, and with which means. debrief: what its respondents read afterwards.
+    """
+
     label: Text
-    control: bool = False
+    control: ControlWord = None
     text: str | None = None
     image: str | None = None
+    video: str | None = None
+    executions: dict[Name, Execution] = Field(default_factory=dict)
+    messenger: str | None = None
+    channel: str | None = None
+    strategy: str | None = None
+    debrief: Text | None = None
+
+    @property
+    def is_control(self) -> bool:
+        return self.control is not None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that the arm names, those of its executions included."""
+        shown: tuple[Arm | Execution, ...] = (self, *self.executions.values())
+        named = (name for one in shown for name in (one.text, one.image, one.video))
+        return tuple(name for name in named if name is not None)
 
 
 class Audience(Spec):
@@ -50,6 +96,7 @@ class DataFile(Spec):
     stratum: Column | None = None
     weight: Column | None = None
     place: Column | None = None
+    execution: Column | None = None
     duration: Column | None = None
     columns: dict[Column, Column | tuple[Column, ...]] = Field(default_factory=dict)
     recode: dict[Column, dict[str, Value | None]] = Field(default_factory=dict)
@@ -71,18 +118,14 @@ class StudyFile(Spec):
     plan: str = "analyses/plan.yaml"
 
     @model_validator(mode="after")
-    def _one_control(self) -> StudyFile:
-        controls = [name for name, arm in self.arms.items() if arm.control]
-        if len(controls) > 1:
-            raise ValueError(f"two arms are marked as control: {', '.join(controls)}; keep one")
+    def _one_control_of_a_kind(self) -> StudyFile:
+        for kind in CONTROLS:
+            named = [name for name, arm in self.arms.items() if arm.control == kind]
+            if len(named) > 1:
+                raise ValueError(f"two arms are marked as control ({kind}): {', '.join(named)}; keep one")
         return self
 
     @property
-    def control(self) -> str | None:
-        """Name of the control arm, or None."""
-        return next((name for name, arm in self.arms.items() if arm.control), None)
-
-    @property
-    def concepts(self) -> tuple[str, ...]:
-        """Arms under test, in the order of the file."""
-        return tuple(name for name, arm in self.arms.items() if not arm.control)
+    def controls(self) -> tuple[str, ...]:
+        """Names of the control arms: that with a message on another subject first."""
+        return tuple(name for kind in CONTROLS for name, arm in self.arms.items() if arm.control == kind)

@@ -54,7 +54,7 @@ def estimate_ordered(
         inference=study.plan.inference,
         alpha=TEST_LEVEL,
     )
-    cuts = np.array([judged_cut(answers, study.plan.outcomes[outcome.id].cut) for outcome in outcomes])
+    cuts = np.array([judged_cut(answers, study.plan.outcomes[outcome.id].judged_cut) for outcome in outcomes])
     above = np.where(np.isnan(scores), np.nan, scores >= cuts)
     plain = estimate_differences(above, design)
     at = np.searchsorted(found.cuts, cuts)

@@ -174,7 +174,7 @@ def _scales_of(study: Study, covariates: tuple[tuple[str, str | None], ...]) -> 
 
 def _concept_files(study: Study) -> Iterator[str]:
     for arm in study.file.arms.values():
-        yield from (name for name in (arm.text, arm.image) if name is not None)
+        yield from arm.files
 
 
 def _plain(model: Spec) -> Any:

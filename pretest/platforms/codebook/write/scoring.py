@@ -86,8 +86,11 @@ def margin_in_words(scale: Scale, language: Language) -> list[str]:
     """The smallest harm that matters, where the scale gives one."""
     if scale.margin is None:
         return []
-    size = figure(scale.margin.size, language)
-    return [word(f"margin_{scale.margin.unit}", language, size=size), word("margin_plan", language)]
+    if scale.margin.share is not None:
+        told = word("margin_share", language, size=figure(100 * scale.margin.share, language))
+    else:
+        told = word(f"margin_{scale.margin.unit}", language, size=figure(scale.margin.size, language))
+    return [told, word("margin_plan", language)]
 
 
 def reversal(question: Question) -> tuple[float, float] | None:

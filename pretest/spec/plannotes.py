@@ -1,0 +1,35 @@
+"""What a plan leaves unsaid: no mistake, but something that its readers will miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pretest.errors import Note, some
+
+if TYPE_CHECKING:
+    from pretest.spec.study import Study
+
+
+def plan_notes(study: Study) -> tuple[Note, ...]:
+    """Notes on margins without a reason (``margin_unreasoned``), and on audiences in which no harm decides
+    (``audience_without_primary_harm``)."""
+    return (*_margins(study), *_audiences(study))
+
+
+def _margins(study: Study) -> Iterator[Note]:
+    harms = [outcome for outcome in study.outcomes() if outcome.is_harm and outcome.margin is not None]
+    bare = [outcome.id for outcome in harms if outcome.margin is not None and not outcome.margin.is_reasoned]
+    if bare:
+        what = "These margins lack their basis, their reason (why) or their meaning in words"
+        message = f"{what}: {some(bare)}. Readers cannot judge whether the harm that is left out is small."
+        yield Note("margin_unreasoned", "info", study.file.plan, message)
+
+
+def _audiences(study: Study) -> Iterator[Note]:
+    outcomes = study.outcomes() if study.concepts else ()
+    covered = {audience for one in outcomes if one.is_harm and one.primary for audience in one.audiences}
+    for audience in study.audiences if study.concepts else ():
+        if audience not in covered:
+            message = "No primary harm is measured here, so that no concept can be called harmless for these people."
+            yield Note("audience_without_primary_harm", "serious", f"audience '{audience}'", message)

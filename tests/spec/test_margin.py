@@ -1,0 +1,65 @@
+"""Margins in SD, in points and as a share of people, with what they are based on."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from pretest.spec import Margin, check_study, load_study
+from pretest.spec.plannotes import plan_notes
+from tests.tiny import TINY_PLAN
+
+REASONED = "{points: 1.0, basis: elicited, why: asked, words: {nl: een, en: one}}"
+ONE = "distance: {column: distance, role: harm.stigma, higher_is: worse, model: ordinal, min: 1, max: 5, "
+
+
+def test_sizes_and_units():
+    assert [(one.size, one.unit) for one in (Margin(sd=0.2), Margin(points=2), Margin(share=0.05, cut=4))] == [
+        (0.2, "sd"),
+        (2.0, "points"),
+        (0.05, "points"),
+    ]
+
+
+@pytest.mark.parametrize("keys", [{}, {"sd": 1, "share": 0.1}, {"sd": 0.2, "cut": 3}, {"share": 1.0}, {"points": 0}])
+def test_what_is_no_margin(keys):
+    with pytest.raises(ValidationError):
+        Margin(**keys)
+
+
+def problems(make_study, outcome):
+    study, found = check_study(make_study(plan=f"plan: p\noutcomes:\n  {outcome}\n"))
+    return study, {(problem.code, problem.where.partition(" ")[2].rpartition("distance.")[2]) for problem in found}
+
+
+def test_a_share_over_a_cut_is_that_of_the_outcome(make_study):
+    study, found = problems(make_study, ONE + "margin: {share: 0.05, cut: 4}}")
+    assert found == set()
+    assert study.plan.outcomes["distance"].judged_cut == 4
+
+
+@pytest.mark.parametrize(
+    ("outcome", "problem"),
+    [
+        (ONE + "margin: {share: 0.05, cut: 1}}", ("cut_unknown", "margin.cut")),
+        (ONE + "cut: 3, margin: {share: 0.05, cut: 4}}", ("cut_differs", "margin.cut")),
+        (ONE.replace("ordinal", "linear") + "margin: {share: 0.05, cut: 4}}", ("cut_unused", "margin.cut")),
+        (ONE.replace("ordinal", "linear") + "margin: {share: 0.05}}", ("margin_unit", "margin")),
+    ],
+)
+def test_shares_that_do_not_fit(make_study, outcome, problem):
+    assert problem in problems(make_study, outcome)[1]
+
+
+def test_margins_without_a_reason_are_noted_together(make_study):
+    (note,) = plan_notes(load_study(make_study()))
+    assert (note.code, note.severity) == ("margin_unreasoned", "info")
+    assert "distance" in note.message
+    assert plan_notes(load_study(make_study(plan=TINY_PLAN.replace("{points: 1.0}", REASONED)))) == ()
+
+
+def test_audiences_in_which_no_harm_decides_are_noted(make_study):
+    study = load_study(make_study(plan=TINY_PLAN.replace("primary: true", "primary: false")))
+    found = {note.code: note for note in plan_notes(study)}
+    assert found["audience_without_primary_harm"].severity == "serious"
+    assert found["audience_without_primary_harm"].where == "audience 'everyone'"
