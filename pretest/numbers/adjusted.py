@@ -13,11 +13,12 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from pretest.errors import Note, some
+from pretest.numbers import weighted
 from pretest.numbers.clustered import ArmClusters, cr2_df, cr2_of_arm
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.means import Levels, Variance
 from pretest.numbers.rank import Basis, arm_bases
-from pretest.numbers.sandwich import bell_mccaffrey_df, hc_multiplier, row_traces
+from pretest.numbers.sandwich import RowVariance, bell_mccaffrey_df, hc_multiplier, row_traces
 from pretest.words import Floats, Inference, Ints
 
 ROWS_PER_COEFFICIENT = 5
@@ -149,11 +150,11 @@ def _solve_spread(inputs: Inputs, pattern: Pattern, variance: Variance, solved: 
         rows = pattern.rows[basis.rows]
         direction = solve_triangular(basis.R, np.eye(len(basis.R), 1)[:, 0], trans="T")
         multiplier = root[rows] * (basis.Q @ direction)
+        weight = inputs.weights[rows] if inputs.weighted else None
         if variance == "hc2" or variance == "hc3":
-            multiplier = hc_multiplier(multiplier, np.einsum("ij,ij->i", basis.Q, basis.Q), variance)
-            traces[a] = row_traces(basis.Q, multiplier)
+            multiplier, traces[a] = _hc_of_arm(basis.Q, multiplier, weight, variance)
         elif variance == "cr2":
-            clusters[a] = fit = cr2_of_arm(basis.Q, direction, inputs.unit[rows])
+            clusters[a] = fit = cr2_of_arm(basis.Q, direction, inputs.unit[rows], weight)
             multiplier = fit.multiplier
         solved.multiplier[np.ix_(rows, pattern.columns)] = multiplier[:, None]
         solved.loading_norm[a, pattern.columns] = direction @ direction
@@ -161,3 +162,17 @@ def _solve_spread(inputs: Inputs, pattern: Pattern, variance: Variance, solved: 
         of_rows = bell_mccaffrey_df(traces[:, 0], traces[:, 1])
         df = cr2_df(clusters, inputs.n_units) if variance == "cr2" else of_rows
     solved.df[:, pattern.columns] = df[:, None]
+
+
+def _hc_of_arm(
+    basis: Floats, loading: Floats, weight: Floats | None, variance: RowVariance
+) -> tuple[Floats, tuple[float, float]]:
+    """(n_a,) multipliers of independent rows, and the traces that their degrees of freedom come from."""
+    leverage = np.einsum("ij,ij->i", basis, basis)
+    if weight is None:
+        multiplier = hc_multiplier(loading, leverage, variance)
+        return multiplier, row_traces(basis, multiplier)
+    rows, kernel = weighted.wide(basis, weight)
+    room = weighted.row_room(rows, kernel)
+    multiplier = loading / np.sqrt(room) if variance == "hc2" else hc_multiplier(loading, leverage, "hc3")
+    return multiplier, weighted.row_traces(rows, kernel, multiplier)

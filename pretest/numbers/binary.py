@@ -15,7 +15,6 @@ from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
-from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.logistic import fit_logistic
 from pretest.numbers.sandwich import welch_df
 from pretest.words import Bools, Floats, Inference
@@ -39,16 +38,15 @@ def estimate_risk_differences(
     *,
     covariates: ArrayLike | None = None,
     inference: Inference = "superpopulation",
-    lonely_psu: LonelyPsu = "adjust",
 ) -> LinearFits:
     """Difference in probability between each concept and the shared control.
 
     Without covariates: difference of proportions, as ``estimate_differences``. With covariates: one logistic regression
     per arm, each used to predict all rows; the mean predictions are compared (g-computation; Freedman 2008,
     DOI 10.1214/08-STS262). Influence values come from the estimating equations, with residuals divided by
-    √(1 - leverage), so that without covariates this would be HC2. With clusters the squared sums are multiplied by
-    G/(G-1); with weights or strata they are linearised. df: Welch with the coefficients taken off; with clusters or a
-    survey design those of the unadjusted difference.
+    √(1 - leverage), so that without covariates this would be HC2, also with weights. With clusters the squared sums are
+    multiplied by G/(G-1). df: Welch with the coefficients taken off; with clusters or weights those of the unadjusted
+    difference.
 
     Parameters
     ----------
@@ -56,7 +54,7 @@ def estimate_risk_differences(
         (n, K) of 0, 1 and NaN.
     inference
         ``superpopulation`` counts the sampling of the covariates, ``finite`` takes the covariates as they are.
-    design, covariates, lonely_psu
+    design, covariates
         As for ``estimate_differences``.
 
     Returns
@@ -69,8 +67,6 @@ def estimate_risk_differences(
     ------
     ValueError
         When an array has the wrong shape or values.
-    EstimationError
-        As for ``estimate_differences``.
 
     Examples
     --------
@@ -83,7 +79,7 @@ def estimate_risk_differences(
     y = np.asarray(outcomes, dtype=np.float64)
     if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
         raise ValueError("outcomes: expected 0, 1 or NaN")
-    plain = estimate_differences(y, design, lonely_psu=lonely_psu)
+    plain = estimate_differences(y, design)
     if covariates is None or np.shape(covariates)[-1] == 0:
         return plain
     return _adjusted(require_inputs(y, design, covariates), plain, inference)
@@ -91,7 +87,7 @@ def estimate_risk_differences(
 
 def _adjusted(inputs: Inputs, plain: LinearFits, inference: Inference) -> LinearFits:
     """The g-computed cells, with the unadjusted difference where an arm is separated."""
-    variance = {"hc2": "hc2", "cr2": "cr1", "taylor": "taylor"}[plain.variance]
+    variance = "cr1" if inputs.clustered else "hc2"
     counts = cell_counts(inputs)
     found = patterns(inputs)
     fitted = _predicted(inputs, found, variance)
@@ -101,7 +97,7 @@ def _adjusted(inputs: Inputs, plain: LinearFits, inference: Inference) -> Linear
         sampling = fitted.sampling if inference == "superpopulation" else None
         influence, std_error = spread(inputs, sign[:, :, None] * pull[:, None, :], sampling, variance, counts.in_use)
         own = welch_df(inputs.one_hot.T @ pull**2, counts.n_arm - fitted.n_coefficients)
-    df = own if variance == "hc2" else plain.df
+    df = plain.df if inputs.clustered or inputs.weighted else own
     apart = (fitted.separated[1:] | fitted.separated[0]) & np.isfinite(plain.std_error)
     estimate = np.where(apart, plain.estimate, fitted.level[1:] - fitted.level[0])
     uncertain = Uncertainty(
@@ -109,7 +105,7 @@ def _adjusted(inputs: Inputs, plain: LinearFits, inference: Inference) -> Linear
         std_error=np.where(apart, plain.std_error, std_error),
         df=np.where(apart, plain.df, df),
     )
-    status = cell_status(inputs, counts, uncertain, grouped=inputs.clustered or inputs.survey)
+    status = cell_status(inputs, counts, uncertain, grouped=inputs.clustered)
     status[apart] = "separated"
     dropped = {int(k): pattern.left_out for pattern in found for k in pattern.columns}
     return to_fits(
@@ -167,10 +163,25 @@ def _predict(inputs: Inputs, pattern: Pattern, variance: str, fitted: Predicted)
         gradient = design.T @ (share[:, None] * p * (1.0 - p))
         loading = w[r, None] * (design[r] @ np.einsum("kij,jk->ik", fit.information_inverse, gradient))
         if variance == "hc2":
-            reach = np.sum((design[r] @ fit.information_inverse) * design[r], axis=2).T
-            loading = loading / np.sqrt(1.0 - p[r] * (1.0 - p[r]) * reach)
+            loading = loading / np.sqrt(_room(design[r], w[r], p[r], fit.information_inverse))
         fitted.pull[np.ix_(pattern.rows[r], pattern.columns)] = loading * (y[r] - p[r])
         fitted.separated[a, pattern.columns] = fit.separated
     fitted.pull[fitted.separated[inputs.arm]] = 0.0
     fitted.sampling[pattern.rows[:, None], :, pattern.columns] = (moved[1:] - moved[0]).transpose(1, 2, 0)
     fitted.n_coefficients[pattern.columns] = design.shape[1]
+
+
+def _room(design: Floats, weight: Floats, p: Floats, inverse: Floats) -> Floats:
+    """(m, K) what the residuals of one arm keep of their variance p(1-p), as 1 - h in the linear model.
+
+    With M the inverse information, Q = Σ w² p(1-p) x x' and weights of mean 1: 1 - p(1-p)(2w x'Mx - x'MQMx), which is
+    1 - h where the weights are equal.
+    """
+    v = p * (1.0 - p)
+    turned = design @ inverse
+    reach = np.sum(turned * design, axis=2).T
+    if np.all(weight == weight[0]):
+        return np.asarray(1.0 - weight[0] * v * reach)
+    middle = (design.T * (weight[:, None] ** 2 * v).T[:, None, :]) @ design
+    twice = np.sum((turned @ middle) * turned, axis=2).T
+    return np.asarray(1.0 - v * (2.0 * weight[:, None] * reach - twice))

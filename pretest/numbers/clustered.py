@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pretest.numbers import weighted
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.sandwich import satterthwaite_df
 from pretest.words import Floats, Ints
@@ -24,22 +25,29 @@ class ArmClusters:
     """The clusters of one arm after adjustment.
 
     cluster: (G_a,) codes. multiplier: (n_a,) adjusted loadings in the order of the rows. own: (G_a,) p_gᵀp_g.
-    projected: (G_a, d) v_g.
+    projected: (G_a, e) v_g, and kernel: (e, e) K, so that P_gh = δ_gh p_gᵀp_g - v_gᵀK v_h. Without weights K is the
+    identity and v_g = Q_gᵀp_g; with weights as in ``weighted``.
     """
 
     cluster: Ints
     multiplier: Floats
     own: Floats
     projected: Floats
+    kernel: Floats
 
 
 def rows_by_cluster(inputs: Inputs) -> Floats:
     """(G, A, K) rows used per cluster, arm and outcome."""
+    return sums_by_cluster(inputs, inputs.used.astype(np.float64))
+
+
+def sums_by_cluster(inputs: Inputs, values: Floats) -> Floats:
+    """(G, A, K) sums per cluster and arm of (n, K) values that are 0 where the outcome is missing."""
     cell = inputs.unit * inputs.n_arms + inputs.arm
     size = inputs.n_units * inputs.n_arms
-    counts = [np.bincount(cell[used], minlength=size) for used in inputs.used.T]
-    shape = (inputs.n_units, inputs.n_arms, len(counts))
-    return np.stack(counts, axis=-1).reshape(shape).astype(np.float64) if counts else np.zeros(shape)
+    sums = [np.bincount(cell, column, minlength=size) for column in values.T]
+    shape = (inputs.n_units, inputs.n_arms, len(sums))
+    return np.stack(sums, axis=-1).reshape(shape) if sums else np.zeros(shape)
 
 
 def cr2_of_means(rows: Floats) -> tuple[Floats, Floats]:
@@ -64,7 +72,7 @@ def cr2_of_means(rows: Floats) -> tuple[Floats, Floats]:
     return multiplier, satterthwaite_df(rows * multiplier**2, v**2, gram, cross)
 
 
-def cr2_of_arm(basis: Floats, direction: Floats, unit: Ints) -> ArmClusters:
+def cr2_of_arm(basis: Floats, direction: Floats, unit: Ints, weight: Floats | None = None) -> ArmClusters:
     """Adjusted loadings of one arm of a design with covariates.
 
     Parameters
@@ -75,22 +83,29 @@ def cr2_of_arm(basis: Floats, direction: Floats, unit: Ints) -> ArmClusters:
         (d,) the level of the arm in that basis: level = directionᵀ basisᵀ y.
     unit
         (n_a,) cluster codes.
+    weight
+        (n_a,) weights, when they differ; the basis is then that of √w X.
     """
+    rows_of, kernel, loading = basis, np.eye(basis.shape[1]), direction
+    if weight is not None:
+        rows_of, kernel = weighted.wide(basis, weight)
+        loading = np.concatenate([np.zeros_like(direction), direction])
     order = np.argsort(unit, kind="stable")
     codes = unit[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     sizes = np.diff(starts, append=len(codes))
     multiplier = np.empty(len(codes))
     own = np.empty(len(starts))
-    projected = np.empty((len(starts), basis.shape[1]))
+    projected = np.empty((len(starts), rows_of.shape[1]))
     for size in np.unique(sizes):
         groups = np.flatnonzero(sizes == size)
         rows = order[starts[groups, None] + np.arange(size)]
-        p = _adjusted(basis[rows], direction)
+        blocks = rows_of[rows]
+        p = _adjusted(blocks, direction) if weight is None else weighted.adjusted(blocks, kernel, loading)
         multiplier[rows] = p
         own[groups] = np.einsum("gm,gm->g", p, p)
-        projected[groups] = np.einsum("gmd,gm->gd", basis[rows], p)
-    return ArmClusters(codes[starts], multiplier, own, projected)
+        projected[groups] = np.einsum("gmd,gm->gd", blocks, p)
+    return ArmClusters(codes[starts], multiplier, own, projected, kernel)
 
 
 def _adjusted(blocks: Floats, direction: Floats) -> Floats:
@@ -125,10 +140,11 @@ def cr2_df(arms: list[ArmClusters | None], n_units: int) -> Floats:
         spread.append(v)
         own[:, a] = 0.0
         own[fit.cluster, a] = fit.own
-        shared[:, a] = np.einsum("gd,gd->g", v, v)
-        gram[a] = float(np.sum((v.T @ v) ** 2))
-        if spread[0] is not None:
-            cross[a] = float(np.sum((v.T @ spread[0]) ** 2))
+        turned = v @ fit.kernel
+        shared[:, a] = np.einsum("gd,gd->g", turned, v)
+        gram[a] = float(np.sum((turned.T @ v) * (turned.T @ v).T))
+        if spread[0] is not None and arms[0] is not None:
+            cross[a] = float(np.sum((turned.T @ spread[0]) * (v.T @ (spread[0] @ arms[0].kernel))))
     return satterthwaite_df(own, shared, gram, cross)
 
 

@@ -147,7 +147,7 @@ def to_fits(
 ) -> LinearFits:
     """One record; whatever has no standard error is NaN in all that would suggest one."""
     usable = (status == "ok") | (status == "separated")
-    mean, sd, variance_influence = _reference(inputs, counts)
+    mean, sd, variance_influence = _reference(inputs, counts, variance)
     return LinearFits(
         estimate=estimate,
         std_error=np.where(usable, found.std_error, np.nan),
@@ -168,7 +168,7 @@ def to_fits(
     )
 
 
-def _reference(inputs: Inputs, counts: CellCounts) -> tuple[Floats, Floats, Floats]:
+def _reference(inputs: Inputs, counts: CellCounts, variance: str) -> tuple[Floats, Floats, Floats]:
     """(A, K) raw means, (K,) SD of the control arm, (n, K) influence values of its square."""
     weight = inputs.weights[:, None] * inputs.used
     control = np.flatnonzero(inputs.arm == 0)
@@ -182,7 +182,7 @@ def _reference(inputs: Inputs, counts: CellCounts) -> tuple[Floats, Floats, Floa
         plain = np.einsum("nk,nk->k", share, squared)
         influence[control] = np.where(inputs.used[control], share * (squared - plain), 0.0) * (n / (n - 1.0))
         sd = np.where(n > 1, np.sqrt(plain * n / (n - 1.0)), np.nan)
-        if inputs.survey:
+        if variance == "taylor":
             return mean, sd, linearised(influence, inputs)
         units = counts.clusters_of_arm[0]
         return mean, sd, influence * np.sqrt(units / (units - 1.0))

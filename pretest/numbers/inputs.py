@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pretest.errors import EstimationError
 from pretest.numbers.design import Design
 from pretest.words import Bools, Floats, Ints
+
+
+EQUAL = 1e-12  # weights that differ by less than this share of their mean are equal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,8 +20,8 @@ class Inputs:
 
     outcomes: (n, K), 0 where missing. used: (n, K) whether the outcome is there. arm: (n,) 0..A-1. one_hot: (n, A).
     covariates: (n, p), p may be 0. unit: (n,) codes 0..G-1 of the clusters, or of the rows when there are none.
-    weights: (n,), ones when there are none. stratum: (n,) codes 0..S-1, or None. clustered: clusters were given.
-    survey: weights or strata were given.
+    weights: (n,) with mean 1, all 1 when there are none. stratum: (n,) codes 0..S-1, or None. clustered: clusters were
+    given. weighted: the weights are not all the same.
     """
 
     outcomes: Floats
@@ -32,7 +34,7 @@ class Inputs:
     weights: Floats
     stratum: Ints | None
     clustered: bool
-    survey: bool
+    weighted: bool
 
     @property
     def n_arms(self) -> int:
@@ -51,8 +53,6 @@ def require_inputs(outcomes: ArrayLike, design: Design, covariates: ArrayLike | 
     ------
     ValueError
         When shapes, codes or values are not what the estimators are documented to take.
-    EstimationError
-        When a cluster lies in more than one stratum.
     """
     y = np.asarray(outcomes, dtype=np.float64)
     if y.ndim != 2:
@@ -68,13 +68,10 @@ def require_inputs(outcomes: ArrayLike, design: Design, covariates: ArrayLike | 
     cluster, strata = design.cluster, design.strata
     stratum = None if strata is None else _compressed(_codes("strata", strata, n))[0]
     unit, n_units = (np.arange(n), n) if cluster is None else _compressed(_codes("cluster", cluster, n))
-    if cluster is not None and stratum is not None:
-        _require_nested(unit, stratum, n_units)
     used = ~np.isnan(y)
     one_hot = (z[:, None] == np.arange(n_arms)).astype(np.float64)
-    survey = design.weights is not None or strata is not None
     y = np.where(used, y, 0.0)
-    return Inputs(y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, survey)
+    return Inputs(y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, bool(np.any(w != 1.0)))
 
 
 def _codes(name: str, values: ArrayLike, n: int) -> Ints:
@@ -106,19 +103,6 @@ def _weights(weights: ArrayLike | None, n: int) -> Floats:
     w = np.asarray(weights, dtype=np.float64)
     if w.shape != (n,) or not (np.isfinite(w) & (w > 0)).all():
         raise ValueError(f"weights: expected {n} positive finite numbers, got shape {w.shape}")
-    return w
-
-
-def _require_nested(unit: Ints, stratum: Ints, n_units: int) -> None:
-    lowest = np.full(n_units, stratum.max(initial=0))
-    highest = np.zeros(n_units, dtype=np.intp)
-    np.minimum.at(lowest, unit, stratum)
-    np.maximum.at(highest, unit, stratum)
-    crossing = int(np.count_nonzero(lowest != highest))
-    if crossing:
-        raise EstimationError(
-            "cluster_in_two_strata",
-            "strata",
-            f"{crossing} clusters have rows in more than one stratum",
-            hint="Please give clusters in different strata different codes, or check the strata.",
-        )
+    mean = float(w.mean()) if n else 1.0
+    # equal weights are no weights: they must not change how the variance is estimated
+    return np.ones(n) if n == 0 or np.ptp(w) <= EQUAL * mean else w / mean

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -13,7 +11,7 @@ from pretest.numbers.contrasts import cell_counts, cell_status, to_fits, uncerta
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
-from pretest.numbers.linearised import LonelyPsu, lonely_notes
+from pretest.numbers.linearised import LonelyPsu, lonely_notes, require_nested
 from pretest.numbers.means import Variance, solve_means
 from pretest.words import Inference
 
@@ -23,35 +21,38 @@ def estimate_differences(
     design: Design,
     *,
     covariates: ArrayLike | None = None,
-    variance: Literal["hc2", "hc3", "classical", "cr2", "cr1"] = "hc2",
-    inference: Inference = "finite",
+    variance: Variance = "hc2",
+    inference: Inference = "superpopulation",
     lonely_psu: LonelyPsu = "adjust",
 ) -> LinearFits:
     """Difference in (adjusted) means between each concept and the shared control.
 
     Without covariates: means, and Welch degrees of freedom. With covariates: Lin (2013), DOI 10.1214/12-AOAS583, with
     Bell-McCaffrey degrees of freedom. With clusters: CR2 and Satterthwaite degrees of freedom, Pustejovsky & Tipton
-    (2018), DOI 10.1080/07350015.2016.1247004. With weights or strata: weighted least squares, linearised variance.
+    (2018), DOI 10.1080/07350015.2016.1247004. With weights: weighted least squares, and HC2 or CR2 for an identity
+    working model with Satterthwaite degrees of freedom: the variance of a difference between arms follows how arms were
+    assigned. Equal weights are no weights.
 
     Parameters
     ----------
     outcomes
-        (n, K) numbers, NaN where missing. Rows outside a survey's domain may be passed with all outcomes missing: their
-        sampling units then count in the variance, as they should.
+        (n, K) numbers, NaN where missing. For ``taylor``, rows outside a survey's domain may be passed with all outcomes
+        missing: their sampling units then count in the variance, as they should.
     design
-        Arms, and clusters, weights and strata where there are any, of the n rows.
+        Arms, and clusters and weights where there are any, of the n rows. Strata are used by ``taylor`` only.
     covariates
         (n, p) finite numbers, or None. A column that some arm cannot carry is left out of all arms and reported.
     variance
         For independent rows ``hc2``, ``hc3`` or ``classical`` (pooled over all arms). With clusters CR2 is used, or,
-        only to compare, ``cr1`` (Stata's factor, df = clusters - 1). With weights or strata the Taylor variance is
-        used, with df = sampling units - strata over the used rows of the concept and the control (``survey::svyglm``
-        reports units - strata + 1 - coefficients over all arms). A request that does not fit the design is noted.
+        only to compare, ``cr1`` (Stata's factor, df = clusters - 1). ``taylor`` is for levels of a survey sample, where
+        how people were drawn is what counts: df = sampling units - strata over the used rows of the concept and the
+        control (``survey::svyglm`` reports units - strata + 1 - coefficients over all arms). A request that does not
+        fit the design is noted.
     inference
         ``superpopulation`` adds the sampling variance of the covariates' mean, Negi & Wooldridge (2021, Econometric
-        Reviews 40, 504-534).
+        Reviews 40, 504-534); ``finite`` takes the covariates as they are.
     lonely_psu
-        A stratum with one sampling unit: ``adjust`` compares it with the mean over all, with a note; ``error`` refuses.
+        For ``taylor``, a stratum with one sampling unit: ``adjust`` compares it with the mean over all, with a note; ``error`` refuses.
 
     Returns
     -------
@@ -63,7 +64,8 @@ def estimate_differences(
     ValueError
         When an array has the wrong shape or values: a programming mistake.
     EstimationError
-        When a cluster lies in two strata, or a stratum has one sampling unit and ``lonely_psu`` is ``error``.
+        For ``taylor``: when a cluster lies in two strata, or a stratum has one sampling unit and ``lonely_psu`` is
+        ``error``.
 
     Examples
     --------
@@ -75,11 +77,15 @@ def estimate_differences(
     """
     inputs = require_inputs(outcomes, design, covariates)
     used, notes = variance_used(inputs, variance)
-    notes += lonely_notes(inputs, lonely_psu)
+    if used == "taylor":
+        require_nested(inputs)
+        notes += lonely_notes(inputs, lonely_psu)
+    else:
+        notes += strata_notes(inputs)
     counts = cell_counts(inputs)
     levels = solve_adjusted(inputs, used, inference) if inputs.covariates.shape[1] else solve_means(inputs, used)
     found = uncertainty(inputs, levels, used, counts)
-    grouped = inputs.clustered or inputs.survey
+    grouped = inputs.clustered or used == "taylor"
     return to_fits(
         inputs,
         levels.level[1:] - levels.level[0],
@@ -93,14 +99,22 @@ def estimate_differences(
     )
 
 
+def strata_notes(inputs: Inputs) -> tuple[Note, ...]:
+    """A remark that strata of a sample say nothing about how arms were assigned."""
+    if inputs.stratum is None:
+        return ()
+    what = "Strata say how people were drawn, not how arms were assigned; differences between arms do not use them."
+    return (Note("strata_not_in_contrasts", "info", "strata", what),)
+
+
 def variance_used(inputs: Inputs, asked: Variance) -> tuple[Variance, tuple[Note, ...]]:
     """The variance that fits the design, and a remark when it is not what was asked for."""
     used: Variance = asked
-    if inputs.survey:
-        used = "taylor"
-    elif inputs.clustered:
+    if asked == "taylor":
+        return used, ()
+    if inputs.clustered:
         used = "cr1" if asked == "cr1" else "cr2"
-    elif asked in ("cr1", "cr2"):
+    elif asked in ("cr1", "cr2") or (inputs.weighted and asked == "classical"):
         used = "hc2"
     if used == asked or asked == "hc2":
         return used, ()

@@ -78,6 +78,31 @@ def lonely_notes(inputs: Inputs, lonely_psu: LonelyPsu) -> tuple[Note, ...]:
     return (Note("lonely_psu", "warning", "strata", f"{what}; {how}."),)
 
 
+def require_nested(inputs: Inputs) -> None:
+    """Every cluster lies in one stratum.
+
+    Raises
+    ------
+    EstimationError
+        When one lies in more.
+    """
+    if inputs.stratum is None or not inputs.clustered:
+        return
+    unit, stratum, n_units = inputs.unit, inputs.stratum, inputs.n_units
+    lowest = np.full(n_units, stratum.max(initial=0))
+    highest = np.zeros(n_units, dtype=np.intp)
+    np.minimum.at(lowest, unit, stratum)
+    np.maximum.at(highest, unit, stratum)
+    crossing = int(np.count_nonzero(lowest != highest))
+    if crossing:
+        raise EstimationError(
+            "cluster_in_two_strata",
+            "strata",
+            f"{crossing} clusters have rows in more than one stratum",
+            hint="Please give clusters in different strata different codes, or check the strata.",
+        )
+
+
 def _stratum_of_unit(inputs: Inputs) -> Ints:
     stratum = np.zeros(inputs.n_units, dtype=np.intp)
     if inputs.stratum is not None:

@@ -29,7 +29,7 @@ class OrdinalModel:
 
     @property
     def variance(self) -> str:
-        return {"hc2": "hc1", "cr2": "cr1", "taylor": "taylor"}[self.plain.variance]
+        return "cr1" if self.inputs.clustered else "hc1"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,7 @@ def _fit_pattern(model: OrdinalModel, found: Marginals, chosen: Ints, inference:
     fits = fit_ordinal(codes, design, n_answers=len(model.answers), weights=inputs.weights[rows])
     group = np.searchsorted(arms, inputs.arm[rows]) + 1
     group[inputs.arm[rows] == 0] = 0
-    robust = inputs.clustered or inputs.survey
+    robust = inputs.clustered or inputs.weighted
     units = np.unique(inputs.unit[rows], return_inverse=True)[1] if robust else None
     test = check_proportionality(fits, group, n_groups=len(arms) + 1, cluster=units)
     for i, k in enumerate(chosen):
@@ -183,15 +183,15 @@ def _spread(
     in_use = float(counts.in_use[k])
     n_arm = counts.n_arm[:, k]
     with np.errstate(divide="ignore", invalid="ignore"):
-        if model.variance == "hc1":
+        if not inputs.clustered:
             core = core * np.sqrt(in_use / (in_use - parameters))
             of_arm = np.einsum("na,ncj->acj", inputs.one_hot, core**2)
             freedom = np.where(n_arm > 1, n_arm - 1.0, np.nan)[:, None, None]
             found.df[:, k] = of_arm.sum(axis=0) ** 2 / np.nansum(of_arm**2 / freedom, axis=0)
-        elif model.variance == "cr1":
+        else:
             core = core * np.sqrt(in_use / (in_use - 1.0))
         influence, error = spread(inputs, core, sampling, model.variance, np.asarray(in_use))
-    if model.variance != "hc1":
+    if inputs.clustered or inputs.weighted:
         found.df[:, k] = model.plain.df[:, k, None]
     found.influence[:, :, k], found.error[:, k] = influence, error
     status = found.status[:, k]

@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 
 from pretest.errors import Note
-from pretest.numbers.clustered import cr2_of_means, rows_by_cluster
+from pretest.numbers import weighted
+from pretest.numbers.clustered import cr2_of_means, rows_by_cluster, sums_by_cluster
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.sandwich import hc_multiplier, welch_df
 from pretest.words import Floats
@@ -68,10 +69,17 @@ def _spread(
 ) -> tuple[Floats, Floats]:
     """(n, K) multipliers and (C, K) degrees of freedom."""
     unknown = np.full((inputs.n_arms - 1, n.shape[1]), np.nan)
+    share = np.where(inputs.used, weight / total[inputs.arm], 0.0)
+    if inputs.weighted and variance in ("hc2", "hc3"):
+        return weighted.hc_of_means(share, inputs.one_hot, "hc2" if variance == "hc2" else "hc3")
+    if inputs.weighted and variance == "cr2":
+        sums = (sums_by_cluster(inputs, values) for values in (inputs.used.astype(np.float64), share, share**2))
+        constant, slope, df = weighted.cr2_of_means(*sums)
+        return constant[inputs.unit, inputs.arm] + slope[inputs.unit, inputs.arm] * share, df
     if variance == "hc2" or variance == "hc3":
         of_arm = hc_multiplier(1.0 / n, 1.0 / n, variance)
         return of_arm[inputs.arm], welch_df(inputs.one_hot.T @ residual**2 * of_arm**2, n - 1.0)
     if variance == "cr2":
         of_cluster, df = cr2_of_means(rows_by_cluster(inputs))
         return of_cluster[inputs.unit, inputs.arm], df
-    return weight / total[inputs.arm], unknown
+    return share, unknown

@@ -15,7 +15,6 @@ from pretest.numbers.design import Design
 from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
-from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.marginal import Marginals, OrdinalModel, fit_marginals
 from pretest.numbers.regression import Proportionality
 from pretest.numbers.superiority import estimate_superiority
@@ -78,19 +77,18 @@ def estimate_ordinal(
     inference: Inference = "superpopulation",
     not_proportional: NotProportional = "per_cut",
     alpha: float = 0.05,
-    lonely_psu: LonelyPsu = "adjust",
 ) -> OrdinalFits:
     """Average marginal effects of the concepts on P(answer >= cut), by g-computation from proportional odds.
 
     One model per outcome: concepts and covariates shift all cuts alike on the logit scale (McCullagh 1980,
     DOI 10.1111/j.2517-6161.1980.tb01109.x). Every row is predicted under every arm and the mean predictions are
     compared. Influence values are those of the estimating equations, so that the variance is the sandwich: with
-    independent rows times n/(n - parameters), with clusters times G/(G-1), with weights or strata linearised. df:
-    Welch's over all arms; with clusters or a survey design those of the unadjusted difference.
+    independent rows times n/(n - parameters), with clusters times G/(G-1). df: Welch's over all arms; with clusters or
+    weights those of the unadjusted difference.
 
     Where a score test at ``alpha`` rejects proportional odds for the concepts, or the model has no maximum, the outcome
     gets separate differences per cut (``estimate_risk_differences``) and the superiority of the answers themselves
-    (``estimate_superiority``), and a note. With clusters, weights or strata the test is the robust one.
+    (``estimate_superiority``), and a note. With clusters or weights the test is the robust one.
 
     Parameters
     ----------
@@ -104,7 +102,7 @@ def estimate_ordinal(
         ``keep`` to report the model, with the note, where the test rejects.
     alpha
         Level of the test of proportional odds.
-    design, covariates, lonely_psu
+    design, covariates
         As for ``estimate_differences``.
 
     Returns
@@ -116,8 +114,6 @@ def estimate_ordinal(
     ------
     ValueError
         When an array has the wrong shape or values, or an answer is not among ``values``.
-    EstimationError
-        As for ``estimate_differences``.
 
     Examples
     --------
@@ -131,14 +127,14 @@ def estimate_ordinal(
     """
     inputs = require_inputs(outcomes, design, covariates)
     answers, codes = _codes(inputs, values)
-    plain = estimate_differences(outcomes, design, lonely_psu=lonely_psu)
+    plain = estimate_differences(outcomes, design)
     model = OrdinalModel(inputs, codes, answers, cell_counts(inputs), plain)
     found = fit_marginals(model, inference)
     failed = found.tested & ~(found.converged)
     with np.errstate(invalid="ignore"):
         rejected = found.proportionality.p_value < alpha
     separate = failed | (rejected & (not_proportional == "per_cut"))
-    _per_cut(model, found, np.flatnonzero(separate), design, covariates, inference, lonely_psu)
+    _per_cut(model, found, np.flatnonzero(separate), design, covariates, inference)
     notes = plain.notes + tuple(found.notes) + _notes(failed, rejected, not_proportional)
     return _to_fits(model, found, separate, notes)
 
@@ -161,7 +157,6 @@ def _per_cut(
     design: Design,
     covariates: ArrayLike | None,
     inference: Inference,
-    lonely_psu: LonelyPsu,
 ) -> None:
     """Replace the outcomes that the model does not fit by differences per cut and the answers' own superiority."""
     if not len(chosen):
@@ -174,9 +169,8 @@ def _per_cut(
         design,
         covariates=covariates,
         inference=inference,
-        lonely_psu=lonely_psu,
     )
-    better = estimate_superiority(y, design, lonely_psu=lonely_psu)
+    better = estimate_superiority(y, design)
     shape = (inputs.n_arms - 1, len(chosen), cuts)
     found.estimate[:, chosen], found.error[:, chosen], found.df[:, chosen] = np.nan, np.nan, np.nan
     found.influence[:, :, chosen] = np.nan
@@ -190,7 +184,7 @@ def _per_cut(
     found.df[:, chosen, cuts], found.influence[:, :, chosen, cuts] = better.df, better.influence
     for k, left_out in zip(chosen, fits.dropped[::cuts], strict=True):
         found.dropped[k] = left_out
-    found.notes.extend(note for note in fits.notes if note.code != "lonely_psu")
+    found.notes.extend(note for note in fits.notes if note.code != "strata_not_in_contrasts")
 
 
 def _notes(failed: NDArray[np.bool_], rejected: NDArray[np.bool_], not_proportional: str) -> tuple[Note, ...]:

@@ -13,7 +13,7 @@ from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spr
 from pretest.numbers.design import Design
 from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
-from pretest.numbers.linearised import LonelyPsu, contrast_strata, lonely_notes
+from pretest.numbers.linear import strata_notes
 from pretest.numbers.means import Variance, solve_means
 from pretest.numbers.sandwich import welch_df
 from pretest.words import Counts, Floats, Ints, Texts
@@ -26,7 +26,7 @@ class SuperiorityFits:
     estimate, std_error, df: (C, K); NaN where ``status`` says why. status: (C, K) as in ``LinearFits``; also
     ``zero_variance`` when every answer of one arm lies above every answer of the other. n_concept: (C, K),
     n_reference: (K,), n_clusters: (C, K). influence: (n, C, K); summed by ``cluster``, squared and added it is
-    std_error². cluster: (n,) codes as given, or row numbers. variance: ``brunner_munzel``, ``cr2`` or ``taylor``.
+    std_error². cluster: (n,) codes as given, or row numbers. variance: ``brunner_munzel``, ``hc2`` with weights, or ``cr2``.
     """
 
     estimate: Floats
@@ -60,22 +60,20 @@ class SuperiorityFits:
 def estimate_superiority(
     outcomes: ArrayLike,
     design: Design,
-    *,
-    lonely_psu: LonelyPsu = "adjust",
 ) -> SuperiorityFits:
     """Probability of superiority with the variance and degrees of freedom of Brunner & Munzel (2000).
 
     DOI 10.1002/(SICI)1521-4036(200001)42:1<17::AID-BIMJ17>3.0.CO;2-U. The placement of an answer is the share of the
     other arm below it, ties counting half. The estimate is the mean placement of the concept's answers, and its
     influence values are the centred placements of both arms. From there everything is as for a difference in means:
-    Welch's degrees of freedom (these are Brunner and Munzel's), CR2 and Satterthwaite with clusters, Taylor with
-    weights or strata. Only the order of the answers counts.
+    Welch's degrees of freedom (these are Brunner and Munzel's), CR2 and Satterthwaite with clusters or weights. Only the
+    order of the answers counts.
 
     Parameters
     ----------
     outcomes
         (n, K) numbers, NaN where missing.
-    design, lonely_psu
+    design
         As for ``estimate_differences``.
 
     Returns
@@ -87,8 +85,6 @@ def estimate_superiority(
     ------
     ValueError
         When an array has the wrong shape or values.
-    EstimationError
-        As for ``estimate_differences``.
 
     Examples
     --------
@@ -99,8 +95,7 @@ def estimate_superiority(
     """
     inputs = require_inputs(outcomes, design)
     cluster = design.cluster
-    variance: Variance = "taylor" if inputs.survey else "cr2" if inputs.clustered else "hc2"
-    notes = lonely_notes(inputs, lonely_psu)
+    variance: Variance = "cr2" if inputs.clustered else "hc2"
     counts = cell_counts(inputs)
     levels = solve_means(inputs, variance)
     estimate, placed = _placements(inputs)
@@ -108,14 +103,10 @@ def estimate_superiority(
     with np.errstate(divide="ignore", invalid="ignore"):
         core = np.where(fitted, levels.multiplier[:, None, :] * placed, 0.0)
         influence, std_error = spread(inputs, core, None, variance, counts.in_use)
-        df = levels.df
-        if variance == "taylor":
-            df = counts.n_clusters - contrast_strata(inputs)
-        elif variance == "hc2":
-            df = _welch(inputs, core, counts.n_arm)
+        welch = variance == "hc2" and not inputs.weighted
+        df = _welch(inputs, core, counts.n_arm) if welch else levels.df
     ones = replace(inputs, outcomes=inputs.used.astype(np.float64))
-    grouped = inputs.clustered or inputs.survey
-    status = cell_status(ones, counts, Uncertainty(influence, std_error, df), grouped=grouped)
+    status = cell_status(ones, counts, Uncertainty(influence, std_error, df), grouped=inputs.clustered)
     usable = status == "ok"
     return SuperiorityFits(
         estimate=estimate,
@@ -127,8 +118,8 @@ def estimate_superiority(
         n_clusters=counts.n_clusters.astype(np.int64),
         influence=influence if usable.all() else np.where(usable, influence, np.nan),
         cluster=np.arange(len(inputs.arm)) if cluster is None else np.asarray(cluster, dtype=np.intp),
-        variance="brunner_munzel" if variance == "hc2" else variance,
-        notes=notes,
+        variance="brunner_munzel" if welch else variance,
+        notes=strata_notes(inputs),
     )
 
 

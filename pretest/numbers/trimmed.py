@@ -13,7 +13,6 @@ from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
-from pretest.numbers.linearised import LonelyPsu
 from pretest.numbers.sandwich import welch_df
 from pretest.words import Floats
 
@@ -23,15 +22,14 @@ def estimate_trimmed_differences(
     design: Design,
     *,
     share: float = 0.10,
-    lonely_psu: LonelyPsu = "adjust",
 ) -> LinearFits:
     """Difference in trimmed means of each concept and the shared control, Yuen (1974), DOI 10.1093/biomet/61.1.165.
 
     Of n answers in an arm, the floor of share · n lowest and as many highest are left out. The variance rests on the
     winsorised answers, the degrees of freedom are Welch's with the answers that are left. With clusters the influence
-    values are summed, with the factor G/(G-1); with weights or strata ``share`` of the *weight* is left out at either
-    end, exactly, and the variance is linearised; in both cases the degrees of freedom are those of the plain
-    difference. ``arm_mean``, ``reference_mean`` and ``reference_sd`` of the result are of all answers.
+    values are summed, with the factor G/(G-1). With weights ``share`` of the *weight* is left out at either end,
+    exactly, and each winsorised answer has the room of its weight, as in HC2 of a weighted mean. In both cases the
+    degrees of freedom are those of the plain difference. ``arm_mean``, ``reference_mean`` and ``reference_sd`` of the result are of all answers.
 
     Parameters
     ----------
@@ -39,7 +37,7 @@ def estimate_trimmed_differences(
         (n, K) numbers, NaN where missing.
     share
         0 or more and below 0.5, of each tail.
-    design, lonely_psu
+    design
         As for ``estimate_differences``.
 
     Returns
@@ -51,14 +49,12 @@ def estimate_trimmed_differences(
     ------
     ValueError
         When an array has the wrong shape or values.
-    EstimationError
-        As for ``estimate_differences``.
     """
     if not 0.0 <= share < 0.5:
         raise ValueError(f"share: expected 0 or more and below 0.5, got {share}")
     inputs = require_inputs(outcomes, design)
-    plain = estimate_differences(outcomes, design, lonely_psu=lonely_psu)
-    variance = "taylor" if inputs.survey else "cr1" if inputs.clustered else "hc2"
+    plain = estimate_differences(outcomes, design)
+    variance = "cr1" if inputs.clustered else "hc2"
     counts = cell_counts(inputs)
     level, pull, left = _levels(inputs, share)
     sign = inputs.one_hot[:, 1:] - inputs.one_hot[:, :1]
@@ -66,9 +62,10 @@ def estimate_trimmed_differences(
         if variance == "cr1":
             pull = pull * np.sqrt(counts.in_use / (counts.in_use - 1.0))
         influence, std_error = spread(inputs, sign[:, :, None] * pull[:, None, :], None, variance, counts.in_use)
-        df = welch_df(inputs.one_hot.T @ pull**2, left - 1.0) if variance == "hc2" else plain.df
+        own = welch_df(inputs.one_hot.T @ pull**2, left - 1.0)
+        df = plain.df if inputs.clustered or inputs.weighted else own
     found = Uncertainty(influence, std_error, np.asarray(df))
-    status = cell_status(inputs, counts, found, grouped=inputs.clustered or inputs.survey)
+    status = cell_status(inputs, counts, found, grouped=inputs.clustered)
     status[(status == "zero_variance") & (np.minimum(left[1:], left[0]) < 2)] = "too_few"
     return to_fits(
         inputs,
@@ -89,7 +86,6 @@ def estimate_edge_shares(
     *,
     lowest: float = 0.0,
     highest: float = 100.0,
-    lonely_psu: LonelyPsu = "adjust",
 ) -> tuple[LinearFits, LinearFits]:
     """Shares at the floor and at the ceiling of a slider, and the differences between concepts and control.
 
@@ -97,7 +93,7 @@ def estimate_edge_shares(
     ----------
     lowest, highest
         Ends of the slider, in the units of the outcomes.
-    outcomes, design, lonely_psu
+    outcomes, design
         As for ``estimate_differences``.
 
     Returns
@@ -109,17 +105,12 @@ def estimate_edge_shares(
     ------
     ValueError
         When an array has the wrong shape or values, or an answer lies beyond the ends.
-    EstimationError
-        As for ``estimate_differences``.
     """
     y = np.asarray(outcomes, dtype=np.float64)
     missing = np.isnan(y)
     if ((y < lowest) | (y > highest)).any():
         raise ValueError(f"outcomes: expected values from {lowest} to {highest}, or NaN")
-    floor, ceiling = (
-        estimate_differences(np.where(missing, np.nan, y == end), design, lonely_psu=lonely_psu)
-        for end in (lowest, highest)
-    )
+    floor, ceiling = (estimate_differences(np.where(missing, np.nan, y == end), design) for end in (lowest, highest))
     return floor, ceiling
 
 
@@ -134,7 +125,7 @@ def _levels(inputs: Inputs, share: float) -> tuple[Floats, Floats, Floats]:
             if not len(rows):
                 continue
             y = inputs.outcomes[rows, k]
-            of_arm = _weighted(y, inputs.weights[rows], share) if inputs.survey else _yuen(y, share)
+            of_arm = _weighted(y, inputs.weights[rows], share) if inputs.weighted else _yuen(y, share)
             level[a, k], pull[rows, k], left[a, k] = of_arm
     return level, pull, left
 
@@ -161,4 +152,9 @@ def _weighted(y: Floats, w: Floats, share: float) -> tuple[float, Floats, float]
     level = float(kept @ y[order] / kept.sum())
     winsorised = np.clip(y, inside.min(), inside.max())
     pull = w * (winsorised - w @ winsorised / total) / kept.sum()
-    return level, pull, float(len(inside))
+    part, n, left = w / total, len(y), float(len(inside))
+    room = 1.0 - 2.0 * part + float(part @ part)
+    if n < 2 or left < 2:
+        return level, np.zeros(n), left
+    # with equal weights the room is (n-1)/n, and this is Yuen's variance
+    return level, pull * np.sqrt(left / (left - 1.0) * (n - 1.0) / n / room), left

@@ -137,7 +137,7 @@ class Plan(Spec):
     unit: MarginUnit = "sd"
     multiplicity: Multiplicity = Multiplicity()
     variance: Literal["hc2", "hc3", "classical"] = "hc2"
-    inference: Inference = "finite"
+    inference: Inference = "superpopulation"
     quality: tuple[QualityRule, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     weights: Weighting | None = None

@@ -18,13 +18,13 @@ def test_lin_estimator_equals_r(reference, column, outcome):
     y = column(r["data"][outcome])[:, None]
     expected = r["lin"][outcome]
     for kind in ("hc2", "hc3", "classical"):
-        fits = estimate_differences(y, Design(arm, 4), covariates=x, variance=kind)
+        fits = estimate_differences(y, Design(arm, 4), covariates=x, variance=kind, inference="finite")
         np.testing.assert_allclose(fits.estimate[:, 0], expected["estimate"], rtol=EXACT)
         np.testing.assert_allclose(fits.std_error[:, 0], expected[f"{kind}_se"], rtol=EXACT)
-    fits = estimate_differences(y, Design(arm, 4), covariates=x)
+    fits = estimate_differences(y, Design(arm, 4), covariates=x, inference="finite")
     np.testing.assert_allclose(joint_covariance(fits.influence[:, :, 0]), expected["hc2"], rtol=1e-8)
     np.testing.assert_allclose(fits.df[:, 0], expected["bm_df"], rtol=1e-8)
-    wider = estimate_differences(y, Design(arm, 4), covariates=x, inference="superpopulation")
+    wider = estimate_differences(y, Design(arm, 4), covariates=x)
     np.testing.assert_allclose(wider.std_error[:, 0], expected["superpopulation_se"], rtol=EXACT)
     np.testing.assert_allclose(wider.estimate, fits.estimate)
 
@@ -61,7 +61,7 @@ def test_separate_regressions_equal_the_joint_one():
     arm, x = rng.integers(0, n_arms, n), rng.normal(2, 3, (n, 3))
     y = rng.normal(size=n) + x[:, 0] * (1 + arm)
     beta, V = explicit_lin(y, arm, x, n_arms)
-    fits = estimate_differences(y[:, None], Design(arm, n_arms), covariates=x)
+    fits = estimate_differences(y[:, None], Design(arm, n_arms), covariates=x, inference="finite")
     np.testing.assert_allclose(fits.estimate[:, 0], beta, rtol=1e-10)
     np.testing.assert_allclose(joint_covariance(fits.influence[:, :, 0]), V, rtol=1e-9)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pretest.numbers import estimate_differences, estimate_risk_differences, joint_covariance
+from pretest.numbers.binary import _room
 from pretest.numbers.design import Design
 
 EXACT = 1e-8  # deterministic results; glm stops at a relative change of the deviance
@@ -43,9 +44,9 @@ def test_unadjusted_and_adjusted_differences_equal_r(reference, column):
     assert wider.variance == "gcomputation_hc2"
 
 
-def test_survey_g_computation_equals_svyglm(reference, column):
+def test_weighted_g_computation_with_clusters_equals_svyglm_without_strata(reference, column):
     r = reference("survey")
-    data, expected = r["data"], r["results"]["full"]["binary"]
+    data, expected = r["data"], r["results"]["clusters_weights"]["binary"]
     fits = estimate_risk_differences(
         column(data["b"])[:, None],
         Design(
@@ -53,7 +54,6 @@ def test_survey_g_computation_equals_svyglm(reference, column):
             3,
             cluster=np.array(data["cluster"]),
             weights=column(data["weight"]),
-            strata=np.array(data["stratum"]),
         ),
         covariates=np.array(data["x"], dtype=float)[:, None],
         inference="finite",
@@ -149,3 +149,25 @@ def test_adjusted_intervals_cover():
         fits = estimate_risk_differences((rng.random((200, 1)) < p) * 1.0, Design(arm, 2), covariates=x)
         covered += bool(abs(fits.estimate[0, 0] - truth) < 1.972 * fits.std_error[0, 0])
     assert 0.935 < covered / 2_000 < 0.965
+
+
+def test_nearly_equal_weights_are_nearly_no_weights(reference, column):
+    y, arm, x = study(reference("binary"), column)
+    plain = estimate_risk_differences(y, Design(arm, 3), covariates=x)
+    nearly = 1.0 + 1e-7 * np.random.default_rng(8).normal(size=len(arm))
+    close = estimate_risk_differences(y, Design(arm, 3, weights=nearly), covariates=x)
+    assert close.variance == "gcomputation_hc2"
+    np.testing.assert_allclose(close.std_error, plain.std_error, rtol=1e-5)
+    weighted = estimate_differences(y, Design(arm, 3, weights=nearly))
+    np.testing.assert_array_equal(close.df, weighted.df)
+
+
+def test_the_room_of_weighted_residuals_equals_full_matrices():
+    """Whitened by √(p(1-p)), S = (I-H)(I-H)' with H = X M X'W; its diagonal is the room."""
+    rng = np.random.default_rng(9)
+    design, weight = np.column_stack([np.ones(30), rng.normal(size=(30, 2))]), rng.lognormal(0, 1, 30)
+    p = 1 / (1 + np.exp(-rng.normal(size=30)))
+    white = design * np.sqrt(p * (1 - p))[:, None]
+    inverse = np.linalg.inv(white.T @ (weight[:, None] * white))
+    left = np.eye(30) - white @ inverse @ white.T * weight
+    np.testing.assert_allclose(_room(design, weight, p[:, None], inverse[None])[:, 0], np.diag(left @ left.T))

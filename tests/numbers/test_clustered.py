@@ -29,12 +29,13 @@ def test_cr2_and_cr1_equal_r(reference, column, design, model):
     arm, cluster = np.array(r["data"]["arm"]), np.array(r["data"]["cluster"])
     x = np.column_stack([r["data"]["x"], r["data"]["z"]]).astype(float) if model == "lin" else None
     y, expected, n_arms = column(r["data"]["y"])[:, None], r[model], arm.max() + 1
-    fits = estimate_differences(y, Design(arm, n_arms, cluster=cluster), covariates=x)
+    fits = estimate_differences(y, Design(arm, n_arms, cluster=cluster), covariates=x, inference="finite")
     np.testing.assert_allclose(fits.estimate[:, 0], expected["estimate"], rtol=EXACT)
     np.testing.assert_allclose(joint_covariance(fits.influence_by_cluster()), expected["cr2"], rtol=1e-8)
     np.testing.assert_allclose(fits.std_error[:, 0] ** 2, np.diag(expected["cr2"]), rtol=EXACT)
     np.testing.assert_allclose(fits.df[:, 0], expected["df"], rtol=1e-8)
-    stata = estimate_differences(y, Design(arm, n_arms, cluster=cluster), covariates=x, variance="cr1")
+    fixed = {"covariates": x, "inference": "finite"}
+    stata = estimate_differences(y, Design(arm, n_arms, cluster=cluster), variance="cr1", **fixed)
     np.testing.assert_allclose(joint_covariance(stata.influence_by_cluster()), expected["cr1"], rtol=1e-8)
     if model == "plain":
         np.testing.assert_allclose(stata.std_error[:, 0], expected["stata_se"], rtol=EXACT)
@@ -71,7 +72,7 @@ def test_sums_per_arm_equal_the_definition(p, size):
     one_hot = (arm[:, None] == np.arange(n_arms)).astype(float)
     z = np.hstack([np.ones((n, 1)), x - x.mean(axis=0)])
     X = (one_hot[:, :, None] * z[:, None, :]).reshape(n, -1)
-    fits = estimate_differences(y[:, None], Design(arm, n_arms, cluster=cluster), covariates=x)
+    fits = estimate_differences(y[:, None], Design(arm, n_arms, cluster=cluster), covariates=x, inference="finite")
     for c in (1, 2):
         contrast = np.zeros(X.shape[1])
         contrast[c * (p + 1)], contrast[0] = 1.0, -1.0
@@ -84,8 +85,8 @@ def test_sums_per_arm_equal_the_definition(p, size):
 def test_a_cluster_per_row_is_hc2(p):
     rng = np.random.default_rng(3)
     arm, y, x = rng.integers(0, 3, 60), rng.normal(size=(60, 2)), rng.normal(size=(60, p))
-    rows = estimate_differences(y, Design(arm, 3), covariates=x)
-    clusters = estimate_differences(y, Design(arm, 3, cluster=np.arange(60) + 100), covariates=x)
+    rows = estimate_differences(y, Design(arm, 3), covariates=x, inference="finite")
+    clusters = estimate_differences(y, Design(arm, 3, cluster=np.arange(60) + 100), covariates=x, inference="finite")
     np.testing.assert_allclose(clusters.std_error, rows.std_error, rtol=1e-12)
     np.testing.assert_allclose(clusters.influence, rows.influence, atol=1e-13)
     if p:

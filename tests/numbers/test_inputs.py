@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretest.errors import EstimationError
 from pretest.numbers.design import Design
 from pretest.numbers.inputs import require_inputs
 
@@ -26,7 +25,7 @@ def test_missing_outcomes_are_zero_and_not_used():
     assert found.n_arms == 3
     assert found.covariates.shape == (4, 0)
     assert (found.weights.tolist(), found.unit.tolist(), found.n_units) == ([1.0] * 4, [0, 1, 2, 3], 4)
-    assert (found.stratum, found.clustered, found.survey) == (None, False, False)
+    assert (found.stratum, found.clustered, found.weighted) == (None, False, False)
 
 
 def test_clusters_and_strata_become_codes_without_gaps():
@@ -34,13 +33,14 @@ def test_clusters_and_strata_become_codes_without_gaps():
     assert (found.unit.tolist(), found.n_units) == ([1, 0, 0, 1], 2)
     assert found.stratum.tolist() == [0, 1, 1, 0]
     assert found.clustered
-    assert found.survey
-    assert inputs(weights=[1.0, 2, 3, 4]).survey
 
 
-def test_a_cluster_in_two_strata_is_said_with_their_number():
-    with pytest.raises(EstimationError, match="2 clusters have rows in more than one stratum"):
-        inputs(cluster=[1, 0, 0, 1], strata=[0, 0, 1, 1])
+def test_weights_have_mean_one_and_equal_weights_are_no_weights():
+    found = inputs(weights=[1.0, 2, 3, 4])
+    np.testing.assert_allclose(found.weights, [0.4, 0.8, 1.2, 1.6])
+    assert found.weighted
+    equal = inputs(weights=[0.1 + 0.2, 0.3, 0.3, 0.3])  # the same but for rounding
+    assert (equal.weights.tolist(), equal.weighted) == ([1.0] * 4, False)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,18 @@ def test_all_outcomes_at_once_equal_one_at_a_time():
             np.testing.assert_allclose(getattr(together, name)[:, k], getattr(alone, name)[:, 0], rtol=1e-13)
 
 
-DESIGNS = ["rows", "clusters", "cr1", "survey", "covariates", "clusters and covariates", "superpopulation"]
+DESIGNS = [
+    "rows",
+    "clusters",
+    "cr1",
+    "survey",
+    "weights",
+    "weighted clusters",
+    "covariates",
+    "clusters and covariates",
+    "superpopulation",
+    "finite",
+]
 
 
 def fit_design(y, arm, rng, design, n_arms=3):
@@ -73,11 +84,13 @@ def fit_design(y, arm, rng, design, n_arms=3):
     if design == "cr1":
         options["variance"] = "cr1"
     if design == "survey":
-        options |= {"weights": rng.gamma(4, 1, n), "strata": np.arange(n) // 15}
-    if "covariates" in design or design == "superpopulation":
+        options |= {"weights": rng.gamma(4, 1, n), "strata": np.arange(n) // 15, "variance": "taylor"}
+    if "weight" in design:
+        options["weights"] = rng.gamma(4, 1, n)
+    if "covariates" in design or design in ("superpopulation", "finite"):
         options["covariates"] = rng.normal(size=(n, 2))
-    if design == "superpopulation":
-        options["inference"] = "superpopulation"
+    if design == "finite":
+        options["inference"] = "finite"
     return fit_options(y, arm, n_arms, options), options
 
 

@@ -74,8 +74,8 @@ def test_effects_and_sandwich_equal_clm_with_numerical_derivatives(reference, ke
         np.testing.assert_allclose(wide.std_error[:, 0], np.sqrt(cells(r, key)[0] ** 2 + moved), rtol=EXACT)
 
 
-def test_log_odds_under_a_survey_design_equal_svyolr(reference):
-    r = reference("ordinal")
+def test_weighted_log_odds_with_clusters_equal_svyolr(reference):
+    r, expected = reference("ordinal"), reference("weighted")["ordinal"]
     d = r["data"]
     fits = estimate_ordinal(
         np.array(d["y"], dtype=float)[:, None],
@@ -84,14 +84,13 @@ def test_log_odds_under_a_survey_design_equal_svyolr(reference):
             3,
             cluster=np.array(d["cluster"]),
             weights=np.array(d["weight"]),
-            strata=np.array(d["stratum"]),
         ),
         covariates=np.column_stack([d["x1"], d["x2"]]).astype(float),
         not_proportional="keep",
     )
-    assert fits.variance == "ordinal_taylor"
-    np.testing.assert_allclose(fits.log_odds[:, 0], r["survey"]["log_odds"], rtol=2e-6)
-    np.testing.assert_allclose(fits.log_odds_error[:, 0], r["survey"]["se"], rtol=2e-6)
+    assert fits.variance == "ordinal_cr1"
+    np.testing.assert_allclose(fits.log_odds[:, 0], expected["log_odds"], rtol=2e-6)
+    np.testing.assert_allclose(fits.log_odds_error[:, 0], expected["se"], rtol=2e-6)
 
 
 @pytest.mark.parametrize("design", ["rows", "clusters", "weights", "strata"])

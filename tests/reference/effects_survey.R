@@ -41,7 +41,7 @@ lonely <- data[!(data$stratum == 4 & data$cluster != 20), ]
 designs <- list(full = full, weights_only = svydesign(ids = ~1, weights = ~weight, data = data), strata_only = svydesign(ids = ~1, strata = ~stratum, data = data, weights = rep(1, n)),
   clusters_weights = svydesign(ids = ~cluster, weights = ~weight, data = data))
 results <- lapply(designs, function(s) list(y1 = fit(s, "y1"), y2 = fit(s, "y2"), lin_y1 = fit(s, "y1", TRUE), lin_y2 = fit(s, "y2", TRUE)))
-results$full$binary <- gcomp(full)
+results$full$binary <- gcomp(full); results$clusters_weights$binary <- gcomp(designs$clusters_weights)
 results$lonely <- list(y1 = fit(svydesign(ids = ~cluster, strata = ~stratum, weights = ~weight, data = lonely), "y1"))
 write_json(list(meta = list(date = format(Sys.Date()), R = as.character(getRversion()), packages = list(survey = as.character(packageVersion("survey")))),
   data = data, lonely_rows = which(!(data$stratum == 4 & data$cluster != 20)) - 1, results = results),
