@@ -94,7 +94,7 @@ def spread(
 
     ``sampling`` is the part through the mean of the covariates. With independent rows its variance is added, as in
     Negi & Wooldridge (2021, Econometric Reviews 40, 504-534), and the influence values are scaled to the total; with
-    clusters or a survey design both parts are summed by cluster first.
+    clusters both parts are summed by cluster first.
     """
     if variance == "taylor":
         values = core if sampling is None else core + sampling

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from pretest.numbers.design import Design
 from pretest.words import Bools, Floats, Ints
 
-
 EQUAL = 1e-12  # weights that differ by less than this share of their mean are equal
 
 

@@ -36,8 +36,8 @@ def estimate_differences(
     Parameters
     ----------
     outcomes
-        (n, K) numbers, NaN where missing. For ``taylor``, rows outside a survey's domain may be passed with all outcomes
-        missing: their sampling units then count in the variance, as they should.
+        (n, K) numbers, NaN where missing. For ``taylor``, rows outside a survey's domain may be passed with all
+        outcomes missing: their sampling units then count in the variance, as they should.
     design
         Arms, and clusters and weights where there are any, of the n rows. Strata are used by ``taylor`` only.
     covariates
@@ -52,7 +52,8 @@ def estimate_differences(
         ``superpopulation`` adds the sampling variance of the covariates' mean, Negi & Wooldridge (2021, Econometric
         Reviews 40, 504-534); ``finite`` takes the covariates as they are.
     lonely_psu
-        For ``taylor``, a stratum with one sampling unit: ``adjust`` compares it with the mean over all, with a note; ``error`` refuses.
+        For ``taylor``, a stratum with one sampling unit: ``adjust`` compares it with the mean over all, with a note;
+        ``error`` refuses.
 
     Returns
     -------

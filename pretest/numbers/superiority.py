@@ -26,7 +26,8 @@ class SuperiorityFits:
     estimate, std_error, df: (C, K); NaN where ``status`` says why. status: (C, K) as in ``LinearFits``; also
     ``zero_variance`` when every answer of one arm lies above every answer of the other. n_concept: (C, K),
     n_reference: (K,), n_clusters: (C, K). influence: (n, C, K); summed by ``cluster``, squared and added it is
-    std_error². cluster: (n,) codes as given, or row numbers. variance: ``brunner_munzel``, ``hc2`` with weights, or ``cr2``.
+    std_error². cluster: (n,) codes as given, or row numbers. variance: ``brunner_munzel``, ``cr2``, or ``hc2`` for
+    weighted rows.
     """
 
     estimate: Floats
@@ -66,8 +67,8 @@ def estimate_superiority(
     DOI 10.1002/(SICI)1521-4036(200001)42:1<17::AID-BIMJ17>3.0.CO;2-U. The placement of an answer is the share of the
     other arm below it, ties counting half. The estimate is the mean placement of the concept's answers, and its
     influence values are the centred placements of both arms. From there everything is as for a difference in means:
-    Welch's degrees of freedom (these are Brunner and Munzel's), CR2 and Satterthwaite with clusters or weights. Only the
-    order of the answers counts.
+    Welch's degrees of freedom (these are Brunner and Munzel's), or with clusters or weights those of Satterthwaite. Only
+    the order of the answers counts.
 
     Parameters
     ----------

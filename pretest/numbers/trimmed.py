@@ -29,7 +29,8 @@ def estimate_trimmed_differences(
     winsorised answers, the degrees of freedom are Welch's with the answers that are left. With clusters the influence
     values are summed, with the factor G/(G-1). With weights ``share`` of the *weight* is left out at either end,
     exactly, and each winsorised answer has the room of its weight, as in HC2 of a weighted mean. In both cases the
-    degrees of freedom are those of the plain difference. ``arm_mean``, ``reference_mean`` and ``reference_sd`` of the result are of all answers.
+    degrees of freedom are those of the plain difference. ``arm_mean``, ``reference_mean`` and ``reference_sd`` of the
+    result are of all answers.
 
     Parameters
     ----------

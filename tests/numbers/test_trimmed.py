@@ -10,8 +10,7 @@ from scipy.stats import t, ttest_ind
 
 from pretest.numbers import estimate_differences, joint_covariance
 from pretest.numbers.design import Design
-from pretest.numbers.trimmed import _weighted, _yuen
-from pretest.numbers.trimmed import estimate_edge_shares, estimate_trimmed_differences
+from pretest.numbers.trimmed import _weighted, _yuen, estimate_edge_shares, estimate_trimmed_differences
 
 EXACT = 1e-10
 

@@ -28,7 +28,7 @@ class Batch:
     """The cells of one group that share a model and covariates: C concepts × K outcomes.
 
     n_concept: (C, K) and n_reference: (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the
-    independent units; under a survey design the rest of the wave's sample comes after the group's own rows.
+    independent units.
     details, variances: (K,) of the effects in ``fits``: the cut of an ordinal outcome ("" of others), the estimator.
     measures: beside those effects, for whole audiences.
     """
@@ -83,9 +83,9 @@ def _batch(
     scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
     named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
-    padded = domain.outcomes(scores)
-    found = model_of(outcomes[0].model).estimate(study, outcomes, padded, design, domain.covariates(made.values), where)
-    further = () if subgroup else (*found.others, *further_measures(study, outcomes, padded, design, frame))
+    covariates = made.values if made.names else None
+    found = model_of(outcomes[0].model).estimate(study, outcomes, scores, design, covariates, where)
+    further = () if subgroup else (*found.others, *further_measures(study, outcomes, scores, design, frame))
     people = count_people(frame, group.arm[rows], ~np.isnan(scores), design.n_arms)
     return Batch(
         group,

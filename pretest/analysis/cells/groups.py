@@ -13,19 +13,7 @@ from pretest.forms import audience_masks
 from pretest.measurement import score_scales
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
-from pretest.tables.columns import ARM, CLUSTER, DESIGN_COLUMNS, RESPONDENT, WAVE, WEIGHT
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sample:
-    """Everybody in one wave who was shown an arm: an audience is a domain of it, not a sample of its own.
-
-    design: their design columns. unit, position: (m,) as in ``Group``.
-    """
-
-    design: pd.DataFrame
-    unit: NDArray[np.intp]
-    position: NDArray[np.intp]
+from pretest.tables.columns import ARM, CLUSTER, RESPONDENT, WAVE, WEIGHT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +23,6 @@ class Group:
     frame: its rows with all scores (SCALE, SCALE_pre) added. unit: (n,) codes of the independent units
     (cluster, else respondent), the same code for the same unit in every group. arm: (n,) 0 = control,
     1..C = concepts in the order of the study, -1 = no arm. position: (n,) of its rows in the whole.
-    sample: the wave that it is a part of.
     """
 
     wave: int
@@ -44,7 +31,6 @@ class Group:
     unit: NDArray[np.intp]
     arm: NDArray[np.intp]
     position: NDArray[np.intp]
-    sample: Sample
 
     @property
     def respondents(self) -> pd.Series:
@@ -61,23 +47,14 @@ def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], i
     groups: list[Group] = []
     notes: dict[Note, None] = {}
     for wave in sorted(set(waves.tolist())):
-        shown = np.flatnonzero((waves == wave) & (arm >= 0))
-        weighed = frame[WEIGHT].notna().to_numpy()
-        samples = {
-            known: Sample(frame[list(DESIGN_COLUMNS)].iloc[rows], unit[rows], rows)
-            for known in (False, True)
-            for rows in [shown[weighed[shown] == known]]
-        }
         for audience in study.audiences:
             rows = np.flatnonzero(masks[audience] & (waves == wave))
             part = frame.iloc[rows]
-            # an audience without weights among others that have them is a sample of its own
-            sample = samples[bool(weighed[rows[arm[rows] >= 0]].any())]
             scored = score_scales(part, scales, study.answers, audience=asked_as(study, audience))
             notes |= dict.fromkeys(scored.notes)
             fresh = scored.scores[[column for column in scored.scores.columns if column not in part.columns]]
             whole = pd.concat([part, fresh], axis=1)
-            groups.append(Group(int(wave), audience, whole, unit[rows], arm[rows], rows, sample))
+            groups.append(Group(int(wave), audience, whole, unit[rows], arm[rows], rows))
     return tuple(groups), n_units, tuple(notes)
 
 

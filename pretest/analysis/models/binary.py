@@ -19,7 +19,7 @@ def estimate_shares(
     where: str,
 ) -> Estimated:
     """Differences between the shares of ones, standardised over the covariates. scores: (n, K) of 0, 1 and NaN."""
-    fits = estimate_risk_differences(scores, design, covariates=covariates)
+    fits = estimate_risk_differences(scores, design, covariates=covariates, inference=study.plan.inference)
     return Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
 
 

@@ -80,7 +80,7 @@ def further_measures(
 
     Parameters
     ----------
-    scores : (n, K), NaN where missing; its first rows are those of ``frame``, the others lie outside the domain.
+    scores : (n, K), NaN where missing, of the rows of ``frame``.
     """
     made: list[Measure] = []
     ordered = tuple(k for k, outcome in enumerate(outcomes) if _is_ordered(study, outcome))
@@ -131,7 +131,7 @@ def _edges(
     found = estimate_edge_shares(scores[:, there], design, lowest=ends[0], highest=ends[1])
     made = []
     for name, end, fits in zip(("floor", "ceiling"), ends, found, strict=True):
-        fewest = _fewest(scores[: len(frame), there], end, design, frame)
+        fewest = _fewest(scores[:, there], end, design, frame)
         made += _three(name, there, fits, fewest)
     return made
 
@@ -153,7 +153,6 @@ def _three(name: str, there: tuple[int, ...], fits: LinearFits, fewest: Counts) 
 
 def _fewest(scores: Floats, end: float, design: Design, frame: pd.DataFrame) -> Counts:
     """(A, K') people at the end or not at the end, whichever are fewer but not nobody; 0 where all are on one side."""
-    arm = design.arm[: len(frame)]
-    at = count_people(frame, arm, scores == end, design.n_arms)
-    off = count_people(frame, arm, ~np.isnan(scores) & (scores != end), design.n_arms)
+    at = count_people(frame, design.arm, scores == end, design.n_arms)
+    off = count_people(frame, design.arm, ~np.isnan(scores) & (scores != end), design.n_arms)
     return np.asarray(np.where((at > 0) & (off > 0), np.minimum(at, off), 0))

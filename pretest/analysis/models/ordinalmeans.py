@@ -49,8 +49,8 @@ def _fit(study: Study, batch: Batch, outcome: ResolvedOutcome) -> LinearFits | N
         return None
     named = outcome.covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=group.audience)
-    padded, covariates = domain.outcomes(scores[:, None]), domain.covariates(made.values)
+    covariates = made.values if made.names else None
     found = estimate_ordinal(
-        padded, domain.design, values=answers, covariates=covariates, inference=study.plan.inference
+        scores[:, None], domain.design, values=answers, covariates=covariates, inference=study.plan.inference
     )
-    return mean_differences(found, estimate_differences(padded, domain.design), answers[0])
+    return mean_differences(found, estimate_differences(scores[:, None], domain.design), answers[0])

@@ -1,6 +1,6 @@
-"""An audience of a survey sample is a domain of the whole design, as R's ``survey::subset`` has it.
+"""Differences in an audience rest on its own rows, with weights and clusters as R's clubSandwich has them.
 
-Reference: tests/reference/pipeline_domain.R (R 4.2, survey 4.1).
+Reference: tests/reference/pipeline_domain.R (R 4.2, clubSandwich 0.5.8).
 """
 
 from __future__ import annotations
@@ -32,13 +32,15 @@ def estimates(make_study, design: str) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("audience", ["users", "non_users"])
-def test_units_without_anybody_of_the_audience_stay_in_the_variance(make_study, audience):
+def test_clusters_of_the_audience_are_the_units_and_strata_are_not_used(make_study, audience):
     found = estimates(make_study, "weight: w, cluster: school, stratum: region").loc[audience]
     assert found["estimate"] == pytest.approx(REFERENCE[audience]["estimate"], rel=1e-9)
     assert found["std_error"] == pytest.approx(REFERENCE[audience]["std_error"], rel=1e-9)
+    assert found["df"] == pytest.approx(REFERENCE[audience]["df"], rel=1e-8)
 
 
-def test_with_weights_alone_every_respondent_of_the_wave_is_a_unit(make_study):
+def test_with_weights_alone_every_respondent_is_a_unit(make_study):
     found = estimates(make_study, "weight: w").loc["users"]
     assert found["estimate"] == pytest.approx(REFERENCE["users_weights_only"]["estimate"], rel=1e-9)
     assert found["std_error"] == pytest.approx(REFERENCE["users_weights_only"]["std_error"], rel=1e-9)
+    assert found["df"] == pytest.approx(REFERENCE["users_weights_only"]["df"], rel=1e-8)

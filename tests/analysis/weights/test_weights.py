@@ -96,14 +96,14 @@ def test_a_plan_without_weights_changes_nothing(weigh):
     assert (len(table), notes) == (0, ())
 
 
-def test_estimates_are_weighted_with_taylor_variance(make_study, weigh):
+def test_estimates_are_weighted_and_keep_the_variance_of_the_assignment(make_study, weigh):
     frame, _, _ = weigh()
     findings = analyse(load_study(make_study(ADULTS, PLAN, data(), **{TOWN: POPULATION})))
     found = findings.estimates[(findings.estimates["outcome"] == "distance") & (findings.estimates["unit"] == "points")]
     debt = frame["_arm"] == "debt"
     means = [np.average(frame.loc[rows, "distance"], weights=frame.loc[rows, WEIGHT]) for rows in (debt, ~debt)]
     assert found["estimate"].iloc[0] == pytest.approx(means[0] - means[1], rel=1e-9)
-    assert (bool(found["weighted"].iloc[0]), found["variance"].iloc[0]) == (True, "taylor")
+    assert (bool(found["weighted"].iloc[0]), found["variance"].iloc[0]) == (True, "hc2")
     assert len(findings.weighting) == 6
     assert "weights_population" in {note.code for note in findings.notes}
 
