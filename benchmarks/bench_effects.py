@@ -15,8 +15,9 @@ import pytest
 import statsmodels.formula.api as smf
 
 from benchmarks.ratios import record
-from pretest.numbers import LinearFits, adjust_max_t, estimate_differences, sum_by_cluster
+from pretest.numbers import LinearFits, adjust_max_t, estimate_differences, linear, sum_by_cluster
 from pretest.numbers.design import Design
+from pretest.numbers.patterns import solve_patterns
 
 N, CONCEPTS, OUTCOMES, AUDIENCES, RESAMPLES = 3_000, 4, 10, 3, 9_999
 REFITS = 5
@@ -106,3 +107,24 @@ def test_cr2_of_repeated_ratings(benchmark):
     peer = seconds(lambda: (fit("y0"), fit("y1")), 3)
     benchmark.pedantic(lambda: estimate_differences(y, Design(arm, 17, cluster=cluster)), rounds=10, warmup_rounds=1)
     record(benchmark, "CR2 with Satterthwaite df, 30,264 rows, against statsmodels CR1", peer)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_adjusted_cells_with_gaps(benchmark, monkeypatch, weighted):
+    """2,300 rows, 5 arms, 17 outcomes, each missing in other rows, 4 covariates; against bases outcome by outcome."""
+    rng = np.random.default_rng(5)
+    n, x = 2_300, rng.normal(size=(2_300, 4))
+    y = rng.normal(size=(n, 17)) + x[:, :1]
+    y[rng.random(y.shape) < np.linspace(0, 0.05, 17)] = np.nan
+    design = Design(rng.integers(0, 5, n), 5, weights=rng.lognormal(0, 0.5, n) if weighted else None)
+
+    def fit() -> LinearFits:
+        return estimate_differences(y, design, covariates=x)
+
+    own = fit()
+    with monkeypatch.context() as patch:
+        patch.setattr(linear, "solve_adjusted", solve_patterns)
+        np.testing.assert_allclose(own.std_error, fit().std_error, rtol=1e-9)
+        peer = seconds(fit, 10)
+    benchmark.pedantic(fit, rounds=30, warmup_rounds=3)
+    record(benchmark, "68 adjusted cells, against orthogonal bases one by one", peer)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from pretest.errors import Note, some
-from pretest.numbers.adjusted import Pattern, covariate_notes, patterns
+from pretest.numbers.patterns import Pattern, covariate_notes, patterns
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits

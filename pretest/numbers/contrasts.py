@@ -51,10 +51,61 @@ def uncertainty(inputs: Inputs, levels: Levels, variance: Variance, counts: Cell
     """Influence values of the contrasts, scaled to agree with the standard errors that come with them."""
     with np.errstate(divide="ignore", invalid="ignore"):
         pull, df = _pull(inputs, levels, variance, counts)
-        sign = inputs.one_hot[:, 1:] - inputs.one_hot[:, :1]
-        core = sign[:, :, None] * pull[:, None, :]
-        influence, std_error = spread(inputs, core, levels.sampling, variance, counts.in_use)
+        if levels.slopes is not None and not inputs.clustered and variance != "taylor":
+            return Uncertainty(*_of_rows(inputs, pull, levels.slopes, counts.in_use), df)
+        sampling = None if levels.slopes is None else _through_mean(inputs, levels.slopes)
+        influence, std_error = spread(inputs, signed(inputs, pull), sampling, variance, counts.in_use)
     return Uncertainty(influence, std_error, df)
+
+
+def signed(inputs: Inputs, pull: Floats) -> Floats:
+    """(n, C, K) influence on the contrasts of rows that pull (n, K) at the level of their own arm."""
+    core = np.zeros((len(pull), inputs.n_arms - 1, pull.shape[1]))
+    _add(inputs, core, pull, 1.0)
+    return core
+
+
+def _add(inputs: Inputs, influence: Floats, pull: Floats, factor: Floats | float) -> None:
+    """Add the pull of each row to the contrasts that its arm is in, times a (C, K) factor."""
+    factor = np.broadcast_to(factor, influence.shape[1:])
+    control = inputs.arm == 0
+    influence[control] -= pull[control, None, :] * factor
+    concept = np.flatnonzero(~control)
+    at = inputs.arm[concept] - 1
+    influence[concept, at] += pull[concept] * factor[at]
+
+
+def _through_mean(inputs: Inputs, slopes: Floats) -> Floats:
+    """(n, C, K) influence through the mean of the covariates, whose slopes differ between arms."""
+    weight = inputs.weights[:, None] * inputs.used
+    share = weight / weight.sum(axis=0)
+    x = inputs.covariates - inputs.covariates.mean(axis=0)
+    mean = share.T @ x
+    steeper = slopes[1:] - slopes[0]
+    constant = -np.einsum("ckp,kp->ck", steeper, mean)
+    line = np.concatenate([constant[..., None], steeper], axis=2).reshape(-1, x.shape[1] + 1)
+    moved = (np.column_stack([np.ones(len(x)), x]) @ line.T).reshape(len(x), *constant.shape)
+    moved *= share[:, None, :]
+    return moved
+
+
+def _of_rows(inputs: Inputs, pull: Floats, slopes: Floats, units: Floats) -> tuple[Floats, Floats]:
+    """``spread`` for independent rows, in one array that is filled in place."""
+    moved = _through_mean(inputs, slopes)
+    moved *= np.sqrt(units / (units - 1.0))
+    of_arm = inputs.one_hot.T @ pull**2
+    added = of_arm[1:] + of_arm[0] + np.einsum("nck,nck->ck", moved, moved)
+    both = np.empty(added.shape)
+    control = pull[inputs.arm == 0]
+    for c in range(len(added)):
+        own = inputs.arm == c + 1
+        both[c] = np.einsum("nk,nk->k", pull[own], moved[own, c])
+        both[c] -= np.einsum("nk,nk->k", control, moved[inputs.arm == 0, c])
+    total = added + 2.0 * both
+    scale = np.sqrt(added / np.where(total > 0, total, np.nan))
+    moved *= scale
+    _add(inputs, moved, pull, scale)
+    return moved, np.sqrt(added)
 
 
 def _pull(inputs: Inputs, levels: Levels, variance: Variance, counts: CellCounts) -> tuple[Floats, Floats]:

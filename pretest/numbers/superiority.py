@@ -67,8 +67,8 @@ def estimate_superiority(
     DOI 10.1002/(SICI)1521-4036(200001)42:1<17::AID-BIMJ17>3.0.CO;2-U. The placement of an answer is the share of the
     other arm below it, ties counting half. The estimate is the mean placement of the concept's answers, and its
     influence values are the centred placements of both arms. From there everything is as for a difference in means:
-    Welch's degrees of freedom (these are Brunner and Munzel's), or with clusters or weights those of Satterthwaite. Only
-    the order of the answers counts.
+    Welch's degrees of freedom (these are Brunner and Munzel's), or with clusters or weights
+    those of Satterthwaite. Only the order of the answers counts.
 
     Parameters
     ----------

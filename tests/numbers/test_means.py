@@ -28,7 +28,7 @@ def test_means_and_welch_df_by_hand():
     assert (pulled[:3] ** 2).sum() == pytest.approx(1 / 3)
     assert (pulled[3:] ** 2).sum() == pytest.approx(4.0)
     assert found.n_coefficients.tolist() == [2.0]
-    assert (found.sampling, found.dropped, found.notes) == (None, ((),), ())
+    assert (found.slopes, found.dropped, found.notes) == (None, ((),), ())
 
 
 def test_hc3_pulls_further_than_hc2_by_the_room_that_a_mean_leaves():
