@@ -9,13 +9,13 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from pretest.errors import Note, some
-from pretest.numbers.patterns import Pattern, covariate_notes, patterns
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
 from pretest.numbers.logistic import fit_logistic
+from pretest.numbers.patterns import Pattern, covariate_notes, patterns
 from pretest.numbers.sandwich import welch_df
 from pretest.words import Bools, Floats, Inference
 

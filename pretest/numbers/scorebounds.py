@@ -52,9 +52,15 @@ def score_bounds(
 
 
 def score_p(
-    share1: ArrayLike, n1: ArrayLike, share0: ArrayLike, n0: ArrayLike, *, df: ArrayLike | None = None
+    share1: ArrayLike,
+    n1: ArrayLike,
+    share0: ArrayLike,
+    n0: ArrayLike,
+    *,
+    df: ArrayLike | None = None,
+    difference: ArrayLike = 0.0,
 ) -> tuple[Floats, Floats]:
-    """One-sided p of no difference, against share1 > share0 and against share1 < share0.
+    """One-sided p of a supposed ``difference``, against one that is larger and one that is smaller.
 
     Each agrees with ``score_bounds``: p_above < alpha where the lower bound at alpha is above 0. Where both arms give
     one and the same answer there is nothing to compare, and both are .5.
@@ -63,6 +69,8 @@ def score_p(
     ----------
     share1, n1, share0, n0, df
         As ``score_bounds``.
+    difference
+        Of share1 - share0, between -1 and 1; none by default.
 
     Raises
     ------
@@ -70,7 +78,7 @@ def score_p(
         As ``score_bounds``.
     """
     p1, m1, p0, m0, _, freedom = _arrays(share1, n1, share0, n0, 0.5, df)
-    z = _statistic(p1, m1, p0, m0, np.zeros_like(p1))
+    z = _statistic(p1, m1, p0, m0, np.broadcast_to(np.asarray(difference, dtype=np.float64), p1.shape))
     if df is None:
         return np.asarray(ndtr(-z)), np.asarray(ndtr(z))
     return np.asarray(stdtr(freedom, -z)), np.asarray(stdtr(freedom, z))

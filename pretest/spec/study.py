@@ -111,6 +111,11 @@ class Study:
         return self.decided + last
 
     @property
+    def off_topic(self) -> bool:
+        """Whether the reference is about another subject than the concepts."""
+        return self.control is not None and self.file.arms[self.control].control == "off_topic"
+
+    @property
     def decided(self) -> tuple[str, ...]:
         """Arms under test, on which a decision is made: the concepts without the other control."""
         return tuple(name for name in self.file.arms if name not in (self.control, self.other_control))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.analysis.cells.armworth import ArmParts, arm_parts
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.groups import Group
@@ -20,20 +21,23 @@ from pretest.errors import DataError, Note
 from pretest.numbers import LinearFits, StandardisedFits, standardise
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import BLOCK
-from pretest.words import Floats
+from pretest.words import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """The cells of one group that share a model and covariates: C concepts × K outcomes.
 
-    n_concept: (C, K) and n_reference: (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the
-    independent units.
+    reference, concepts: arms by name; of codes 0 and 1..C. arm: (n,) these codes. n_concept: (C, K) and n_reference:
+    (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the independent units.
     details, variances: (K,) of the effects in ``fits``: the cut of an ordinal outcome ("" of others), the estimator.
-    measures: beside those effects, for whole audiences.
+    measures: beside those effects, for whole audiences. parts: what sizes and bounds of shares rest on.
     """
 
     group: Group
+    reference: str
+    concepts: tuple[str, ...]
+    arm: Ints
     outcomes: tuple[ResolvedOutcome, ...]
     subgroup: str
     level: str
@@ -47,6 +51,7 @@ class Batch:
     details: tuple[str, ...]
     variances: tuple[str, ...]
     measures: tuple[Measure, ...]
+    parts: ArmParts
 
 
 def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
@@ -60,11 +65,11 @@ def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
 
 
 def _same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tuple[ResolvedOutcome, ...]]:
-    """Outcomes with one model and the same covariates together: they are solved at once."""
+    """Outcomes with one model, the same covariates and the same reference together: they are solved at once."""
     together: dict[tuple[object, ...], list[ResolvedOutcome]] = {}
     for outcome in outcomes:
         answers = model_of(outcome.model).answers(study, outcome)
-        together.setdefault((outcome.model, outcome.covariates, answers), []).append(outcome)
+        together.setdefault((outcome.model, outcome.covariates, outcome.reference, answers), []).append(outcome)
     return [tuple(members) for members in together.values()]
 
 
@@ -79,21 +84,26 @@ def _batch(
     where = f"{group.audience}, wave {group.wave}" + (f", {subgroup}: {level}" if subgroup else "")
     rows = np.flatnonzero(mask & (group.arm >= 0))
     domain = make_domain(study, group, rows)
-    frame, design = domain.frame, domain.design
+    names, arm = arms_against(study, outcomes[0].reference, group.arm[rows])
+    frame, design = domain.frame, replace(domain.design, arm=arm)
     scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
     named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
     made = covariate_matrix(frame, named, where=where)
     covariates = made.values if made.names else None
     found = model_of(outcomes[0].model).estimate(study, outcomes, scores, design, covariates, where)
     further = () if subgroup else (*found.others, *further_measures(study, outcomes, scores, design, frame))
-    people = count_people(frame, group.arm[rows], ~np.isnan(scores), design.n_arms)
+    people = count_people(frame, arm, ~np.isnan(scores), design.n_arms)
+    standardised = standardise(found.fits)
     return Batch(
         group,
+        names[0],
+        names[1:],
+        arm,
         outcomes,
         subgroup,
         level,
         found.fits,
-        standardise(found.fits),
+        standardised,
         people[1:],
         people[0],
         domain.unit,
@@ -102,7 +112,18 @@ def _batch(
         found.details,
         found.variances,
         further,
+        arm_parts(found, standardised, domain.unit, design),
     )
+
+
+def arms_against(study: Study, reference: str | None, arm: Ints) -> tuple[tuple[str, ...], Ints]:
+    """Names of the arms, the reference first, and (n,) codes in that order; codes are those of ``Group.arm`` else."""
+    names = [study.control or "", *study.concepts]
+    if reference is None or reference == names[0]:
+        return tuple(names), arm
+    place = names.index(reference)
+    names[0], names[place] = names[place], names[0]
+    return tuple(names), np.where(arm == 0, place, np.where(arm == place, 0, arm))
 
 
 def _scores(study: Study, frame: pd.DataFrame, outcome: ResolvedOutcome, where: str) -> Floats:

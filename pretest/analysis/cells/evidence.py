@@ -12,7 +12,7 @@ import pandas as pd
 
 from pretest.numbers.bounds import Ratios, effect_bounds, effect_p, ratio_bounds
 from pretest.numbers.scorebounds import score_bounds, score_p
-from pretest.words import Bools, Floats
+from pretest.words import Bools, Floats, Ints
 
 _SAME = 1e-12  # an adjusted difference this close to the plain one was not adjusted
 
@@ -51,32 +51,47 @@ def _in_sd(table: pd.DataFrame, sign: Floats, level: Floats) -> tuple[Floats, Fl
 
 
 def _in_shares(table: pd.DataFrame, sign: Floats, level: Floats) -> tuple[Floats, Floats]:
-    share1, n1, share0, n0, df = _shares(table, sign)
-    lower, upper = score_bounds(share1, n1, share0, n0, level, df=df)
-    estimate, shift, adjusted = _shift(table, sign, share1 - share0)
-    error, own_df = column(table, "std_error_points"), column(table, "df_points")
-    t_lower, t_upper = effect_bounds(estimate, error, own_df, np.full(len(table), np.nan), level)
-    lower = np.where(adjusted, np.minimum(lower + shift, t_lower), lower)
-    upper = np.where(adjusted, np.maximum(upper + shift, t_upper), upper)
+    lower, upper = np.full(len(table), np.nan), np.full(len(table), np.nan)
+    rows = _counted(table)
+    if not len(rows):
+        return lower, upper
+    part, sign, level = table.iloc[rows], sign[rows], level[rows]
+    share1, n1, share0, n0, df = _shares(part, sign)
+    low, high = score_bounds(share1, n1, share0, n0, level, df=df)
+    estimate, shift, adjusted = _shift(part, sign, share1 - share0)
+    t = effect_bounds(estimate, column(part, "std_error_points"), column(part, "df_points"), _none(part), level)
+    lower[rows] = np.where(adjusted, np.minimum(low + shift, t[0]), low)
+    upper[rows] = np.where(adjusted, np.maximum(high + shift, t[1]), high)
     return lower, upper
 
 
 def share_p(table: pd.DataFrame, sign: Floats) -> tuple[Floats, Floats]:
     """(J,) p-values of no difference between shares against harm and against gain; NaN for other cells."""
     above, below = np.full(len(table), np.nan), np.full(len(table), np.nan)
-    rows = np.flatnonzero((table["judged_unit"] == "probability").to_numpy(dtype=bool))
+    rows = _counted(table)
     if not len(rows):
         return above, below
     part, sign = table.iloc[rows], sign[rows]
     share1, n1, share0, n0, df = _shares(part, sign)
     estimate, shift, adjusted = _shift(part, sign, share1 - share0)
     scored = score_p(share1, n1, share0, n0, df=df, difference=np.where(adjusted, -shift, 0.0))
-    error, own_df = column(part, "std_error_points"), column(part, "df_points")
-    t = effect_p(estimate, error, own_df, np.full(len(part), np.nan))
+    t = effect_p(estimate, column(part, "std_error_points"), column(part, "df_points"), _none(part))
     above[rows], below[rows] = (
         np.where(adjusted, np.maximum(score, own), score) for score, own in zip(scored, t, strict=True)
     )
     return above, below
+
+
+def _counted(table: pd.DataFrame) -> Ints:
+    """Numbers of the rows that compare shares of arms in which there is somebody."""
+    shares = (table["judged_unit"] == "probability").to_numpy(dtype=bool)
+    n1, n0 = (column(table, name) for name in ("effective_concept", "effective_reference"))
+    return np.flatnonzero(shares & (n1 > 0) & (n0 > 0) & (column(table, "df_points") != 0.0))
+
+
+def _none(table: pd.DataFrame) -> Floats:
+    """No skewness: shares have their score bounds for that."""
+    return np.full(len(table), np.nan)
 
 
 def _shares(table: pd.DataFrame, sign: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
@@ -88,8 +103,8 @@ def _shares(table: pd.DataFrame, sign: Floats) -> tuple[Floats, Floats, Floats, 
     shares = [column(table, name) for name in ("share_concept", "share_reference")]
     shares = [np.where(worse, share, 1.0 - share) for share in shares]
     n1, n0 = (column(table, name) for name in ("effective_concept", "effective_reference"))
-    independent = (n1 == column(table, "n_concept")) & (n0 == column(table, "n_reference"))
-    return shares[0], n1, shares[1], n0, np.where(independent, np.inf, column(table, "df_points"))
+    alike = ~table["uneven"].to_numpy(dtype=bool)
+    return shares[0], n1, shares[1], n0, np.where(alike, np.inf, column(table, "df_points"))
 
 
 def _shift(table: pd.DataFrame, sign: Floats, raw: Floats) -> tuple[Floats, Floats, Bools]:

@@ -46,7 +46,9 @@ def _pairs(study: Study, table: pd.DataFrame) -> tuple[Ints, Ints]:
     """Numbers of the first and of the second cell of every pair, in the order of the study."""
     wanted = (table["role"].isin(HARM_ROLES) & table["primary"]) | table["is_aim"]
     wanted &= table["concept"].isin(study.decided) & (table["status"] == "ok")
-    places = [table.index[wanted].to_numpy()[rows] for rows in table[wanted].groupby(PLACE, sort=False).indices.values()]
+    places = [
+        table.index[wanted].to_numpy()[rows] for rows in table[wanted].groupby(PLACE, sort=False).indices.values()
+    ]
     found = [pair for rows in places for pair in combinations(rows.tolist(), 2)]
     first, second = (np.array([pair[side] for pair in found], dtype=np.intp) for side in (0, 1))
     return first, second

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pretest.analysis.models.model import Estimated, Model
-from pretest.numbers import Design, estimate_risk_differences
+from pretest.numbers import Design, estimate_differences, estimate_risk_differences
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.words import Floats
 
@@ -20,7 +20,8 @@ def estimate_shares(
 ) -> Estimated:
     """Differences between the shares of ones, standardised over the covariates. scores: (n, K) of 0, 1 and NaN."""
     fits = estimate_risk_differences(scores, design, covariates=covariates, inference=study.plan.inference)
-    return Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes))
+    plain = fits if covariates is None else estimate_differences(scores, design)
+    return Estimated(fits, ("",) * len(outcomes), (fits.variance,) * len(outcomes), raw=plain)
 
 
 def zero_and_one(study: Study, outcome: ResolvedOutcome) -> tuple[float, ...]:

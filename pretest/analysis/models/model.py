@@ -18,7 +18,8 @@ class Estimated:
     """The effects of K outcomes. fits: those that are judged, C concepts × K outcomes.
 
     details, variances: (K,) words: what an effect is about ("" where that needs no words), and its estimator. others:
-    measures beside the effects, for whole audiences.
+    measures beside the effects, for whole audiences. raw: of models of shares, the plain differences between shares of
+    the same rows.
     """
 
     fits: LinearFits
@@ -26,6 +27,7 @@ class Estimated:
     variances: tuple[str, ...]
     others: tuple[Measure, ...] = ()
     notes: tuple[Note, ...] = ()
+    raw: LinearFits | None = None
 
 
 def any_number(study: Study, outcome: ResolvedOutcome) -> tuple[float, ...]:

@@ -71,7 +71,7 @@ def estimate_ordered(
     )
     variances = _variances(found, plain.variance, adjusted=covariates is not None)
     notes = _notes(outcomes, found, cuts, where)
-    return Estimated(fits, tuple(map(_word, cuts)), variances, _others(found, at, variances), notes)
+    return Estimated(fits, tuple(map(_word, cuts)), variances, _others(found, at, variances), notes, plain)
 
 
 def _at(values: NDArray[Any], at: NDArray[np.intp]) -> NDArray[Any]:
