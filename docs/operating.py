@@ -13,25 +13,27 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.judging import judge
-from pretest.quality import screen
-from pretest.responses import Responses
+from pretest.analysis.cells.cellverdicts import bounded_cells
+from pretest.analysis.cells.doubts import find_doubts
+from pretest.analysis.cells.estimation import estimate_batches
+from pretest.analysis.cells.family import adjust, collect_cells
+from pretest.analysis.cells.groups import make_groups
+from pretest.risk import verdict_table
 from pretest.spec.plan import Plan
 from pretest.spec.study import Study
 from pretest.spec.studyfile import StudyFile
 from pretest.tables import columns
-from pretest.tables.flow import TABLE as FLOW
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN
 
 HERE = Path(__file__).parent
-DRAWS, RESAMPLES = 1_000, 999
+DRAWS, RESAMPLES, TOGETHER = 1_000, 999, 200
 REFUSED = 0.20
 NULL, AT_MARGIN, THRICE = 0.0, 1.0, 3.0
 Floats = NDArray[np.float64]
@@ -125,7 +127,12 @@ def study_of(design: Design) -> Study:
     }
     arms = {"control": {"label": _text("control"), "control": True}}
     arms |= {f"c{c}": {"label": _text(f"c{c}")} for c in range(1, design.concepts + 1)}
-    file = {"study": "operating", "title": _text("operating"), "arms": arms, "audiences": {"all": {"label": _text("all")}}}
+    file = {
+        "study": "operating",
+        "title": _text("operating"),
+        "arms": arms,
+        "audiences": {"all": {"label": _text("all")}},
+    }
     return Study(
         folder=Path(),
         name="study.yaml",
@@ -207,7 +214,9 @@ def _shares(design: Design) -> Floats:
     return np.array([-sd, sd])
 
 
-def _moved(design: Design, seen: NDArray[np.bool_], effect: float, size: tuple[int, int], rng: np.random.Generator) -> Floats:
+def _moved(
+    design: Design, seen: NDArray[np.bool_], effect: float, size: tuple[int, int], rng: np.random.Generator
+) -> Floats:
     """Answers at the floor, of which a concept moves some: a step up from anywhere, or to the very top."""
     rows = rng.choice(len(SCORES), size, p=FLOOR)
     by = effect * design.margin * FLOOR_SD
@@ -218,7 +227,8 @@ def _moved(design: Design, seen: NDArray[np.bool_], effect: float, size: tuple[i
     return np.where(moved, (SCORES + rise)[rows], SCORES[rows])
 
 
-def responses_of(drawn: Drawn, answers: Floats) -> Responses:
+def frame_of(drawn: Drawn, answers: Floats) -> pd.DataFrame:
+    """Rows of answers as the rest of the road takes them in."""
     n = len(drawn.arm)
     names = np.array(["control", *(f"c{c}" for c in range(1, drawn.arm.max() + 1))], dtype=object)
     frame = pd.DataFrame(
@@ -238,7 +248,7 @@ def responses_of(drawn: Drawn, answers: Floats) -> Responses:
     for name in columns.DESIGN_COLUMNS:
         if name not in frame.columns:
             frame[name] = pd.Series([pd.NA] * n, dtype="string")
-    return Responses(frame, pd.DataFrame(index=frame.index), (), FLOW.empty(), ())
+    return frame
 
 
 def _codes(codes: Ints | None, n: int) -> pd.Series:
@@ -255,14 +265,27 @@ class Tally:
     decided: list[float] = field(default_factory=list)
     seen: list[float] = field(default_factory=list)
 
-    def add(self, verdicts: pd.DataFrame) -> None:
-        cells = verdicts[verdicts["outcome"] != ""]
+    def add(self, cells: pd.DataFrame) -> None:
         primary = cells[cells["primary"]]
         self.any_primary.append(bool(primary["verdict"].isin(ABOVE_ZERO).any()))
         self.any_other.append(bool(cells[~cells["primary"]]["verdict"].isin(ABOVE_ZERO).any()))
         self.below.append(float(primary["verdict"].isin(BELOW_MARGIN).mean()))
         self.decided.append(float((primary["verdict"] != "inconclusive").mean()))
         self.seen.append(float(primary["verdict"].isin(("harm", "harm_signalled")).mean()))
+
+
+def judged_draw(design: Design, study: Study, multiple: float, draw: int) -> pd.DataFrame:
+    """The cells of one drawn study with their bounds, as ``judging.judge`` makes them; ``wave`` is its number."""
+    rng = np.random.default_rng(zlib.crc32(f"{design.name} {multiple} {draw}".encode()))
+    drawn = draw_design(design, rng)
+    frame = frame_of(drawn, draw_answers(design, drawn, multiple, rng))
+    groups, n_units, _ = make_groups(study, frame)
+    batches = tuple(estimate_batches(study, groups))
+    cells = collect_cells(study, batches, n_units)
+    levels = adjust(study, cells, rng)
+    doubts = find_doubts(study, batches, cells, levels, keying=frozenset(), limits={}, rng=rng)
+    cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
+    return bounded_cells(study, cells, levels).assign(wave=draw)
 
 
 def run_design(number: int, draws: int) -> dict[str, object]:
@@ -272,12 +295,11 @@ def run_design(number: int, draws: int) -> dict[str, object]:
     found: dict[float, Tally] = {}
     for multiple in design.multiples:
         tally = found[multiple] = Tally()
-        for draw in range(draws):
-            seed = zlib.crc32(f"{design.name} {multiple} {draw}".encode())
-            rng = np.random.default_rng(seed)
-            drawn = draw_design(design, rng)
-            responses = responses_of(drawn, draw_answers(design, drawn, multiple, rng))
-            tally.add(judge(study, responses, screen(study, responses), suppress_below=1).verdicts)
+        for start in range(0, draws, TOGETHER):
+            numbers = range(start, min(start + TOGETHER, draws))
+            cells = pd.concat([judged_draw(design, study, multiple, draw) for draw in numbers], ignore_index=True)
+            for _, one in verdict_table(cells, suppress_below=1).groupby("wave"):
+                tally.add(one)
     row: dict[str, object] = {"name": design.name, "margin": design.margin, "strict": design.strict, "draws": draws}
     if NULL in found:
         row |= _rate("family_a", found[NULL].any_primary) | _rate("family_b", found[NULL].any_other)
@@ -356,7 +378,9 @@ def page(record: dict[str, object]) -> str:
     seen = []
     for row in record["rows"]:  # type: ignore[attr-defined]
         if "seen" in row:
-            seen.append(f"- {row['name']}: seen in {_cell(row, 'seen')} % of cells; asked: at least 80 ({row['result']}).")
+            seen.append(
+                f"- {row['name']}: seen in {_cell(row, 'seen')} % of cells; asked: at least 80 ({row['result']})."
+            )
             continue
         figures = " | ".join(_cell(row, name) for name in ("family_a", "family_b", "false_reassurance", "decided"))
         lines.append(f"| {row['name']} | {row['margin']} | {figures} | {row['result']} |")

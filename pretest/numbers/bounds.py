@@ -8,6 +8,7 @@ only rises. It is taken where it is the more cautious of the two, never where it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +19,7 @@ from pretest.words import Bools, Floats
 FEWEST_UNITS = 20
 """Units of assignment in each arm below which the third moment is not trusted, and t stands alone."""
 _STRAIGHT = 1e-7  # a skewness below this bends nothing
-_SMALL, _DOUBLINGS, _HALVINGS = 1e-3, 24, 50  # of the search for bounds in SD; what lies beyond counts as infinite
+_ROUNDS, _SMALL, _DOUBLINGS, _HALVINGS = 25, 1e-3, 24, 50  # of the search for bounds in SD; what lies beyond counts as infinite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,15 +129,26 @@ def ratio_bounds(ratios: Ratios, level: ArrayLike) -> tuple[Floats, Floats]:
     -------
     Two (J,) arrays; infinite where the SD itself is too uncertain to bound the ratio, NaN where there is no df.
     """
+    return ratio_bound(ratios, level, 0), ratio_bound(ratios, level, 1)
+
+
+def ratio_bound(ratios: Ratios, level: ArrayLike, side: Literal[0, 1]) -> Floats:
+    """One of the two ``ratio_bounds``: 0 the lower, 1 the upper."""
     quantile = stdtrit(ratios.df, 1.0 - np.broadcast_to(np.asarray(level, dtype=np.float64), ratios.df.shape))
-    return _searched(ratios, quantile, 0), _searched(ratios, quantile, 1)
-
-
-def _searched(ratios: Ratios, quantile: Floats, side: int) -> Floats:
-    """The bound on one side (0 lower, 1 upper): t's, or the farther one at which Hall's statistic has its quantile."""
     near = _fieller(ratios, quantile)[side]
     if np.isnan(ratios.thirds).all():
         return near
+    bound = near
+    for _ in range(_ROUNDS):  # the skewness belongs to the bound: go to and fro, which ends soon where it is small
+        found = _fieller(ratios, reaches(quantile, _at(ratios, bound)[1])[side])[side]
+        if np.allclose(found, bound, rtol=1e-11, atol=1e-12, equal_nan=True):
+            return found
+        bound = found
+    return _searched(ratios, quantile, near, side)
+
+
+def _searched(ratios: Ratios, quantile: Floats, near: Floats, side: int) -> Floats:
+    """The bound on one side: t's, or the farther one at which Hall's statistic has its quantile; by halving."""
     away = 1.0 if side else -1.0
     step = np.abs(near - ratios.estimate) + _SMALL
     far, open_ended = near.copy(), np.isfinite(near)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.evidence import bounds_at
+from pretest.analysis.cells.evidence import bound_at
 from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.cells.sizes import decide_sizes, with_sizes
 from pretest.risk import CELLS, Setting, decision_table, verdict_table
@@ -17,26 +17,30 @@ from pretest.spec.study import Study
 def judge_cells(study: Study, cells: Cells, levels: Levels, suppress_below: int) -> pd.DataFrame:
     """Verdict of every harm, benefit and aim, and the decision per concept × audience and per concept."""
     table = cells.table
+    found = verdict_table(bounded_cells(study, cells, levels), suppress_below=suppress_below)
+    verdicts = with_sizes(study, cells, found)
+    audiences = [(int(wave), audience) for wave, audience in table[["wave", "audience"]].drop_duplicates().to_numpy()]
+    decisions = decision_table(verdicts, setting=setting_of(study), asked=_judged_places(study, audiences))
+    return pd.concat([verdicts, decide_sizes(study, cells, verdicts, decisions)], ignore_index=True)
+
+
+def bounded_cells(study: Study, cells: Cells, levels: Levels) -> pd.DataFrame:
+    """The cells as they are judged (``tables.cells``): in their unit, positive = worse, with the bounds of families."""
+    table = cells.table
     sign = table["harm_sign"].to_numpy(dtype=float)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
-    alone = np.full(len(table), study.plan.alpha)
-    estimate = sign * np.where(in_sd, table["estimate_sd"], table["estimate_points"]).astype(float)
-    frame = table[[column for column in CELLS.kinds if column in table.columns]].assign(
+    upper = bound_at(table, np.full(len(table), study.plan.alpha), 1)
+    return table[[column for column in CELLS.kinds if column in table.columns]].assign(
         unit=table["judged_unit"],
-        harm_estimate=estimate,
-        lower=bounds_at(table, levels.lower_level)[0],
-        upper=bounds_at(table, alone)[1],
+        harm_estimate=sign * np.where(in_sd, table["estimate_sd"], table["estimate_points"]).astype(float),
+        lower=bound_at(table, levels.lower_level, 0),
+        upper=upper,
+        upper_simultaneous=np.maximum(bound_at(table, levels.star_level, 1), upper),
         p_worse=levels.p_worse,
         p_better=levels.p_better,
         family=levels.family,
         proved=levels.p_worse <= study.plan.alpha,
     )
-    star = bounds_at(table, levels.star_level)[1]
-    frame = frame.assign(upper_simultaneous=np.maximum(star, frame["upper"].to_numpy(dtype=float)))
-    verdicts = with_sizes(study, cells, verdict_table(frame, suppress_below=suppress_below))
-    audiences = [(int(wave), audience) for wave, audience in table[["wave", "audience"]].drop_duplicates().to_numpy()]
-    decisions = decision_table(verdicts, setting=setting_of(study), asked=_judged_places(study, audiences))
-    return pd.concat([verdicts, decide_sizes(study, cells, verdicts, decisions)], ignore_index=True)
 
 
 def setting_of(study: Study) -> Setting:

@@ -7,31 +7,34 @@ estimate, and t.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
-from pretest.numbers.bounds import Ratios, effect_bounds, effect_p, ratio_bounds
+from pretest.numbers.bounds import Ratios, effect_bounds, effect_p, ratio_bound
 from pretest.numbers.scorebounds import score_bounds, score_p
 from pretest.words import Bools, Floats, Ints
 
+Side = Literal[0, 1]  # the lower bound, the upper one
 _SAME = 1e-12  # an adjusted difference this close to the plain one was not adjusted
 
 
-def bounds_at(table: pd.DataFrame, level: Floats) -> tuple[Floats, Floats]:
-    """(J,) lower and upper bounds, each one-sided at ``level`` (J,), of the rows of ``Cells.table``.
+def bound_at(table: pd.DataFrame, level: Floats, side: Side) -> Floats:
+    """(J,) bound on one side (0 lower, 1 upper), one-sided at ``level`` (J,), of the rows of ``Cells.table``.
 
     NaN where there is no sign, no level, or no standard error.
     """
     sign = column(table, "harm_sign")
     signed = np.where(np.isnan(sign), 1.0, sign)
     unit = table["judged_unit"].to_numpy(dtype=str)
-    lower, upper = np.full(len(table), np.nan), np.full(len(table), np.nan)
+    bound = np.full(len(table), np.nan)
     kinds = {"points": _in_points, "sd": _in_sd, "probability": _in_shares}
-    for name, bounds in kinds.items():
+    for name, bound_of in kinds.items():
         rows = np.flatnonzero((unit == name) & ~np.isnan(sign) & ~np.isnan(level))
         if len(rows):
-            lower[rows], upper[rows] = bounds(table.iloc[rows], signed[rows], level[rows])
-    return lower, upper
+            bound[rows] = bound_of(table.iloc[rows], signed[rows], level[rows], side)
+    return bound
 
 
 def column(table: pd.DataFrame, name: str) -> Floats:
@@ -39,30 +42,30 @@ def column(table: pd.DataFrame, name: str) -> Floats:
     return table[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _in_points(table: pd.DataFrame, sign: Floats, level: Floats) -> tuple[Floats, Floats]:
+def _in_points(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> Floats:
     estimate, error, df = (column(table, f"{name}_points") for name in ("estimate", "std_error", "df"))
-    return effect_bounds(sign * estimate, error, df, sign * column(table, "skewness_points"), level)
+    return effect_bounds(sign * estimate, error, df, sign * column(table, "skewness_points"), level)[side]
 
 
-def _in_sd(table: pd.DataFrame, sign: Floats, level: Floats) -> tuple[Floats, Floats]:
+def _in_sd(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> Floats:
     thirds = np.stack([column(table, f"third_{k}") for k in range(4)])
     names = ("estimate_sd", "df_sd", "difference_variance", "scale_variance", "covariance")
-    return ratio_bounds(Ratios(*(column(table, name) for name in names), thirds).turned(sign), level)
+    return ratio_bound(Ratios(*(column(table, name) for name in names), thirds).turned(sign), level, side)
 
 
-def _in_shares(table: pd.DataFrame, sign: Floats, level: Floats) -> tuple[Floats, Floats]:
-    lower, upper = np.full(len(table), np.nan), np.full(len(table), np.nan)
+def _in_shares(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> Floats:
+    bound = np.full(len(table), np.nan)
     rows = _counted(table)
     if not len(rows):
-        return lower, upper
+        return bound
     part, sign, level = table.iloc[rows], sign[rows], level[rows]
     share1, n1, share0, n0, df = _shares(part, sign)
-    low, high = score_bounds(share1, n1, share0, n0, level, df=df)
+    scored = score_bounds(share1, n1, share0, n0, level, df=df)[side]
     estimate, shift, adjusted = _shift(part, sign, share1 - share0)
-    t = effect_bounds(estimate, column(part, "std_error_points"), column(part, "df_points"), _none(part), level)
-    lower[rows] = np.where(adjusted, np.minimum(low + shift, t[0]), low)
-    upper[rows] = np.where(adjusted, np.maximum(high + shift, t[1]), high)
-    return lower, upper
+    t = effect_bounds(estimate, column(part, "std_error_points"), column(part, "df_points"), _none(part), level)[side]
+    farther = np.maximum if side else np.minimum
+    bound[rows] = np.where(adjusted, farther(scored + shift, t), scored)
+    return bound
 
 
 def share_p(table: pd.DataFrame, sign: Floats) -> tuple[Floats, Floats]:
