@@ -12,7 +12,7 @@ from pretest.analysis.cells.family import Levels
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.cells.pairs import pair_cells
-from pretest.analysis.cells.tables import estimate_risks, estimates_table
+from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
 from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.questions.question import Analysis
@@ -88,7 +88,8 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     require_sound(report)
     screened = screen(study, responses)
     judged = judge(study, responses, screened, suppress_below=below)
-    risks, risk_notes = estimate_risks(study, judged.cells, below, stream(study.file.seed, "posterior"))
+    chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
+    risks, risk_notes = estimate_risks(study, judged.cells, below, chance, barred=barred)
     estimates = [
         estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),

@@ -7,16 +7,16 @@ from pretest.risk.cells import RISK_CELLS
 from pretest.risk.decisions import Setting, decision_table
 from pretest.risk.more import Extra, extra_units
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
-from pretest.risk.prior import BASE_RATE, WEAK, Prior, prior_exceedance, prior_probability
+from pretest.risk.prior import SCEPTICAL, WEAK, Prior, prior_probability
 from pretest.risk.risks import RISK_ROLES, RiskTable, risk_table
 from pretest.risk.verdicts import judge, judge_benefit, verdict_table
 from pretest.tables.cells import TABLE as CELLS
 
 __all__ = [
-    "BASE_RATE",
     "CELLS",
     "RISK_CELLS",
     "RISK_ROLES",
+    "SCEPTICAL",
     "WEAK",
     "Extra",
     "Posterior",
@@ -27,7 +27,6 @@ __all__ = [
     "extra_units",
     "judge",
     "judge_benefit",
-    "prior_exceedance",
     "prior_probability",
     "risk_table",
     "sample_data_only",

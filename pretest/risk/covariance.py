@@ -9,6 +9,8 @@ from pretest.errors import Note
 from pretest.words import Floats
 
 JITTER = 1e-10
+FEWEST_DF = 4.0
+"""Fewer degrees of freedom count as this many: at 2 a t distribution has no variance at all."""
 _NO_DIRECTION = 1e-8  # eigenvalue of a correlation matrix, per cell, below which a direction counts as empty
 
 
@@ -44,6 +46,25 @@ def square_root(covariance: Floats) -> Floats:
 def make_definite(covariance: Floats) -> Floats:
     """The covariance with ``JITTER`` times its mean variance added to each variance."""
     return np.asarray(covariance + JITTER * float(np.diag(covariance).mean()) * np.eye(len(covariance)))
+
+
+def widen(covariance: ArrayLike, df: ArrayLike) -> Floats:
+    """The covariance of estimates whose standard errors are themselves estimated, from few units.
+
+    Every standard error is multiplied by the square root of df/(df - 2), the variance of a t distribution; the
+    correlations stay.
+
+    Parameters
+    ----------
+    covariance
+        (J, J).
+    df
+        (J,) degrees of freedom of each estimate; at least ``FEWEST_DF`` are counted. NaN or inf: the variance is
+        taken as known.
+    """
+    freedom = np.maximum(np.nan_to_num(np.asarray(df, dtype=np.float64), nan=np.inf), FEWEST_DF)
+    factor = np.sqrt(1 / (1 - 2 / freedom))
+    return np.asarray(np.asarray(covariance, dtype=np.float64) * np.outer(factor, factor))
 
 
 def check_rank(covariance: Floats, where: str) -> list[Note]:

@@ -1,28 +1,32 @@
-"""Effects after the data: the joint posterior of all cells under the partial-pooling model.
+"""Effects after the data: the joint posterior of all cells under the prior of ``prior``.
 
-Estimates ~ N(effects, V) with the full covariance V (cells share controls and respondents), effects as in ``prior``.
-Given the spreads tau everything is Gaussian and exact; only tau is sampled, by importance sampling (one spread per
-outcome), so there is no chain that could fail to converge. The effective number of draws is part of the result.
+Estimates ~ N(effects, V) with the full covariance V (cells share controls and respondents). Given the spreads tau (one
+per role) everything is Gaussian and exact: one factorisation per vector of spreads, and several draws from each. Only
+tau is sampled, by importance sampling, so there is no chain that could fail to converge. What the drawing costs in
+precision is part of the result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.linalg.lapack import dposv
+from threadpoolctl import threadpool_limits
 
 from pretest.errors import EstimationError, Note
 from pretest.risk.covariance import make_definite, require_covariance, square_root
-from pretest.risk.prior import Prior
-from pretest.risk.proposal import log_prior, propose_tau
-from pretest.words import Floats
+from pretest.risk.prior import SHARED, Prior, prior_of
+from pretest.risk.proposal import TauProposal, log_prior, propose_tau
+from pretest.words import Bools, Floats, Ints
 
 DRAWS = 4_000
-ENOUGH_DRAWS = 400.0
-PILOT = 1_000  # proposals of the first round, from which the next is tilted
+SPREADS = 400
+"""Vectors of spreads; draws from one vector differ more than their vectors do."""
+ENOUGH_SPREADS = 80.0
+PILOT = 200  # vectors of the first round, from which the next is tilted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,43 +34,51 @@ class Posterior:
     """Equally weighted draws of all effects together.
 
     draws: (S, J) effects, SD units, positive = more harm.
-    tau: (S, K) spread of the cells of each outcome, SD units.
-    effective_draws: how many independent draws these are worth (importance sampling repeats some draws).
+    tau: (S, R) spread of the cells of each role, SD units; roles in alphabetical order.
+    vector: (S,) number of the vector of spreads that a draw came from.
+    effective_spreads: how many independent vectors these are worth (importance sampling repeats some).
     notes: remarks the reader must see.
     """
 
     draws: Floats
     tau: Floats
-    effective_draws: float
+    vector: Ints
+    effective_spreads: float
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
-    """estimate (J,); covariance (J, J), definite, and its root (J, J); outcome (J,) codes; priors (K,)."""
+    """estimate (J,); covariance (J, J), definite, and its root; codes (J,) of role, of concept x role and of concept x
+    role x outcome; shared (J, J) part of s^2 in common; priors (R,)."""
 
     estimate: Floats
     covariance: Floats
     root: Floats
-    outcome: NDArray[np.intp]
+    role: Ints
+    concept: Ints
+    outcome: Ints
+    shared: Floats
     priors: tuple[Prior, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Proposals:
-    """effects (N, J), tau (N, K) and log importance weights (N,)."""
+class _Vectors:
+    """Proposed tau (N, R) and component (N, R), and their normalised importance weights (N,)."""
 
-    effects: Floats
     tau: Floats
-    log_weight: Floats
+    component: Ints
+    weight: Floats
 
 
 def sample_effects(
     estimate: ArrayLike,
     covariance: ArrayLike,
-    outcome: ArrayLike,
-    prior: Prior | Sequence[Prior],
+    prior: Prior | Mapping[str, Prior],
     *,
+    concept: ArrayLike,
+    role: ArrayLike,
+    outcome: ArrayLike,
     draws: int = DRAWS,
     rng: np.random.Generator,
 ) -> Posterior:
@@ -79,34 +91,22 @@ def sample_effects(
     ----------
     estimate, covariance
         (J,) estimated effects and (J, J) their covariance, SD units, positive = more harm.
-    outcome
-        (J,) number 0..K-1 of the outcome of each cell.
     prior
-        One prior for all outcomes, or one for each of the K.
+        One prior for all roles, or one per role.
+    concept, role, outcome
+        (J,) labels of each cell; cells that agree in all three are of different audiences.
 
     Raises
     ------
     ValueError
-        When shapes do not fit, figures are not finite, a variance is not positive or the covariance is not one.
+        When shapes do not fit, figures are not finite, a variance is not positive, the covariance is not one, or a role
+        has no prior.
     EstimationError
         When the covariance is too far from regular for the model to be evaluated.
     """
-    model = _model(estimate, covariance, outcome, prior)
-    grids = [
-        propose_tau(model.estimate[cells], model.covariance[np.ix_(cells, cells)], prior_k)
-        for prior_k, cells in zip(model.priors, _cells_by_outcome(model), strict=True)
-    ]
-    for size in (min(PILOT, draws), draws, 4 * draws):
-        drawn = [grid.draw(size, rng) for grid in grids]
-        tau, component, log_density = (np.stack(part, axis=1) for part in zip(*drawn, strict=True))
-        found = _condition(model, tau, component, log_density, rng)
-        weights = _normalised(found.log_weight)
-        effective = float(1 / np.square(weights).sum())
-        if size >= draws and effective >= min(ENOUGH_DRAWS, draws / 2):
-            break
-        grids = [grid.tilt(found.tau[:, k], weights) for k, grid in enumerate(grids)]
-    chosen = _resample(weights, draws, rng)
-    return Posterior(found.effects[chosen], found.tau[chosen], min(effective, float(draws)), _notes(effective))
+    model = _model(estimate, covariance, prior, concept, role, outcome)
+    with threadpool_limits(1):  # matrices this small lose more by threads, on a busy machine all but everything
+        return _sample(model, draws, rng)
 
 
 def sample_data_only(
@@ -123,81 +123,116 @@ def sample_data_only(
     return np.asarray(centre + rng.standard_normal((draws, len(centre))) @ square_root(matrix).T)
 
 
-def _model(estimate: ArrayLike, covariance: ArrayLike, outcome: ArrayLike, prior: Prior | Sequence[Prior]) -> _Model:
-    centre, matrix = require_covariance(estimate, covariance)
-    codes = np.atleast_1d(np.asarray(outcome)).astype(np.intp)
-    if codes.shape != centre.shape or sorted(set(codes.tolist())) != list(range(int(codes.max()) + 1)):
-        raise ValueError("outcome must number every cell's outcome 0..K-1, without gaps")
-    n_outcomes = int(codes.max()) + 1
-    priors = (prior,) * n_outcomes if isinstance(prior, Prior) else tuple(prior)
-    if len(priors) != n_outcomes:
-        raise ValueError(f"{len(priors)} priors for {n_outcomes} outcomes")
-    definite = make_definite(matrix)
-    return _Model(centre, definite, square_root(definite), codes, priors)
+def monte_carlo_error(hit: Bools, vector: Ints) -> float:
+    """Standard error of the share of ``hit`` (S,) that comes from drawing; draws of one ``vector`` (S,) go together.
 
-
-def _cells_by_outcome(model: _Model) -> list[NDArray[np.intp]]:
-    return [np.flatnonzero(model.outcome == k) for k in range(len(model.priors))]
-
-
-def _condition(
-    model: _Model, tau: Floats, component: NDArray[np.intp], log_density: Floats, rng: np.random.Generator
-) -> _Proposals:
-    """For each proposed (tau, component), both (N, K): its importance weight and one exact draw of the effects.
-
-    Effects given tau are drawn by conditioning a prior draw on the estimates (Matheron's rule): one factorisation
-    gives the marginal likelihood and the draw.
+    It is never 0: 0 of 4,000 draws is not certainty.
     """
-    n, size = len(tau), len(model.estimate)
-    means, variances, log_target = _prior_moments(model, tau, component)
-    group = (slice(None), model.outcome)
-    mean, shared, own = means[group], variances[group], np.square(tau)[group]
-    common = np.sqrt(variances) * rng.standard_normal(tau.shape)
-    drawn = mean + common[group] + np.sqrt(own) * rng.standard_normal((n, size))
-    gap = model.estimate - drawn - rng.standard_normal((n, size)) @ model.root.T
-    residual = model.estimate - mean
-    same = np.asarray(model.outcome[:, None] == model.outcome, dtype=np.float64)
-    sides = np.stack((residual, gap), axis=2)
-    pivots = np.empty((n, size))
-    solved = np.empty((n, size, 2))
-    combinations, member = np.unique(component, axis=0, return_inverse=True)
-    for number in range(len(combinations)):
-        rows = np.flatnonzero(member == number)
-        base = model.covariance + same * shared[rows[0]]
-        for i in rows:
-            total = base.T.copy(order="F")
-            total.ravel(order="K")[:: size + 1] += own[i]
-            factor, solved[i], failed = dposv(total, sides[i], overwrite_a=1)
-            if failed:
-                raise EstimationError("covariance_not_regular", "risk", "the covariance of the effects is not regular")
-            pivots[i] = factor.diagonal()
-    log_likelihood = -0.5 * (residual * solved[:, :, 0]).sum(axis=1) - np.log(pivots).sum(axis=1)
-    effects = drawn + shared * (solved[:, :, 1] @ same) + own * solved[:, :, 1]
-    return _Proposals(effects, tau, log_target + log_likelihood - log_density.sum(axis=1))
+    n, share = len(hit), float(hit.mean())
+    sums = np.bincount(vector, hit - share)
+    smoothed = (share * n + 1) / (n + 2)
+    return float(np.sqrt(max(np.square(sums).sum() / n**2, smoothed * (1 - smoothed) / n)))
 
 
-def _prior_moments(model: _Model, tau: Floats, component: NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
-    """(N, K) mean and variance of mu under each component, and (N,) log prior density of (tau, component)."""
-    columns = range(len(model.priors))
-    means = np.stack([np.asarray(model.priors[k].means)[component[:, k]] for k in columns], axis=1)
-    variances = np.stack([np.square(model.priors[k].sds)[component[:, k]] for k in columns], axis=1)
-    densities = [log_prior(tau[:, k], component[:, k], model.priors[k]) for k in columns]
-    return means, variances, np.sum(densities, axis=0)
+def _model(
+    estimate: ArrayLike,
+    covariance: ArrayLike,
+    prior: Prior | Mapping[str, Prior],
+    concept: ArrayLike,
+    role: ArrayLike,
+    outcome: ArrayLike,
+) -> _Model:
+    centre, matrix = require_covariance(estimate, covariance)
+    labels = [np.atleast_1d(np.asarray(part, dtype=str)) for part in (role, concept, outcome)]
+    if any(part.shape != centre.shape for part in labels):
+        raise ValueError(f"every one of {len(centre)} cells needs a concept, a role and an outcome")
+    roles, of_role = np.unique(labels[0], return_inverse=True)
+    of_concept = np.unique(np.stack(labels[:2]), axis=1, return_inverse=True)[1].ravel()
+    of_outcome = np.unique(np.stack(labels), axis=1, return_inverse=True)[1].ravel()
+    shared = SHARED * (of_concept[:, None] == of_concept) + (1 - SHARED) * (of_outcome[:, None] == of_outcome)
+    definite = make_definite(matrix)
+    priors = tuple(prior_of(one, prior) for one in roles.tolist())
+    return _Model(centre, definite, square_root(definite), of_role, of_concept, of_outcome, shared, priors)
 
 
-def _normalised(log_weight: Floats) -> Floats:
-    weights = np.exp(log_weight - log_weight.max())
-    return np.asarray(weights / weights.sum())
+def _sample(model: _Model, draws: int, rng: np.random.Generator) -> Posterior:
+    grids = [_own_proposal(model, r) for r in range(len(model.priors))]
+    for size in (PILOT, SPREADS, 4 * SPREADS):
+        found = _propose(model, grids, size, rng)
+        effective = float(1 / np.square(found.weight).sum())
+        if size >= SPREADS and effective >= ENOUGH_SPREADS:
+            break
+        grids = [grid.tilt(found.tau[:, r], found.weight) for r, grid in enumerate(grids)]
+    vector = _resample(found.weight, draws, rng)
+    effects = np.empty((draws, len(model.estimate)))
+    for number in np.unique(vector).tolist():
+        rows = np.flatnonzero(vector == number)
+        effects[rows] = _draw(model, found.tau[number], found.component[number], len(rows), rng)
+    return Posterior(effects, found.tau[vector], vector, effective, _notes(effective))
 
 
-def _resample(weights: Floats, draws: int, rng: np.random.Generator) -> NDArray[np.intp]:
+def _own_proposal(model: _Model, r: int) -> TauProposal:
+    cells = np.flatnonzero(model.role == r)
+    block = np.ix_(cells, cells)
+    return propose_tau(model.estimate[cells], model.covariance[block], model.shared[block], model.priors[r])
+
+
+def _propose(model: _Model, grids: list[TauProposal], size: int, rng: np.random.Generator) -> _Vectors:
+    """``size`` vectors of spreads and components from the proposals of the roles, weighted by the posterior."""
+    drawn = [grid.draw(size, rng) for grid in grids]
+    tau, component, log_density = (np.stack(part, axis=1) for part in zip(*drawn, strict=True))
+    log_weight = -log_density.sum(axis=1)
+    for r, prior in enumerate(model.priors):
+        log_weight += log_prior(tau[:, r], component[:, r], prior)
+    for i in range(size):
+        mean, expected = _moments(model, component[i])
+        residual = model.estimate - mean
+        solved, factor = _solve(model, expected, tau[i], residual[:, None])
+        log_weight[i] -= 0.5 * float(residual @ solved[:, 0]) + float(np.log(factor.diagonal()).sum())
+    weight = np.exp(log_weight - log_weight.max())
+    return _Vectors(tau, component, np.asarray(weight / weight.sum()))
+
+
+def _moments(model: _Model, component: Ints) -> tuple[Floats, Floats]:
+    """(J,) prior mean m and standard deviation s of each cell's expected effect, given the component of each role."""
+    mean = np.array([prior.means[c] for prior, c in zip(model.priors, component, strict=True)])
+    sd = np.array([prior.sds[c] for prior, c in zip(model.priors, component, strict=True)])
+    return mean[model.role], sd[model.role]
+
+
+def _solve(model: _Model, sd: Floats, tau: Floats, sides: Floats) -> tuple[Floats, Floats]:
+    """(J, m) solution for the sides (J, m) of V + the prior covariance, and its triangular factor (J, J)."""
+    total = model.covariance + model.shared * np.square(sd)  # shared is 0 between roles
+    total.ravel()[:: len(sd) + 1] += np.square(tau)[model.role]
+    factor, solved, failed = dposv(total.T, sides, overwrite_a=1)
+    if failed:
+        raise EstimationError("covariance_not_regular", "risk", "the covariance of the effects is not regular")
+    return solved, factor
+
+
+def _draw(model: _Model, tau: Floats, component: Ints, size: int, rng: np.random.Generator) -> Floats:
+    """(size, J) exact draws of the effects given the spreads: draws from the prior, moved by what the estimates say
+    (Matheron's rule)."""
+    mean, sd = _moments(model, component)
+    own = tau[model.role]
+    cells = len(mean)
+    kappa = rng.standard_normal((size, int(model.concept.max()) + 1))[:, model.concept]
+    nu = rng.standard_normal((size, int(model.outcome.max()) + 1))[:, model.outcome]
+    expected = mean + sd * (np.sqrt(SHARED) * kappa + np.sqrt(1 - SHARED) * nu)
+    drawn = expected + own * rng.standard_normal((size, cells))
+    gap = model.estimate - drawn - rng.standard_normal((size, cells)) @ model.root.T
+    solved = _solve(model, sd, tau, gap.T)[0].T
+    return np.asarray(drawn + np.square(sd) * (solved @ model.shared) + np.square(own) * solved)
+
+
+def _resample(weight: Floats, draws: int, rng: np.random.Generator) -> Ints:
     """(draws,) systematic resampling: every proposal is taken its expected number of times, rounded up or down."""
     points = (np.arange(draws) + rng.random()) / draws
-    return np.minimum(np.searchsorted(np.cumsum(weights), points, side="right"), len(weights) - 1)
+    return np.minimum(np.searchsorted(np.cumsum(weight), points, side="right"), len(weight) - 1)
 
 
 def _notes(effective: float) -> tuple[Note, ...]:
-    if effective >= ENOUGH_DRAWS:
+    if effective >= ENOUGH_SPREADS:
         return ()
-    message = f"The posterior rests on {effective:.0f} effective draws: read its probabilities as rough."
+    message = f"The posterior rests on {effective:.0f} effective vectors of spreads: read its probabilities as rough."
     return (Note("few_effective_draws", "warning", "risk", message),)

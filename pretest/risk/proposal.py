@@ -1,7 +1,7 @@
-"""Where to look for tau: the posterior of one outcome's spread given that outcome's cells alone.
+"""Where to look for tau: the posterior of one role's spread given that role's cells alone.
 
 It is exact up to a grid, and close to the posterior given all cells, so it serves as the proposal of the importance
-sampler in ``posterior``; the sampler's weights correct for everything the grid and the single outcome leave out.
+sampler in ``posterior``; the sampler's weights correct for everything the grid and the single role leave out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DEFENSIVE = 0.05  # share drawn from a flattened density, which bounds the impor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TauProposal:
-    """Piecewise-constant density over (component of the prior mean, tau) of one outcome.
+    """Piecewise-constant density over (component of the prior, tau) of one role.
 
     edges: (bins + 1,) SD units. mass: (components x bins,) probabilities, component by component.
     """
@@ -67,17 +67,21 @@ def log_prior(tau: Floats, component: NDArray[np.intp], prior: Prior) -> Floats:
     return np.asarray(log_weights[component] + 0.5 * np.log(2 / np.pi) - np.log(prior.tau_scale) - 0.5 * scaled**2)
 
 
-def propose_tau(estimate: Floats, covariance: Floats, prior: Prior) -> TauProposal:
-    """The proposal for one outcome from its own cells.
+def propose_tau(estimate: Floats, covariance: Floats, shared: Floats, prior: Prior) -> TauProposal:
+    """The proposal for one role from its own cells.
 
     Parameters
     ----------
     estimate
-        (J,) effects of the outcome's cells, SD.
+        (J,) effects of the role's cells, SD.
     covariance
         (J, J) their covariance, positive definite.
+    shared
+        (J, J) which part of the prior variance s^2 two cells have in common.
     """
-    spectra = [_spectrum(estimate - mean, covariance + sd**2) for mean, sd in zip(prior.means, prior.sds, strict=True)]
+    spectra = [
+        _spectrum(estimate - mean, covariance + sd**2 * shared) for mean, sd in zip(prior.means, prior.sds, strict=True)
+    ]
     largest_gap = max(float(np.abs(estimate - mean).max()) for mean in prior.means)
     reach = 10 * prior.tau_scale + 2 * largest_gap
     search = np.geomspace(SMALLEST_TAU * prior.tau_scale, reach, _SEARCH_POINTS)
@@ -99,7 +103,7 @@ def _spectrum(residual: Floats, covariance: Floats) -> tuple[Floats, Floats]:
 
 
 def _log_density(tau: Floats, spectra: list[tuple[Floats, Floats]], prior: Prior) -> Floats:
-    """(components, tau) unnormalised log posterior density of one outcome's tau."""
+    """(components, tau) unnormalised log posterior density of one role's tau."""
     rows = []
     for component, (values, squares) in enumerate(spectra):
         variance = values[:, None] + np.square(tau)

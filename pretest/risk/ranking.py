@@ -24,13 +24,15 @@ class Ranking:
 
     expected_loss: (C,) posterior mean of the loss, SD units. mean_rank: (C,) posterior mean of the rank of the loss,
     1 = least. rank: (C,) whole numbers 1..C, the order of mean_rank; equal ones share the best rank. p_rank: (C, C)
-    probability that concept c has rank r + 1; ties share theirs.
+    probability that concept c has rank r + 1; ties share theirs. p_least: (C,) probability that the largest effect of
+    the concept is smaller than that of every other.
     """
 
     expected_loss: Floats
     mean_rank: Floats
     rank: NDArray[np.int64]
     p_rank: Floats
+    p_least: Floats
 
 
 def harm_loss(effects: ArrayLike, margins: ArrayLike, *, beyond: float = BEYOND) -> Floats:
@@ -81,4 +83,6 @@ def rank_concepts(draws: ArrayLike, margins: ArrayLike, *, beyond: float = BEYON
     rank = 1 + (rounded[None, :] < rounded[:, None]).sum(axis=1)
     places = np.arange(loss.shape[1])
     held = (places >= below[:, :, None]) & (places < (below + equal)[:, :, None])
-    return Ranking(loss.mean(axis=0), mean_rank, rank.astype(np.int64), (held / equal[:, :, None]).mean(axis=0))
+    p_rank = (held / equal[:, :, None]).mean(axis=0)
+    least = np.bincount(effects.max(axis=2).argmin(axis=1), minlength=len(mean_rank)) / len(effects)
+    return Ranking(loss.mean(axis=0), mean_rank, rank.astype(np.int64), p_rank, least)

@@ -1,7 +1,8 @@
 """Effects in declared subgroups: every level borrows from the other levels, as far as the levels look alike.
 
-The model of the risks with one level more: per outcome k, cell (audience a, concept c) and level l of a subgroup,
-effect = mu_k + u_ack + v_ackl with u ~ N(0, tau_k^2) and v ~ N(0, omega_k^2). The estimates of all levels of all cells
+Per outcome k, cell (audience a, concept c) and level l of a subgroup, effect = mu_k + u_ack + v_ackl with
+mu ~ N(m, s^2) or a mixture, u ~ N(0, tau_k^2) and v ~ N(0, omega_k^2). Unlike in the risks, all cells of an outcome
+share a mean: this asks which levels stand out, not whether a concept harms. The estimates of all levels of all cells
 have one joint covariance, since levels share clusters and cells share controls. Given the spreads everything is
 Gaussian and exact; the spreads are drawn by importance sampling, as in ``posterior``.
 """
@@ -14,13 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg.lapack import dposv
+from threadpoolctl import threadpool_limits
 
 from pretest.errors import EstimationError, Note
 from pretest.risk.covariance import make_definite, require_covariance, square_root
-from pretest.risk.posterior import DRAWS, ENOUGH_DRAWS, PILOT
+from pretest.risk.posterior import DRAWS
 from pretest.risk.prior import Prior
 from pretest.risk.spreads import SpreadProposal, log_spread_prior, propose_spreads
 from pretest.words import Floats, Ints
+
+ENOUGH_DRAWS = 400.0
+PILOT = 1_000  # proposals of the first round, from which the next is tilted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +91,11 @@ def sample_levels(
         When the covariance is too far from regular for the model to be evaluated.
     """
     model = _model(estimate, covariance, outcome, cell, prior)
+    with threadpool_limits(1):  # as in ``posterior``
+        return _sample(model, draws, rng)
+
+
+def _sample(model: _Levels, draws: int, rng: np.random.Generator) -> LevelPosterior:
     proposals = [_own_proposal(model, k) for k in range(len(model.priors))]
     for size in (min(PILOT, draws), draws, 4 * draws):
         drawn = [proposal.draw(size, rng) for proposal in proposals]

@@ -26,6 +26,12 @@ TABLE = Table(
         Column("prior_probability", "float", "The same chance before any data: what the prior alone says."),
         Column("data_only_probability", "float", "The same chance from the data alone, without a prior."),
         Column(
+            "disagree",
+            "bool",
+            "Whether data and prior together say more likely than not and the data alone less likely, or the reverse: "
+            "both are then headlines.",
+        ),
+        Column(
             "worst_outcome",
             "text",
             "The outcome of this risk that most probably exceeds its margin; missing where nothing could be estimated.",
@@ -40,7 +46,8 @@ TABLE = Table(
         Column(
             "p_least_harmful",
             "float",
-            "Chance that this concept does the least harm of all concepts; missing where there is only one.",
+            "Chance that this concept does the least harm of the concepts that are compared; missing where there is "
+            "only one, for one that is to be stopped and for a second control.",
         ),
         Column(
             "expected_loss",
@@ -55,6 +62,11 @@ TABLE = Table(
             "How many outcomes the figures rest on; one that could not be estimated is left out, so the risk is "
             "then too low.",
         ),
+        Column(
+            "n_measured",
+            "int",
+            "How many primary outcomes of this risk were asked; 0 is not measured, which says nothing about the risk.",
+        ),
         Column("mc_error", "float", "Error of the probability that comes from random drawing, as a standard error."),
         SUPPRESSED,
     ),
@@ -63,6 +75,7 @@ TABLE = Table(
             "probability",
             "prior_probability",
             "data_only_probability",
+            "disagree",
             "worst_outcome",
             "weak_probability",
             "expected_harm",

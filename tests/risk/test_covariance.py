@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.risk.covariance import JITTER, check_rank, make_definite, require_covariance, square_root
+from pretest.risk.covariance import JITTER, check_rank, make_definite, require_covariance, square_root, widen
 
 TWICE = np.array([[1.0, 1.0], [1.0, 1.0]])  # two outcomes that are the same
 
@@ -58,3 +58,13 @@ def test_definite_adds_next_to_nothing():
     found = make_definite(TWICE)
     np.testing.assert_allclose(found - TWICE, JITTER * np.eye(2), rtol=1e-5)
     assert np.linalg.eigvalsh(found)[0] > 0
+
+
+def test_few_degrees_of_freedom_widen_by_the_variance_of_t():
+    V = np.array([[0.04, 0.01], [0.01, 0.09]])
+    found = widen(V, [10.0, np.inf])
+    assert found[0, 0] == pytest.approx(0.04 * 10 / 8)  # var of t(10)
+    assert found[1, 1] == 0.09
+    assert found[0, 1] / np.sqrt(found[0, 0] * found[1, 1]) == pytest.approx(0.01 / 0.06)
+    assert widen(V, [2.0, np.nan])[0, 0] == pytest.approx(0.08)  # as at 4: never more than twice
+    np.testing.assert_allclose(widen(V, [np.nan, np.nan]), V)

@@ -1,4 +1,4 @@
-"""Where tau is looked for: a density that adds up, follows the posterior of one outcome, and says what it drew from."""
+"""Where tau is looked for: a density that adds up, follows the posterior of one role, and says what it drew from."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from pretest.risk.proposal import TauProposal, log_prior, propose_tau
 
 WEAK = Prior.normal("weak", 0.0, 0.3, 0.2)
 MIXED = Prior.mixture("mixed", [0.8, 0.2], [0.1, 0.0], [0.1, 0.5], 0.2)
+SHARE = np.array([[1.0, 0.9], [0.9, 1.0]])  # two outcomes of one concept
 SHARP = np.array([0.5, -0.5, 0.4]), 0.001 * np.eye(3)  # cells that clearly differ
 
 
@@ -39,7 +40,7 @@ def test_the_prior_is_half_normal_times_the_weights():
 def test_the_mass_adds_up_and_no_place_with_mass_is_empty(seed, size, mixed):
     draw = np.random.default_rng(seed)
     prior = MIXED if mixed else WEAK
-    found = propose_tau(draw.normal(0, 0.5, 4), size * np.eye(4), prior)
+    found = propose_tau(draw.normal(0, 0.5, 4), size * np.eye(4), np.eye(4), prior)
     assert found.mass.sum() == pytest.approx(1.0)
     assert (found.mass > 0).all()
     assert (np.diff(found.edges) > 0).all()
@@ -51,16 +52,17 @@ def test_weighted_draws_give_the_posterior_mean_of_tau_found_on_a_grid():
     grid = (np.arange(4_000) + 0.5) / 4_000 * 1.5
     density = np.array(
         [
-            multivariate_normal.pdf(estimate, np.zeros(2), covariance + 0.3**2 + t**2 * np.eye(2)) for t in grid[::10]
+            multivariate_normal.pdf(estimate, np.zeros(2), covariance + 0.3**2 * SHARE + t**2 * np.eye(2))
+            for t in grid[::10]
         ]
     ) * halfnorm.pdf(grid[::10], scale=0.2)  # fmt: skip
     expected = (grid[::10] * density).sum() / density.sum()
-    proposal = propose_tau(estimate, covariance, WEAK)
+    proposal = propose_tau(estimate, covariance, SHARE, WEAK)
     tau, component, log_density = proposal.draw(20_000, rng())
     log_target = log_prior(tau, component, WEAK) - 0.5 * np.array(
         [
             np.linalg.slogdet(S)[1] + estimate @ np.linalg.solve(S, estimate)
-            for S in covariance + 0.3**2 + np.square(tau)[:, None, None] * np.eye(2)
+            for S in covariance + 0.3**2 * SHARE + np.square(tau)[:, None, None] * np.eye(2)
         ]
     )
     weights = np.exp(log_target - log_density - (log_target - log_density).max())
@@ -69,13 +71,16 @@ def test_weighted_draws_give_the_posterior_mean_of_tau_found_on_a_grid():
 
 
 def test_cells_that_differ_ask_for_a_larger_tau_than_cells_that_agree():
-    apart, alike = (propose_tau(values, SHARP[1], WEAK).draw(2_000, rng())[0] for values in (SHARP[0], np.full(3, 0.1)))
+    apart, alike = (
+        propose_tau(values, SHARP[1], np.ones((3, 3)), WEAK).draw(2_000, rng())[0]
+        for values in (SHARP[0], np.full(3, 0.1))
+    )
     assert np.median(apart) > 0.25
     assert np.median(alike) < 0.1
 
 
 def test_tilting_moves_the_density_towards_the_weight():
-    proposal = propose_tau(*SHARP, WEAK)
+    proposal = propose_tau(*SHARP, np.ones((3, 3)), WEAK)
     tau, _, _ = proposal.draw(4_000, rng())
     weights = np.where(tau > np.median(tau), 3.0, 1.0)
     tilted = proposal.tilt(tau, weights / weights.sum())

@@ -23,6 +23,12 @@ def test_two_concepts_two_draws_by_hand():
     np.testing.assert_allclose(found.mean_rank, [1.5, 1.5])
     assert found.rank.tolist() == [1, 1]
     np.testing.assert_allclose(found.p_rank, [[0.5, 0.5], [0.5, 0.5]])
+    np.testing.assert_allclose(found.p_least, [0.5, 0.5])
+
+
+def test_the_least_harmful_is_the_one_whose_largest_effect_is_smallest():
+    draws = np.array([[[0.1, 0.5], [0.3, 0.4]], [[0.1, 0.2], [0.3, 0.0]], [[-1.0, 0.9], [0.3, 0.4]]])
+    np.testing.assert_allclose(rank_concepts(draws, [0.2, 0.2]).p_least, [1 / 3, 2 / 3])
 
 
 def test_a_small_chance_of_much_harm_outweighs_a_certain_trifle():

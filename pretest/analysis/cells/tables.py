@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -147,11 +148,32 @@ def _rows(study: Study, cells: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
     )
 
 
+def not_ranked(study: Study, verdicts: pd.DataFrame) -> set[tuple[int, str, str]]:
+    """(wave, audience, concept) of what is no candidate for least harm: concepts to be stopped, and another control.
+
+    To be stopped for one audience is to be stopped for all.
+    """
+    stops = verdicts[(verdicts["outcome"] == "") & (verdicts["verdict"] == "stop")]
+    concepts = set(stops[["wave", "concept"]].itertuples(index=False, name=None))
+    places = verdicts[["wave", "audience", "concept"]].itertuples(index=False, name=None)
+    return {
+        (wave, audience, concept)
+        for wave, audience, concept in places
+        if (wave, concept) in concepts or concept not in study.decided
+    }
+
+
 def estimate_risks(
-    study: Study, cells: Cells, suppress_below: int, rng: np.random.Generator
+    study: Study,
+    cells: Cells,
+    suppress_below: int,
+    rng: np.random.Generator,
+    *,
+    barred: Collection[tuple[int, str, str]] = (),
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """The headline risks in SD units; a margin in points is divided by the SD of the control arm.
 
+    ``barred``: (wave, audience, concept) of concepts that are to be stopped, which are not compared with the others.
     Differences between shares, and their margins, are divided by the SD of the 0/1 answer in the control arm.
     """
     table = cells.table
@@ -169,6 +191,8 @@ def estimate_risks(
         frame[primary].reset_index(drop=True),
         cells.covariance("sd", sign)[np.ix_(primary, primary)],
         rng=rng,
+        df=table["df_sd"].to_numpy(dtype=float)[primary],
+        barred=barred,
         suppress_below=suppress_below,
     )
     return found.table, found.notes

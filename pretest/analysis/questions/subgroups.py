@@ -12,7 +12,7 @@ from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import EstimationError, Note
 from pretest.numbers import joint_covariance, sum_by_cluster
-from pretest.risk.prior import BASE_RATE
+from pretest.risk.prior import SCEPTICAL
 from pretest.risk.subgroups import LevelPosterior, sample_levels
 from pretest.seeds import stream
 from pretest.tables.subgroups import TABLE as SUBGROUPS
@@ -93,7 +93,7 @@ def _estimate(analysis: Analysis, index: NDArray[np.intp], name: tuple[str, ...]
 def _sample(rows: pd.DataFrame, estimate: Floats, covariance: Floats, rng: np.random.Generator) -> LevelPosterior:
     outcome = pd.factorize(rows["outcome"], sort=True)[0]
     cell = rows.groupby(CELL, sort=True).ngroup().to_numpy()
-    return sample_levels(estimate, covariance, outcome, cell, BASE_RATE, rng=rng)
+    return sample_levels(estimate, covariance, outcome, cell, SCEPTICAL, rng=rng)
 
 
 def _in_sd(analysis: Analysis, index: NDArray[np.intp], table: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
