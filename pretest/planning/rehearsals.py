@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from pretest.analysis.cells.estimation import estimate_batches
-from pretest.analysis.cells.family import Cells, Family, adjust, collect_cells
-from pretest.analysis.cells.groups import Group, Sample, make_groups
-from pretest.analysis.cells.tables import judge_cells
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
+from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.seeds import stream
 from pretest.spec import HARM_ROLES, Study
 from pretest.tables.columns import DESIGN_COLUMNS, STRATUM, WEIGHT
@@ -72,7 +72,7 @@ def judge_rehearsals(
     scored = make_groups(study, frame)[0]
     groups = [replace(group, frame=group.frame[[name for name in group.frame if name in used]]) for group in scored]
     tables: list[pd.DataFrame] = []
-    families: list[Family] = []
+    families: list[Levels] = []
     for number in np.unique(replicate):
         own, n_units = _groups_of(groups, replicate, int(number))
         cells = collect_cells(study, list(estimate_batches(study, own)), n_units)
@@ -90,23 +90,16 @@ def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int
     units = np.full(len(replicate), -1, dtype=np.intp)
     for group in groups:
         units[group.position] = group.unit
-        units[group.sample.position] = group.sample.unit
     codes = np.unique(units[mine], return_inverse=True)[1].astype(np.intp)
-    survey = any(bool(group.sample.design[[WEIGHT, STRATUM]].notna().any(axis=None)) for group in groups[:1])
     found = []
     for group in groups:
         rows = np.flatnonzero(place[group.position] >= 0)
         position = place[group.position[rows]]
-        # without weights and strata the rest of the sample is not part of the variance
-        whole = np.flatnonzero(place[group.sample.position] >= 0) if survey else np.empty(0, dtype=np.intp)
-        shown = place[group.sample.position[whole]]
-        sample = Sample(group.sample.design.iloc[whole], codes[shown], shown)
-        frame = group.frame.iloc[rows]
-        found.append(Group(group.wave, group.audience, frame, codes[position], group.arm[rows], position, sample))
+        found.append(Group(group.wave, group.audience, group.frame.iloc[rows], codes[position], group.arm[rows], position))
     return tuple(found), int(codes.max(initial=-1)) + 1
 
 
-def _family(study: Study, cells: Cells, draws: SharedDraws) -> Family:
+def _family(study: Study, cells: Cells, draws: SharedDraws) -> Levels:
     """As ``pipeline.cells.adjust``; by the shared draws where they are as good. Verdicts need no p-values."""
     table = cells.table
     primary = (table["role"].isin(HARM_ROLES) & table["primary"]).to_numpy(dtype=bool)
@@ -120,7 +113,7 @@ def _family(study: Study, cells: Cells, draws: SharedDraws) -> Family:
     return Family(np.full(len(table), np.nan), names, np.nan, local, int(primary.sum()))
 
 
-def _together(families: Sequence[Family], sizes: Sequence[int]) -> Family:
+def _together(families: Sequence[Levels], sizes: Sequence[int]) -> Levels:
     """One family whose level differs from row to row: ``judge_cells`` works on rows."""
     levels = np.repeat([family.local_level for family in families], sizes)
     names = np.concatenate([family.family for family in families])
