@@ -280,7 +280,7 @@ def _ordered(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of the study and the plan, decisions (no outcome) before cells."""
     ranks = {
         "audience": {name: rank for rank, name in enumerate(["", *study.audiences])},
-        "outcome": {name: rank for rank, name in enumerate(["", *study.plan.outcomes])},
+        "outcome": {name: rank for rank, name in enumerate(["", *study.plan.outcomes, *study.plan.composites])},
         "concept": {name: rank for rank, name in enumerate(["", *study.concepts])},
     }
     keys = pd.DataFrame({name: table[name].map(rank) for name, rank in ranks.items() if name in table.columns})

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.analysis.cells.composites import composite_scores
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
 from pretest.analysis.models.registry import model_of
@@ -94,7 +95,10 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
         notes |= dict.fromkeys(scored.notes)
-        followed = _followed(frame, scored.scores, outcomes, masks[audience])
+        made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted.baseline)
+        notes |= dict.fromkeys(told)
+        scores = pd.concat([scored.scores, made], axis=1)
+        followed = _followed(frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
         known = [_facts(study, frame, followed, outcomes, masks[audience], wave) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
@@ -157,6 +161,23 @@ def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
     return replace(study, file=study.file.model_copy(update={"data": data}))
 
 
+def _composites(
+    study: Study,
+    frame: pd.DataFrame,
+    scores: pd.DataFrame,
+    members: NDArray[np.bool_],
+    audience: str,
+    baseline: int | None,
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Composites of everybody, standardised on the audience in the baseline wave: one measure for all waves."""
+    if not study.plan.composites:
+        return pd.DataFrame(index=frame.index), ()
+    whole = pd.concat([frame[[name for name in frame.columns if name not in scores.columns]], scores], axis=1)
+    first = int(frame[WAVE].min()) if baseline is None else baseline
+    reference = members & (frame[WAVE] == first).to_numpy(dtype=bool)
+    return composite_scores(study, whole, reference, audience=audience, where=f"{audience}, wave {first}")
+
+
 def _followed(
     frame: pd.DataFrame, scores: pd.DataFrame, outcomes: Sequence[ResolvedOutcome], members: NDArray[np.bool_]
 ) -> pd.DataFrame:
@@ -206,7 +227,7 @@ def _outcome_facts(
 ) -> OutcomeFactsInput:
     missing = float(followed[outcome.id].isna().mean()) if len(followed) else 1.0
     if outcome.scale is None:
-        there = outcome.column in part.columns and bool(part[outcome.column].notna().any())
+        there = bool(followed[outcome.id].notna().any())
         return OutcomeFactsInput((outcome.id,) if there else (), missing)
     seen: dict[str, AnswersSeen] = {}
     for item in outcome.scale.items:

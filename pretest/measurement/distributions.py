@@ -64,8 +64,8 @@ def distribution_table(
     seen = {arm: frame[ARM].eq(arm).to_numpy(dtype=bool, na_value=False) for arm in arms} if arms else {"": True}
     rows: list[dict[str, object]] = []
     for outcome in outcomes:
-        if audience not in outcome.audiences or outcome.column not in frame.columns:
-            continue
+        if audience not in outcome.audiences or outcome.composite or outcome.column not in frame.columns:
+            continue  # nobody answers a composite
         scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         categories = _categories(outcome, answers, scores)
         if categories is None:

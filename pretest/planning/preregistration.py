@@ -133,6 +133,7 @@ def _outcome(outcome: ResolvedOutcome) -> dict[str, Any]:
         "margin": None if outcome.margin is None else outcome.margin.size,
         "unit": None if outcome.margin is None else outcome.margin.unit,
         "covariates": [name for name, _ in outcome.covariates],
+        **({"composite": list(outcome.composite)} if outcome.composite else {}),
     }
 
 

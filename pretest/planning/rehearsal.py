@@ -129,8 +129,10 @@ class Rehearsal:
     def _judged(self) -> Study:
         """The study with the outcomes that decide: primary harms, and benefits."""
         deciding = {outcome.id for outcome in self.study.outcomes() if _decides(outcome)}
-        outcomes = {name: outcome for name, outcome in self.study.plan.outcomes.items() if name in deciding}
-        return replace(self.study, plan=self.study.plan.model_copy(update={"outcomes": outcomes, "subgroups": ()}))
+        plan = self.study.plan
+        outcomes = {name: outcome for name, outcome in plan.outcomes.items() if name in deciding}
+        alone = {"outcomes": outcomes, "composites": {}, "aims": None, "subgroups": ()}
+        return replace(self.study, plan=plan.model_copy(update=alone))
 
     @cached_property
     def _draws(self) -> SharedDraws:
@@ -204,6 +206,10 @@ def _require_design(study: Study, sizes: Mapping[str, int], ratio: Mapping[str, 
         hint = "Mark the harms that decide with primary: true, each with its margin."
         raise DesignError("no_primary_harm", where, "the plan names no primary harm", hint=hint)
     for outcome in harms:
+        if outcome.composite:
+            what = f"the primary harm '{outcome.id}' is a composite, which cannot be rehearsed yet"
+            hint = "Rehearse a copy of the plan in which its components are primary: it needs more people, not fewer."
+            raise DesignError("composite_not_planned", where, what, hint=hint)
         if outcome.scale is None:
             what = f"the primary harm '{outcome.id}' is no scale of ours, so it cannot be invented"
             raise DesignError("score_not_invented", where, what, hint="Only outcomes that come from scales can be.")

@@ -17,7 +17,7 @@ from scipy.special import ndtr, ndtri
 
 from pretest.analysis.cells.estimation import estimate_batches
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
-from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.cells.groups import Group, make_groups, with_composites
 from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.seeds import stream
 from pretest.spec import HARM_ROLES, Study
@@ -75,6 +75,7 @@ def judge_rehearsals(
     families: list[Levels] = []
     for number in np.unique(replicate):
         own, n_units = _groups_of(groups, replicate, int(number))
+        own = tuple(with_composites(study, group)[0] for group in own)  # each standardised on its own reference arm
         cells = collect_cells(study, list(estimate_batches(study, own)), n_units)
         families.append(_family(study, cells, draws))
         tables.append(cells.table.assign(wave=int(number)))

@@ -153,7 +153,9 @@ def _require_plain(source: DataFile) -> None:
 
 def _require_outcomes(study: Study, source: DataFile, answered: pd.DataFrame) -> None:
     for outcome in study.outcomes():
-        known = outcome.scale is not None or outcome.column.removesuffix("_pre") in study.scales
+        known = (
+            outcome.scale is not None or bool(outcome.composite) or outcome.column.removesuffix("_pre") in study.scales
+        )
         if not known and _file_column(source, outcome.column) not in answered.columns:
             what = f"no question gives the score '{outcome.column}', so it cannot be invented"
             hint = "Only outcomes that come from scales or questions can be rehearsed."

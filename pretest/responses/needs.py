@@ -99,7 +99,7 @@ def needs_of(study: Study) -> tuple[Need, ...]:
         found += [Need((column,), f"rule '{rule.label}'") for column in rule.columns]
         found += [Need((rule.column,), f"rule '{rule.label}'")] if rule.column is not None else []
     for outcome in study.outcomes():
-        for audience in outcome.audiences:
+        for audience in outcome.audiences if not outcome.composite else ():  # its components are asked for themselves
             use = f"outcome '{outcome.id}' of audience '{audience}'"
             columns = (outcome.column,) if outcome.scale is None else items_of(study, outcome.scale, audience)
             found.append(Need(columns, use, audience))
@@ -139,7 +139,7 @@ def _named(study: Study) -> Iterator[str]:
     for rule in study.plan.quality:
         yield from rule.columns
         yield from () if rule.column is None else (rule.column,)
-    yield from (outcome.column for outcome in study.outcomes() if outcome.scale is None)
+    yield from _score_columns(study)
     yield from _covariates(study)
     if study.plan.monitor is not None and study.plan.monitor.comparison is not None:
         yield from study.plan.monitor.comparison
@@ -150,6 +150,11 @@ def _named(study: Study) -> Iterator[str]:
         yield from _named_by(data)
 
 
+def _score_columns(study: Study) -> Iterator[str]:
+    """Scores that are in the data: not of a scale, and not made of other outcomes."""
+    yield from (one.column for one in study.outcomes() if one.scale is None and not one.composite)
+
+
 def _named_by(data: DataFile) -> Iterator[str]:
     yield from data.columns
     yield from data.recode
@@ -157,7 +162,7 @@ def _named_by(data: DataFile) -> Iterator[str]:
 
 
 def _numeric(study: Study) -> Iterator[str]:
-    yield from (outcome.column for outcome in study.outcomes() if outcome.scale is None)
+    yield from _score_columns(study)
     for outcome in study.outcomes():
         yield from (name for name, kind in outcome.covariates if kind == "numeric")
     yield from (group.by for group in study.plan.subgroups if group.cut is not None)

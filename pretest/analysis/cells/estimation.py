@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.armworth import ArmParts, arm_parts
+from pretest.analysis.cells.composites import with_component_scales
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.groups import Group
@@ -91,6 +92,8 @@ def _batch(
     made = covariate_matrix(frame, named, where=where)
     covariates = made.values if made.names else None
     found = model_of(outcomes[0].model).estimate(study, outcomes, scores, design, covariates, where)
+    if not subgroup:  # in a part of an audience the SDs come from the whole of it, and count as known
+        found = with_component_scales(study, outcomes, frame, design, made.values, found)
     further = () if subgroup else (*found.others, *further_measures(study, outcomes, scores, design, frame))
     people = count_people(frame, arm, ~np.isnan(scores), design.n_arms)
     standardised = standardise(found.fits)

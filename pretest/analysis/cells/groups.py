@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.analysis.cells.composites import composite_scores
 from pretest.errors import Note
 from pretest.forms import audience_masks
 from pretest.measurement import score_scales
@@ -54,8 +55,20 @@ def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], i
             notes |= dict.fromkeys(scored.notes)
             fresh = scored.scores[[column for column in scored.scores.columns if column not in part.columns]]
             whole = pd.concat([part, fresh], axis=1)
-            groups.append(Group(int(wave), audience, whole, unit[rows], arm[rows], rows))
+            group, told = with_composites(study, Group(int(wave), audience, whole, unit[rows], arm[rows], rows))
+            notes |= dict.fromkeys(told)
+            groups.append(group)
     return tuple(groups), n_units, tuple(notes)
+
+
+def with_composites(study: Study, group: Group) -> tuple[Group, tuple[Note, ...]]:
+    """``group`` with the scores of its composites, standardised on its reference arm."""
+    if not study.plan.composites:
+        return group, ()
+    where = f"{group.audience}, wave {group.wave}"
+    made, notes = composite_scores(study, group.frame, group.arm == 0, audience=group.audience, where=where)
+    kept = group.frame[[column for column in group.frame.columns if column not in made.columns]]
+    return replace(group, frame=pd.concat([kept, made], axis=1)), notes
 
 
 def scales_needed(study: Study) -> dict[str, Scale]:

@@ -77,7 +77,8 @@ def study_of(study: Study, choices: Sequence[str]) -> Study:
     plan = study.plan.model_copy(update={"subgroups": ()})
     if "unadjusted" in choices:
         bare = {name: outcome.model_copy(update={"covariates": ()}) for name, outcome in plan.outcomes.items()}
-        plan = plan.model_copy(update={"covariates": (), "outcomes": bare})
+        made = {name: one.model_copy(update={"covariates": ()}) for name, one in plan.composites.items()}
+        plan = plan.model_copy(update={"covariates": (), "outcomes": bare, "composites": made})
     if "unweighted" in choices:
         plan = plan.model_copy(update={"weights": None})
     return replace(study, plan=plan)
