@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pretest.words import Decision, Severity, Verdict
+from pretest.words import AimBadge, Decision, HarmBadge, Severity, Verdict
 
 Shape = Literal["square", "triangle", "diamond", "circle", "ring", "cross", "plus"]
 
@@ -48,17 +48,35 @@ VERDICT_MARKS: Mapping[Verdict, Mark] = {
     "harm_signalled": Mark("triangle", ORANGE, "#fdf2d9"),
     "trivial_harm": Mark("diamond", PURPLE, "#f8ebf2"),
     "harm_excluded": Mark("circle", BLUE, "#e2eff7"),
+    "improved": Mark("plus", GREEN, "#e0f2ec"),
     "inconclusive": Mark("ring", GREY, "#eef1f4", filled=False),
-    "benefit_shown": Mark("plus", GREEN, "#e0f2ec"),
+    "benefit_reversed": Mark("cross", VERMILLION, "#fde9dc"),
     "benefit_not_shown": Mark("plus", GREY, "#eef1f4", filled=False),
+    "benefit_shown": Mark("plus", GREEN, "#e0f2ec"),
 }
+_NOT_MEASURED = Mark("square", GREY, "#eef1f4", filled=False)
 DECISION_MARKS: Mapping[Decision, Mark] = {
     "stop": Mark("square", VERMILLION, "#fde9dc"),
     "revise": Mark("triangle", ORANGE, "#fdf2d9"),
-    "collect_more": Mark("ring", GREY, "#eef1f4", filled=False),
-    "go": Mark("plus", GREEN, "#e0f2ec"),
-    "harmless_no_effect": Mark("circle", BLUE, "#e2eff7"),
     "no_control": Mark("cross", GREY, "#eef1f4"),
+    "mend_first": Mark("diamond", GREY, "#eef1f4", filled=False),
+    "collect_more": Mark("ring", GREY, "#eef1f4", filled=False),
+    "not_measured": _NOT_MEASURED,
+    "harmless_aim_not_shown": Mark("circle", BLUE, "#e2eff7"),
+    "go": Mark("plus", GREEN, "#e0f2ec"),
+}
+HARM_BADGE_MARKS: Mapping[HarmBadge, Mark] = {
+    "harm": VERDICT_MARKS["harm"],
+    "signalled": VERDICT_MARKS["harm_signalled"],
+    "cannot_tell": VERDICT_MARKS["inconclusive"],
+    "not_measured": _NOT_MEASURED,
+    "not_above_limit": VERDICT_MARKS["harm_excluded"],
+}
+AIM_BADGE_MARKS: Mapping[AimBadge, Mark] = {
+    "reversed": VERDICT_MARKS["benefit_reversed"],
+    "not_shown": VERDICT_MARKS["benefit_not_shown"],
+    "not_measured": _NOT_MEASURED,
+    "shown": VERDICT_MARKS["benefit_shown"],
 }
 SEVERITY_MARKS: Mapping[Severity, Mark] = {
     "serious": Mark("square", VERMILLION, "#fde9dc"),
