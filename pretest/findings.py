@@ -46,7 +46,11 @@ class AudienceFacts:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFacts:
-    """One outcome of the plan. margin in ``margin_unit`` (sd or points); bounds of the score, or None."""
+    """One outcome of the plan. margin in ``margin_unit`` (sd or points); bounds of the score, or None.
+
+    margin_words, margin_why, margin_basis: what the margin means, why it has this size and where it comes from, as far
+    as the plan says so.
+    """
 
     id: str
     label: Texts
@@ -60,6 +64,9 @@ class OutcomeFacts:
     bounds: tuple[float, float] | None
     measures: Texts | None = None
     items: tuple[Texts, ...] = ()
+    margin_words: Texts | None = None
+    margin_why: Texts | None = None
+    margin_basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

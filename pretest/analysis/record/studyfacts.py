@@ -86,7 +86,16 @@ def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
         bounds=outcome.bounds,
         measures=None if scale is None else _texts(scale.measures),
         items=() if scale is None else tuple(_texts(item.text) for item in scale.items),
+        margin_words=_told(outcome, "words"),
+        margin_why=_told(outcome, "why"),
+        margin_basis=getattr(outcome.margin, "basis", None),
     )
+
+
+def _told(outcome: ResolvedOutcome, name: str) -> Texts | None:
+    """What the plan says of the margin in both languages, where it says so."""
+    text = getattr(outcome.margin, name, None)
+    return _texts(text) if isinstance(text, Text) else None
 
 
 def _waves(study: Study) -> Iterable[WaveFacts]:
