@@ -13,11 +13,12 @@ from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.words.deviations import told_change, told_parts
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.labels import clean_line
-from pretest.words import DECISIONS, DRIVERS, LISTED_HARM_VERDICTS, Language
+from pretest.words import BENEFIT_VERDICTS, DECISIONS, LISTED_HARM_VERDICTS, Language
 
 Facts = Mapping[str, Any]  # of planning.preregistration
 
-LED_TO = tuple(one for one in DECISIONS if DRIVERS[one])  # what verdicts can lead to
+# Harms first; what is open is said in the same words of both.
+JUDGED = (*LISTED_HARM_VERDICTS, *(one for one in reversed(BENEFIT_VERDICTS) if one not in LISTED_HARM_VERDICTS))
 SECTIONS = ("study", "hypotheses", "others", "exclusions", "analysis", "verdicts", "people", "record")
 OSF = (
     "research_questions", "hypotheses", "foreknowledge", "design", "randomisation", "sample", "variables", "models",
@@ -43,8 +44,8 @@ def render_preregistration(
         others=_others(edition, facts),
         exclusions=_exclusions(edition, facts),
         analysis=_analysis(edition, facts),
-        verdicts=_words(edition, "verdict", LISTED_HARM_VERDICTS, "lock.caption.verdicts"),
-        decisions=_words(edition, "decision", LED_TO, "lock.caption.decisions"),
+        verdicts=_words(edition, "verdict", JUDGED, "lock.caption.verdicts"),
+        decisions=_words(edition, "decision", DECISIONS, "lock.caption.decisions"),
         people=_people(edition, facts),
         record=_record(edition, facts),
         amendments=_amendments(edition, facts),
@@ -101,8 +102,8 @@ def _texts(edition: Edition, facts: Facts) -> dict[str, list[str]]:
     """Every part of the preregistration as lines of plain text."""
     strings = edition.strings
     analysis = [f"{term.name}: {'; '.join(term.values)}" for term in _analysis(edition, facts)]
-    verdicts = [*_listed(_words(edition, "verdict", LISTED_HARM_VERDICTS, "lock.caption.verdicts"))]
-    verdicts += _listed(_words(edition, "decision", LED_TO, "lock.caption.decisions"))
+    verdicts = [*_listed(_words(edition, "verdict", JUDGED, "lock.caption.verdicts"))]
+    verdicts += _listed(_words(edition, "decision", DECISIONS, "lock.caption.decisions"))
     return {
         "question": [strings("lock.question")],
         "hypotheses": _hypothesis_lines(edition, facts),

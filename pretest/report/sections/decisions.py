@@ -1,34 +1,45 @@
-"""The decision on each concept, overall and per audience, with the outcomes that drive it."""
+"""The decision on each concept, overall and per audience, with two badges and the outcomes that drive it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.section import Section
+from pretest.report.words.claims import Claim
+from pretest.report.words.decided import (
+    Badge,
+    DecisionRow,
+    badges,
+    decision_badge,
+    decision_cell,
+    decision_key,
+    decision_rows,
+)
 from pretest.report.words.edition import Edition
+from pretest.report.words.headlines import cleared_claims, more_claims, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
-from pretest.report.words.sentences import cell_sentence, outcome_list
-from pretest.report.words.tablerows import Row
+from pretest.report.words.sentences import cell_sentence
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import CLEARED_DECISIONS, DRIVERS, WARNING_VERDICTS
+from pretest.words import WARNING_VERDICTS
 
-_REASONS = ("no_control", "no_primary_harm", "no_benefit_measured")
+Rows = dict[str, DecisionRow]  # by audience; "" is all of them
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """audience: label. word: the decision. meaning, why: sentences. driving: sentences with figures."""
+    """audience: label. word: the decision. badges: on harm and on the aim. meaning, why: sentences. driving: sentences
+    with figures."""
 
     audience: str
-    word: Cell
-    meaning: str
-    why: tuple[str, ...]
-    driving: tuple[str, ...]
+    word: Badge
+    badges: tuple[Badge, ...]
+    meaning: Claim
+    why: tuple[Claim, ...]
+    driving: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +52,28 @@ class ConceptDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """table: everything at a glance; concepts: one card each."""
+    """table: everything at a glance; badges: what is said of harm and of the aims; concepts: one card each."""
 
     table: Table
+    badges: Table
     concepts: tuple[ConceptDecision, ...]
 
 
 def decisions_section(edition: Edition) -> Decisions:
     """Decisions in the order of the study; of several waves, each wave apart."""
-    rows = [row for row in edition.rows("verdicts") if not row["outcome"]]
-    cells = judged_cells(edition)
-    found: dict[tuple[int, str], dict[str, Row]] = {}
-    for row in rows:
-        found.setdefault((row["wave"] or 0, row["concept"]), {})[row["audience"]] = row
+    found: dict[tuple[int, str], Rows] = {}
+    for row in decision_rows(edition):
+        found.setdefault((row.panel[0], row.concept), {})[row.audience] = row
     keys = sorted(found, key=lambda key: (key[0], edition.concept_place(key[1])))
-    audiences = [audience for _, audience in edition.panels(rows) if audience]
-    cards = [_card(edition, number, key, found[key], cells) for number, key in enumerate(keys, 1)]
-    return Decisions(_overview(edition, keys, found, list(dict.fromkeys(audiences))), tuple(cards))
+    order = [audience.id for audience in edition.findings.study.audiences]
+    ordered = {key: dict(sorted(found[key].items(), key=lambda item: _place(order, item[0]))) for key in keys}
+    cells = judged_cells(edition)
+    cards = [_card(edition, number, key, ordered[key], cells) for number, key in enumerate(keys, 1)]
+    return Decisions(_overview(edition, ordered), _badge_table(edition, ordered), tuple(cards))
+
+
+def _place(order: list[str], audience: str) -> tuple[int, str]:
+    return (order.index(audience) if audience in order else len(order)), audience
 
 
 def _concept_name(edition: Edition, key: tuple[int, str]) -> str:
@@ -66,109 +82,105 @@ def _concept_name(edition: Edition, key: tuple[int, str]) -> str:
     return edition.strings("page.panel", audience=name, wave=str(wave)) if edition.several_waves else name
 
 
-def _overview(
-    edition: Edition,
-    keys: Sequence[tuple[int, str]],
-    found: dict[tuple[int, str], dict[str, Row]],
-    audiences: list[str],
-) -> Table:
+def _overview(edition: Edition, found: dict[tuple[int, str], Rows]) -> Table:
     strings = edition.strings
+    audiences = list(dict.fromkeys(audience for rows in found.values() for audience in rows if audience))
     columns = [strings("column.concept"), strings("column.overall"), *map(edition.labels.audience, audiences)]
     rows = []
-    for key in keys:
+    for key, own in found.items():
         cells = [
-            edition.verdict(found[key][audience]["verdict"], "decision") if audience in found[key] else Cell("–")
-            for audience in ("", *audiences)
+            decision_cell(edition, own[audience]) if audience in own else Cell("–") for audience in ("", *audiences)
         ]
         rows.append(TableRow(_concept_name(edition, key), tuple(cells)))
     return make_table(strings("decisions.caption"), columns, [("", rows)])
 
 
+def _badge_table(edition: Edition, found: dict[tuple[int, str], Rows]) -> Table:
+    """Empty where the findings are from before there were badges."""
+    strings = edition.strings
+    rows = []
+    for key, own in found.items():
+        told = badges(edition, own.get("", next(iter(own.values()))))
+        if len(told) == 2:
+            rows.append(TableRow(_concept_name(edition, key), tuple(badge.cell for badge in told)))
+    columns = [strings("column.concept"), strings("column.harm_badge"), strings("column.aim_badge")]
+    return make_table(strings("decisions.badges_caption"), columns, [("", rows)])
+
+
 def _card(
-    edition: Edition, number: int, key: tuple[int, str], rows: dict[str, Row], cells: Iterable[JudgedCell]
+    edition: Edition, number: int, key: tuple[int, str], rows: Rows, cells: Sequence[JudgedCell]
 ) -> ConceptDecision:
     wave, concept = key
     own = [cell for cell in cells if cell.panel[0] == wave and cell.concept == concept]
-    local = {panel[1]: part[0] for panel, part in edition.panels(rows.values()).items() if panel[1]}
-    audiences = [
-        _decision(edition, row, [cell for cell in own if cell.panel[1] == audience]) for audience, row in local.items()
-    ]
+    local = {audience: row for audience, row in rows.items() if audience}
+    of_audience = {audience: [cell for cell in own if cell.panel[1] == audience] for audience in local}
+    told = tuple(_decision(edition, row, of_audience[audience]) for audience, row in local.items())
     total = rows.get("")
-    overall = _overall(edition, total, local) if total is not None else audiences[0]
-    return ConceptDecision(f"concept-{number}", _concept_name(edition, key), overall, tuple(audiences))
+    overall = _overall(edition, total, local, own) if total is not None else told[0]
+    return ConceptDecision(f"concept-{number}", _concept_name(edition, key), overall, told)
 
 
-def _overall(edition: Edition, total: Row, local: dict[str, Row]) -> Decision:
-    """The whole, with the audiences that it follows from."""
-    names = [edition.labels.audience(name) for name, row in local.items() if row["verdict"] == total["verdict"]]
-    why = [edition.strings("decisions.overall_one", audiences=edition.strings.listed(names))] if names else []
-    meaning = edition.strings(f"decision.{total['verdict']}.meaning")
-    word = edition.verdict(total["verdict"], "decision")
-    return Decision(edition.strings("column.overall"), word, meaning, tuple(why + _more(edition, total)), ())
-
-
-def _decision(edition: Edition, row: Row, cells: list[JudgedCell]) -> Decision:
-    strings, decision = edition.strings, row["verdict"]
-    drivers = _drivers(row, cells)
-    cleared = decision in CLEARED_DECISIONS
-    why = [strings("why.cleared")] if cleared else []
-    # a harm that was shown is said on the card of a concept that may go ahead, however small it is
-    small = [cell for cell in cells if cleared and cell.is_harm and cell.primary and cell.verdict == "trivial_harm"]
-    if small:
-        why.append(strings("why.trivial_harm", outcomes=outcome_list(edition, small)))
-    if row["reason"] in _REASONS:
-        why.append(strings(f"why.{row['reason']}"))
-    for verdict in dict.fromkeys(cell.verdict for cell in drivers):
-        outcomes = outcome_list(edition, (cell for cell in drivers if cell.verdict == verdict))
-        why.append(strings(f"why.{verdict}", outcomes=outcomes))
-    why += _more(edition, row) + _exploratory(edition, cells) + _weak(edition, cells)
-    driving = [
-        cell_sentence(edition, cell) for cell in (*small, *drivers) if cell in small or cell.verdict in WARNING_VERDICTS
-    ]
+def _overall(edition: Edition, total: DecisionRow, local: Rows, cells: list[JudgedCell]) -> Decision:
+    """The whole: what drives it, by name and audience, and the audiences that it follows from."""
+    strings = edition.strings
+    driving = {name: row for name, row in local.items() if row.decision == total.decision}
+    why: list[Claim] = []
+    if driving:
+        names = strings.listed([edition.labels.audience(name) for name in driving])
+        text = strings("decisions.overall_one", audiences=names)
+        why.append(Claim(text, "decision", total.decision, total.concept))
+    cleared = cleared_claims(edition, total, cells)
+    for name, row in driving.items():
+        own = [cell for cell in cells if cell.panel[1] == name]
+        label = edition.labels.audience(name)
+        why += [
+            replace(claim, text=strings("decisions.in_audience", audience=label, sentence=claim.text))
+            for claim in why_claims(edition, row, own)
+            if claim.kind in ("verdict", "reason")
+        ]
     return Decision(
-        edition.labels.audience(row["audience"]),
-        edition.verdict(decision, "decision"),
-        strings(f"decision.{decision}.meaning"),
-        tuple(why),
-        tuple(driving),
+        strings("column.overall"),
+        decision_badge(edition, total),
+        badges(edition, total),
+        _meaning(edition, total),
+        (*why, *cleared, *more_claims(edition, total)),
+        (),
     )
 
 
-def _drivers(row: Row, cells: list[JudgedCell]) -> list[JudgedCell]:
-    """The cells that the row names as its reason; where it names none, those that the default rules would name."""
-    judged = [cell for cell in cells if cell.primary or not cell.is_harm]
-    named = set(row["reason"].split("; "))
-    found = [cell for cell in judged if f"{cell.verdict}:{cell.outcome}" in named]
-    if found or row["reason"] in _REASONS:
-        return found
-    return [cell for cell in judged if cell.verdict in DRIVERS.get(row["verdict"], ())]
+def _decision(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> Decision:
+    claims = why_claims(edition, row, cells)
+    claims += [*cleared_claims(edition, row, cells), *more_claims(edition, row), *_weak(edition, row, cells)]
+    # a harm that was shown is told with its figures, however small it is
+    loud = [
+        cell for cell in cells if cell.verdict in WARNING_VERDICTS or (cell.primary and cell.verdict == "trivial_harm")
+    ]
+    return Decision(
+        edition.labels.audience(row.audience),
+        decision_badge(edition, row),
+        badges(edition, row),
+        _meaning(edition, row),
+        tuple(claims),
+        tuple(cell_sentence(edition, cell) for cell in loud),
+    )
 
 
-def _more(edition: Edition, row: Row) -> list[str]:
-    """How many more people are needed, and what is not shown."""
-    strings, numerals = edition.strings, edition.numerals
-    if row["suppressed"] and not edition.findings.complete:
-        return [strings("decisions.hidden", n=numerals.count(edition.threshold))]
-    if row["verdict"] != "collect_more":
-        return []
-    if not math.isfinite(row["n_more"]):
-        return [strings("decisions.n_more_unknown")]
-    return [strings("decisions.n_more", n=numerals.count(math.ceil(row["n_more"])))]
+def _meaning(edition: Edition, row: DecisionRow) -> Claim:
+    key = f"{decision_key(row)}.meaning"
+    text = edition.strings(key) if edition.strings.has(key) else ""
+    return Claim(text, "decision", row.decision, row.concept, row.audience)
 
 
-def _exploratory(edition: Edition, cells: list[JudgedCell]) -> list[str]:
-    """A warning where outcomes that do not drive the decision point at harm."""
-    loud = [cell for cell in cells if cell.is_harm and not cell.primary and cell.verdict in WARNING_VERDICTS]
-    return [edition.strings("decisions.exploratory", outcomes=outcome_list(edition, loud))] if loud else []
-
-
-def _weak(edition: Edition, cells: list[JudgedCell]) -> list[str]:
+def _weak(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
     """A warning for each kind of weak measurement among the primary harms."""
     warnings = []
     for weakness in ("low", "unknown", "moderate"):
-        weak = [cell for cell in cells if cell.is_harm and cell.primary and cell.weakness == weakness]
-        if weak:
-            warnings.append(edition.strings(f"decisions.{weakness}", outcomes=outcome_list(edition, weak)))
+        weak = [cell.outcome for cell in cells if cell.is_harm and cell.primary and cell.weakness == weakness]
+        outcomes = tuple(dict.fromkeys(weak))
+        if outcomes:
+            names = edition.strings.listed([edition.labels.outcome(outcome) for outcome in outcomes])
+            text = edition.strings(f"decisions.{weakness}", outcomes=names)
+            warnings.append(Claim(text, "note", weakness, row.concept, row.audience, outcomes))
     return warnings
 
 

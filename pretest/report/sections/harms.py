@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,15 +11,23 @@ from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plo
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.section import Section
+from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import JudgedCell, by_unit, judged_cells
-from pretest.report.words.sentences import cell_sentence, estimate_text, lower_text, outcome_name, upper_text
+from pretest.report.words.sentences import (
+    arm_name,
+    cell_sentence,
+    estimate_text,
+    lower_text,
+    outcome_name,
+    upper_text,
+)
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.verdicts import TABLE as VERDICTS
-from pretest.words import HARM_VERDICTS
+from pretest.words import BENEFIT_VERDICTS, HARM_VERDICTS
 
-_COLUMNS = ("concept", "verdict", "estimate", "lower", "upper", "margin", "hundred", "n_arms", "p_adjusted")
+_COLUMNS = ("concept", "verdict", "estimate", "lower", "upper", "margin", "hundred", "n_arms", "p_worse", "p_better")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class CellPanel:
 
     title: str
     illustrations: tuple[Illustration, ...]
-    sentences: tuple[str, ...]
+    sentences: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,15 @@ def harms_section(edition: Edition) -> Harms:
     )
 
 
-def sign_key(edition: Edition, verdicts: Iterable[str]) -> tuple[SignKey, ...]:
+def sign_key(
+    edition: Edition, verdicts: Iterable[str], meanings: Mapping[str, str] | None = None
+) -> tuple[SignKey, ...]:
+    """The legend. meanings: verdict → the text that tells what it means, where it means something else here."""
+    strings = edition.strings
     return tuple(
         SignKey(
-            edition.strings(f"verdict.{verdict}.word"),
-            edition.strings(f"verdict.{verdict}.meaning"),
+            strings(f"verdict.{verdict}.word"),
+            strings(f"verdict.{(meanings or {}).get(verdict, verdict)}.meaning"),
             MARKS[verdict],
         )
         for verdict in verdicts
@@ -99,12 +111,16 @@ def cell_panels(edition: Edition, cells: Sequence[JudgedCell], words: ForestWord
             for unit, part in by_unit(own)
             for view in _illustrations(edition, panel, unit, part, words, f"{words.prefix}{number}{unit}")
         ]
-        loudest = sorted(
-            own, key=lambda cell: HARM_VERDICTS.index(cell.verdict) if cell.verdict in HARM_VERDICTS else 0
-        )
+        loudest = sorted(own, key=_loudness)
         sentences = tuple(cell_sentence(edition, cell) for cell in loudest)
         made.append(CellPanel(edition.panel(panel), tuple(views), sentences))
     return tuple(made)
+
+
+def _loudness(cell: JudgedCell) -> int:
+    """Words that warn first, of harms and of gains alike; a word that we do not know before all others."""
+    order: tuple[str, ...] = HARM_VERDICTS if cell.is_harm else BENEFIT_VERDICTS
+    return order.index(cell.verdict) if cell.verdict in order else -1
 
 
 def _illustrations(
@@ -154,7 +170,7 @@ def _summary(edition: Edition, cells: Iterable[tuple[str, JudgedCell]]) -> str:
     return " ".join(
         edition.strings(
             "harms.figure_item",
-            concept=edition.labels.arm(cell.concept),
+            concept=arm_name(edition, cell),
             outcome=name,
             verdict=edition.verdict(cell.verdict).text,
         )
@@ -180,15 +196,15 @@ def _forest_row(edition: Edition, cell: JudgedCell) -> ForestRow:
     elif not cell.figures:
         hidden = edition.strings("number.missing")
     mark = verdict.mark or MARKS["measured"]
-    name = edition.labels.arm(cell.concept)
+    name = arm_name(edition, cell)
     return ForestRow(name, verdict.text, mark, cell.estimate, cell.lower, cell.upper, cell.margin, hidden)
 
 
 def cell_table(edition: Edition, caption: str, groups: Sequence[tuple[str, Sequence[JudgedCell]]]) -> Table:
     """The figures of each cell, grouped by outcome. Columns that no cell has figures for are left out."""
     cells = [cell for _, part in groups for cell in part]
-    left_out = {"margin"} if not any(math.isfinite(cell.margin) for cell in cells) else set()
-    left_out |= {"hundred"} if not any(math.isfinite(cell.hundred) for cell in cells) else set()
+    maybe = ("margin", "hundred", "p_worse", "p_better")
+    left_out = {name for name in maybe if not any(math.isfinite(getattr(cell, name)) for cell in cells)}
     columns = [name for name in _COLUMNS if name not in left_out]
     rows = [(name, [_table_row(edition, cell, columns) for cell in part]) for name, part in groups]
     return make_table(caption, [edition.strings(f"column.{name}") for name in columns], rows)
@@ -196,7 +212,7 @@ def cell_table(edition: Edition, caption: str, groups: Sequence[tuple[str, Seque
 
 def _table_row(edition: Edition, cell: JudgedCell, columns: list[str]) -> TableRow:
     numerals = edition.numerals
-    name = edition.labels.arm(cell.concept)
+    name = arm_name(edition, cell)
     verdict = edition.verdict(cell.verdict)
     if cell.suppressed:
         return TableRow(name, (verdict, edition.hidden(len(columns) - 2)))
@@ -208,7 +224,8 @@ def _table_row(edition: Edition, cell: JudgedCell, columns: list[str]) -> TableR
         "margin": numerals.exact(cell.margin),
         "hundred": numerals.signed(cell.hundred, 1),
         "n_arms": " / ".join("?" if n is None else numerals.count(n) for n in arms),
-        "p_adjusted": numerals.p_value(cell.p_adjusted),
+        "p_worse": numerals.p_value(cell.p_worse),
+        "p_better": numerals.p_value(cell.p_better),
     }
     shown = tuple(Cell(texts[column], "number") for column in columns if column in texts)
     return TableRow(name, (verdict, *shown))

@@ -43,7 +43,7 @@ def other_section(edition: Edition) -> OtherOutcomes:
     benefits = [cell for cell in judged_cells(edition) if not cell.is_harm]
     return OtherOutcomes(
         cell_panels(edition, benefits, _BENEFIT_WORDS),
-        sign_key(edition, reversed(BENEFIT_VERDICTS)),
+        sign_key(edition, reversed(BENEFIT_VERDICTS), {"inconclusive": "inconclusive_gain"}),
         tuple(_reactions(edition)),
     )
 

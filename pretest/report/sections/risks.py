@@ -8,22 +8,27 @@ from dataclasses import dataclass
 from pretest.report.figures.bars import RiskBar, plot_risks
 from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
 from pretest.report.sections.section import Section
+from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
-from pretest.report.words.tablerows import Row
+from pretest.report.words.risked import RiskRow, probability_text, risk_name, risk_rows
+from pretest.report.words.sentences import worse_list, worse_name
 from pretest.tables.risks import TABLE as RISKS
+from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.words import RISKS as RISK_ORDER
 
-RISK_ORDER = ("stigmatisation", "boomerang", "help_barrier", "any")
 SENSITIVE = 0.10  # difference in probability between two priors that the reader must know of
 _COLUMNS = ("risk", "probability", "prior", "data_only", "weak", "n_outcomes", "worst", "expected", "least")
 
 
 @dataclass(frozen=True, slots=True)
 class RiskPanel:
-    """One audience. sensitive: a remark on risks that depend on the prior, or ""."""
+    """One audience. disagreements: where the data alone and all together lie on different sides of one half.
+    sensitive: a remark on risks that depend on the prior, or ""."""
 
     title: str
     illustration: Illustration
-    sentences: tuple[str, ...]
+    disagreements: tuple[Claim, ...]
+    sentences: tuple[Claim, ...]
     sensitive: str
 
 
@@ -37,129 +42,166 @@ class Risks:
 
 def risks_section(edition: Edition) -> Risks:
     """All risks in the order of the study."""
-    panels = edition.panels(edition.rows("risks"))
+    panels = risk_rows(edition)
     return Risks(
         _example(edition, [row for rows in panels.values() for row in rows]),
         tuple(_panel(edition, panel, rows, number) for number, (panel, rows) in enumerate(panels.items(), 1)),
     )
 
 
-def _example(edition: Edition, rows: list[Row]) -> str:
-    """The largest probability in words of 100 studies; only where that is a number between 1 and 99."""
-    known = [row for row in rows if row["risk"] != "any" and 0.01 <= row["probability"] <= 0.99]
+def _example(edition: Edition, rows: list[RiskRow]) -> str:
+    """The largest probability in words of 100 studies; only where that is a number between 1 and 99 and an answer."""
+    known = [row for row in rows if row.risk != "any" and row.state == "known" and not row.disagree]
+    known = [row for row in known if 0.01 <= row.probability <= 0.99]
     if not known:
         return ""
-    row = max(known, key=lambda row: (row["probability"], row["concept"]))
-    probability = row["probability"]
+    row = max(known, key=lambda row: (row.probability, row.concept))
     return edition.strings(
         "risks.example",
-        probability=edition.numerals.probability(probability),
-        concept=edition.labels.arm(row["concept"]),
-        risk=edition.strings(f"risks.kind.{row['risk']}"),
-        hundred=edition.numerals.decimal(probability * 100, 0),
+        probability=edition.numerals.probability(row.probability),
+        concept=_concept(edition, row),
+        risk=risk_name(edition, row),
+        hundred=edition.numerals.decimal(row.probability * 100, 0),
     )
 
 
-def _panel(edition: Edition, panel: Panel, rows: list[Row], number: int) -> RiskPanel:
-    rows = sorted(rows, key=lambda row: (edition.concept_place(row["concept"]), RISK_ORDER.index(row["risk"])))
-    concepts = list(dict.fromkeys(row["concept"] for row in rows))
+def _concept(edition: Edition, row: RiskRow) -> str:
+    name = edition.labels.arm(row.concept)
+    return edition.strings("sentence.other_control", concept=name) if row.other_control else name
+
+
+def _panel(edition: Edition, panel: Panel, rows: list[RiskRow], number: int) -> RiskPanel:
     names = [
-        edition.strings("risks.name", concept=edition.labels.arm(row["concept"]), risk=_heading(edition, row))
+        edition.strings("risks.name", concept=_concept(edition, row), risk=_heading(edition, row))
         for row in rows
-        if _is_sensitive(row)
+        if row.figures and abs(row.probability - row.weak) > SENSITIVE
     ]
     sensitive = edition.strings("risks.sensitive", names=edition.strings.listed(names)) if names else ""
-    sentences = tuple(_sentence(edition, row) for row in rows if row["risk"] != "any")
+    single = [row for row in rows if row.risk != "any"]
     return RiskPanel(
-        edition.panel(panel), _illustration(edition, panel, rows, concepts, f"risk{number}"), sentences, sensitive
+        edition.panel(panel),
+        _illustration(edition, panel, rows, f"risk{number}"),
+        tuple(_disagreement(edition, row) for row in single if row.disagree),
+        tuple(_sentence(edition, row) for row in single),
+        sensitive,
     )
 
 
-def _is_sensitive(row: Row) -> bool:
-    return bool(abs(row["probability"] - row["weak_probability"]) > SENSITIVE)
+def _heading(edition: Edition, row: RiskRow) -> str:
+    """The kind of harm, or by name what was judged of it where that is not all that was measured."""
+    if row.outcomes and not row.whole and row.risk != "any":
+        return worse_list(edition, row.outcomes)
+    return edition.strings(f"risks.heading.{row.risk}")
 
 
-def _heading(edition: Edition, row: Row) -> str:
-    return edition.strings(f"risks.heading.{row['risk']}")
-
-
-def _is_hidden(row: Row) -> bool:
-    return bool(row["suppressed"]) and not math.isfinite(row["probability"])
-
-
-def _illustration(edition: Edition, panel: Panel, rows: list[Row], concepts: list[str], prefix: str) -> Illustration:
+def _illustration(edition: Edition, panel: Panel, rows: list[RiskRow], prefix: str) -> Illustration:
     strings = edition.strings
-    kinds = [kind for kind in RISK_ORDER[:3] if any(row["risk"] == kind for row in rows)]
-    found = {(row["concept"], row["risk"]): row for row in rows}
-    bars = [[_bar(edition, found.get((concept, kind))) for kind in kinds] for concept in concepts]
+    concepts = list(dict.fromkeys(row.concept for row in rows))
+    found = {(row.concept, row.risk): row for row in rows}
+    measured = [row.risk for row in rows if row.state != "not_measured"]
+    kinds = [kind for kind in RISK_ORDER if kind != "any" and kind in measured]
+    first = {kind: next(row for row in rows if row.risk == kind and row.state != "not_measured") for kind in kinds}
+    names = {row.concept: _concept(edition, row) for row in rows}
     title = strings("risks.figure_title", panel=edition.panel(panel))
-    summary = " ".join(_figure_item(edition, row) for row in rows if row["risk"] != "any")
+    summary = " ".join(_figure_item(edition, row) for row in rows if row.risk != "any")
     percent = edition.numerals.share
     svg = plot_risks(
-        [edition.labels.arm(concept) for concept in concepts],
-        [strings(f"risks.heading.{kind}") for kind in kinds],
-        bars,
+        [names[concept] for concept in concepts],
+        [_heading(edition, first[kind]) for kind in kinds],
+        [[_bar(edition, found[concept, kind]) for kind in kinds] for concept in concepts],
         ticks=(percent(0.0), percent(0.5), percent(1.0)),
         prefix=prefix,
         title=title,
         description=strings("risks.figure_desc", summary=summary),
     )
     caption = strings("risks.caption", panel=edition.panel(panel))
-    columns = [strings(f"column.{name}") for name in _COLUMNS]
+    left_out = {"least"} if not any(math.isfinite(row.least) for row in rows) else set()
+    columns = [name for name in _COLUMNS if name not in left_out]
     groups = [
-        (edition.labels.arm(concept), [_table_row(edition, row) for row in rows if row["concept"] == concept])
+        (names[concept], [_table_row(edition, row, columns) for row in rows if row.concept == concept])
         for concept in concepts
     ]
-    return Illustration(prefix, svg, strings("risks.figure_caption"), make_table(caption, columns, groups))
+    table = make_table(caption, [strings(f"column.{name}") for name in columns], groups)
+    return Illustration(prefix, svg, strings("risks.figure_caption"), table)
 
 
-def _bar(edition: Edition, row: Row | None) -> RiskBar | None:
-    if row is None:
-        return None
-    if _is_hidden(row):
-        return RiskBar(math.nan, math.nan, math.nan, "", edition.strings("page.not_shown"))
-    figures = (row["probability"], row["prior_probability"], row["data_only_probability"])
-    return RiskBar(*figures, edition.numerals.short_probability(row["probability"]))
+def _bar(edition: Edition, row: RiskRow) -> RiskBar:
+    """A bar with its figures; of what cannot be told only the words are drawn, and the figures stand in the table."""
+    if row.state == "known":
+        return RiskBar(row.probability, row.prior, row.data_only, edition.numerals.short_probability(row.probability))
+    words = {"not_measured": "risks.not_measured", "hidden": "page.not_shown", "open": "risks.cannot_tell"}
+    return RiskBar(math.nan, math.nan, math.nan, "", edition.strings(words.get(row.state, "risks.cannot_tell")))
 
 
-def _figure_item(edition: Edition, row: Row) -> str:
-    text = edition.hidden().text if _is_hidden(row) else edition.numerals.probability(row["probability"])
-    concept = edition.labels.arm(row["concept"])
-    return edition.strings("risks.figure_item", concept=concept, risk=_heading(edition, row), probability=text)
+def _figure_item(edition: Edition, row: RiskRow) -> str:
+    text = probability_text(edition, row)
+    return edition.strings(
+        "risks.figure_item", concept=_concept(edition, row), risk=_heading(edition, row), probability=text
+    )
 
 
-def _table_row(edition: Edition, row: Row) -> TableRow:
+def _table_row(edition: Edition, row: RiskRow, columns: list[str]) -> TableRow:
+    numerals, short = edition.numerals, edition.numerals.short_probability
+    heading = _heading(edition, row)
+    if row.state == "hidden":
+        return TableRow(heading, (edition.hidden(len(columns) - 1),))
+    if not row.figures:
+        return TableRow(heading, (Cell(probability_text(edition, row), "hidden", span=len(columns) - 1),))
+    texts = {
+        "probability": probability_text(edition, row, short=True),
+        "prior": short(row.prior),
+        "data_only": short(row.data_only),
+        "weak": short(row.weak),
+        "n_outcomes": numerals.count(row.n_outcomes) if row.n_outcomes else "–",
+        "worst": worse_name(edition, row.worst) if row.worst else "–",
+        "expected": numerals.signed(row.expected),
+        "least": short(row.least) if math.isfinite(row.least) else "–",
+    }
+    kinds = {"worst": "text"}
+    return TableRow(
+        heading,
+        tuple(Cell(texts[name], "text" if name in kinds else "number") for name in columns if name in texts),
+    )
+
+
+def _disagreement(edition: Edition, row: RiskRow) -> Claim:
     numerals = edition.numerals
-    if _is_hidden(row):
-        return TableRow(_heading(edition, row), (edition.hidden(len(_COLUMNS) - 1),))
-    names = ("probability", "prior_probability", "data_only_probability", "weak_probability")
-    worst = edition.labels.outcome(row["worst_outcome"]) if row["worst_outcome"] else "–"
-    n_outcomes = "–" if row["n_outcomes"] is None else numerals.count(row["n_outcomes"])
-    cells = [Cell(numerals.short_probability(row[name]), "number") for name in names]
-    expected = Cell(numerals.signed(row["expected_harm"]), "number")
-    least = Cell(
-        "–" if math.isnan(row["p_least_harmful"]) else numerals.short_probability(row["p_least_harmful"]), "number"
+    text = edition.strings(
+        "risks.disagree",
+        concept=_concept(edition, row),
+        risk=risk_name(edition, row),
+        probability=numerals.probability(row.probability),
+        data_only=numerals.probability(row.data_only),
     )
-    return TableRow(_heading(edition, row), (*cells, Cell(n_outcomes, "number"), Cell(worst), expected, least))
+    return Claim(text, "risk", "disagree", row.concept, row.audience, row.outcomes)
 
 
-def _sentence(edition: Edition, row: Row) -> str:
+def _sentence(edition: Edition, row: RiskRow) -> Claim:
     strings, numerals = edition.strings, edition.numerals
-    names = {"concept": edition.labels.arm(row["concept"]), "risk": strings(f"risks.kind.{row['risk']}")}
-    if _is_hidden(row):
-        return strings("risks.sentence_hidden", **names, n=numerals.count(edition.threshold))
-    if not math.isfinite(row["probability"]):
-        return strings("risks.sentence_missing", **names)
-    count = row["n_outcomes"] or 0
-    key = "risks.outcomes_one" if count == 1 else "risks.outcomes_many"
+    names = {"concept": _concept(edition, row), "risk": risk_name(edition, row)}
+    if row.state == "not_measured":
+        text = strings("risks.sentence_not_measured", concept=names["concept"], risk=_heading(edition, row))
+    elif row.state == "hidden":
+        text = strings("risks.sentence_hidden", **names, n=numerals.count(edition.threshold))
+    elif row.state == "missing":
+        text = strings("risks.sentence_missing", **names)
+    else:
+        text = _figures_sentence(edition, row, names)
+    return Claim(text, "risk", row.state, row.concept, row.audience, row.outcomes)
+
+
+def _figures_sentence(edition: Edition, row: RiskRow, names: dict[str, str]) -> str:
+    strings, numerals = edition.strings, edition.numerals
+    key = "risks.outcomes_one" if row.n_outcomes == 1 else "risks.outcomes_many"
     return strings(
-        "risks.sentence",
+        "risks.sentence_open" if row.state == "open" else "risks.sentence",
         **names,
-        probability=numerals.probability(row["probability"]),
-        prior=numerals.probability(row["prior_probability"]),
-        data_only=numerals.probability(row["data_only_probability"]),
-        n_outcomes=strings(key, n=numerals.count(count)),
+        probability=numerals.probability(row.probability),
+        prior=numerals.probability(row.prior),
+        data_only=numerals.probability(row.data_only),
+        n_outcomes=strings(key, n=numerals.count(row.n_outcomes)),
+        outcomes=worse_list(edition, row.outcomes) or names["risk"],
     )
 
 
-SECTION = Section("risks", risks_section, (RISKS,))
+SECTION = Section("risks", risks_section, (RISKS, VERDICTS))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pretest.findings import OutcomeFacts
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
-from pretest.words import DIFFERENCES, DIRECTIONS, Direction, harm_sign, is_judged, told_sign
+from pretest.words import DIFFERENCES, DIRECTIONS, Direction, harm_sign, is_harm_role, is_judged, told_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,16 @@ def told(sign: float, estimate: float, lower: float, upper: float) -> Told:
 
 
 def told_effect(row: Row) -> Told:
-    """What is told of a row of verdicts."""
-    return told(told_sign(row["role"]), row["harm_estimate"], row["lower"], row["upper"])
+    """What is told of a row of verdicts: of a harm as it was judged, of all else the gain.
+
+    The bounds of a gain are those that its word rests on: it is at least what holds for all aims of the concept
+    together, and at most what its own lower bound leaves. Findings of before there was such a bound have the other one.
+    """
+    if is_harm_role(row["role"]):
+        return Told(row["harm_estimate"], row["lower"], row["upper"])
+    gain = row["gain"] if math.isfinite(row["gain"]) else -row["harm_estimate"]
+    together = row["upper_simultaneous"]
+    return Told(gain, -(together if math.isfinite(together) else row["upper"]), -row["lower"])
 
 
 def outcome_sign(edition: Edition, outcome: str) -> int:

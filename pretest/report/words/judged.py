@@ -11,18 +11,20 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.gain import told_effect
 from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import weak_scales
-from pretest.words import is_harm_role, told_sign
+from pretest.words import is_harm_role
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedCell:
-    """One verdict as it is told. estimate, lower, upper, margin: in ``unit``, positive = more harm; of benefits the
-    gain, positive = more of what is wanted.
+    """One verdict as it is told. estimate, lower, upper, margin: in ``unit``, positive = more harm; of what is no harm
+    the gain, positive = more of what is wanted.
 
-    hundred: the difference on a scale where the lowest possible score is 0 and the highest 100; NaN where unknown.
-    weakness: "" or how badly the outcome is measured (low, moderate, unknown). figures: whether there are any to show.
+    upper_together: of a harm that is an aim, the upper bound over all aims of the concept. reference: the arm that it
+    was compared with. other_control: whether the concept is a control itself, without a decision. hundred: the
+    difference on a scale where the lowest possible score is 0 and the highest 100; NaN where unknown. weakness: "" or
+    how badly the outcome is measured (low, moderate, unknown). figures: whether there are any to show.
     """
 
     panel: Panel
@@ -30,18 +32,23 @@ class JudgedCell:
     outcome: str
     role: str
     primary: bool
+    is_aim: bool
     verdict: str
     reason: str
+    block: str
+    reference: str
+    other_control: bool
     suppressed: bool
     estimate: float
     lower: float
     upper: float
+    upper_together: float
     margin: float
     unit: str
-    n_more: float
+    p_worse: float
+    p_better: float
     n_concept: int | None
     n_reference: int | None
-    p_adjusted: float
     hundred: float
     weakness: str
 
@@ -58,6 +65,7 @@ def judged_cells(edition: Edition) -> tuple[JudgedCell, ...]:
     """All verdicts on single outcomes, in the order of the study: panel, outcome, concept."""
     estimates = whole_group_estimates(edition)
     weak = weak_scales(edition)
+    controls = other_controls(edition)
     bounds = {outcome.id: outcome.bounds for outcome in edition.findings.study.outcomes}
     panels = edition.panels(row for row in edition.rows("verdicts") if row["outcome"])
     cells = []
@@ -66,8 +74,26 @@ def judged_cells(edition: Edition) -> tuple[JudgedCell, ...]:
         for row in rows:
             key = *panel, row["concept"], row["outcome"]
             weakness = weak.get((*panel, row["outcome"]), "")
-            cells.append(_cell(panel, row, estimates.get(key, []), bounds.get(row["outcome"]), weakness))
+            own = estimates.get(key, [])
+            hundred = _hundred(row, own, bounds.get(row["outcome"]))
+            cells.append(_cell(panel, row, own, hundred, weakness, row["concept"] in controls))
     return tuple(cells)
+
+
+def other_controls(edition: Edition) -> frozenset[str]:
+    """Arms that are judged as concepts are, without a decision: the second control."""
+    rows = edition.rows("verdicts")
+    judged = {row["concept"] for row in rows if row["outcome"]}
+    decided = {row["concept"] for row in rows if not row["outcome"]}
+    controls = {arm.id for arm in edition.findings.study.arms if arm.control}
+    return frozenset(judged - decided if decided else judged & controls)
+
+
+def concept_name(edition: Edition, concept: str, controls: frozenset[str] | None = None) -> str:
+    """The label of an arm, with the word that it is another control where it is one."""
+    name = edition.labels.arm(concept)
+    known = other_controls(edition) if controls is None else controls
+    return edition.strings("sentence.other_control", concept=name) if concept in known else name
 
 
 def whole_group_estimates(edition: Edition) -> dict[Key, list[Row]]:
@@ -95,32 +121,38 @@ def on_hundred(points: float, bounds: tuple[float, float] | None) -> float:
     return points / (bounds[1] - bounds[0]) * 100
 
 
+def _hundred(row: Row, estimates: list[Row], bounds: tuple[float, float] | None) -> float:
+    """The difference in points on a scale of 0 to 100, as harm of a harm and as gain of all else."""
+    if _is_hidden(row):
+        return math.nan
+    points = next((estimate["harm_estimate"] for estimate in estimates if estimate["unit"] == "points"), math.nan)
+    return on_hundred(points if is_harm_role(row["role"]) else -points, bounds)
+
+
+def _is_hidden(row: Row) -> bool:
+    return bool(row["suppressed"]) and not math.isfinite(row["harm_estimate"])
+
+
 def _cell(
-    panel: Panel, row: Row, estimates: list[Row], bounds: tuple[float, float] | None, weakness: str
+    panel: Panel, row: Row, estimates: list[Row], hundred: float, weakness: str, other_control: bool
 ) -> JudgedCell:
     same_unit = next((estimate for estimate in estimates if estimate["unit"] == row["unit"]), None)
-    points = next((estimate["harm_estimate"] for estimate in estimates if estimate["unit"] == "points"), math.nan)
     effect = told_effect(row)
+    kept = ("concept", "outcome", "role", "primary", "is_aim", "verdict", "reason", "block", "reference", "margin")
     return JudgedCell(
         panel=panel,
-        concept=row["concept"],
-        outcome=row["outcome"],
-        role=row["role"],
-        primary=row["primary"],
-        verdict=row["verdict"],
-        reason=row["reason"],
-        suppressed=row["suppressed"] and not math.isfinite(row["harm_estimate"]),
+        **{name: row[name] for name in kept},
+        other_control=other_control,
+        suppressed=_is_hidden(row),
         estimate=effect.estimate,
         lower=effect.lower,
         upper=effect.upper,
-        margin=row["margin"],
+        upper_together=row["upper_simultaneous"],
         unit=row["unit"],
-        n_more=row["n_more"],
+        p_worse=row["p_worse"],
+        p_better=row["p_better"],
         n_concept=None if same_unit is None else same_unit["n_concept"],
         n_reference=None if same_unit is None else same_unit["n_reference"],
-        p_adjusted=math.nan if same_unit is None else same_unit["p_adjusted"],
-        hundred=math.nan
-        if row["suppressed"] and not math.isfinite(row["harm_estimate"])
-        else on_hundred(told_sign(row["role"]) * points, bounds),
+        hundred=hundred,
         weakness=weakness,
     )
