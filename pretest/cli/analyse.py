@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Literal, get_args
 
 import click
 
@@ -16,9 +17,10 @@ from pretest.cli.trust import study_library
 from pretest.findings import Findings, to_json
 from pretest.report import write_report
 from pretest.spec import load_study
-from pretest.words import HARM_ROLES, HARM_VERDICTS, HarmVerdict, Language
+from pretest.words import HARM_ROLES, Language
 
-FAIL_ON: tuple[HarmVerdict, ...] = ("harm", "inconclusive")
+FailOn = Literal["harm", "signalled", "inconclusive"]
+FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 EXIT_VERDICT = 4
 
 
@@ -31,7 +33,8 @@ EXIT_VERDICT = 4
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
-    help="Exit with code 4 when a primary harm has this verdict (inconclusive: or a worse one).",
+    help="Exit with code 4 when any harm, primary or not, is shown (signalled: or signalled; inconclusive: or a "
+    "primary harm cannot be told).",
 )
 @click.option("--unsuppressed", is_flag=True, help="Keep the figures of small cells; not for sharing.")
 @trust_option
@@ -43,7 +46,7 @@ def analyse(
     lang: Language | None,
     profile: str,
     as_json: bool,
-    fail_on: HarmVerdict | None,
+    fail_on: FailOn | None,
     unsuppressed: bool,
     trust_study_templates: bool,
 ) -> None:
@@ -70,8 +73,16 @@ def analyse(
     ctx.exit(EXIT_VERDICT if fail_on is not None and reached(findings, fail_on) else 0)
 
 
-def reached(findings: Findings, fail_on: HarmVerdict) -> bool:
-    """Whether any primary harm has the verdict that ``--fail-on`` names, or a worse one."""
-    cells = findings.verdicts[(findings.verdicts["outcome"] != "") & findings.verdicts["primary"].fillna(False)]
-    failing = [one for one in HARM_VERDICTS if HARM_VERDICTS.index(one) <= HARM_VERDICTS.index(fail_on)]
-    return bool((cells["verdict"].isin(failing) & cells["role"].isin(HARM_ROLES)).any())
+def reached(findings: Findings, fail_on: FailOn) -> bool:
+    """Whether the findings hold what ``--fail-on`` names, or worse.
+
+    ``harm``: a harm, primary or not, says ``harm``. ``signalled``: or ``harm_signalled``. ``inconclusive``: or a
+    primary harm cannot be told.
+    """
+    harms = findings.verdicts[findings.verdicts["role"].isin(HARM_ROLES)]
+    loud = {"harm": ("harm",)}.get(fail_on, ("harm", "harm_signalled"))
+    found = bool(harms["verdict"].isin(loud).any())
+    if fail_on != "inconclusive":
+        return found
+    primary = harms[harms["primary"].fillna(False).astype(bool)]
+    return found or bool((primary["verdict"] == "inconclusive").any())

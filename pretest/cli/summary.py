@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,27 +11,33 @@ import pandas as pd
 from pretest.cli.screen import table
 from pretest.findings import Findings
 from pretest.report import Language, Numerals, read_strings
-
-RISKS = ("stigmatisation", "boomerang", "help_barrier")
+from pretest.report.words.decided import DecisionRow, badges, decision_cell, decision_rows
+from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.headlines import why_claims
+from pretest.report.words.judged import JudgedCell, judged_cells
 
 
 def show_decisions(findings: Findings, language: Language) -> None:
-    """One row per concept and audience: decision, why, and the risks. Concepts over all audiences come first."""
-    strings = read_strings(language)
-    numerals = Numerals(strings)
-    labels = {arm.id: arm.label[language] for arm in findings.study.arms}
-    names = {audience.id: audience.label[language] for audience in findings.study.audiences}
-    several = findings.verdicts["wave"].nunique() > 1
-    risks = _by_place(findings.risks)
+    """One row per concept and audience: the decision, what is said of harm and of the aims, and what drives it."""
+    edition = read_edition(findings, language)
+    strings = edition.strings
+    cells = judged_cells(edition)
     rows = []
-    for row in _records(findings.verdicts[findings.verdicts["outcome"] == ""]):
-        concept = labels.get(row["concept"], row["concept"]) + (f" ({row['wave']})" if several else "")
-        audience = names.get(row["audience"], row["audience"]) if row["audience"] else strings("page.all_audiences")
-        here = risks.get((row["wave"], row["audience"], row["concept"]), {})
-        figures = [_probability(here.get(risk), numerals) for risk in RISKS]
-        rows.append([concept, audience, strings(f"decision.{row['verdict']}.word"), *figures])
-    headings = [strings("column.concept"), strings("column.audience"), strings("screen.decision")]
-    table([*headings, *(strings(f"risks.heading.{risk}") for risk in RISKS)], rows)
+    for row in decision_rows(edition):
+        concept = edition.labels.arm(row.concept) + (f" ({row.panel[0]})" if edition.several_waves else "")
+        audience = edition.labels.audience(row.audience) if row.audience else strings("page.all_audiences")
+        told = [badge.cell.text for badge in badges(edition, row)] or ["", ""]
+        rows.append([concept, audience, decision_cell(edition, row).text, *told, _driving(edition, row, cells)])
+    names = ("column.concept", "column.audience", "screen.decision", "column.harm_badge", "column.aim_badge")
+    table([*(strings(name) for name in names), strings("screen.driving")], rows)
+
+
+def _driving(edition: Edition, row: DecisionRow, cells: Sequence[JudgedCell]) -> str:
+    """The outcomes that drive a decision, with their words; the row over all audiences leaves it to theirs."""
+    if not row.audience:
+        return ""
+    own = [cell for cell in cells if cell.panel == row.panel and cell.concept == row.concept]
+    return " ".join(claim.text for claim in why_claims(edition, row, own) if claim.kind in ("verdict", "reason"))
 
 
 def show_changes(findings: Findings, language: Language) -> None:
@@ -79,21 +85,9 @@ def _judgement(row: Mapping[str, Any]) -> str:
     return "worse" if harm > 0 else "better"
 
 
-def _by_place(risks: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, float]]:
-    found: dict[tuple[Any, ...], dict[str, float]] = {}
-    for row in _records(risks):
-        here = found.setdefault((row["wave"], row["audience"], row["concept"]), {})
-        here[row["risk"]] = _number(row["probability"])
-    return found
-
-
 def _records(frame: pd.DataFrame) -> list[Mapping[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _number(value: float | None) -> float:
     return float("nan") if pd.isna(value) else float(value)
-
-
-def _probability(value: float | None, numerals: Numerals) -> str:
-    return "" if value is None or pd.isna(value) else numerals.probability(value)

@@ -138,7 +138,7 @@ def operating_table(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
 
     One row per audience × primary harm × true effect × verdict; with ``outcome`` "" per audience × true effect ×
     decision, and ``audience`` "" for a concept over all audiences. The decision ``cleared`` is ``go`` or
-    ``harmless_no_effect``. ``true_effect`` and ``margin`` are in SD of the control arm. Where several concepts of a
+    ``harmless_aim_not_shown``. ``true_effect`` and ``margin`` are in SD of the control arm. Where several concepts of a
     study had the same true effect, the study counts once, with their mean: their errors hang together.
     """
     rows = [row for place in _places(rehearsal) for row in _rows(rehearsal, table, *place)]

@@ -18,7 +18,7 @@ TABLE = Table(
             "true_effect", "float", "The true effect in control-group SD; above 0 is worse, missing for a decision."
         ),
         Column("margin", "float", "The smallest harm that matters, in control-group SD; missing for a decision."),
-        Column("verdict", "text", "The verdict or decision; cleared is go or harmless_no_effect together."),
+        Column("verdict", "text", "The verdict or decision; cleared is go or harmless_aim_not_shown together."),
         Column("probability", "float", "Share of the simulated studies that reached this verdict, from 0 to 1."),
         Column("std_error", "float", "Standard error of that share, from the number of simulated studies."),
         Column("conf_low", "float", "Lower end of the 95 percent interval around that share."),
