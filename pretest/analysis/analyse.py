@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.family import Levels
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.cells.judging import judge
@@ -87,7 +88,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
-    judged = judge(study, responses, screened, suppress_below=below)
+    judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     risks, risk_notes = estimate_risks(study, judged.cells, below, chance, barred=barred)
     estimates = [

@@ -19,7 +19,12 @@ from pretest.words import Bools, Floats
 FEWEST_UNITS = 20
 """Units of assignment in each arm below which the third moment is not trusted, and t stands alone."""
 _STRAIGHT = 1e-7  # a skewness below this bends nothing
-_ROUNDS, _SMALL, _DOUBLINGS, _HALVINGS = 25, 1e-3, 24, 50  # of the search for bounds in SD; what lies beyond counts as infinite
+_ROUNDS, _SMALL, _DOUBLINGS, _HALVINGS = (
+    25,
+    1e-3,
+    24,
+    50,
+)  # of the search for bounds in SD; what lies beyond counts as infinite
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,13 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.analysis.cells.estimation import estimate_batches
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups, with_composites
-from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.seeds import stream
 from pretest.spec import HARM_ROLES, Study
-from pretest.tables.columns import DESIGN_COLUMNS, STRATUM, WEIGHT
+from pretest.tables.columns import DESIGN_COLUMNS
 from pretest.words import Floats
 
 MANY_UNITS = 200  # independent units from which sums of multipliers are as good as normal
@@ -96,7 +96,9 @@ def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int
     for group in groups:
         rows = np.flatnonzero(place[group.position] >= 0)
         position = place[group.position[rows]]
-        found.append(Group(group.wave, group.audience, group.frame.iloc[rows], codes[position], group.arm[rows], position))
+        found.append(
+            Group(group.wave, group.audience, group.frame.iloc[rows], codes[position], group.arm[rows], position)
+        )
     return tuple(found), int(codes.max(initial=-1)) + 1
 
 

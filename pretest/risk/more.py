@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtrit
 
 from pretest.risk.covariance import square_root
-from pretest.words import Floats
+from pretest.words import Floats, NoSize
 
 _DRAWS = 20_000
 _SEED = 20_261_128  # the draws are part of the method: the same estimates always ask for the same number
@@ -20,11 +20,11 @@ _SEED = 20_261_128  # the draws are part of the method: the same estimates alway
 class Extra:
     """n: extra units in the concept and as many in the reference, whole; NaN where reason says that no number would do.
 
-    reason: "" or ``not_feasible``.
+    reason: "" or a word of ``NoSize``.
     """
 
     n: float
-    reason: Literal["", "not_feasible"]
+    reason: NoSize | Literal[""]
 
 
 NOT_FEASIBLE = Extra(float("nan"), "not_feasible")

@@ -15,13 +15,18 @@ from pretest.spec.study import Study
 
 
 def judge_cells(study: Study, cells: Cells, levels: Levels, suppress_below: int) -> pd.DataFrame:
-    """Verdict of every harm, benefit and aim, and the decision per concept × audience and per concept."""
-    table = cells.table
-    found = verdict_table(bounded_cells(study, cells, levels), suppress_below=suppress_below)
-    verdicts = with_sizes(study, cells, found)
-    audiences = [(int(wave), audience) for wave, audience in table[["wave", "audience"]].drop_duplicates().to_numpy()]
-    decisions = decision_table(verdicts, setting=setting_of(study), asked=_judged_places(study, audiences))
-    return pd.concat([verdicts, decide_sizes(study, cells, verdicts, decisions)], ignore_index=True)
+    """Verdict of every harm, benefit and aim, and the decision per concept × audience and per concept, with sizes."""
+    verdicts, decisions = decide_cells(study, cells, levels, suppress_below)
+    parts = [with_sizes(study, cells, verdicts), decide_sizes(study, cells, verdicts, decisions)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def decide_cells(study: Study, cells: Cells, levels: Levels, suppress_below: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Verdicts and decisions as ``judge_cells``, apart, and without how many more people it takes."""
+    verdicts = verdict_table(bounded_cells(study, cells, levels), suppress_below=suppress_below)
+    places = cells.table[["wave", "audience"]].drop_duplicates().to_numpy()
+    asked = _judged_places(study, [(int(wave), audience) for wave, audience in places])
+    return verdicts, decision_table(verdicts, setting=setting_of(study), asked=asked)
 
 
 def bounded_cells(study: Study, cells: Cells, levels: Levels) -> pd.DataFrame:

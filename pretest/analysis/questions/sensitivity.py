@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.cellverdicts import judge_cells
+from pretest.analysis.cells.attrition import lost_in
+from pretest.analysis.cells.cellverdicts import decide_cells
 from pretest.analysis.cells.doubts import DOUBTS
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.judging import Judged, judge
@@ -100,12 +101,13 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
 
 
 def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judged:
-    screened = analysis.judged.screened
+    screened, lost = analysis.judged.screened, analysis.judged.lost
     if "no_exclusions" in choices:
         screened = screen(study, analysis.responses, exclusions="none")
+        lost = tuple(lost_in(study, analysis.responses, screened))
     if "unweighted" in choices:
         screened = unweighted(screened)
-    return judge(study, analysis.responses, screened, suppress_below=analysis.suppress_below)
+    return judge(study, screened, lost, suppress_below=analysis.suppress_below)
 
 
 def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:
@@ -114,7 +116,8 @@ def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd
         return
     study, cells, levels = fit
     margin = cells.table["margin"] * MARGINS[specification.margin]
-    judged = judge_cells(study, replace(cells, table=cells.table.assign(margin=margin)), levels, below)
+    moved = replace(cells, table=cells.table.assign(margin=margin))
+    judged = pd.concat(decide_cells(study, moved, levels, below), ignore_index=True)
     decision = (judged["outcome"] == "").to_numpy(dtype=bool)
     harm = (judged["role"].isin(HARM_ROLES) & judged["primary"]).to_numpy(dtype=bool, na_value=False)
     yield judged.loc[decision | harm, KEPT].assign(specification=specification.name)
