@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,11 +28,10 @@ LARGEST_LEVERAGE = 0.95  # of a row: beyond, 1 - leverage has lost digits
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Arms:
-    """n rows sorted by arm, d columns of the design (1 and the covariates, centred and of size 1), t = d(d+1)/2 products.
+    """n rows sorted by arm; d columns, 1 and the covariates, centred and of size 1; t = d(d+1)/2 products of two.
 
     order: (n,) row numbers. parts: A slices. z: (n, d). products: (n, t). unfold: (d, d) place of each product.
-    size: (p,) what the covariates were divided by. y, used, weight: (n, K), weight 0 where unused. own: (n, 1) weight of
-    the row.
+    size: (p,) what the covariates were divided by. y, used, weight: (n, K), weight 0 where unused. own: (n, 1) weights.
     """
 
     order: Ints
@@ -126,7 +126,7 @@ def _sorted(inputs: Inputs) -> _Arms:
     unfold = np.zeros((z.shape[1], z.shape[1]), dtype=np.intp)
     unfold[upper] = unfold.T[upper] = np.arange(len(upper[0]))
     used = inputs.used[order]
-    parts = tuple(slice(int(start), int(end)) for start, end in zip(ends[:-1], ends[1:], strict=True))
+    parts = tuple(slice(int(start), int(end)) for start, end in pairwise(ends))
     products = z[:, upper[0]] * z[:, upper[1]]
     return _Arms(order, parts, z, products, unfold, size, inputs.outcomes[order], used, used * own, own)
 

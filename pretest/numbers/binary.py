@@ -79,9 +79,9 @@ def estimate_risk_differences(
     y = np.asarray(outcomes, dtype=np.float64)
     if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
         raise ValueError("outcomes: expected 0, 1 or NaN")
-    plain = estimate_differences(y, design)
     if covariates is None or np.shape(covariates)[-1] == 0:
-        return plain
+        return estimate_differences(y, design)
+    plain = estimate_differences(y, design.of_people())
     return _adjusted(require_inputs(y, design, covariates), plain, inference)
 
 

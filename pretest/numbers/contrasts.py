@@ -8,6 +8,7 @@ import numpy as np
 
 from pretest.errors import Note
 from pretest.numbers.clustered import cr1_factor, rows_by_cluster
+from pretest.numbers.executions import widen
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs
@@ -199,10 +200,15 @@ def to_fits(
     """One record; whatever has no standard error is NaN in all that would suggest one."""
     usable = (status == "ok") | (status == "separated")
     mean, sd, variance_influence = _reference(inputs, counts, variance)
+    own = np.arange(len(inputs.arm)) if cluster is None else np.asarray(cluster, dtype=np.intp)
+    influence = found.influence if usable.all() else np.where(usable, found.influence, np.nan)
+    error, df = np.where(usable, found.std_error, np.nan), np.where(usable, found.df, np.nan)
+    wide = widen(influence, error, df, own, used=inputs.used, inputs=inputs)
+    none = np.zeros((len(wide.executions), inputs.used.shape[1]))
     return LinearFits(
         estimate=estimate,
-        std_error=np.where(usable, found.std_error, np.nan),
-        df=np.where(usable, found.df, np.nan),
+        std_error=wide.std_error,
+        df=wide.df,
         status=status,
         n_concept=counts.n_arm[1:].astype(np.int64),
         n_reference=counts.n_arm[0].astype(np.int64),
@@ -210,9 +216,11 @@ def to_fits(
         arm_mean=mean,
         reference_mean=mean[0],
         reference_sd=sd,
-        influence=found.influence if usable.all() else np.where(usable, found.influence, np.nan),
-        reference_variance_influence=variance_influence,
-        cluster=np.arange(len(inputs.arm)) if cluster is None else np.asarray(cluster, dtype=np.intp),
+        units=counts.clusters_of_arm.astype(np.int64),
+        influence=wide.influence,
+        reference_variance_influence=np.concatenate([variance_influence, none]),
+        cluster=wide.cluster,
+        executions=wide.executions,
         variance=variance,
         dropped=dropped,
         notes=notes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,10 @@ from pretest.words import Floats, Ints
 class Design:
     """arm: (n,) integer codes, 0 for the control, 1..C for the concepts.
 
-    n_arms: C + 1, control included; an arm may be without rows. cluster: (n,) integer codes, or None; the primary
-    sampling unit when there are weights or strata. weights: (n,) positive survey weights in any scale, or None. strata:
-    (n,) integer codes, or None. The estimators check them (``require_inputs``).
+    n_arms: C + 1, control included; an arm may be without rows. cluster: (n,) integer codes of the units of assignment
+    (for levels: the primary sampling units), or None. weights: (n,) positive survey weights in any scale, or None.
+    strata: (n,) integer codes, or None; for levels only. execution: (n,) integer codes of the text, film or speaker of
+    the arm that a row saw, -1 where it is unknown, or None. The estimators check them (``require_inputs``).
     """
 
     arm: Ints
@@ -24,10 +25,15 @@ class Design:
     cluster: Ints | None = None
     weights: Floats | None = None
     strata: Ints | None = None
+    execution: Ints | None = None
+
+    def of_people(self) -> Design:
+        """The design without its executions."""
+        return replace(self, execution=None)
 
     def only(self, which: NDArray[np.bool_]) -> Design:
         """The design of some of the rows; no arm goes."""
-        cluster, strata = (None if part is None else part[which] for part in (self.cluster, self.strata))
-        return Design(
-            self.arm[which], self.n_arms, cluster, None if self.weights is None else self.weights[which], strata
-        )
+        codes = self.cluster, self.strata, self.execution
+        cluster, strata, execution = (None if part is None else part[which] for part in codes)
+        weights = None if self.weights is None else self.weights[which]
+        return Design(self.arm[which], self.n_arms, cluster, weights, strata, execution)

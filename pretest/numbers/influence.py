@@ -53,6 +53,15 @@ def sum_by_cluster(influence: Floats, cluster: NDArray[np.integer], *, n_cluster
     return sums
 
 
+def third_moments(influence: Floats, cluster: NDArray[np.integer]) -> Floats:
+    """Cubes of influence values (n, ...), summed within clusters first and then added: the third cumulant."""
+    codes = np.asarray(cluster, dtype=np.intp)
+    steps = np.diff(codes)
+    alone = bool(np.all(steps > 0))
+    summed = influence if alone else sum_by_cluster(influence, np.unique(codes, return_inverse=True)[1])
+    return np.asarray(np.einsum("n...,n...->...", summed * summed, summed))
+
+
 def joint_covariance(influence_by_cluster: Floats) -> Floats:
     """(J, J) covariance ΨᵀΨ of J estimates from their (G, J) cluster-summed influence values.
 

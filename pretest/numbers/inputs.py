@@ -20,7 +20,7 @@ class Inputs:
     outcomes: (n, K), 0 where missing. used: (n, K) whether the outcome is there. arm: (n,) 0..A-1. one_hot: (n, A).
     covariates: (n, p), p may be 0. unit: (n,) codes 0..G-1 of the clusters, or of the rows when there are none.
     weights: (n,) with mean 1, all 1 when there are none. stratum: (n,) codes 0..S-1, or None. clustered: clusters were
-    given. weighted: the weights are not all the same.
+    given. weighted: the weights are not all the same. execution: (n,) codes, -1 where unknown, or None.
     """
 
     outcomes: Floats
@@ -34,6 +34,7 @@ class Inputs:
     stratum: Ints | None
     clustered: bool
     weighted: bool
+    execution: Ints | None
 
     @property
     def n_arms(self) -> int:
@@ -67,18 +68,21 @@ def require_inputs(outcomes: ArrayLike, design: Design, covariates: ArrayLike | 
     cluster, strata = design.cluster, design.strata
     stratum = None if strata is None else _compressed(_codes("strata", strata, n))[0]
     unit, n_units = (np.arange(n), n) if cluster is None else _compressed(_codes("cluster", cluster, n))
+    execution = None if design.execution is None else _codes("execution", design.execution, n, lowest=-1)
     used = ~np.isnan(y)
     one_hot = (z[:, None] == np.arange(n_arms)).astype(np.float64)
     y = np.where(used, y, 0.0)
-    return Inputs(y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, bool(np.any(w != 1.0)))
+    return Inputs(
+        y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, bool(np.any(w != 1.0)), execution
+    )
 
 
-def _codes(name: str, values: ArrayLike, n: int) -> Ints:
+def _codes(name: str, values: ArrayLike, n: int, lowest: int = 0) -> Ints:
     codes = np.asarray(values)
     if codes.shape != (n,) or (n and not np.issubdtype(codes.dtype, np.integer)):
         raise ValueError(f"{name}: expected {n} integer codes, got {codes.dtype} of shape {codes.shape}")
-    if n and codes.min() < 0:
-        raise ValueError(f"{name}: codes may not be negative")
+    if n and codes.min() < lowest:
+        raise ValueError(f"{name}: codes may not be {'below -1' if lowest else 'negative'}")
     return codes.astype(np.intp)
 
 

@@ -25,8 +25,9 @@ class Levels:
     residual: (n, K), 0 where unused. multiplier: (n, K): multiplier times residual is the influence of a row on the
     level of its own arm (for cr1 and classical up to a factor). df: (C, K) degrees of freedom where they come with the
     multiplier (hc2, hc3, cr2), else NaN. loading_norm: (A, K) Σ l², the variance of the level per unit of residual
-    variance. n_coefficients: (K,) of the joint model. slopes: (A, K, p) coefficients of the covariates, 0 for those left
-    out, or None when the covariates count as fixed. dropped: K tuples of covariate numbers. notes: remarks on the fit.
+    variance. n_coefficients: (K,) of the joint model. slopes: (A, K, p) coefficients of the covariates, 0 for those
+    left out, or None when the covariates count as fixed. dropped: K tuples of covariate numbers. notes: remarks on the
+    fit.
     """
 
     level: Floats

@@ -12,6 +12,7 @@ from pretest.errors import Note, some
 from pretest.numbers.binary import estimate_risk_differences
 from pretest.numbers.contrasts import ROUNDING, cell_counts
 from pretest.numbers.design import Design
+from pretest.numbers.executions import widen
 from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import estimate_differences
@@ -34,8 +35,9 @@ class OrdinalFits:
     superiority, superiority_error, superiority_df: (C, K) P(Y_c > Y_0) + P(Y_c = Y_0)/2 between two people drawn
     apart; from the model, or where ``method`` is ``per_cut`` from the answers themselves.
     method: (K,) ``proportional`` or ``per_cut``. proportionality: the test of each outcome.
-    n_concept, n_clusters: (C, K). n_reference: (K,). influence: (n, C, K, J-1), superiority_influence: (n, C, K);
-    summed by ``cluster``, squared and added they are the squared standard errors. cluster: (n,) codes or row numbers.
+    n_concept, n_clusters: (C, K). n_reference: (K,). influence: (n + E, C, K, J-1),
+    superiority_influence: (n + E, C, K), as in ``LinearFits``; summed by ``cluster``, squared and added they are the
+    squared standard errors. cluster: (n + E,) codes or row numbers.
     variance: which estimator was used. dropped: K tuples of covariates left out. notes: remarks for the reader.
     """
 
@@ -127,14 +129,15 @@ def estimate_ordinal(
     """
     inputs = require_inputs(outcomes, design, covariates)
     answers, codes = _codes(inputs, values)
-    plain = estimate_differences(outcomes, design)
+    people = design.of_people()
+    plain = estimate_differences(outcomes, people)
     model = OrdinalModel(inputs, codes, answers, cell_counts(inputs), plain)
     found = fit_marginals(model, inference)
     failed = found.tested & ~(found.converged)
     with np.errstate(invalid="ignore"):
         rejected = found.proportionality.p_value < alpha
     separate = failed | (rejected & (not_proportional == "per_cut"))
-    _per_cut(model, found, np.flatnonzero(separate), design, covariates, inference)
+    _per_cut(model, found, np.flatnonzero(separate), people, covariates, inference)
     notes = plain.notes + tuple(found.notes) + _notes(failed, rejected, not_proportional)
     return _to_fits(model, found, separate, notes)
 
@@ -213,6 +216,12 @@ def _to_fits(
     error = np.where(np.concatenate([usable, whole], axis=2), found.error, np.nan)
     df = np.where(np.isnan(error), np.nan, found.df)
     influence = np.where(np.isnan(error), np.nan, found.influence)
+    flat, used = (*error.shape[:1], -1), np.repeat(model.inputs.used, cuts + 2, axis=1)
+    parts = influence.reshape(len(influence), *error.shape[:1], -1), error.reshape(flat), df.reshape(flat)
+    wide = widen(*parts, model.plain.cluster, used=used, inputs=model.inputs)
+    shape = error.shape
+    error, df = wide.std_error.reshape(shape), wide.df.reshape(shape)
+    influence = wide.influence.reshape(-1, *shape)
     return OrdinalFits(
         cuts=model.answers[1:],
         level=found.level,
@@ -232,7 +241,7 @@ def _to_fits(
         n_clusters=model.plain.n_clusters,
         influence=influence[..., :cuts],
         superiority_influence=influence[..., cuts],
-        cluster=model.plain.cluster,
+        cluster=wide.cluster,
         variance=f"ordinal_{model.variance}",
         dropped=tuple(found.dropped),
         notes=notes,

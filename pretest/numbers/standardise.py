@@ -19,9 +19,12 @@ class StandardisedFits:
 
     estimate, std_error, df: (C, K), without small-sample correction; df as for the difference. Margins are compared
     with ``bounds``. correction: (K,) Hedges' factor; NaN with fewer than three controls. scale: (K,) the SD, in the
-    units of the outcome. influence: (n, C, K) as in ``LinearFits``, with std_error² as its cluster-summed squares.
+    units of the outcome. influence: (n + E, C, K) as in ``LinearFits``, with std_error² as its cluster-summed squares.
     status: (C, K) as in ``LinearFits``, and ``flat_reference`` when the control arm has no spread. cluster: (n,) codes.
     difference_variance, scale_variance, covariance: (C, K) of the difference and the SD, both as a share of the SD.
+    thirds: (4, C, K) sums over units of assignment of a³, a²b, ab² and b³, with a and b the summed influence on the
+    difference and on the SD, both as a share of the SD: the third cumulant of (δ - Δs)/s is thirds[0] - 3Δ thirds[1] +
+    3Δ² thirds[2] - Δ³ thirds[3]. NaN where there is no standard error.
     """
 
     estimate: Floats
@@ -35,6 +38,7 @@ class StandardisedFits:
     difference_variance: Floats
     scale_variance: Floats
     covariance: Floats
+    thirds: Floats
 
     @property
     def corrected(self) -> Floats:
@@ -101,6 +105,7 @@ def standardise(fits: LinearFits) -> StandardisedFits:
     v_difference = np.einsum("gck,gck->ck", difference, difference)
     v_scale = np.broadcast_to(np.einsum("gk,gk->k", scale, scale), v_difference.shape)
     covariance = np.einsum("gck,gk->ck", difference, scale)
+    thirds = _thirds(difference[: len(difference) - len(fits.executions)], scale)
     estimate = fits.estimate / s
     std_error = np.sqrt(np.maximum(v_difference - 2.0 * estimate * covariance + estimate**2 * v_scale, 0.0))
     status = np.where(np.isfinite(fits.std_error) & flat, "flat_reference", fits.status)
@@ -116,6 +121,21 @@ def standardise(fits: LinearFits) -> StandardisedFits:
         difference_variance=v_difference,
         scale_variance=v_scale,
         covariance=covariance,
+        thirds=np.where(np.isnan(std_error), np.nan, thirds),
+    )
+
+
+def _thirds(difference: Floats, scale: Floats) -> Floats:
+    """(4, C, K) sums of a³, a²b, ab² and b³ over the units; executions, which come last, are not among them."""
+    scale = scale[: len(difference)]
+    squares = difference * difference
+    return np.stack(
+        [
+            np.einsum("gck,gck->ck", squares, difference),
+            np.einsum("gck,gk->ck", squares, scale),
+            np.einsum("gck,gk->ck", difference, scale * scale),
+            np.broadcast_to((scale**3).sum(axis=0), difference.shape[1:]),
+        ]
     )
 
 

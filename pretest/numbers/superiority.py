@@ -11,6 +11,7 @@ from scipy.special import stdtr
 from pretest.errors import Note
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread
 from pretest.numbers.design import Design
+from pretest.numbers.executions import widen
 from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import strata_notes
@@ -25,9 +26,9 @@ class SuperiorityFits:
 
     estimate, std_error, df: (C, K); NaN where ``status`` says why. status: (C, K) as in ``LinearFits``; also
     ``zero_variance`` when every answer of one arm lies above every answer of the other. n_concept: (C, K),
-    n_reference: (K,), n_clusters: (C, K). influence: (n, C, K); summed by ``cluster``, squared and added it is
-    std_error². cluster: (n,) codes as given, or row numbers. variance: ``brunner_munzel``, ``cr2``, or ``hc2`` for
-    weighted rows.
+    n_reference: (K,), n_clusters: (C, K). influence: (n + E, C, K), as in ``LinearFits``; summed by ``cluster``,
+    squared and added it is std_error². cluster: (n + E,) codes as given, or row numbers. variance: ``brunner_munzel``,
+    ``cr2``, or ``hc2`` for weighted rows.
     """
 
     estimate: Floats
@@ -109,16 +110,20 @@ def estimate_superiority(
     ones = replace(inputs, outcomes=inputs.used.astype(np.float64))
     status = cell_status(ones, counts, Uncertainty(influence, std_error, df), grouped=inputs.clustered)
     usable = status == "ok"
+    own = np.arange(len(inputs.arm)) if cluster is None else np.asarray(cluster, dtype=np.intp)
+    influence = influence if usable.all() else np.where(usable, influence, np.nan)
+    error, df = np.where(usable, std_error, np.nan), np.where(usable, df, np.nan)
+    wide = widen(influence, error, df, own, used=inputs.used, inputs=inputs)
     return SuperiorityFits(
         estimate=estimate,
-        std_error=np.where(usable, std_error, np.nan),
-        df=np.where(usable, df, np.nan),
+        std_error=wide.std_error,
+        df=wide.df,
         status=status,
         n_concept=counts.n_arm[1:].astype(np.int64),
         n_reference=counts.n_arm[0].astype(np.int64),
         n_clusters=counts.n_clusters.astype(np.int64),
-        influence=influence if usable.all() else np.where(usable, influence, np.nan),
-        cluster=np.arange(len(inputs.arm)) if cluster is None else np.asarray(cluster, dtype=np.intp),
+        influence=wide.influence,
+        cluster=wide.cluster,
         variance="brunner_munzel" if welch else variance,
         notes=strata_notes(inputs),
     )

@@ -54,7 +54,7 @@ def estimate_trimmed_differences(
     if not 0.0 <= share < 0.5:
         raise ValueError(f"share: expected 0 or more and below 0.5, got {share}")
     inputs = require_inputs(outcomes, design)
-    plain = estimate_differences(outcomes, design)
+    plain = estimate_differences(outcomes, design.of_people())
     variance = "cr1" if inputs.clustered else "hc2"
     counts = cell_counts(inputs)
     level, pull, left = _levels(inputs, share)

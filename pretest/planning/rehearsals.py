@@ -84,22 +84,25 @@ def judge_rehearsals(
 
 
 def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int) -> tuple[tuple[Group, ...], int]:
-    """The groups of one rehearsal, as if the others were not there, and its number of independent units."""
+    """The groups of one rehearsal, as if the others were not there, and its number of units and executions."""
     mine = np.flatnonzero(replicate == number)
     place = np.full(len(replicate), -1, dtype=np.intp)
     place[mine] = np.arange(len(mine))
     units = np.full(len(replicate), -1, dtype=np.intp)
+    shown = units.copy()
     for group in groups:
-        units[group.position] = group.unit
-    codes = np.unique(units[mine], return_inverse=True)[1].astype(np.intp)
+        units[group.position], shown[group.position] = group.unit, group.execution
+    known, codes = np.unique(units[mine], return_inverse=True)
+    executions = np.unique(shown[mine][shown[mine] >= 0])
     found = []
     for group in groups:
         rows = np.flatnonzero(place[group.position] >= 0)
         position = place[group.position[rows]]
-        found.append(
-            Group(group.wave, group.audience, group.frame.iloc[rows], codes[position], group.arm[rows], position)
-        )
-    return tuple(found), int(codes.max(initial=-1)) + 1
+        saw = group.execution[rows]
+        saw = np.where(saw < 0, -1, len(known) + np.searchsorted(executions, saw))
+        own = group.frame.iloc[rows], codes[position].astype(np.intp), group.arm[rows], position, saw
+        found.append(Group(group.wave, group.audience, *own))
+    return tuple(found), len(known) + len(executions)
 
 
 def _family(study: Study, cells: Cells, draws: SharedDraws) -> Levels:

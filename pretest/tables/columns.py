@@ -18,6 +18,7 @@ STRATUM = "_stratum"
 BLOCK = "_block"
 PLACE = "_place"
 WEIGHT = "_weight"
+EXECUTION = "_execution"  # text: which text, film or speaker of its arm a row saw; the column may be absent
 SOURCE_FILE = "_file"
 SOURCE_ROW = "_row"
 

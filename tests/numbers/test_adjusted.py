@@ -1,4 +1,4 @@
-"""All outcomes at once: the same as orthogonal bases one by one, and handed over to these where digits would be lost."""
+"""All outcomes at once: equal to orthogonal bases one by one, and handed to these where digits would be lost."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ def test_some_rows_keep_what_they_had_and_no_arm_goes():
     assert (found.cluster.tolist(), found.weights.tolist(), found.strata.tolist()) == ([5, 6], [1.0, 3.0], [0, 1])
 
 
-@pytest.mark.parametrize("missing", ["cluster", "weights", "strata"])
+@pytest.mark.parametrize("missing", ["cluster", "weights", "strata", "execution"])
 def test_what_was_not_given_stays_not_given(missing):
-    given = {"cluster": CLUSTER, "weights": WEIGHTS, "strata": STRATA} | {missing: None}
+    given = {"cluster": CLUSTER, "weights": WEIGHTS, "strata": STRATA, "execution": CLUSTER} | {missing: None}
     found = Design(ARM, 3, **given).only(np.array([False, True, True, True]))
     assert [name for name in given if getattr(found, name) is None] == [missing]
     assert all(len(getattr(found, name)) == 3 for name in given if name != missing)
@@ -34,3 +34,9 @@ def test_rows_left_out_give_what_missing_answers_give():
     same = estimate_differences(np.where(there[:, None], y, np.nan), design)
     np.testing.assert_allclose(found.estimate, same.estimate)
     np.testing.assert_allclose(found.std_error, same.std_error)
+
+
+def test_the_people_of_a_design_saw_nothing_in_particular():
+    found = Design(ARM, 3, CLUSTER, WEIGHTS, STRATA, execution=CLUSTER).of_people()
+    assert found.execution is None
+    assert found.cluster is CLUSTER

@@ -36,3 +36,23 @@ def test_rows_of_a_cluster_add_up_and_a_whole_wave_can_have_more_clusters():
     assert (summed[[0, 2, 4, 5]] == 0).all()
     np.testing.assert_allclose(summed[3], fits.influence[::2].sum(axis=0).ravel())
     np.testing.assert_array_equal(fits.cluster, cluster)
+
+
+def test_third_cumulants_by_hand_and_the_units_behind_them():
+    y = np.array([0.0, 0, 0, 4, 1, 1, 1, 9])[:, None]
+    fits = estimate_differences(y, Design(np.repeat([0, 1], 4), 2))
+    # deviations -1, -1, -1, 3 and -2, -2, -2, 6: cubes 24 and 192, each over (n(n-1))^(3/2)
+    np.testing.assert_allclose(fits.third, [[(192 - 24) / 12**1.5]])
+    assert fits.units.tolist() == [[4], [4]]
+    pairs = estimate_differences(
+        np.repeat(y, 2, axis=0), Design(np.repeat([0, 1], 8), 2, cluster=np.repeat(np.arange(8), 2))
+    )
+    np.testing.assert_allclose(pairs.third, fits.third)
+    assert pairs.units.tolist() == [[4], [4]]
+
+
+def test_without_a_standard_error_there_is_no_third_cumulant():
+    fits = estimate_differences(np.array([1.0, 1, 1, 1, 3])[:, None], Design(np.array([0, 0, 1, 1, 2]), 3))
+    assert fits.status.tolist() == [["zero_variance"], ["too_few"]]
+    assert np.isnan(fits.third).all()
+    assert fits.units.tolist() == [[2], [2], [1]]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.numbers import joint_covariance, sum_by_cluster
+from pretest.numbers.influence import third_moments
 
 
 def test_sums_within_clusters_by_hand():
@@ -38,3 +39,11 @@ def test_joint_covariance_by_hand_keeps_a_missing_cell_missing():
     np.testing.assert_array_equal(V[:2, :2], [[10.0, -1.0], [-1.0, 5.0]])
     assert np.isnan(V[2]).all()
     assert np.isnan(V[:, 2]).all()
+
+
+def test_third_moments_add_up_within_clusters_first():
+    influence = np.array([1.0, 2.0, -4.0, 3.0])
+    assert third_moments(influence, np.arange(4)) == 1 + 8 - 64 + 27
+    assert third_moments(influence, np.array([7, 7, 2, 2])) == 27 - 1
+    two = third_moments(np.column_stack([influence, 2 * influence]), np.array([7, 2, 2, 7]))
+    np.testing.assert_array_equal(two, [64 - 8, 8 * (64 - 8)])

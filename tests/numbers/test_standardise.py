@@ -85,6 +85,22 @@ def test_bounds_solve_the_equation_they_invert():
     assert (d.bounds(0.05)[0] > 0).tolist() == (fits.estimate > stdtrit(fits.df, 0.95) * fits.std_error).tolist()
 
 
+@pytest.mark.parametrize("clustered", [False, True])
+def test_thirds_give_the_third_cumulant_at_any_margin(clustered):
+    rng = np.random.default_rng(6)
+    y, arm = items(rng, SKEWED["floor"], (90, 2)), np.arange(90) % 3
+    fits = estimate_differences(y, Design(arm, 3, cluster=np.arange(90) // 2 if clustered else None))
+    d = standardise(fits)
+    for margin in (0.0, 0.2, -0.7):
+        at_margin = fits.influence / d.scale
+        at_margin = at_margin - margin * fits.reference_variance_influence[:, None, :] / (2 * d.scale**2)
+        if clustered:
+            at_margin = at_margin.reshape(45, 2, 2, 2).sum(axis=1)
+        third = d.thirds[0] - 3 * margin * d.thirds[1] + 3 * margin**2 * d.thirds[2] - margin**3 * d.thirds[3]
+        np.testing.assert_allclose(third, (at_margin**3).sum(axis=0), rtol=1e-10)
+    assert np.isnan(standardise(estimate_differences(np.ones((6, 1)), Design(np.arange(6) % 2, 2))).thirds).all()
+
+
 def test_an_sd_that_is_hardly_known_bounds_nothing():
     y = np.array([1.0, 1.0, 5.0, 2.0, 3.0, 2.0])[:, None]
     d = standardise(estimate_differences(y, Design(np.array([0, 0, 0, 1, 1, 1]), 2)))

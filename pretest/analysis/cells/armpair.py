@@ -46,7 +46,7 @@ def shown_rows(study: Study, group: Group) -> Rows:
     """The rows of ``group`` that were shown an arm."""
     own = group.arm >= 0
     frame = group.frame[own]
-    design = design_of(frame, group.arm[own], 1 + len(study.concepts))
+    design = design_of(frame, group.arm[own], 1 + len(study.concepts), group.execution[own])
     person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
     return Rows(frame, design, person)
 

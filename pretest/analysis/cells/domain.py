@@ -30,4 +30,5 @@ class Domain:
 def make_domain(study: Study, group: Group, rows: NDArray[np.intp]) -> Domain:
     """The domain of some row numbers of ``group``, all of which were shown an arm."""
     frame = group.frame.iloc[rows]
-    return Domain(frame, design_of(frame, group.arm[rows], 1 + len(study.concepts)), group.unit[rows])
+    design = design_of(frame, group.arm[rows], 1 + len(study.concepts), group.execution[rows])
+    return Domain(frame, design, group.unit[rows])

@@ -30,7 +30,8 @@ class Batch:
     """The cells of one group that share a model and covariates: C concepts × K outcomes.
 
     reference, concepts: arms by name; of codes 0 and 1..C. arm: (n,) these codes. n_concept: (C, K) and n_reference:
-    (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the independent units.
+    (K,) respondents (people, not rows). unit: (rows of ``fits``,) codes of the independent units, and of the executions
+    that the last rows stand for.
     details, variances: (K,) of the effects in ``fits``: the cut of an ordinal outcome ("" of others), the estimator.
     measures: beside those effects, for whole audiences. parts: what sizes and bounds of shares rest on.
     """
@@ -109,7 +110,7 @@ def _batch(
         standardised,
         people[1:],
         people[0],
-        domain.unit,
+        np.concatenate([domain.unit, found.fits.executions[:, 1]]),
         design.weights is not None,
         made.notes + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
         found.details,

@@ -14,7 +14,7 @@ from pretest.forms import audience_masks
 from pretest.measurement import score_scales
 from pretest.spec.scale import Scale
 from pretest.spec.study import Study
-from pretest.tables.columns import ARM, CLUSTER, RESPONDENT, WAVE, WEIGHT
+from pretest.tables.columns import ARM, CLUSTER, EXECUTION, RESPONDENT, WAVE, WEIGHT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +23,9 @@ class Group:
 
     frame: its rows with all scores (SCALE, SCALE_pre) added. unit: (n,) codes of the independent units
     (cluster, else respondent), the same code for the same unit in every group. arm: (n,) 0 = control,
-    1..C = concepts in the order of the study, -1 = no arm. position: (n,) of its rows in the whole.
+    1..C = concepts in the order of the study, -1 = no arm. position: (n,) of its rows in the whole. execution: (n,)
+    codes of the execution of its arm that a row saw (wave x arm x execution), -1 where that is unknown; they come after
+    those of the units and are none of them.
     """
 
     wave: int
@@ -32,6 +34,7 @@ class Group:
     unit: NDArray[np.intp]
     arm: NDArray[np.intp]
     position: NDArray[np.intp]
+    execution: NDArray[np.intp]
 
     @property
     def respondents(self) -> pd.Series:
@@ -39,8 +42,9 @@ class Group:
 
 
 def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], int, tuple[Note, ...]]:
-    """All groups in the order wave, audience; the number of independent units; notes on scoring."""
+    """All groups in the order wave, audience; the number of independent units and executions; notes on scoring."""
     unit, n_units = unit_codes(frame)
+    execution, n_units = execution_codes(frame, n_units)
     arm = arm_codes(study, frame)
     masks = audience_masks(study, frame)
     waves = frame[WAVE].to_numpy()
@@ -55,7 +59,8 @@ def make_groups(study: Study, frame: pd.DataFrame) -> tuple[tuple[Group, ...], i
             notes |= dict.fromkeys(scored.notes)
             fresh = scored.scores[[column for column in scored.scores.columns if column not in part.columns]]
             whole = pd.concat([part, fresh], axis=1)
-            group, told = with_composites(study, Group(int(wave), audience, whole, unit[rows], arm[rows], rows))
+            own = Group(int(wave), audience, whole, unit[rows], arm[rows], rows, execution[rows])
+            group, told = with_composites(study, own)
             notes |= dict.fromkeys(told)
             groups.append(group)
     return tuple(groups), n_units, tuple(notes)
@@ -92,6 +97,15 @@ def unit_codes(frame: pd.DataFrame) -> tuple[NDArray[np.intp], int]:
     name = ("c:" + cluster).fillna("r:" + frame[RESPONDENT].astype("string"))
     codes, known = pd.factorize(frame[WAVE].astype("string") + "|" + name)
     return codes.astype(np.intp), len(known)
+
+
+def execution_codes(frame: pd.DataFrame, n_units: int) -> tuple[NDArray[np.intp], int]:
+    """(n,) codes of wave × arm × execution from ``n_units`` on, -1 where it is unknown; and how far they go."""
+    if EXECUTION not in frame.columns:
+        return np.full(len(frame), -1, dtype=np.intp), n_units
+    name = frame[WAVE].astype("string") + "|" + frame[ARM].astype("string") + "|" + frame[EXECUTION].astype("string")
+    codes, known = pd.factorize(name)
+    return np.where(codes < 0, -1, codes + n_units).astype(np.intp), n_units + len(known)
 
 
 def arm_codes(study: Study, frame: pd.DataFrame) -> NDArray[np.intp]:

@@ -11,10 +11,11 @@ from pretest.tables.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
 from pretest.words import Ints
 
 
-def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Design:
+def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int, execution: Ints) -> Design:
     """Weights, cluster codes and stratum codes of ``frame``, each None where the data have none.
 
-    Respondents who rated several concepts are clusters of their own; within declared clusters they are nested.
+    execution: (n,) codes of what a row saw of its arm, -1 where that is unknown. Respondents who rated several concepts
+    are clusters of their own; within declared clusters they are nested.
     """
     weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
     strata = frame[STRATUM]
@@ -31,6 +32,7 @@ def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int) -> Design:
         cluster,
         None if len(weights) == 0 or np.isnan(weights).all() else np.where(np.isnan(weights), 1.0, weights),
         None if strata.isna().all() else pd.factorize(strata.astype("string").fillna("?"))[0].astype(np.intp),
+        execution if (execution >= 0).any() else None,
     )
 
 
