@@ -116,7 +116,7 @@ def _family(study: Study, cells: Cells, draws: SharedDraws) -> Levels:
         return adjust(study, cells, stream(study.file.seed, "max-t"))
     names = np.where(primary, "primary_harm", "").astype(object)
     local = draws.local_level(influence, study.plan.alpha)
-    return Family(np.full(len(table), np.nan), names, np.nan, local, int(primary.sum()))
+    return Levels(np.full(len(table), np.nan), names, np.nan, local, int(primary.sum()))
 
 
 def _together(families: Sequence[Levels], sizes: Sequence[int]) -> Levels:

@@ -14,10 +14,15 @@ from pretest.words import Floats, Ints
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArmParts:
-    """points, sd: (C, K) variances from the concept and from the reference, in that unit. share, effective: (C+1, K)
-    share and effective number of each arm, NaN where no shares are compared. uneven: whether weights or clusters make
-    effective numbers differ from rows."""
+    """third: (C, K) third cumulants of the effects in points; thirds: (4, C, K) of those in SD.
 
+    points, sd: (C, K) variances from the concept and from the reference, in that unit. share, effective: (C+1, K) share
+    and effective number of each arm, NaN where no shares are compared. uneven: whether weights or clusters make
+    effective numbers differ from rows.
+    """
+
+    third: Floats
+    thirds: Floats
     points: tuple[Floats, Floats]
     sd: tuple[Floats, Floats]
     share: Floats
@@ -30,10 +35,11 @@ def arm_parts(found: Estimated, standardised: StandardisedFits, unit: Ints, desi
     fits, arm = found.fits, design.arm
     points = variance_parts(fits.influence[: len(arm)], unit[: len(arm)], arm)
     sd = variance_parts(standardised.influence[: len(arm)], unit[: len(arm)], arm)
+    thirds = fits.third, standardised.thirds
     none = np.full((fits.estimate.shape[0] + 1, fits.estimate.shape[1]), np.nan)
     if found.raw is None:
-        return ArmParts(points, sd, none, none, False)
-    return ArmParts(points, sd, found.raw.arm_mean, *_worth(found.raw, unit, design))
+        return ArmParts(*thirds, points, sd, none, none, False)
+    return ArmParts(*thirds, points, sd, found.raw.arm_mean, *_worth(found.raw, unit, design))
 
 
 def _worth(raw: LinearFits, unit: Ints, design: Design) -> tuple[Floats, bool]:

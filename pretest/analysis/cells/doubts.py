@@ -105,9 +105,9 @@ class _People:
 
 
 def _people(batch: Batch) -> _People:
-    frame = batch.group.frame[batch.group.arm >= 0]
-    arm = batch.arm
-    design = design_of(frame, arm, 1 + len(batch.concepts))
+    shown = batch.group.arm >= 0
+    frame, arm = batch.group.frame[shown], batch.arm
+    design = design_of(frame, arm, 1 + len(batch.concepts), batch.group.execution[shown])
     person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
     return _People(frame, arm, design, person, np.ones(len(arm)) if design.weights is None else design.weights)
 

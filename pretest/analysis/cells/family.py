@@ -101,7 +101,7 @@ def _effects(batch: Batch, c: int, k: int) -> dict[str, float]:
     fits, scaled, parts = batch.fits, batch.standardised, batch.parts
     enough = min(fits.units[c + 1, k], fits.units[0, k]) >= FEWEST_UNITS
     with np.errstate(divide="ignore", invalid="ignore"):
-        skewness = fits.third[c, k] / fits.std_error[c, k] ** 3
+        skewness = parts.third[c, k] / fits.std_error[c, k] ** 3
     return {
         "estimate_points": fits.estimate[c, k],
         "std_error_points": fits.std_error[c, k],
@@ -115,7 +115,7 @@ def _effects(batch: Batch, c: int, k: int) -> dict[str, float]:
         "correction": scaled.correction[k],
         "scale": scaled.scale[k],
         "skewness_points": float(skewness) if enough else np.nan,
-        **{f"third_{order}": scaled.thirds[order, c, k] if enough else np.nan for order in range(4)},
+        **{f"third_{order}": parts.thirds[order, c, k] if enough else np.nan for order in range(4)},
         "units_concept": float(fits.units[c + 1, k]),
         "units_reference": float(fits.units[0, k]),
         "variance_concept_points": parts.points[0][c, k],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pretest.analysis.cells.attrition import Lost, attrition_limits, lost_in
+from pretest.analysis.cells.attrition import Lost, attrition_limits
 from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import Batch, estimate_batches
@@ -15,9 +15,7 @@ from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
-from pretest.measurement import keying_alarms
 from pretest.quality import Screened
-from pretest.responses import Responses
 from pretest.seeds import stream
 from pretest.spec.study import Study
 
@@ -44,8 +42,10 @@ class Judged:
     notes: tuple[Note, ...]
 
 
-def judge(study: Study, responses: Responses, screened: Screened, *, suppress_below: int) -> Judged:
+def judge(study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_below: int) -> Judged:
     """Scores, estimates, multiplicity and verdicts of ``screened`` as the plan of ``study`` says.
+
+    ``lost``: who is not among them any more, as ``attrition.lost_in`` tells.
 
     Raises
     ------
@@ -59,17 +59,16 @@ def judge(study: Study, responses: Responses, screened: Screened, *, suppress_be
     cells = collect_cells(study, whole, n_units)
     parts = collect_cells(study, [batch for batch in batches if batch.subgroup != ""], n_units)
     levels = adjust(study, cells, stream(study.file.seed, "max-t"))
-    lost = tuple(lost_in(study, responses, screened))
     doubts = find_doubts(
         study,
         whole,
         cells,
         levels,
-        keying=keying_alarms(study, groups),
+        keying=frozenset(),
         limits=attrition_limits(study, lost),
         rng=stream(study.file.seed, "permutation"),
     )
     cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
     verdicts = judge_cells(study, cells, levels, suppress_below)
     notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes), *doubts.notes)
-    return Judged(screened, groups, batches, cells, parts, levels, verdicts, weighting, lost, notes)
+    return Judged(screened, groups, batches, cells, parts, levels, verdicts, weighting, tuple(lost), notes)
