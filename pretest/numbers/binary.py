@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from pretest.errors import Note, some
+from pretest.numbers.absorbed import split_blocks
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread, to_fits
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
@@ -46,7 +47,8 @@ def estimate_risk_differences(
     DOI 10.1214/08-STS262). Influence values come from the estimating equations, with residuals divided by
     √(1 - leverage), so that without covariates this would be HC2, also with weights. With clusters the squared sums are
     multiplied by G/(G-1). df: Welch with the coefficients taken off; with clusters or weights those of the unadjusted
-    difference.
+    difference. Where blocks are absorbed (see ``estimate_differences``) there is no logistic regression: differences of
+    proportions within blocks.
 
     Parameters
     ----------
@@ -79,10 +81,13 @@ def estimate_risk_differences(
     y = np.asarray(outcomes, dtype=np.float64)
     if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
         raise ValueError("outcomes: expected 0, 1 or NaN")
-    if covariates is None or np.shape(covariates)[-1] == 0:
-        return estimate_differences(y, design)
+    wider, inner = split_blocks(y, design, covariates)
+    if wider is None or np.shape(wider)[-1] == 0 or inner.block is not None:
+        return estimate_differences(y, design, covariates=covariates, inference=inference)
+    given = 0 if covariates is None else np.shape(covariates)[-1]
     plain = estimate_differences(y, design.of_people())
-    return _adjusted(require_inputs(y, design, covariates), plain, inference)
+    fits = _adjusted(require_inputs(y, inner, wider), plain, inference)
+    return replace(fits, dropped=tuple(tuple(j for j in left_out if j < given) for left_out in fits.dropped))
 
 
 def _adjusted(inputs: Inputs, plain: LinearFits, inference: Inference) -> LinearFits:

@@ -19,16 +19,16 @@ class LinearFits:
     estimate, std_error, df: (C, K); NaN where ``status`` says why.
     status: (C, K) ``ok``; ``no_control`` or ``empty`` (no rows in the control or the concept), ``too_few`` (fewer than
     two rows in either), ``few_clusters`` (fewer than two clusters in either, or no degrees of freedom left),
-    ``zero_variance``; from logistic adjustment also ``separated`` (numbers are there, but without adjustment).
-    n_concept: (C, K), n_reference: (K,) rows used. n_clusters: (C, K) clusters with rows of the concept or the control.
-    arm_mean: (C+1, K) raw (weighted) mean of each arm. reference_mean, reference_sd: (K,) of the control arm, the same
-    rows. units: (C+1, K) units of assignment (clusters, else rows) of each arm with that outcome.
-    influence: (n + E, C, K) influence value of each row; summed by ``cluster``, squared and added it is std_error²
-    exactly; NaN for cells without a standard error. reference_variance_influence: (n + E, K) the same for
-    reference_sd². cluster: (n + E,) codes as given, or row numbers. executions: (E, 2) arm and code of the executions
-    that the last E rows stand for, which have clusters of their own; E is 0 where the design names no executions.
-    variance: which estimator was used. dropped: K tuples with the numbers of the covariates left out. notes: remarks
-    for the reader; outcomes and covariates are numbered from 0.
+    ``zero_variance``; ``blocks_apart`` (the concept shares no block with the control); from logistic adjustment also
+    ``separated`` (numbers are there, but without adjustment). n_concept: (C, K), n_reference: (K,) rows used.
+    n_clusters: (C, K) clusters with rows of the concept or the control. arm_mean: (C+1, K) raw (weighted) mean of each
+    arm. reference_mean, reference_sd: (K,) of the control arm, the same rows. units: (C+1, K) units of assignment
+    (clusters, else rows) of each arm with that outcome. influence: (n + E, C, K) influence value of each row; summed by
+    ``cluster``, squared and added it is std_error² exactly; NaN for cells without a standard error.
+    reference_variance_influence: (n + E, K) the same for reference_sd². cluster: (n + E,) codes as given, or row
+    numbers. executions: (E, 2) arm and code of the executions that the last E rows stand for, which have clusters of
+    their own; E is 0 where the design names no executions. variance: which estimator was used. dropped: K tuples with
+    the numbers of the covariates left out. notes: remarks for the reader; outcomes and covariates are numbered from 0.
     """
 
     estimate: Floats

@@ -21,6 +21,7 @@ class Inputs:
     covariates: (n, p), p may be 0. unit: (n,) codes 0..G-1 of the clusters, or of the rows when there are none.
     weights: (n,) with mean 1, all 1 when there are none. stratum: (n,) codes 0..S-1, or None. clustered: clusters were
     given. weighted: the weights are not all the same. execution: (n,) codes, -1 where unknown, or None.
+    block: (n,) codes 0..B-1, or None.
     """
 
     outcomes: Floats
@@ -35,6 +36,7 @@ class Inputs:
     clustered: bool
     weighted: bool
     execution: Ints | None
+    block: Ints | None
 
     @property
     def n_arms(self) -> int:
@@ -69,11 +71,12 @@ def require_inputs(outcomes: ArrayLike, design: Design, covariates: ArrayLike | 
     stratum = None if strata is None else _compressed(_codes("strata", strata, n))[0]
     unit, n_units = (np.arange(n), n) if cluster is None else _compressed(_codes("cluster", cluster, n))
     execution = None if design.execution is None else _codes("execution", design.execution, n, lowest=-1)
+    block = None if design.block is None else _compressed(_codes("block", design.block, n))[0]
     used = ~np.isnan(y)
     one_hot = (z[:, None] == np.arange(n_arms)).astype(np.float64)
     y = np.where(used, y, 0.0)
     return Inputs(
-        y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, bool(np.any(w != 1.0)), execution
+        y, used, z, one_hot, x, unit, n_units, w, stratum, cluster is not None, bool(np.any(w != 1.0)), execution, block
     )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from pretest.errors import Note
+from pretest.numbers.absorbed import solve_absorbed, split_blocks
 from pretest.numbers.adjusted import solve_adjusted
-from pretest.numbers.contrasts import cell_counts, cell_status, to_fits, uncertainty
+from pretest.numbers.contrasts import CellCounts, Uncertainty, cell_counts, cell_status, to_fits, uncertainty
 from pretest.numbers.design import Design
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linearised import LonelyPsu, lonely_notes, require_nested
 from pretest.numbers.means import Variance, solve_means
-from pretest.words import Inference
+from pretest.words import Counts, Inference
 
 
 def estimate_differences(
@@ -39,7 +42,9 @@ def estimate_differences(
         (n, K) numbers, NaN where missing. For ``taylor``, rows outside a survey's domain may be passed with all
         outcomes missing: their sampling units then count in the variance, as they should.
     design
-        Arms, and clusters and weights where there are any, of the n rows. Strata are used by ``taylor`` only.
+        Arms, and clusters, weights, blocks and executions where there are any, of the n rows. A few blocks in which
+        every arm has two rows of every outcome count as covariates; other blocks are absorbed: differences within
+        blocks, with covariates but without interactions. Strata are used by ``taylor`` only, which does not use blocks.
     covariates
         (n, p) finite numbers, or None. A column that some arm cannot carry is left out of all arms and reported.
     variance
@@ -76,6 +81,10 @@ def estimate_differences(
     >>> fits.estimate.tolist(), fits.std_error.round(3).tolist(), fits.df.round(1).tolist()
     ([[2.0]], [[0.577]], [[6.0]])
     """
+    given = 0 if covariates is None else np.shape(covariates)[-1]
+    if variance == "taylor":
+        design = replace(design, block=None)
+    covariates, design = split_blocks(outcomes, design, covariates)
     inputs = require_inputs(outcomes, design, covariates)
     used, notes = variance_used(inputs, variance)
     if used == "taylor":
@@ -84,6 +93,9 @@ def estimate_differences(
     else:
         notes += strata_notes(inputs)
     counts = cell_counts(inputs)
+    cluster = None if design.cluster is None else np.asarray(design.cluster)
+    if inputs.block is not None:
+        return _within_blocks(inputs, used, counts, cluster, notes)
     levels = solve_adjusted(inputs, used, inference) if inputs.covariates.shape[1] else solve_means(inputs, used)
     found = uncertainty(inputs, levels, used, counts)
     grouped = inputs.clustered or used == "taylor"
@@ -93,10 +105,30 @@ def estimate_differences(
         found,
         cell_status(inputs, counts, found, grouped=grouped),
         counts,
-        cluster=None if design.cluster is None else np.asarray(design.cluster),
+        cluster=cluster,
         variance=used,
-        dropped=levels.dropped,
+        dropped=tuple(tuple(j for j in left_out if j < given) for left_out in levels.dropped),
         notes=notes + levels.notes,
+    )
+
+
+def _within_blocks(
+    inputs: Inputs, variance: str, counts: CellCounts, cluster: Counts | None, notes: tuple[Note, ...]
+) -> LinearFits:
+    solved = solve_absorbed(inputs)
+    found = Uncertainty(solved.influence, solved.std_error, solved.df)
+    status = cell_status(inputs, counts, found, grouped=inputs.clustered)
+    apart = np.isnan(solved.estimate) & np.isin(status, ("ok", "zero_variance", "few_clusters"))
+    return to_fits(
+        inputs,
+        solved.estimate,
+        found,
+        np.where(apart, "blocks_apart", status),
+        counts,
+        cluster=cluster,
+        variance=variance,
+        dropped=solved.dropped,
+        notes=notes + solved.notes,
     )
 
 
@@ -114,8 +146,8 @@ def variance_used(inputs: Inputs, asked: Variance) -> tuple[Variance, tuple[Note
     if asked == "taylor":
         return used, ()
     if inputs.clustered:
-        used = "cr1" if asked == "cr1" else "cr2"
-    elif asked in ("cr1", "cr2") or (inputs.weighted and asked == "classical"):
+        used = "cr1" if asked == "cr1" and inputs.block is None else "cr2"
+    elif inputs.block is not None or asked in ("cr1", "cr2") or (inputs.weighted and asked == "classical"):
         used = "hc2"
     if used == asked or asked == "hc2":
         return used, ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pretest.errors import Note, some
+from pretest.numbers.absorbed import split_blocks
 from pretest.numbers.binary import estimate_risk_differences
 from pretest.numbers.contrasts import ROUNDING, cell_counts
 from pretest.numbers.design import Design
@@ -90,7 +91,8 @@ def estimate_ordinal(
 
     Where a score test at ``alpha`` rejects proportional odds for the concepts, or the model has no maximum, the outcome
     gets separate differences per cut (``estimate_risk_differences``) and the superiority of the answers themselves
-    (``estimate_superiority``), and a note. With clusters or weights the test is the robust one.
+    (``estimate_superiority``), and a note. So it does where blocks are absorbed (see ``estimate_differences``). With
+    clusters or weights the test is the robust one.
 
     Parameters
     ----------
@@ -127,17 +129,21 @@ def estimate_ordinal(
     >>> fits.cuts.tolist(), fits.method.tolist(), bool((fits.estimate > 0).all())
     ([2.0, 3.0, 4.0], ['proportional'], True)
     """
-    inputs = require_inputs(outcomes, design, covariates)
+    given = 0 if covariates is None else np.shape(covariates)[-1]
+    wider, inner = split_blocks(outcomes, design, covariates)
+    inputs = require_inputs(outcomes, inner, wider)
     answers, codes = _codes(inputs, values)
-    people = design.of_people()
-    plain = estimate_differences(outcomes, people)
+    plain = estimate_differences(outcomes, design.of_people())
     model = OrdinalModel(inputs, codes, answers, cell_counts(inputs), plain)
     found = fit_marginals(model, inference)
     failed = found.tested & ~(found.converged)
     with np.errstate(invalid="ignore"):
         rejected = found.proportionality.p_value < alpha
     separate = failed | (rejected & (not_proportional == "per_cut"))
-    _per_cut(model, found, np.flatnonzero(separate), people, covariates, inference)
+    if inputs.block is not None:
+        separate |= found.tested
+    _per_cut(model, found, np.flatnonzero(separate), replace(inner, execution=None), wider, inference)
+    found.dropped[:] = [tuple(j for j in left_out if j < given) for left_out in found.dropped]
     notes = plain.notes + tuple(found.notes) + _notes(failed, rejected, not_proportional)
     return _to_fits(model, found, separate, notes)
 

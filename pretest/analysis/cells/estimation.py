@@ -21,7 +21,6 @@ from pretest.analysis.models.registry import model_of
 from pretest.errors import DataError, Note
 from pretest.numbers import LinearFits, StandardisedFits, standardise
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import BLOCK
 from pretest.words import Floats, Ints
 
 
@@ -89,8 +88,7 @@ def _batch(
     names, arm = arms_against(study, outcomes[0].reference, group.arm[rows])
     frame, design = domain.frame, replace(domain.design, arm=arm)
     scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
-    named = outcomes[0].covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
-    made = covariate_matrix(frame, named, where=where)
+    made = covariate_matrix(frame, outcomes[0].covariates, where=where)
     covariates = made.values if made.names else None
     found = model_of(outcomes[0].model).estimate(study, outcomes, scores, design, covariates, where)
     if not subgroup:  # in a part of an audience the SDs come from the whole of it, and count as known
@@ -153,6 +151,7 @@ STATUS_WORDS = {
     "too_few": "fewer than two respondents in the concept or the control arm",
     "few_clusters": "too few clusters for a standard error",
     "zero_variance": "all answers are the same in both arms, so there is no standard error",
+    "blocks_apart": "the concept shares no randomisation block with the control",
     "separated": "the adjusted model has no finite solution; the unadjusted difference is shown",
     "flat_reference": "all answers in the control arm are the same, so there is no SD to express the effect in",
 }

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.numbers.design import Design
-from pretest.tables.columns import CLUSTER, RESPONDENT, STRATUM, WEIGHT
+from pretest.tables.columns import BLOCK, CLUSTER, RESPONDENT, STRATUM, WEIGHT
 from pretest.words import Ints
 
 
@@ -18,7 +18,7 @@ def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int, execution: Ints) -> D
     are clusters of their own; within declared clusters they are nested.
     """
     weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
-    strata = frame[STRATUM]
+    strata, block = frame[STRATUM], frame[BLOCK]
     respondent = frame[RESPONDENT].astype("string")
     cluster: Ints | None = None
     if frame[CLUSTER].notna().any():
@@ -33,6 +33,7 @@ def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int, execution: Ints) -> D
         None if len(weights) == 0 or np.isnan(weights).all() else np.where(np.isnan(weights), 1.0, weights),
         None if strata.isna().all() else pd.factorize(strata.astype("string").fillna("?"))[0].astype(np.intp),
         execution if (execution >= 0).any() else None,
+        None if block.isna().all() else pd.factorize(block.astype("string").fillna("?"))[0].astype(np.intp),
     )
 
 

@@ -13,6 +13,7 @@ from pretest.analysis.models.measures import Measure
 from pretest.analysis.models.model import Estimated, Model
 from pretest.errors import Note
 from pretest.numbers import Design, OrdinalFits, estimate_differences, estimate_ordinal
+from pretest.numbers.absorbed import split_blocks
 from pretest.spec.ordered import judged_cut, ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.words import Floats
@@ -69,7 +70,9 @@ def estimate_ordered(
         variance=found.variance,
         notes=tuple(note for note in found.notes if note.code not in OWN_NOTES),
     )
-    variances = _variances(found, plain.variance, adjusted=covariates is not None)
+    wider, inner = split_blocks(scores, design, covariates)
+    adjusted = wider is not None and inner.block is None
+    variances = _variances(found, plain.variance, adjusted=adjusted)
     notes = _notes(outcomes, found, cuts, where)
     return Estimated(fits, tuple(map(_word, cuts)), variances, _others(found, at, variances), notes, plain)
 

@@ -15,7 +15,6 @@ from pretest.numbers import LinearFits, estimate_differences, estimate_ordinal, 
 from pretest.numbers.ordinal_mean import mean_differences
 from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import BLOCK
 
 FIELDS = ("estimate", "std_error", "df", "influence")
 
@@ -47,8 +46,7 @@ def _fit(study: Study, batch: Batch, outcome: ResolvedOutcome) -> LinearFits | N
     scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     if answers is None or not np.isin(scores[~np.isnan(scores)], answers).all():
         return None
-    named = outcome.covariates + (((BLOCK, "categorical"),) if frame[BLOCK].notna().any() else ())
-    made = covariate_matrix(frame, named, where=group.audience)
+    made = covariate_matrix(frame, outcome.covariates, where=group.audience)
     covariates = made.values if made.names else None
     found = estimate_ordinal(
         scores[:, None], domain.design, values=answers, covariates=covariates, inference=study.plan.inference
