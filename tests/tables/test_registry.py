@@ -39,6 +39,7 @@ NO_FIGURE = {
     "conf_level",
     "n_items",
     "n_outcomes",
+    "n_measured",
     "value",
     "population_share",
 }
