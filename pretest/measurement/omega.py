@@ -1,8 +1,10 @@
 """Omega total from a one-factor model, and the Spearman-Brown coefficient for two items.
 
-The factor model is fitted by maximum likelihood to the correlation matrix. Intervals are distribution-free: the
-influence of each respondent on the correlations goes through the derivative of the coefficient, so they hold for
-skewed ordinal items too.
+Omega is that of the score that is used: the unweighted sum (or mean) of the items in their own units. The factor model
+is fitted by maximum likelihood to the correlation matrix, which for maximum likelihood is the same model as that of the
+covariance matrix, and then given back the SDs of the items. Intervals are distribution-free: the influence of each
+respondent on correlations and SDs goes through the derivative of the coefficient, so they hold for skewed ordinal items
+too.
 """
 
 from __future__ import annotations
@@ -48,9 +50,10 @@ _IMPROPER = Omega(np.nan, np.nan, np.nan, np.nan, False)
 def estimate_omega(items: Floats, *, conf_level: float = CONF_LEVEL) -> Omega:
     """Omega total of ``items``, (n, k) without missing values, k >= 3, n > k, all items varying.
 
-    omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses), for items in SD units. The standard
-    error is the delta method with the distribution-free covariance of the correlations; the interval is symmetric
-    on the logit scale, so that it stays between 0 and 1.
+    omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses), loadings and uniquenesses of the items as
+    they are scored, not in SD units: an item with twice the spread counts twice in the sum. The standard error is the
+    delta method with the distribution-free covariance of correlations and variances; the interval is symmetric on the
+    logit scale, so that it stays between 0 and 1.
 
     Sources: McDonald (1999), Test Theory; Browne (1984), doi 10.1111/j.2044-8317.1984.tb00789.x (distribution-free
     covariance); Kelley & Pornprasertmanit (2016), doi 10.1037/a0040086 (intervals for omega, logistic transformation).
@@ -87,9 +90,11 @@ def estimate_omega(items: Floats, *, conf_level: float = CONF_LEVEL) -> Omega:
     factor = fit_one_factor(correlations)
     if not factor.proper:
         return _IMPROPER
-    common, unique = factor.loadings.sum() ** 2, factor.uniquenesses.sum()
+    sd = items.std(axis=0)
+    common, unique = (factor.loadings @ sd) ** 2, factor.uniquenesses @ sd**2
     estimate = float(common / (common + unique))
-    std_error = _std_error(correlation_influence(items, omega_gradient(correlations, factor)))
+    influence = correlation_influence(items, omega_gradient(correlations, factor, sd))
+    std_error = _std_error(influence + _spread_influence(items, factor))
     half = float(ndtri(0.5 + conf_level / 2)) * std_error / (estimate * (1 - estimate))
     low, high = expit(logit(estimate) + np.array([-half, half]))
     return Omega(estimate, std_error, float(low), float(high), True)
@@ -192,20 +197,29 @@ def _discrepancy(correlations: Floats, point: Floats) -> float:
     return float(np.log(uniquenesses).sum() + np.log(spread)) + trace
 
 
-def omega_gradient(correlations: Floats, factor: OneFactor) -> Floats:
-    """(k, k) symmetric: derivative of omega to each correlation, half of it on either side of the diagonal.
+def omega_gradient(correlations: Floats, factor: OneFactor, sd: Floats) -> Floats:
+    """(k, k) symmetric: derivative of omega to each correlation, half of it on either side of the diagonal. sd: (k,).
 
     By the implicit function theorem on the estimating equations of the factor model, with their exact derivatives, so
     that it also holds where one factor does not fit perfectly.
     """
     k = len(correlations)
-    total, unique = factor.loadings.sum(), factor.uniquenesses.sum()
+    total, unique = factor.loadings @ sd, factor.uniquenesses @ sd**2
     denominator = (total**2 + unique) ** 2
-    target = np.repeat([2 * total * unique / denominator, -(total**2) / denominator], k)
+    target = np.concatenate([2 * total * unique * sd, -(total**2) * sd**2]) / denominator
     curvature = _curvature(correlations, np.concatenate([factor.loadings, factor.uniquenesses]))
     gradient = np.einsum("a,aij->ij", np.linalg.solve(curvature.hessian, target), curvature.moved)
     gradient[np.diag_indices(k)] = 0.0
     return np.asarray(gradient)
+
+
+def _spread_influence(items: Floats, factor: OneFactor) -> Floats:
+    """(n,) influence of each row on omega through the SDs of the items, the correlations being as they are."""
+    sd = items.std(axis=0)
+    total, unique = factor.loadings @ sd, factor.uniquenesses @ sd**2
+    slope = 2 * total * (unique * factor.loadings - total * factor.uniquenesses * sd) / (total**2 + unique) ** 2
+    z = (items - items.mean(axis=0)) / sd
+    return np.asarray((z**2 - 1) @ (slope * sd) / 2)
 
 
 def correlation_influence(items: Floats, gradient: Floats) -> Floats:

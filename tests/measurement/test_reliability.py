@@ -18,10 +18,11 @@ from pretest.measurement import (
     feldt_interval,
     reliability_table,
 )
-from pretest.measurement.omega import fit_one_factor
+from pretest.measurement.omega import correlation_influence, fit_one_factor, omega_gradient
 from pretest.tables.reliability import TABLE as RELIABILITY
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "measurement_reliability.json").read_text())
+OMEGA = json.loads((Path(__file__).parent.parent / "reference" / "measurement_omega.json").read_text())
 CASES = ("five_items", "three_items", "two_items")
 
 
@@ -53,13 +54,40 @@ def test_alpha_agrees_with_psych(case):
 
 
 @pytest.mark.parametrize("case", ["five_items", "three_items"])
-def test_omega_agrees_with_factanal_and_its_error_with_lavaan(case):
-    got, expected = estimate_omega(data_of(case)), REFERENCE[case]
+def test_omega_of_standardised_items_agrees_with_factanal_and_its_error_with_lavaan(case):
+    items, expected = data_of(case), REFERENCE[case]
+    correlations = np.corrcoef(items, rowvar=False)
+    factor = fit_one_factor(correlations)
+    omega = factor.loadings.sum() ** 2 / (factor.loadings.sum() ** 2 + factor.uniquenesses.sum())
+    assert omega == pytest.approx(expected["omega"], abs=1e-7)
+    assert omega == pytest.approx(expected["omega_lavaan"], abs=1e-6)
+    influence = correlation_influence(items, omega_gradient(correlations, factor, np.ones(len(correlations))))
+    error = np.sqrt(influence @ influence) / len(influence)
+    assert error == pytest.approx(expected["omega_se_lavaan_mlr"], rel=1e-6)
+
+
+@pytest.mark.parametrize("case", ["unlike_spread", "like_spread"])
+def test_omega_of_the_score_agrees_with_r(case):
+    expected = OMEGA[case]
+    got = estimate_omega(np.array(expected["data"], dtype=float))
     assert got.proper
-    assert got.estimate == pytest.approx(expected["omega"], abs=1e-7)
-    assert got.estimate == pytest.approx(expected["omega_lavaan"], abs=1e-6)
-    assert got.std_error == pytest.approx(expected["omega_se_lavaan_mlr"], rel=1e-6)
+    assert got.estimate == pytest.approx(expected["omega"], abs=1e-6)
+    assert got.std_error == pytest.approx(expected["std_error"], rel=1e-4)
+    # the items in SD units give another coefficient, which is not that of the score
+    assert abs(got.estimate - expected["omega_standardised"]) > expected["differs"]
     assert 0 < got.low < got.estimate < got.high < 1
+
+
+def test_omega_by_hand():
+    # loadings 1, 1, 2 and uniquenesses 1, 1, 4 in the units of the items: 4^2 / (4^2 + 6)
+    loadings, unique = np.array([1.0, 1.0, 2.0]), np.array([1.0, 1.0, 4.0])
+    covariance = np.outer(loadings, loadings) + np.diag(unique)
+    rng = np.random.default_rng(1)
+    noise = rng.normal(size=(60, 3))
+    noise -= noise.mean(axis=0)
+    white = noise @ np.linalg.inv(np.linalg.cholesky(noise.T @ noise / 60)).T
+    got = estimate_omega(white @ np.linalg.cholesky(covariance).T)
+    assert got.estimate == pytest.approx(16 / 22, abs=1e-8)
 
 
 def test_spearman_brown_and_its_error_agree_with_r():
@@ -100,11 +128,11 @@ def test_a_heywood_case_is_improper():
 
 @given(st.integers(0, 2**31), st.integers(3, 6))
 @settings(max_examples=30)
-def test_omega_does_not_change_with_units_or_order_of_items(seed, k):
+def test_omega_does_not_change_with_the_unit_of_the_score_or_the_order_of_items(seed, k):
     rng = np.random.default_rng(seed)
     items = 0.8 * rng.normal(size=(150, 1)) + 0.6 * rng.normal(size=(150, k))
     order = rng.permutation(k)
-    scaled = items[:, order] * rng.uniform(0.5, 20, k) + rng.normal(size=k) * 10
+    scaled = items[:, order] * rng.uniform(0.5, 20) + rng.normal(size=k) * 10
     first, second = estimate_omega(items), estimate_omega(scaled)
     assert first.proper == second.proper
     np.testing.assert_allclose(
@@ -134,7 +162,7 @@ def test_the_table_holds_the_scale_and_then_its_items(make_scale, answers):
     assert (whole["n"], whole["n_items"], whole["phase"], whole["conf_level"]) == (140, 5, "post", 0.9)
     assert whole["alpha"] == pytest.approx(expected["alpha"], rel=1e-12)
     np.testing.assert_allclose([whole["alpha_low"], whole["alpha_high"]], expected["feldt_90"], rtol=1e-10)
-    assert whole["omega"] == pytest.approx(expected["omega"], abs=1e-7)
+    assert whole["omega"] == pytest.approx(estimate_omega(data_of("five_items")).estimate, rel=1e-12)
     np.testing.assert_allclose(got["item_rest"][1:], expected["item_rest"], rtol=1e-12)
     np.testing.assert_allclose(got["alpha_dropped"][1:], expected["alpha_dropped"], rtol=1e-12)
     assert got.iloc[1]["floor"] == np.mean(data_of("five_items")[:, 0] == 1)
