@@ -10,7 +10,7 @@ import pandas as pd
 
 from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.family import Levels
-from pretest.analysis.cells.groups import Group, asked_as
+from pretest.analysis.cells.groups import Group, asked_as, make_groups
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
@@ -27,7 +27,7 @@ from pretest.disclosure.reasons import hide_reasons
 from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
-from pretest.measurement import distribution_table, reliability_table
+from pretest.measurement import distribution_table, keying_notes, reliability_table
 from pretest.quality import screen
 from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.seeds import stream
@@ -105,6 +105,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *screened.notes,
         *check_screened(study, screened.frame, screened.reasons),
         *judged.notes,
+        *keying_notes(study, judged.groups),
         *risk_notes,
         *(note for found in beside for note in found.notes),
         *unused_notes(study),
@@ -214,7 +215,8 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
 def _screened(study: Study, responses: Responses) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
     _, _, weight_notes = weighted(study, screened.frame)
-    notes = (*screened.notes, *weight_notes, *check_screened(study, screened.frame, screened.reasons))
+    keying = keying_notes(study, make_groups(study, screened.frame)[0])
+    notes = (*screened.notes, *weight_notes, *keying, *check_screened(study, screened.frame, screened.reasons))
     return screened.loss, notes
 
 

@@ -8,6 +8,7 @@ from pretest.measurement.factors import FitMeasures, OneFactorCheck, check_one_f
 from pretest.measurement.interitem import inter_item, inter_item_table
 from pretest.measurement.invariance import Invariance, Step, estimate_invariance
 from pretest.measurement.keyed import KeyedItems, is_scored, key_items, score_column
+from pretest.measurement.keying import KeyingAlarm, find_negative, keying_alarms, keying_notes
 from pretest.measurement.omega import Omega, estimate_omega, estimate_spearman_brown
 from pretest.measurement.reliability import reliability_table
 from pretest.measurement.scores import ScoredScales, score_items, score_scales
@@ -18,6 +19,7 @@ __all__ = [
     "FitMeasures",
     "Invariance",
     "KeyedItems",
+    "KeyingAlarm",
     "Omega",
     "OneFactorCheck",
     "ScoredScales",
@@ -31,11 +33,14 @@ __all__ = [
     "estimate_omega",
     "estimate_spearman_brown",
     "feldt_interval",
+    "find_negative",
     "inter_item",
     "inter_item_table",
     "is_scored",
     "judge_one_factor",
     "key_items",
+    "keying_alarms",
+    "keying_notes",
     "reliability_table",
     "score_column",
     "score_items",

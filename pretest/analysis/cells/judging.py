@@ -15,6 +15,7 @@ from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
+from pretest.measurement.keying import keying_alarms, keying_notes
 from pretest.quality import Screened
 from pretest.seeds import stream
 from pretest.spec.study import Study
@@ -64,7 +65,7 @@ def judge(study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_be
         whole,
         cells,
         levels,
-        keying=frozenset(),
+        keying=keying_alarms(study, groups),
         limits=attrition_limits(study, lost),
         rng=stream(study.file.seed, "permutation"),
     )
