@@ -37,7 +37,9 @@ def _driving(edition: Edition, row: DecisionRow, cells: Sequence[JudgedCell]) ->
     if not row.audience:
         return ""
     own = [cell for cell in cells if cell.panel == row.panel and cell.concept == row.concept]
-    return " ".join(claim.text for claim in why_claims(edition, row, own) if claim.kind in ("verdict", "reason"))
+    return " ".join(
+        claim.text for claim in why_claims(edition, row, own) if claim.kind in ("verdict", "reason", "aim_badge")
+    )
 
 
 def show_changes(findings: Findings, language: Language) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.disclosure.release import release
 from pretest.errors import Note
 from pretest.findings import ArmFacts, AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
+from pretest.risk.decisions import decision_table
 from pretest.tables.cases import TABLE as CASES
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.estimates import TABLE as ESTIMATES
@@ -69,7 +70,9 @@ def _effects(audience: str, concept: str) -> dict[str, tuple[float, float]]:
 EFFECTS = {audience: {concept: _effects(audience, concept) for concept in CONCEPTS} for audience in SIZES}
 REACTANCE = {"pay": 0.62, "body": 0.08, "most": 0.15, "talk": -0.11}
 RISK_OF = {"harm.stigma": "stigmatisation", "harm.boomerang": "boomerang", "harm.help_barrier": "help_barrier"}
-CRITICAL = 2.6
+CRITICAL = 2.6  # of all primary harms
+CRITICAL_ALL = 2.8  # of all harms
+CRITICAL_AIMS = 2.2  # of the aims of one concept
 
 
 def _outcome(name: str, nl: str, en: str, role: str, audiences: tuple[str, ...], **more: Any) -> OutcomeFacts:
@@ -315,6 +318,7 @@ def _estimate(
         "n_concept": _n(audience, concept),
         "n_reference": SIZES[audience],
         "harm_estimate": effect if ROLE[outcome] != "benefit" else -effect,
+        "gain": effect if ROLE[outcome] == "benefit" else -effect,
     }
 
 
@@ -331,13 +335,20 @@ def _verdicts(wave: int, below: int) -> list[dict[str, Any]]:
                 _verdict(wave, audience, concept, outcome, effect, error, below)
                 for outcome, (effect, error) in outcomes.items()
             ]
-    decisions = [_decision(wave, audience, concept, rows) for audience in EFFECTS for concept in CONCEPTS]
-    order = ("stop", "revise", "collect_more", "go", "harmless_no_effect")
-    for concept in CONCEPTS:
-        own = [row for row in decisions if row["concept"] == concept and row["audience"]]
-        worst = min(own, key=lambda row: order.index(row["verdict"]))
-        decisions.append(worst | {"audience": "", "reason": f"{worst['audience']}/{worst['reason']}"})
-    return rows + decisions
+    frame = _frame(rows, VERDICTS)
+    decisions = decision_table(frame).to_dict("records")
+    return rows + [row | _extra(row, rows) for row in decisions]
+
+
+def _extra(decision: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many more people a decision asks for: the most that one of its open main harms does."""
+    if decision["verdict"] != "collect_more" or decision["suppressed"]:
+        return {"n_more": 0.0 if decision["verdict"] in ("go", "harmless_aim_not_shown") else math.nan}
+    own = [row for row in rows if row["concept"] == decision["concept"] and row["verdict"] == "inconclusive"]
+    own = [row for row in own if row["primary"] and decision["audience"] in ("", row["audience"])]
+    numbers = [row.get("n_more", math.nan) for row in own]
+    unknown = any(map(math.isnan, numbers))
+    return {"n_more": math.nan if unknown else max(numbers), "n_more_reason": "not_feasible" if unknown else ""}
 
 
 def _verdict(
@@ -345,18 +356,25 @@ def _verdict(
 ) -> dict[str, Any]:
     facts = FACTS[outcome]
     harm = facts.role.startswith("harm.")
-    lower = effect - (CRITICAL if harm and facts.primary else 1.645) * error
-    upper = effect + 1.645 * error
+    worse = effect if harm else -effect
+    critical = (CRITICAL if facts.primary else CRITICAL_ALL) if harm else CRITICAL_AIMS
+    lower, upper = worse - critical * error, worse + 1.645 * error
     margin = facts.margin if facts.margin is not None else math.nan
-    verdict = (
-        _judged(lower, upper, margin) if harm else ("benefit_shown" if effect > 2.2 * error else "benefit_not_shown")
-    )
+    together = math.nan if harm else worse + CRITICAL_AIMS * error
     hidden = _is_hidden(audience, concept, below)
-    figures = {"harm_estimate": effect, "lower": lower, "upper": upper, "n_more": math.nan}
-    if not harm:  # in the tables positive is worse for benefits too
-        figures |= {"harm_estimate": -effect, "lower": -upper, "upper": -lower}
-    if verdict == "inconclusive" and effect < margin:
-        figures["n_more"] = math.ceil(_n(audience, concept) * ((error * 2.486 / (margin - effect)) ** 2 - 1))
+    verdict = _judged(lower, upper, margin) if harm else _judged_gain(lower, together)
+    figures = {
+        "harm_estimate": worse,
+        "gain": -worse,
+        "lower": lower,
+        "upper": upper,
+        "upper_simultaneous": together,
+        "n_more": math.nan,
+        "p_worse": min(1.0, 5 * (1 - _above(-worse / error))),
+        "p_better": math.nan if harm else min(1.0, 3 * _above(-worse / error)),
+    }
+    if verdict == "inconclusive" and worse < margin:
+        figures["n_more"] = math.ceil(_n(audience, concept) * ((error * 2.486 / (margin - worse)) ** 2 - 1))
     return {
         "audience": audience,
         "concept": concept,
@@ -367,9 +385,22 @@ def _verdict(
         "unit": facts.margin_unit or "sd",
         "wave": wave,
         "primary": facts.primary,
-        "reason": "small_cell" if hidden else ("exploratory" if harm and not facts.primary else ""),
+        "reason": "small_cell" if hidden else "",
         "suppressed": hidden,
+        "reference": CONTROL,
+        "is_aim": not harm,
+        "block": "",
+        "family": ("primary_harm" if facts.primary else "harm") if harm else "aim",
+        "n_more_reason": "",
+        "harm_badge": "",
+        "aim_badge": "",
     } | ({} if hidden else figures)
+
+
+def _judged_gain(lower: float, together: float) -> str:
+    if lower > 0:
+        return "benefit_reversed"
+    return "benefit_shown" if together < 0 else "benefit_not_shown"
 
 
 def _judged(lower: float, upper: float, margin: float) -> str:
@@ -378,30 +409,6 @@ def _judged(lower: float, upper: float, margin: float) -> str:
     if lower > 0:
         return "harm_signalled" if upper >= margin else "trivial_harm"
     return "harm_excluded" if upper < margin else "inconclusive"
-
-
-def _decision(wave: int, audience: str, concept: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    own = [row for row in rows if row["audience"] == audience and row["concept"] == concept]
-    keys = {
-        "audience": audience,
-        "concept": concept,
-        "outcome": "",
-        "role": "",
-        "wave": wave,
-        "primary": True,
-        "unit": "",
-    }
-    keys["suppressed"] = any(row["suppressed"] for row in own)
-    for decision, verdict in (("stop", "harm"), ("revise", "harm_signalled"), ("collect_more", "inconclusive")):
-        driving = [row for row in own if row["verdict"] == verdict and row["primary"]]
-        if driving:
-            reason = "; ".join(sorted(f"{verdict}:{row['outcome']}" for row in driving))
-            numbers = [row.get("n_more", math.nan) for row in driving]
-            more = max(numbers) if decision == "collect_more" and not any(map(math.isnan, numbers)) else math.nan
-            return keys | {"verdict": decision, "reason": reason, "n_more": more}
-    benefit = next(row for row in own if row["role"] == "benefit")
-    decision = "go" if benefit["verdict"] == "benefit_shown" else "harmless_no_effect"
-    return keys | {"verdict": decision, "reason": f"{benefit['verdict']}:{benefit['outcome']}", "n_more": 0.0}
 
 
 def _risks(wave: int, below: int) -> list[dict[str, Any]]:

@@ -124,33 +124,30 @@ def _overall(edition: Edition, total: DecisionRow, local: Rows, cells: list[Judg
     """The whole: what drives it, by name and audience, and the audiences that it follows from."""
     strings = edition.strings
     driving = {name: row for name, row in local.items() if row.decision == total.decision}
-    why: list[Claim] = []
-    if driving:
-        names = strings.listed([edition.labels.audience(name) for name in driving])
-        text = strings("decisions.overall_one", audiences=names)
-        why.append(Claim(text, "decision", total.decision, total.concept))
-    cleared = cleared_claims(edition, total, cells)
+    told: list[Claim] = []
     for name, row in driving.items():
-        own = [cell for cell in cells if cell.panel[1] == name]
         label = edition.labels.audience(name)
-        why += [
+        told += [
             replace(claim, text=strings("decisions.in_audience", audience=label, sentence=claim.text))
-            for claim in why_claims(edition, row, own)
-            if claim.kind in ("verdict", "reason")
+            for claim in why_claims(edition, row, [cell for cell in cells if cell.panel[1] == name])
+            if claim.kind in ("verdict", "reason", "aim_badge")
         ]
+    names = strings.listed([edition.labels.audience(name) for name in driving])
+    follows = strings("decisions.overall_one", audiences=names) if driving else ""
+    why = [Claim(follows, "decision", total.decision, total.concept)] if driving else []
+    why += [*cleared_claims(edition, total, cells), *told, *more_claims(edition, total)]
     return Decision(
         strings("column.overall"),
         decision_badge(edition, total),
         badges(edition, total),
         _meaning(edition, total),
-        (*why, *cleared, *more_claims(edition, total)),
+        tuple(why),
         (),
     )
 
 
 def _decision(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> Decision:
-    claims = why_claims(edition, row, cells)
-    claims += [*cleared_claims(edition, row, cells), *more_claims(edition, row), *_weak(edition, row, cells)]
+    claims = [*why_claims(edition, row, cells), *more_claims(edition, row), *_weak(edition, row, cells)]
     # a harm that was shown is told with its figures, however small it is
     loud = [
         cell for cell in cells if cell.verdict in WARNING_VERDICTS or (cell.primary and cell.verdict == "trivial_harm")

@@ -10,55 +10,84 @@ from pretest.report.words.decided import DecisionRow, driving_cells
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.sentences import better_list, block_sentences, outcome_list, worse_list
-from pretest.words import BELOW_MARGIN, BLOCKS, VERDICTS, WARNING_VERDICTS
+from pretest.words import ABOVE_ZERO, BELOW_MARGIN, BLOCKS, REACHED_VERDICTS, VERDICTS, WARNING_VERDICTS, AimBadge
 
-_AIMS_FIRST = ("benefit_reversed",)  # what went the wrong way is the first thing to know of an aim
 _BETTER = ("improved", "benefit_shown", "benefit_not_shown")  # told by what there should be more of
 
 
 def why_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
-    """What drives the decision of one audience, then all else that warns, whether or not it drives."""
-    drivers = driving_cells(row, cells)
-    claims = [_bare(edition, row, reason) for reason in ("no_control", "no_primary_harm") if reason in row.reasons]
-    off_topic = [cell for cell in cells if f"off_topic:{cell.outcome}" in row.reasons]
-    claims += _reason(edition, row, "off_topic", off_topic) if off_topic else []
-    told = [cell for cell in drivers if cell not in off_topic]
-    told += [cell for cell in cells if cell.verdict in WARNING_VERDICTS and cell not in told]
-    small = [cell for cell in cells if cell.verdict == "trivial_harm" and cell not in told]
-    told += small
-    for verdict, own in _by_verdict(told):
-        claims.append(_verdict_claim(edition, row, verdict, own))
+    """What drives the decision of one audience, with all else that warns; harms first, then the aims."""
+    bare = [_bare(edition, row, reason) for reason in ("no_control", "no_primary_harm") if reason in row.reasons]
+    blocked = [cell for cell in cells if cell.is_harm or cell.is_aim]
+    return [
+        *bare,
+        *_harm_claims(edition, row, cells),
+        *cleared_claims(edition, row, cells),
+        *_aim_claims(edition, row, cells),
+        *_block_claims(edition, row, blocked),
+    ]
+
+
+def _harm_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
+    harms = [cell for cell in cells if cell.is_harm]
+    off_topic = [cell for cell in harms if f"off_topic:{cell.outcome}" in row.reasons]
+    claims = _reason(edition, row, "off_topic", off_topic)
+    driving = [cell for cell in driving_cells(row, cells) if cell.is_harm and _is_open(cell)]
+    # whatever was found is told, whether or not it drives the decision
+    told = [cell for cell in harms if cell.verdict in ABOVE_ZERO or cell in driving]
+    claims += [_verdict_claim(edition, row, verdict, own) for verdict, own in _by_verdict(told)]
     for code in ("possible_harm", "possible_harm_few"):
-        possible = [cell for cell in cells if cell.reason == code]
-        claims += _reason(edition, row, code, possible) if possible else []
-    if "aim_not_measured" in row.reasons:
-        claims.append(_bare(edition, row, "aim_not_measured"))
-    return claims + _block_claims(edition, row, [cell for cell in cells if cell.is_harm or cell.is_aim])
+        claims += _reason(edition, row, code, [cell for cell in harms if cell.reason == code])
+    return claims
+
+
+def _aim_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
+    """The aims and benefits: what went the wrong way first, then what drives the decision."""
+    turned = [cell for cell in cells if _is_reversed(cell)]
+    told = [cell for cell in driving_cells(row, cells) if cell not in turned and (cell.is_aim or not cell.is_harm)]
+    # a harm that is an aim and was excluded is an aim that was not reached; that it is excluded is told with the harms
+    missed = [cell for cell in told if cell.verdict in ("benefit_not_shown", "harm_excluded")]
+    gains = [cell for cell in told if cell.verdict in REACHED_VERDICTS or (_is_open(cell) and not cell.is_harm)]
+    claims = [_aim_claim(edition, row, "reversed", turned)] if turned else []
+    claims += [_verdict_claim(edition, row, verdict, own) for verdict, own in _by_verdict(gains)]
+    claims += [_aim_claim(edition, row, "not_shown", missed)] if missed else []
+    return claims + ([_bare(edition, row, "aim_not_measured")] if "aim_not_measured" in row.reasons else [])
+
+
+def _is_reversed(cell: JudgedCell) -> bool:
+    return cell.verdict == "benefit_reversed" or (cell.is_harm and cell.is_aim and cell.verdict in ABOVE_ZERO)
+
+
+def _is_open(cell: JudgedCell) -> bool:
+    return cell.verdict == "inconclusive"
 
 
 def _by_verdict(cells: Iterable[JudgedCell]) -> list[tuple[str, list[JudgedCell]]]:
-    """Cells by verdict: harms from worst to best, then the aims, those that went the wrong way first."""
-    found: dict[tuple[bool, str], list[JudgedCell]] = {}
+    """Cells by verdict, in the order of the house: from worst to best."""
+    found: dict[str, list[JudgedCell]] = {}
     for cell in cells:
-        found.setdefault((not cell.is_harm, cell.verdict), []).append(cell)
-    ordered = sorted(found, key=lambda key: (key[0], key[1] not in _AIMS_FIRST, _place(key[1])))
-    return [(verdict, found[aim, verdict]) for aim, verdict in ordered]
-
-
-def _place(verdict: str) -> int:
-    known = list(VERDICTS)
-    return known.index(verdict) if verdict in known else len(known)
+        found.setdefault(cell.verdict, []).append(cell)
+    return [(verdict, found[verdict]) for verdict in VERDICTS if verdict in found]
 
 
 def _verdict_claim(edition: Edition, row: DecisionRow, verdict: str, cells: list[JudgedCell]) -> Claim:
-    outcomes = tuple(dict.fromkeys(cell.outcome for cell in cells))
+    outcomes = _outcomes(cells)
     gain = verdict == "inconclusive" and not cells[0].is_harm
     listed = better_list if gain or verdict in _BETTER else worse_list
     key = "why.inconclusive_gain" if gain else f"why.{verdict}"
-    text = f"{edition.verdict(verdict).text}: {listed(edition, outcomes)}."
-    if edition.strings.has(key):
-        text = edition.strings(key, outcomes=listed(edition, outcomes))
+    text = edition.strings(key, outcomes=listed(edition, outcomes))
     return Claim(text, "verdict", verdict, row.concept, row.audience, outcomes)
+
+
+def _aim_claim(edition: Edition, row: DecisionRow, badge: AimBadge, cells: list[JudgedCell]) -> Claim:
+    outcomes = _outcomes(cells)
+    listed = worse_list if badge == "reversed" else better_list
+    text = edition.strings(f"why.benefit_{badge}", outcomes=listed(edition, outcomes))
+    return Claim(text, "aim_badge", badge, row.concept, row.audience, outcomes)
+
+
+def _outcomes(cells: Iterable[JudgedCell]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cell.outcome for cell in cells))
 
 
 def _bare(edition: Edition, row: DecisionRow, reason: str) -> Claim:
@@ -66,7 +95,9 @@ def _bare(edition: Edition, row: DecisionRow, reason: str) -> Claim:
 
 
 def _reason(edition: Edition, row: DecisionRow, reason: str, cells: list[JudgedCell]) -> list[Claim]:
-    outcomes = tuple(dict.fromkeys(cell.outcome for cell in cells))
+    if not cells:
+        return []
+    outcomes = _outcomes(cells)
     named = outcome_list(edition, cells) if reason == "off_topic" else worse_list(edition, outcomes)
     text = edition.strings(f"why.{reason}", outcomes=named)
     return [Claim(text, "reason", reason, row.concept, row.audience, outcomes)]
@@ -79,8 +110,7 @@ def _block_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -
         own = [cell for cell in cells if cell.block == block]
         if own:
             text = " ".join(block_sentences(edition, block, own))
-            outcomes = tuple(dict.fromkeys(cell.outcome for cell in own))
-            claims.append(Claim(text, "block", block, row.concept, row.audience, outcomes))
+            claims.append(Claim(text, "block", block, row.concept, row.audience, _outcomes(own)))
     return claims
 
 

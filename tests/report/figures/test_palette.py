@@ -9,18 +9,23 @@ import pytest
 
 from pretest.library import shipped
 from pretest.report.figures.palette import (
+    AIM_BADGE_MARKS,
     CSS_COLOURS,
+    DECISION_MARKS,
+    HARM_BADGE_MARKS,
     INK,
     LINK,
     MARKS,
     MUTED,
     PAPER,
+    SEVERITY_MARKS,
     TINT,
     contrast,
     ramp,
     readable_on,
 )
 from pretest.report.words.strings import read_strings
+from pretest.words import BENEFIT_VERDICTS, DECISIONS, HARM_VERDICTS, VERDICTS
 
 TEXT, GRAPHICS = 4.5, 3.0  # WCAG 2.1 AA
 
@@ -54,10 +59,10 @@ def test_shares_can_be_read_on_every_colour_of_the_ramp(steps):
 @pytest.mark.parametrize(
     "group",
     [
-        ("harm", "harm_signalled", "trivial_harm", "harm_excluded", "inconclusive"),
-        ("benefit_shown", "benefit_not_shown"),
-        ("stop", "revise", "collect_more", "go", "harmless_no_effect", "no_control"),
-        ("serious", "warning", "info"),
+        HARM_VERDICTS,
+        BENEFIT_VERDICTS,
+        DECISION_MARKS,
+        SEVERITY_MARKS,
     ],
 )
 def test_signs_differ_without_colour(group):
@@ -65,11 +70,16 @@ def test_signs_differ_without_colour(group):
     assert len(looks) == len(group)
 
 
+@pytest.mark.parametrize("marks", [HARM_BADGE_MARKS, AIM_BADGE_MARKS])
+def test_signs_of_badges_differ_without_colour(marks):
+    assert len({(mark.shape, mark.filled) for mark in marks.values()}) == len(marks)
+
+
 def test_every_verdict_and_decision_has_a_word_in_both_languages():
     for language in ("nl", "en"):
         strings = read_strings(language)
         words = {strings(key) for key in strings.texts if re.fullmatch(r"(verdict|decision)\.\w+\.word", key)}
-        assert len(words) == 13
+        assert len(words) == len(VERDICTS) + len(DECISIONS)  # one pair is alike; what was not measured has its own
 
 
 def test_the_style_sheet_uses_only_colours_of_the_palette():

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from pretest.findings import from_json, to_json
 from pretest.report.words.edition import read_edition
 from pretest.report.words.judged import JudgedCell, by_unit, judged_cells, on_hundred
 from pretest.report.words.sentences import cell_sentence, outcome_name
@@ -22,21 +23,30 @@ CELL = JudgedCell(
     outcome="distance",
     role="harm.stigma",
     primary=True,
+    is_aim=False,
     verdict="harm",
     reason="",
+    block="",
+    reference="control",
+    other_control=False,
     suppressed=False,
     estimate=0.47,
     lower=0.288,
     upper=0.585,
+    upper_together=math.nan,
     margin=0.2,
     unit="sd",
-    n_more=math.nan,
+    p_worse=0.001,
+    p_better=math.nan,
     n_concept=420,
     n_reference=420,
-    p_adjusted=0.001,
     hundred=10.6,
     weakness="",
 )
+
+
+def told(edition, cell):
+    return cell_sentence(edition, cell).text.replace(NBSP, " ")
 
 
 @pytest.mark.parametrize(
@@ -74,33 +84,133 @@ CELL = JudgedCell(
             "inconclusive",
             "‘Jij betaalt mee’, Sociale afstand: niet te zeggen. Het geschatte verschil is +0,47 SD. Het echte "
             "verschil kan liggen tussen +0,29 SD en +0,59 SD. Schade boven de grens van 0,20 SD is niet uitgesloten.",
-            "‘You help to pay’, Social distance: cannot be said. The estimated difference is +0.47 SD. The real "
+            "‘You help to pay’, Social distance: cannot tell. The estimated difference is +0.47 SD. The real "
             "difference may lie between +0.29 SD and +0.59 SD. Harm above the margin of 0.20 SD is not excluded.",
         ),
     ],
 )
 def test_each_verdict_has_its_sentence(verdict, dutch, english):
     cell = replace(CELL, verdict=verdict)
-    assert cell_sentence(DUTCH, cell).replace(NBSP, " ") == dutch
-    assert cell_sentence(ENGLISH, cell).replace(NBSP, " ") == english
+    assert told(DUTCH, cell) == dutch
+    assert told(ENGLISH, cell) == english
 
 
-@pytest.mark.parametrize(("verdict", "word"), [("benefit_shown", "shown"), ("benefit_not_shown", "not shown")])
-def test_benefits_have_no_margin(verdict, word):
+@pytest.mark.parametrize(
+    ("verdict", "word"),
+    [
+        ("benefit_shown", "intended effect shown"),
+        ("benefit_not_shown", "intended effect not shown"),
+        ("benefit_reversed", "went the wrong way"),
+        ("inconclusive", "cannot tell"),
+    ],
+)
+def test_benefits_have_no_margin_and_cannot_tell_is_never_no_effect(verdict, word):
     cell = replace(CELL, role="benefit", outcome="support", verdict=verdict, margin=math.nan)
-    sentence = cell_sentence(ENGLISH, cell)
-    assert sentence.startswith(f"‘You help to pay’, Support for the policy: intended effect {word}. ")
+    sentence = told(ENGLISH, cell)
+    assert sentence.startswith(f"‘You help to pay’, Support for the policy: {word}. ")
     assert "margin" not in sentence
+    assert "no effect" not in sentence
+
+
+def test_smaller_harm_is_open_only_where_the_upper_bound_leaves_it_open():
+    cell = replace(CELL, verdict="harm_excluded", estimate=-0.21, lower=-0.4, upper=-0.05)
+    assert told(ENGLISH, cell).endswith(
+        "at most −0.05 SD. The margin is 0.20 SD. The difference is in the better direction."
+    )
+    assert "goede kant op" in told(DUTCH, cell)
+    for sentence in (told(ENGLISH, cell), told(DUTCH, cell)):
+        assert "not excluded" not in sentence
+        assert "niet uitgesloten" not in sentence
+    assert told(ENGLISH, replace(cell, upper=0.05)).endswith("Smaller harm is not excluded.")
+
+
+def test_improved_is_told_with_the_bound_over_all_aims():
+    cell = replace(CELL, verdict="improved", is_aim=True, estimate=-0.4, lower=-0.6, upper=-0.2, upper_together=-0.11)
+    assert "better than without the message. The estimated difference is −0.40 SD, and at most −0.11 SD." in told(
+        ENGLISH, cell
+    )
+
+
+def test_a_block_is_told_with_what_it_is_and_what_to_do():
+    cell = replace(CELL, verdict="inconclusive", block="weights", estimate=0.02, lower=-0.1, upper=0.15)
+    sentence = told(ENGLISH, cell)
+    assert "The margin is 0.20 SD." in sentence
+    assert "Harm above the margin" not in sentence  # the bounds exclude it; what is open is open because of the weights
+    assert sentence.endswith(
+        "In Social distance a few people weigh so much that they make the result. "
+        "Make the weights less unequal, or let more kinds of people take part."
+    )
+
+
+def test_a_flat_control_has_no_size_in_sd():
+    cell = replace(CELL, verdict="harm_signalled", block="flat_control", estimate=math.nan, margin=0.2)
+    sentence = told(ENGLISH, cell)
+    assert "Sign of harm. There is a difference in points. Its size in SD is unknown." in sentence
+    assert "no usable estimate" not in sentence
+
+
+def test_an_open_harm_at_the_margin_is_told_as_possibly_harmful():
+    cell = replace(CELL, verdict="inconclusive", reason="possible_harm", estimate=0.25, lower=-0.1)
+    assert told(ENGLISH, cell).endswith("Treat this as possibly harmful.")
+    few = told(ENGLISH, replace(cell, reason="possible_harm_few"))
+    assert few.endswith("but there are fewer than 50 people per group.")
+
+
+def test_the_margin_stands_beside_the_verdict_in_the_words_of_the_plan():
+    findings = sample()
+    reasons = {"margin_words": {"en": "five of 100 people keep more distance", "nl": "vijf van de 100 mensen"},
+               "margin_why": {"en": "Practitioners said so.", "nl": "Dat zeggen mensen uit de praktijk."},
+               "margin_basis": "elicited"}  # fmt: skip
+    outcomes = [replace(one, **reasons) if one.id == "distance" else one for one in findings.study.outcomes]
+    study = replace(findings.study, outcomes=tuple(outcomes))
+    known = read_edition(from_json(to_json(replace(findings, study=study))), "en")
+    assert told(known, CELL).endswith(
+        "The margin in words: five of 100 people keep more distance. Why this margin: Practitioners said so. "
+        "Where the margin comes from: asked of the people it concerns."
+    )
+    assert "margin in words" not in told(known, replace(CELL, outcome="blame"))
+
+
+def test_a_second_control_is_told_as_a_control():
+    assert told(ENGLISH, replace(CELL, other_control=True)).startswith("‘You help to pay (other control)’, ")
+
+
+def test_a_sentence_knows_what_it_claims_of_what():
+    claim = cell_sentence(DUTCH, CELL)
+    found = (claim.kind, claim.claim, claim.concept, claim.audience, claim.outcome)
+    assert found == ("verdict", "harm", "pay", "non_users", "distance")
+
+
+def test_gains_are_told_with_the_bounds_that_their_word_rests_on():
+    findings = sample()
+    verdicts = findings.verdicts.copy()
+    here = (verdicts["concept"] == "talk") & (verdicts["audience"] == "users") & (verdicts["outcome"] == "support")
+    figures = {"harm_estimate": -0.41, "gain": 0.41, "lower": -0.8, "upper": -0.2, "upper_simultaneous": -0.1}
+    verdicts.loc[here, list(figures)] = list(figures.values())
+    cells = judged_cells(read_edition(findings.with_tables(verdicts=verdicts), "en"))
+    (cell,) = [one for one in cells if (one.concept, one.panel[1], one.outcome) == ("talk", "users", "support")]
+    assert (cell.estimate, cell.lower, cell.upper) == (0.41, 0.1, 0.8)
+
+
+def test_an_aim_that_is_no_benefit_is_told_as_a_gain_too():
+    findings = sample()
+    verdicts = findings.verdicts.copy()
+    here = (verdicts["concept"] == "talk") & (verdicts["audience"] == "users") & (verdicts["outcome"] == "support")
+    verdicts.loc[here, ["outcome", "role"]] = ["reactance", "mechanism"]
+    cells = judged_cells(read_edition(findings.with_tables(verdicts=verdicts), "en"))
+    (cell,) = [one for one in cells if one.outcome == "reactance"]
+    assert cell.estimate == pytest.approx(0.41)
+    assert cell.lower > 0
 
 
 def test_a_bound_just_below_the_margin_is_not_rounded_onto_it():
     cell = replace(CELL, verdict="harm_excluded", estimate=0.05, lower=-0.1, upper=0.1996)
-    assert "at most +0.1996\u00a0SD. The margin is 0.20\u00a0SD." in cell_sentence(ENGLISH, cell)
+    assert "at most +0.1996 SD. The margin is 0.20 SD." in told(ENGLISH, cell)
 
 
 def test_hidden_figures_stay_hidden_and_the_reason_is_told():
     cell = replace(CELL, suppressed=True, verdict="inconclusive", reason="small_cell")
-    sentence = cell_sentence(DUTCH, cell)
+    sentence = told(DUTCH, cell)
     assert sentence.endswith("Niet te zeggen. Deze cijfers rusten op minder dan 10 mensen en worden niet getoond.")
     assert "0,47" not in sentence
 
@@ -111,12 +221,12 @@ def test_hidden_figures_stay_hidden_and_the_reason_is_told():
 )
 def test_what_could_not_be_estimated_is_told_with_its_reason(reason, words):
     cell = replace(CELL, verdict="inconclusive", reason=reason, upper=math.nan)
-    assert cell_sentence(ENGLISH, cell).endswith(f"Cannot be said. There is no usable estimate: {words}.")
+    assert told(ENGLISH, cell).endswith(f"Cannot tell. There is no usable estimate: {words}.")
 
 
 def test_outcomes_carry_what_must_be_known_beside_them():
     cell = replace(CELL, primary=False, weakness="low")
-    assert outcome_name(ENGLISH, cell) == "Social distance (exploratory) (weak measurement)"
+    assert outcome_name(ENGLISH, cell) == "Social distance (not a main outcome) (weak measurement)"
 
 
 def test_judged_cells_join_verdicts_with_estimates_people_and_measurement():
