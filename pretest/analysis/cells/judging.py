@@ -15,7 +15,7 @@ from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
-from pretest.measurement.keying import keying_alarms, keying_notes
+from pretest.measurement.keying import keying_alarms
 from pretest.quality import Screened
 from pretest.seeds import stream
 from pretest.spec.study import Study
