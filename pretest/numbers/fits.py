@@ -62,5 +62,5 @@ class LinearFits:
 
     def influence_by_cluster(self, *, n_clusters: int | None = None) -> Floats:
         """(G, C·K) influence values summed by cluster; cell (c, k) is column c·K + k."""
-        flat = self.influence.reshape(len(self.influence), -1)
-        return sum_by_cluster(flat, self.cluster, n_clusters=n_clusters)
+        n, concepts, outcomes = self.influence.shape
+        return sum_by_cluster(self.influence.reshape(n, concepts * outcomes), self.cluster, n_clusters=n_clusters)

@@ -222,8 +222,8 @@ def _to_fits(
     error = np.where(np.concatenate([usable, whole], axis=2), found.error, np.nan)
     df = np.where(np.isnan(error), np.nan, found.df)
     influence = np.where(np.isnan(error), np.nan, found.influence)
-    flat, used = (*error.shape[:1], -1), np.repeat(model.inputs.used, cuts + 2, axis=1)
-    parts = influence.reshape(len(influence), *error.shape[:1], -1), error.reshape(flat), df.reshape(flat)
+    flat, used = (error.shape[0], error[0].size), np.repeat(model.inputs.used, cuts + 2, axis=1)
+    parts = influence.reshape(len(influence), *flat), error.reshape(flat), df.reshape(flat)
     wide = widen(*parts, model.plain.cluster, used=used, inputs=model.inputs)
     shape = error.shape
     error, df = wide.std_error.reshape(shape), wide.df.reshape(shape)

@@ -11,6 +11,8 @@ from pretest.words import Floats, Ints
 COLLINEAR = 1e-7  # share of a column's length that must remain after the columns before it
 CONSTANT = 1e-10  # length after centring, as a share of the length before: below this it is rounding
 FULL_LEVERAGE = 1.0 - 1e-8
+EXTREME_LEVERAGE = 0.5  # a row beyond decides more of a slope than all other rows of its arm together
+ENOUGH_ROWS = 20  # in fewer rows one of them often has that much without being odd
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,3 +96,31 @@ def _widened(Q: Floats, column: Floats, scale: float) -> Floats | None:
         return None
     wider = np.hstack([Q, rest[:, None] / remains])
     return wider if np.einsum("ij,ij->i", wider, wider).max() < FULL_LEVERAGE else None
+
+
+def extreme_rows(covariates: Floats, arm: Ints, weights: Floats | None = None) -> Ints:
+    """(p,) rows that alone decide more of a covariate's slope in their arm than all other rows of the arm together.
+
+    That is a share over one half in Σ w (x - mean)²: one age of 9999 among 200 people. Columns with two values are left
+    alone (a value that one person has goes by itself), and so are arms of fewer than 20 rows.
+
+    Parameters
+    ----------
+    covariates
+        (n, p).
+    arm
+        (n,) codes.
+    weights
+        (n,), or None.
+    """
+    found = np.zeros(covariates.shape[1], dtype=np.intp)
+    w = np.ones(len(covariates)) if weights is None else weights
+    many = [j for j, column in enumerate(covariates.T) if len(np.unique(column)) > 2]
+    for a in np.unique(arm):
+        rows = np.flatnonzero(arm == a)
+        if len(rows) < ENOUGH_ROWS:
+            continue
+        x = covariates[np.ix_(rows, many)]
+        squares = w[rows, None] * (x - np.average(x, axis=0, weights=w[rows])) ** 2
+        found[many] += (squares > EXTREME_LEVERAGE * squares.sum(axis=0)).sum(axis=0)
+    return found

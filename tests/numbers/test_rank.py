@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pretest.numbers.rank import arm_bases
+from pretest.numbers.rank import arm_bases, extreme_rows
 
 RNG = np.random.default_rng(1)
 X = RNG.normal(size=(20, 2))
@@ -66,3 +66,31 @@ def test_units_weights_and_the_order_of_arms_change_nothing_that_is_kept(seed, u
     weight = rng.uniform(0.5, 2, 20) if weighted else None
     assert found(columns * unit, weight=weight)[1] == [0, 1]
     assert found(columns, ARMS[::-1])[1] == [0, 1]
+
+
+def test_a_row_that_outweighs_all_others_of_its_arm_is_counted():
+    rng = np.random.default_rng(2)
+    x, arm = (
+        np.column_stack([rng.normal(40, 12, 200), rng.integers(0, 2, 200), rng.normal(size=200)]),
+        np.arange(200) % 2,
+    )
+    assert extreme_rows(x, arm).tolist() == [0, 0, 0]
+    x[7, 0] = 9999.0
+    assert extreme_rows(x, arm).tolist() == [1, 0, 0]
+    x[8, 0], x[9, 2] = -9999.0, 1e6  # the other arm, another covariate
+    assert extreme_rows(x, arm).tolist() == [2, 0, 1]
+    x[11, 0] = 9999.0  # two equal ones in an arm: neither is alone
+    assert extreme_rows(x, arm).tolist() == [1, 0, 1]
+
+
+def test_what_is_rare_or_small_or_weighs_little_is_no_alarm():
+    x = np.zeros((60, 1))
+    x[3] = 1.0  # two values: such a column goes, or is of use
+    assert extreme_rows(x, np.zeros(60, dtype=int)).tolist() == [0]
+    x[:, 0] = np.arange(60.0)
+    x[0] = 500.0
+    assert extreme_rows(x, np.zeros(60, dtype=int)).tolist() == [1]
+    assert extreme_rows(x, np.arange(60) // 19).tolist() == [0]  # arms of 19
+    weights = np.ones(60)
+    weights[0] = 0.01
+    assert extreme_rows(x, np.zeros(60, dtype=int), weights).tolist() == [0]

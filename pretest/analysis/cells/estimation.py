@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from pretest.analysis.cells.armworth import ArmParts, arm_parts
 from pretest.analysis.cells.composites import with_component_scales
-from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.covariates import CovariateMatrix, covariate_matrix
 from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.cells.sampling import count_people
 from pretest.analysis.models.measures import Measure, further_measures
 from pretest.analysis.models.registry import model_of
 from pretest.errors import DataError, Note
-from pretest.numbers import LinearFits, StandardisedFits, standardise
+from pretest.numbers import Design, LinearFits, StandardisedFits, standardise
+from pretest.numbers.rank import extreme_rows
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.words import Floats, Ints
 
@@ -110,7 +111,7 @@ def _batch(
         people[0],
         np.concatenate([domain.unit, found.fits.executions[:, 1]]),
         design.weights is not None,
-        made.notes + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
+        made.notes + _extreme(made, design, where) + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
         found.details,
         found.variances,
         further,
@@ -143,6 +144,19 @@ def _scores(study: Study, frame: pd.DataFrame, outcome: ResolvedOutcome, where: 
         hint = "Recode it in study.yaml, or use model: linear."
         raise DataError(f"outcome_not_{outcome.model}", where, what, hint=hint)
     return scores
+
+
+def _extreme(made: CovariateMatrix, design: Design, where: str) -> tuple[Note, ...]:
+    """Covariates in which one person weighs more than all others of an arm together."""
+    count = extreme_rows(made.values, np.asarray(design.arm), design.weights)
+    what = (
+        "has {n:row|rows} so far from the others that they decide the adjustment by themselves; look whether they are"
+    )
+    return tuple(
+        Note("covariate_extreme", "serious", where, f"covariate '{name}' {what} mistakes.", (("n", int(n)),))
+        for name, n in zip(made.names, count, strict=True)
+        if n
+    )
 
 
 STATUS_WORDS = {
