@@ -115,7 +115,7 @@ def extreme_rows(covariates: Floats, arm: Ints, weights: Floats | None = None) -
     """
     found = np.zeros(covariates.shape[1], dtype=np.intp)
     w = np.ones(len(covariates)) if weights is None else weights
-    many = [j for j, column in enumerate(covariates.T) if len(np.unique(column)) > 2]
+    many = np.flatnonzero([len(np.unique(column)) > 2 for column in covariates.T])
     for a in np.unique(arm):
         rows = np.flatnonzero(arm == a)
         if len(rows) < ENOUGH_ROWS:
