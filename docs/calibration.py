@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from pretest.risk import BASE_RATE, Prior, sample_effects
+from pretest.risk import SCEPTICAL, Prior, sample_effects
 from pretest.risk.covariance import square_root
+from pretest.risk.prior import SHARED
 from pretest.risk.subgroups import sample_levels
 
 HERE = Path(__file__).parent
@@ -26,41 +27,56 @@ MIXTURE = Prior.mixture("evidence", (0.8, 0.2), (0.05, 0.0), (0.08, 0.4), 0.1)
 
 
 def covariance(n: int, audiences: int, concepts: int, outcomes: int, levels: int = 1) -> tuple[Floats, ...]:
-    """(J, J) covariance with shared controls and correlated outcomes, and (J,) outcome and cell codes."""
+    """(J, J) covariance with shared controls and correlated outcomes, and (J,) concept, outcome and cell codes."""
     between = 0.5 + 0.5 * np.eye(outcomes)
     own = np.kron((np.eye(concepts) + 1) / n, between)
     whole = np.kron(np.eye(audiences * levels), own)
     code = np.arange(len(whole))
     rest = code % (len(whole) // levels)
-    return whole, rest % outcomes, rest
+    return whole, rest // outcomes % concepts, rest % outcomes, rest
 
 
-def draw_mean(prior: Prior, rng: np.random.Generator, size: int) -> Floats:
+def draw_mean(prior: Prior, rng: np.random.Generator, size: int) -> tuple[Floats, Floats]:
+    """(size,) mean and standard deviation of the expected effect, each of a component drawn for itself."""
     component = rng.choice(len(prior.weights), size, p=prior.weights)
-    return np.asarray(prior.means)[component] + np.asarray(prior.sds)[component] * rng.standard_normal(size)
+    return np.asarray(prior.means)[component], np.asarray(prior.sds)[component]
+
+
+def effects_study(prior: Prior, rng: np.random.Generator) -> dict[str, tuple[Floats, Floats]]:
+    """Per quantity its (DRAWS, .) posterior draws and its truth, in the model of the risks (two roles)."""
+    V, concept, outcome, cell = covariance(90, 2, 3, 3)
+    role = (outcome == 2).astype(int)
+    mean, sd = (part[role] for part in draw_mean(prior, rng, 2))
+    tau = np.abs(rng.normal(0, prior.tau_scale, 2))
+    kappa, nu = rng.standard_normal((3, 2))[concept, role], rng.standard_normal((3, 3))[concept, outcome]
+    truth = (
+        mean + sd * (np.sqrt(SHARED) * kappa + np.sqrt(1 - SHARED) * nu) + tau[role] * rng.standard_normal(len(cell))
+    )
+    estimate = truth + square_root(V) @ rng.standard_normal(len(truth))
+    found = sample_effects(estimate, V, prior, concept=concept, role=role, outcome=outcome, draws=DRAWS, rng=rng)
+    return {"effects": (found.draws, truth), "tau": (found.tau, tau)}
+
+
+def levels_study(prior: Prior, levels: int, rng: np.random.Generator) -> dict[str, tuple[Floats, Floats]]:
+    """The same in the model of the subgroups."""
+    V, _, outcome, cell = covariance(90, 2, 3, 3, levels)
+    K, C = int(outcome.max()) + 1, int(cell.max()) + 1
+    tau, omega = (np.abs(rng.normal(0, prior.tau_scale, K)) for _ in range(2))
+    mean, sd = draw_mean(prior, rng, K)
+    truth = (mean + sd * rng.standard_normal(K))[outcome] + tau[outcome] * rng.standard_normal(C)[cell]
+    truth = truth + omega[outcome] * rng.standard_normal(len(truth))
+    estimate = truth + square_root(V) @ rng.standard_normal(len(truth))
+    found = sample_levels(estimate, V, outcome, cell, prior, draws=DRAWS, rng=rng)
+    return {"effects": (found.draws, truth), "tau": (found.tau, tau), "omega": (found.omega, omega)}
 
 
 def one_study(prior: Prior, levels: int, rng: np.random.Generator) -> dict[str, Floats]:
     """Ranks 0..KEPT of the truth among posterior draws: of effects, spreads, the largest effect and its excess."""
-    V, outcome, cell = covariance(90, 2, 3, 3, levels)
-    K, C = int(outcome.max()) + 1, int(cell.max()) + 1
-    tau, omega = (np.abs(rng.normal(0, prior.tau_scale, K)) for _ in range(2))
-    truth = draw_mean(prior, rng, K)[outcome] + tau[outcome] * rng.standard_normal(C)[cell]
-    if levels > 1:
-        truth = truth + omega[outcome] * rng.standard_normal(len(truth))
-    estimate = truth + square_root(V) @ rng.standard_normal(len(truth))
-    if levels > 1:
-        found = sample_levels(estimate, V, outcome, cell, prior, draws=DRAWS, rng=rng)
-        spreads = {"tau": (found.tau, tau), "omega": (found.omega, omega)}
-    else:
-        plain = sample_effects(estimate, V, outcome, prior, draws=DRAWS, rng=rng)
-        found, spreads = plain, {"tau": (plain.tau, tau)}
-    draws = found.draws
+    looked = effects_study(prior, rng) if levels == 1 else levels_study(prior, levels, rng)
+    draws, truth = looked["effects"]
     some = rng.choice(DRAWS, KEPT, replace=False)
-    looked = {"effects": (draws, truth), **spreads}
     looked["largest effect"] = draws.max(axis=1, keepdims=True), truth.max(keepdims=True)
-    contrast = draws[:, :1] - draws[:, -1:], truth[:1] - truth[-1:]
-    looked["difference of two audiences"] = contrast
+    looked["difference of two audiences"] = draws[:, :1] - draws[:, -1:], truth[:1] - truth[-1:]
     return {name: (drawn[some] < value).sum(axis=0) for name, (drawn, value) in looked.items()}
 
 
@@ -87,9 +103,9 @@ def calibrate(prior: Prior, levels: int, studies: int, seed: int) -> dict[str, d
 
 
 SETTINGS: dict[str, tuple[Callable[[], Prior], int]] = {
-    "base rate": (lambda: BASE_RATE, 1),
+    "sceptical": (lambda: SCEPTICAL, 1),
     "mixture of evidence and vague": (lambda: MIXTURE, 1),
-    "subgroups of three levels": (lambda: BASE_RATE, 3),
+    "subgroups of three levels": (lambda: SCEPTICAL, 3),
     "subgroups, mixture": (lambda: MIXTURE, 3),
 }
 
@@ -110,7 +126,8 @@ def page(record: dict[str, object]) -> str:
         "# Calibration of the posterior",
         "",
         f"Made by `python docs/calibration.py`: {record['studies']} simulated studies per setting of 2 audiences × 3 "
-        "concepts × 3 outcomes with a full covariance (shared controls, outcomes that correlate by .5). Truths come "
+        "concepts × 3 outcomes with a full covariance (shared controls, outcomes that correlate by .5); in the model "
+        "of the risks the third outcome has a role of its own. Truths come "
         "from the prior, so their ranks among the posterior draws must be uniform "
         "([Talts et al. 2018](https://doi.org/10.48550/arXiv.1804.06788)). Histograms have "
         f"{record['bins']} bins and add up over the quantities; the p-value is the smallest chi-square p-value of any "

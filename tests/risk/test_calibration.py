@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pretest.risk import BASE_RATE
+from pretest.risk import SCEPTICAL
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 STORED = json.loads((DOCS / "calibration.json").read_text())
@@ -37,7 +37,7 @@ def test_the_page_is_that_of_the_stored_figures(script):
 
 
 def test_ranks_of_one_study_have_their_range(script):
-    ranks = script.one_study(BASE_RATE, 1, np.random.default_rng(1))
+    ranks = script.one_study(SCEPTICAL, 1, np.random.default_rng(1))
     assert set(ranks) == {"effects", "tau", "largest effect", "difference of two audiences"}
     assert all(((found >= 0) & (found <= script.KEPT)).all() for found in ranks.values())
 
