@@ -45,8 +45,7 @@ _Coefficient = tuple[Which, str, float, float, int]  # which, item, estimate, up
 
 @dataclass(frozen=True, slots=True)
 class KeyingAlarm:
-    """One coefficient below 0. which: of what; item: its id for ``item_rest``, else "". upper: the upper end of its 95 %
-    interval.
+    """One coefficient below 0. which: of what; item: its id for ``item_rest``, else "". upper: end of its interval.
 
     n: people behind it. phase: that of the answers; ``post`` for ``pre_post``.
     """

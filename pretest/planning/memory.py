@@ -69,6 +69,7 @@ def to_responses(study: Study, drawn: pd.DataFrame, wanted: Wanted | None = None
         columns.STRATUM: text(source.stratum),
         columns.BLOCK: text(source.block),
         columns.PLACE: text(source.place),
+        columns.EXECUTION: text(source.execution),
         columns.WEIGHT: given[source.weight].astype(np.float64) if source.weight in given else np.full(n, np.nan),
         columns.SOURCE_FILE: pd.Series([source.file] * n, dtype="str"),
         columns.SOURCE_ROW: pd.Series(np.arange(2, n + 2, dtype=np.int64)),

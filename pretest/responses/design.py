@@ -38,7 +38,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     problems += arms.problems
     notes += arms.notes
     found |= {columns.ARM: arms.arm, columns.ARM_CODE: arms.code}
-    for key in ("cluster", "stratum", "block", "place"):
+    for key in ("cluster", "stratum", "block", "place", "execution"):
         found[f"_{key}"] = _texts(table, getattr(source, key), source)
     found[columns.WEIGHT] = _weights(source, table, problems, notes)
     n_rows = len(table.frame)
@@ -51,7 +51,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
 
 def design_columns(source: DataFile) -> tuple[str, ...]:
     """Columns of the file that the design is read from."""
-    keys = ("respondent", "block", "cluster", "stratum", "weight", "place")
+    keys = ("respondent", "block", "cluster", "stratum", "weight", "place", "execution")
     named = [name for key in keys if (name := getattr(source, key)) is not None]
     if isinstance(source.arm, str):
         named.append(source.arm)

@@ -37,7 +37,19 @@ from pretest.values import names_phrase
 TEXT = AnswerSet(type="text")
 # keys of study.yaml that still say something of the file that is written; columns in them get our names
 BELOW = 10  # people, where no plan says how few are too few
-RESIDUAL = ("date", "block", "cluster", "stratum", "weight", "place", "columns", "recode", "missing", "reshape")
+RESIDUAL = (
+    "date",
+    "block",
+    "cluster",
+    "stratum",
+    "weight",
+    "place",
+    "execution",
+    "columns",
+    "recode",
+    "missing",
+    "reshape",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

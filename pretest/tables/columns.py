@@ -17,6 +17,7 @@ CLUSTER = "_cluster"
 STRATUM = "_stratum"
 BLOCK = "_block"
 PLACE = "_place"
+EXECUTION = "_execution"
 WEIGHT = "_weight"
 EXECUTION = "_execution"  # text: which text, film or speaker of its arm a row saw; the column may be absent
 SOURCE_FILE = "_file"
@@ -31,6 +32,9 @@ DESIGN = (
     Column(STRATUM, "text", "The part of the population that was sampled apart; missing without strata."),
     Column(BLOCK, "text", "The block within which arms were assigned at random; missing without blocks."),
     Column(PLACE, "text", "The place where the respondent lives; missing when it was not asked."),
+    Column(
+        EXECUTION, "text", "Which text, film or speaker of the concept was seen; missing where it was not recorded."
+    ),
     Column(WEIGHT, "float", "How many people the respondent stands for, relative to the others; never below 0."),
     Column(SOURCE_FILE, "text", "The data file that the row comes from, as study.yaml names it."),
     Column(SOURCE_ROW, "int", "Line in that file, counted from 1 with the header included."),

@@ -14,18 +14,20 @@ def codes(responses):
 
 
 def test_design_columns_come_first_and_are_text(make_study, put):
-    put("id,arm,klas,stad,blok,sd1\n1.0,control,2.0,Ede,A,1\n2,debt,,,,2\n")
-    study = make_study({"cluster": "klas", "place": "stad", "stratum": "stad", "block": "blok", "wave": 3})
+    put("id,arm,klas,stad,blok,film,sd1\n1.0,control,2.0,Ede,A,7.0,1\n2,debt,,,,,2\n")
+    named = {"cluster": "klas", "place": "stad", "stratum": "stad", "block": "blok", "execution": "film"}
+    study = make_study(named | {"wave": 3})
     frame = read_responses(study).frame
-    assert list(frame.columns[:11]) == [
-        "_respondent", "_wave", "_arm", "_arm_code", "_cluster", "_stratum", "_block", "_place", "_weight", "_file",
-        "_row",
+    assert list(frame.columns[:12]) == [
+        "_respondent", "_wave", "_arm", "_arm_code", "_cluster", "_stratum", "_block", "_place", "_execution", "_weight",
+        "_file", "_row",
     ]  # fmt: skip
     first = frame.iloc[0]
     assert first[["_respondent", "_cluster", "_stratum", "_block", "_place"]].tolist() == ["1", "2", "Ede", "A", "Ede"]
+    assert first["_execution"] == "7"
     assert (first["_wave"], first["_file"], first["_row"]) == (3, "data/wave1.csv", 2)
     assert frame["_weight"].isna().all()
-    assert frame.loc[1, ["_cluster", "_stratum", "_block", "_place"]].isna().all()
+    assert frame.loc[1, ["_cluster", "_stratum", "_block", "_place", "_execution"]].isna().all()
 
 
 def test_without_a_respondent_column_every_row_is_somebody(make_study, put):

@@ -45,7 +45,7 @@ def test_items_of_the_pre_phase_and_named_columns_are_kept(make_study, put):
     put(f"{HEADER},sd1_pre,Region,unused\nr1,control,1,2,3,4,Ede,x\n")
     plan = {"covariates": ["distance_pre"], "subgroups": [{"by": "region"}]}
     frame = read_responses(make_study({}, plan=plan)).frame
-    assert list(frame.columns[11:]) == ["sd1", "sd1_pre", "sd2", "sd3", "region"]
+    assert list(frame.columns[len(columns.DESIGN_COLUMNS) :]) == ["sd1", "sd1_pre", "sd2", "sd3", "region"]
     assert frame["region"].tolist() == ["Ede"]
 
 
