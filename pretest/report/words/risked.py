@@ -20,11 +20,12 @@ State = Literal["not_measured", "hidden", "missing", "open", "known"]
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """One risk of a concept in an audience. state: not_measured where no primary outcome of it was asked; open where
-    one of its primary cells cannot be told, so that no probability answers for it. outcomes: the primary harms it
-    rests on. whole: whether these are all harms of its kind that were measured. disagree: whether the data alone and
-    data with prior lie on different sides of one half. n_outcomes: those that could be estimated. Probabilities are NaN
-    where unknown.
+    """One risk of a concept in an audience.
+
+    state: not_measured where no primary outcome of it was asked; open where one of its primary cells cannot be told and
+    none says harm, so that no probability answers for it. outcomes: the primary harms it rests on. whole: whether these
+    are all harms of its kind that were measured. disagree: whether the data alone and data with prior lie on different
+    sides of one half. n_outcomes: those that could be estimated. Probabilities are NaN where unknown.
     """
 
     panel: Panel
@@ -83,7 +84,9 @@ def _risk_row(panel: Panel, concept: str, risk: str, row: Row | None, cells: Ite
         return RiskRow(*keys, "hidden", *named, n_outcomes=row["n_outcomes"] or 0)
     if not math.isfinite(row["probability"]):
         return RiskRow(*keys, "missing", *named, n_outcomes=row["n_outcomes"] or 0)
-    is_open = any(cell.verdict == "inconclusive" or cell.block for cell in primary)
+    # one harm that was shown answers for "at least one", whatever is still open beside it
+    shown = any(cell.verdict == "harm" for cell in primary)
+    is_open = not shown and any(cell.verdict == "inconclusive" or cell.block for cell in primary)
     probability, data_only = row["probability"], row["data_only_probability"]
     return RiskRow(
         *keys,

@@ -24,6 +24,7 @@ from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.qualityrule import RULE_WORDS
 from pretest.words import HARM_ROLES, LANGUAGES
 from tests.report.beside_example import beside, calm
+from tests.report.judged_example import every_word
 from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured
 from tests.report.parsing import page, parse, tree
@@ -211,6 +212,31 @@ def test_findings_without_anything_say_that_nothing_is_known(language):
 
 
 @pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claim_on_the_page_is_a_row_of_the_tables(language):
+    """What a sentence or a badge says, read from the page, against the tables; no card says more than its cells."""
+    for findings in (sample(), *every_word()[:2]):
+        root = parse(render_report(findings, language=language, profile="council"))
+        told = [element.attrs for element in root.all("li", "p", "span") if "data-claim" in element.attrs]
+        verdicts = findings.verdicts
+        cells, decisions = verdicts[verdicts["outcome"] != ""], verdicts[verdicts["outcome"] == ""]
+        said = {(row.concept, row.audience, row.outcome): row.verdict for row in cells.itertuples()}
+        assert len(told) > 50
+        for claim in told:
+            place = claim["data-concept"], claim["data-audience"]
+            if claim["data-kind"] == "verdict":
+                assert {said[(*place, outcome)] for outcome in claim["data-outcome"].split()} == {claim["data-claim"]}
+            if claim["data-kind"] in ("decision", "harm_badge", "aim_badge") and claim["data-outcome"] == "":
+                here = decisions[(decisions["concept"] == place[0]) & (decisions["audience"] == place[1])]
+                column = "verdict" if claim["data-kind"] == "decision" else claim["data-kind"]
+                assert here[column].tolist() == [claim["data-claim"]]
+            if claim["data-claim"] == "not_above_limit":
+                loud = cells[(cells["concept"] == place[0]) & cells["verdict"].isin(["harm", "harm_signalled"])]
+                assert place[1] not in set(loud["audience"])
+                assert place[1] != "" or loud.empty
+
+
+@pytest.mark.usefixtures("no_drawing")
 def test_several_waves_are_told_apart():
     rendered = render_report(sample(waves=2), language="en", profile="council")
     headings = [element.text for element in parse(rendered).all("h3")]
@@ -315,7 +341,7 @@ def variants():
     """Findings that together hold everything a report has words for."""
     complete = sample(sharing="unsuppressed", labels="hostile")
     several = [sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
-    return [*several, sample().with_tables(**calm()), reversed_benefit()]
+    return [*several, sample().with_tables(**calm()), reversed_benefit(), *every_word()]
 
 
 def odd():
@@ -325,8 +351,8 @@ def odd():
     whole = verdicts["outcome"] == ""
     verdicts.loc[whole, "suppressed"] = False
     decisions = {
-        "pay": ("collect_more", "no_primary_harm"),
-        "body": ("harmless_no_effect", "no_benefit_measured"),
+        "pay": ("not_measured", "no_primary_harm"),
+        "body": ("harmless_aim_not_shown", "aim_not_measured"),
         "most": ("no_control", "no_control"),
         "talk": ("revise", "harm_signalled:intention; trivial_harm:felt"),
     }

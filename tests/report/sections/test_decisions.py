@@ -118,8 +118,8 @@ def test_an_exploratory_harm_is_told_by_its_own_word_and_not_by_unadjusted_bound
 
 def test_go_names_what_was_judged_harms_before_aims():
     assert texts(cards()[TALK].audiences[NON_USERS].why)[:2] == [
-        "No harm above the limit found on what was judged: more ‘Social distance’, more ‘Blame’, more ‘Intention to use’ "
-        "and more ‘Estimate of how many others use’.",
+        "No harm above the limit found on what was judged: more ‘Social distance’, more ‘Blame’, more ‘Intention to "
+        "use’ and more ‘Estimate of how many others use’.",
         "Intended effect shown: more ‘Support for the policy’.",
     ]
 
