@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
-from itertools import pairwise, product
+from itertools import product
 
 import pytest
 
@@ -13,9 +14,15 @@ from pretest import words
 from pretest.analysis.models.registry import MODELS
 from pretest.cli.lockstate import PARTS
 from pretest.cli.screen import SIGNS as SIGNS_SHOWN
-from pretest.report.figures.palette import DECISION_MARKS, MARKS, SEVERITY_MARKS, VERDICT_MARKS
+from pretest.report.figures.palette import (
+    AIM_BADGE_MARKS,
+    DECISION_MARKS,
+    HARM_BADGE_MARKS,
+    MARKS,
+    SEVERITY_MARKS,
+    VERDICT_MARKS,
+)
 from pretest.report.words.strings import read_strings
-from pretest.risk.decisions import Rules
 from pretest.risk.risks import RISK_ROLES
 
 # Written out by hand: a higher score on a harm that is worse when it is higher means more harm, and so on.
@@ -46,7 +53,14 @@ LABELLED = {
     "sentence.{}": words.VERDICTS,
     "decision.{}.word": words.DECISIONS,
     "decision.{}.meaning": words.DECISIONS,
-    "lock.rule.{}": words.HARM_VERDICTS,
+    "badge.harm.{}": words.HARM_BADGES,
+    "badge.aim.{}": words.AIM_BADGES,
+    "block.{}.what": words.BLOCKS,
+    "block.{}.do": words.BLOCKS,
+    "decisions.{}": words.NO_SIZES,
+    "sentence.worse.{}": words.DIRECTIONS,
+    "sentence.better.{}": words.DIRECTIONS,
+    "lock.rule.{}": (*words.VERDICTS, *words.DECISIONS),
     "lock.role.{}": [role.replace(".", "_") for role in words.ROLES],
     "lock.deviation.{}": words.DEVIATION_KINDS,
     "lock.change.{}": words.DEVIATION_KINDS,
@@ -82,36 +96,39 @@ def test_only_the_gain_of_a_benefit_is_told_with_the_other_sign():
 
 
 def test_orders_run_from_worst_to_best():
-    assert words.HARM_VERDICTS == ("harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded")
-    assert words.BENEFIT_VERDICTS == ("benefit_not_shown", "benefit_shown")
-    assert words.DECISIONS == ("stop", "revise", "no_control", "collect_more", "go", "harmless_no_effect")
+    harms = ("harm", "harm_signalled", "inconclusive", "trivial_harm", "harm_excluded", "improved")
+    assert harms == words.HARM_VERDICTS
+    assert words.BENEFIT_VERDICTS == ("benefit_reversed", "inconclusive", "benefit_not_shown", "benefit_shown")
+    open_ = ("no_control", "mend_first", "collect_more", "not_measured")
+    assert ("stop", "revise", *open_, "harmless_aim_not_shown", "go") == words.DECISIONS
+    assert words.HARM_BADGES == ("harm", "signalled", "cannot_tell", "not_measured", "not_above_limit")
+    assert words.AIM_BADGES == ("reversed", "not_shown", "not_measured", "shown")
     assert words.SEVERITIES == ("info", "warning", "serious")
 
 
 def test_verdicts_below_the_margin_are_the_best_and_warnings_the_worst():
     assert words.HARM_VERDICTS[-len(words.BELOW_MARGIN) :] == words.BELOW_MARGIN
-    assert words.HARM_VERDICTS[: len(words.WARNING_VERDICTS)] == words.WARNING_VERDICTS
+    assert words.HARM_VERDICTS[:2] + words.BENEFIT_VERDICTS[:1] == words.WARNING_VERDICTS
     assert words.DECISIONS[-len(words.CLEARED_DECISIONS) :] == words.CLEARED_DECISIONS
     assert sorted(words.LISTED_HARM_VERDICTS) == sorted(words.HARM_VERDICTS)
 
 
-def test_every_verdict_drives_one_decision_at_most_and_worse_ones_worse_decisions():
-    driven = [verdict for decision in words.DECISIONS for verdict in words.DRIVERS[decision]]
-    assert len(driven) == len(set(driven))
-    harms = [verdict for verdict in driven if verdict in words.HARM_VERDICTS]
-    places = [words.HARM_VERDICTS.index(verdict) for verdict in harms]
-    assert all(first < second for first, second in pairwise(places))
-    assert set(words.HARM_VERDICTS) - set(harms) == set(words.BELOW_MARGIN)
-    assert dict(Rules.default().steps()) == {name: words.DRIVERS[name] for name in ("stop", "revise", "collect_more")}
+def test_a_word_warns_or_reassures_or_neither():
+    assert set(words.WARNING_VERDICTS).isdisjoint(words.REASSURING_VERDICTS)
+    neither = set(words.VERDICTS) - {*words.WARNING_VERDICTS, *words.REASSURING_VERDICTS}
+    assert neither == {"inconclusive", "benefit_not_shown"}
+    assert set(words.REACHED_VERDICTS) < set(words.REASSURING_VERDICTS)
+    assert set(words.MENDED_BLOCKS) < set(words.BLOCKS)
 
 
 def test_mappings_know_every_word():
-    assert set(words.DRIVERS) == set(words.DECISIONS)
     assert tuple(PARTS) == words.FROZEN_PARTS
     assert set(SIGNS_SHOWN) == set(words.SEVERITIES)
     assert set(VERDICT_MARKS) == set(words.VERDICTS)
     assert set(DECISION_MARKS) == set(words.DECISIONS)
     assert set(SEVERITY_MARKS) == set(words.SEVERITIES)
+    assert set(HARM_BADGE_MARKS) == set(words.HARM_BADGES)
+    assert set(AIM_BADGE_MARKS) == set(words.AIM_BADGES)
     assert set(MARKS) == {*words.VERDICTS, *words.DECISIONS, *words.SEVERITIES, "measured"}
     assert tuple(RISK_ROLES) == words.RISKS
     assert {role for roles in RISK_ROLES.values() for role in roles} == set(words.HARM_ROLES)
@@ -127,6 +144,27 @@ def test_every_word_has_a_label(language):
     lock = [next((key for key in (f"provenance.lock_state.{word}", f"lock.state.{word}") if strings.has(key)), word)
             for word in words.LOCK_WORDS]  # fmt: skip
     assert [key for key in [*wanted, *lock] if not strings.has(key)] == []
+
+
+SAFE = re.compile(r"\b(safe|harmless|no effect|veilig|onschadelijk|geen effect|zonder gevaar)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_word_says_safe_and_none_says_no_effect(language):
+    groups = (
+        "decision.",
+        "badge.",
+        "verdict.",
+        "sentence.",
+        "why.",
+        "decisions.",
+        "block.",
+        "lock.rule.",
+        "planning.advice.",
+        "planning.cleared",
+    )
+    texts = {key: text for key, text in read_strings(language).texts.items() if key.startswith(groups)}
+    assert [key for key, text in texts.items() if SAFE.search(text)] == []
 
 
 def test_the_words_load_nothing_heavy():

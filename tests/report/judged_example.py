@@ -34,7 +34,7 @@ UNKNOWN: tuple[Change, ...] = (  # outcomes that the study does not know have no
     ("users", "pay", "shame", {"outcome": "unknown_harm"}),
     ("users", "pay", "", {"reason": "harm:unknown_harm"}),
     ("users", "talk", "support", {"outcome": "unknown_gain"}),
-    ("non_users", "most", "", {"n_more": math.nan, "n_more_reason": ""}),
+    ("", "body", "", {"verdict": "collect_more", "n_more": math.nan, "n_more_reason": ""}),
     ("users", "talk", "", {"reason": "benefit_shown:unknown_gain"}),
     ("users", "body", "", {"verdict": "collect_more", "reason": "inconclusive:felt"}),
 )
