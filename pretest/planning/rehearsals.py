@@ -123,4 +123,4 @@ def _together(families: Sequence[Levels], sizes: Sequence[int]) -> Levels:
     """One family whose level differs from row to row: ``judge_cells`` works on rows."""
     levels = np.repeat([family.local_level for family in families], sizes)
     names = np.concatenate([family.family for family in families])
-    return Family(np.full(len(levels), np.nan), names, np.nan, cast(float, levels), len(levels))
+    return Levels(np.full(len(levels), np.nan), names, np.nan, cast(float, levels), len(levels))
