@@ -1,4 +1,4 @@
-"""What must hold: bounds are the wider of t and Hall, agree with their p-values, and miss about as often as they say."""
+"""What must hold: bounds are the wider of t and Hall, agree with their p-values, and miss as often as they say."""
 
 import numpy as np
 import pytest
