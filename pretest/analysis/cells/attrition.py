@@ -15,14 +15,15 @@ import pandas as pd
 from scipy.special import ndtri, stdtr
 
 from pretest.analysis.cells.armpair import Rows, each_pair, oriented, shown_rows
+from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.numbers import estimate_differences
-from pretest.numbers.attrition import estimate_lee_bounds
+from pretest.numbers.attrition import LeeBounds, estimate_lee_bounds
 from pretest.quality import Screened, screen
 from pretest.responses import Responses
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables import columns
-from pretest.words import Bools
+from pretest.words import Bools, Floats
 
 DIFFERS = 0.10
 """A p-value of the difference in loss below which it may have moved the effect."""
@@ -32,10 +33,7 @@ Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lost:
-    """One group as it was assigned. rows: everybody who was shown an arm. gone: outcome → (n,) who lacks it.
-
-    fits: of the share lost, outcome by outcome in the order of ``gone``.
-    """
+    """One group as it was assigned. rows: everybody who was shown an arm. gone: outcome → (n,) who lacks it."""
 
     group: Group
     rows: Rows
@@ -77,11 +75,47 @@ def _not_asked(reasons: pd.DataFrame, outcome: ResolvedOutcome) -> Bools:
     return (reasons[there] == "not_asked").all(axis=1).to_numpy(dtype=bool, na_value=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LossTests:
+    """Differences in the share that is lost, by the design of the data.
+
+    names: what is lost, "" for every outcome together first; () where there is nothing to compare. estimate, std_error,
+    df, p: (C, K); two-sided. unequal: (C, K) whether the loss may have moved the effect on that outcome.
+    """
+
+    names: tuple[str, ...]
+    estimate: Floats
+    std_error: Floats
+    df: Floats
+    p: Floats
+    unequal: Bools
+
+
+def compare_losses(study: Study, lost: Lost) -> LossTests:
+    """The share lost in each concept against the reference: altogether, and outcome by outcome.
+
+    Loss is unequal where people left altogether at p < .10, and then for every outcome that anybody lacks; and for
+    one outcome that people left open at p < .10 over the number of outcomes.
+    """
+    names = [name for name, gone in lost.gone.items() if gone.any()]
+    if study.control is None or not names or not len(lost.rows.arm):
+        none = np.empty((len(study.concepts), 0))
+        return LossTests((), none, none, none, none, none.astype(bool))
+    altogether = np.all(list(lost.gone.values()), axis=0)
+    shares = np.column_stack([altogether, *(lost.gone[name] for name in names)]).astype(np.float64)
+    fits = estimate_differences(shares, lost.rows.design)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
+    unequal = (p < DIFFERS / len(names)) | (p[:, :1] < DIFFERS)
+    unequal[:, 0] = p[:, 0] < DIFFERS
+    return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
+
+
 def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
     """Upper one-sided limits of the effect that unequal loss leaves open, in points, positive = worse.
 
-    For each cell whose loss differs between the concept and its reference (p < .10, by the design of the data): the
-    upper limit, at 95 %, of Lee's upper bound. Lee (2009), DOI 10.1111/j.1467-937X.2009.00536.x.
+    For each cell whose loss is unequal (``compare_losses``): the upper limit, at 95 %, of Lee's upper bound.
+    Lee (2009), DOI 10.1111/j.1467-937X.2009.00536.x.
     """
     found: dict[Key, float] = {}
     for one in lost:
@@ -90,29 +124,41 @@ def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
 
 
 def _limits(study: Study, lost: Lost) -> dict[Key, float]:
-    names = [name for name, gone in lost.gone.items() if gone.any()]
-    if study.control is None or not names or not len(lost.rows.arm):
-        return {}
     outcomes = {one.id: one for one in study.outcomes()}
-    shares = np.column_stack([lost.gone[name] for name in names]).astype(np.float64)
-    fits = estimate_differences(shares, lost.rows.design)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
+    tests = compare_losses(study, lost)
     limits: dict[Key, float] = {}
     for c, (concept, pair) in enumerate(each_pair(study, lost.rows)):
         own = (lost.rows.arm == 0) | (lost.rows.arm == c + 1)
-        for k, name in enumerate(names):
-            if np.isfinite(outcomes[name].harm_sign) and p[c, k] < DIFFERS:
-                limit = upper_limit(pair, outcomes[name], lost.gone[name][own])
+        for k, name in enumerate(tests.names):
+            if name and tests.unequal[c, k] and np.isfinite(outcomes[name].harm_sign):
+                found = lee_bounds(pair, outcomes[name], lost.gone[name][own])
+                limit = np.inf if found is None else found.high + float(ndtri(0.95)) * found.se_high
                 limits[lost.group.wave, lost.group.audience, concept, name] = limit
     return limits
 
 
-def upper_limit(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> float:
-    """Lee's upper bound plus 1.645 standard errors; infinite where nobody stayed in an arm."""
+def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds | None:
+    """Lee's bounds of one concept against its reference, in points, positive = worse; None where nobody stayed.
+
+    They are taken of the outcome less what the plan's covariates predict of it. What was known before is the same for
+    everybody who would stay in either arm, so the bounds are on the same effect, and narrower.
+    """
     y = np.where(gone, np.nan, oriented(pair, outcome))
-    seen = pair.arm > 0
-    if not (np.isfinite(y) & seen).any() or not (np.isfinite(y) & ~seen).any():
-        return float(np.inf)
-    found = estimate_lee_bounds(y, seen, cluster=pair.design.cluster, weights=pair.design.weights)
-    return float(found.high + ndtri(0.95) * found.se_high)
+    seen, there = pair.arm > 0, ~np.isnan(y)
+    if not (there & seen).any() or not (there & ~seen).any():
+        return None
+    y = y - _predicted(pair, outcome, y, there)
+    return estimate_lee_bounds(y, seen, cluster=pair.design.cluster, weights=pair.design.weights)
+
+
+def _predicted(pair: Rows, outcome: ResolvedOutcome, y: Floats, there: Bools) -> Floats:
+    """(n,) what the covariates predict within arms, by least squares among those who stayed; 0 without covariates."""
+    made = covariate_matrix(pair.frame, outcome.covariates, where="drop-out")
+    n_columns = 2 + made.values.shape[1]
+    if not made.names or there.sum() < 5 * n_columns:
+        return np.zeros(len(y))
+    centred = made.values - made.values[there].mean(axis=0)
+    design = np.column_stack([np.ones(len(y)), pair.arm > 0, centred])
+    root = np.sqrt(np.ones(len(y)) if pair.design.weights is None else pair.design.weights)[there]
+    coefficient = np.linalg.lstsq(root[:, None] * design[there], root * y[there], rcond=None)[0]
+    return np.asarray(centred @ coefficient[2:])

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtr, stdtrit
+from scipy.special import ndtri, stdtrit
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
-from pretest.analysis.cells.attrition import DIFFERS, Lost
+from pretest.analysis.cells.attrition import Lost, compare_losses, lee_bounds
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.forms import audience_masks
-from pretest.numbers import estimate_differences
-from pretest.numbers.attrition import estimate_lee_bounds
 from pretest.numbers.balance import NOTABLE, compare_sizes, estimate_balance
 from pretest.numbers.compliance import estimate_compliers
 from pretest.numbers.reliable_change import wilson_interval
@@ -82,14 +80,6 @@ def _arms(study: Study, frame: pd.DataFrame) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _lost(lost: Lost, outcomes: Sequence[ResolvedOutcome]) -> dict[str, Bools]:
-    """(n,) who has no outcome at all (""), and who lacks each primary outcome or aim."""
-    if not lost.gone:
-        return {}
-    told = [one.id for one in outcomes if one.id in lost.gone and (one.primary or lost.group.audience in one.aim)]
-    return {"": np.all(list(lost.gone.values()), axis=0)} | {name: lost.gone[name] for name in told}
-
-
 def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
     study = analysis.study
     wanted = {name: kind for outcome in outcomes for name, kind in outcome.covariates}
@@ -113,42 +103,41 @@ def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]
 
 
 def _drop_out(analysis: Analysis, lost: Lost, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
-    """Per concept: the share lost altogether, then per judged outcome, with Lee's bounds where that differs."""
+    """Per concept: the share lost altogether, then per primary outcome and aim, with Lee's bounds where it differs."""
     study, below, rows = analysis.study, analysis.suppress_below, lost.rows
-    shares = _lost(lost, outcomes)
-    if study.control is None or not shares or not len(rows.arm):
+    tests = compare_losses(study, lost)
+    if not tests.names:
         return
-    known = {one.id: one for one in outcomes}
-    fits = estimate_differences(np.column_stack(list(shares.values())).astype(np.float64), rows.design)
-    reach = stdtrit(fits.df, 0.5 + CONF_LEVEL / 2.0) * fits.std_error
+    known = {one.id: one for one in outcomes if one.primary or lost.group.audience in one.aim}
+    gone = {"": np.all(list(lost.gone.values()), axis=0), **lost.gone}
+    reach = stdtrit(tests.df, 0.5 + CONF_LEVEL / 2.0) * tests.std_error
     for c, (concept, pair) in enumerate(each_pair(study, rows)):
         n_concept, n_reference = pair.people(pair.arm > 0), pair.people(pair.arm == 0)
-        for k, (name, missing) in enumerate(shares.items()):
-            t = fits.estimate[c, k] / fits.std_error[c, k]
-            p = float(2.0 * stdtr(fits.df[c, k], -abs(t)))
+        for k, name in enumerate(tests.names):
+            if name and name not in known:
+                continue
             row: Row = {
                 "concept": concept, "check": "drop_out", "variable": name, "unit": "share",
-                "estimate": fits.estimate[c, k], "std_error": fits.std_error[c, k], "statistic": t,
-                "df": fits.df[c, k], "p_value": p, "conf_low": fits.estimate[c, k] - reach[c, k],
-                "conf_high": fits.estimate[c, k] + reach[c, k],
+                "estimate": tests.estimate[c, k], "std_error": tests.std_error[c, k],
+                "statistic": tests.estimate[c, k] / tests.std_error[c, k], "df": tests.df[c, k],
+                "p_value": tests.p[c, k], "conf_low": tests.estimate[c, k] - reach[c, k],
+                "conf_high": tests.estimate[c, k] + reach[c, k],
             } | {"n_concept": n_concept, "n_reference": n_reference}  # fmt: skip
-            counts = [rows.people(missing & (rows.arm == arm)) for arm in (c + 1, 0)]
+            counts = [rows.people(gone[name] & (rows.arm == arm)) for arm in (c + 1, 0)]
             too_small = min(n_concept, n_reference) < below
             small = too_small or any(0 < count < below for count in counts)
-            differs = not too_small and p < DIFFERS
+            differs = not too_small and bool(tests.unequal[c, k])
             yield hide(row, FIGURES, small=small) | {"flag": "differs" if differs else ""}
             if differs and name:
                 own = (rows.arm == 0) | (rows.arm == c + 1)
-                yield from _lee(analysis, pair, known[name], missing[own], concept)
+                yield from _lee(analysis, pair, known[name], gone[name][own], concept)
 
 
 def _lee(analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, missing: Bools, concept: str) -> Iterator[Row]:
-    y = np.where(missing, np.nan, oriented(pair, outcome))
-    seen = pair.arm > 0
-    counts = [pair.people(~missing & arm) for arm in (seen, ~seen)]
-    if min(counts) < 2:
+    found = lee_bounds(pair, outcome, missing)
+    counts = [pair.people(~missing & arm) for arm in (pair.arm > 0, pair.arm == 0)]
+    if found is None or min(counts) < 2:
         return
-    found = estimate_lee_bounds(y, seen, cluster=pair.design.cluster, weights=pair.design.weights)
     for flag, bound, error in (("lower", found.low, found.se_low), ("upper", found.high, found.se_high)):
         row: Row = {
             "concept": concept, "check": "lee", "variable": outcome.id, "unit": "points", "estimate": bound,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.questions.question import Analysis
 from pretest.quality import screen
@@ -60,5 +61,6 @@ def analysis(folder, *, suppress_below: int = 10) -> Analysis:
     """Everything up to the verdicts."""
     study = load_study(folder)
     responses = read_responses(study)
-    judged = judge(study, screen(study, responses), suppress_below=suppress_below)
+    screened = screen(study, responses)
+    judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=suppress_below)
     return Analysis(study, responses, judged, suppress_below)
