@@ -224,7 +224,10 @@ def _adjusted(
     sides = 1 if family.side else 2
     critical = max(float(np.partition(counted.largest, rank - 1)[rank - 1]), float(-ndtri(alpha / sides)))
     local = float(ndtr(-critical))
-    capped = bool((df[included] < FEW_DF).any())
+    capped = n_cells > 1 and bool((df[included] < FEW_DF).any())
+    if n_cells == 1:  # nothing to correct for
+        found, local = np.stack([own, own]), alpha / sides
+        critical = float(-ndtri(local))
     if capped:
         found = np.maximum(found, [holm(own), np.minimum(n_cells * own, 1.0)])
         local = min(local, alpha / (sides * n_cells))

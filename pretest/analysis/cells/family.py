@@ -189,7 +189,8 @@ def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
         family.astype(object), *(np.full(size, np.nan) for _ in range(5)), np.nan, np.nan, int(primary.sum())
     )
     for group, one in zip(groups, found, strict=True):
-        _fill(levels, group, one, harm, primary)
+        p = above if group.side > 0 else below
+        _fill(levels, group, _with_the_rest(one, group.members, p, study.plan.alpha), harm, primary)
     rest = ~harm & ~wanted
     levels.p_adjusted[rest] = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
     first = found[0]
@@ -204,6 +205,17 @@ def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> 
         members[np.flatnonzero(wanted)[rows]] = True
         groups += [_Group("aim", members, -1), _Group("aim", members, 1)]
     return groups
+
+
+def _with_the_rest(found: MaxT, members: Bools, p: Floats, alpha: float) -> MaxT:
+    """``found`` with the cells that no draw can move (shares of nobody or everybody), at Bonferroni's level."""
+    rest = members & ~found.included & np.isfinite(p)
+    if not rest.any():
+        return found
+    bonferroni = np.minimum(int(members.sum()) * p, 1.0)
+    step, single = (np.where(rest, bonferroni, own) for own in (found.p_adjusted, found.p_single_step))
+    local = found.local_level if np.isfinite(found.local_level) else alpha / int(members.sum())
+    return replace(found, p_adjusted=step, p_single_step=single, local_level=local)
 
 
 def _fill(levels: Levels, group: _Group, found: MaxT, harm: Bools, primary: Bools) -> None:
