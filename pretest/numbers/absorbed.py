@@ -95,38 +95,39 @@ def solve_absorbed(inputs: Inputs) -> Absorbed:
     """Differences within blocks, with HC2, or CR2 where there are clusters, and Satterthwaite degrees of freedom."""
     n, n_outcomes = inputs.used.shape
     cells = (inputs.n_arms - 1, n_outcomes)
-    estimate, error, df = (np.full(cells, np.nan) for _ in range(3))
-    influence = np.full((n, *cells), np.nan)
+    found = Absorbed(*(np.full(cells, np.nan) for _ in range(3)), np.full((n, *cells), np.nan), (), ())
     dropped: dict[int, tuple[int, ...]] = {}
     for chosen in _same_rows(inputs):
         rows, concepts = _connected(inputs, np.flatnonzero(inputs.used[:, chosen[0]]))
         within, kept = _absorb(inputs, rows, concepts)
-        left_out = tuple(j for j in range(inputs.covariates.shape[1]) if j not in kept)
-        dropped |= dict.fromkeys(chosen, left_out)
-        if not len(concepts):
-            continue
-        y = _demeaned(inputs.outcomes[np.ix_(rows, chosen)], within.weight, within.block, within.total)
-        coefficient = within.x.T @ (within.weight[:, None] * y)
-        residual = y - within.x @ coefficient
-        loading = (within.weight[:, None] * within.x) @ within.inverse[: len(concepts)].T
-        unit = np.unique(inputs.unit[rows], return_inverse=True)[1]
-        adjusted = _adjusted(within, loading, unit if inputs.clustered else None)
-        for at, c in enumerate(concepts):
-            estimate[c, chosen] = within.inverse[at] @ coefficient
-            influence[:, c, chosen] = 0.0
-            influence[np.ix_(rows, [c], chosen)] = (adjusted[:, [at]] * residual)[:, None]
-            sums = _by(unit, adjusted[:, [at]] * residual)
-            error[c, chosen] = np.sqrt((sums**2).sum(axis=0))
-            df[c, chosen] = _df(within, adjusted[:, at], unit)
+        dropped |= dict.fromkeys(chosen.tolist(), tuple(j for j in range(inputs.covariates.shape[1]) if j not in kept))
+        _solve(inputs, within, found, rows=rows, concepts=concepts, chosen=chosen)
     left = tuple(dropped[k] for k in range(n_outcomes))
-    return Absorbed(estimate, error, df, influence, left, tuple(_notes(left)))
+    return replace(found, dropped=left, notes=tuple(_notes(left)))
 
 
-def _same_rows(inputs: Inputs) -> list[list[int]]:
+def _solve(inputs: Inputs, within: _Within, found: Absorbed, *, rows: Ints, concepts: Ints, chosen: Ints) -> None:
+    """Fill in the outcomes that are there in the same rows."""
+    y = _demeaned(inputs.outcomes[np.ix_(rows, chosen)], within.weight, within.block, within.total)
+    coefficient = within.x.T @ (within.weight[:, None] * y)
+    residual = y - within.x @ coefficient
+    loading = (within.weight[:, None] * within.x) @ within.inverse[: len(concepts)].T
+    unit = np.unique(inputs.unit[rows], return_inverse=True)[1].astype(np.intp)
+    adjusted = _adjusted(within, loading, unit if inputs.clustered else None)
+    for at, c in enumerate(concepts):
+        pulled = adjusted[:, [at]] * residual
+        found.estimate[c, chosen] = within.inverse[at] @ coefficient
+        found.std_error[c, chosen] = np.sqrt((_by(unit, pulled) ** 2).sum(axis=0))
+        found.df[c, chosen] = _df(within, adjusted[:, at], unit)
+        found.influence[:, c, chosen] = 0.0
+        found.influence[rows[:, None], c, chosen] = pulled
+
+
+def _same_rows(inputs: Inputs) -> list[Ints]:
     groups: dict[bytes, list[int]] = {}
     for k, used in enumerate(inputs.used.T):
         groups.setdefault(used.tobytes(), []).append(k)
-    return list(groups.values())
+    return [np.asarray(columns, dtype=np.intp) for columns in groups.values()]
 
 
 def _connected(inputs: Inputs, rows: Ints) -> tuple[Ints, Ints]:
@@ -145,8 +146,8 @@ def _absorb(inputs: Inputs, rows: Ints, concepts: Ints) -> tuple[_Within, list[i
     """The design of these rows within their blocks, and the covariates that are of use beside arms and blocks."""
     assert inputs.block is not None
     w = inputs.weights[rows]
-    block = np.unique(inputs.block[rows], return_inverse=True)[1]
-    total = np.bincount(block, w)
+    block = np.unique(inputs.block[rows], return_inverse=True)[1].astype(np.intp)
+    total = np.bincount(block, w).astype(np.float64)
     arms = _demeaned(inputs.one_hot[rows][:, concepts + 1], w, block, total)
     x = _demeaned(inputs.covariates[rows], w, block, total)
     root = np.sqrt(w)[:, None]

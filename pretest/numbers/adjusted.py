@@ -170,7 +170,7 @@ def _squared(arms: _Arms, own: Floats, inverse: Floats, twice: Floats | None) ->
     v0 = arms.sums(own)
     r = inverse @ v0
     if twice is None:
-        return np.einsum("akij,akji->ak", r, r)
+        return np.asarray(np.einsum("akij,akji->ak", r, r))
     v1, v2 = arms.sums(own * arms.own), arms.sums(own * arms.own**2)
     s = inverse @ v1
     p, q = s - twice @ v0, inverse @ v2 - twice @ v1

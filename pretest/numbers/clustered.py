@@ -47,7 +47,7 @@ def sums_by_cluster(inputs: Inputs, values: Floats) -> Floats:
     size = inputs.n_units * inputs.n_arms
     sums = [np.bincount(cell, column, minlength=size) for column in values.T]
     shape = (inputs.n_units, inputs.n_arms, len(sums))
-    return np.stack(sums, axis=-1).reshape(shape) if sums else np.zeros(shape)
+    return np.stack(sums, axis=-1).reshape(shape).astype(np.float64) if sums else np.zeros(shape)
 
 
 def cr2_of_means(rows: Floats) -> tuple[Floats, Floats]:

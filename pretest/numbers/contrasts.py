@@ -85,7 +85,7 @@ def _through_mean(inputs: Inputs, slopes: Floats) -> Floats:
     steeper = slopes[1:] - slopes[0]
     constant = -np.einsum("ckp,kp->ck", steeper, mean)
     line = np.concatenate([constant[..., None], steeper], axis=2).reshape(-1, x.shape[1] + 1)
-    moved = (np.column_stack([np.ones(len(x)), x]) @ line.T).reshape(len(x), *constant.shape)
+    moved: Floats = (np.column_stack([np.ones(len(x)), x]) @ line.T).reshape(len(x), *constant.shape)
     moved *= share[:, None, :]
     return moved
 

@@ -138,7 +138,7 @@ def _solve_levels(inputs: Inputs, pattern: Pattern, solved: Levels) -> None:
         coefficient = solve_triangular(basis.R, basis.Q.T @ (root[r] * y[r]))
         solved.level[a, pattern.columns] = coefficient[0]
         if solved.slopes is not None:
-            solved.slopes[a][np.ix_(pattern.columns, pattern.kept)] = coefficient[1:].T
+            solved.slopes[a][pattern.columns[:, None], pattern.kept] = coefficient[1:].T
         residual[r] = y[r] - coefficient[0] - pattern.centred[r] @ coefficient[1:]
         solved.n_coefficients[pattern.columns] += len(coefficient)
     solved.residual[at] = residual
