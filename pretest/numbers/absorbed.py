@@ -95,7 +95,8 @@ def solve_absorbed(inputs: Inputs) -> Absorbed:
     """Differences within blocks, with HC2, or CR2 where there are clusters, and Satterthwaite degrees of freedom."""
     n, n_outcomes = inputs.used.shape
     cells = (inputs.n_arms - 1, n_outcomes)
-    found = Absorbed(*(np.full(cells, np.nan) for _ in range(3)), np.full((n, *cells), np.nan), (), ())
+    none = np.full(cells, np.nan)
+    found = Absorbed(none, none.copy(), none.copy(), np.full((n, *cells), np.nan), (), ())
     dropped: dict[int, tuple[int, ...]] = {}
     for chosen in _same_rows(inputs):
         rows, concepts = _connected(inputs, np.flatnonzero(inputs.used[:, chosen[0]]))

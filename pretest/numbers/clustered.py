@@ -2,8 +2,8 @@
 
 Pustejovsky & Tipton (2018), DOI 10.1080/07350015.2016.1247004, with an identity working model. The adjustment of
 cluster g is the symmetric square root of the pseudo-inverse of I - H_gg. With Q an orthonormal basis of the design,
-A_g Q_g = Q_g (I - Q_gᵀQ_g)^{+1/2}, so that only matrices as small as the design or the cluster are taken apart; in a
-model that is saturated in the arms this holds arm by arm.
+A_g Q_g = Q_g (I - Q_gᵀQ_g)^{+1/2}, so that only matrices as small as the design are taken apart; in a model that is
+saturated in the arms this holds arm by arm.
 """
 
 from __future__ import annotations
@@ -86,34 +86,45 @@ def cr2_of_arm(basis: Floats, direction: Floats, unit: Ints, weight: Floats | No
     weight
         (n_a,) weights, when they differ; the basis is then that of √w X.
     """
-    rows_of, kernel, loading = basis, np.eye(basis.shape[1]), direction
-    if weight is not None:
-        rows_of, kernel = weighted.wide(basis, weight)
-        loading = np.concatenate([np.zeros_like(direction), direction])
     order = np.argsort(unit, kind="stable")
     codes = unit[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     sizes = np.diff(starts, append=len(codes))
+    if weight is None:
+        rows, kernel = basis[order], np.eye(basis.shape[1])
+        p = _multiplied(rows, _root(_grams(rows, starts)) @ direction, sizes)
+    else:
+        rows, kernel = weighted.wide(basis[order], weight[order])
+        p = _weighted(rows, kernel, np.concatenate([np.zeros_like(direction), direction]), starts, sizes)
     multiplier = np.empty(len(codes))
-    own = np.empty(len(starts))
-    projected = np.empty((len(starts), rows_of.shape[1]))
-    for size in np.unique(sizes):
-        groups = np.flatnonzero(sizes == size)
-        rows = order[starts[groups, None] + np.arange(size)]
-        blocks = rows_of[rows]
-        p = _adjusted(blocks, direction) if weight is None else weighted.adjusted(blocks, kernel, loading)
-        multiplier[rows] = p
-        own[groups] = np.einsum("gm,gm->g", p, p)
-        projected[groups] = np.einsum("gmd,gm->gd", blocks, p)
+    multiplier[order] = p
+    own, projected = np.add.reduceat(p**2, starts), np.add.reduceat(p[:, None] * rows, starts)
     return ArmClusters(codes[starts], multiplier, own, projected, kernel)
 
 
-def _adjusted(blocks: Floats, direction: Floats) -> Floats:
-    """(G, m) A_g Q_g b for stacked (G, m, d) blocks, through the smaller of the two Gram matrices."""
-    m, d = blocks.shape[1:]
-    if m < d:
-        return np.asarray(_root(blocks @ blocks.transpose(0, 2, 1)) @ (blocks @ direction)[..., None])[..., 0]
-    return np.asarray(blocks @ (_root(blocks.transpose(0, 2, 1) @ blocks) @ direction)[..., None])[..., 0]
+def _grams(rows: Floats, starts: Ints) -> Floats:
+    """(G, e, e) sums of products of the rows of each cluster; rows are sorted by cluster."""
+    return np.asarray(np.add.reduceat(rows[:, :, None] * rows[:, None, :], starts))
+
+
+def _multiplied(rows: Floats, turned: Floats, sizes: Ints) -> Floats:
+    """(n,) u_i't_g of each row and its cluster."""
+    return np.asarray(np.einsum("ni,ni->n", rows, np.repeat(turned, sizes, axis=0)))
+
+
+def _weighted(rows: Floats, kernel: Floats, loading: Floats, starts: Ints, sizes: Ints) -> Floats:
+    """(n,) adjusted loadings with weights: small clusters by their own rows, others by the columns of u."""
+    p = np.empty(len(rows))
+    small = sizes <= rows.shape[1]
+    for size in np.unique(sizes[small]):
+        at = starts[sizes == size][:, None] + np.arange(size)
+        p[at] = weighted.adjusted_rows(rows[at], kernel, loading)
+    if not small.all():
+        at = np.flatnonzero(np.repeat(~small, sizes))
+        others = sizes[~small]
+        begin = np.cumsum(others) - others
+        p[at] = _multiplied(rows[at], weighted.adjusted(_grams(rows[at], begin), kernel, loading), others)
+    return p
 
 
 def _root(gram: Floats) -> Floats:

@@ -102,28 +102,36 @@ def row_traces(rows: Floats, kernel: Floats, multiplier: Floats) -> tuple[float,
     return float(own @ room), float(own @ (own * (2.0 * room - 1.0)) + np.einsum("ij,ji->", both, both))
 
 
-def adjusted(blocks: Floats, kernel: Floats, loading: Floats) -> Floats:
-    """(G, m) S_gg^(-1/2) l_g of clusters of m rows each.
+def adjusted_rows(blocks: Floats, kernel: Floats, loading: Floats) -> Floats:
+    """(G, m) S_gg^(-1/2) U_g c of clusters of m rows each, from the (G, m, 2d) rows u_i; else as ``adjusted``."""
+    room = np.eye(blocks.shape[1]) - blocks @ kernel @ blocks.transpose(0, 2, 1)
+    values, vectors = np.linalg.eigh((room + room.transpose(0, 2, 1)) / 2.0)
+    scale = np.where(values > FULL_LEVERAGE, 1.0 / np.sqrt(np.maximum(values, FULL_LEVERAGE)), 0.0)
+    turned = vectors.transpose(0, 2, 1) @ (blocks @ loading)[..., None]
+    return np.asarray(vectors @ (scale[..., None] * turned))[..., 0]
+
+
+def adjusted(gram: Floats, kernel: Floats, loading: Floats) -> Floats:
+    """(G, 2d) t with S_gg^(-1/2) U_g c = U_g t: all clusters at once, whatever their sizes.
+
+    With T the root of U_g'U_g, t = c + K T φ(TKT) T c for φ(x) = ((1-x)^(-1/2) - 1)/x, which needs no inverse of T.
+    Where 1-x is 0, since the cluster alone determines a direction, (1-x)^(-1/2) counts as 0.
 
     Parameters
     ----------
-    blocks
-        (G, m, 2d) rows u_i.
+    gram
+        (G, 2d, 2d) U_g'U_g.
     kernel
         (2d, 2d) K.
     loading
-        (2d,) c with l_g = U_g c.
+        (2d,) c.
     """
-    m, e = blocks.shape[1:]
-    if m <= e:
-        room = np.eye(m) - blocks @ kernel @ blocks.transpose(0, 2, 1)
-        return np.asarray(_inverse_root(room) @ (blocks @ loading)[..., None])[..., 0]
-    Q, R = np.linalg.qr(blocks)
-    room = np.eye(e) - R @ kernel @ R.transpose(0, 2, 1)
-    return np.asarray(Q @ (_inverse_root(room) @ (R @ loading)[..., None]))[..., 0]
-
-
-def _inverse_root(room: Floats) -> Floats:
-    values, vectors = np.linalg.eigh((room + room.transpose(0, 2, 1)) / 2.0)
-    scale = np.where(values > FULL_LEVERAGE, 1.0 / np.sqrt(np.maximum(values, FULL_LEVERAGE)), 0.0)
-    return np.asarray((vectors * scale[:, None, :]) @ vectors.transpose(0, 2, 1))
+    values, vectors = np.linalg.eigh(gram)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.transpose(0, 2, 1)
+    middle = root @ kernel @ root
+    values, vectors = np.linalg.eigh((middle + middle.transpose(0, 2, 1)) / 2.0)
+    room = 1.0 - values
+    kept = np.sqrt(np.maximum(room, FULL_LEVERAGE))
+    phi = np.where(room > FULL_LEVERAGE, 1.0 / (kept * (1.0 + kept)), -1.0)
+    through = root @ (vectors * phi[:, None, :]) @ vectors.transpose(0, 2, 1) @ (root @ loading)[..., None]
+    return np.asarray(loading + (kernel @ through)[..., 0])
