@@ -2,13 +2,15 @@
 
 Pustejovsky & Tipton (2018), DOI 10.1080/07350015.2016.1247004, with an identity working model. The adjustment of
 cluster g is the symmetric square root of the pseudo-inverse of I - H_gg. With Q an orthonormal basis of the design,
-A_g Q_g = Q_g (I - Q_gᵀQ_g)^{+1/2}, so that only matrices as small as the design are taken apart; in a model that is
-saturated in the arms this holds arm by arm.
+A_g Q_g = Q_g (I - Q_gᵀQ_g)^{+1/2}, so that only matrices as small as the design or the cluster are taken apart; in a
+model that is saturated in the arms this holds arm by arm.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from pretest.numbers.inputs import Inputs
 from pretest.numbers.sandwich import satterthwaite_df
 from pretest.words import Floats, Ints
 
+Adjust = Callable[[Floats, Floats], Floats]
 FULL_LEVERAGE = 1e-10  # 1 - λ below this counts as 0: the cluster alone determines that direction
 
 
@@ -89,42 +92,42 @@ def cr2_of_arm(basis: Floats, direction: Floats, unit: Ints, weight: Floats | No
     order = np.argsort(unit, kind="stable")
     codes = unit[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    sizes = np.diff(starts, append=len(codes))
     if weight is None:
         rows, kernel = basis[order], np.eye(basis.shape[1])
-        p = _multiplied(rows, _root(_grams(rows, starts)) @ direction, sizes)
+        p = _by_size(rows, starts, _rows_adjusted, lambda gram, b: _root(gram) @ b, direction)
     else:
         rows, kernel = weighted.wide(basis[order], weight[order])
-        p = _weighted(rows, kernel, np.concatenate([np.zeros_like(direction), direction]), starts, sizes)
+        of_rows, of_grams = partial(weighted.adjusted_rows, kernel), partial(weighted.adjusted, kernel)
+        p = _by_size(rows, starts, of_rows, of_grams, np.concatenate([np.zeros_like(direction), direction]))
     multiplier = np.empty(len(codes))
     multiplier[order] = p
     own, projected = np.add.reduceat(p**2, starts), np.add.reduceat(p[:, None] * rows, starts)
     return ArmClusters(codes[starts], multiplier, own, projected, kernel)
 
 
-def _grams(rows: Floats, starts: Ints) -> Floats:
-    """(G, e, e) sums of products of the rows of each cluster; rows are sorted by cluster."""
-    return np.asarray(np.add.reduceat(rows[:, :, None] * rows[:, None, :], starts))
+def _by_size(rows: Floats, starts: Ints, of_rows: Adjust, of_grams: Adjust, loading: Floats) -> Floats:
+    """(n,) adjusted loadings of rows sorted by cluster.
 
-
-def _multiplied(rows: Floats, turned: Floats, sizes: Ints) -> Floats:
-    """(n,) u_i't_g of each row and its cluster."""
-    return np.asarray(np.einsum("ni,ni->n", rows, np.repeat(turned, sizes, axis=0)))
-
-
-def _weighted(rows: Floats, kernel: Floats, loading: Floats, starts: Ints, sizes: Ints) -> Floats:
-    """(n,) adjusted loadings with weights: small clusters by their own rows, others by the columns of u."""
+    Clusters with fewer rows than columns are adjusted by their rows, those of one size at once; all others at once by
+    the products of their columns, which give (G, e) factors of the columns.
+    """
     p = np.empty(len(rows))
-    small = sizes <= rows.shape[1]
+    sizes = np.diff(starts, append=len(rows))
+    small = sizes < rows.shape[1]
     for size in np.unique(sizes[small]):
         at = starts[sizes == size][:, None] + np.arange(size)
-        p[at] = weighted.adjusted_rows(rows[at], kernel, loading)
+        p[at] = of_rows(rows[at], loading)
     if not small.all():
         at = np.flatnonzero(np.repeat(~small, sizes))
-        others = sizes[~small]
-        begin = np.cumsum(others) - others
-        p[at] = _multiplied(rows[at], weighted.adjusted(_grams(rows[at], begin), kernel, loading), others)
+        rest, others = rows[at], sizes[~small]
+        gram = np.add.reduceat(rest[:, :, None] * rest[:, None, :], np.cumsum(others) - others)
+        p[at] = np.einsum("ni,ni->n", rest, np.repeat(of_grams(gram, loading), others, axis=0))
     return p
+
+
+def _rows_adjusted(blocks: Floats, direction: Floats) -> Floats:
+    """(G, m) A_g Q_g b for (G, m, d) blocks."""
+    return np.asarray(_root(blocks @ blocks.transpose(0, 2, 1)) @ (blocks @ direction)[..., None])[..., 0]
 
 
 def _root(gram: Floats) -> Floats:

@@ -102,7 +102,7 @@ def row_traces(rows: Floats, kernel: Floats, multiplier: Floats) -> tuple[float,
     return float(own @ room), float(own @ (own * (2.0 * room - 1.0)) + np.einsum("ij,ji->", both, both))
 
 
-def adjusted_rows(blocks: Floats, kernel: Floats, loading: Floats) -> Floats:
+def adjusted_rows(kernel: Floats, blocks: Floats, loading: Floats) -> Floats:
     """(G, m) S_gg^(-1/2) U_g c of clusters of m rows each, from the (G, m, 2d) rows u_i; else as ``adjusted``."""
     room = np.eye(blocks.shape[1]) - blocks @ kernel @ blocks.transpose(0, 2, 1)
     values, vectors = np.linalg.eigh((room + room.transpose(0, 2, 1)) / 2.0)
@@ -111,7 +111,7 @@ def adjusted_rows(blocks: Floats, kernel: Floats, loading: Floats) -> Floats:
     return np.asarray(vectors @ (scale[..., None] * turned))[..., 0]
 
 
-def adjusted(gram: Floats, kernel: Floats, loading: Floats) -> Floats:
+def adjusted(kernel: Floats, gram: Floats, loading: Floats) -> Floats:
     """(G, 2d) t with S_gg^(-1/2) U_g c = U_g t: all clusters at once, whatever their sizes.
 
     With T the root of U_g'U_g, t = c + K T φ(TKT) T c for φ(x) = ((1-x)^(-1/2) - 1)/x, which needs no inverse of T.
@@ -119,10 +119,10 @@ def adjusted(gram: Floats, kernel: Floats, loading: Floats) -> Floats:
 
     Parameters
     ----------
-    gram
-        (G, 2d, 2d) U_g'U_g.
     kernel
         (2d, 2d) K.
+    gram
+        (G, 2d, 2d) U_g'U_g.
     loading
         (2d,) c.
     """
