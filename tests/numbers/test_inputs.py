@@ -58,6 +58,8 @@ def test_weights_have_mean_one_and_equal_weights_are_no_weights():
         ({"weights": [1.0, 0.0, 1.0, 1.0]}, "weights: expected 4 positive"),
         ({"cluster": [1, 2]}, "cluster: expected 4 integer codes"),
         ({"strata": ["a", "b", "a", "b"]}, "strata: expected 4 integer codes"),
+        ({"execution": [0, -2, 1, 0]}, "execution: codes may not be below -1"),
+        ({"block": [0, -1, 1, 0]}, "block: codes may not be negative"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(changed, message):
