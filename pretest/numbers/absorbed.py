@@ -206,22 +206,40 @@ def _df(within: _Within, p: Floats, unit: Ints) -> float:
 
     r: (G, 2d) through the columns. s: (G, 2B) through the blocks.
     """
-    d, blocks = within.x.shape[1], len(within.total)
+    d = within.x.shape[1]
     pulled = p[:, None] * within.x
     turned = within.weight[:, None] * pulled - p[:, None] * within.lean[within.block]
     r = _by(unit, np.hstack([pulled, turned]))
     K = np.block([[-within.middle, np.eye(d)], [np.eye(d), np.zeros((d, d))]])
-    values = np.concatenate([p, p * within.weight])
-    at = np.concatenate([within.block, within.block + blocks])
-    s = sparse.csr_array((values, (np.concatenate([unit, unit]), at)), (len(r), 2 * blocks))
-    side = sparse.diags_array(1.0 / within.total)
-    L = sparse.block_array([[sparse.diags_array(-within.squares), side], [side, None]]).tocsr()
     own = np.bincount(unit, p**2)
-    taken = np.einsum("gi,gi->g", r @ K, r) + np.asarray((s @ L).multiply(s).sum(axis=1)).ravel()
-    both, cross, apart = K @ (r.T @ r), (s.T @ r).T, L @ (s.T @ s)
-    squares = np.einsum("ij,ji->", both, both) + 2.0 * np.sum((K @ cross) * (L @ cross.T).T)
-    squares += apart.multiply(apart.T).sum()
+    both = K @ (r.T @ r)
+    taken, cross, apart = _through_blocks(within, p, unit, r, K)
+    taken = taken + np.einsum("gi,gi->g", r @ K, r)
+    squares = np.einsum("ij,ji->", both, both) + 2.0 * cross + apart
     return float((own - taken).sum() ** 2 / ((own * (own - 2.0 * taken)).sum() + squares))
+
+
+def _through_blocks(within: _Within, p: Floats, unit: Ints, r: Floats, K: Floats) -> tuple[Floats, float, float]:
+    """(G,) s_g'L s_g, and tr(K R'S L S'R) and tr(L S'S L S'S), with two columns in S per block."""
+    blocks, side = len(within.total), 1.0 / within.total
+    of_unit = np.zeros(len(r), dtype=np.intp)
+    of_unit[unit] = within.block
+    if (of_unit[unit] == within.block).all():
+        s, t = np.bincount(unit, p), np.bincount(unit, p * within.weight)
+        q, w = within.squares, side
+        e, f, h = (np.bincount(of_unit, values, blocks) for values in (s * s, s * t, t * t))
+        first, second = _by(of_unit, s[:, None] * r, blocks), _by(of_unit, t[:, None] * r, blocks)
+        cross = np.sum((first @ K) * (w[:, None] * second - q[:, None] * first) + (second @ K) * w[:, None] * first)
+        apart = (w * f - q * e) ** 2 + 2.0 * (w * h - q * f) * w * e + (w * f) ** 2
+        return (2.0 * w[of_unit] * t - q[of_unit] * s) * s, float(cross), float(apart.sum())
+    at = np.concatenate([within.block, within.block + blocks])
+    values = np.concatenate([p, p * within.weight])
+    S = sparse.csr_array((values, (np.concatenate([unit, unit]), at)), (len(r), 2 * blocks))
+    turn = sparse.diags_array(side)
+    L = sparse.block_array([[sparse.diags_array(-within.squares), turn], [turn, None]]).tocsr()
+    taken = np.asarray((S @ L).multiply(S).sum(axis=1)).ravel()
+    through, both = S.T @ r, L @ (S.T @ S)
+    return taken, float(np.sum((through @ K) * (L @ through))), float(both.multiply(both.T).sum())
 
 
 def _notes(dropped: tuple[tuple[int, ...], ...]) -> list[Note]:
