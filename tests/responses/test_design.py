@@ -19,8 +19,8 @@ def test_design_columns_come_first_and_are_text(make_study, put):
     study = make_study(named | {"wave": 3})
     frame = read_responses(study).frame
     assert list(frame.columns[:12]) == [
-        "_respondent", "_wave", "_arm", "_arm_code", "_cluster", "_stratum", "_block", "_place", "_execution", "_weight",
-        "_file", "_row",
+        "_respondent", "_wave", "_arm", "_arm_code", "_cluster", "_stratum", "_block", "_place",
+        "_execution", "_weight", "_file", "_row",
     ]  # fmt: skip
     first = frame.iloc[0]
     assert first[["_respondent", "_cluster", "_stratum", "_block", "_place"]].tolist() == ["1", "2", "Ede", "A", "Ede"]

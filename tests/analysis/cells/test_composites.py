@@ -8,7 +8,9 @@ import pytest
 import pretest
 from pretest.analysis.cells.composites import component_values
 from pretest.analysis.cells.groups import make_groups
+from pretest.errors import DesignError
 from pretest.planning.preregistration import preregistration
+from pretest.planning.rehearsal import _require_design
 from pretest.quality import screen
 from pretest.responses import read_responses
 from pretest.spec import load_study
@@ -117,3 +119,9 @@ def test_waves_are_standardised_on_the_baseline(make_study):
     blame = np.array([float(line.split(",")[5]) for line in data().splitlines()[1:]])
     assert levels[1] == pytest.approx(0.0, abs=1e-9)
     assert levels[2] == pytest.approx(1 / blame.std(ddof=1) / 3)
+
+
+def test_planning_refuses_a_composite_that_it_cannot_rehearse(study):
+    with pytest.raises(DesignError) as caught:
+        _require_design(study, {"everyone": 100}, {})
+    assert caught.value.code == "composite_not_planned"
