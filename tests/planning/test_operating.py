@@ -58,7 +58,7 @@ def test_probabilities_add_up(design):
     assert ((found["conf_low"] <= found["probability"]) & (found["probability"] <= found["conf_high"])).all()
     decisions = found[(found["outcome"] == "") & (found["audience"] == "users")].set_index(["multiple", "verdict"])
     for multiple in design.multiples:
-        parts = [decisions.loc[(multiple, name), "probability"] for name in ("go", "harmless_no_effect", "cleared")]
+        parts = [decisions.loc[(multiple, name), "probability"] for name in ("go", "harmless_aim_not_shown", "cleared")]
         assert parts[2] == pytest.approx(parts[0] + parts[1])
     harms = found[(found["outcome"] == "distance") & (found["verdict"] == "harm")].set_index(["audience", "multiple"])
     assert (harms["true_effect"] == harms["margin"] * harms.index.get_level_values("multiple")).all()

@@ -120,5 +120,5 @@ def test_the_needed_number_reaches_the_target(study):
     table = simulate_studies(fresh, 200)
     for audience in sizes:
         here = table[(table["audience"] == audience) & (table["outcome"] == "")]
-        share = here["verdict"].isin(["go", "harmless_no_effect"]).mean()
+        share = here["verdict"].isin(["go", "harmless_aim_not_shown"]).mean()
         assert share == pytest.approx(0.8, abs=3 * math.sqrt(0.16 * (1 / 200 + 1 / 200)))

@@ -70,7 +70,7 @@ def _decision_row(row: Row, drawn: bool) -> DecisionRow:
     return DecisionRow(
         panel=(row["wave"] or 0, row["audience"]),
         concept=row["concept"],
-        decision=_RENAMED.get(row["verdict"], row["verdict"]),
+        decision=_RENAMED.get(str(row["verdict"]), str(row["verdict"])),
         reasons=tuple(_RENAMED.get(part, part) for part in row["reason"].split("; ") if part),
         harm_badge=row["harm_badge"],
         aim_badge=row["aim_badge"],

@@ -21,10 +21,10 @@ class JudgedCell:
     """One verdict as it is told. estimate, lower, upper, margin: in ``unit``, positive = more harm; of what is no harm
     the gain, positive = more of what is wanted.
 
-    upper_together: of a harm that is an aim, the upper bound over all aims of the concept. reference: the arm that it
-    was compared with. other_control: whether the concept is a control itself, without a decision. hundred: the
-    difference on a scale where the lowest possible score is 0 and the highest 100; NaN where unknown. weakness: "" or
-    how badly the outcome is measured (low, moderate, unknown). figures: whether there are any to show.
+    upper_together: of a harm that is an aim, the upper bound over all aims of the concept. other_control: whether the
+    concept is a control itself, without a decision. hundred: the difference on a scale where the lowest possible score
+    is 0 and the highest 100; NaN where unknown. weakness: "" or how badly the outcome is measured (low, moderate,
+    unknown). figures: whether there are any to show.
     """
 
     panel: Panel
@@ -36,7 +36,6 @@ class JudgedCell:
     verdict: str
     reason: str
     block: str
-    reference: str
     other_control: bool
     suppressed: bool
     estimate: float
@@ -89,13 +88,6 @@ def other_controls(edition: Edition) -> frozenset[str]:
     return frozenset(judged - decided if decided else judged & controls)
 
 
-def concept_name(edition: Edition, concept: str, controls: frozenset[str] | None = None) -> str:
-    """The label of an arm, with the word that it is another control where it is one."""
-    name = edition.labels.arm(concept)
-    known = other_controls(edition) if controls is None else controls
-    return edition.strings("sentence.other_control", concept=name) if concept in known else name
-
-
 def whole_group_estimates(edition: Edition) -> dict[Key, list[Row]]:
     """The estimates for whole audiences, by cell; plain differences first."""
     found: dict[Key, list[Row]] = {}
@@ -138,7 +130,7 @@ def _cell(
 ) -> JudgedCell:
     same_unit = next((estimate for estimate in estimates if estimate["unit"] == row["unit"]), None)
     effect = told_effect(row)
-    kept = ("concept", "outcome", "role", "primary", "is_aim", "verdict", "reason", "block", "reference", "margin")
+    kept = ("concept", "outcome", "role", "primary", "is_aim", "verdict", "reason", "block", "margin")
     return JudgedCell(
         panel=panel,
         **{name: row[name] for name in kept},

@@ -88,7 +88,7 @@ def test_verdicts_with_and_without_the_questions_stand_side_by_side():
     assert [cell.text for cell in first.cells[2:5]] == [
         "bl2 and bl3",
         "No harm above the margin found",
-        "Cannot be said",
+        "Cannot tell",
     ]
     assert "0.31" in first.cells[6].text
     assert [cell.text for cell in second.cells[5:]] == ["–"] * 3

@@ -41,7 +41,8 @@ def test_an_intended_effect_is_drawn_to_the_right(drawn):
     row = drawn["Support for the policy", "Talk about it"]
     assert (row.estimate, row.low, row.high) == (0.26, 0.08, 0.45)
     assert row.mark == MARKS["benefit_shown"]
-    table = next(panel for panel in section.benefits if "not" in panel.title).illustrations[0].table
+    (panel,) = [panel for panel in section.benefits if "do not" in panel.title]
+    table = panel.illustrations[0].table
     (cells,) = [row.cells for group in table.groups for row in group.rows if row.head == "Talk about it"]
     assert [cell.text for cell in cells[:4]] == ["Intended effect shown", "+0.26", "+0.08", "+0.45"]
 

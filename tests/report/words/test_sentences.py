@@ -27,7 +27,6 @@ CELL = JudgedCell(
     verdict="harm",
     reason="",
     block="",
-    reference="control",
     other_control=False,
     suppressed=False,
     estimate=0.47,
