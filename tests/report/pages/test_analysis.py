@@ -24,7 +24,7 @@ from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.qualityrule import RULE_WORDS
 from pretest.words import HARM_ROLES, LANGUAGES
 from tests.report.beside_example import beside, calm
-from tests.report.judged_example import every_word
+from tests.report.judged_example import every_word, with_changes
 from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured
 from tests.report.parsing import page, parse, tree
@@ -234,6 +234,16 @@ def test_every_claim_on_the_page_is_a_row_of_the_tables(language):
                 loud = cells[(cells["concept"] == place[0]) & cells["verdict"].isin(["harm", "harm_signalled"])]
                 assert place[1] not in set(loud["audience"])
                 assert place[1] != "" or loud.empty
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_what_a_sentence_claims_cannot_break_out_of_its_attribute():
+    hostile = f'"><b id="out">{SCRIPT}'
+    findings = with_changes(sample(), (("users", "pay", "shame", {"outcome": hostile}),))
+    root = parse(render_report(findings, language="en", profile="council"))
+    outcomes = {element.attrs["data-outcome"] for element in root.all("li") if "data-claim" in element.attrs}
+    assert hostile in outcomes
+    assert not [element for element in root.all() if element.tag == "script" or element.attrs.get("id") == "out"]
 
 
 @pytest.mark.usefixtures("no_drawing")
