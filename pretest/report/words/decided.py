@@ -120,20 +120,19 @@ def _claim(row: DecisionRow, text: str, kind: ClaimKind, word: str) -> Claim:
 
 
 def driving_cells(row: DecisionRow, cells: list[JudgedCell]) -> list[JudgedCell]:
-    """The cells that the row names as its reason; where it names none, those that its decision must rest on.
+    """The cells that a row of one audience names as its reason; where it names none, those that it must rest on.
 
-    cells: of the concept in the audience of the row; of a row over all audiences those of all of them.
+    cells: of the concept in that audience.
     """
     named = set(row.reasons)
-    found = [cell for cell in cells if not named.isdisjoint(_codes(row, cell))]
-    if found or any(reason.rpartition("/")[2] in BARE_REASONS for reason in row.reasons):
+    found = [cell for cell in cells if not named.isdisjoint(_codes(cell))]
+    if found or not named.isdisjoint(BARE_REASONS):
         return found
     judged = [cell for cell in cells if cell.primary or not cell.is_harm]
     return [cell for cell in judged if cell.verdict in _DRIVEN_BY.get(row.decision, ())]
 
 
-def _codes(row: DecisionRow, cell: JudgedCell) -> set[str]:
+def _codes(cell: JudgedCell) -> set[str]:
     """What a row would call this cell."""
-    place = "" if row.audience else f"{cell.panel[1]}/"
     words = (cell.verdict, cell.block, cell.reason, "off_topic")
-    return {f"{place}{word}:{cell.outcome}" for word in words if word}
+    return {f"{word}:{cell.outcome}" for word in words if word}
