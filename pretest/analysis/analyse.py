@@ -234,7 +234,7 @@ def unused_notes(study: Study) -> tuple[Note, ...]:
     plan, where = study.plan, study.file.plan
     notes = [*suppression_notes(study)]
     if plan.evidence is not None:
-        message = "The risks use the base-rate prior; the evidence prior of the plan is not applied yet."
+        message = "The risks use the sceptical prior; the evidence prior of the plan is not applied yet."
         notes.append(Note("evidence_unused", "serious", where, message))
     return tuple(notes)
 
