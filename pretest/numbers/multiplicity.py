@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from pretest.words import Bools, Floats
 
-Multiplier = Literal["rademacher", "webb"]
+Multiplier = Literal["rademacher", "webb", "normal"]
 FEW_CLUSTERS = 12
 FEW_DF = 40  # below it the bootstrap alone is liberal
 WEBB = np.sqrt(np.array([1.5, 1.0, 0.5, 0.5, 1.0, 1.5], dtype=np.float32)) * np.array([-1, -1, -1, 1, 1, 1], np.float32)
@@ -119,6 +119,7 @@ def adjust_families(
     rng: np.random.Generator,
     alpha: float = 0.05,
     resamples: int = 9_999,
+    normal: NDArray[np.float32] | None = None,
 ) -> tuple[MaxT, ...]:
     """Romano-Wolf step-down max-T of several families over the same cells, by one multiplier bootstrap over clusters.
 
@@ -144,6 +145,10 @@ def adjust_families(
         Familywise level.
     resamples
         Draws; p-values are (1 + exceedances) / (1 + resamples).
+    normal
+        (B, J or more) standard normal draws that take the place of multipliers and of ``resamples``: given the
+        correlation of the influence values they are what sums over hundreds of clusters tend to, and the same draws
+        serve any number of studies. None for the bootstrap itself.
 
     Raises
     ------
@@ -152,8 +157,11 @@ def adjust_families(
     """
     df, psi = np.asarray(df, dtype=np.float64), np.asarray(influence_by_cluster)
     shapes = {np.shape(part) for family in families for part in (family.members, family.p)} | {df.shape}
+    resamples = resamples if normal is None else len(normal)
     if len(shapes) != 1 or psi.ndim != 2 or psi.shape[1:] != df.shape or not 0 < alpha < 1 or resamples < 1:
         raise ValueError(f"max-T: got families {shapes}, influence {psi.shape}, alpha {alpha}, {resamples} draws")
+    if normal is not None and normal.shape[1:] < df.shape:
+        raise ValueError(f"max-T: {normal.shape} normal draws are too few for {df.shape[0]} cells")
     std_error = np.sqrt(np.einsum("gj,gj->j", psi, psi))
     usable = (df > 0) & (std_error > 0)
     included = [family.members & usable & np.isfinite(family.p) for family in families]
@@ -161,8 +169,11 @@ def adjust_families(
     scaled = (psi[:, columns] / std_error[columns]).astype(np.float32)
     n_clusters = int((scaled != 0).sum(axis=0).min()) if len(columns) else 0
     multiplier: Multiplier = "webb" if n_clusters < FEW_CLUSTERS else "rademacher"
+    parts = _products(scaled, multiplier, resamples, rng)
+    if normal is not None:
+        multiplier, parts = "normal", _correlated(scaled, normal)
     counted = [_Counted.of(family, own, columns, resamples) for family, own in zip(families, included, strict=True)]
-    for start, draws in _products(scaled, multiplier, resamples, rng):
+    for start, draws in parts:
         for one in counted:
             one.count(start, draws)
     facts = (resamples, multiplier, alpha)
@@ -243,6 +254,14 @@ def _products(
     rows = max(1, min(resamples, CHUNK_BYTES // (5 * n + 12 * cells))) if cells else resamples
     for start in range(0, resamples if cells else 0, rows):
         yield start, _draws(rng, min(rows, resamples - start), n, multiplier) @ scaled
+
+
+def _correlated(scaled: NDArray[np.float32], normal: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Normal draws with the correlation of the columns of ``scaled``, as ``_products`` gives them."""
+    if scaled.shape[1]:
+        values, vectors = np.linalg.eigh((scaled.T @ scaled).astype(np.float64))
+        root = (vectors * np.sqrt(np.maximum(values, 0.0))).astype(np.float32)
+        yield 0, normal[:, : len(root)] @ root.T
 
 
 def _draws(rng: np.random.Generator, rows: int, n: int, multiplier: Multiplier) -> NDArray[np.float32]:

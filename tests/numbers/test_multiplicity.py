@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr, stdtr, stdtrit
 
-from pretest.numbers import adjust_max_t, benjamini_hochberg, estimate_differences, holm, joint_covariance
+from pretest.numbers import adjust_max_t, benjamini_hochberg, estimate_differences, holm, joint_covariance, multiplicity
 from pretest.numbers.design import Design
+from pretest.numbers.multiplicity import adjust_families
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -41,6 +42,46 @@ def test_max_t_equals_multcomp(reference):
         estimate - found.critical * np.sqrt(np.diag(V)),
         rtol=1e-6,
     )
+
+
+def test_normal_draws_in_place_of_multipliers_equal_multcomp(reference):
+    r = reference("multiplicity")
+    V, estimate = np.array(r["V"]), np.array(r["estimate"])
+    p = ndtr(-estimate / np.sqrt(np.diag(V)))
+    shared = rng(9).standard_normal((99_999, 8), dtype=np.float32)  # more columns than cells
+    family, df = multiplicity.Tests(np.ones(6, dtype=bool), p), np.full(6, np.inf)
+    found = adjust_families([family], df, normal_influence(V), rng=rng(), normal=shared)[0]
+    for name, expected in (("p_single_step", r["single_step"]), ("p_adjusted", r["step_down"])):
+        known = np.array(expected)
+        np.testing.assert_array_less(
+            np.abs(getattr(found, name) - known), 4 * np.sqrt(known * (1 - known) / 1e5) + 5e-4
+        )
+    assert found.critical == pytest.approx(r["critical"], abs=0.02)
+    assert (found.multiplier, found.resamples) == ("normal", 99_999)
+
+
+def test_normal_draws_serve_families_of_both_sides_and_keep_the_cap_of_few_degrees_of_freedom():
+    psi = rng(10).normal(size=(600, 5)) @ rng(11).normal(size=(5, 5))
+    p, shared = np.array([0.01, 0.2, 0.03, 0.5, 0.004]), rng(12).standard_normal((99_999, 5), dtype=np.float32)
+    families = [
+        multiplicity.Tests(np.arange(5) < 3, p, 1),
+        multiplicity.Tests(np.arange(5) >= 2, p, -1),
+        multiplicity.Tests(np.ones(5, dtype=bool), p, 0),
+    ]
+    for df in (np.full(5, 500.0), np.full(5, 20.0)):
+        drawn = adjust_families(families, df, psi, rng=rng(), resamples=99_999)
+        normal = adjust_families(families, df, psi, rng=rng(), normal=shared)
+        for one, other in zip(drawn, normal, strict=True):
+            assert other.local_level == pytest.approx(one.local_level, rel=0.05)
+            np.testing.assert_allclose(other.p_single_step, one.p_single_step, atol=0.007)
+            np.testing.assert_allclose(other.p_adjusted, one.p_adjusted, atol=0.007)
+            assert one.capped == other.capped == (df[0] < 40)
+
+
+def test_too_few_columns_of_normal_draws_are_refused():
+    family = multiplicity.Tests(np.ones(3, dtype=bool), np.full(3, 0.1))
+    with pytest.raises(ValueError, match="too few"):
+        adjust_families([family], np.full(3, 9.0), np.ones((5, 3)), rng=rng(), normal=np.ones((9, 2), dtype=np.float32))
 
 
 def test_draws_equal_all_sign_changes_enumerated():

@@ -169,12 +169,15 @@ class _Group:
     side: Literal[1, -1]
 
 
-def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
+def adjust(
+    study: Study, cells: Cells, rng: np.random.Generator, *, normal: NDArray[np.float32] | None = None
+) -> Levels:
     """Multiplicity as the plan asks, each family at the plan's alpha.
 
     All primary harms; all harms; and per wave and concept its aims and benefits over the audiences, towards gain and
     (for what is no harm) towards harm. The hypothesis of no effect is the same in points and in SD, so it is tested
-    once, on the difference in points. Other outcomes get Benjamini-Hochberg and no bound.
+    once, on the difference in points. Other outcomes get Benjamini-Hochberg and no bound. ``normal``: draws in place of
+    a bootstrap, as ``adjust_families`` takes them.
     """
     table = cells.table
     above, below = one_sided(table)
@@ -182,7 +185,7 @@ def adjust(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
     primary = harm & table["primary"].to_numpy(dtype=bool) & table["decided"].to_numpy(dtype=bool)
     wanted = table["is_aim"].to_numpy(dtype=bool) | (table["role"] == "benefit").to_numpy(dtype=bool)
     groups = _groups(table, harm, primary, wanted)
-    found = _adjusted(study, cells, groups, (above, below), rng)
+    found = _adjusted(study, cells, groups, (above, below), rng, normal)
     size = len(table)
     family = np.where(primary, "primary_harm", np.where(harm, "harm", np.where(wanted, "aim", "exploratory")))
     levels = Levels(
@@ -235,7 +238,12 @@ def _fill(levels: Levels, group: _Group, found: MaxT, harm: Bools, primary: Bool
 
 
 def _adjusted(
-    study: Study, cells: Cells, groups: Sequence[_Group], p: tuple[Floats, Floats], rng: np.random.Generator
+    study: Study,
+    cells: Cells,
+    groups: Sequence[_Group],
+    p: tuple[Floats, Floats],
+    rng: np.random.Generator,
+    normal: NDArray[np.float32] | None,
 ) -> tuple[MaxT, ...]:
     """Every family adjusted by the method of the plan; max-T draws once for all of them."""
     table, alpha, method = cells.table, study.plan.alpha, study.plan.multiplicity.method
@@ -246,7 +254,7 @@ def _adjusted(
     sign = table["harm_sign"].to_numpy(dtype=float)
     influence = np.where(np.isnan(sign), 0.0, cells.influence["points"] * np.where(np.isnan(sign), 0.0, sign))
     resamples = study.plan.multiplicity.resamples
-    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=resamples)
+    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=resamples, normal=normal)
 
 
 def _unadjusted(test: Tests, alpha: float, *, holm_too: bool) -> MaxT:
