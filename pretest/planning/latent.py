@@ -119,22 +119,32 @@ def latent_shift(items: Sequence[ItemModel], effect: float, where: str) -> float
 def factor_correlation(items: Sequence[ItemModel], correlation: float) -> float:
     """The correlation of the factor at two times that gives the scores this ``correlation``, at most 0.999.
 
-    By the Hermite expansion of the expected score given the factor (Mehler's formula); items have no other memory, so
-    unreliable scores cannot correlate more than their reliability.
+    Items have no other memory, so unreliable scores cannot correlate more than their reliability.
     """
+    if score_correlation(items, items, 0.999) <= correlation:
+        return 0.999
+    return float(brentq(lambda factor: score_correlation(items, items, factor) - correlation, 0.0, 0.999, xtol=1e-10))
+
+
+def score_correlation(first: Sequence[ItemModel], second: Sequence[ItemModel], factor: float) -> float:
+    """Correlation of two scores whose factors correlate ``factor``, their items having nothing else in common.
+
+    By the Hermite expansion of the expected score given the factor (Mehler's formula).
+    """
+    powers = factor ** np.arange(1, _MOMENTS)
+    covariance = float((_moments(first) * _moments(second)) @ powers)
+    return covariance / (score_sd(first) * score_sd(second))
+
+
+def _moments(items: Sequence[ItemModel]) -> Floats:
+    """(M,) coefficients of the expected score given the factor on the orthonormal Hermite polynomials, from 1 on."""
     mean, _ = _given_factor(items)
-    weights = [
-        float(_WEIGHTS @ (mean * np.polynomial.hermite_e.hermeval(_NODES, [0.0] * n + [1.0]))) ** 2 / math.factorial(n)
+    found = [
+        float(_WEIGHTS @ (mean * np.polynomial.hermite_e.hermeval(_NODES, [0.0] * n + [1.0])))
+        / math.sqrt(math.factorial(n))
         for n in range(1, _MOMENTS)
     ]
-    variance = score_sd(items) ** 2
-
-    def found(factor: float) -> float:
-        return sum(weight * factor**n for n, weight in enumerate(weights, start=1)) / variance
-
-    if found(0.999) <= correlation:
-        return 0.999
-    return float(brentq(lambda factor: found(factor) - correlation, 0.0, 0.999, xtol=1e-10))
+    return np.array(found)
 
 
 def _given_factor(items: Sequence[ItemModel]) -> tuple[Floats, Floats]:

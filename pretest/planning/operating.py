@@ -12,16 +12,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from pretest.analysis.record.lockfile import frozen_content
 from pretest.files import write_atomic
 from pretest.planning.engines import run_tasks
-from pretest.planning.rehearsal import PER_TASK, Rehearsal, is_primary_harm
+from pretest.planning.rehearsal import PER_TASK, Rehearsal
+from pretest.planning.scenarios import HARMLESS, Scenario
 from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.studies import TABLE as STUDIES
-from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CLEARED_DECISIONS, DECISIONS, LISTED_HARM_VERDICTS, Verdict
+from pretest.words import (
+    ABOVE_ZERO,
+    BELOW_MARGIN,
+    CLEARED_DECISIONS,
+    DECISIONS,
+    LISTED_HARM_VERDICTS,
+    Floats,
+    Verdict,
+)
 
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 
@@ -61,7 +69,7 @@ def simulate_studies(
     kept: Path | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Verdicts of at least ``studies`` simulated studies per true effect: the columns ``tables.studies``.
+    """Verdicts of at least ``studies`` simulated studies per scenario: the columns ``tables.studies``.
 
     Parameters
     ----------
@@ -99,7 +107,7 @@ def fingerprint(rehearsal: Rehearsal) -> str:
         "data": rehearsal.study.file.model_dump(mode="json")["data"],
         "sizes": dict(rehearsal.sizes),
         "ratio": dict(rehearsal.ratio),
-        "multiples": list(rehearsal.multiples),
+        "scenarios": [[one.multiple, one.gain] for one in rehearsal.scenarios],
         "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK],
     }
     return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()
@@ -136,10 +144,10 @@ class _Store:
 def operating_table(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
     """The probability of every verdict and decision, as ``tables.operating``.
 
-    One row per audience × primary harm × true effect × verdict; with ``outcome`` "" per audience × true effect ×
-    decision, and ``audience`` "" for a concept over all audiences. The decision ``cleared`` is ``go`` or
-    ``harmless_aim_not_shown``. ``true_effect`` and ``margin`` are in SD of the control arm. Where several concepts of a
-    study had the same true effect, the study counts once, with their mean: their errors hang together.
+    One row per audience × primary harm × scenario × verdict; with ``outcome`` "" per audience × scenario × decision,
+    and ``audience`` "" for a concept over all audiences. The decision ``cleared`` is ``go`` or
+    ``harmless_aim_not_shown``. ``true_effect`` and ``margin`` are in SD of the control arm. Where one scenario was true
+    of several concepts of a study, the study counts once, with their mean: their errors hang together.
     """
     rows = [row for place in _places(rehearsal) for row in _rows(rehearsal, table, *place)]
     return OPERATING.require(pd.DataFrame(rows, columns=list(OPERATING.kinds)))
@@ -158,15 +166,21 @@ def _rows(
     rehearsal: Rehearsal, table: pd.DataFrame, audience: str, outcome: str, margin: float
 ) -> Iterator[tuple[object, ...]]:
     here = table[(table["audience"] == audience) & (table["outcome"] == outcome)]
-    for multiple in rehearsal.multiples:
-        true = here[here["multiple"] == multiple]
+    for scenario in rehearsal.scenarios:
+        true = rows_of(here, scenario)
+        effect = np.nan if scenario.gain else scenario.multiple * margin  # better aims leave the harms what they may be
         choices: list[tuple[str, tuple[str, ...]]] = [
             (one, (one,)) for one in (LISTED_HARM_VERDICTS if outcome else DECISIONS)
         ]
         for name, verdicts in [*choices, *([] if outcome else [("cleared", CLEARED_DECISIONS)])]:
             rate = rate_of(true, verdicts)
             figures = (rate.value, rate.std_error, rate.low, rate.high, rate.n)
-            yield audience, outcome, multiple, multiple * margin, margin, name, *figures
+            yield audience, outcome, scenario.multiple, scenario.gain, effect, margin, name, *figures
+
+
+def rows_of(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The rows of ``table`` on concepts of which ``scenario`` is true."""
+    return table[(table["multiple"] == scenario.multiple) & (table["gain"] == scenario.gain)]
 
 
 def rate_of(rows: pd.DataFrame, verdicts: tuple[str, ...]) -> Rate:
@@ -191,20 +205,43 @@ def error_rates(rehearsal: Rehearsal, table: pd.DataFrame) -> dict[tuple[str, st
     for audience, outcome in rehearsal.margins:
         here = table[(table["audience"] == audience) & (table["outcome"] == outcome)]
         found[audience, outcome] = {
-            name: rate_of(here[here["multiple"] == multiple], verdicts) for name, (multiple, verdicts) in kinds.items()
+            name: rate_of(rows_of(here, Scenario(multiple)), verdicts) for name, (multiple, verdicts) in kinds.items()
         }
     return found
 
 
-def exclusion_factors(rehearsal: Rehearsal, table: pd.DataFrame, audience: str) -> NDArray[np.float64]:
-    """(studies × concepts without an effect,) by how much the audience must grow until every primary harm of the
-    concept is excluded, from how far its upper bounds lie from the margins; infinite where a bound is not known.
+def passing_factors(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
+    """By how much each audience must grow until it lets a concept without an effect pass.
 
-    Bounds shrink with the square root of the number of people: U n^-1/2, so that U ≤ Δ from n (U/Δ)² on.
+    With n times the people an estimate and its bounds shrink by n^-1/2, U ≤ Δ from n = (U/Δ)² on. So a study says of
+    itself from which size it would have passed: when all primary harms of the concept, and other harms above zero, are
+    below their margins. An aim or a benefit that went the wrong way holds a concept back at any size.
+
+    Returns
+    -------
+    DataFrame
+        One row per study × concept, one column per audience with primary harms; infinite where no size is enough or a
+        bound is not known. Where a block, and no bound, stands in the way twice the people are asked for: how many more
+        would take it away is not known.
     """
-    primary = {outcome.id for outcome in rehearsal.study.outcomes() if is_primary_harm(outcome)}
-    rows = table[(table["audience"] == audience) & table["outcome"].isin(primary) & (table["multiple"] == 0)]
-    share = np.maximum(rows["upper"].to_numpy(dtype=np.float64), 0.0) / rows["margin"].to_numpy(dtype=np.float64)
-    factors = pd.Series(np.where(np.isnan(share), np.inf, share) ** 2)
-    worst = factors.groupby([rows["study"].to_numpy(), rows["concept"].to_numpy()]).max()
-    return worst.to_numpy(dtype=np.float64)
+    outcomes = {outcome.id: outcome for outcome in rehearsal.study.outcomes()}
+    rows = rows_of(table[table["outcome"] != ""], HARMLESS)
+    harm = rows["outcome"].map({name: one.is_harm for name, one in outcomes.items()}).to_numpy(dtype=bool)
+    primary = harm & rows["outcome"].map({name: one.primary for name, one in outcomes.items()}).to_numpy(dtype=bool)
+    places = zip(rows["outcome"], rows["audience"], strict=True)
+    aim = np.array([audience in outcomes[name].aim for name, audience in places], dtype=bool)
+    above = rows["verdict"].isin(ABOVE_ZERO).to_numpy(dtype=bool)
+    turned = (rows["verdict"] == "benefit_reversed").to_numpy(dtype=bool) | (aim & above)
+    factor = np.where(primary | (harm & above), _growth(rows), 0.0)
+    factor[turned] = np.inf
+    named = rows[["study", "concept", "audience"]].assign(factor=factor)
+    worst = named.pivot_table(index=["study", "concept"], columns="audience", values="factor", aggfunc="max")
+    return worst[list(dict.fromkeys(audience for audience, _ in rehearsal.margins))]
+
+
+def _growth(rows: pd.DataFrame) -> Floats:
+    """(rows,) by how much the people must grow until a harm is excluded."""
+    upper, margin = (rows[name].to_numpy(dtype=np.float64) for name in ("upper", "margin"))
+    share = np.where(np.isnan(upper), np.inf, np.maximum(upper, 0.0)) / margin
+    blocked = (rows["verdict"] == "inconclusive").to_numpy(dtype=bool) & (upper < margin)
+    return np.where(blocked, 2.0, share**2)

@@ -1,26 +1,25 @@
 """Many rehearsals judged together: each estimated by the pipeline's own functions, the bookkeeping shared.
 
-What is not needed for a verdict is left out (posterior, reliability, report, files). What can be shared is: scoring and
-judging run once over a stack of rehearsals, and the draws behind the simultaneous bounds are made once.
+What is not needed for a decision is left out (posterior, reliability, sizes, report, files). What can be shared is:
+scoring and deciding run once over a stack of rehearsals, and the draws behind the simultaneous bounds are made once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
-from pretest.analysis.cells.cellverdicts import judge_cells
+from pretest.analysis.cells.cellverdicts import decide_cells
+from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import estimate_batches
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups, with_composites
 from pretest.seeds import stream
-from pretest.spec import HARM_ROLES, Study
+from pretest.spec import Study
 from pretest.tables.columns import DESIGN_COLUMNS
 from pretest.words import Floats
 
@@ -32,27 +31,24 @@ DRAWS = 9_999
 class SharedDraws:
     """Standard normal draws, one set for all rehearsals. normal: (B, J)."""
 
-    normal: Floats
+    normal: NDArray[np.float32]
 
     @classmethod
     def of(cls, n_cells: int, rng: np.random.Generator, draws: int = DRAWS) -> SharedDraws:
-        return cls(rng.normal(size=(draws, n_cells)))
+        return cls(rng.standard_normal((draws, n_cells), dtype=np.float32))
 
-    def local_level(self, influence: Floats, alpha: float) -> float:
-        """The one-sided level at which each bound of the family is familywise valid.
+    def levels(self, study: Study, cells: Cells) -> Levels:
+        """What multiplicity leaves of each cell: ``family.adjust``, by these draws where that is as good.
 
-        The multiplier bootstrap of ``effects.adjust_max_t`` draws sums of (G,) signs times (G, J) influence values.
-        With hundreds of units these are normal with the correlation of the influence values, so normal draws with that
-        correlation, the same for every rehearsal, give the critical value for a fraction of the work.
+        The multiplier bootstrap sums (G,) signs times (G, J) influence values. With hundreds of units these sums are
+        normal with the correlation of the influence values, so that the same normal draws, given that correlation,
+        serve every rehearsal for a fraction of the work. Where any cell rests on fewer units the bootstrap itself is
+        drawn.
         """
-        size = np.sqrt(np.einsum("gj,gj->j", influence, influence))
-        scaled = influence[:, size > 0] / size[size > 0]
-        values, vectors = np.linalg.eigh(scaled.T @ scaled)
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
-        largest = (self.normal[:, : len(root)] @ root.T).max(axis=1)
-        rank = min(int(np.ceil((1 - alpha) * (len(largest) + 1))), len(largest))
-        critical = max(float(np.partition(largest, rank - 1)[rank - 1]), float(-ndtri(alpha)))
-        return float(ndtr(-critical))
+        usable = (cells.table["std_error_points"] > 0).to_numpy(dtype=bool)
+        units = (cells.influence["points"][:, usable] != 0).sum(axis=0)
+        few = not usable.any() or int(units.min()) < MANY_UNITS
+        return adjust(study, cells, stream(study.file.seed, "max-t"), normal=None if few else self.normal)
 
 
 def judge_rehearsals(
@@ -60,12 +56,17 @@ def judge_rehearsals(
 ) -> pd.DataFrame:
     """Verdicts and decisions of each rehearsal, as ``tables.verdicts``, with the number of the rehearsal as wave.
 
+    Every block of reassurance that an analysis knows is looked for, but two: the alarm on the keying of scales, since
+    invented answers have the keying that the scales declare; and limits for unequal drop-out, since who drops out of an
+    invented study does not hang together with what they think. A study in which either occurs is decided more
+    cautiously than its rehearsals.
+
     Parameters
     ----------
     study : with the outcomes that are to be judged.
     frame : rows of all rehearsals that their quality rules left in, of one wave.
     replicate : (rows,) the rehearsal that each belongs to.
-    draws : with at least as many columns as the study has primary harm cells.
+    draws : with at least as many columns as the study has cells.
     """
     used = {outcome.column for outcome in study.outcomes()}
     used |= {name for outcome in study.outcomes() for name, _ in outcome.covariates} | set(DESIGN_COLUMNS)
@@ -75,12 +76,24 @@ def judge_rehearsals(
     families: list[Levels] = []
     for number in np.unique(replicate):
         own, n_units = _groups_of(groups, replicate, int(number))
-        own = tuple(with_composites(study, group)[0] for group in own)  # each standardised on its own reference arm
-        cells = collect_cells(study, list(estimate_batches(study, own)), n_units)
-        families.append(_family(study, cells, draws))
-        tables.append(cells.table.assign(wave=int(number)))
+        table, levels = _judged_once(study, own, n_units, draws)
+        tables.append(table.assign(wave=int(number)))
+        families.append(levels)
     stacked = Cells(pd.concat(tables, ignore_index=True), {})
-    return judge_cells(study, stacked, _together(families, [len(table) for table in tables]), 0)
+    return pd.concat(decide_cells(study, stacked, _together(families), 0), ignore_index=True)
+
+
+def _judged_once(
+    study: Study, groups: Sequence[Group], n_units: int, draws: SharedDraws
+) -> tuple[pd.DataFrame, Levels]:
+    """The cells of one rehearsal with what stands in the way of reassurance, and their levels."""
+    composed = [with_composites(study, group)[0] for group in groups]  # each standardised on its own reference arm
+    batches = tuple(estimate_batches(study, composed))
+    cells = collect_cells(study, batches, n_units)
+    levels = draws.levels(study, cells)
+    chance = stream(study.file.seed, "permutation")
+    doubts = find_doubts(study, batches, cells, levels, keying=frozenset(), limits={}, rng=chance)
+    return pd.concat([cells.table, doubts.table], axis=1), levels
 
 
 def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int) -> tuple[tuple[Group, ...], int]:
@@ -105,22 +118,20 @@ def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int
     return tuple(found), len(known) + len(executions)
 
 
-def _family(study: Study, cells: Cells, draws: SharedDraws) -> Levels:
-    """As ``pipeline.cells.adjust``; by the shared draws where they are as good. Verdicts need no p-values."""
-    table = cells.table
-    primary = (table["role"].isin(HARM_ROLES) & table["primary"]).to_numpy(dtype=bool)
-    usable = primary & (table["std_error_points"] > 0).to_numpy()
-    influence = cells.influence["points"][:, usable] * table["judged_sign"].to_numpy(dtype=float)[usable]
-    few = not usable.any() or int((influence != 0).sum(axis=0).min()) < MANY_UNITS
-    if study.plan.multiplicity.method != "romano_wolf" or few:
-        return adjust(study, cells, stream(study.file.seed, "max-t"))
-    names = np.where(primary, "primary_harm", "").astype(object)
-    local = draws.local_level(influence, study.plan.alpha)
-    return Levels(np.full(len(table), np.nan), names, np.nan, local, int(primary.sum()))
+def _together(families: Sequence[Levels]) -> Levels:
+    """One family whose levels differ from row to row: ``decide_cells`` works on rows."""
 
+    def stacked(name: str) -> Floats:
+        return np.concatenate([getattr(family, name) for family in families])
 
-def _together(families: Sequence[Levels], sizes: Sequence[int]) -> Levels:
-    """One family whose level differs from row to row: ``judge_cells`` works on rows."""
-    levels = np.repeat([family.local_level for family in families], sizes)
-    names = np.concatenate([family.family for family in families])
-    return Levels(np.full(len(levels), np.nan), names, np.nan, cast(float, levels), len(levels))
+    return Levels(
+        family=np.concatenate([family.family for family in families]),
+        lower_level=stacked("lower_level"),
+        star_level=stacked("star_level"),
+        p_worse=stacked("p_worse"),
+        p_better=stacked("p_better"),
+        p_adjusted=stacked("p_adjusted"),
+        critical=np.nan,
+        local_level=np.nan,
+        n_cells=sum(family.n_cells for family in families),
+    )

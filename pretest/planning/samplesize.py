@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import binom
 
 from pretest.planning.closedform import Comparison, detectable_margin, people_per_arm_exact
-from pretest.planning.latent import score_sd
-from pretest.planning.operating import exclusion_factors
-from pretest.planning.rehearsal import Rehearsal, is_primary_harm
-from pretest.planning.world import audience_model
-from pretest.spec import Study
+from pretest.planning.composition import pre_correlation
+from pretest.planning.operating import passing_factors, rows_of
+from pretest.planning.rehearsal import Rehearsal
+from pretest.planning.scenarios import HARMLESS, is_primary_harm, margin_in_sd
+from pretest.planning.world import AudienceModel, audience_model
+from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.detectable import TABLE as DETECTABLE
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Floats
 
 LARGEST_FACTOR = 1e4
 
@@ -42,25 +42,39 @@ class Needed:
 
 
 def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, int]) -> pd.DataFrame:
-    """Sizes by formula, as ``CLOSED_FORM``: one row per audience × primary harm, in SD of the score.
+    """Sizes by formula, as ``CLOSED_FORM``: one row per audience × primary harm, in SD of the score or composite.
 
-    Every primary harm of an audience gets the power target^(1/k), k being their number: right when they are unrelated,
-    cautious when they hang together. People who drop out or answer carelessly are added. The correlation with a
-    measurement before the message is that of the truth; other covariates count for nothing here.
+    For the decision on a concept: every primary harm gets the power target^(1/k), k being their number over all
+    audiences together. Right when they are unrelated, cautious when they hang together. People who drop out or answer
+    carelessly are added. The correlation with a measurement before the message is that of the truth; other covariates
+    count for nothing here.
     """
     rows = []
-    for audience in study.audiences:
-        harms = [one for one in study.outcomes() if is_primary_harm(one) and audience in one.audiences]
-        lost = (1 - _drop_out(truth)) * (1 - truth.careless)
-        for outcome in harms:
-            found = _comparison(study, truth, audience, outcome.id, ratio)
-            power = target ** (1 / len(harms))
-            n = people_per_arm_exact(found, power) / lost
-            n_concept, n_control = math.ceil(n), math.ceil(n * found.ratio)
-            n_audience = math.ceil(n_concept * len(study.concepts) * _mean_parts(study, ratio)) + n_control
-            figures = (found.margin, found.correlation, power, n_concept, n_control, n_audience)
-            rows.append((audience, outcome.id, *figures))
+    lost = (1 - _drop_out(truth)) * (1 - truth.careless)
+    places = _primary_places(study)
+    models = _still_models(study, truth)
+    for audience, outcome in places:
+        found = _comparison(study, models[audience], outcome, ratio)
+        power = target ** (1 / len(places))
+        n = people_per_arm_exact(found, power) / lost
+        n_concept, n_control = math.ceil(n), math.ceil(n * found.ratio)
+        n_audience = math.ceil(n_concept * len(study.concepts) * _mean_parts(study, ratio)) + n_control
+        figures = (found.margin, found.correlation, power, n_concept, n_control, n_audience)
+        rows.append((audience, outcome.id, *figures))
     return CLOSED_FORM.require(pd.DataFrame(rows, columns=list(CLOSED_FORM.kinds)))
+
+
+def _primary_places(study: Study) -> list[tuple[str, ResolvedOutcome]]:
+    """Every audience with each of its primary harms."""
+    harms = [one for one in study.outcomes() if is_primary_harm(one)]
+    return [(audience, one) for audience in study.audiences for one in harms if audience in one.audiences]
+
+
+def _still_models(study: Study, truth: Truth) -> dict[str, AudienceModel]:
+    """The audiences of the first wave without any effect."""
+    still = truth.model_copy(update={"effects": {}, "waves": {}})
+    wave = min((data.wave for data in study.file.data), default=1)
+    return {audience: audience_model(study, still, audience, wave) for audience in study.audiences}
 
 
 def closed_form_detectable(
@@ -68,13 +82,13 @@ def closed_form_detectable(
 ) -> pd.DataFrame:
     """The smallest margin that ``sizes`` can exclude with probability ``target`` when there is no effect."""
     rows = []
-    for row in closed_form(study, truth, target, ratio).to_dict("records"):
-        audience, outcome = str(row["audience"]), str(row["outcome"])
-        found = _comparison(study, truth, audience, outcome, ratio)
+    models = _still_models(study, truth)
+    for audience, outcome in _primary_places(study):
+        found = _comparison(study, models[audience], outcome, ratio)
         people = sizes[audience] * (1 - _drop_out(truth)) * (1 - truth.careless)
         share = 1 / (len(study.concepts) * _mean_parts(study, ratio) + found.ratio)
         n = max(people * share, 2.0)
-        rows.append((audience, outcome, sizes[audience], found.margin, detectable_margin(found, n, target)))
+        rows.append((audience, outcome.id, sizes[audience], found.margin, detectable_margin(found, n, target)))
     return DETECTABLE.require(pd.DataFrame(rows, columns=list(DETECTABLE.kinds)))
 
 
@@ -87,8 +101,9 @@ def simulated_detectable(
     """
     rows = []
     judged = {outcome.id: outcome for outcome in rehearsal.study.outcomes()}
+    still = rows_of(table, HARMLESS)
     for (audience, outcome), margin in rehearsal.margins.items():
-        here = table[(table["audience"] == audience) & (table["outcome"] == outcome) & (table["multiple"] == 0)]
+        here = still[(still["audience"] == audience) & (still["outcome"] == outcome)]
         declared = judged[outcome].margin
         unit = 1.0 if declared is None or declared.unit == "sd" else margin / declared.size
         upper = here["upper"].fillna(np.inf).to_numpy(dtype=np.float64) * unit
@@ -99,21 +114,26 @@ def simulated_detectable(
 
 
 def needed_people(rehearsal: Rehearsal, table: pd.DataFrame, target: float) -> tuple[Needed, ...]:
-    """Per audience with primary harms, how many people make a concept without effects cleared with ``target``.
+    """Per audience with primary harms, how many people make a concept without effects cleared with ``target``, in all
+    of these audiences together.
 
-    Every simulated study says from which size on it would have excluded all primary harms of the concept, so the share
-    of studies that are cleared only rises with the size: the answer is a quantile of those sizes, and its interval that
-    of a quantile, free of assumptions on their distribution (Conover 1999, section 3.2).
+    Every simulated study says from which size on each audience would have let the concept pass, so the share of studies
+    that are cleared only rises with the sizes. The audiences get the same chance of passing, as large as it takes for
+    all of them to pass together in a share ``target`` of the studies: with two unrelated ones target^(1/2) each. The
+    interval is that of a quantile, free of assumptions on the distribution of the sizes (Conover 1999, section 3.2).
     """
-    return tuple(
-        _needed(rehearsal, audience, exclusion_factors(rehearsal, table, audience), target)
-        for audience in dict.fromkeys(audience for audience, _ in rehearsal.margins)
-    )
+    factors = passing_factors(rehearsal, table)
+    chances = factor_quantile(_joint_ranks(factors), target)
+    return tuple(_needed(rehearsal, str(name), factors[name].to_numpy(), chances) for name in factors)
 
 
-def factor_quantile(
-    factors: NDArray[np.float64], target: float, conf_level: float = CONF_LEVEL
-) -> tuple[float, float, float]:
+def _joint_ranks(factors: pd.DataFrame) -> Floats:
+    """(rows,) the chance of passing that every audience needs for this study to pass in all of them."""
+    ranks = factors.rank(method="max") / len(factors)
+    return ranks.where(np.isfinite(factors), np.inf).max(axis=1).to_numpy(dtype=np.float64)
+
+
+def factor_quantile(factors: Floats, target: float, conf_level: float = CONF_LEVEL) -> tuple[float, float, float]:
     """The ``target`` quantile of ``factors`` with its distribution-free interval; the upper end may be infinite."""
     ordered = np.sort(factors)
     n, tail = len(ordered), (1 - conf_level) / 2
@@ -129,14 +149,23 @@ def factor_quantile(
     )
 
 
-def _needed(rehearsal: Rehearsal, audience: str, factors: NDArray[np.float64], target: float) -> Needed:
-    middle, low, high = factor_quantile(factors, target)
+def _needed(rehearsal: Rehearsal, audience: str, factors: Floats, chances: tuple[float, float, float]) -> Needed:
+    """The size of one audience that gives it ``chances`` of passing (middle, low, high)."""
+    middle, low, high = (_at_chance(factors, chance) for chance in chances)
     parts = sum(rehearsal.ratio.values())
     now = rehearsal.sizes[audience]
     blocks = max(math.ceil(now * min(middle, LARGEST_FACTOR) / parts - 1e-9), 1)
     control = rehearsal.ratio[rehearsal.study.control or ""]
-    concept = min(rehearsal.ratio[name] for name in rehearsal.study.concepts)
+    concept = min(rehearsal.ratio[name] for name in rehearsal.study.decided)
     return Needed(audience, blocks * parts, math.ceil(now * low), now * high, blocks * concept, blocks * control)
+
+
+def _at_chance(factors: Floats, chance: float) -> float:
+    """The smallest factor at which a share ``chance`` of the studies passes; infinite where no factor does."""
+    if not np.isfinite(chance):
+        return math.inf
+    place = math.ceil(chance * len(factors) - 1e-9)
+    return float(np.sort(factors)[place - 1]) if place >= 1 else 0.0
 
 
 def sizes_of(study: Study, truth: Truth, total: int) -> dict[str, int]:
@@ -146,23 +175,13 @@ def sizes_of(study: Study, truth: Truth, total: int) -> dict[str, int]:
     return {audience: math.ceil(total * share / whole - 1e-9) for audience, share in shares.items()}
 
 
-def _comparison(study: Study, truth: Truth, audience: str, name: str, ratio: Mapping[str, int]) -> Comparison:
-    """The primary harm ``name`` of a concept with the fewest parts against the control."""
-    outcome = next(one for one in study.outcomes() if one.id == name)
-    assert outcome.margin is not None  # the spec saw to it: harms have margins
-    margin = outcome.margin.size
-    if outcome.margin.unit == "points" and outcome.scale is not None:
-        still = truth.model_copy(update={"effects": {}, "waves": {}})
-        wave = min((data.wave for data in study.file.data), default=1)
-        margin /= score_sd(audience_model(study, still, audience, wave).scales[outcome.scale.id].items)
-    before = outcome.scale is not None and f"{outcome.scale.id}_pre" in [
-        covariate for covariate, _ in outcome.covariates
-    ]
-    fewest = min(ratio.get(concept, 1) for concept in study.concepts)
+def _comparison(study: Study, model: AudienceModel, outcome: ResolvedOutcome, ratio: Mapping[str, int]) -> Comparison:
+    """A primary harm of a concept with the fewest parts against the control."""
+    fewest = min(ratio.get(concept, 1) for concept in study.decided)
     return Comparison(
-        margin=margin,
+        margin=margin_in_sd(outcome, model),
         alpha=study.plan.alpha,
-        correlation=truth.pre_post if before else 0.0,
+        correlation=pre_correlation(outcome, {one.id: one for one in study.outcomes()}, model),
         ratio=ratio.get(study.control or "", 1) / fewest,
     )
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.planning.closedform import best_ratio
-from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, simulate_studies
+from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.randomise import parts_of
-from pretest.planning.rehearsal import MULTIPLES, Rehearsal
+from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import (
     Needed,
     closed_form,
@@ -22,6 +22,7 @@ from pretest.planning.samplesize import (
     simulated_detectable,
     sizes_of,
 )
+from pretest.planning.scenarios import HARMLESS, HELPFUL
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
 from pretest.words import CLEARED_DECISIONS
@@ -36,9 +37,9 @@ Told = Callable[[str, int, int], None]  # what runs, studies finished, studies t
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the plan. target: probability that a concept without harm is cleared, per audience. n: people
-    in the study, None to solve for them. budget: people there are, for the harm that they can exclude. ratio: arm →
-    parts of the allocation. studies: simulated per true effect."""
+    """What is asked of the plan. target: probability that a concept without harm is cleared, in all audiences together.
+    n: people in the study, None to solve for them. budget: people there are, for the harm that they can exclude. ratio:
+    arm → parts of the allocation. studies: simulated per scenario."""
 
     target: float = 0.8
     n: int | None = None
@@ -60,9 +61,10 @@ class Engine:
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyPlan:
     """closed_form, operating, detectable: tables. sizes: people per audience that were simulated. needed: people per
-    audience for the target. cleared: audience → how often a concept without effects was cleared at ``sizes``. errors:
-    the worst error rate of each kind. control_ratio: people in the control per person in a concept's arm for the
-    sharpest comparisons."""
+    audience for the target. concept: how often a concept without effects was ``cleared`` in all audiences together, and
+    one that helps (every aim .3 SD better) was ``go``, at ``sizes``; no ``go`` where no aim can be invented. cleared:
+    audience → how often a concept without effects was cleared there. errors: the worst error rate of each kind.
+    control_ratio: people in the control per person in a concept's arm for the sharpest comparisons."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -70,6 +72,7 @@ class StudyPlan:
     operating: pd.DataFrame
     detectable: pd.DataFrame
     needed: tuple[Needed, ...]
+    concept: Mapping[str, Rate]
     cleared: Mapping[str, Rate]
     errors: Mapping[tuple[str, str], Mapping[str, Rate]]
     n_studies: int
@@ -84,6 +87,7 @@ class StudyPlan:
             "sizes": dict(self.sizes),
             "needed": [asdict(one) | {"high": _finite(one.high)} for one in self.needed],
             "needed_total": sum(one.n for one in self.needed),
+            "concept": {name: asdict(rate) for name, rate in self.concept.items()},
             "cleared": {audience: asdict(rate) for audience, rate in self.cleared.items()},
             "errors": [
                 {"audience": audience, "outcome": outcome, "rate": name, **asdict(rate)}
@@ -116,12 +120,12 @@ def plan(
     Parameters
     ----------
     truth : levels, drop-out and careless people; None reads truth.yaml of the study. Its effects are not used: the true
-        effects are none, half the margin, the margin and twice the margin.
-    target : probability that a concept without harm is cleared, in each audience.
+        effects are none, half the margin, the margin and twice the margin, and aims that are .3 SD better.
+    target : probability that a concept without harm is cleared, in all audiences together.
     n : people in the whole study; None solves for them.
     budget : people there are, for the smallest harm that they can exclude.
     ratio : arm → parts of the allocation; 1 for arms that are not named.
-    studies : simulated per true effect.
+    studies : simulated per scenario.
     seed : the study's own when None.
     engine : processes, a cluster, and a folder that keeps finished studies so that an interrupted run goes on.
     told : called with what runs, studies finished and studies to do.
@@ -185,11 +189,11 @@ def plan_study(
     formula = closed_form(study, truth, question.target, ratio)
     if question.n is None:
         sizes = _first_sizes(study, formula)
-        pilot = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, multiples=(0.0,))
+        pilot = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, scenarios=(HARMLESS,))
         table = _simulated(pilot, PILOT_STUDIES, runner, told, "pilot")
         sizes = _with_needed(sizes, needed_people(pilot, table, question.target))
     for number in range(1, ROUNDS + 1):
-        rehearsal = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, multiples=MULTIPLES)
+        rehearsal = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio)
         table = _simulated(rehearsal, question.studies, runner, told, f"studies{number}")
         needed = needed_people(rehearsal, table, question.target)
         if question.n is not None or number == ROUNDS or not _is_far(rehearsal.sizes, needed):
@@ -210,7 +214,12 @@ def _plan(
     given = sizes_of(study, truth, question.budget) if question.budget is not None else dict(rehearsal.sizes)
     simulated = simulated_detectable(rehearsal, table, given, question.target)
     by_formula = closed_form_detectable(study, truth, given, question.target, rehearsal.ratio)
-    still = table[(table["multiple"] == 0) & (table["outcome"] == "")]
+    decided = table[table["outcome"] == ""]
+    still = rows_of(decided, HARMLESS)
+    concept = {"cleared": rate_of(still[still["audience"] == ""], CLEARED_DECISIONS)}
+    if HELPFUL in rehearsal.scenarios:
+        helped = rows_of(decided, HELPFUL)
+        concept["go"] = rate_of(helped[helped["audience"] == ""], ("go",))
     cleared = {one.audience: rate_of(still[still["audience"] == one.audience], CLEARED_DECISIONS) for one in needed}
     return StudyPlan(
         question=question,
@@ -219,6 +228,7 @@ def _plan(
         operating=operating_table(rehearsal, table),
         detectable=simulated.assign(by_formula=by_formula["detectable"]),
         needed=needed,
+        concept=concept,
         cleared=cleared,
         errors=error_rates(rehearsal, table),
         n_studies=int(table["study"].nunique()),

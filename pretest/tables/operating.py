@@ -15,7 +15,12 @@ TABLE = Table(
             "multiple", "float", "The true effect on the primary harms, as a multiple of their margins; 0 is no harm."
         ),
         Column(
-            "true_effect", "float", "The true effect in control-group SD; above 0 is worse, missing for a decision."
+            "gain", "float", "The true improvement of every aim in control-group SD; 0 where the aims are not better."
+        ),
+        Column(
+            "true_effect",
+            "float",
+            "The true effect in control-group SD; above 0 is worse, missing for a decision and where aims are better.",
         ),
         Column("margin", "float", "The smallest harm that matters, in control-group SD; missing for a decision."),
         Column("verdict", "text", "The verdict or decision; cleared is go or harmless_aim_not_shown together."),

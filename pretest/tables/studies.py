@@ -15,6 +15,9 @@ TABLE = Table(
         CONCEPT,
         Column("outcome", "text", "The judged outcome, by its id in the plan; empty for the decision on the concept."),
         Column("multiple", "float", "The true effect on the primary harms, as a multiple of their margins."),
+        Column(
+            "gain", "float", "The true improvement of every aim in control-group SD; 0 where the aims are not better."
+        ),
         Column("verdict", "text", "The verdict or decision that the simulated study came to."),
         Column("estimate", "float", "Size of the estimated effect; above 0 is worse."),
         Column("lower", "float", "The effect is at least this bad by this study; above 0 is worse."),

@@ -111,6 +111,41 @@ blocks:
   - {id: after, kind: scales, scales: [distance, check, hope]}
   - {id: words, kind: open, items: [{id: first, text: Thoughts, answers: open_text}]}
 """
+COMPOSED = """
+plan: rehearsal
+outcomes:
+  distance: {margin: {sd: 0.3}, covariates: [distance_pre]}
+  blame2: {margin: {sd: 0.3}}
+  worry: {margin: {sd: 0.3}}
+  hope: {role: benefit, higher_is: better}
+composites:
+  stigma: {of: [distance, blame2], role: harm.stigma, primary: true, tell: distance, margin: {sd: 0.3}}
+aims: {hope: [others], worry: [users]}
+"""
+BLAME2 = """
+id: blame2
+title: Blame
+measures: Blame
+role: harm.stigma
+higher_is: better
+answers: agree
+score: {method: mean}
+status: new
+items:
+  - {id: bla1, text: a}
+  - {id: bla2, text: b, reverse: true}
+"""
+WORRY = """
+id: worry
+title: Worry
+measures: Worry
+role: harm.boomerang
+higher_is: worse
+answers: agree
+score: {method: single}
+status: new
+items: [{id: wor1, text: a}]
+"""
 FILES = {
     "study.yaml": STUDY,
     "analyses/plan.yaml": PLAN,
@@ -120,6 +155,14 @@ FILES = {
     "surveys/scales/check.yaml": CHECK,
     "surveys/scales/own_use.yaml": USE,
     "surveys/questionnaires/short.yaml": SHORT,
+}
+COMPOSED_FILES = {
+    "analyses/plan.yaml": COMPOSED,
+    "surveys/scales/blame2.yaml": BLAME2,
+    "surveys/scales/worry.yaml": WORRY,
+    "surveys/questionnaires/short.yaml": SHORT.replace(
+        "[distance, check, hope]", "[distance, blame2, worry, check, hope]"
+    ),
 }
 
 
@@ -140,3 +183,9 @@ def rehearsal(tmp_path):
 @pytest.fixture
 def study(rehearsal):
     return rehearsal()
+
+
+@pytest.fixture
+def composed(rehearsal):
+    """The same study with a composite as its primary harm, an aim per audience and further harms."""
+    return rehearsal(**COMPOSED_FILES)

@@ -1,0 +1,80 @@
+"""Rehearsals judged together: the levels of all families are those of the bootstrap, and blocks are found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pretest.analysis.cells.estimation import estimate_batches
+from pretest.analysis.cells.family import adjust, collect_cells
+from pretest.analysis.cells.groups import make_groups
+from pretest.planning.memory import keep_analysed, plain_study, to_responses
+from pretest.planning.rehearsals import MANY_UNITS, SharedDraws, judge_rehearsals
+from pretest.planning.simulate import draw_responses
+from pretest.seeds import stream
+from pretest.spec.truth import Truth
+from pretest.words import CLEARED_DECISIONS, HARM_ROLES, REASSURING_VERDICTS
+
+SHARED = SharedDraws.of(40, np.random.default_rng(1), draws=99_999)
+
+
+def answered(study, n, truth=None, seed=3):
+    plain = plain_study(study)
+    drawn = draw_responses(plain, truth or Truth(careless=0.0), n=n, rng=stream(seed, "x"))
+    return plain, keep_analysed(plain, to_responses(plain, drawn))
+
+
+def cells_of(study, frame):
+    groups, n_units, _ = make_groups(study, frame)
+    return collect_cells(study, tuple(estimate_batches(study, groups)), n_units)
+
+
+def test_shared_draws_give_the_levels_of_the_bootstrap_in_every_family(composed):
+    study, frame = answered(composed, 1200)
+    cells = cells_of(study, frame)
+    found, drawn = SHARED.levels(study, cells), adjust(study, cells, np.random.default_rng(2))
+    assert set(found.family) == {"primary_harm", "harm", "aim"}
+    assert found.family.tolist() == drawn.family.tolist()
+    assert (found.n_cells, found.capped) == (drawn.n_cells, drawn.capped)
+    harm = cells.table["role"].isin(HARM_ROLES).to_numpy()
+    for name in ("lower_level", "star_level", "p_worse", "p_better"):
+        one, other = getattr(found, name), getattr(drawn, name)
+        assert (np.isnan(one) == np.isnan(other)).all()
+        np.testing.assert_allclose(one, other, rtol=0.06, atol=0.008)
+    assert np.isfinite(found.lower_level).all()
+    # families of more cells have lower levels than one cell of its own
+    assert found.lower_level[harm].max() < 0.05
+    levels = pd.Series(found.lower_level).groupby(found.family).first()
+    assert levels["harm"] < levels["primary_harm"]
+
+
+def test_few_units_are_left_to_the_bootstrap_itself(composed):
+    study, frame = answered(composed, 120)
+    cells = cells_of(study, frame)
+    assert (cells.influence["points"] != 0).sum(axis=0).min() < MANY_UNITS
+    found, drawn = SHARED.levels(study, cells), adjust(study, cells, stream(study.file.seed, "max-t"))
+    np.testing.assert_array_equal(found.lower_level, drawn.lower_level)
+
+
+def test_every_harm_aim_and_composite_is_judged_and_decided_on(composed):
+    study, frame = answered(composed, 400)
+    twice = pd.concat([frame, frame], ignore_index=True)
+    found = judge_rehearsals(study, twice, np.repeat([0, 1], len(frame)), SHARED)
+    cells = found[found["outcome"] != ""]
+    assert set(cells["outcome"]) == {"distance", "blame2", "worry", "hope", "stigma"}
+    assert len(found) == 2 * (2 * 2 * 5 + 2 * 2 + 2)
+    first, second = (found[found["wave"] == wave].drop(columns="wave").reset_index(drop=True) for wave in (0, 1))
+    pd.testing.assert_frame_equal(first, second)  # the same people, the same words
+    aims = set(map(tuple, cells.loc[cells["is_aim"], ["audience", "outcome"]].to_numpy()))
+    assert aims == {("others", "hope"), ("users", "worry")}
+
+
+@pytest.mark.parametrize(("n", "few"), [(96, True), (400, False)])
+def test_arms_with_few_people_do_not_reassure(composed, n, few):
+    study, frame = answered(composed, n)  # 16 or 66 people per arm and audience; 20 is the fewest
+    found = judge_rehearsals(study, frame, np.zeros(len(frame), dtype=np.intp), SHARED)
+    cells = found[found["outcome"] != ""]
+    assert (cells["block"] == ("too_few" if few else "")).all()
+    if few:
+        assert not found["verdict"].isin([*REASSURING_VERDICTS, *CLEARED_DECISIONS]).any()
