@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pretest.planning.latent import score_sd
-from pretest.planning.world import audience_model
-from pretest.spec import Study
+from pretest.planning.composition import Parts, composite_sd, invented_parts
+from pretest.planning.scenarios import margin_in_sd
+from pretest.planning.world import AudienceModel, audience_model
+from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
 
 COLUMNS = {
@@ -24,7 +25,7 @@ COLUMNS = {
 
 
 def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
-    """The true effect of every concept on every outcome of the plan that comes from a scale.
+    """The true effect of every concept on every outcome of the plan that comes from scales.
 
     Parameters
     ----------
@@ -35,10 +36,10 @@ def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
     -------
     DataFrame
         One row per audience × concept × outcome. ``effect``: difference with the control arm in SD of the observed
-        score in the control arm, positive = higher score; ``harm_effect``: the same, signed as it is judged
-        (positive = worse on a harm, better on a benefit, NaN where no direction is worse); ``margin`` in the same SD
-        (NaN for outcomes judged in shares); ``is_harm``: a harm outcome with a true harm beyond its margin, or where
-        that is in shares, with any true harm.
+        score, or of the composite, in the control arm, positive = higher score; ``harm_effect``: the same, positive =
+        worse whatever the role (NaN where no direction is worse); ``margin`` in the same SD (NaN for outcomes judged in
+        shares); ``is_harm``: a harm outcome with a true harm beyond its margin, or where that is in shares, with any
+        true harm.
 
     Raises
     ------
@@ -55,21 +56,31 @@ def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
     [['users', 'guilt', 'state_shame']]
     """
     rows = []
+    outcomes = {outcome.id: outcome for outcome in study.outcomes()}
     for audience in study.audiences:
         model = audience_model(study, truth, audience, wave)
+        asked = [one for one in outcomes.values() if audience in one.audiences and invented_parts(one, outcomes)]
         for concept in study.concepts:
             effects = truth.effects.get(audience, {}).get(concept, {})
-            for outcome in study.outcomes():
-                if outcome.scale is None or audience not in outcome.audiences:
-                    continue
-                effect = effects.get(outcome.scale.id, 0.0)
-                margin = float("nan") if outcome.margin is None else outcome.margin.size
-                if outcome.model != "linear":
-                    margin = float("nan")  # a margin in shares has no size in SD of the score
-                elif outcome.margin is not None and outcome.margin.unit == "points":
-                    margin /= score_sd(model.scales[outcome.scale.id].items)
-                harm = effect * outcome.judged_sign + 0.0  # no minus zero
+            for outcome in asked:
+                effect, margin = _effect(outcome, outcomes, effects, model), _margin(outcome, model)
+                harm = effect * outcome.harm_sign + 0.0  # no minus zero
                 is_harm = bool(outcome.is_harm and harm > (margin if outcome.model == "linear" else 0.0))
                 facts = (outcome.id, outcome.role, outcome.primary, effect, harm, margin, is_harm)
                 rows.append((wave, audience, concept, *facts))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _effect(outcome: ResolvedOutcome, outcomes: Parts, effects: dict[str, float], model: AudienceModel) -> float:
+    """Of a composite: the mean effect on its components, positive = worse, in its own SD."""
+    found = [(part, effects.get(part.scale.id, 0.0)) for part in invented_parts(outcome, outcomes) if part.scale]
+    if not outcome.composite:
+        return found[0][1]
+    mean = sum(part.harm_sign * effect for part, effect in found) / len(found)
+    return mean / composite_sd(outcome, outcomes, model)
+
+
+def _margin(outcome: ResolvedOutcome, model: AudienceModel) -> float:
+    """In SD of the score; a margin in shares has no such size."""
+    known = outcome.margin is not None and outcome.model == "linear"
+    return margin_in_sd(outcome, model) if known else float("nan")
