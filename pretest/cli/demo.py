@@ -18,7 +18,7 @@ from pretest.words import Language
 
 @click.command()
 @click.option("--monitor", "watch", is_flag=True, help="The example with three waves instead.")
-@click.option("--n", "n", type=click.IntRange(min=50), default=2400, show_default=True, help="Respondents per wave.")
+@click.option("--n", "n", type=click.IntRange(min=50), default=4000, show_default=True, help="Respondents per wave.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Folder for the example."
 )

@@ -20,7 +20,7 @@ from pretest.spec import Study, load_study
 
 @click.command()
 @study_argument
-@click.option("--n", "n", type=click.IntRange(min=1), default=2400, show_default=True, help="Respondents per wave.")
+@click.option("--n", "n", type=click.IntRange(min=1), default=4000, show_default=True, help="Respondents per wave.")
 @click.option(
     "--truth", default="truth.yaml", show_default=True, help="File in the study folder with the true effects."
 )

@@ -15,7 +15,7 @@ from pretest.spec.truth import load_truth
 MARK = ".pretest-demo"
 
 
-def demo(folder: str | Path = "demo", *, watch: bool = False, n: int = 2400, seed: int | None = None) -> Study:
+def demo(folder: str | Path = "demo", *, watch: bool = False, n: int = 4000, seed: int | None = None) -> Study:
     """Make the example study in a folder of its own, with invented answers whose true effects are in truth.yaml.
 
     Parameters

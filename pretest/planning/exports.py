@@ -17,7 +17,7 @@ def rehearse(
     truth: Truth | None = None,
     platform: str = "qualtrics",
     *,
-    n: int = 2400,
+    n: int = 4000,
     rng: np.random.Generator | None = None,
     wave: int = 1,
 ) -> dict[str, bytes]:

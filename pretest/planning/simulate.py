@@ -27,7 +27,7 @@ def simulate(
     study: Study,
     truth: Truth | None = None,
     *,
-    n: int = 2400,
+    n: int = 4000,
     rng: np.random.Generator | None = None,
     wave: int = 1,
 ) -> pd.DataFrame:
