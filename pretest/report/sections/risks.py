@@ -12,6 +12,8 @@ from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.risked import RiskRow, probability_text, risk_name, risk_rows
 from pretest.report.words.sentences import worse_list, worse_name
+from pretest.tables.estimates import TABLE as ESTIMATES
+from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import RISKS as RISK_ORDER
@@ -204,4 +206,4 @@ def _figures_sentence(edition: Edition, row: RiskRow, names: dict[str, str]) -> 
     )
 
 
-SECTION = Section("risks", risks_section, (RISKS, VERDICTS))
+SECTION = Section("risks", risks_section, (RISKS, VERDICTS, ESTIMATES, RELIABILITY))
