@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.disclosure.release import release
-from pretest.errors import DesignError, Note
+from pretest.errors import DesignError, Note, some
 from pretest.findings import Findings
 from pretest.forms import audience_masks
 from pretest.measurement import reliability_table, score_scales
@@ -112,6 +112,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
                 comparability=comparability.table,
                 baseline=wanted.baseline,
                 trend=wanted.trend,
+                dates=dates,
                 suppress_below=below,
             )
         )
@@ -142,9 +143,21 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         study=facts,
         plan=plan_facts(study),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
-        notes=tell((*notes, *suppression_notes(study), *_unwatched_notes(study)), below),
+        notes=tell(
+            (*notes, *suppression_notes(study), *_unwatched_notes(study), *_undated_notes(study, dates, wanted.trend)),
+            below,
+        ),
         suppressed_below=below,
     ).with_tables(**release(tables, below))
+
+
+def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> Iterator[Note]:
+    """What the plan asks that is not watched yet, and waves without a date, which take no part in a trend per year."""
+    yield from _unwatched_notes(study)
+    undated = [str(wave) for wave, date in dates.items() if date is None]
+    if trend == "linear" and len(dates) > 2 and undated:
+        message = f"Wave {some(undated)} has no date, so it takes no part in the trend, which is per year."
+        yield Note("trend_without_dates", "warning", study.name, f"{message} Give each data file its 'date'.")
 
 
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:

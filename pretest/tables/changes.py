@@ -26,8 +26,7 @@ TABLE = Table(
         Column(
             "estimate",
             "float",
-            "Later minus earlier, in points or as a difference of shares; "
-            "of a trend the change per step of the wave number.",
+            "Later minus earlier, in points or as a difference of shares; of a trend the change per year.",
         ),
         Column("std_error", "float", "Standard error of the change, in the same unit."),
         Column("df", "float", "Degrees of freedom of test and interval."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -10,12 +10,12 @@ import pandas as pd
 
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.waves.comparability import SEPARATOR, join_reasons
-from pretest.waves.contrast import Change, Contrast, estimate_contrast, pair_contrast, trend_contrast
+from pretest.waves.contrast import Change, Contrast, estimate_contrast, pair_contrast, trend_contrast, years_of
 from pretest.waves.domains import Domain, estimate_domains
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.pairs import require_baseline, wave_pairs
 from pretest.waves.sampling import Sampling, to_sampling
-from pretest.words import CONF_LEVEL
+from pretest.words import CONF_LEVEL, Floats
 
 Judgement = tuple[bool, str]
 
@@ -28,6 +28,7 @@ def estimate_changes(
     comparability: pd.DataFrame,
     baseline: int | None = None,
     trend: Literal["linear", "none"] = "linear",
+    dates: Mapping[int, str | None] | None = None,
     conf_level: float = CONF_LEVEL,
     suppress_below: int = 10,
 ) -> pd.DataFrame:
@@ -43,8 +44,10 @@ def estimate_changes(
     baseline
         Wave number; the first wave when not given.
     trend
-        ``linear``: also the slope per step of the wave number, where three or more waves have levels to show.
-        Waves whose level is suppressed are left out of it.
+        ``linear``: also the slope per year, where three or more waves with a date have levels to show. Waves whose
+        level is suppressed are left out of it.
+    dates
+        Wave → ISO date. Wave numbers say nothing of the time between waves, so there is no trend without dates.
 
     Returns
     -------
@@ -65,12 +68,13 @@ def estimate_changes(
     sampling = to_sampling(frame)
     first = require_baseline(sampling.waves, baseline)
     known = _judgements(comparability, audience)
+    years = years_of(sampling.waves, dates or {})
     rows: list[dict[str, Any]] = []
     for domain in estimate_domains(frame, outcomes, sampling, suppress_below):
         limits = domain.intervals(conf_level)
-        for contrast in _contrasts(domain, sampling, first, trend):
-            judgement = _judgement(contrast, domain, sampling, known)
-            hidden = bool(domain.suppressed[_waves_of(contrast, domain, sampling)].any())
+        for contrast in _contrasts(domain, sampling, years, first, trend):
+            judgement = _judgement(contrast, domain, sampling, years, known)
+            hidden = bool(domain.suppressed[_waves_of(contrast, domain, sampling, years)].any())
             for number in range(len(domain.outcome.labels)):
                 change = estimate_contrast(contrast, domain, limits, sampling, number, conf_level)
                 row = _row(contrast, domain, number, change, judgement, hidden)
@@ -80,20 +84,20 @@ def estimate_changes(
     return CHANGES.require(table)
 
 
-def _contrasts(domain: Domain, sampling: Sampling, baseline: int, trend: str) -> Iterator[Contrast]:
+def _contrasts(domain: Domain, sampling: Sampling, years: Floats, baseline: int, trend: str) -> Iterator[Contrast]:
     for kind, wave_from, wave_to in wave_pairs(sampling.waves, baseline):
         yield pair_contrast(kind, sampling.waves, wave_from, wave_to)
     if trend == "linear":
-        line = trend_contrast(sampling.waves, domain.means.people, ~domain.suppressed, baseline)
+        line = trend_contrast(sampling.waves, years, domain.means.people, ~domain.suppressed, baseline)
         if line is not None:
             yield line
 
 
-def _waves_of(contrast: Contrast, domain: Domain, sampling: Sampling) -> list[int]:
+def _waves_of(contrast: Contrast, domain: Domain, sampling: Sampling, years: Floats) -> list[int]:
     """Positions of the waves that a contrast rests on; a wave can do so with weight zero."""
     if contrast.kind != "trend":
         return [sampling.waves.index(contrast.wave_from), sampling.waves.index(contrast.wave_to)]
-    there = (domain.means.people > 0) & ~domain.suppressed
+    there = (domain.means.people > 0) & ~domain.suppressed & np.isfinite(years)
     return [t for t, wave in enumerate(sampling.waves) if wave >= contrast.wave_from and there[t]]
 
 
@@ -104,11 +108,15 @@ def _judgements(table: pd.DataFrame, audience: str) -> dict[tuple[str, str, int,
 
 
 def _judgement(
-    contrast: Contrast, domain: Domain, sampling: Sampling, known: dict[tuple[str, str, int, int], Judgement]
+    contrast: Contrast,
+    domain: Domain,
+    sampling: Sampling,
+    years: Floats,
+    known: dict[tuple[str, str, int, int], Judgement],
 ) -> Judgement:
     """Whether the contrast compares like with like, and the reasons against it."""
     start = contrast.wave_from
-    others = [sampling.waves[t] for t in _waves_of(contrast, domain, sampling) if sampling.waves[t] != start]
+    others = [sampling.waves[t] for t in _waves_of(contrast, domain, sampling, years) if sampling.waves[t] != start]
     keys = [(domain.place, domain.outcome.id, start, wave) for wave in others]
     found = [known.get(key, (False, "not_checked")) for key in keys]
     codes = {code for _, reason in found for code in reason.split(SEPARATOR) if code}

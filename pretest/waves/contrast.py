@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +18,7 @@ from pretest.words import Bools, Floats, Ints
 Kind = Literal["previous", "baseline", "trend"]
 Limits = tuple[Floats, Floats]
 
+DAYS_PER_YEAR = 365.25
 ROUNDING = 1e-9
 """A wave this near to the middle of the waves has no weight in the slope."""
 
@@ -50,19 +53,28 @@ def pair_contrast(kind: Kind, waves: tuple[int, ...], wave_from: int, wave_to: i
     return Contrast(kind, wave_from, wave_to, weights)
 
 
-def trend_contrast(waves: tuple[int, ...], people: Ints, shown: Bools, baseline: int) -> Contrast | None:
+def years_of(waves: tuple[int, ...], dates: Mapping[int, str | None]) -> Floats:
+    """(T,) time of each wave in years from the first date, NaN for a wave without one. dates: wave → ISO date."""
+    days = [datetime.date.fromisoformat(date).toordinal() if (date := dates.get(wave)) else np.nan for wave in waves]
+    return (np.array(days, dtype=np.float64) - np.nanmin([*days, np.inf])) / DAYS_PER_YEAR
+
+
+def trend_contrast(waves: tuple[int, ...], years: Floats, people: Ints, shown: Bools, baseline: int) -> Contrast | None:
     """Slope of the straight line through the ``shown`` waves from the baseline on; None with fewer than three waves.
 
     The line is least squares on the wave means with weight n, the people who answered: the line one would fit to the
     respondents when each wave's weights are scaled to its n. Weights from the estimated variances are not used: they
-    would tie the line to the waves with an accidentally small variance. The unit is one step of the wave number.
+    would tie the line to the waves with an accidentally small variance. The unit is a year, whatever lies between the
+    waves; ``years``: (T,) as ``years_of``, and a wave without a date takes no part.
     """
-    used = (np.array(waves) >= baseline) & (people > 0) & shown
+    used = (np.array(waves) >= baseline) & (people > 0) & shown & np.isfinite(years)
     if np.count_nonzero(used) < 3:
         return None
-    time = np.array(waves, dtype=np.float64)
+    time = np.where(used, years, 0.0)
     size = np.where(used, people, 0).astype(np.float64)
-    deviation = time - size @ time / size.sum()
+    deviation = np.where(used, time - size @ time / size.sum(), 0.0)
+    if not np.abs(deviation).max() > ROUNDING:
+        return None
     weights = size * deviation / (size @ deviation**2)
     weights[np.abs(deviation) < ROUNDING] = 0.0
     steps = np.array(waves)[used]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +20,9 @@ BINARY = WaveOutcome("score", "harm.stigma", "worse", "share", (0.0, 1.0))
 REL = 1e-12
 
 
+FIRST = datetime.date(2000, 1, 1)  # waves lie four years apart, so that years are whole days
+
+
 def compared(*rows):
     """Comparability of rows (place, wave_from, wave_to, comparable, reason) of the one outcome."""
     full = [("users", place, "score", a, b, comparable, reason) for place, a, b, comparable, reason in rows]
@@ -26,7 +31,8 @@ def compared(*rows):
 
 def changes(frame, outcome=SCORE, *, comparability=None, **options):
     known = compared() if comparability is None else comparability
-    options = {"suppress_below": 0, **options}
+    dates = {wave: FIRST + datetime.timedelta(days=round(365.25 * 4 * wave)) for wave in set(frame[WAVE])}
+    options = {"suppress_below": 0, "dates": {wave: date.isoformat() for wave, date in dates.items()}, **options}
     return estimate_changes(frame, [outcome], audience="users", comparability=known, **options)
 
 
@@ -112,18 +118,31 @@ def test_unknown_baseline_is_refused():
         changes(three_waves(1), baseline=7)
 
 
-def test_trend_of_equal_waves_is_half_the_difference_of_the_outer_ones():
-    table = changes(three_waves(2, (40, 40, 40))).set_index(["kind", "wave_to"])
-    assert table.loc[("trend", 3), "estimate"] == pytest.approx(table.loc[("baseline", 3), "estimate"] / 2, rel=1e-10)
-    assert table.loc[("trend", 3), "std_error"] == pytest.approx(table.loc[("baseline", 3), "std_error"] / 2, rel=1e-10)
+def test_trend_of_equal_waves_is_the_difference_of_the_outer_ones_per_year():
+    table = changes(three_waves(2, (40, 40, 40))).set_index(["kind", "wave_to"])  # four years lie between waves
+    assert table.loc[("trend", 3), "estimate"] == pytest.approx(table.loc[("baseline", 3), "estimate"] / 8, rel=1e-10)
+    assert table.loc[("trend", 3), "std_error"] == pytest.approx(table.loc[("baseline", 3), "std_error"] / 8, rel=1e-10)
 
 
-def test_trend_is_per_step_of_the_wave_number():
+def test_trend_is_per_year_whatever_the_waves_are_called():
     frame = three_waves(3)
-    slow = changes(frame.assign(**{WAVE: frame[WAVE] * 10})).set_index("kind")
-    fast = changes(frame).set_index("kind")
-    assert slow.loc["trend", "estimate"] == pytest.approx(fast.loc["trend", "estimate"] / 10, rel=1e-9)
-    assert slow.loc["trend", "p_value"] == pytest.approx(fast.loc["trend", "p_value"], rel=1e-9)
+    dates = {1: "2026-01-01", 2: "2026-03-02", 3: "2027-01-01"}
+    plain = changes(frame, dates=dates).set_index("kind")
+    renumbered = {10 * wave: date for wave, date in dates.items()}
+    again = changes(frame.assign(**{WAVE: frame[WAVE] * 10}), dates=renumbered).set_index("kind")
+    for figure in ("estimate", "std_error", "p_value"):
+        assert again.loc["trend", figure] == pytest.approx(plain.loc["trend", figure], rel=1e-9)
+    n, level = frame.groupby(WAVE).size().to_numpy(), frame.groupby(WAVE)["score"].mean().to_numpy()
+    years = np.array([0, 60, 365]) / 365.25
+    slope = np.polyfit(years, level, 1, w=np.sqrt(n))[0]
+    assert plain.loc["trend", "estimate"] == pytest.approx(slope, rel=1e-9)
+
+
+def test_without_dates_there_is_no_trend():
+    assert "trend" not in set(changes(three_waves(3), dates={})["kind"])
+    assert "trend" not in set(changes(three_waves(3), dates={1: "2026-01-01", 2: None, 3: "2027-01-01"})["kind"])
+    same = dict.fromkeys((1, 2, 3), "2026-01-01")
+    assert "trend" not in set(changes(three_waves(3), dates=same)["kind"])
 
 
 @pytest.mark.parametrize(("higher_is", "sign"), [("worse", 1), ("better", -1)])
