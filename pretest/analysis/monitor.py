@@ -143,10 +143,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         study=facts,
         plan=plan_facts(study),
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
-        notes=tell(
-            (*notes, *suppression_notes(study), *_unwatched_notes(study), *_undated_notes(study, dates, wanted.trend)),
-            below,
-        ),
+        notes=tell((*notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below),
         suppressed_below=below,
     ).with_tables(**release(tables, below))
 

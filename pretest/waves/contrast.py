@@ -56,7 +56,7 @@ def pair_contrast(kind: Kind, waves: tuple[int, ...], wave_from: int, wave_to: i
 def years_of(waves: tuple[int, ...], dates: Mapping[int, str | None]) -> Floats:
     """(T,) time of each wave in years from the first date, NaN for a wave without one. dates: wave → ISO date."""
     days = [datetime.date.fromisoformat(date).toordinal() if (date := dates.get(wave)) else np.nan for wave in waves]
-    return (np.array(days, dtype=np.float64) - np.nanmin([*days, np.inf])) / DAYS_PER_YEAR
+    return np.asarray((np.array(days, dtype=np.float64) - np.nanmin([*days, np.inf])) / DAYS_PER_YEAR)
 
 
 def trend_contrast(waves: tuple[int, ...], years: Floats, people: Ints, shown: Bools, baseline: int) -> Contrast | None:

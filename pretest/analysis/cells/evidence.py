@@ -48,9 +48,15 @@ def _in_points(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> 
 
 
 def _in_sd(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> Floats:
-    thirds = np.stack([column(table, f"third_{k}") for k in range(4)])
-    names = ("estimate_sd", "df_sd", "difference_variance", "scale_variance", "covariance")
-    return ratio_bound(Ratios(*(column(table, name) for name in names), thirds).turned(sign), level, side)
+    ratios = Ratios(
+        estimate=column(table, "estimate_sd"),
+        df=column(table, "df_sd"),
+        difference_variance=column(table, "difference_variance"),
+        scale_variance=column(table, "scale_variance"),
+        covariance=column(table, "covariance"),
+        thirds=np.stack([column(table, f"third_{k}") for k in range(4)]),
+    )
+    return ratio_bound(ratios.turned(sign), level, side)
 
 
 def _in_shares(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> Floats:

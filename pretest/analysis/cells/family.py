@@ -188,9 +188,8 @@ def adjust(
     found = _adjusted(study, cells, groups, (above, below), rng, normal)
     size = len(table)
     family = np.where(primary, "primary_harm", np.where(harm, "harm", np.where(wanted, "aim", "exploratory")))
-    levels = Levels(
-        family.astype(object), *(np.full(size, np.nan) for _ in range(5)), np.nan, np.nan, int(primary.sum())
-    )
+    lower, star, worse, better, step = (np.full(size, np.nan) for _ in range(5))
+    levels = Levels(family.astype(object), lower, star, worse, better, step, np.nan, np.nan, int(primary.sum()))
     for group, one in zip(groups, found, strict=True):
         p = above if group.side > 0 else below
         _fill(levels, group, _with_the_rest(one, group.members, p, study.plan.alpha), harm, primary)

@@ -31,9 +31,8 @@ def pair_cells(study: Study, cells: Cells, rng: np.random.Generator) -> tuple[pd
     first, second = _pairs(study, cells.table)
     rows = cells.table.iloc[first].reset_index(drop=True)
     other = cells.table.iloc[second].reset_index(drop=True)
-    made = rows.assign(
-        reference=other["concept"], n_reference=other["n_concept"], beside=[()] * len(rows), is_aim=False
-    )
+    made = rows.assign(reference=other["concept"], n_reference=other["n_concept"], is_aim=False)
+    made["beside"] = pd.Series([()] * len(rows), dtype=object)
     for unit in UNITS:
         influence = cells.influence[unit][:, first] - cells.influence[unit][:, second]
         made[f"estimate_{unit}"] = rows[f"estimate_{unit}"] - other[f"estimate_{unit}"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -59,7 +57,7 @@ def _places(cells: Cells, verdicts: pd.DataFrame) -> Ints:
     return np.asarray(known.get_indexer(pd.MultiIndex.from_frame(verdicts[KEYS])), dtype=np.intp)
 
 
-def _extra(study: Study, cells: Cells, places: Ints | Sequence[int], *, blocked: bool) -> Extra:
+def _extra(study: Study, cells: Cells, places: Ints, *, blocked: bool) -> Extra:
     if blocked:
         return Extra(np.nan, "not_by_n")
     part = cells.table.iloc[places]

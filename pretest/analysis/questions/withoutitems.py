@@ -54,7 +54,10 @@ def verdicts_without(
         return _table([]), tuple(notes)
     try:
         again = judge(
-            replace(analysis.study, scales=scales), analysis.judged.screened, suppress_below=analysis.suppress_below
+            replace(analysis.study, scales=scales),
+            analysis.judged.screened,
+            analysis.judged.lost,
+            suppress_below=analysis.suppress_below,
         )
     except PretestError as error:
         what = f"The analysis without the questions that work differently could not be done: {error}"
