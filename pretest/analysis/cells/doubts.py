@@ -86,7 +86,7 @@ def find_doubts(
                 block = _block(batch, outcome, (arms[c], arms[0]), str(cell["status"]), keying)
                 confirmed = False
                 if block == "too_few" and proved[number]:
-                    p = _permuted(people, outcome, values, c, rng.spawn(1)[0])
+                    p = _permuted(people, outcome, values, c, study.plan.multiplicity.resamples, rng.spawn(1)[0])
                     confirmed = bool(p <= levels.lower_level[number])
                 limit = limits.get((batch.group.wave, batch.group.audience, concept, outcome.id), np.nan)
                 rows.append({"block": block, "upper_attrition": _in_unit(limit, cell), "confirmed": confirmed})
@@ -152,14 +152,14 @@ def _block(
 
 
 def _permuted(
-    people: _People, outcome: ResolvedOutcome, values: Floats, concept: int, rng: np.random.Generator
+    people: _People, outcome: ResolvedOutcome, values: Floats, concept: int, resamples: int, rng: np.random.Generator
 ) -> float:
     """One-sided p-value of no harm at all, by what else the assignment could have been."""
     own = ~np.isnan(values) & ((people.arm == 0) | (people.arm == concept))
     design = people.design.only(own)
     treated = design.arm == concept
     harm = outcome.harm_sign * values[own]
-    return randomisation_p(harm, treated, cluster=design.cluster, weights=design.weights, rng=rng)
+    return randomisation_p(harm, treated, cluster=design.cluster, weights=design.weights, resamples=resamples, rng=rng)
 
 
 def _in_unit(limit: float, cell: pd.Series) -> float:
