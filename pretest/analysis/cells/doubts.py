@@ -16,6 +16,7 @@ from pretest.analysis.models.registry import share_models
 from pretest.errors import Note
 from pretest.numbers import Design
 from pretest.numbers.permutation import randomisation_p
+from pretest.numbers.signflip import sign_flip_p
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import RESPONDENT
 from pretest.words import BLOCKS, Block, Bools, Floats, Ints
@@ -157,8 +158,9 @@ def _permuted(
     """One-sided p-value of no harm at all, by what else the assignment could have been."""
     own = ~np.isnan(values) & ((people.arm == 0) | (people.arm == concept))
     design = people.design.only(own)
-    treated = design.arm == concept
-    harm = outcome.harm_sign * values[own]
+    treated, harm = design.arm == concept, outcome.harm_sign * values[own]
+    if design.cluster is not None and np.intersect1d(design.cluster[treated], design.cluster[~treated]).size:
+        return sign_flip_p(harm, treated, design.cluster, weights=design.weights, resamples=resamples, rng=rng)
     return randomisation_p(harm, treated, cluster=design.cluster, weights=design.weights, resamples=resamples, rng=rng)
 
 

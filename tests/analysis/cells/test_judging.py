@@ -129,6 +129,13 @@ def test_with_few_people_harm_is_told_where_a_permutation_test_agrees(make_study
     assert (found["distance"]["verdict"], found["distance"]["block"]) == ("harm", "too_few")
 
 
+def test_few_people_who_saw_both_messages_are_compared_with_themselves(make_study):
+    frame = rows(12, {"control": {}, "debt": {"distance": 2.5}})
+    frame["id"] = [f"p{i % 12}" for i in range(24)]
+    found = cells(verdicts(make_study, {"distance": harm("distance")}, frame))
+    assert (found["distance"]["verdict"], found["distance"]["block"]) == ("harm", "too_few")
+
+
 def test_a_flat_control_leaves_the_size_of_a_proved_harm_open(make_study):
     frame = rows(60, {"control": {}, "debt": {"distance": 0.0}})
     harmed = (frame["condition"] == "debt") & (np.arange(len(frame)) % 2 == 0)
