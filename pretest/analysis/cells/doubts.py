@@ -77,7 +77,7 @@ def find_doubts(
     proved = levels.p_worse <= study.plan.alpha
     for batch in batches:
         people = _people(batch)
-        notes += _weight_notes(batch, people)
+        notes += _weight_notes(batch, people, study.plan.suppress_below)
         for outcome in batch.outcomes:
             values = _values(people, outcome)
             arms = [_facts(values[own], people, own) for own in _each_arm(batch, people, values)]
@@ -169,24 +169,35 @@ def _in_unit(limit: float, cell: pd.Series) -> float:
     return limit / float(cell["scale"]) if cell["judged_unit"] == "sd" and np.isfinite(limit) else limit
 
 
-def _weight_notes(batch: Batch, people: _People) -> Iterator[Note]:
-    """What unequal weights leave of each arm, where that is so little that nothing reassures."""
+def _weight_notes(batch: Batch, people: _People, below: int) -> Iterator[Note]:
+    """What weights leave of each arm, and where that is so little that nothing reassures."""
     if not batch.weighted:
         return
+    where = f"{batch.group.audience}, wave {batch.group.wave}"
+    told = []
     for a, name in enumerate((batch.reference, *batch.concepts)):
         own = people.arm == a
         facts = _facts(np.zeros(int(own.sum())), people, own)
-        where = f"{batch.group.audience}, wave {batch.group.wave}: {name}"
-        if facts.people and facts.effective < FEWEST_EFFECTIVE:
-            message = (
-                f"{{n}} people, but their weights are so unequal that they count as {facts.effective:.0f} (design "
-                f"effect {facts.people / facts.effective:.1f}). No reassuring word is given on this arm: look at the "
-                "weights, or cap them."
+        if facts.people >= max(below, 1):
+            told.append(
+                f"{name} counts as {facts.effective:.0f} people (design effect {facts.people / facts.effective:.2f}; "
+                f"largest share of one person {100 * facts.largest:.1f} %)"
             )
-            yield Note("weights_few_effective", "serious", where, message, (("n", facts.people),))
-        if facts.largest > LARGEST_SHARE:
-            message = (
-                f"One person has {100 * facts.largest:.0f} % of the weight of this arm and can decide its result. No "
-                "reassuring word is given on it: look at that weight, or cap the weights."
-            )
-            yield Note("weights_one_person", "serious", where, message)
+        yield from _uneven_notes(facts, f"{where}: {name}")
+    if told:
+        yield Note("weights_arms", "info", where, f"What the weights leave of each arm: {'; '.join(told)}.")
+
+
+def _uneven_notes(facts: ArmFacts, where: str) -> Iterator[Note]:
+    if facts.people and facts.effective < FEWEST_EFFECTIVE:
+        message = (
+            "The weights are so unequal that the people of this arm count as fewer than "
+            f"{FEWEST_EFFECTIVE:.0f}. No reassuring word is given on it: look at the weights, or cap them."
+        )
+        yield Note("weights_few_effective", "serious", where, message)
+    if facts.largest > LARGEST_SHARE:
+        message = (
+            f"One person has more than {100 * LARGEST_SHARE:.0f} % of the weight of this arm and can decide its "
+            "result. No reassuring word is given on it: look at that weight, or cap the weights."
+        )
+        yield Note("weights_one_person", "serious", where, message)

@@ -113,6 +113,27 @@ def test_one_person_with_most_of_the_weight_reassures_of_nothing(make_study):
     )
 
 
+def test_what_weights_leave_of_each_arm_is_told(make_study):
+    frame = rows(200, {"control": {}, "debt": {"distance": 0.0}}, w=1.0)
+    frame.loc[frame.index % 2 == 0, "w"] = 3.0
+    text = STUDY.replace("MORE_ARMS", "").replace("MORE_DATA", ", weight: w")
+    study = load_study(make_study(text, plan({"distance": harm("distance")}), frame.to_csv(index=False)))
+    responses = read_responses(study)
+    screened = screen(study, responses)
+    notes = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=1).notes
+    (told,) = [note.message for note in notes if note.code == "weights_arms"]
+    # 100 people of weight 1 and 100 of weight 3: 400 squared over 1000 is 160
+    assert "control counts as 160 people (design effect 1.25; largest share of one person 0.8 %)" in told
+    assert "debt counts as 160 people" in told
+    frame.loc[0, "w"] = 1000
+    study = load_study(make_study(text, plan({"distance": harm("distance")}), frame.to_csv(index=False)))
+    responses = read_responses(study)
+    screened = screen(study, responses)
+    notes = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=1).notes
+    serious = {note.code for note in notes if note.severity == "serious"}
+    assert {"weights_few_effective", "weights_one_person"} <= serious
+
+
 @pytest.mark.parametrize(("share", "block"), [(0.02, "too_few"), (0.5, "")])
 def test_a_mean_needs_people_who_differ(make_study, share, block):
     frame = rows(200, {"control": {}, "debt": {"distance": 0.0}})
