@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from pretest.findings import Findings
 from tests.report.sample import sample
 
@@ -46,7 +48,20 @@ def every_word() -> tuple[Findings, ...]:
     clustered = unknown.with_tables(estimates=unknown.estimates.assign(variance="cr2"))
     rows = clustered.verdicts
     second = clustered.with_tables(verdicts=rows[~((rows["concept"] == "most") & (rows["outcome"] == ""))])
-    return with_changes(sample(), DECIDED), second, disagreeing(), *reasoned()
+    return with_changes(sample(), DECIDED), second, disagreeing(), *reasoned(), paired()
+
+
+def paired() -> Findings:
+    """The concepts are also compared with each other: one pair differs, in one audience."""
+    findings = sample()
+    rows = findings.estimates
+    rows = rows[(rows["unit"] == "sd") & (rows["concept"] == "pay") & (rows["subgroup"] == "")]
+    pairs = (
+        rows[rows["outcome"].isin(["distance", "felt"])]
+        .drop_duplicates(["audience", "outcome"])
+        .assign(reference="talk", family="concepts", p_adjusted=[0.001, 0.4])
+    )
+    return findings.with_tables(estimates=pd.concat([findings.estimates, pairs], ignore_index=True))
 
 
 def with_changes(findings: Findings, changes: tuple[Change, ...]) -> Findings:

@@ -18,7 +18,7 @@ def judged_rows(edition: Edition) -> list[Row]:
     found: dict[tuple[object, ...], Row] = {}
     main = estimands().values()
     for row in edition.rows("estimates"):
-        if row["estimand"] in main and not row["subgroup"]:
+        if row["estimand"] in main and not row["subgroup"] and row["family"] != "concepts":
             found.setdefault(cell_of(row), row)
     return list(found.values())
 

@@ -36,7 +36,7 @@ class MoreEstimates:
 def more_section(edition: Edition) -> MoreEstimates:
     """Subgroups, and measures beside the main one, per audience. Ordered answers have all their cuts together here."""
     judged = {(cell_of(row), row["detail"]) for row in judged_rows(edition)}
-    rows = [row for row in edition.rows("estimates") if _beside_main(row)]
+    rows = [row for row in edition.rows("estimates") if _beside_main(row) and row["family"] != "concepts"]
     columns = [
         edition.strings(f"column.{name}")
         for name in ("concept", "subgroup", "measure", "estimate", "interval", "n_arms")

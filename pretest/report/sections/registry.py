@@ -16,6 +16,7 @@ from pretest.report.sections.more_estimates import SECTION as MORE_ESTIMATES
 from pretest.report.sections.moved import SECTION as MOVED
 from pretest.report.sections.notes import SECTION as NOTES
 from pretest.report.sections.other_outcomes import SECTION as OTHER_OUTCOMES
+from pretest.report.sections.pairs import SECTION as PAIRS
 from pretest.report.sections.participants import SECTION as PARTICIPANTS
 from pretest.report.sections.provenance import SECTION as PROVENANCE
 from pretest.report.sections.quality import SECTION as QUALITY
@@ -43,6 +44,7 @@ SECTIONS: tuple[Section, ...] = (
     MOVED,
     SENSITIVITY,
     OTHER_OUTCOMES,
+    PAIRS,
     MORE_ESTIMATES,
     SUBGROUPS,
     MECHANISM,

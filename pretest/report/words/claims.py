@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ClaimKind = Literal["verdict", "decision", "harm_badge", "aim_badge", "risk", "reason", "block", "note"]
+ClaimKind = Literal["verdict", "decision", "harm_badge", "aim_badge", "risk", "reason", "block", "note", "pair"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def whole_group_estimates(edition: Edition) -> dict[Key, list[Row]]:
     """The estimates for whole audiences, by cell; plain differences first."""
     found: dict[Key, list[Row]] = {}
     for row in edition.rows("estimates"):
-        if not row["subgroup"]:
+        if not row["subgroup"] and row["family"] != "concepts":
             found.setdefault((row["wave"] or 0, row["audience"], row["concept"], row["outcome"]), []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: row["estimand"] != "difference")
