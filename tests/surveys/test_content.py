@@ -159,9 +159,9 @@ SHORT_ROWS = {
 # Answers a respondent gives at most. The short forms keep the recommended burden (60-70, about 60, and about
 # 35 beside the six numbers). The full forms hold every row of the matrix, which is more than that burden.
 BURDEN = {
-    "non_users": 163,
+    "non_users": 166,
     "non_users_short": 60,
-    "users": 148,
+    "users": 155,
     "users_short": 60,
     "practitioners": 70,
     "practitioners_short": 41,
@@ -496,7 +496,8 @@ def test_evidence_can_be_pooled_where_it_is_a_prior() -> None:
 
 
 # --- order -----------------------------------------------------------------------------------------
-LATE = {"intention", "willingness", "curiosity", "help_seeking", "talk_intention"}
+LATE = {"intention", "willingness", "curiosity", "talk_intention"}
+BEFORE = {"help_seeking"}  # what makes a primary harm precise; to ask about help beforehand says nothing about use
 
 
 @pytest.mark.parametrize("name", QUESTIONNAIRES)
@@ -505,7 +506,7 @@ def test_nothing_before_the_message_asks_for_intention(name: str) -> None:
     before = questionnaire["blocks"][: block_index(questionnaire, "message")]
     for block in before:
         assert set(block.get("scales", [])) & LATE == set()
-        for scale in block.get("scales", []):
+        for scale in set(block.get("scales", [])) - BEFORE:
             assert SCALES[scale]["answers"] != "likely7"
             for item in items_of(scale, questionnaire["audience"]):
                 assert "deze boodschap" not in wording(item, questionnaire["audience"])["nl"].lower()
@@ -733,3 +734,12 @@ def test_drugs_are_defined_before_the_outcomes(name: str) -> None:
     ]
     assert defined
     assert defined[0] <= about_drugs[0]
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_a_scale_says_whether_it_asks_about_the_message(name):
+    """Harms that ask about the message cannot be cleared against a control on another topic."""
+    items = SCALES[name]["items"]
+    texts = [text for item in items for text in (item["text"], *item.get("text_by_audience", {}).values())]
+    mentions = any("boodschap" in text["nl"].lower() for text in texts)
+    assert (SCALES[name].get("refers_to", "none") == "message") == mentions
