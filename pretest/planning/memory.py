@@ -133,6 +133,17 @@ def keep_analysed(study: Study, invented: Invented, wanted: Wanted | None = None
     return frame
 
 
+def took_part(study: Study, invented: Invented) -> Bools:
+    """(rows,) who was assigned to an arm: all but those whom a rule finds not eligible."""
+    sample = Sample.of(study, invented.frame, invented.reasons)
+    left = np.ones(len(invented.frame), dtype=bool)
+    for said in study.plan.quality:
+        rule = rule_named(said.rule)
+        if said.then == "exclude" and rule.always:
+            left &= ~rule.judge(sample, said).flagged[sample.codes]
+    return left
+
+
 def _count(signs: dict[str, Bools], n: int) -> Floats:
     """(n,) how many different signs each shows."""
     return np.sum(list(signs.values()), axis=0, dtype=np.float64) if signs else np.zeros(n)

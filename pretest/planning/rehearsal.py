@@ -17,8 +17,8 @@ import pandas as pd
 
 from pretest.errors import DesignError
 from pretest.planning.composition import invented_parts
-from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses
-from pretest.planning.rehearsals import SharedDraws, judge_rehearsals
+from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses, took_part
+from pretest.planning.rehearsals import SharedDraws, Stack, judge_rehearsals
 from pretest.planning.scenarios import (
     SCENARIOS,
     Scenario,
@@ -117,15 +117,7 @@ class Rehearsal:
             copies=PER_TASK,
         )
         invented = to_responses(self.study, drawn, self._wanted)
-        size = len(invented.frame) // PER_TASK
-        kept, of = [], []
-        for one in range(PER_TASK):
-            rows = slice(one * size, (one + 1) * size)
-            frame = invented.frame.iloc[rows].reset_index(drop=True)
-            reasons = invented.reasons.iloc[rows].reset_index(drop=True)
-            kept.append(keep_analysed(self.study, Invented(frame, reasons), self._wanted))
-            of.append(np.full(len(kept[-1]), one, dtype=np.intp))
-        table = judge_rehearsals(self._judged, pd.concat(kept, ignore_index=True), np.concatenate(of), self._draws)
+        table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws)
         true = self._scenarios_of(rotation)
         table = table[table["concept"].isin(list(true))]
         found = table.assign(
@@ -134,6 +126,22 @@ class Rehearsal:
             gain=[true[concept].gain for concept in table["concept"]],
         )
         return STUDIES.require(found.rename(columns={"harm_estimate": "estimate"})[list(STUDIES.kinds)])
+
+    def _stacks(self, invented: Invented) -> tuple[Stack, Stack]:
+        """Of ``PER_TASK`` studies under each other: those whom the rules left in, and all who took part."""
+        size = len(invented.frame) // PER_TASK
+        kept: list[pd.DataFrame] = []
+        for one in range(PER_TASK):
+            rows = slice(one * size, (one + 1) * size)
+            frame = invented.frame.iloc[rows].reset_index(drop=True)
+            reasons = invented.reasons.iloc[rows].reset_index(drop=True)
+            kept.append(keep_analysed(self.study, Invented(frame, reasons), self._wanted))
+        whole = pd.concat(kept, ignore_index=True)
+        own = np.repeat(np.arange(PER_TASK), [len(one) for one in kept]).astype(np.intp)
+        there = took_part(self.study, invented)
+        frame, reasons = (part[there].reset_index(drop=True) for part in (invented.frame, invented.reasons))
+        all_of = np.repeat(np.arange(PER_TASK), size)[there].astype(np.intp)
+        return Stack(whole, pd.DataFrame(index=whole.index), own), Stack(frame, reasons, all_of)
 
     @cached_property
     def _wanted(self) -> Wanted:

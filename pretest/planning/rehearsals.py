@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.analysis.cells.attrition import Lost, attrition_limits, keys, lost_of
 from pretest.analysis.cells.cellverdicts import decide_cells
 from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import estimate_batches
@@ -51,32 +52,40 @@ class SharedDraws:
         return adjust(study, cells, stream(study.file.seed, "max-t"), normal=None if few else self.normal)
 
 
-def judge_rehearsals(
-    study: Study, frame: pd.DataFrame, replicate: NDArray[np.intp], draws: SharedDraws
-) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """Rows of many rehearsals, of one wave. replicate: (rows,) the rehearsal that each belongs to. reasons: why answers
+    are missing, of the same rows."""
+
+    frame: pd.DataFrame
+    reasons: pd.DataFrame
+    replicate: NDArray[np.intp]
+
+
+def judge_rehearsals(study: Study, kept: Stack, assigned: Stack, draws: SharedDraws) -> pd.DataFrame:
     """Verdicts and decisions of each rehearsal, as ``tables.verdicts``, with the number of the rehearsal as wave.
 
-    Every block of reassurance that an analysis knows is looked for, but two: the alarm on the keying of scales, since
-    invented answers have the keying that the scales declare; and limits for unequal drop-out, since who drops out of an
-    invented study does not hang together with what they think. A study in which either occurs is decided more
-    cautiously than its rehearsals.
+    All that stands in the way of a reassuring word is looked for as in an analysis, unequal drop-out included, which
+    chance alone finds in one of ten comparisons. Left out is the alarm on the keying of scales: invented answers have
+    the keying that the scales declare. A study in which that alarm rings is decided more cautiously than its
+    rehearsals.
 
     Parameters
     ----------
     study : with the outcomes that are to be judged.
-    frame : rows of all rehearsals that their quality rules left in, of one wave.
-    replicate : (rows,) the rehearsal that each belongs to.
+    kept, assigned : those whom the quality rules left in, and everybody who was assigned to an arm.
     draws : with at least as many columns as the study has cells.
     """
-    used = {outcome.column for outcome in study.outcomes()}
-    used |= {name for outcome in study.outcomes() for name, _ in outcome.covariates} | set(DESIGN_COLUMNS)
-    scored = make_groups(study, frame)[0]
-    groups = [replace(group, frame=group.frame[[name for name in group.frame if name in used]]) for group in scored]
+    groups, all_groups = _scored(study, kept), _scored(study, assigned)
     tables: list[pd.DataFrame] = []
     families: list[Levels] = []
-    for number in np.unique(replicate):
-        own, n_units = _groups_of(groups, replicate, int(number))
-        table, levels = _judged_once(study, own, n_units, draws)
+    for number in np.unique(kept.replicate):
+        own, n_units = _groups_of(study, groups, kept.replicate, int(number))
+        everybody, _ = _groups_of(study, all_groups, assigned.replicate, int(number))
+        reasons = assigned.reasons[assigned.replicate == number]
+        known = keys(kept.frame[kept.replicate == number])
+        lost = [lost_of(study, group, reasons.iloc[group.position], known) for group in everybody]
+        table, levels = _judged_once(study, own, n_units, lost, draws)
         tables.append(table.assign(wave=int(number)))
         families.append(levels)
     stacked = Cells(pd.concat(tables, ignore_index=True), {})
@@ -84,20 +93,32 @@ def judge_rehearsals(
 
 
 def _judged_once(
-    study: Study, groups: Sequence[Group], n_units: int, draws: SharedDraws
+    study: Study, groups: Sequence[Group], n_units: int, lost: Sequence[Lost], draws: SharedDraws
 ) -> tuple[pd.DataFrame, Levels]:
     """The cells of one rehearsal with what stands in the way of reassurance, and their levels."""
-    composed = [with_composites(study, group)[0] for group in groups]  # each standardised on its own reference arm
-    batches = tuple(estimate_batches(study, composed))
+    batches = tuple(estimate_batches(study, groups))
     cells = collect_cells(study, batches, n_units)
     levels = draws.levels(study, cells)
-    chance = stream(study.file.seed, "permutation")
-    doubts = find_doubts(study, batches, cells, levels, keying=frozenset(), limits={}, rng=chance)
+    limits, chance = attrition_limits(study, lost), stream(study.file.seed, "permutation")
+    doubts = find_doubts(study, batches, cells, levels, keying=frozenset(), limits=limits, rng=chance)
     return pd.concat([cells.table, doubts.table], axis=1), levels
 
 
-def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int) -> tuple[tuple[Group, ...], int]:
-    """The groups of one rehearsal, as if the others were not there, and its number of units and executions."""
+def _scored(study: Study, stack: Stack) -> list[Group]:
+    """The groups of all rehearsals together, with the columns that judging uses."""
+    used = {outcome.column for outcome in study.outcomes()}
+    used |= {name for outcome in study.outcomes() for name, _ in outcome.covariates} | set(DESIGN_COLUMNS)
+    groups = make_groups(study, stack.frame)[0]
+    return [replace(group, frame=group.frame[[name for name in group.frame if name in used]]) for group in groups]
+
+
+def _groups_of(
+    study: Study, groups: Sequence[Group], replicate: NDArray[np.intp], number: int
+) -> tuple[tuple[Group, ...], int]:
+    """The groups of one rehearsal, as if the others were not there, and its number of units and executions.
+
+    Its composites are standardised on its own reference arm.
+    """
     mine = np.flatnonzero(replicate == number)
     place = np.full(len(replicate), -1, dtype=np.intp)
     place[mine] = np.arange(len(mine))
@@ -114,7 +135,7 @@ def _groups_of(groups: Sequence[Group], replicate: NDArray[np.intp], number: int
         saw = group.execution[rows]
         saw = np.where(saw < 0, -1, len(known) + np.searchsorted(executions, saw))
         own = group.frame.iloc[rows], codes[position].astype(np.intp), group.arm[rows], position, saw
-        found.append(Group(group.wave, group.audience, *own))
+        found.append(with_composites(study, Group(group.wave, group.audience, *own))[0])
     return tuple(found), len(known) + len(executions)
 
 

@@ -80,15 +80,16 @@ def _still_models(study: Study, truth: Truth) -> dict[str, AudienceModel]:
 def closed_form_detectable(
     study: Study, truth: Truth, sizes: Mapping[str, int], target: float, ratio: Mapping[str, int]
 ) -> pd.DataFrame:
-    """The smallest margin that ``sizes`` can exclude with probability ``target`` when there is no effect."""
+    """The smallest margins that ``sizes`` can exclude, all together with probability ``target``, without any effect."""
     rows = []
-    models = _still_models(study, truth)
-    for audience, outcome in _primary_places(study):
+    models, places = _still_models(study, truth), _primary_places(study)
+    power = target ** (1 / len(places))
+    for audience, outcome in places:
         found = _comparison(study, models[audience], outcome, ratio)
         people = sizes[audience] * (1 - _drop_out(truth)) * (1 - truth.careless)
         share = 1 / (len(study.concepts) * _mean_parts(study, ratio) + found.ratio)
         n = max(people * share, 2.0)
-        rows.append((audience, outcome.id, sizes[audience], found.margin, detectable_margin(found, n, target)))
+        rows.append((audience, outcome.id, sizes[audience], found.margin, detectable_margin(found, n, power)))
     return DETECTABLE.require(pd.DataFrame(rows, columns=list(DETECTABLE.kinds)))
 
 
@@ -97,17 +98,18 @@ def simulated_detectable(
 ) -> pd.DataFrame:
     """As ``closed_form_detectable``, from simulated studies without effects, in SD.
 
-    The ``target`` quantile of the upper bound, brought from the simulated number of people to ``sizes``.
+    The quantile target^(1/k) of the upper bound of each of k primary harms, brought from the simulated number of people
+    to ``sizes``.
     """
     rows = []
     judged = {outcome.id: outcome for outcome in rehearsal.study.outcomes()}
-    still = rows_of(table, HARMLESS)
+    still, power = rows_of(table, HARMLESS), target ** (1 / len(rehearsal.margins))
     for (audience, outcome), margin in rehearsal.margins.items():
         here = still[(still["audience"] == audience) & (still["outcome"] == outcome)]
         declared = judged[outcome].margin
         unit = 1.0 if declared is None or declared.unit == "sd" else margin / declared.size
         upper = here["upper"].fillna(np.inf).to_numpy(dtype=np.float64) * unit
-        found = np.quantile(upper, target, method="higher") if len(upper) else np.nan
+        found = np.quantile(upper, power, method="higher") if len(upper) else np.nan
         shrink = math.sqrt(rehearsal.sizes[audience] / sizes[audience])
         rows.append((audience, outcome, sizes[audience], margin, float(found) * shrink))
     return DETECTABLE.require(pd.DataFrame(rows, columns=list(DETECTABLE.kinds)))

@@ -17,7 +17,8 @@ TABLE = Table(
         Column(
             "detectable",
             "float",
-            "The smallest margin that could be excluded with the target probability when there is no effect, in SD.",
+            "The smallest margin that could be excluded, all primary harms together with the target probability, when "
+            "there is no effect, in SD.",
         ),
     ),
     hides=Hiding(),

@@ -11,16 +11,18 @@ import pytest
 from pretest.planning.operating import (
     Rate,
     error_rates,
-    exclusion_factors,
     fingerprint,
     operating_table,
+    passing_factors,
     rate_of,
     simulate_studies,
 )
 from pretest.planning.rehearsal import PER_TASK, Rehearsal
+from pretest.planning.scenarios import HARMLESS, Scenario
 from pretest.spec.truth import Truth
 from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.studies import TABLE as STUDIES
+from pretest.words import CLEARED_DECISIONS
 
 SIZES = {"users": 60, "others": 60}
 
@@ -52,30 +54,77 @@ def test_probabilities_add_up(design):
     found = operating_table(design, table)
     assert list(found) == list(OPERATING.kinds)
     exclusive = found[found["verdict"] != "cleared"]
-    sums = exclusive.groupby(["audience", "outcome", "multiple"])["probability"].sum()
+    sums = exclusive.groupby(["audience", "outcome", "multiple", "gain"])["probability"].sum()
     np.testing.assert_allclose(sums, 1.0)
     assert set(found["multiple"]) == {0.0, 0.5, 1.0, 2.0}
     assert ((found["conf_low"] <= found["probability"]) & (found["probability"] <= found["conf_high"])).all()
-    decisions = found[(found["outcome"] == "") & (found["audience"] == "users")].set_index(["multiple", "verdict"])
-    for multiple in design.multiples:
-        parts = [decisions.loc[(multiple, name), "probability"] for name in ("go", "harmless_aim_not_shown", "cleared")]
+    at_users = found[(found["outcome"] == "") & (found["audience"] == "users")]
+    decisions = at_users.set_index(["multiple", "gain", "verdict"])["probability"].sort_index()
+    for one in design.scenarios:
+        words = ("go", "harmless_aim_not_shown", "cleared")
+        parts = [decisions.loc[(one.multiple, one.gain, name)] for name in words]
         assert parts[2] == pytest.approx(parts[0] + parts[1])
-    harms = found[(found["outcome"] == "distance") & (found["verdict"] == "harm")].set_index(["audience", "multiple"])
+    assert set(found.loc[found["gain"] > 0, "multiple"]) == {0.0}
+    assert found.loc[found["gain"] > 0, "true_effect"].isna().all()
+    harms = found[(found["outcome"] == "distance") & (found["verdict"] == "harm") & (found["gain"] == 0)]
+    harms = harms.set_index(["audience", "multiple"])
     assert (harms["true_effect"] == harms["margin"] * harms.index.get_level_values("multiple")).all()
     rates = error_rates(design, table)["users", "distance"]
     assert set(rates) == {"false_reassurance", "false_alarm", "false_signal"}
 
 
-def test_factors_by_hand(design):
-    rows = [
-        (0, "users", "debt", "distance", 0.0, "inconclusive", 0.1, 0.0, 0.6, 0.3),
-        (1, "users", "debt", "distance", 0.0, "harm_excluded", -0.5, -0.9, -0.1, 0.3),
-        (2, "users", "debt", "distance", 0.0, "inconclusive", np.nan, np.nan, np.nan, 0.3),
-        (3, "users", "debt", "distance", 1.0, "inconclusive", 0.1, 0.0, 0.6, 0.3),
-    ]
-    factors = exclusion_factors(design, pd.DataFrame(rows, columns=list(STUDIES.kinds)), "users")
-    # twice the margin: four times the people; already below zero: nobody; no bound: never
-    assert factors.tolist() == [4.0, 0.0, np.inf]
+def judged(*rows):
+    """Rows of ``tables.studies``: study, audience, concept, outcome, multiple, gain, verdict, lower, upper, margin."""
+    return pd.DataFrame(
+        [(*row[:7], np.nan, *row[7:]) for row in rows],
+        columns=list(STUDIES.kinds),
+    )
+
+
+def test_factors_by_hand(composed):
+    design = Rehearsal.of(composed, Truth(), SIZES, seed=4)
+    table = judged(
+        # twice the margin in one audience: four times the people; below zero in the other: nobody
+        (0, "users", "debt", "stigma", 0.0, 0.0, "inconclusive", -0.4, 0.6, 0.3),
+        (0, "others", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.9, -0.1, 0.3),
+        # a guard that is not above zero asks nothing, one that is must come below its margin
+        (1, "users", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, -0.1, 0.3),
+        (1, "users", "debt", "distance", 0.0, 0.0, "inconclusive", -0.5, 0.6, 0.3),
+        (1, "others", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, -0.1, 0.3),
+        (1, "others", "debt", "distance", 0.0, 0.0, "harm_signalled", 0.1, 0.45, 0.3),
+        # no bound: never; a block: twice the people
+        (2, "users", "debt", "stigma", 0.0, 0.0, "inconclusive", np.nan, np.nan, 0.3),
+        (2, "others", "debt", "stigma", 0.0, 0.0, "inconclusive", -0.2, 0.1, 0.3),
+        # an aim or a benefit that went the wrong way is no matter of size
+        (3, "users", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, -0.1, 0.3),
+        (3, "users", "debt", "worry", 0.0, 0.0, "trivial_harm", 0.1, 0.2, 0.3),
+        (3, "others", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, -0.1, 0.3),
+        (3, "others", "debt", "hope", 0.0, 0.0, "benefit_reversed", 0.1, 0.2, np.nan),
+        # the worry of others is no aim, and below its margin
+        (4, "users", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, -0.1, 0.3),
+        (4, "others", "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, 0.15, 0.3),
+        (4, "others", "debt", "worry", 0.0, 0.0, "trivial_harm", 0.1, 0.15, 0.3),
+        # other truths, and decisions, are another matter
+        (5, "users", "debt", "stigma", 1.0, 0.0, "inconclusive", 0.0, 0.6, 0.3),
+        (5, "others", "debt", "stigma", 0.0, 0.3, "inconclusive", 0.0, 0.6, 0.3),
+        (0, "users", "debt", "", 0.0, 0.0, "collect_more", np.nan, np.nan, np.nan),
+    )
+    factors = passing_factors(design, table)
+    assert list(factors) == ["users", "others"]
+    assert factors.index.tolist() == [(study, "debt") for study in range(5)]
+    assert factors["users"].tolist() == pytest.approx([4.0, 0.0, np.inf, np.inf, 0.0])
+    assert factors["others"].tolist() == pytest.approx([0.0, 2.25, 2.0, np.inf, 0.25])
+
+
+def test_a_study_that_passes_needs_no_more_people_and_one_that_does_not_needs_more(composed):
+    """The factors agree with the decisions of the same studies, made by the rules themselves."""
+    sizes = {"users": 240, "others": 240}
+    table = simulate_studies(Rehearsal.of(composed, Truth(), sizes, seed=6, scenarios=(HARMLESS,)), 40, workers=1)
+    factors = passing_factors(Rehearsal.of(composed, Truth(), sizes, seed=6), table)
+    decided = table[(table["outcome"] == "") & (table["audience"] == "")].set_index(["study", "concept"])["verdict"]
+    passed = decided.reindex(factors.index).isin(CLEARED_DECISIONS)
+    assert 5 < passed.sum() < len(passed) - 5
+    assert ((factors.max(axis=1) < 1) == passed).all()
 
 
 def test_finished_studies_are_used_again(design, tmp_path, monkeypatch):
@@ -118,7 +167,7 @@ def test_the_fingerprint_sees_what_matters(study, design):
         Rehearsal.of(study, Truth(careless=0.1), SIZES, seed=4),
         Rehearsal.of(study, Truth(), SIZES | {"users": 90}, seed=4),
         Rehearsal.of(study, Truth(), SIZES, seed=4, ratio={"control": 2}),
-        Rehearsal.of(study, Truth(), SIZES, seed=4, multiples=(0.0,)),
+        Rehearsal.of(study, Truth(), SIZES, seed=4, scenarios=(HARMLESS,)),
     ]
     prints = {fingerprint(one) for one in [design, *other]}
     assert len(prints) == 6
@@ -129,7 +178,7 @@ def test_the_fingerprint_sees_what_matters(study, design):
 def test_false_reassurance_stays_below_alpha(study):
     """At the margin itself, at most alpha of studies say that harm stays below it, up to simulation error."""
     truth = Truth(careless=0.0, skipped=0.0, dont_know=0.0, refused=0.0)
-    design = Rehearsal.of(study, truth, {"users": 240, "others": 240}, seed=11, multiples=(1.0,))
+    design = Rehearsal.of(study, truth, {"users": 240, "others": 240}, seed=11, scenarios=(Scenario(1.0),))
     table = simulate_studies(design, 400)
     rates = [rates["false_reassurance"] for rates in error_rates(design, table).values()]
     for rate in rates:

@@ -10,10 +10,11 @@ from pretest.analysis.cells.estimation import estimate_batches
 from pretest.analysis.cells.family import adjust, collect_cells
 from pretest.analysis.cells.groups import make_groups
 from pretest.planning.memory import keep_analysed, plain_study, to_responses
-from pretest.planning.rehearsals import MANY_UNITS, SharedDraws, judge_rehearsals
+from pretest.planning.rehearsals import MANY_UNITS, SharedDraws, Stack, judge_rehearsals
 from pretest.planning.simulate import draw_responses
 from pretest.seeds import stream
 from pretest.spec.truth import Truth
+from pretest.tables.columns import RESPONDENT
 from pretest.words import CLEARED_DECISIONS, HARM_ROLES, REASSURING_VERDICTS
 
 SHARED = SharedDraws.of(40, np.random.default_rng(1), draws=99_999)
@@ -23,6 +24,12 @@ def answered(study, n, truth=None, seed=3):
     plain = plain_study(study)
     drawn = draw_responses(plain, truth or Truth(careless=0.0), n=n, rng=stream(seed, "x"))
     return plain, keep_analysed(plain, to_responses(plain, drawn))
+
+
+def judged(study, frame, replicate):
+    """Nobody is lost: all who took part were left in."""
+    stack = Stack(frame, pd.DataFrame(index=frame.index), np.asarray(replicate, dtype=np.intp))
+    return judge_rehearsals(study, stack, stack, SHARED)
 
 
 def cells_of(study, frame):
@@ -59,8 +66,9 @@ def test_few_units_are_left_to_the_bootstrap_itself(composed):
 
 def test_every_harm_aim_and_composite_is_judged_and_decided_on(composed):
     study, frame = answered(composed, 400)
-    twice = pd.concat([frame, frame], ignore_index=True)
-    found = judge_rehearsals(study, twice, np.repeat([0, 1], len(frame)), SHARED)
+    again = frame.assign(**{RESPONDENT: frame[RESPONDENT] + "-again"})
+    twice = pd.concat([frame, again], ignore_index=True)
+    found = judged(study, twice, np.repeat([0, 1], len(frame)))
     cells = found[found["outcome"] != ""]
     assert set(cells["outcome"]) == {"distance", "blame2", "worry", "hope", "stigma"}
     assert len(found) == 2 * (2 * 2 * 5 + 2 * 2 + 2)
@@ -70,10 +78,25 @@ def test_every_harm_aim_and_composite_is_judged_and_decided_on(composed):
     assert aims == {("others", "hope"), ("users", "worry")}
 
 
+def test_unequal_loss_takes_reassurance_away_with_its_own_limit(composed):
+    study, frame = answered(composed, 1200, seed=5)
+    lost = frame.copy()
+    gone = ((frame["_arm"] == "debt") & (frame["used_12m"] == 1)).to_numpy() & (np.arange(len(frame)) % 3 == 0)
+    kept = frame[~gone].reset_index(drop=True)
+    stacks = [Stack(one, pd.DataFrame(index=one.index), np.zeros(len(one), dtype=np.intp)) for one in (kept, lost)]
+    whole = judge_rehearsals(study, stacks[0], stacks[0], SHARED).set_index(["audience", "concept", "outcome"])
+    found = judge_rehearsals(study, *stacks, SHARED).set_index(["audience", "concept", "outcome"])
+    place, other = ("users", "debt", "stigma"), ("others", "facts", "stigma")
+    assert whole.loc[place, "verdict"] == "harm_excluded"
+    assert (found.loc[place, "verdict"], found.loc[place, "block"]) == ("inconclusive", "attrition")
+    assert found.loc[place, "upper"] > whole.loc[place, "upper"] + 0.3  # a third of the arm was lost
+    assert found.loc[other, "upper"] == whole.loc[other, "upper"]
+
+
 @pytest.mark.parametrize(("n", "few"), [(96, True), (400, False)])
 def test_arms_with_few_people_do_not_reassure(composed, n, few):
     study, frame = answered(composed, n)  # 16 or 66 people per arm and audience; 20 is the fewest
-    found = judge_rehearsals(study, frame, np.zeros(len(frame), dtype=np.intp), SHARED)
+    found = judged(study, frame, np.zeros(len(frame)))
     cells = found[found["outcome"] != ""]
     assert (cells["block"] == ("too_few" if few else "")).all()
     if few:

@@ -6,11 +6,13 @@ import json
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from pretest.planning import samplesize
 from pretest.planning.closedform import Comparison, people_per_arm_exact
 from pretest.planning.operating import simulate_studies
 from pretest.planning.rehearsal import Rehearsal
@@ -22,8 +24,10 @@ from pretest.planning.samplesize import (
     simulated_detectable,
     sizes_of,
 )
+from pretest.planning.scenarios import HARMLESS
 from pretest.planning.studyplan import Engine, Question, plan_study
 from pretest.spec.truth import Truth
+from pretest.words import CLEARED_DECISIONS
 
 PLAIN = Truth(careless=0.0, drop_out=0.0, dont_know=0.0, refused=0.0, skipped=0.0)
 
@@ -56,7 +60,9 @@ def test_the_interval_of_the_quantile_has_its_level():
 
 def test_formula_by_hand(study):
     table = closed_form(study, PLAIN, 0.8, {})
-    n = people_per_arm_exact(Comparison(0.3, correlation=PLAIN.pre_post), 0.8)
+    # one harm in each of two audiences: each is excluded in 89.4 % of studies, both in 80 %
+    n = people_per_arm_exact(Comparison(0.3, correlation=PLAIN.pre_post), math.sqrt(0.8))
+    assert table["power"].tolist() == pytest.approx([math.sqrt(0.8)] * 2)
     assert table["audience"].tolist() == ["users", "others"]
     assert table["n_concept"].tolist() == [n, n]
     assert table["n_audience"].tolist() == [3 * n, 3 * n]
@@ -70,6 +76,69 @@ def test_formula_by_hand(study):
     assert (back["detectable"] > 0.29).all()
 
 
+def test_formula_of_a_composite(composed):
+    table = closed_form(composed, PLAIN, 0.8, {})
+    assert table["outcome"].tolist() == ["stigma", "stigma"]
+    assert table["margin"].tolist() == [0.3, 0.3]
+    assert table["correlation"].tolist() == [0.0, 0.0]  # the composite itself names no covariate
+    assert table["n_concept"].tolist() == [people_per_arm_exact(Comparison(0.3), math.sqrt(0.8))] * 2
+
+
+def test_the_decision_takes_nearly_twice_what_one_harm_takes():
+    """The figures in the guides: 310 people per arm for one harm of 0.20 SD, 564 where five harms must be excluded."""
+    five = 0.8 ** (1 / 5)
+    assert people_per_arm_exact(Comparison(0.2), 0.8) == 310
+    assert people_per_arm_exact(Comparison(0.2), five) == 564
+    assert people_per_arm_exact(Comparison(0.2, correlation=0.5), five) == 423
+    assert people_per_arm_exact(Comparison(0.2), 0.8 ** (1 / 10)) == 670
+
+
+def factors(users, others):
+    index = pd.MultiIndex.from_product([range(len(users)), ["debt"]])
+    return pd.DataFrame({"users": users, "others": others}, index=index)
+
+
+def needed(monkeypatch, design, table, target):
+    monkeypatch.setattr(samplesize, "passing_factors", lambda *_: table)
+    return needed_people(design, pd.DataFrame(), target)
+
+
+def test_people_for_all_audiences_together_by_hand(study, monkeypatch):
+    design = Rehearsal.of(study, PLAIN, {"users": 300, "others": 300}, seed=2)
+    # studies 0-7 pass in users from 0.1, 0.2, … 0.8 on, and the other way round in others
+    table = factors([0.1 * k for k in range(1, 9)], [0.1 * k for k in range(8, 0, -1)])
+    found = needed(monkeypatch, design, table, 0.5)
+    # at 0.6 of the size six of eight pass in each audience, and studies 2-5 in both: half
+    assert [one.n for one in found] == [180, 180]
+    # together in all: the largest
+    assert [one.n for one in needed(monkeypatch, design, table, 0.99)] == [240, 240]
+    # where the same studies pass in both audiences, together is no harder than alone
+    same = factors([0.1 * k for k in range(1, 9)], [0.2 * k for k in range(1, 9)])
+    assert [one.n for one in needed(monkeypatch, design, same, 0.5)] == [120, 240]
+
+
+def test_studies_that_no_size_lets_pass_raise_what_the_others_must_reach(study, monkeypatch):
+    design = Rehearsal.of(study, PLAIN, {"users": 300, "others": 300}, seed=2)
+    users = [0.1 * k for k in range(1, 9)]
+    table = factors([*users, math.inf, math.inf], [0.1] * 10)
+    found = needed(monkeypatch, design, table, 0.5)
+    assert [one.n for one in found] == [150, 30]
+    assert needed(monkeypatch, design, table, 0.8)[0].n == 240
+    beyond = needed(monkeypatch, design, table, 0.9)
+    assert all(one.n >= 1_000_000 and math.isinf(one.high) for one in beyond)
+
+
+@given(st.integers(0, 10_000), st.floats(0.3, 0.95))
+def test_the_joint_chance_is_reached_and_not_far_passed(seed, target):
+    draw = np.random.default_rng(seed).chisquare(2, size=(200, 2))
+    ranks = samplesize._joint_ranks(factors(draw[:, 0], draw[:, 1]))
+    chance = factor_quantile(ranks, target)[0]
+    sizes = [samplesize._at_chance(draw[:, k], chance) for k in (0, 1)]
+    reached = (draw <= sizes).all(axis=1).mean()
+    assert target - 1e-9 <= reached <= target + 0.02
+    assert chance == pytest.approx(math.sqrt(target), abs=0.06)  # unrelated audiences
+
+
 def test_sizes_in_the_shares_of_the_truth(study):
     assert sizes_of(study, Truth(shares={"users": 1.0, "others": 3.0}), 400) == {"users": 100, "others": 300}
     assert sizes_of(study, Truth(), 401) == {"users": 201, "others": 201}
@@ -77,14 +146,14 @@ def test_sizes_in_the_shares_of_the_truth(study):
 
 def test_formula_and_simulation_agree(study):
     """Without losses and with smooth scores the formula is nearly right; the simulation says so."""
-    design = Rehearsal.of(study, PLAIN, {"users": 240, "others": 240}, seed=2, multiples=(0.0,))
+    design = Rehearsal.of(study, PLAIN, {"users": 240, "others": 240}, seed=2, scenarios=(HARMLESS,))
     table = simulate_studies(design, 40, workers=1)
     formula = closed_form(study, PLAIN, 0.8, {}).set_index("audience")["n_audience"]
     for needed in needed_people(design, table, 0.8):
         assert needed.low <= needed.n <= needed.high
         assert needed.n % 3 == 0
         assert needed.n == 3 * needed.n_concept
-        assert 0.6 < needed.n / formula[needed.audience] < 1.6
+        assert 0.6 < needed.n / formula[needed.audience] < 1.9  # aims that seem reversed ask for some more
     more = needed_people(design, table, 0.95)
     assert all(high.n >= low.n for high, low in zip(more, needed_people(design, table, 0.8), strict=True))
     half = simulated_detectable(design, table, {"users": 960, "others": 960}, 0.8)
@@ -98,6 +167,10 @@ def test_a_plan_solves_its_size_and_says_so(study, tmp_path):
     found = plan_study(study, PLAIN, question, Engine(1, None, tmp_path), lambda *one: told.append(one))
     assert {one.audience for one in found.needed} == {"users", "others"}
     assert set(found.cleared) == {"users", "others"}
+    assert set(found.concept) == {"cleared", "go"}
+    both = found.concept["cleared"]
+    assert both.value <= min(rate.value for rate in found.cleared.values())  # together is never easier than alone
+    assert found.concept["go"].n >= 20
     assert {name for name, _, _ in told} >= {"pilot", "studies1"}
     assert found.detectable["n_audience"].tolist() == [150, 150]
     record = found.record()
@@ -116,9 +189,8 @@ def test_the_needed_number_reaches_the_target(study):
     """At the recommended size the target is reached, up to the errors of both simulations."""
     found = plan_study(study, Truth(), Question(target=0.8, studies=200, seed=7))
     sizes = {one.audience: one.n for one in found.needed}
-    fresh = Rehearsal.of(study, Truth(), sizes, seed=99, multiples=(0.0,))
+    fresh = Rehearsal.of(study, Truth(), sizes, seed=99, scenarios=(HARMLESS,))
     table = simulate_studies(fresh, 200)
-    for audience in sizes:
-        here = table[(table["audience"] == audience) & (table["outcome"] == "")]
-        share = here["verdict"].isin(["go", "harmless_aim_not_shown"]).mean()
-        assert share == pytest.approx(0.8, abs=3 * math.sqrt(0.16 * (1 / 200 + 1 / 200)))
+    here = table[(table["audience"] == "") & (table["outcome"] == "")]
+    share = here["verdict"].isin(CLEARED_DECISIONS).mean()
+    assert share == pytest.approx(0.8, abs=3 * math.sqrt(0.16 * (1 / 200 + 1 / 200)))

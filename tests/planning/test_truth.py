@@ -5,7 +5,9 @@ import pytest
 
 from pretest.errors import DesignError, SpecError
 from pretest.planning import Truth, load_truth
+from pretest.planning.composition import composite_sd
 from pretest.planning.truth import true_effects
+from pretest.planning.world import audience_model
 
 TRUTH = """
 effects:
@@ -88,8 +90,22 @@ def test_true_effects_are_signed_as_harm_and_compared_with_the_margin(rehearsal)
     row = table.loc[("users", "debt", "distance")]
     assert (row["effect"], row["harm_effect"], row["margin"], row["is_harm"]) == (0.5, 0.5, 0.3, True)
     assert not table.loc[("others", "debt", "distance"), "is_harm"]
-    assert table.loc[("others", "facts", "hope"), "harm_effect"] == 0.3  # benefits count towards benefit
+    assert table.loc[("others", "facts", "hope"), "effect"] == 0.3
+    assert table.loc[("others", "facts", "hope"), "harm_effect"] == -0.3  # more of a benefit is less harm
     assert np.isnan(table.loc[("others", "facts", "hope"), "margin"])
+
+
+def test_a_composite_has_the_mean_effect_of_its_components_in_its_own_sd(composed):
+    truth = Truth(effects={"users": {"debt": {"distance": 0.4, "blame2": 0.1}, "facts": {"blame2": -0.6}}})
+    table = true_effects(composed, truth).set_index(["audience", "concept", "outcome"])
+    outcomes = {outcome.id: outcome for outcome in composed.outcomes()}
+    spread = composite_sd(outcomes["stigma"], outcomes, audience_model(composed, truth, "users", 1))
+    debt, facts = table.loc[("users", "debt", "stigma")], table.loc[("users", "facts", "stigma")]
+    assert debt["effect"] == debt["harm_effect"] == pytest.approx((0.4 - 0.1) / 2 / spread)  # higher blame2 is better
+    assert facts["harm_effect"] == pytest.approx(0.6 / 2 / spread)
+    assert (debt["is_harm"], facts["is_harm"], debt["margin"]) == (False, True, 0.3)
+    assert table.loc[("users", "facts", "blame2"), "harm_effect"] == 0.6
+    assert table.loc[("others", "debt", "stigma"), "effect"] == 0.0
 
 
 def test_a_margin_in_points_is_given_in_sd(rehearsal):

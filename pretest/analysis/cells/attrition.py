@@ -46,19 +46,27 @@ def lost_in(study: Study, responses: Responses, screened: Screened) -> Iterator[
     groups, _, _ = make_groups(study, assigned.frame)
     kept = keys(screened.frame)
     for group in groups:
-        rows = shown_rows(study, group)
-        outcomes = [one for one in study.outcomes() if group.audience in one.audiences]
-        yield Lost(group, rows, _gone(assigned, group, rows, outcomes, ~keys(rows.frame).isin(kept)))
+        yield lost_of(study, group, assigned.reasons.iloc[group.position], kept)
+
+
+def lost_of(study: Study, group: Group, reasons: pd.DataFrame, kept: pd.MultiIndex) -> Lost:
+    """Who of ``group``, as it was assigned, is not there any more.
+
+    Parameters
+    ----------
+    reasons : why answers are missing, of the rows of ``group``.
+    kept : ``keys`` of the rows that the plan's rules left in.
+    """
+    rows = shown_rows(study, group)
+    outcomes = [one for one in study.outcomes() if group.audience in one.audiences]
+    return Lost(group, rows, _gone(reasons.loc[group.arm >= 0], rows, outcomes, ~keys(rows.frame).isin(kept)))
 
 
 def keys(frame: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(frame[[columns.WAVE, columns.RESPONDENT]])
 
 
-def _gone(
-    assigned: Screened, group: Group, rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools
-) -> dict[str, Bools]:
-    reasons = assigned.reasons.iloc[group.position].loc[group.arm >= 0]
+def _gone(reasons: pd.DataFrame, rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools) -> dict[str, Bools]:
     return {
         one.id: (np.isnan(rows.values(one.column)) & ~_not_asked(reasons, one)) | excluded
         for one in outcomes
