@@ -37,13 +37,11 @@ KEPT = ".finished"
 )
 @click.option(
     "--target", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.8, show_default=True,
-    help="Probability that a concept without harm is cleared, in each audience.",
+    help="Probability that a concept without harm is cleared, in all audiences together.",
 )  # fmt: skip
 @click.option("--budget", type=click.IntRange(min=20), default=None, help="People there are; what can they exclude?")
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms (default: 1 each).")
-@click.option(
-    "--studies", type=click.IntRange(min=20), default=400, show_default=True, help="Simulated per true effect."
-)
+@click.option("--studies", type=click.IntRange(min=20), default=400, show_default=True, help="Simulated per scenario.")
 @click.option(
     "--truth", default="truth.yaml", show_default=True, help="File with levels, drop-out and careless people."
 )
@@ -74,8 +72,8 @@ def plan(
 
     First by formula, then by simulating the whole road on invented answers to the study's own questionnaire: how
     often each verdict and decision comes out when the true effect is none, half the margin, the margin, and twice the
-    margin. Writes plan.html, plan.json and operating.csv. When it is interrupted, what is finished is kept; the same
-    command goes on from there.
+    margin, and when every aim is better. Writes plan.html, plan.json and operating.csv. When it is interrupted, what is
+    finished is kept; the same command goes on from there.
     """
     loaded = load_study(study)
     library = study_library(loaded.folder, trust_study_templates)

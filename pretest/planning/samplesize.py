@@ -31,6 +31,8 @@ class Needed:
 
     n: enough, by the simulation, for the target; low, high: 95 % interval of that number, high infinite when more
     studies would have to be simulated to bound it. At n a concept's arm has n_concept, the control n_control people.
+    reachable: whether any number is enough; chance alone holds some concepts back at any size (an aim that seems to go
+    the wrong way). Where none is, n is of no use.
     """
 
     audience: str
@@ -39,6 +41,7 @@ class Needed:
     high: float
     n_concept: int
     n_control: int
+    reachable: bool = True
 
 
 def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, int]) -> pd.DataFrame:
@@ -131,7 +134,7 @@ def needed_people(rehearsal: Rehearsal, table: pd.DataFrame, target: float) -> t
 
 def _joint_ranks(factors: pd.DataFrame) -> Floats:
     """(rows,) the chance of passing that every audience needs for this study to pass in all of them."""
-    ranks = factors.rank(method="max") / len(factors)
+    ranks = factors.rank(method="min") / len(factors)
     return ranks.where(np.isfinite(factors), np.inf).max(axis=1).to_numpy(dtype=np.float64)
 
 
@@ -154,12 +157,14 @@ def factor_quantile(factors: Floats, target: float, conf_level: float = CONF_LEV
 def _needed(rehearsal: Rehearsal, audience: str, factors: Floats, chances: tuple[float, float, float]) -> Needed:
     """The size of one audience that gives it ``chances`` of passing (middle, low, high)."""
     middle, low, high = (_at_chance(factors, chance) for chance in chances)
+    low = min(low, LARGEST_FACTOR)
     parts = sum(rehearsal.ratio.values())
     now = rehearsal.sizes[audience]
     blocks = max(math.ceil(now * min(middle, LARGEST_FACTOR) / parts - 1e-9), 1)
     control = rehearsal.ratio[rehearsal.study.control or ""]
     concept = min(rehearsal.ratio[name] for name in rehearsal.study.decided)
-    return Needed(audience, blocks * parts, math.ceil(now * low), now * high, blocks * concept, blocks * control)
+    sizes = (blocks * parts, math.ceil(now * low), now * high, blocks * concept, blocks * control)
+    return Needed(audience, *sizes, reachable=math.isfinite(middle))
 
 
 def _at_chance(factors: Floats, chance: float) -> float:

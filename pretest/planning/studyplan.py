@@ -22,7 +22,7 @@ from pretest.planning.samplesize import (
     simulated_detectable,
     sizes_of,
 )
-from pretest.planning.scenarios import HARMLESS, HELPFUL
+from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
 from pretest.words import CLEARED_DECISIONS
@@ -30,6 +30,7 @@ from pretest.words import CLEARED_DECISIONS
 PILOT_STUDIES = 40
 FAR = 0.25  # relative distance between the simulated and the needed size from which another round is simulated
 ROUNDS = 2
+MOST = 4  # times the simulated size that another round may have
 FEWEST = 40  # people per audience in a pilot
 
 Told = Callable[[str, int, int], None]  # what runs, studies finished, studies to do
@@ -88,6 +89,7 @@ class StudyPlan:
             "needed": [asdict(one) | {"high": _finite(one.high)} for one in self.needed],
             "needed_total": sum(one.n for one in self.needed),
             "concept": {name: asdict(rate) for name, rate in self.concept.items()},
+            "gain": HELP,
             "cleared": {audience: asdict(rate) for audience, rate in self.cleared.items()},
             "errors": [
                 {"audience": audience, "outcome": outcome, "rate": name, **asdict(rate)}
@@ -254,11 +256,13 @@ def _first_sizes(study: Study, formula: pd.DataFrame) -> dict[str, int]:
 
 
 def _with_needed(sizes: Mapping[str, int], needed: tuple[Needed, ...]) -> dict[str, int]:
-    return {**sizes, **{one.audience: max(one.n, FEWEST) for one in needed}}
+    """The next sizes to simulate; of an audience that no number is enough for, the present one."""
+    found = {one.audience: one.n if one.reachable else sizes[one.audience] for one in needed}
+    return {**sizes, **{audience: max(min(n, MOST * sizes[audience]), FEWEST) for audience, n in found.items()}}
 
 
 def _is_far(sizes: Mapping[str, int], needed: tuple[Needed, ...]) -> bool:
-    return any(abs(max(one.n, FEWEST) / sizes[one.audience] - 1) > FAR for one in needed)
+    return any(abs(n / sizes[audience] - 1) > FAR for audience, n in _with_needed(sizes, needed).items())
 
 
 def _finite(value: float) -> float | None:

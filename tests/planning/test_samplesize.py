@@ -122,10 +122,25 @@ def test_studies_that_no_size_lets_pass_raise_what_the_others_must_reach(study, 
     users = [0.1 * k for k in range(1, 9)]
     table = factors([*users, math.inf, math.inf], [0.1] * 10)
     found = needed(monkeypatch, design, table, 0.5)
-    assert [one.n for one in found] == [150, 30]
+    assert [(one.n, one.reachable) for one in found] == [(150, True), (30, True)]
     assert needed(monkeypatch, design, table, 0.8)[0].n == 240
     beyond = needed(monkeypatch, design, table, 0.9)
-    assert all(one.n >= 1_000_000 and math.isinf(one.high) for one in beyond)
+    assert not any(one.reachable for one in beyond)
+    assert all(math.isinf(one.high) for one in beyond)
+
+
+def test_a_target_that_no_number_reaches_is_said_and_does_not_grow_without_end(study, monkeypatch):
+    seen: list[int] = []
+
+    def never(rehearsal, table):
+        seen.append(rehearsal.sizes["users"])
+        return factors([math.inf] * 4, [0.5] * 4)
+
+    monkeypatch.setattr(samplesize, "passing_factors", never)
+    found = plan_study(study, PLAIN, Question(target=0.8, studies=20, seed=3), Engine(1))
+    assert max(seen) < 1000
+    assert [one.reachable for one in found.needed] == [False, False]
+    assert found.record()["needed"][0]["reachable"] is False
 
 
 @given(st.integers(0, 10_000), st.floats(0.3, 0.95))

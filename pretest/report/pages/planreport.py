@@ -63,6 +63,8 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     """What to do, in sentences: people per audience, how sure that is, and what would make it cheaper."""
     strings, numerals = edition.strings, edition.numerals
     target = numerals.probability(record["question"]["target"])
+    if not all(one["reachable"] for one in record["needed"]):
+        return [strings("planning.advice.unreachable", target=target), *_chances(edition, record)]
     lines = []
     for one in record["needed"]:
         values = {
@@ -71,11 +73,11 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
             "concept": numerals.count(one["n_concept"]),
             "control": numerals.count(one["n_control"]),
         }
-        lines.append(strings("planning.advice.audience", **values, target=target))
+        lines.append(strings("planning.advice.audience", **values))
     if len(record["needed"]) > 1:
         lines.append(strings("planning.advice.total", n=numerals.count(record["needed_total"])))
-    if record["question"]["n"] is not None:
-        lines += [_chance(edition, record, audience) for audience in record["cleared"]]
+    lines.append(strings("planning.advice.target", target=target))
+    lines += _chances(edition, record)
     ratio, control = record["question"]["ratio"], record["control_ratio"]
     equal = len(set(ratio.values())) <= 1
     if control >= 1.4 and equal and len(ratio) > 2:
@@ -84,15 +86,18 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     return lines
 
 
-def _chance(edition: Edition, record: Record, audience: str) -> str:
-    rate, enough = record["cleared"][audience], record["question"]["target"]
+def _chances(edition: Edition, record: Record) -> list[str]:
+    """How often the decision on a concept was right in the simulated studies, over all audiences together."""
+    strings, numerals = edition.strings, edition.numerals
+    people = numerals.count(sum(record["sizes"].values()))
+    rate, enough = record["concept"]["cleared"], record["question"]["target"]
     kind = "enough" if rate["low"] >= enough else ("too_few" if rate["high"] < enough else "near")
-    return edition.strings(
-        f"planning.advice.{kind}",
-        audience=edition.labels.audience(audience),
-        n=edition.numerals.count(record["sizes"][audience]),
-        chance=edition.numerals.probability(rate["value"]),
-    )
+    name = kind if record["question"]["n"] is not None else "simulated"
+    lines = [strings(f"planning.advice.{name}", n=people, chance=numerals.probability(rate["value"]))]
+    if "go" in record["concept"]:
+        chance = numerals.probability(record["concept"]["go"]["value"])
+        lines.append(strings("planning.advice.go", n=people, chance=chance, gain=numerals.decimal(record["gain"], 1)))
+    return lines
 
 
 def size_table(edition: Edition, record: Record) -> tuple[list[str], list[list[str]]]:
@@ -104,13 +109,15 @@ def size_table(edition: Edition, record: Record) -> tuple[list[str], list[list[s
     for one in record["needed"]:
         audience = one["audience"]
         high = edition.strings("planning.unbounded") if one["high"] is None else count(math.ceil(one["high"]))
+        known = [count(one[name]) for name in ("n", "n_concept", "n_control")]
+        total, concept, control = known if one["reachable"] else [edition.strings("planning.unbounded")] * 3
         rows.append(
             [
                 edition.labels.audience(audience),
-                count(one["n"]),
+                total,
                 edition.strings("number.between", low=count(one["low"]), high=high),
-                count(one["n_concept"]),
-                count(one["n_control"]),
+                concept,
+                control,
                 count(record["sizes"][audience]),
                 _rate(edition, record["cleared"][audience]),
             ]
@@ -179,11 +186,11 @@ def _by_audience(edition: Edition, rows: Sequence[Record], names: Sequence[str],
 
 def _operating(edition: Edition, record: Record, audience: str) -> Operating:
     rows = [one for one in record["operating"] if one["audience"] == audience]
-    decisions = [one for one in rows if one["outcome"] == ""]
+    decisions = [one for one in rows if one["outcome"] == "" and one["gain"] == 0]
     return Operating(
         title=edition.labels.audience(audience),
         illustration=_illustration(edition, audience, decisions),
-        verdicts=_verdicts(edition, [one for one in rows if one["outcome"] != ""]),
+        verdicts=_verdicts(edition, [one for one in rows if one["outcome"] != "" and one["gain"] == 0]),
     )
 
 
