@@ -11,15 +11,15 @@ from pretest.library import shipped
 EXAMPLE = Path(str(shipped() / "analyses" / "example"))
 _LONG = (
     (r"  # Further harms.*?(?=  # What the campaign wants)", ""),
-    (r"  # How the messages work.*?(?=covariates: \[age\])", ""),
+    (r"  # How the messages work.*?(?=# One measure per kind of harm)", ""),
     (r"resamples: 9999", "resamples: 999"),
     (r"\n# What a critic would ask.*", "\n"),  # alternatives and subgroups
 )
 
 
 def short_example(folder: Path) -> Path:
-    """The example in ``folder``, without data: the four primary outcomes, one benefit, few draws, nothing asked
-    twice."""
+    """The example in ``folder``, without data: the primary harms and what they are made of, the aims, few draws,
+    nothing asked twice."""
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("data", "reports", "*.lock"))
     path = folder / "analyses" / "plan.yaml"
     text = path.read_text(encoding="utf-8")
