@@ -17,7 +17,8 @@ from pretest.seeds import stream
 from pretest.spec import Study, load_study
 from tests.tables.described import assert_follows_the_schema, assert_words_are_declared
 
-TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "facts": "harmless_no_effect", "together": "go"}
+N = 4000
+TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "facts": "harmless_aim_not_shown", "together": "go"}
 
 
 def write_data(study: Study, seed: int) -> None:
@@ -25,7 +26,7 @@ def write_data(study: Study, seed: int) -> None:
     for data in study.file.data:
         path = study.folder / data.file
         path.parent.mkdir(exist_ok=True)
-        frame = simulate(study, truth, n=2400, wave=data.wave, rng=stream(seed, "simulate", data.wave))
+        frame = simulate(study, truth, n=N, wave=data.wave, rng=stream(seed, "simulate", data.wave))
         frame.to_csv(path, index=False)
 
 
@@ -61,8 +62,9 @@ def test_the_true_decisions_follow_from_the_true_effects(study):
     for concept, decision in TRUE_DECISIONS.items():
         rows = table[table["concept"] == concept]
         harmful = bool((rows["primary"] & rows["is_harm"]).any())
-        helpful = bool(((rows["role"] == "benefit") & (rows["harm_effect"] > 0)).any())
-        assert decision == ("stop" if harmful else "go" if helpful else "harmless_no_effect")
+        aims = [study.is_aim(row["outcome"], row["audience"]) for row in rows.to_dict("records")]
+        helpful = bool((aims & (rows["harm_effect"] < 0)).any())
+        assert decision == ("stop" if harmful else "go" if helpful else "harmless_aim_not_shown")
 
 
 def test_the_estimates_lie_around_the_true_effects(study, findings):
@@ -87,8 +89,8 @@ def test_the_risks_point_to_the_right_concepts(findings):
 def test_careless_respondents_are_left_out_and_few_others(findings):
     flow = findings.flow[(findings.flow["audience"].fillna("") == "") & (findings.flow["concept"].fillna("") == "")]
     counts = flow.set_index("step")["n_respondents"]
-    assert counts["read"] == 2400
-    assert 0.02 < 1 - counts["kept"] / 2400 < 0.05
+    assert counts["read"] == N
+    assert 0.02 < 1 - counts["kept"] / N < 0.05
 
 
 def test_the_scales_are_reliable_enough_to_carry_a_verdict(study, findings):
