@@ -40,7 +40,7 @@ def preregistration(
     >>> facts["allocation"]
     {'control': 1, 'guilt': 1, 'everyone': 1, 'facts': 1, 'together': 1}
     >>> facts["hypotheses"][0]["outcome"], facts["hypotheses"][0]["audience"], facts["hypotheses"][0]["margin"]
-    ('social_distance', 'non_users', 0.3)
+    ('state_shame', 'users', 0.2)
     """
     plan = study.plan
     outcomes = study.outcomes()
