@@ -24,6 +24,12 @@ def row(frame, **keys):
     return frame.iloc[0]
 
 
+def fivefold() -> str:
+    """The tiny data with five people for each: 30 per arm, of whom 10 or more gave another than the most common answer."""
+    head, *lines = TINY_DATA.strip().split("\n")
+    return "\n".join([head, *(line.replace("r", f"r{i}_", 1) for i in range(5) for line in lines)]) + "\n"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return write_study(tmp_path_factory.mktemp("tiny"))
@@ -68,8 +74,16 @@ def test_positive_is_worse_in_every_row(tiny):
     assert benefit["estimate"] > 0
     assert benefit["harm_estimate"] == -benefit["estimate"]
     judged = row(tiny.verdicts, outcome="support")
-    assert judged["verdict"] == "benefit_shown"
-    assert judged["lower"] < judged["harm_estimate"] < judged["upper"] < 0
+    assert judged["lower"] < judged["harm_estimate"] < judged["upper"] <= judged["upper_simultaneous"] < 0
+    assert judged["gain"] == -judged["harm_estimate"]
+    assert (judged["verdict"], judged["block"]) == ("inconclusive", "too_few")  # six people per arm reassure of nothing
+
+
+def test_five_times_as_many_people_may_reassure(make_study):
+    found = analyse(load_study(make_study(data=fivefold()))).verdicts
+    judged = row(found, outcome="support")
+    assert (judged["verdict"], judged["block"]) == ("benefit_shown", "")
+    assert row(found, outcome="distance")["verdict"] == "harm"
 
 
 def test_every_table_has_its_columns_and_survives_json(tiny):
@@ -102,7 +116,11 @@ def test_swapping_the_arms_turns_the_sign(make_study, tiny):
     swapped = analyse(load_study(make_study(study)))
     found = row(swapped.estimates, outcome="distance", unit="points")
     assert (found["estimate"], found["concept"], found["reference"]) == (pytest.approx(-2.0), "control", "debt")
-    assert row(swapped.verdicts, outcome="distance")["verdict"] == "harm_excluded"
+    few = row(swapped.verdicts, outcome="distance")
+    assert (few["verdict"], few["block"]) == ("inconclusive", "too_few")
+    many = analyse(load_study(make_study(study, data=fivefold()))).verdicts
+    assert row(many, outcome="distance")["verdict"] == "harm_excluded"
+    assert row(many, outcome="support")["verdict"] == "benefit_reversed"
 
 
 def test_respondents_with_several_rows_are_clustered_and_counted_once(make_study):

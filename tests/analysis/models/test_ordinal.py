@@ -13,6 +13,7 @@ import pytest
 from scipy.stats import t as t_distribution
 
 from pretest.errors import DataError
+from pretest.numbers.scorebounds import score_bounds
 from tests.analysis.outcomes import (
     CONCEPT,
     CONTROL,
@@ -66,11 +67,24 @@ def test_superiority_by_hand(tiny):
 
 def test_the_verdict_is_about_the_share_at_the_cut(tiny):
     judged, estimate = one(tiny.verdicts, outcome="x"), one(tiny.estimates, estimand="marginal_effect", detail="3")
-    half = t_distribution.ppf(0.95, estimate["df"]) * estimate["std_error"]
     assert (judged["unit"], judged["margin"], judged["verdict"]) == ("probability", 0.05, "inconclusive")
     assert judged["harm_estimate"] == estimate["estimate"]
-    assert judged["upper"] == pytest.approx(1 / 3 + half, rel=1e-8)
-    assert judged["lower"] <= 1 / 3 - half + 1e-9
+    # the model fits the shares 3/6 and 1/6 exactly, so the bounds are the score bounds of those shares
+    assert judged["upper"] == pytest.approx(score_bounds(3 / 6, 6, 1 / 6, 6, 0.05)[1], rel=1e-8)
+    assert judged["lower"] <= score_bounds(3 / 6, 6, 1 / 6, 6, 0.05)[0] + 1e-9
+
+
+def test_an_estimate_that_is_not_the_plain_difference_has_the_wider_of_both_bounds(make_study):
+    # 20 of 40 and 8 of 40 gave the highest answer; the model makes of that another difference
+    control, concept = (1,) * 18 + (2,) * 14 + (3,) * 8, (1,) * 8 + (2,) * 12 + (3,) * 20
+    found = run(make_study, TINY_STUDY, plan(f"x: {ORDINAL}"), two_arms(control, concept))
+    judged, estimate = one(found.verdicts, outcome="x"), one(found.estimates, estimand="marginal_effect", detail="3")
+    shift = estimate["estimate"] - (20 / 40 - 8 / 40)
+    assert abs(shift) > 0.001
+    half = t_distribution.ppf(0.95, estimate["df"]) * estimate["std_error"]
+    scored = shift + np.array(score_bounds(20 / 40, 40, 8 / 40, 40, 0.05))
+    assert judged["upper"] == pytest.approx(max(scored[1], estimate["estimate"] + half), rel=1e-8)
+    assert judged["lower"] <= min(scored[0], estimate["estimate"] - half) + 1e-9
 
 
 @pytest.mark.parametrize(("cut", "control", "concept"), [("2", 3 / 6, 5 / 6), ("3", 1 / 6, 3 / 6)])
@@ -167,7 +181,7 @@ def test_superiority_is_that_of_r_and_of_the_published_estimator(make_study):
             assert row["estimate"] == pytest.approx(expected["estimate"], rel=1e-10)
             assert row["std_error"] == pytest.approx(expected[f"{prefix}se"], rel=1e-8)
             assert row["df"] == pytest.approx(expected[f"{prefix}df"], rel=1e-8)
-    assert pick(plain, estimand="difference")["family"].unique().tolist() == ["exploratory"]
+    assert pick(plain, estimand="difference")["family"].unique().tolist() == ["harm"]
 
 
 def test_a_reversed_question_is_cut_in_its_score(make_study):
