@@ -25,7 +25,7 @@ def row(frame, **keys):
 
 
 def fivefold() -> str:
-    """The tiny data with five people for each: 30 per arm, of whom 10 or more gave another than the most common answer."""
+    """The tiny data with five people for each: 30 per arm, 10 or more with another than the most common answer."""
     head, *lines = TINY_DATA.strip().split("\n")
     return "\n".join([head, *(line.replace("r", f"r{i}_", 1) for i in range(5) for line in lines)]) + "\n"
 

@@ -88,7 +88,8 @@ class LossTests:
     """Differences in the share that is lost, by the design of the data.
 
     names: what is lost, "" for every outcome together first; () where there is nothing to compare. estimate, std_error,
-    df, p: (C, K); two-sided. unequal: (C, K) whether the loss may have moved the effect on that outcome.
+    df, p: (C, K); two-sided, NaN where nobody is lost. unequal: (C, K) whether the loss may have moved the effect on
+    that outcome.
     """
 
     names: tuple[str, ...]
@@ -103,18 +104,19 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
     """The share lost in each concept against the reference: altogether, and outcome by outcome.
 
     Loss is unequal where people left altogether at p < .10, and then for every outcome that anybody lacks; and for
-    one outcome that people left open at p < .10 over the number of outcomes.
+    one outcome that people left open at p < .10 over the number of outcomes that anybody lacks.
     """
-    names = [name for name, gone in lost.gone.items() if gone.any()]
+    names = list(lost.gone)
     if study.control is None or not names or not len(lost.rows.arm):
         none = np.empty((len(study.concepts), 0))
         return LossTests((), none, none, none, none, none.astype(bool))
     altogether = np.all(list(lost.gone.values()), axis=0)
-    shares = np.column_stack([altogether, *(lost.gone[name] for name in names)]).astype(np.float64)
+    shares = np.column_stack([altogether, *lost.gone.values()]).astype(np.float64)
     fits = estimate_differences(shares, lost.rows.design)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
-    unequal = (p < DIFFERS / len(names)) | (p[:, :1] < DIFFERS)
+    lacked = shares.any(axis=0)
+    unequal = lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS))
     unequal[:, 0] = p[:, 0] < DIFFERS
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
 

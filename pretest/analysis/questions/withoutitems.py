@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.groups import asked_as
 from pretest.analysis.cells.judging import judge
 from pretest.analysis.questions.question import Analysis
@@ -52,13 +53,10 @@ def verdicts_without(
         gone[name] = items
     if not gone:
         return _table([]), tuple(notes)
+    study, screened = replace(analysis.study, scales=scales), analysis.judged.screened
     try:
-        again = judge(
-            replace(analysis.study, scales=scales),
-            analysis.judged.screened,
-            analysis.judged.lost,
-            suppress_below=analysis.suppress_below,
-        )
+        lost = tuple(lost_in(study, analysis.responses, screened))  # fewer questions: other people lack the score
+        again = judge(study, screened, lost, suppress_below=analysis.suppress_below)
     except PretestError as error:
         what = f"The analysis without the questions that work differently could not be done: {error}"
         return _table([]), (*notes, Note("dif_verdicts_failed", "serious", some(list(gone)), what))

@@ -121,7 +121,7 @@ def test_waves_are_standardised_on_the_baseline(make_study):
     assert levels[2] == pytest.approx(1 / blame.std(ddof=1) / 3)
 
 
-def test_planning_refuses_a_composite_that_it_cannot_rehearse(study):
-    with pytest.raises(DesignError) as caught:
+def test_planning_refuses_a_composite_of_answers_that_it_cannot_invent(study):
+    with pytest.raises(DesignError, match="'stigma'") as caught:
         _require_design(study, {"everyone": 100}, {})
-    assert caught.value.code == "composite_not_planned"
+    assert caught.value.code == "score_not_invented"

@@ -48,6 +48,16 @@ def test_equal_drop_out_needs_no_bounds(make_study):
     assert rows(made, "lee").empty
 
 
+def unpredicted(frame, seen):
+    """Distance less what age and the score before predict of it within the arms, among those who stayed."""
+    y = frame["distance"].to_numpy(dtype=float)
+    known = frame[["age", "distance_pre"]].to_numpy(dtype=float)
+    there = ~np.isnan(y)
+    inside = known[there] - np.array([known[there & (seen == arm)].mean(axis=0) for arm in seen[there]])
+    slopes = np.linalg.solve(inside.T @ inside, inside.T @ y[there])
+    return y - (known - known[there].mean(axis=0)) @ slopes
+
+
 def test_unequal_drop_out_brings_bounds_signed_as_harm(make_study):
     made = analysis(make_study(STUDY, PLAN, data(lost=0.3)))
     lost = rows(made, "drop_out").set_index("variable")
@@ -55,15 +65,15 @@ def test_unequal_drop_out_brings_bounds_signed_as_harm(make_study):
     assert lost.loc["distance", "estimate"] == pytest.approx(0.3, abs=0.1)
     found = rows(made, "lee")
     frame = made.judged.groups[0].frame
-    y, seen = frame["distance"].to_numpy(dtype=float), (frame[columns.ARM] == "debt").to_numpy()
-    expected = estimate_lee_bounds(y, seen)
-    low, high = (
-        found[(found["variable"] == "distance") & (found["flag"] == end)].iloc[0] for end in ("lower", "upper")
-    )
-    assert (low["estimate"], high["estimate"]) == pytest.approx((expected.low, expected.high))
-    assert (low["conf_low"], low["conf_high"]) == pytest.approx((expected.conf_low, expected.conf_high))
-    warmth = found[(found["variable"] == "warmth") & (found["flag"] == "lower")].iloc[0]
-    assert warmth["estimate"] == pytest.approx(low["estimate"], abs=0.02)  # less warmth is harm too
+    seen = (frame[columns.ARM] == "debt").to_numpy()
+    plain = estimate_lee_bounds(-frame["warmth"].to_numpy(dtype=float), seen)  # less warmth is harm too
+    adjusted = estimate_lee_bounds(unpredicted(frame, seen), seen)
+    for name, expected in (("warmth", plain), ("distance", adjusted)):
+        low, high = (found[(found["variable"] == name) & (found["flag"] == end)].iloc[0] for end in ("lower", "upper"))
+        assert (low["estimate"], high["estimate"]) == pytest.approx((expected.low, expected.high))
+        assert (low["conf_low"], low["conf_high"]) == pytest.approx((expected.conf_low, expected.conf_high))
+    # distance and warmth are each other's mirror: what was known before makes the bounds of distance narrower
+    assert adjusted.high - adjusted.low < 0.8 * (plain.high - plain.low)
     assert {note.code for note in check_design(made).notes} >= {"design_drop_out"}
 
 
