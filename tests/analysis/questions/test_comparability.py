@@ -60,9 +60,19 @@ ITEMS = ["t1", "t2", "t3", "t4", "t5"]
 
 
 def data(
-    *, n: int = 400, dif: float = 0.0, message: float = 0.0, pre: bool = False, seed: int = 3, first: int = 0
+    *,
+    n: int = 400,
+    dif: float = 0.0,
+    message: float = 0.0,
+    pre: bool = False,
+    seed: int = 3,
+    first: int = 0,
+    lost: bool = False,
 ) -> str:
-    """``n`` people per audience in two arms. dif: on t4 among users; message: what the concept does to t4."""
+    """``n`` people per audience in two arms. dif: on t4 among users; message: what the concept does to t4.
+
+    lost: one in five who saw the concept answers nothing.
+    """
     rng = np.random.default_rng(seed)
     lines = [",".join(["id", "condition", "used", *ITEMS, *([f"{item}_pre" for item in ITEMS] if pre else [])])]
     for i in range(2 * n):
@@ -75,7 +85,8 @@ def data(
             codes = np.digitize(values, [-1.5, -0.5, 0.5, 1.5]) + 1
             return [str(6 - code if item == "t3" else code) for item, code in zip(ITEMS, codes, strict=True)]
 
-        row = [f"p{first + i}", "debt" if seen else "control", str(used), *answers(message * seen)]
+        after = [""] * len(ITEMS) if lost and seen and i % 20 > 15 else answers(message * seen)
+        row = [f"p{first + i}", "debt" if seen else "control", str(used), *after]
         lines.append(",".join(row + (answers(0.0) if pre else [])))
     return "\n".join(lines) + "\n"
 
@@ -135,13 +146,16 @@ def test_a_question_that_works_differently_is_found_and_its_verdicts_are_shown_w
     assert {"dif_found", "not_invariant", "dif_verdict_changes"} <= set(codes(found))
 
 
-def test_verdicts_without_items_are_those_of_a_scale_that_never_had_them(make, make_study):
-    made = make(data(dif=1.5, message=2.0))
+@pytest.mark.parametrize("lost", [False, True])
+def test_verdicts_without_items_are_those_of_a_scale_that_never_had_them(make, make_study, lost):
+    text = data(dif=1.5, message=2.0, lost=lost)
+    made = make(text)
     found = check_comparability(made).tables["dif_verdicts"]
     cells = found[found["outcome"] == "tension"].set_index("audience")
     shorter = SCALE.replace("  - {id: t4, text: {nl: Vier, en: Four}}\n", "")
-    again = analysis(make_study(STUDY, PLAN, data(dif=1.5, message=2.0), **{"surveys/scales/tension.yaml": shorter}))
+    again = analysis(make_study(STUDY, PLAN, text, **{"surveys/scales/tension.yaml": shorter}))
     direct = again.judged.verdicts.query("outcome == 'tension'").set_index("audience")
+    assert (again.judged.cells.table["upper_attrition"].notna() == lost).all()
     for audience in ("users", "non_users"):
         assert cells.loc[audience, "harm_estimate_without"] == pytest.approx(direct.loc[audience, "harm_estimate"])
         assert cells.loc[audience, "upper_without"] == pytest.approx(direct.loc[audience, "upper"])
