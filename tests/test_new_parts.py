@@ -114,6 +114,7 @@ def test_a_new_model_estimates_judges_and_is_told(make_study, monkeypatch):
     assert (row["model"], row["estimand"], row["unit"], row["detail"]) == ("tenths", "tenths", "probability", "tenths")
     assert row["estimate"] == pytest.approx(0.2)
     (judged,) = findings.verdicts[findings.verdicts["outcome"] == "distance"].to_dict("records")
+    print(judged)
     assert (judged["unit"], judged["verdict"]) == ("probability", "trivial_harm")
     assert "+0.20 (of 0 to 1)" in render(findings, "en").replace("\u00a0", " ")
 

@@ -69,7 +69,7 @@ def test_harms_together_ask_for_more_than_the_worst_alone_and_less_when_they_go_
     assert apart == pytest.approx(each, rel=0.02)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(0.15, 0.6), st.floats(0, 0.2), st.floats(0.01, 0.1), st.integers(0, 2))
 def test_a_wider_margin_or_a_milder_level_never_asks_for_more(margin, wider, alpha, place):
     def number(limit, level):
