@@ -21,6 +21,7 @@ from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.findings import Findings, from_json, to_json
 from pretest.library import shipped
+from pretest.numbers.scorebounds import score_bounds
 from pretest.report import render
 from pretest.report.pages.csvtables import table_files
 from pretest.report.sections import registry as sections
@@ -94,9 +95,9 @@ def test_a_question_fills_only_the_tables_that_it_declares(make_study, monkeypat
 
 
 def estimate_tenths(study, outcomes, scores, sampling, covariates, where) -> Estimated:
-    """Differences between means of tenths, called by a name of their own."""
+    """Differences between means of tenths, called by a name of their own and judged as shares of ten."""
     found = estimate_means(study, outcomes, scores / 10, sampling, covariates, where)
-    return replace(found, details=("tenths",) * len(outcomes))
+    return replace(found, details=("tenths",) * len(outcomes), raw=found.fits)
 
 
 def with_model(make_study, name: str) -> Findings:
@@ -114,9 +115,19 @@ def test_a_new_model_estimates_judges_and_is_told(make_study, monkeypatch):
     assert (row["model"], row["estimand"], row["unit"], row["detail"]) == ("tenths", "tenths", "probability", "tenths")
     assert row["estimate"] == pytest.approx(0.2)
     (judged,) = findings.verdicts[findings.verdicts["outcome"] == "distance"].to_dict("records")
-    print(judged)
-    assert (judged["unit"], judged["verdict"]) == ("probability", "trivial_harm")
+    assert (judged["unit"], judged["verdict"], judged["block"]) == ("probability", "inconclusive", "too_few")
+    lower, upper = score_bounds(*(np.array([x]) for x in (0.4, 6.0, 0.2, 6.0, 0.05)))  # 4 and 2 of 10 in arms of six
+    assert (judged["lower"], judged["upper"]) == (pytest.approx(lower[0]), pytest.approx(upper[0]))
     assert "+0.20 (of 0 to 1)" in render(findings, "en").replace("\u00a0", " ")
+
+
+def test_a_model_of_shares_without_shares_is_refused(make_study, monkeypatch):
+    def without(*given) -> Estimated:
+        return replace(estimate_tenths(*given), raw=None)
+
+    monkeypatch.setattr(models, "MODELS", (*models.MODELS, Model("tenths", "tenths", without, shares=True)))
+    with pytest.raises(ValueError, match=r"'tenths' compares shares.*`raw`"):
+        with_model(make_study, "tenths")
 
 
 def test_a_model_that_is_not_listed_is_no_model(make_study):

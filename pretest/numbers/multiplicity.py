@@ -93,6 +93,8 @@ def adjust_max_t(
     ValueError
         When shapes differ or a level or number of draws is impossible.
 
+    Source: Romano & Wolf (2005), DOI 10.1198/016214504000000539; Webb 2023, DOI 10.1111/caje.12661.
+
     Examples
     --------
     >>> import numpy as np

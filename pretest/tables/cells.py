@@ -24,8 +24,12 @@ TABLE = Table(
         Column(
             "upper_simultaneous", "float", "Upper bound that holds for all aims of the concept; missing for others."
         ),
-        Column("p_worse", "float", "p-value of no harm or less, for the whole family."),
-        Column("p_better", "float", "p-value of no gain or less, for all aims of the concept; missing for others."),
+        Column("p_worse", "float", "Probability of data like these without harm, corrected for its family."),
+        Column(
+            "p_better",
+            "float",
+            "Probability of data like these without gain, corrected for all aims of the concept; missing for others.",
+        ),
         Column("family", "text", "What it was corrected together with.", FAMILIES),
         N_CONCEPT,
         N_REFERENCE,

@@ -24,7 +24,9 @@ def test_columns_come_typed_and_in_order_and_others_go():
     found = require_cells(frame, RISK_CELLS)
     assert list(found.columns) == list(RISK_CELLS.kinds)
     assert str(found["n_concept"].dtype) == "Int64"
-    assert set(CELLS.kinds) - set(RISK_CELLS.kinds) == {"std_error", "df", "local_level"}
+    bounds = {"lower", "upper", "upper_simultaneous", "p_worse", "p_better", "family"}
+    doubts = {"block", "upper_attrition", "proved", "confirmed"}
+    assert set(CELLS.kinds) - set(RISK_CELLS.kinds) == {*bounds, *doubts, "is_aim", "reference"}
 
 
 @pytest.mark.parametrize("name", ["wave", "audience", "concept", "outcome", "role", "primary", "unit", "status"])

@@ -91,7 +91,12 @@ def _batch(
     scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
     made = covariate_matrix(frame, outcomes[0].covariates, where=where)
     covariates = made.values if made.names else None
-    found = model_of(outcomes[0].model).estimate(study, outcomes, scores, design, covariates, where)
+    model = model_of(outcomes[0].model)
+    found = model.estimate(study, outcomes, scores, design, covariates, where)
+    if model.shares and found.raw is None:
+        raise ValueError(
+            f"model '{model.id}' compares shares, but gives no shares of the arms (`raw`) to bound them by"
+        )
     if not subgroup:  # in a part of an audience the SDs come from the whole of it, and count as known
         found = with_component_scales(study, outcomes, frame, design, made.values, found)
     further = () if subgroup else (*found.others, *further_measures(study, outcomes, scores, design, frame))

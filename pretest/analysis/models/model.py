@@ -19,7 +19,7 @@ class Estimated:
 
     details, variances: (K,) words: what an effect is about ("" where that needs no words), and its estimator. others:
     measures beside the effects, for whole audiences. raw: of models of shares, the plain differences between shares of
-    the same rows.
+    the same rows; without them such a model has no bounds.
     """
 
     fits: LinearFits
