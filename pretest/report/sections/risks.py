@@ -10,7 +10,7 @@ from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
 from pretest.report.sections.section import Section
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
-from pretest.report.words.risked import RiskRow, probability_text, risk_name, risk_rows
+from pretest.report.words.risked import RiskRow, is_almost_sure, probability_text, risk_name, risk_rows
 from pretest.report.words.sentences import worse_list, worse_name
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
@@ -143,8 +143,14 @@ def _figure_item(edition: Edition, row: RiskRow) -> str:
 
 
 def _table_row(edition: Edition, row: RiskRow, columns: list[str]) -> TableRow:
-    numerals, short = edition.numerals, edition.numerals.short_probability
+    numerals = edition.numerals
     heading = _heading(edition, row)
+
+    def short(value: float) -> str:
+        # beside "cannot tell" a figure of almost 0 or almost 1 would be read as an answer after all
+        hidden = row.state == "open" and is_almost_sure(value)
+        return "–" if hidden else numerals.short_probability(value)
+
     if row.state == "hidden":
         return TableRow(heading, (edition.hidden(len(columns) - 1),))
     if not row.figures:
@@ -195,8 +201,11 @@ def _sentence(edition: Edition, row: RiskRow) -> Claim:
 def _figures_sentence(edition: Edition, row: RiskRow, names: dict[str, str]) -> str:
     strings, numerals = edition.strings, edition.numerals
     key = "risks.outcomes_one" if row.n_outcomes == 1 else "risks.outcomes_many"
+    sentence = "risks.sentence_open" if row.state == "open" else "risks.sentence"
+    if row.state == "open" and any(map(is_almost_sure, (row.probability, row.prior, row.data_only))):
+        sentence = "risks.sentence_open_bare"
     return strings(
-        "risks.sentence_open" if row.state == "open" else "risks.sentence",
+        sentence,
         **names,
         probability=numerals.probability(row.probability),
         prior=numerals.probability(row.prior),

@@ -111,8 +111,14 @@ def risk_name(edition: Edition, row: RiskRow) -> str:
     return edition.strings(f"risks.kind.{row.risk}")
 
 
+def is_almost_sure(value: float) -> bool:
+    """Whether it would be told as less than 1 % or more than 99 %."""
+    return math.isfinite(value) and not 0.01 <= value <= 0.99
+
+
 def probability_text(edition: Edition, row: RiskRow, *, short: bool = False) -> str:
-    """A probability in words that claim no more than its cells; what was not measured has none."""
+    """A probability in words that claim no more than its cells; what was not measured has none, and what cannot be told
+    is not called almost sure."""
     strings, numerals = edition.strings, edition.numerals
     write = numerals.short_probability if short else numerals.probability
     match row.state:
@@ -122,6 +128,8 @@ def probability_text(edition: Edition, row: RiskRow, *, short: bool = False) -> 
             return edition.hidden().text
         case "missing":
             return strings("number.missing")
+    if row.state == "open" and any(map(is_almost_sure, (row.probability, row.data_only))):
+        return strings("risks.cannot_tell")
     text = write(row.probability)
     if row.disagree:
         text = strings("risks.both", probability=text, data_only=write(row.data_only))
