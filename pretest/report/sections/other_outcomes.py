@@ -33,18 +33,25 @@ _REACTION_ROLES: tuple[Role, ...] = ("mechanism", "quality", "background")
 
 @dataclass(frozen=True, slots=True)
 class OtherOutcomes:
+    """none: what is said where there is no benefit."""
+
     benefits: tuple[CellPanel, ...]
     key: tuple[SignKey, ...]
     reactions: tuple[Illustration, ...]
+    none: str
 
 
 def other_section(edition: Edition) -> OtherOutcomes:
     """Intended effects with their verdicts; reactions with their two-sided intervals."""
-    benefits = [cell for cell in judged_cells(edition) if not cell.is_harm]
+    cells = judged_cells(edition)
+    benefits = [cell for cell in cells if not cell.is_harm]
+    # an aim may be a harm turned round: then it was measured, and stands with the harms
+    none = "other.aims_are_harms" if any(cell.is_aim for cell in cells) else "other.none"
     return OtherOutcomes(
         cell_panels(edition, benefits, _BENEFIT_WORDS),
         sign_key(edition, reversed(BENEFIT_VERDICTS), {"inconclusive": "inconclusive_gain"}),
         tuple(_reactions(edition)),
+        edition.strings(none),
     )
 
 
