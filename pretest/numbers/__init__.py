@@ -13,7 +13,6 @@ from pretest.numbers.multiplicity import holm as holm
 from pretest.numbers.ordinal import OrdinalFits as OrdinalFits
 from pretest.numbers.ordinal import estimate_ordinal as estimate_ordinal
 from pretest.numbers.standardise import StandardisedFits as StandardisedFits
-from pretest.numbers.standardise import ratio_bounds as ratio_bounds
 from pretest.numbers.standardise import small_sample_correction as small_sample_correction
 from pretest.numbers.standardise import standardise as standardise
 from pretest.numbers.superiority import SuperiorityFits as SuperiorityFits

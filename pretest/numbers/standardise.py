@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, stdtrit
+from scipy.special import gammaln
 
+from pretest.numbers.bounds import Ratios, ratio_bounds
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.influence import sum_by_cluster
 from pretest.words import Floats, Texts
@@ -51,7 +52,7 @@ class StandardisedFits:
         return sum_by_cluster(self.influence.reshape(n, concepts * outcomes), self.cluster, n_clusters=n_clusters)
 
     def bounds(self, alpha: ArrayLike) -> tuple[Floats, Floats]:
-        """Lower and upper one-sided bounds, each at level ``alpha``, by inverting the test of δ = Δ·s.
+        """Lower and upper bounds by Student's t alone, one-sided at ``alpha`` each: the test of δ = Δ·s, inverted.
 
         The statistic (δ - Δs) / SE(δ - Δs) has its standard error at the hypothesis and not at the estimate (Fieller
         1954, DOI 10.1111/j.2517-6161.1954.tb00159.x). On skewed items this keeps the error rate of both bounds near
@@ -66,29 +67,12 @@ class StandardisedFits:
         -------
         Two (C, K) arrays; infinite where the SD itself is too uncertain to bound the ratio, NaN where ``std_error`` is.
         """
-        parts = self.difference_variance, self.scale_variance, self.covariance
-        return ratio_bounds(self.estimate, self.df, *parts, alpha=alpha)
-
-
-def ratio_bounds(
-    estimate: Floats,
-    df: Floats,
-    difference_variance: Floats,
-    scale_variance: Floats,
-    covariance: Floats,
-    *,
-    alpha: ArrayLike,
-) -> tuple[Floats, Floats]:
-    """``StandardisedFits.bounds`` for arrays of any one shape, with its fields as arguments."""
-    q2 = stdtrit(df, 1.0 - np.asarray(alpha, dtype=np.float64)) ** 2
-    bounded = 1.0 - q2 * scale_variance
-    with np.errstate(divide="ignore", invalid="ignore"):
-        middle = estimate - q2 * covariance
-        inside = middle**2 - bounded * (estimate**2 - q2 * difference_variance)
-        half = np.sqrt(np.maximum(inside, 0.0))
-        lower, upper = (middle - half) / bounded, (middle + half) / bounded
-    open_ended = bounded <= 0
-    return np.where(open_ended, -np.inf, lower), np.where(open_ended, np.inf, upper)
+        names = ("estimate", "df", "difference_variance", "scale_variance", "covariance")
+        parts = [np.ravel(getattr(self, name)) for name in names]
+        ratios = Ratios(*parts, thirds=np.full((4, self.estimate.size), np.nan))
+        level = np.broadcast_to(np.asarray(alpha, dtype=np.float64), self.estimate.shape).ravel()
+        lower, upper = ratio_bounds(ratios, level)
+        return lower.reshape(self.estimate.shape), upper.reshape(self.estimate.shape)
 
 
 def standardise(fits: LinearFits) -> StandardisedFits:
