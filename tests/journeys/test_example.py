@@ -62,8 +62,9 @@ def test_the_true_decisions_follow_from_the_true_effects(study):
     for concept, decision in TRUE_DECISIONS.items():
         rows = table[table["concept"] == concept]
         harmful = bool((rows["primary"] & rows["is_harm"]).any())
-        aims = [study.is_aim(row["outcome"], row["audience"]) for row in rows.to_dict("records")]
-        helpful = bool((aims & (rows["harm_effect"] < 0)).any())
+        helpful = any(
+            study.is_aim(row["outcome"], row["audience"]) and row["harm_effect"] < 0 for row in rows.to_dict("records")
+        )
         assert decision == ("stop" if harmful else "go" if helpful else "harmless_aim_not_shown")
 
 
