@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -241,8 +242,8 @@ def unused_notes(study: Study) -> tuple[Note, ...]:
 
 def _plan_with(study: Study, levels: Levels) -> PlanFacts:
     facts = plan_facts(study)
-    critical = None if levels.critical != levels.critical else levels.critical
-    return replace(facts, n_primary_cells=levels.n_cells, critical=critical, local_level=levels.local_level)
+    critical, level = (value if math.isfinite(value) else None for value in (levels.critical, levels.local_level))
+    return replace(facts, n_primary_cells=levels.n_cells, critical=critical, local_level=level)
 
 
 def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:

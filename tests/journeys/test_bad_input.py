@@ -126,6 +126,8 @@ def test_zero_variance_never_clears_a_concept(call, make_study, tmp_path):
     assert (cell(record)["verdict"], cell(record)["reason"]) == ("inconclusive", "zero_variance")
     decisions = {row["verdict"] for row in record["verdicts"] if row["outcome"] == ""}
     assert decisions == {"collect_more"}
+    findings = json.loads((tmp_path / "out" / "findings.json").read_text(encoding="utf-8"))
+    assert (findings["plan"]["critical"], findings["plan"]["local_level"]) == (None, None)  # no family to correct
 
 
 def test_two_respondents_in_a_cell_are_suppressed(call, make_study, tmp_path):

@@ -216,8 +216,8 @@ def test_bound_is_not_rounded_onto_zero():
     assert judgement(row(conf_low=0.0)) == "open"
 
 
-def test_trend_is_per_wave():
-    assert said("en", kind="trend").startswith("From wave 1 to 5 this rises by 0.30\u00a0points per wave on average")
+def test_trend_is_per_year():
+    assert said("en", kind="trend").startswith("From wave 1 to 5 this rises by 0.30\u00a0points per year on average")
 
 
 @pytest.mark.parametrize(
