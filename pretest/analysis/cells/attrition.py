@@ -28,6 +28,8 @@ from pretest.words import Bools, Floats
 DIFFERS = 0.10
 """A p-value of the difference in loss below which it may have moved the effect."""
 
+_ALL = 1.0 - 1e-9
+
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 
@@ -88,8 +90,8 @@ class LossTests:
     """Differences in the share that is lost, by the design of the data.
 
     names: what is lost, "" for every outcome together first; () where there is nothing to compare. estimate, std_error,
-    df, p: (C, K); two-sided, NaN where nobody is lost. unequal: (C, K) whether the loss may have moved the effect on
-    that outcome.
+    df, p: (C, K); two-sided, NaN where both arms lost nobody, or everybody. unequal: (C, K) whether the loss may have
+    moved the effect on that outcome.
     """
 
     names: tuple[str, ...]
@@ -114,9 +116,11 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
     shares = np.column_stack([altogether, *lost.gone.values()]).astype(np.float64)
     fits = estimate_differences(shares, lost.rows.design)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
+        tested = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
+    # everybody in one arm and nobody in the other: there is no standard error
+    p: Floats = np.where(np.abs(fits.estimate) > _ALL, 0.0, tested)
     lacked = shares.any(axis=0)
-    unequal = lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS))
+    unequal: Bools = np.asarray(lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS)))
     unequal[:, 0] = p[:, 0] < DIFFERS
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
 
