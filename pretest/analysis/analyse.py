@@ -242,8 +242,9 @@ def unused_notes(study: Study) -> tuple[Note, ...]:
 
 def _plan_with(study: Study, levels: Levels) -> PlanFacts:
     facts = plan_facts(study)
-    critical, level = (value if math.isfinite(value) else None for value in (levels.critical, levels.local_level))
-    return replace(facts, n_primary_cells=levels.n_cells, critical=critical, local_level=level)
+    # without a control or a primary harm nothing was corrected together
+    critical, local = (value if math.isfinite(value) else None for value in (levels.critical, levels.local_level))
+    return replace(facts, n_primary_cells=levels.n_cells, critical=critical, local_level=local)
 
 
 def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
