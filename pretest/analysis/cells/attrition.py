@@ -8,14 +8,15 @@ they look at what came after the message.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtr
 
-from pretest.analysis.cells.armpair import Rows, each_pair, oriented, shown_rows
+from pretest.analysis.cells.armpair import Rows, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
+from pretest.analysis.cells.estimation import arms_against
 from pretest.analysis.cells.groups import Group, make_groups
 from pretest.numbers import estimate_differences
 from pretest.numbers.attrition import LeeBounds, estimate_lee_bounds
@@ -138,17 +139,26 @@ def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
 
 
 def _limits(study: Study, lost: Lost) -> dict[Key, float]:
+    """Of one group: each outcome against its own reference."""
     outcomes = {one.id: one for one in study.outcomes()}
-    tests = compare_losses(study, lost)
     limits: dict[Key, float] = {}
-    for c, (concept, pair) in enumerate(each_pair(study, lost.rows)):
-        own = (lost.rows.arm == 0) | (lost.rows.arm == c + 1)
-        for k, name in enumerate(tests.names):
-            if name and tests.unequal[c, k] and np.isfinite(outcomes[name].harm_sign):
-                found = lee_bounds(pair, outcomes[name], lost.gone[name][own])
-                limit = np.inf if found is None else found.high + float(ndtri(0.95)) * found.se_high
-                limits[lost.group.wave, lost.group.audience, concept, name] = limit
+    for reference in dict.fromkeys(outcomes[name].reference for name in lost.gone):
+        arms, arm = arms_against(study, reference, lost.rows.arm)
+        rows = replace(lost.rows, design=replace(lost.rows.design, arm=arm))
+        tests = compare_losses(study, replace(lost, rows=rows))
+        judged = [outcomes[name] for name in tests.names if name]
+        for k, outcome in enumerate(judged, 1):
+            if outcome.reference != reference or not np.isfinite(outcome.harm_sign):
+                continue
+            for c in np.flatnonzero(tests.unequal[:, k]):
+                key = (lost.group.wave, lost.group.audience, arms[c + 1], outcome.id)
+                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], (arm == 0) | (arm == c + 1))
     return limits
+
+
+def _limit(rows: Rows, outcome: ResolvedOutcome, gone: Bools, own: Bools) -> float:
+    found = lee_bounds(rows.only(own), outcome, gone[own])
+    return np.inf if found is None else found.high + float(ndtri(0.95)) * found.se_high
 
 
 def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds | None:

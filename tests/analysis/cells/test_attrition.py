@@ -11,7 +11,7 @@ from pretest.numbers.attrition import estimate_lee_bounds
 from pretest.quality import screen
 from pretest.responses import read_responses
 from pretest.spec import load_study
-from tests.tiny import TINY_STUDY, rows
+from tests.tiny import TINY_PLAN, TINY_STUDY, rows
 
 N = 40  # people per arm
 
@@ -86,3 +86,16 @@ def test_without_a_control_there_is_nothing_to_compare(make_study):
     study, group = lost(make_study, THREE, THREE, TINY_STUDY.replace(", control: true", ""))
     assert compare_losses(study, group).names == ()
     assert attrition_limits(study, [group]) == {}
+
+
+def test_an_outcome_with_a_reference_of_its_own_is_compared_with_that(make_study):
+    # as many lack an answer under the concept as under what is sent today, and nobody under the control
+    arms = TINY_STUDY.replace("audiences:", "  today: {label: {nl: Nu, en: Now}, control: current}\naudiences:")
+    own = TINY_PLAN.replace("role: benefit,", "role: benefit, reference: today,")
+    lines = data(THREE, THREE).strip().split("\n")
+    lines += [line.replace("d", "t", 1).replace("debt", "today") for line in lines if line.startswith("d")]
+    study = load_study(make_study(arms, own, "\n".join(lines) + "\n"))
+    responses = read_responses(study)
+    limits = attrition_limits(study, tuple(lost_in(study, responses, screen(study, responses))))
+    judged = {(concept, outcome) for _, _, concept, outcome in limits}
+    assert judged == {("debt", "distance"), ("today", "distance"), ("control", "support")}
