@@ -64,5 +64,9 @@ def test_other_outcomes_may_be_neutral_and_have_no_sign(call, make_study, tmp_pa
     for unsigned, signed in zip(fear, hope, strict=True):
         assert unsigned["estimate"] == signed["estimate"] == signed["harm_estimate"]
         assert unsigned["p_value"] == signed["p_value"] != ""
-        assert [unsigned[name] for name in ("harm_estimate", "p_harm", "p_adjusted")] == ["", "", ""]
-        assert signed["p_adjusted"] == signed["p_harm"]  # the only one of its family that is tested
+        assert [unsigned[name] for name in ("harm_estimate", "p_harm")] == ["", ""]
+        assert float(signed["p_harm"]) == pytest.approx(float(signed["p_value"]) / 2)  # the difference is above zero
+        # exploratory outcomes are tested on both sides, which asks for no sign; of two alike the least is not corrected
+        assert unsigned["family"] == signed["family"] == "exploratory"
+        assert unsigned["p_adjusted"] == signed["p_adjusted"]
+        assert float(signed["p_adjusted"]) == pytest.approx(float(signed["p_value"]))

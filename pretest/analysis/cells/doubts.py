@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -72,6 +72,7 @@ def find_doubts(
     keying : (wave, audience, outcome) of scales whose items contradict each other, not explained in the plan.
     limits : as ``attrition_limits``.
     """
+    facts = cells.table[["status", "scale", "judged_unit"]].to_dict("records")
     rows: list[dict[str, object]] = []
     notes: list[Note] = []
     proved = levels.p_worse <= study.plan.alpha
@@ -83,7 +84,7 @@ def find_doubts(
             arms = [_facts(values[own], people, own) for own in _each_arm(batch, people, values)]
             for c, concept in enumerate(batch.concepts, 1):
                 number = len(rows)
-                cell = cells.table.iloc[number]
+                cell = facts[number]
                 block = _block(batch, outcome, (arms[c], arms[0]), str(cell["status"]), keying)
                 confirmed = False
                 if block == "too_few" and proved[number]:
@@ -164,7 +165,7 @@ def _permuted(
     return randomisation_p(harm, treated, cluster=design.cluster, weights=design.weights, resamples=resamples, rng=rng)
 
 
-def _in_unit(limit: float, cell: pd.Series) -> float:
+def _in_unit(limit: float, cell: dict[Any, Any]) -> float:
     """A limit in points in the unit in which the cell is judged."""
     return limit / float(cell["scale"]) if cell["judged_unit"] == "sd" and np.isfinite(limit) else limit
 

@@ -202,9 +202,9 @@ def adjust(
 
 def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> list[_Group]:
     groups = [_Group("primary_harm", primary, 1), _Group("harm", harm, 1)]
-    for rows in table[wanted].groupby(["wave", "concept"], sort=False).indices.values():
-        members = np.zeros(len(table), dtype=bool)
-        members[np.flatnonzero(wanted)[rows]] = True
+    concepts = list(zip(table["wave"], table["concept"], strict=True))
+    for concept in dict.fromkeys(one for one, aim in zip(concepts, wanted, strict=True) if aim):
+        members = wanted & np.array([one == concept for one in concepts])
         groups += [_Group("aim", members, -1), _Group("aim", members, 1)]
     return groups
 
@@ -268,7 +268,8 @@ def _unadjusted(test: Tests, alpha: float, *, holm_too: bool) -> MaxT:
 def one_sided(table: pd.DataFrame) -> tuple[Floats, Floats]:
     """(J,) p-values of no effect against harm and against gain, from the difference in points or between shares.
 
-    NaN where there is no sign: it is not known which effect to look for. They agree with the bounds of ``evidence``.
+    Where there is no sign, harm is taken to lie above zero: what is made of it there is two-sided. They agree with the
+    bounds of ``evidence``.
     """
     sign = table["harm_sign"].to_numpy(dtype=float)
     signed = np.where(np.isnan(sign), 1.0, sign)
