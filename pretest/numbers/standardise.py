@@ -68,8 +68,8 @@ class StandardisedFits:
         Two (C, K) arrays; infinite where the SD itself is too uncertain to bound the ratio, NaN where ``std_error`` is.
         """
         names = ("estimate", "df", "difference_variance", "scale_variance", "covariance")
-        parts = [np.ravel(getattr(self, name)) for name in names]
-        ratios = Ratios(*parts, thirds=np.full((4, self.estimate.size), np.nan))
+        parts = [*(np.ravel(getattr(self, name)) for name in names), np.full((4, self.estimate.size), np.nan)]
+        ratios = Ratios(*parts)
         level = np.broadcast_to(np.asarray(alpha, dtype=np.float64), self.estimate.shape).ravel()
         lower, upper = ratio_bounds(ratios, level)
         return lower.reshape(self.estimate.shape), upper.reshape(self.estimate.shape)

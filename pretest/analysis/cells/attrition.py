@@ -120,7 +120,7 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
         tested = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
     # everybody in one arm and nobody in the other: there is no standard error
     p: Floats = np.where(np.abs(fits.estimate) > _ALL, 0.0, tested)
-    lacked = shares.any(axis=0)
+    lacked: Bools = np.asarray(shares.any(axis=0), dtype=bool)
     unequal: Bools = np.asarray(lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS)))
     unequal[:, 0] = p[:, 0] < DIFFERS
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
