@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pretest.analysis.cells.cellverdicts import bounded_cells
 from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import estimate_batches
-from pretest.analysis.cells.family import adjust, collect_cells
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import make_groups
 from pretest.risk import verdict_table
 from pretest.spec.plan import Plan
@@ -33,7 +33,7 @@ from pretest.tables import columns
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN
 
 HERE = Path(__file__).parent
-DRAWS, RESAMPLES, TOGETHER = 1_000, 999, 200
+DRAWS, RESAMPLES, TOGETHER = 1_000, 999, 20
 REFUSED = 0.20
 NULL, AT_MARGIN, THRICE = 0.0, 1.0, 3.0
 Floats = NDArray[np.float64]
@@ -106,16 +106,17 @@ DESIGNS = (
 
 
 def study_of(design: Design) -> Study:
-    """A study without a folder: its outcomes are columns of the answers."""
+    """A study without a folder: its outcomes are columns of the answers, those of ``TOGETHER`` draws side by side."""
     harms = {
-        f"x{k}": {
-            "column": f"x{k}",
+        f"d{draw}x{k}": {
+            "column": f"d{draw}x{k}",
             "role": "harm.stigma",
             "higher_is": "worse",
             "primary": k < design.primary,
             "margin": {"points": design.margin} if design.items.startswith("share") else {"sd": design.margin},
             "model": "binary" if design.items.startswith("share") else "linear",
         }
+        for draw in range(TOGETHER)
         for k in range(design.primary + design.other)
     }
     plan = {
@@ -152,14 +153,14 @@ def _text(word: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """n rows before they are answers. arm, person: codes. z: a covariate. shared: what people of a cluster share."""
+    """n rows before they are answers. arm, person: codes. z: a covariate. unit: (n,) who share something, None: nobody."""
 
     arm: Ints
     person: Ints
     cluster: Ints | None
     block: Ints | None
     z: Floats
-    shared: Floats
+    unit: Ints | None
     weight: Floats | None
 
 
@@ -169,27 +170,24 @@ def draw_design(design: Design, rng: np.random.Generator) -> Drawn:
         people = design.control
         arm = np.tile(np.arange(1 + design.concepts), people)
         person = np.repeat(np.arange(people), 1 + design.concepts)
-        of_person = rng.normal(size=(people, 1))
-        return Drawn(arm, person, None, None, rng.normal(size=people)[person], of_person[person], None)
+        return Drawn(arm, person, None, None, rng.normal(size=people)[person], person, None)
     if design.clusters:
         unit_arm = np.repeat(np.arange(len(sizes)), sizes)
         size = rng.integers(max(2, design.clusters // 2), design.clusters * 3 // 2 + 1, len(unit_arm))
         cluster = np.repeat(np.arange(len(unit_arm)), size)
-        arm, shared = unit_arm[cluster], 0.4 * rng.normal(size=(len(unit_arm), 1))[cluster]
+        arm = unit_arm[cluster]
         n = len(arm)
         weight = rng.lognormal(0, design.weights, n) if design.weights else None
-        return Drawn(arm, np.arange(n), cluster, None, rng.normal(size=n), shared, weight)
+        return Drawn(arm, np.arange(n), cluster, None, rng.normal(size=n), cluster, weight)
     n = sum(sizes)
     arm = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
     block = None
-    shared = np.zeros((n, 1))
     if design.blocks:
         each = np.tile(np.arange(len(sizes)), design.blocks // len(sizes))
         block = np.arange(n) // len(each)
         arm = np.concatenate([rng.permutation(each) for _ in range(n // len(each))])
-        shared = rng.normal(size=(block.max() + 1, 1))[block]
     weight = rng.lognormal(0, design.weights, n) if design.weights else None
-    return Drawn(arm, np.arange(n), None, block, rng.normal(size=n), shared, weight)
+    return Drawn(arm, np.arange(n), None, block, rng.normal(size=n), block, weight)
 
 
 def draw_answers(design: Design, drawn: Drawn, effect: float, rng: np.random.Generator) -> Floats:
@@ -203,15 +201,16 @@ def draw_answers(design: Design, drawn: Drawn, effect: float, rng: np.random.Gen
         return (rng.random((n, k)) < base + seen * effect * design.margin).astype(np.float64)
     noise = np.sqrt(0.4) * rng.normal(size=(n, 1)) + np.sqrt(0.6) * rng.normal(size=(n, k))
     slope = 0.5 * drawn.z[:, None] if design.covariate else 0.0
-    total_sd = np.sqrt(1.0 + (0.25 if design.covariate else 0.0) + float(np.var(_shares(design))))
+    spread = _spread(design)
+    shared = 0.0 if drawn.unit is None else spread * rng.normal(size=(int(drawn.unit.max()) + 1, 1))[drawn.unit]
+    total_sd = np.sqrt(1.0 + (0.25 if design.covariate else 0.0) + spread**2)
     pull = 0.6 * drawn.z[:, None] if design.varies else 0.0
-    return np.asarray(noise + drawn.shared + slope + seen * (effect * design.margin * total_sd + pull))
+    return np.asarray(noise + shared + slope + seen * (effect * design.margin * total_sd + pull))
 
 
-def _shares(design: Design) -> Floats:
-    """Two points with the variance of what people of one unit share."""
-    sd = 1.0 if design.several or design.blocks else (0.4 if design.clusters else 0.0)
-    return np.array([-sd, sd])
+def _spread(design: Design) -> float:
+    """SD of what people of one unit share."""
+    return 1.0 if design.several or design.blocks else (0.4 if design.clusters else 0.0)
 
 
 def _moved(
@@ -227,7 +226,7 @@ def _moved(
     return np.where(moved, (SCORES + rise)[rows], SCORES[rows])
 
 
-def frame_of(drawn: Drawn, answers: Floats) -> pd.DataFrame:
+def frame_of(drawn: Drawn, answers: dict[str, Floats]) -> pd.DataFrame:
     """Rows of answers as the rest of the road takes them in."""
     n = len(drawn.arm)
     names = np.array(["control", *(f"c{c}" for c in range(1, drawn.arm.max() + 1))], dtype=object)
@@ -242,7 +241,7 @@ def frame_of(drawn: Drawn, answers: Floats) -> pd.DataFrame:
             columns.BLOCK: _codes(drawn.block, n),
             columns.WEIGHT: np.full(n, np.nan) if drawn.weight is None else drawn.weight,
             "z": drawn.z,
-            **{f"x{k}": column for k, column in enumerate(answers.T)},
+            **answers,
         }
     )
     for name in columns.DESIGN_COLUMNS:
@@ -274,18 +273,49 @@ class Tally:
         self.seen.append(float(primary["verdict"].isin(("harm", "harm_signalled")).mean()))
 
 
-def judged_draw(design: Design, study: Study, multiple: float, draw: int) -> pd.DataFrame:
-    """The cells of one drawn study with their bounds, as ``judging.judge`` makes them; ``wave`` is its number."""
-    rng = np.random.default_rng(zlib.crc32(f"{design.name} {multiple} {draw}".encode()))
+def judged_draws(design: Design, study: Study, multiple: float, block: int) -> pd.DataFrame:
+    """Verdicts of ``TOGETHER`` drawn studies; ``wave`` is their number.
+
+    They share who was in which arm, weights and covariates, but no answers; each is a study of its own for families.
+    """
+    rng = np.random.default_rng(zlib.crc32(f"{design.name} {multiple} {block}".encode()))
     drawn = draw_design(design, rng)
-    frame = frame_of(drawn, draw_answers(design, drawn, multiple, rng))
-    groups, n_units, _ = make_groups(study, frame)
+    answers = {
+        f"d{draw}x{k}": column
+        for draw in range(TOGETHER)
+        for k, column in enumerate(draw_answers(design, drawn, multiple, rng).T)
+    }
+    groups, n_units, _ = make_groups(study, frame_of(drawn, answers))
     batches = tuple(estimate_batches(study, groups))
     cells = collect_cells(study, batches, n_units)
-    levels = adjust(study, cells, rng)
+    levels = _levels(study, cells, rng)
     doubts = find_doubts(study, batches, cells, levels, keying=frozenset(), limits={}, rng=rng)
     cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
-    return bounded_cells(study, cells, levels).assign(wave=draw)
+    judged = bounded_cells(study, cells, levels)
+    return verdict_table(judged.assign(wave=TOGETHER * block + _draw_of(cells.table)), suppress_below=1)
+
+
+def _draw_of(table: pd.DataFrame) -> Ints:
+    """(J,) number of the draw that each cell belongs to."""
+    return table["outcome"].str.extract(r"^d(\d+)x", expand=False).astype(int).to_numpy(dtype=np.intp)
+
+
+def _levels(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
+    """The levels of every cell, each draw adjusted as the study that it is."""
+    draw = _draw_of(cells.table)
+    arrays = ("family", "lower_level", "star_level", "p_worse", "p_better", "p_adjusted")
+    whole: Levels | None = None
+    for number in range(TOGETHER):
+        own = np.flatnonzero(draw == number)
+        influence = {unit: values[:, own] for unit, values in cells.influence.items()}
+        found = adjust(study, Cells(cells.table.iloc[own].reset_index(drop=True), influence), rng)
+        if whole is None:
+            none = {name: np.full(len(draw), np.nan, dtype=getattr(found, name).dtype) for name in arrays}
+            whole = replace(found, **none)
+        for name in arrays:
+            getattr(whole, name)[own] = getattr(found, name)
+    assert whole is not None
+    return whole
 
 
 def run_design(number: int, draws: int) -> dict[str, object]:
@@ -295,10 +325,8 @@ def run_design(number: int, draws: int) -> dict[str, object]:
     found: dict[float, Tally] = {}
     for multiple in design.multiples:
         tally = found[multiple] = Tally()
-        for start in range(0, draws, TOGETHER):
-            numbers = range(start, min(start + TOGETHER, draws))
-            cells = pd.concat([judged_draw(design, study, multiple, draw) for draw in numbers], ignore_index=True)
-            for _, one in verdict_table(cells, suppress_below=1).groupby("wave"):
+        for block in range(-(-draws // TOGETHER)):
+            for _, one in judged_draws(design, study, multiple, block).groupby("wave"):
                 tally.add(one)
     row: dict[str, object] = {"name": design.name, "margin": design.margin, "strict": design.strict, "draws": draws}
     if NULL in found:
@@ -312,10 +340,10 @@ def run_design(number: int, draws: int) -> dict[str, object]:
 
 
 def _rate(name: str, values: list[bool] | list[float]) -> dict[str, float]:
-    """Mean over draws with its Monte Carlo error; draws are independent, the cells in one are not."""
-    array = np.asarray(values, dtype=np.float64)
-    error = float(array.std(ddof=1) / np.sqrt(len(array)))
-    return {name: round(float(array.mean()), 5), f"{name}_error": round(error, 5)}
+    """Mean over draws with its Monte Carlo error; draws that share a design are one observation for that."""
+    blocks = np.asarray(values, dtype=np.float64).reshape(-1, TOGETHER).mean(axis=1)
+    error = float(blocks.std(ddof=1) / np.sqrt(len(blocks)))
+    return {name: round(float(blocks.mean()), 5), f"{name}_error": round(error, 5)}
 
 
 def holds(row: dict[str, object]) -> str:
@@ -360,9 +388,10 @@ def page(record: dict[str, object]) -> str:
         "# How often verdicts are wrong",
         "",
         f"Made by `python docs/operating.py`: {record['draws']} drawn studies per row and truth, judged by the same "
-        "functions as `pretest analyse` uses, from the rows of answers on; the analysis does not see the truth. Each "
-        "study has two primary harms and two others per concept, and two concepts where nothing else is said. Numbers "
-        "are percentages with their Monte Carlo standard error.",
+        "functions as `pretest analyse` uses, from the rows of answers on; the analysis does not see the truth. Sets of "
+        f"{TOGETHER} studies share who was in which arm, weights and covariates, and are one observation for the Monte "
+        "Carlo error. Each study has two primary harms and two others per concept, and two concepts where nothing else "
+        "is said. Numbers are percentages with their Monte Carlo standard error.",
         "",
         "- **family a, family b**: nothing is true, and at least one primary harm (a), or one other harm (b), of any "
         "concept is said to be above zero. Asked: at most 5 each.",
