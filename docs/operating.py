@@ -153,7 +153,7 @@ def _text(word: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """n rows before they are answers. arm, person: codes. z: a covariate. unit: (n,) who share something, None: nobody."""
+    """n rows before they are answers. arm, person: codes. z: a covariate. unit: (n,) who share something, or None."""
 
     arm: Ints
     person: Ints
@@ -388,8 +388,8 @@ def page(record: dict[str, object]) -> str:
         "# How often verdicts are wrong",
         "",
         f"Made by `python docs/operating.py`: {record['draws']} drawn studies per row and truth, judged by the same "
-        "functions as `pretest analyse` uses, from the rows of answers on; the analysis does not see the truth. Sets of "
-        f"{TOGETHER} studies share who was in which arm, weights and covariates, and are one observation for the Monte "
+        "functions as `pretest analyse` uses, from the rows of answers on; the analysis does not see the truth. Sets "
+        f"of {TOGETHER} studies share who was in which arm, weights and covariates, and are one observation for the Monte "
         "Carlo error. Each study has two primary harms and two others per concept, and two concepts where nothing else "
         "is said. Numbers are percentages with their Monte Carlo standard error.",
         "",
