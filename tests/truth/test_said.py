@@ -1,0 +1,138 @@
+"""Every sentence of every report held against its tables and against the truth, through the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from pretest.words import AIM_BADGES, BLOCKS, DECISIONS, HARM_BADGES, VERDICTS
+from tests.truth.kinds import KINDS, Kind
+from tests.truth.said import Told, claims, faults, tell, told_of
+from tests.truth.truths import false_rate, harm_chances, statements
+
+SEED = 5
+FAST = ("exploratory_harm", "drop_out", "two_concepts")
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory) -> dict[str, tuple[Told, ...]]:
+    return {name: tell(tmp_path_factory.mktemp(name), KINDS[name], SEED, dutch="report") for name in FAST}
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory) -> dict[str, tuple[Told, ...]]:
+    """One study of every kind, in both languages."""
+    return {name: tell(tmp_path_factory.mktemp(name), kind, SEED) for name, kind in KINDS.items()}
+
+
+def found_faults(reports: dict[str, tuple[Told, ...]]) -> list[str]:
+    return [
+        f"{name}, {told.language}: {one}" for name, both in reports.items() for told in both for one in faults(told)
+    ]
+
+
+def same_claims(both: tuple[Told, ...]) -> bool:
+    return claims(both[0]) == claims(both[1])
+
+
+def test_three_reports_say_what_their_tables_say(reports):
+    assert not found_faults(reports)
+    assert all(len(told.said) > 30 for both in reports.values() for told in both)
+    assert all(len(told.screen) > 3 for both in reports.values() for told in both if told.language == "en")
+
+
+def test_three_reports_reassure_of_nothing_that_is_harmful(reports):
+    for both in reports.values():
+        said = [one for told in both for one in statements(told) if one.sense == "reassures"]
+        assert said
+        assert not [one for one in said if one.false]
+
+
+def test_dutch_and_english_claim_the_same(reports):
+    assert all(map(same_claims, reports.values()))
+
+
+MISTAKES = {
+    "another word": ('data-claim="harm_excluded"', 'data-claim="improved"', "not in the tables"),
+    "a decision too mild": ('data-claim="revise"', 'data-claim="go"', "not in the tables"),
+    "a badge too mild": ('data-claim="harm" data-concept="concept" data-audience="users" data-outcome=""',
+                         'data-claim="signalled" data-concept="concept" data-audience="users" data-outcome=""',
+                         "not in the tables"),
+    "another audience": ('data-audience="users" data-outcome="felt"', 'data-audience="non_users" data-outcome="felt"',
+                         "not in the tables"),
+    "another outcome": ("Harm shown: more ‘Exclusion’.", "Harm shown: more ‘Shame’.", "other names"),
+    "another sign": ("The estimated difference is +0", "The estimated difference is −0", "figures of no row"),
+    "a word in a table": ("<span>Harm shown</span>", "<span>Cannot tell</span>", "table of harms"),
+    "almost nothing": ("<p>", "<p>We cannot tell: less than 1%. ", "almost nothing"),
+    "no effect": ("<p>", "<p>There was no effect. ", "no effect"),
+    "a limit": ("Harm shown: more ‘Exclusion’.", "Exclusion: not above the limit.", "above the limit"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_a_report_is_found(reports, name):
+    """The report of a study with harm on what is not primary, with one thing changed."""
+    right = next(told for told in reports["exploratory_harm"] if told.language == "en")
+    old, new, found = MISTAKES[name]
+    assert old in right.html
+    wrong = told_of(right.kind, "en", right.html.replace(old, new), pd.DataFrame(right.verdicts))
+    assert [one for one in faults(wrong) if found in one]
+
+
+def test_what_is_false_is_found(reports):
+    """The same report held against a truth in which what was cleared is harmful, and what is told as harm is none."""
+    right = next(told for told in reports["exploratory_harm"] if told.language == "en")
+    harmful = {"concept": {"users": {"shame": 0.6}, "non_users": {"awareness": 0.4}}}
+    false = {one for one in statements(replace(right, kind=replace(right.kind, effects=harmful))) if one.false}
+    assert {(one.sense, one.audience, one.outcome) for one in false} >= {
+        ("reassures", "users", "shame"),
+        ("warns", "users", "felt"),
+        ("warns", "non_users", "warmth"),
+        ("promises", "non_users", "awareness"),
+        ("promises", "users", "intention"),
+    }
+
+
+@pytest.mark.slow
+def test_every_report_says_what_its_tables_say(every):
+    assert not found_faults(every)
+
+
+@pytest.mark.slow
+def test_every_report_claims_the_same_in_both_languages(every):
+    assert not [name for name, both in every.items() if not same_claims(both)]
+
+
+@pytest.mark.slow
+def test_false_statements_are_as_rare_as_promised(every):
+    found = [one for both in every.values() for one in statements(both[0])]
+    chances = harm_chances(KINDS.values())
+    reassuring = false_rate(found, "reassures", chances)
+    print(f"\nfalse reassurance {reassuring}")  # noqa: T201
+    for one in found:
+        if one.false:
+            print(one)  # noqa: T201
+    assert chances > 60
+    assert reassuring.most(0.05)
+    large = [one for one in found if one.sense == "reassures" and one.false and is_large(KINDS[one.study], one.concept)]
+    assert not large
+    for sense, allowed in (("warns", 0.15), ("promises", 0.05)):
+        studies = {one.study for one in found if one.sense == sense and one.false and KINDS[one.study].sound}
+        print(f"{sense}: {sorted(studies)}")  # noqa: T201
+        assert len(studies) <= allowed * len(KINDS) + 2 * (allowed * (1 - allowed) * len(KINDS)) ** 0.5
+
+
+def is_large(kind: Kind, concept: str) -> bool:
+    """Whether a harm of two margins was there to be found."""
+    return kind.worst(concept) >= 2 - 1e-9
+
+
+@pytest.mark.slow
+def test_every_word_is_said_of_some_study(every):
+    said = {(one.kind, one.claim) for both in every.values() for one in both[0].said}
+    kinds = {"verdict": VERDICTS, "decision": DECISIONS, "harm_badge": HARM_BADGES, "aim_badge": AIM_BADGES,
+             "block": BLOCKS}  # fmt: skip
+    missing = [(kind, word) for kind, words in kinds.items() for word in words if (kind, word) not in said]
+    assert not missing
