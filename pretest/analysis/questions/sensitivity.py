@@ -101,12 +101,13 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
 
 
 def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judged:
-    screened, lost = analysis.judged.screened, analysis.judged.lost
+    screened, responses, lost = analysis.judged.screened, analysis.responses, analysis.judged.lost
     if "no_exclusions" in choices:
-        screened = screen(study, analysis.responses, exclusions="none")
-        lost = tuple(lost_in(study, analysis.responses, screened))
+        screened = screen(study, responses, exclusions="none")
     if "unweighted" in choices:
-        screened = unweighted(screened)
+        screened, responses = (replace(one, frame=unweighted(one.frame)) for one in (screened, responses))
+    if set(choices) & {"no_exclusions", "unweighted"}:
+        lost = tuple(lost_in(study, responses, screened))
     return judge(study, screened, lost, suppress_below=analysis.suppress_below)
 
 

@@ -84,8 +84,6 @@ def study_of(study: Study, choices: Sequence[str]) -> Study:
     return replace(study, plan=plan)
 
 
-def unweighted(screened: Screened) -> Screened:
-    """Everybody counts once; who has weight 0 stays out."""
-    frame = screened.frame.copy()
-    frame[WEIGHT] = frame[WEIGHT].where(frame[WEIGHT] == 0, np.nan)
-    return replace(screened, frame=frame)
+def unweighted(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` in which everybody counts once; who has weight 0 stays out."""
+    return frame.assign(**{WEIGHT: frame[WEIGHT].where(frame[WEIGHT] == 0, np.nan)})

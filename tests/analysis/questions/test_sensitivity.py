@@ -191,16 +191,20 @@ def test_scores_of_the_data_are_no_single_questions(made):
     assert with_ordinal_means(made.study, batch) is batch
 
 
-def test_weights_go_and_who_has_none_stays_out(make_study):
+@pytest.mark.parametrize("lost", [0.0, 0.3])
+def test_weights_go_and_who_has_none_stays_out(make_study, lost):
+    answers = data(lost=lost).splitlines()
     weighed = "\n".join(
-        f"{line},{'w' if not number else 0 if number == 3 else 1 + number % 3}"
-        for number, line in enumerate(data().splitlines())
+        f"{line},{'w' if not number else 0 if number == 3 else 1 + number % 3}" for number, line in enumerate(answers)
     )
     study = STUDY.replace("arm: condition}", "arm: condition, weight: w}")
     made = analysis(make_study(study, PLAN + "alternatives: [unweighted]\n", weighed + "\n"))
     table = find_sensitivity(made).tables["sensitivity"]
     rows = table[table["outcome"] == "distance"].set_index("specification")
     assert rows.loc["unweighted", "harm_estimate"] != rows.loc["plan", "harm_estimate"]
-    without = "\n".join(line for number, line in enumerate(data().splitlines()) if number != 3) + "\n"
-    plain = analysis(make_study(STUDY, PLAN, without)).judged.verdicts.query("outcome == 'distance'")
+    without = "\n".join(line for number, line in enumerate(answers) if number != 3) + "\n"
+    judged = analysis(make_study(STUDY, PLAN, without)).judged
+    plain = judged.verdicts.query("outcome == 'distance'")
     assert rows.loc["unweighted", "harm_estimate"] == pytest.approx(plain["harm_estimate"].iloc[0])
+    assert rows.loc["unweighted", "upper"] == pytest.approx(plain["upper"].iloc[0])  # Lee's limit where many are lost
+    assert judged.cells.table["upper_attrition"].notna().any() == (lost > 0)
