@@ -105,7 +105,8 @@ def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judge
     if "no_exclusions" in choices:
         screened = screen(study, responses, exclusions="none")
     if "unweighted" in choices:
-        screened, responses = (replace(one, frame=unweighted(one.frame)) for one in (screened, responses))
+        screened = replace(screened, frame=unweighted(screened.frame))
+        responses = replace(responses, frame=unweighted(responses.frame))
     if set(choices) & {"no_exclusions", "unweighted"}:
         lost = tuple(lost_in(study, responses, screened))
     return judge(study, screened, lost, suppress_below=analysis.suppress_below)
