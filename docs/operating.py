@@ -389,9 +389,9 @@ def page(record: dict[str, object]) -> str:
         "",
         f"Made by `python docs/operating.py`: {record['draws']} drawn studies per row and truth, judged by the same "
         "functions as `pretest analyse` uses, from the rows of answers on; the analysis does not see the truth. Sets "
-        f"of {TOGETHER} studies share who was in which arm, weights and covariates, and are one observation for the Monte "
-        "Carlo error. Each study has two primary harms and two others per concept, and two concepts where nothing else "
-        "is said. Numbers are percentages with their Monte Carlo standard error.",
+        f"of {TOGETHER} studies share who was in which arm, weights and covariates, and are one observation for the "
+        "Monte Carlo error. Each study has two primary harms and two others per concept, and two concepts where "
+        "nothing else is said. Numbers are percentages with their Monte Carlo standard error.",
         "",
         "- **family a, family b**: nothing is true, and at least one primary harm (a), or one other harm (b), of any "
         "concept is said to be above zero. Asked: at most 5 each.",
