@@ -76,9 +76,14 @@ def _decision_row(row: Row, drawn: bool) -> DecisionRow:
         aim_badge=row["aim_badge"],
         n_more=row["n_more"],
         n_more_reason=row["n_more_reason"],
-        suppressed=row["suppressed"],
+        suppressed=row["suppressed"] and not _is_uncontrolled(row["reason"]),
         drawn=drawn,
     )
+
+
+def _is_uncontrolled(reason: str) -> bool:
+    """Whether there was nothing to compare with; then no figures are kept back, there are none."""
+    return all(part.rpartition("/")[2] == "no_control" for part in reason.split("; "))
 
 
 def decision_key(row: DecisionRow) -> str:

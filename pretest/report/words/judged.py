@@ -122,7 +122,8 @@ def _hundred(row: Row, estimates: list[Row], bounds: tuple[float, float] | None)
 
 
 def _is_hidden(row: Row) -> bool:
-    return bool(row["suppressed"]) and not math.isfinite(row["harm_estimate"])
+    """Whether its figures are kept back; those of a study without a control do not exist, whoever took part."""
+    return bool(row["suppressed"]) and row["reason"] != "no_control" and not math.isfinite(row["harm_estimate"])
 
 
 def _cell(

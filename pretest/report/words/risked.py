@@ -80,7 +80,8 @@ def _risk_row(panel: Panel, concept: str, risk: str, row: Row | None, cells: Ite
     named = (tuple(dict.fromkeys(cell.outcome for cell in primary)), len(primary) == len(own))
     if row is None or (not row["n_outcomes"] and not primary and not row["suppressed"]):
         return RiskRow(*keys, "not_measured", *named)
-    if row["suppressed"] and not math.isfinite(row["probability"]):
+    uncontrolled = bool(primary) and all(cell.reason == "no_control" for cell in primary)
+    if row["suppressed"] and not uncontrolled and not math.isfinite(row["probability"]):
         return RiskRow(*keys, "hidden", *named, n_outcomes=row["n_outcomes"] or 0)
     if not math.isfinite(row["probability"]):
         return RiskRow(*keys, "missing", *named, n_outcomes=row["n_outcomes"] or 0)
