@@ -203,6 +203,8 @@ def test_without_a_control_nothing_can_go(make_study):
     decisions = findings.verdicts[findings.verdicts["outcome"] == ""]
     assert set(decisions["verdict"]) == {"no_control"}
     assert any(note.severity == "serious" for note in findings.notes)
+    again = from_json(to_json(findings))
+    assert (again.plan.critical, again.plan.local_level) == (None, None)
 
 
 def test_without_concepts_there_is_nothing_to_test(make_study):

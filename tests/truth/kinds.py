@@ -169,7 +169,7 @@ OTHER = (
     Kind("two_concepts", {"concept": {"users": {"shame": HARM}}, "second": REACHED}, world=TWO_CONCEPTS),
     Kind("about_message", _with(REACHED), world=ABOUT_MESSAGE),
     Kind("no_control", _with(REACHED), has_control=False),
-    Kind("small_harm", _with(REACHED, users={"shame": 0.15}), n=1600),
+    Kind("small_harm", _with(REACHED, users={"shame": 0.20}), n=1600),
     Kind("signalled", _concept(users={"shame": 0.30})),
 )
 KINDS = {kind.id: kind for kind in (*HARMFUL, *AT_MARGIN, *GOOD, *DOUBTFUL, *OTHER)}

@@ -285,3 +285,13 @@ def test_a_small_harm_that_was_shown_is_said_beside_go():
     assert card.word.cell.text == "Go ahead, and keep measuring"
     assert card.why[0].text == "Small harm, below the margin: more ‘Feeling rejected’."
     assert [claim for claim in card.driving if "small harm" in claim.text]
+
+
+def test_without_a_control_nothing_is_kept_back():
+    """There are no figures, however many people took part."""
+    few = changed(("users", "talk"), verdict="no_control", reason="no_control", suppressed=True)
+    told = all_texts(cards(findings=few)[TALK])
+    assert "There is no control group to compare with." in told
+    assert not [text for text in told if "fewer than" in text]
+    hidden = changed(("users", "talk"), verdict="collect_more", reason="inconclusive:shame", suppressed=True)
+    assert [text for text in all_texts(cards(findings=hidden)[TALK]) if "fewer than" in text]
