@@ -157,6 +157,7 @@ def faults(told: Told) -> list[str]:
         *(f"other names than its outcomes: {one}" for one in told.said if not _names_its_outcomes(told, one)),
         *(f"under another audience or concept: {one}" for one in told.said if not _in_place(told, one)),
         *(f"figures of no row: {one}" for one in told.said if not _figures_of_its_row(told, one)),
+        *(f"improved, though no aim: {one}" for one in told.said if not _is_of_an_aim(told, one)),
         *_table_faults(told),
         *_screen_faults(told),
         *_forbidden(told),
@@ -201,6 +202,13 @@ def _rows_of(told: Told, one: Said) -> list[Row]:
             for name in missing
         ),
     ]
+
+
+def _is_of_an_aim(told: Told, one: Said) -> bool:
+    """Whether a word that only aims may have is said of aims, as the plan of the kind names them."""
+    if one.claim != "improved":
+        return True
+    return bool(one.outcomes) and all(told.kind.world.is_aim(outcome, one.audience) for outcome in one.outcomes)
 
 
 def _aim_is(row: Row, badge: str) -> bool:
@@ -316,7 +324,7 @@ def _class(element: Element) -> str:
 def _screen_faults(told: Told) -> Iterator[str]:
     """Decisions and badges on the screen that are not those of the page, and reasons that the page does not give."""
     local = [one for one in told.said if one.under == "decisions"]
-    for row in told.screen[1:]:
+    for row in told.screen:
         concept = next((name for name in told.kind.world.arms if told.arm_label(name) == row[0]), "")
         audience = next((name for name in AUDIENCES if told.audience_label(name) == row[1]), "")
         own = [one for one in local if (one.concept, one.audience) == (concept, audience)]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from pretest.findings import read_findings
+from pretest.seeds import stream
 from pretest.words import AIM_BADGES, BLOCKS, DECISIONS, HARM_BADGES, VERDICTS
+from tests.truth.draws import write_draw
 from tests.truth.kinds import KINDS, Kind
 from tests.truth.said import Told, claims, faults, tell, told_of
 from tests.truth.truths import false_rate, harm_chances, statements
+from tests.truth.world import write_world
 
 SEED = 5
 FAST = ("exploratory_harm", "drop_out", "two_concepts")
@@ -40,7 +46,9 @@ def same_claims(both: tuple[Told, ...]) -> bool:
 def test_three_reports_say_what_their_tables_say(reports):
     assert not found_faults(reports)
     assert all(len(told.said) > 30 for both in reports.values() for told in both)
-    assert all(len(told.screen) > 3 for both in reports.values() for told in both if told.language == "en")
+    for both in reports.values():
+        (english,) = (told for told in both if told.language == "en")
+        assert len(english.screen) == 3 * (len(english.kind.world.arms) - 1)  # each audience, and all together
 
 
 def test_three_reports_reassure_of_nothing_that_is_harmful(reports):
@@ -118,6 +126,9 @@ def test_false_statements_are_as_rare_as_promised(every):
     assert reassuring.most(0.05)
     large = [one for one in found if one.sense == "reassures" and one.false and is_large(KINDS[one.study], one.concept)]
     assert not large
+    turned = [one for one in found if one.text == "verdict benefit_reversed"]
+    assert turned
+    assert not [one for one in turned if KINDS[one.study].effect(one.concept, one.audience, one.outcome) < 0]
     for sense, allowed in (("warns", 0.15), ("promises", 0.05)):
         studies = {one.study for one in found if one.sense == sense and one.false and KINDS[one.study].sound}
         print(f"{sense}: {sorted(studies)}")  # noqa: T201
@@ -136,3 +147,19 @@ def test_every_word_is_said_of_some_study(every):
              "block": BLOCKS}  # fmt: skip
     missing = [(kind, word) for kind, words in kinds.items() for word in words if (kind, word) not in said]
     assert not missing
+
+
+@pytest.mark.slow
+def test_the_command_as_people_type_it_says_the_same(every, tmp_path):
+    """``python -m pretest analyse`` in a process of its own, on the same answers."""
+    kind = KINDS["exploratory_harm"]
+    study = write_world(tmp_path / "study", kind.world)
+    write_draw(study, kind, stream(SEED, kind.id, "said"))
+    command = [sys.executable, "-m", "pretest", "analyse", str(study), "--out", str(tmp_path / "out"), "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    verdicts = read_findings(tmp_path / "out" / "findings.json").table("verdicts")
+    html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    alone = told_of(kind, "en", html, verdicts, done.stdout)
+    beside = next(told for told in every[kind.id] if told.language == "en")
+    assert claims(alone) == claims(beside)
+    assert alone.screen == beside.screen
