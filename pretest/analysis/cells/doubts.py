@@ -28,6 +28,11 @@ LARGEST_SHARE = 0.10
 FEWEST_OFF_MODE = 10
 """People of an arm who must have given another answer than the most common one, for a mean to be judged by t."""
 
+LOPSIDED, AT_FLOOR, HIGH_DEFF = 4.0, 0.6, 2.0
+"""Arms that differ so many times in size; share of people with one answer; design effect of weights: from there on
+error rates are not quite what they should be."""
+RATE = "A harm as large as its margin may then be called excluded in up to 7.5 of 100 studies, instead of 5."
+
 DOUBTS = ["block", "upper_attrition", "confirmed"]
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
@@ -82,6 +87,7 @@ def find_doubts(
         for outcome in batch.outcomes:
             values = _values(people, outcome)
             arms = [_facts(values[own], people, own) for own in _each_arm(batch, people, values)]
+            notes += _rate_notes(batch, outcome, arms)
             for c, concept in enumerate(batch.concepts, 1):
                 number = len(rows)
                 cell = facts[number]
@@ -187,6 +193,23 @@ def _weight_notes(batch: Batch, people: _People, below: int) -> Iterator[Note]:
         yield from _uneven_notes(facts, f"{where}: {name}")
     if told:
         yield Note("weights_arms", "info", where, f"What the weights leave of each arm: {'; '.join(told)}.")
+
+
+def _rate_notes(batch: Batch, outcome: ResolvedOutcome, arms: Sequence[ArmFacts]) -> Iterator[Note]:
+    """Where more than 5 of 100 harms at the margin are called excluded: up to 7.5, as docs/operating.md shows."""
+    reference, others = arms[0], [one for one in arms[1:] if one.people]
+    if not reference.people or not others or not (outcome.is_harm or outcome.aim):
+        return
+    where = f"{batch.group.audience}, wave {batch.group.wave}"
+    sizes = [one.people / reference.people for one in others]
+    lopsided = max(*sizes, *(1.0 / size for size in sizes)) >= LOPSIDED
+    floored = max(1.0 - one.off_mode / one.people for one in (reference, *others)) >= AT_FLOOR
+    if outcome.model not in share_models() and lopsided and floored:
+        message = f"{outcome.id}: most people gave one answer, and the arms differ four times or more in size. {RATE}"
+        yield Note("reassurance_rate", "warning", where, message)
+    if batch.weighted and max(one.people / one.effective for one in (reference, *others)) > HIGH_DEFF:
+        message = f"{outcome.id}: the weights cost more than half of the people in an arm. {RATE}"
+        yield Note("reassurance_rate", "warning", where, message)
 
 
 def _uneven_notes(facts: ArmFacts, where: str) -> Iterator[Note]:

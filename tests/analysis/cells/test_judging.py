@@ -232,6 +232,25 @@ def test_shares_have_their_score_bounds(make_study):
     assert (found["verdict"], found["unit"]) == ("harm_excluded", "probability")
 
 
+@pytest.mark.parametrize(
+    ("control", "share", "weight", "told"),
+    [(400, 0.3, 1.0, True), (400, 0.6, 1.0, False), (150, 0.3, 1.0, False), (150, 0.6, 8.0, True)],
+)
+def test_designs_with_raised_error_rates_are_told(make_study, control, share, weight, told):
+    """A floor with arms of four to one, and weights that cost half of the people; neither of them alone."""
+    frame = rows(control, {"control": {}, "debt": {"distance": 0.0}})
+    frame = frame.drop(frame.index[control + 100 :])
+    rng = np.random.default_rng(2)
+    frame["distance"] = np.where(rng.random(len(frame)) < share, rng.integers(2, 6, len(frame)), 1)
+    frame["w"] = np.where(np.arange(len(frame)) % 8 == 0, weight, 1.0)
+    text = STUDY.replace("MORE_ARMS", "").replace("MORE_DATA", ", weight: w")
+    study = load_study(make_study(text, plan({"distance": harm("distance")}), frame.to_csv(index=False)))
+    responses = read_responses(study)
+    screened = screen(study, responses)
+    notes = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=1).notes
+    assert ("reassurance_rate" in {note.code for note in notes}) == told
+
+
 def test_all_and_nobody_are_shares_too(make_study):
     frame = rows(400, {"control": {}, "debt": {"yes": 0.0}}, yes=0)
     outcome = "{column: yes, role: harm.stigma, higher_is: worse, primary: true, model: binary, margin: {points: 0.05}}"
