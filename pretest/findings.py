@@ -28,13 +28,15 @@ Texts = dict[str, str]  # language → text
 
 @dataclass(frozen=True, slots=True)
 class ArmFacts:
-    """One arm. text: the concept's copy, untrusted; image: a data URI, or None."""
+    """One arm. text: the concept's copy, untrusted; image: a data URI, or None. executions: texts, films or speakers
+    in which it was shown."""
 
     id: str
     label: Texts
     control: bool
     text: str | None = None
     image: str | None = None
+    executions: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def every_word() -> tuple[Findings, ...]:
     clustered = unknown.with_tables(estimates=unknown.estimates.assign(variance="cr2"))
     rows = clustered.verdicts
     second = clustered.with_tables(verdicts=rows[~((rows["concept"] == "most") & (rows["outcome"] == ""))])
-    return with_changes(sample(), DECIDED), second, disagreeing(), *reasoned(), paired()
+    return with_changes(sample(), DECIDED), second, disagreeing(), *reasoned(), paired(), executed()
 
 
 def paired() -> Findings:
@@ -62,6 +62,13 @@ def paired() -> Findings:
         .assign(reference="talk", family="concepts", p_adjusted=[0.001, 0.4])
     )
     return findings.with_tables(estimates=pd.concat([findings.estimates, pairs], ignore_index=True))
+
+
+def executed() -> Findings:
+    """Every concept was shown in two executions."""
+    findings = sample()
+    arms = tuple(arm if arm.control else replace(arm, executions=2) for arm in findings.study.arms)
+    return replace(findings, study=replace(findings.study, arms=arms))
 
 
 def with_changes(findings: Findings, changes: tuple[Change, ...]) -> Findings:

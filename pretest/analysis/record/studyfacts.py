@@ -57,7 +57,7 @@ def _texts(text: Text) -> Texts:
 def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
     copy = None if arm.text is None else _read_text(study.folder / arm.text)
     image = None if arm.image is None else _data_uri(study.folder / arm.image)
-    return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image)
+    return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image, max(len(arm.executions), 1))
 
 
 def _read_text(path: Path) -> str | None:
