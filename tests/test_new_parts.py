@@ -116,7 +116,9 @@ def test_a_new_model_estimates_judges_and_is_told(make_study, monkeypatch):
     assert row["estimate"] == pytest.approx(0.2)
     (judged,) = findings.verdicts[findings.verdicts["outcome"] == "distance"].to_dict("records")
     assert (judged["unit"], judged["verdict"], judged["block"]) == ("probability", "inconclusive", "too_few")
-    lower, upper = score_bounds(*(np.array([x]) for x in (0.4, 6.0, 0.2, 6.0, 0.05)))  # 4 and 2 of 10 in arms of six
+    lower, upper = score_bounds(
+        *(np.array([x]) for x in (0.4, 6.0, 0.2, 6.0, 0.05)), skewness="wider"
+    )  # 4 and 2 of 10 in arms of six
     assert (judged["lower"], judged["upper"]) == (pytest.approx(lower[0]), pytest.approx(upper[0]))
     assert "+0.20 (of 0 to 1)" in render(findings, "en").replace("\u00a0", " ")
 

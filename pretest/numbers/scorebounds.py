@@ -2,9 +2,17 @@
 
 Miettinen & Nurminen (1985), doi:10.1002/sim.4780040211: the difference is compared with each value that it could have,
 with the variance that fits that value, instead of with the variance of the shares as observed.
+
+Far out in the tail, where the bounds of a family lie, the score of rare answers in arms of unequal size is skewed: 8 %
+instead of 5 % of families of four had a false alarm at shares of 5 % and arms of 300 and 60. ``skewness="wider"`` takes
+the skewness away as Gart & Nam (1990), Biometrics 46, 637-643, do, by a cubic that only rises, and keeps whichever is the
+more cautious, on each side.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,11 +20,22 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from pretest.words import Floats
 
+Pick = Callable[[Floats, Floats], Floats]
 _HALVINGS = 56  # of an interval of length 2: to 3e-17
 
 
+Skewness = Literal["ignored", "wider"]
+
+
 def score_bounds(
-    share1: ArrayLike, n1: ArrayLike, share0: ArrayLike, n0: ArrayLike, alpha: ArrayLike, *, df: ArrayLike | None = None
+    share1: ArrayLike,
+    n1: ArrayLike,
+    share0: ArrayLike,
+    n0: ArrayLike,
+    alpha: ArrayLike,
+    *,
+    df: ArrayLike | None = None,
+    skewness: Skewness = "ignored",
 ) -> tuple[Floats, Floats]:
     """Lower and upper bound of share1 - share0, each one-sided at level ``alpha``.
 
@@ -33,6 +52,8 @@ def score_bounds(
         One-sided level, between 0 and 1.
     df
         Degrees of freedom of a t quantile; None = the normal quantile.
+    skewness
+        ``ignored``: as published. ``wider``: on each side the wider of those and the bounds without skewness.
 
     Raises
     ------
@@ -48,7 +69,8 @@ def score_bounds(
     """
     p1, m1, p0, m0, level, freedom = _arrays(share1, n1, share0, n0, alpha, df)
     critical = -ndtri(level) if df is None else -stdtrit(freedom, level)
-    return _solve(p1, m1, p0, m0, critical), _solve(p1, m1, p0, m0, -critical)
+    below, above = (np.minimum, np.maximum) if skewness == "wider" else (None, None)
+    return _solve(p1, m1, p0, m0, critical, below), _solve(p1, m1, p0, m0, -critical, above)
 
 
 def score_p(
@@ -59,6 +81,7 @@ def score_p(
     *,
     df: ArrayLike | None = None,
     difference: ArrayLike = 0.0,
+    skewness: Skewness = "ignored",
 ) -> tuple[Floats, Floats]:
     """One-sided p of a supposed ``difference``, against one that is larger and one that is smaller.
 
@@ -67,7 +90,7 @@ def score_p(
 
     Parameters
     ----------
-    share1, n1, share0, n0, df
+    share1, n1, share0, n0, df, skewness
         As ``score_bounds``.
     difference
         Of share1 - share0, between -1 and 1; none by default.
@@ -78,10 +101,12 @@ def score_p(
         As ``score_bounds``.
     """
     p1, m1, p0, m0, _, freedom = _arrays(share1, n1, share0, n0, 0.5, df)
-    z = _statistic(p1, m1, p0, m0, np.broadcast_to(np.asarray(difference, dtype=np.float64), p1.shape))
+    at = np.broadcast_to(np.asarray(difference, dtype=np.float64), p1.shape)
+    pickers = (np.minimum, np.maximum) if skewness == "wider" else (None, None)
+    low, high = (_cautious(p1, m1, p0, m0, at, pick) for pick in pickers)
     if df is None:
-        return np.asarray(ndtr(-z)), np.asarray(ndtr(z))
-    return np.asarray(stdtr(freedom, -z)), np.asarray(stdtr(freedom, z))
+        return np.asarray(ndtr(-low)), np.asarray(ndtr(high))
+    return np.asarray(stdtr(freedom, -low)), np.asarray(stdtr(freedom, high))
 
 
 def _arrays(
@@ -100,15 +125,34 @@ def _arrays(
     return tuple(np.asarray(part) for part in arrays)
 
 
-def _solve(p1: Floats, n1: Floats, p0: Floats, n0: Floats, critical: Floats) -> Floats:
+def _solve(p1: Floats, n1: Floats, p0: Floats, n0: Floats, critical: Floats, pick: Pick | None) -> Floats:
     """The difference whose statistic is ``critical``: the statistic falls from +inf at -1 to -inf at 1."""
     low, high = np.full(p1.shape, -1.0), np.ones(p1.shape)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        beyond = _statistic(p1, n1, p0, n0, middle) > critical
+        beyond = _cautious(p1, n1, p0, n0, middle, pick) > critical
         low, high = np.where(beyond, middle, low), np.where(beyond, high, middle)
     unknown = np.isnan(p1 + n1 + p0 + n0 + critical)
     return np.asarray(np.where(unknown, np.nan, (low + high) / 2))
+
+
+def _cautious(p1: Floats, n1: Floats, p0: Floats, n0: Floats, difference: Floats, pick: Pick | None) -> Floats:
+    """The score, or with ``pick`` the more cautious of it and the score without its skewness.
+
+    The third cumulant of the difference under the supposed difference, over its standard error cubed, is κ; then
+    z - κ(z²-1)/6 is normal to the next order, and the cubic term makes it rise everywhere.
+    """
+    z = _statistic(p1, n1, p0, n0, difference)
+    if pick is None:
+        return z
+    null0 = _restricted(p1, n1, p0, n0, difference)
+    null1 = np.clip(null0 + difference, 0.0, 1.0)
+    spread1, spread0 = null1 * (1 - null1), null0 * (1 - null0)
+    third = spread1 * (1 - 2 * null1) / n1**2 - spread0 * (1 - 2 * null0) / n0**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kappa = np.nan_to_num(third / (spread1 / n1 + spread0 / n0) ** 1.5, posinf=0.0, neginf=0.0)
+        bent = z - kappa * (z**2 - 1.0) / 6.0 + kappa**2 * z**3 / 108.0
+    return np.asarray(pick(z, np.where(np.isfinite(z), bent, z)))
 
 
 def _statistic(p1: Floats, n1: Floats, p0: Floats, n0: Floats, difference: Floats) -> Floats:

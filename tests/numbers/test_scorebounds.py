@@ -123,3 +123,38 @@ def test_arrays_broadcast_and_what_is_not_known_stays_unknown():
 def test_what_is_no_share_number_or_level_is_refused(given, message):
     with pytest.raises(ValueError, match=message):
         score_bounds(*given)
+
+
+@pytest.mark.parametrize(("p1", "n1", "p0", "n0"), [(0.1, 60, 0.05, 300), (0.05, 300, 0.1, 60), (0.3, 40, 0.3, 40)])
+def test_the_wider_bounds_are_never_narrower_and_agree_with_their_p(p1, n1, p0, n0):
+    for alpha in (0.05, 0.01, 0.001):
+        low, high = score_bounds(p1, n1, p0, n0, alpha)
+        wide_low, wide_high = score_bounds(p1, n1, p0, n0, alpha, skewness="wider")
+        assert wide_low <= low + 1e-12
+        assert wide_high >= high - 1e-12
+        above, below = score_p(p1, n1, p0, n0, difference=wide_low, skewness="wider")
+        assert above == pytest.approx(alpha, rel=1e-6)
+        above, below = score_p(p1, n1, p0, n0, difference=wide_high, skewness="wider")
+        assert below == pytest.approx(alpha, rel=1e-6)
+
+
+def _exact_misses(n1, n0, share, alpha):
+    """Chance that the lower bound lies above no difference, counted over all outcomes; as published, and wider."""
+    x1, x0 = np.arange(n1 + 1), np.arange(n0 + 1)
+    chance = binom.pmf(x1, n1, share)[:, None] * binom.pmf(x0, n0, share)[None, :]
+    likely = chance > 1e-12
+    shares = np.broadcast_arrays((x1 / n1)[:, None], (x0 / n0)[None, :])
+    picked = shares[0][likely], n1, shares[1][likely], n0
+    found = []
+    for skewness in ("ignored", "wider"):
+        above = score_p(*picked, skewness=skewness)[0]
+        found.append(float(chance[likely][above < alpha].sum()))
+    return found
+
+
+@pytest.mark.parametrize(("n1", "n0", "share"), [(60, 300, 0.05), (150, 600, 0.02)])
+def test_far_in_the_tail_skewness_makes_false_alarms_that_the_wider_bounds_do_not(n1, n0, share):
+    """At the level that four cells of a family leave of 5 %."""
+    published, wider = _exact_misses(n1, n0, share, 0.0127)
+    assert published > 0.018
+    assert wider < 0.0127 * 1.1

@@ -66,7 +66,7 @@ def _in_shares(table: pd.DataFrame, sign: Floats, level: Floats, side: Side) -> 
         return bound
     part, sign, level = table.iloc[rows], sign[rows], level[rows]
     share1, n1, share0, n0, df = _shares(part, sign)
-    scored = score_bounds(share1, n1, share0, n0, level, df=df)[side]
+    scored = score_bounds(share1, n1, share0, n0, level, df=df, skewness="wider")[side]
     estimate, shift, adjusted = _shift(part, sign, share1 - share0)
     t = effect_bounds(estimate, column(part, "std_error_points"), column(part, "df_points"), _none(part), level)[side]
     farther = np.maximum if side else np.minimum
@@ -83,7 +83,8 @@ def share_p(table: pd.DataFrame, sign: Floats) -> tuple[Floats, Floats]:
     part, sign = table.iloc[rows], sign[rows]
     share1, n1, share0, n0, df = _shares(part, sign)
     estimate, shift, adjusted = _shift(part, sign, share1 - share0)
-    scored = score_p(share1, n1, share0, n0, df=df, difference=np.where(adjusted, -shift, 0.0))
+    supposed = np.where(adjusted, -shift, 0.0)
+    scored = score_p(share1, n1, share0, n0, df=df, difference=supposed, skewness="wider")
     t = effect_p(estimate, column(part, "std_error_points"), column(part, "df_points"), _none(part))
     above[rows], below[rows] = (
         np.where(adjusted, np.maximum(score, own), score) for score, own in zip(scored, t, strict=True)

@@ -226,9 +226,9 @@ def test_shares_have_their_score_bounds(make_study):
     frame.loc[[0, 1, 2, 3, 4, 5, 300, 301, 302, 303, 304, 305, 306, 307, 308], "yes"] = 1  # 6 and 9 of 300
     outcome = "{column: yes, role: harm.stigma, higher_is: worse, primary: true, model: binary, margin: {points: 0.05}}"
     found = cells(verdicts(make_study, {"yes": outcome}, frame))["yes"]
-    lower, upper = score_bounds(9 / 300, 300, 6 / 300, 300, 0.05)
+    lower, upper = score_bounds(9 / 300, 300, 6 / 300, 300, 0.05, skewness="wider")
     assert (found["lower"], found["upper"]) == pytest.approx((float(lower), float(upper)), rel=1e-6)
-    assert found["p_worse"] == pytest.approx(float(score_p(9 / 300, 300, 6 / 300, 300)[0]))
+    assert found["p_worse"] == pytest.approx(float(score_p(9 / 300, 300, 6 / 300, 300, skewness="wider")[0]))
     assert (found["verdict"], found["unit"]) == ("harm_excluded", "probability")
 
 

@@ -70,8 +70,8 @@ def test_the_verdict_is_about_the_share_at_the_cut(tiny):
     assert (judged["unit"], judged["margin"], judged["verdict"]) == ("probability", 0.05, "inconclusive")
     assert judged["harm_estimate"] == estimate["estimate"]
     # the model fits the shares 3/6 and 1/6 exactly, so the bounds are the score bounds of those shares
-    assert judged["upper"] == pytest.approx(score_bounds(3 / 6, 6, 1 / 6, 6, 0.05)[1], rel=1e-8)
-    assert judged["lower"] <= score_bounds(3 / 6, 6, 1 / 6, 6, 0.05)[0] + 1e-9
+    assert judged["upper"] == pytest.approx(score_bounds(3 / 6, 6, 1 / 6, 6, 0.05, skewness="wider")[1], rel=1e-8)
+    assert judged["lower"] <= score_bounds(3 / 6, 6, 1 / 6, 6, 0.05, skewness="wider")[0] + 1e-9
 
 
 def test_an_estimate_that_is_not_the_plain_difference_has_the_wider_of_both_bounds(make_study):
@@ -82,7 +82,7 @@ def test_an_estimate_that_is_not_the_plain_difference_has_the_wider_of_both_boun
     shift = estimate["estimate"] - (20 / 40 - 8 / 40)
     assert abs(shift) > 0.001
     half = t_distribution.ppf(0.95, estimate["df"]) * estimate["std_error"]
-    scored = shift + np.array(score_bounds(20 / 40, 40, 8 / 40, 40, 0.05))
+    scored = shift + np.array(score_bounds(20 / 40, 40, 8 / 40, 40, 0.05, skewness="wider"))
     assert judged["upper"] == pytest.approx(max(scored[1], estimate["estimate"] + half), rel=1e-8)
     assert judged["lower"] <= min(scored[0], estimate["estimate"] - half) + 1e-9
 
