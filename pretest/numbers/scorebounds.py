@@ -5,8 +5,8 @@ with the variance that fits that value, instead of with the variance of the shar
 
 Far out in the tail, where the bounds of a family lie, the score of rare answers in arms of unequal size is skewed: 8 %
 instead of 5 % of families of four had a false alarm at shares of 5 % and arms of 300 and 60. ``skewness="wider"`` takes
-the skewness away as Gart & Nam (1990), Biometrics 46, 637-643, do, by a cubic that only rises, and keeps whichever is the
-more cautious, on each side.
+the skewness away as Gart & Nam (1990), Biometrics 46, 637-643, do, by a cubic that only rises, and keeps whichever is
+the more cautious, on each side.
 """
 
 from __future__ import annotations
