@@ -21,8 +21,6 @@ FEW_PEOPLE = 50
 """People per arm below which an estimate at or above the margin is told, but does not ask for a revision."""
 
 KEYING: Block = "keying"
-FLAT: Block = "flat_control"
-FEW: Block = "too_few"
 LOST: Block = "attrition"
 
 Words = NDArray[np.object_]
@@ -153,9 +151,9 @@ def _words(cells: pd.DataFrame, bounds: dict[str, Floats]) -> Words:
 def _blocked(cells: pd.DataFrame, word: Words, raised: Words) -> tuple[Words, Words]:
     """(rows,) words and blocks after all that stands in the way of a reassuring word."""
     block = cells["block"].fillna("").to_numpy(dtype=object)
-    flat = (block == FLAT) & flags(cells, "proved")
+    flat = (cells["status"] == "flat_reference").to_numpy(dtype=bool) & flags(cells, "proved")
     word = np.where(flat, np.where(is_harm(cells), "harm_signalled", "benefit_reversed"), word)
-    unconfirmed = (block == FEW) & ~flags(cells, "confirmed")
+    unconfirmed = ~flags(cells, "confirmed")
     lost = ~np.isnan(floats(cells, "upper_attrition")) & (block == "")
     warns = np.isin(word.astype(str), WARNING_VERDICTS)
     changed = lost & (word != raised)

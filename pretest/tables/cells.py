@@ -46,9 +46,7 @@ TABLE = Table(
             "bool",
             "Whether there is harm in points at the level of its family, also where no SD can be given.",
         ),
-        Column(
-            "confirmed", "bool", "Whether a permutation test agrees that there is harm; asked where people are few."
-        ),
+        Column("confirmed", "bool", "Whether there are people enough for a warning, or a permutation test agrees."),
         Column("is_aim", "bool", "Whether the plan names it as something that the campaign wants to improve here."),
         Column("reference", "text", "The arm that it was compared with."),
     ),

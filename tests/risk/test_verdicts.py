@@ -39,7 +39,7 @@ def cell(**changes):
         "block": "",
         "upper_attrition": math.nan,
         "proved": False,
-        "confirmed": False,
+        "confirmed": True,
         "is_aim": False,
         "reference": "control",
     }
@@ -216,10 +216,11 @@ def test_under_keying_no_word_stays():
 
 
 def test_few_people_warn_only_where_a_permutation_test_agrees():
-    few = HARM | {"block": "too_few"}
+    few = HARM | {"block": "too_few", "confirmed": False}
     assert word_of(few | {"confirmed": True}) == "harm"
     assert word_of(few) == "inconclusive"
-    turned = between(0.1, 0.3, 0.5, role="benefit", margin=None, block="too_few")
+    assert word_of(few | {"block": "weights"}) == "inconclusive"  # whichever block is named first
+    turned = between(0.1, 0.3, 0.5, role="benefit", margin=None, block="too_few", confirmed=False)
     assert word_of(turned | {"confirmed": True}) == "benefit_reversed"
     assert word_of(turned) == "inconclusive"
 
@@ -227,6 +228,10 @@ def test_few_people_warn_only_where_a_permutation_test_agrees():
 def test_a_flat_control_leaves_the_size_in_sd_unknown():
     flat = cell(block="flat_control", status="flat_reference", lower=math.nan, upper=math.nan)
     assert word_of(flat | {"proved": True}) == "harm_signalled"
+    weighed = judged(flat | {"proved": True, "block": "weights"}).iloc[0]
+    assert (weighed["verdict"], weighed["block"]) == ("harm_signalled", "weights")
+    assert word_of(flat | {"proved": True, "confirmed": False}) == "inconclusive"
+    assert word_of(flat | {"proved": True, "block": "keying"}) == "inconclusive"
     assert word_of(flat) == "inconclusive"
     benefit = flat | {"role": "benefit", "margin": None}
     assert word_of(benefit | {"proved": True}) == "benefit_reversed"

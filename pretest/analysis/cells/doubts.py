@@ -13,6 +13,7 @@ from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.cells.sampling import design_of
 from pretest.analysis.models.registry import share_models
+from pretest.analysis.weights.weightnotes import HIGH_DEFF
 from pretest.errors import Note
 from pretest.numbers import Design
 from pretest.numbers.permutation import randomisation_p
@@ -28,9 +29,9 @@ LARGEST_SHARE = 0.10
 FEWEST_OFF_MODE = 10
 """People of an arm who must have given another answer than the most common one, for a mean to be judged by t."""
 
-LOPSIDED, AT_FLOOR, HIGH_DEFF = 4.0, 0.6, 2.0
-"""Arms that differ so many times in size; share of people with one answer; design effect of weights: from there on
-error rates are not quite what they should be."""
+LOPSIDED, AT_FLOOR = 4.0, 0.6
+"""Arms that differ so many times in size, and the share of people with one answer, from which on error rates are not
+quite what they should be; as with weights of a design effect above ``HIGH_DEFF``."""
 RATE = "A harm as large as its margin may then be called excluded in up to 7.5 of 100 studies, instead of 5."
 
 DOUBTS = ["block", "upper_attrition", "confirmed"]
@@ -91,9 +92,10 @@ def find_doubts(
             for c, concept in enumerate(batch.concepts, 1):
                 number = len(rows)
                 cell = facts[number]
-                block = _block(batch, outcome, (arms[c], arms[0]), str(cell["status"]), keying)
-                confirmed = False
-                if block == "too_few" and proved[number]:
+                pair = arms[c], arms[0]
+                block = _block(batch, outcome, pair, str(cell["status"]), keying)
+                confirmed = not _few(outcome, pair)
+                if not confirmed and proved[number]:
                     p = _permuted(people, outcome, values, c, study.plan.multiplicity.resamples, rng.spawn(1)[0])
                     confirmed = bool(p <= levels.lower_level[number])
                 limit = limits.get((batch.group.wave, batch.group.audience, concept, outcome.id), np.nan)
@@ -147,16 +149,20 @@ def _block(
     keying: Set[tuple[int, str, str]],
 ) -> Block | Literal[""]:
     """The first block that applies, in the order in which they are to be named; "" for none."""
-    by_mean = outcome.model not in share_models()
     uneven = any(one.effective < FEWEST_EFFECTIVE or one.largest > LARGEST_SHARE for one in arms)
-    few = any(one.people < FEWEST_EFFECTIVE or (by_mean and one.off_mode < FEWEST_OFF_MODE) for one in arms)
     applies: dict[Block, bool] = {
         "keying": (batch.group.wave, batch.group.audience, outcome.id) in keying,
         "weights": batch.weighted and uneven,
         "flat_control": status == "flat_reference",
-        "too_few": few,
+        "too_few": _few(outcome, arms),
     }
     return next((block for block in BLOCKS if applies.get(block, False)), "")
+
+
+def _few(outcome: ResolvedOutcome, arms: tuple[ArmFacts, ArmFacts]) -> bool:
+    """Whether an arm has too few people, or for a mean too few who gave another than the most common answer."""
+    by_mean = outcome.model not in share_models()
+    return any(one.people < FEWEST_EFFECTIVE or (by_mean and one.off_mode < FEWEST_OFF_MODE) for one in arms)
 
 
 def _permuted(
