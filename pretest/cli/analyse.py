@@ -74,12 +74,14 @@ def analyse(
 
 
 def reached(findings: Findings, fail_on: FailOn) -> bool:
-    """Whether the findings hold what ``--fail-on`` names, or worse.
+    """Whether the findings hold what ``--fail-on`` names, or worse, of a concept that is decided on.
 
     ``harm``: a harm, primary or not, says ``harm``. ``signalled``: or ``harm_signalled``. ``inconclusive``: or a
-    primary harm cannot be told.
+    primary harm cannot be told. What another control does is no reason to fail: nobody decides on it.
     """
-    harms = findings.verdicts[findings.verdicts["role"].isin(HARM_ROLES)]
+    verdicts = findings.verdicts
+    decided = set(verdicts.loc[verdicts["outcome"] == "", "concept"])
+    harms = verdicts[verdicts["role"].isin(HARM_ROLES) & verdicts["concept"].isin(decided)]
     loud = {"harm": ("harm",)}.get(fail_on, ("harm", "harm_signalled"))
     found = bool(harms["verdict"].isin(loud).any())
     if fail_on != "inconclusive":

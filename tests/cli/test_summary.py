@@ -69,3 +69,15 @@ def quiet(*loud):
 def test_a_run_fails_on_any_harm_and_on_open_main_harms(outcome, verdict, fails):
     findings = quiet(("non_users", "pay", outcome, {"verdict": verdict}))
     assert tuple(word for word in FAIL_ON if reached(findings, word)) == fails
+
+
+def test_what_another_control_does_is_no_reason_to_fail():
+    findings = sample()
+    rows = findings.verdicts
+    quiet = rows["concept"] == "talk"
+    assert not rows[quiet]["verdict"].isin(["harm", "harm_signalled"]).any()
+    assert (rows[~quiet]["verdict"] == "harm").any()
+    other = findings.with_tables(verdicts=rows[quiet | (rows["outcome"] != "")])  # only 'talk' is decided on
+    assert reached(findings, "harm")
+    assert not reached(other, "harm")
+    assert not reached(other, "signalled")
