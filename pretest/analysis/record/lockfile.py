@@ -1,34 +1,34 @@
 """analyses/plan.lock: what was decided before the data, and how the study deviates from it now.
 
 The lock is a JSON file of entries. The first says what was frozen; every later one is an amendment with its reason and
-what changed. Each entry carries the hash of the one before, so a rewritten entry is found. Content is compared as the
-engine understands it: comments, white space and defaults that are written out change nothing. Locks that earlier
-versions wrote froze less; each entry says what it froze, and what it did not freeze is never called unchanged.
+what changed; ``chain`` holds them together. Content is compared as the engine understands it: comments, white space and
+defaults that are written out change nothing. Locks that earlier versions wrote froze less; each entry says what it
+froze, and what it did not freeze is never called unchanged.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pretest.analysis.record.beside import lock_names
+from pretest.analysis.record.chain import Chain, read_chain
+from pretest.analysis.record.chain import sha256_of as sha256_of
 from pretest.analysis.record.deviations import DATA, Deviation, deviations_between, is_completed
-from pretest.errors import SpecError
 from pretest.library import inside
 from pretest.spec.model import Spec
 from pretest.spec.study import Study
 from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
 
-FORMAT = 2
-FORMATS = (1, 2)  # 1: entries without ``freezes``
 NOT_FROZEN = ("title", "goal", "languages")  # keys of study.yaml that may change: none of them judges anything
 # Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses
 # are read, the population, earlier research, and the scales behind conditions and rules.
 SHIPPED = "pretest:"
 HASH = "sha256"
+LOOKS_BESIDE = "{}/looks.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ class LockState:
     deviations: of the present files from the lock with its amendments. time: of the lock. after_data: why it was locked
     when data existed already, None when they did not. rewritten: files whose bytes differ while they say the same.
     not_frozen: what the lock did not freeze when it was made, so that nobody knows whether it changed since.
+
+    name: of the file, in the study folder. number, head: how many entries the lock has with its looks, and the hash of
+    the newest; anchor: both in a short digest; written: the same of the newest entry that is no look. version: of
+    pretest that wrote it. data_exist: whether data existed at the lock. looks: at data, oldest first; strays: how many
+    looks are recorded under a lock of this name that is not this one. others: further locks in the study folder;
+    beside: why it was locked beside them. overrides: files of the study that stood in place of shipped ones, with their
+    hashes; trusted: files that reports were to be made with, likewise.
     """
 
     state: LockWord
@@ -58,6 +65,19 @@ class LockState:
     after_data: str | None = None
     rewritten: tuple[str, ...] = ()
     not_frozen: tuple[FrozenPart, ...] = ()
+    number: int = 0
+    head: str | None = None
+    anchor: str | None = None
+    written: str | None = None
+    version: str | None = None
+    data_exist: bool = False
+    looks: tuple[Mapping[str, Any], ...] = ()
+    strays: int = 0
+    others: tuple[str, ...] = ()
+    beside: str | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    trusted: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
 
     def record(self) -> dict[str, Any]:
         """As plain values, for provenance."""
@@ -67,6 +87,20 @@ class LockState:
             "not_frozen": list(self.not_frozen),
             "time": self.time,
             "after_data": self.after_data,
+            "name": self.name,
+            "number": self.number,
+            "head": self.head,
+            "anchor": self.anchor,
+            "written": self.written,
+            "version": self.version,
+            "others": list(self.others),
+            "beside": self.beside,
+            "strays": self.strays,
+            "looks": [
+                {key: look[key] for key in ("number", "time", "version", "command", "data")} for look in self.looks
+            ],
+            "overrides": dict(self.overrides),
+            "trusted": dict(self.trusted),
             "amendments": [
                 {
                     "time": one.time,
@@ -95,12 +129,6 @@ class FrozenFile:
 def lock_path(study: Study) -> Path:
     """Where the lock of the study's plan stands: beside the plan."""
     return inside(study.folder, str(PurePosixPath(study.file.plan).with_suffix(".lock")))
-
-
-def sha256_of(content: Any) -> str:
-    """SHA-256 of plain values in one canonical spelling."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -> dict[str, FrozenFile]:
@@ -196,34 +224,22 @@ def keyed(value: Any) -> Any:
     return [keyed(one) for one in value]
 
 
-def read_entries(study: Study) -> list[dict[str, Any]]:
-    """The entries of the lock, oldest first; none when the plan is not locked.
+def chain_of(study: Study) -> Chain:
+    """The lock of the study's plan with its looks, as they stand on disk.
 
     Raises
     ------
     SpecError
-        When the file is no lock of ours, or an entry was changed after it was written.
+        When a file is no lock of ours, or an entry was changed after it was written or taken out.
     """
     path = lock_path(study)
-    if not path.is_file():
-        return []
-    name = path.relative_to(study.folder).as_posix()
-    hint = "Take the file back from version control or a backup; a lock is never mended by hand."
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        entries = list(record["entries"])
-        known = record["format"] in FORMATS and all(isinstance(entry, dict) for entry in entries)
-    except (ValueError, KeyError, TypeError, OSError):
-        known, entries = False, []
-    if not known or not entries:
-        raise SpecError("lock_unreadable", name, "this is no lock that this version can read", hint=hint)
-    before = ""
-    for number, entry in enumerate(entries, 1):
-        body = {key: value for key, value in entry.items() if key != "entry_sha256"}
-        if entry.get("previous_sha256") != before or entry.get("entry_sha256") != sha256_of(body):
-            raise SpecError("lock_broken", name, f"entry {number} was changed after it was written", hint=hint)
-        before = entry["entry_sha256"]
-    return entries
+    inside(study.folder, LOOKS_BESIDE.format(path.parent.relative_to(study.folder).as_posix()))
+    return read_chain(path, path.relative_to(study.folder).as_posix()).require_whole()
+
+
+def read_entries(study: Study) -> list[dict[str, Any]]:
+    """The entries of the lock, oldest first; none when the plan is not locked. Raises as ``chain_of``."""
+    return list(chain_of(study).entries)
 
 
 def locked_content(entries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -254,9 +270,12 @@ def lock_state(study: Study) -> LockState:
     >>> pretest.lock_state(pretest.load_study("demo/pretest")).state
     'not_locked'
     """
-    entries = read_entries(study)
+    chain = chain_of(study)
+    entries = list(chain.entries)
+    own = lock_path(study).relative_to(study.folder).as_posix()
+    others = tuple(name for name in lock_names(study.folder, study.file.plan) if name != own)
     if not entries:
-        return LockState("not_locked")
+        return LockState("not_locked", strays=len(chain.strays), others=others)
     present = frozen_content(study, _freezes(entries[-1]))
     deviations = deviations_between(
         locked_content(entries), {name: file.content for name, file in present.items()}, study.name
@@ -276,9 +295,29 @@ def lock_state(study: Study) -> LockState:
     if deviations:
         completed = all(is_completed(deviation, study.name) for deviation in deviations)
         state = "locked_with_additions" if completed and not amendments else "changed"
-    first = entries[0]
-    not_frozen = tuple(part for part in FROZEN_PARTS if part not in _freezes(first))
-    return LockState(state, deviations, amendments, first["time"], first["after_data"], rewritten, not_frozen)
+    first, last = entries[0], entries[-1]
+    return LockState(
+        state,
+        deviations,
+        amendments,
+        first["time"],
+        first["after_data"],
+        rewritten,
+        tuple(part for part in FROZEN_PARTS if part not in _freezes(first)),
+        number=len(chain.all),
+        head=chain.head,
+        anchor=chain.anchors[-1],
+        written=chain.written,
+        version=last.get("version"),
+        data_exist=first["data_exist"],
+        looks=chain.looks,
+        strays=len(chain.strays),
+        others=others,
+        beside=first.get("beside"),
+        overrides=last.get("overrides", {}),
+        trusted=last.get("trusted", {}),
+        name=own,
+    )
 
 
 def _freezes(entry: Mapping[str, Any]) -> tuple[FrozenPart, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from pretest.analysis.record.lockfile import lock_state
+from pretest.analysis.record.lockfile import LockState, lock_state
+from pretest.analysis.record.moments import package_version, utc
 from pretest.spec.study import InputFile, Study
 
 LIBRARIES = (
@@ -24,27 +23,23 @@ LIBRARIES = (
 )
 
 
-def provenance(study: Study, data: tuple[InputFile, ...]) -> dict[str, Any]:
-    """Versions, seed, hashes of every input, and the state of the plan's lock, as plain values."""
+def provenance(study: Study, data: tuple[InputFile, ...], state: LockState | None = None) -> dict[str, Any]:
+    """Versions, seed, hashes of every input, and the state of the plan's lock, as plain values.
+
+    state: of the lock, where it is known already.
+    """
     plan = next((file for file in study.inputs if file.name == study.file.plan), None)
     return {
         "package": "pretest",
-        "version": _version("pretest"),
+        "version": package_version("pretest"),
         "study": study.id,
         "plan": study.plan.plan,
         "plan_sha256": None if plan is None else plan.sha256,
-        "lock": lock_state(study).record(),
+        "lock": (state or lock_state(study)).record(),
         "seed": study.file.seed,
-        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "time": utc(),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "libraries": {name: package_version(name) for name in LIBRARIES},
         "inputs": [{"name": file.name, "sha256": file.sha256} for file in (*data, *study.inputs)],
     }
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "unknown"

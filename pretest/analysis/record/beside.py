@@ -1,0 +1,86 @@
+"""What else lies in a study folder that speaks of a lock: other locks, reports of an earlier one, files of its own that
+stand in place of shipped ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pretest.library import Library, inside, shipped
+
+MOST_BYTES = 20_000_000  # of a provenance.json or of another lock
+MOST_FILES = 2_000  # of a study's own content that is compared with what ships
+OWN_CONTENT = ("surveys", "reports/sections", "reports/pages", "reports/words", "reports/styles", "reports/profiles")
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An earlier report in the study folder. name: of its folder; lock, head: which lock it recorded, and the newest
+    entry of it, None without one; looked: whether it rests on answers that were not invented."""
+
+    name: str
+    lock: str | None
+    head: str | None
+    looked: bool
+
+
+def lock_names(folder: Path, plan: str) -> tuple[str, ...]:
+    """Names of the locks beside the plan and in analyses/, sorted; a file ``.lock`` of another program is none."""
+    places = {PurePosixPath(plan).parent.as_posix(), "analyses"}
+    found = {path for place in places for path in (folder / place).glob("*.lock") if _is_lock(path)}
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
+
+
+def _is_lock(path: Path) -> bool:
+    """Whether it is a lock of ours, or may have been one: entries stand in it."""
+    try:
+        return path.is_file() and path.stat().st_size <= MOST_BYTES and b'"entries"' in path.read_bytes()
+    except OSError:
+        return False
+
+
+def earlier_reports(folder: Path, data: Collection[str]) -> Iterator[Reported]:
+    """Reports in ``reports/`` of the study, by name. data: names of its files of answers."""
+    for path in sorted((folder / "reports").glob("*/provenance.json")):
+        record = _record(path)
+        if record is None:
+            continue
+        lock, inputs = record.get("lock"), record.get("inputs")
+        files = [one for one in inputs if isinstance(one, dict)] if isinstance(inputs, list) else []
+        looked = any(one.get("name") in data and not one.get("invented") for one in files)
+        name, head = (lock.get(key) if isinstance(lock, dict) else None for key in ("name", "head"))
+        yield Reported(path.parent.name, _word(name), _word(head), looked)
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return None
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None  # whatever it is, it is no record of a report
+    return record if isinstance(record, dict) else None
+
+
+def overrides(folder: Path) -> dict[str, str]:
+    """Files of the study that stand in place of shipped ones of the same name, with the SHA-256 of their bytes."""
+    own = [path for place in OWN_CONTENT for path in sorted((folder / place).rglob("[!.]*")) if path.is_file()]
+    names = [path.relative_to(folder).as_posix() for path in own[:MOST_FILES]]
+    replaced = [name for name in names if shipped().joinpath(*name.split("/")).is_file()]
+    return {name: hashlib.sha256(inside(folder, name).read_bytes()).hexdigest() for name in replaced}
+
+
+def trusted_files(library: Library | None) -> dict[str, str]:
+    """Files of the study that its reports are made with, with their hashes; none unless its makers are trusted."""
+    if library is None or library.study is None:
+        return {}
+    study = library.study
+    return {name: hashlib.sha256(inside(study, name).read_bytes()).hexdigest() for name in library.trusted()}
