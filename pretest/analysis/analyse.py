@@ -19,7 +19,7 @@ from pretest.analysis.checks import check_responses, check_screened, require_sou
 from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
-from pretest.analysis.record.provenance import provenance
+from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -34,7 +34,7 @@ from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.plannotes import plan_notes
-from pretest.spec.study import InputFile, Study
+from pretest.spec.study import Study
 from pretest.tables import columns
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.loss import TABLE as LOSS
@@ -100,7 +100,9 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
     beside = answer_all(Analysis(study, responses, judged, below))
+    recorded = record_run(study, responses, "analyse")
     notes = (
+        *recorded.notes,
         *responses.notes,
         *report.notes,
         *screened.notes,
@@ -129,7 +131,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         kind="analyse",
         study=study_facts(study),
         plan=_plan_with(study, judged.levels),
-        provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
+        provenance=recorded.provenance,
         notes=tell(notes, below),
         suppressed_below=below,
     ).with_tables(**release(tables, below, study.control or ""))

@@ -13,7 +13,7 @@ from pretest.analysis.cells.composites import composite_scores
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
 from pretest.analysis.models.registry import model_of
-from pretest.analysis.record.provenance import provenance
+from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -26,7 +26,7 @@ from pretest.measurement import reliability_table, score_scales
 from pretest.quality import screen
 from pretest.responses import read_responses
 from pretest.spec.plan import Monitor
-from pretest.spec.study import InputFile, ResolvedOutcome, Study
+from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import (
     AnswersSeen,
@@ -79,7 +79,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     ['baseline', 'previous']
     """
     below = threshold(study, suppression)
-    study = _with_waves(study, waves)
+    whole, study = study, _with_waves(study, waves)
     responses = read_responses(study)
     report = check_responses(study, responses)
     require_sound(report)
@@ -138,12 +138,15 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         "cases": screened.cases,
         "weighting": weighting,
     }
+    recorded = record_run(whole, responses, "monitor")
     return Findings(
         kind="monitor",
         study=facts,
         plan=plan_facts(study),
-        provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
-        notes=tell((*notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below),
+        provenance=recorded.provenance,
+        notes=tell(
+            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+        ),
         suppressed_below=below,
     ).with_tables(**release(tables, below))
 

@@ -3,7 +3,7 @@
 from pretest.analysis.record.lockfile import LockState, lock_state
 from pretest.planning.demo import demo
 from pretest.planning.exports import rehearse
-from pretest.planning.lock import amend, lock
+from pretest.planning.lock import amend, anchor, lock
 from pretest.planning.preregistration import planned_people, preregistration
 from pretest.planning.randomise import randomise
 from pretest.planning.simulate import simulate
@@ -17,6 +17,7 @@ __all__ = [
     "StudyPlan",
     "Truth",
     "amend",
+    "anchor",
     "demo",
     "load_truth",
     "lock",

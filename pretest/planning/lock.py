@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import datetime
-import json
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pretest.analysis.record.beside import earlier_reports, lock_names, overrides, trusted_files
+from pretest.analysis.record.chain import Chain, linked, read_chain, write_lock
 from pretest.analysis.record.deviations import deviations_between
+from pretest.analysis.record.inpython import changed_in_python
 from pretest.analysis.record.lockfile import (
-    FORMAT,
     HASH,
     LockState,
+    chain_of,
     frozen_content,
     lock_path,
     lock_state,
     locked_content,
-    read_entries,
-    sha256_of,
 )
+from pretest.analysis.record.moments import package_version, utc
+from pretest.analysis.record.onewriter import one_writer
 from pretest.errors import DesignError, some
-from pretest.files import write_atomic
-from pretest.library import inside
+from pretest.library import Library, inside
 from pretest.spec import Study
 from pretest.words import FROZEN_PARTS
 
 
-def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime | None = None) -> Path:
+def lock(
+    study: Study,
+    *,
+    after_data: str | None = None,
+    beside: str | None = None,
+    library: Library | None = None,
+    now: datetime.datetime | None = None,
+) -> Path:
     """Write the lock of the study's plan, and return its path.
 
     Parameters
     ----------
-    after_data : why the plan is locked although data exist; recorded, and shown in every report.
+    after_data : why the plan is locked although data exist, or were looked at before; recorded, and shown in every
+        report.
+    beside : why it is locked although another plan of the study is; recorded and shown too.
+    library : whose templates, styles and texts the reports are made with, where not the shipped ones; recorded.
     now : the time to write down (default: the clock).
 
     Returns
@@ -43,7 +53,8 @@ def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime 
     Raises
     ------
     DesignError
-        When the plan is locked already, or data exist and no reason is given.
+        When the plan is locked already; when data exist, or looks and reports tell that there were data, or another
+        plan is locked, and no reason is given; when the study was changed in Python.
     SpecError
         When there is a lock that cannot be read, or was changed by hand.
     ExportError
@@ -64,24 +75,36 @@ def lock(study: Study, *, after_data: str | None = None, now: datetime.datetime 
 'pretest lock --amend "why"'.
     """
     path, where = lock_path(study), study.file.plan
-    if read_entries(study):
-        hint = "Record a change with 'pretest lock --amend \"why\"'."
-        raise DesignError("already_locked", where, "the plan is locked already", hint=hint)
-    data = existing_data(study)
-    if data and not _said(after_data):
-        hint = 'A lock after the data is worth less. Say --after-data "why" to have that recorded.'
-        raise DesignError("data_exist", where, f"data exist already: {some(data)}", hint=hint)
-    why = after_data if data else None
-    _write(path, [_chained(_entry(study, now, {"after_data": why, "data_exist": bool(data)}), "")])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with one_writer(path.parent):
+        chain = chain_of(study)
+        if chain.entries:
+            hint = "Record a change with 'pretest lock --amend \"why\"'."
+            raise DesignError("already_locked", where, "the plan is locked already", hint=hint)
+        _require_as_loaded(study)
+        others = lock_names(study.folder, study.file.plan)
+        if others and not _said(beside):
+            hint = 'Two plans let one choose afterwards. Say --beside "why" to have that recorded.'
+            raise DesignError("other_lock", where, f"another plan is locked here: {some(others)}", hint=hint)
+        data = existing_data(study)
+        seen = data or _traces(study, chain)
+        if seen and not _said(after_data):
+            hint = 'A lock after the data is worth less. Say --after-data "why" to have that recorded.'
+            what = "data exist already" if data else "data were looked at already"
+            raise DesignError("data_exist", where, f"{what}: {some(seen)}", hint=hint)
+        own = {"after_data": after_data if seen else None, "data_exist": bool(data)}
+        own |= {"beside": beside if others else None, "others": _heads(study, others)}
+        write_lock(path, (linked(chain, _entry(study, now, "lock", own, library)),))
     return path
 
 
-def amend(study: Study, why: str, *, now: datetime.datetime | None = None) -> LockState:
+def amend(study: Study, why: str, *, library: Library | None = None, now: datetime.datetime | None = None) -> LockState:
     """Add the present deviations to the lock as an amendment with its reason; earlier entries stay as they are.
 
     Parameters
     ----------
     why : the reason, which every report shows.
+    library : as in ``lock``.
     now : the time to write down (default: the clock).
 
     Returns
@@ -92,7 +115,8 @@ def amend(study: Study, why: str, *, now: datetime.datetime | None = None) -> Lo
     Raises
     ------
     DesignError
-        When the plan is not locked, nothing changed, or there is no reason.
+        When the plan is not locked, nothing changed, there is no reason, the study was changed in Python, or the clock
+        of the computer is before the newest entry.
     SpecError
         When the lock cannot be read, or was changed by hand.
     ExportError
@@ -109,22 +133,61 @@ def amend(study: Study, why: str, *, now: datetime.datetime | None = None) -> Lo
     >>> state.state, len(state.amendments[0].changes)
     ('amended', 1)
     """
-    entries, where = read_entries(study), study.file.plan
-    if not entries:
+    path, where = lock_path(study), study.file.plan
+    if not path.is_file():
         raise DesignError("not_locked", where, "the plan is not locked yet", hint="Lock it with 'pretest lock'.")
-    if not _said(why):
-        raise DesignError("no_reason", where, "an amendment needs a reason")
-    present = {name: file.content for name, file in frozen_content(study).items()}
-    changes = deviations_between(locked_content(entries), present, study.name)
-    if not changes:
-        raise DesignError("nothing_changed", where, "plan and instruments are as they were locked")
-    entry = _entry(
-        study,
-        now,
-        {"why": why.strip(), "changes": [one.record() for one in changes], "data_exist": bool(existing_data(study))},
-    )
-    _write(lock_path(study), [*entries, _chained(entry, entries[-1]["entry_sha256"])])
+    with one_writer(path.parent):
+        chain = chain_of(study)
+        if not _said(why):
+            raise DesignError("no_reason", where, "an amendment needs a reason")
+        _require_as_loaded(study)
+        present = {name: file.content for name, file in frozen_content(study).items()}
+        changes = deviations_between(locked_content(list(chain.entries)), present, study.name)
+        if not changes:
+            raise DesignError("nothing_changed", where, "plan and instruments are as they were locked")
+        _require_later(chain, now, where)
+        own = {
+            "why": why.strip(),
+            "changes": [one.record() for one in changes],
+            "data_exist": bool(existing_data(study)),
+        }
+        write_lock(path, (*chain.entries, linked(chain, _entry(study, now, "amendment", own, library))))
     return lock_state(study)
+
+
+def anchor(study: Study) -> str:
+    """The anchor of the study's lock as it is now: a short digest of all its entries, looks included, and their number.
+
+    Publish or mail it: whoever has it can tell later that none of these entries was changed, cut off or made anew.
+
+    Returns
+    -------
+    str
+        Seven groups of four letters and digits.
+
+    Raises
+    ------
+    DesignError
+        When the plan is not locked.
+    SpecError
+        When the lock cannot be read, or was changed by hand.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> study = pretest.load_study("my-study")
+    >>> _ = pretest.lock(study)
+    >>> len(pretest.anchor(study))
+    34
+    >>> pretest.verify("my-study", anchor=pretest.anchor(study)).whole
+    True
+    """
+    chain = chain_of(study)
+    if not chain.entries:
+        hint = "Lock it with 'pretest lock'."
+        raise DesignError("not_locked", study.file.plan, "the plan is not locked yet", hint=hint)
+    return chain.anchors[-1]
 
 
 def existing_data(study: Study) -> list[str]:
@@ -136,31 +199,48 @@ def _said(reason: str | None) -> bool:
     return reason is not None and reason.strip() != ""
 
 
-def _entry(study: Study, now: datetime.datetime | None, own: dict[str, Any]) -> dict[str, Any]:
+def _traces(study: Study, chain: Chain) -> list[str]:
+    """What tells that answers were looked at before, wherever they are now: looks and reports of an earlier lock."""
+    names = {data.file for data in study.file.data}
+    looks = [f"{len(chain.strays)} looks of an earlier lock"] if chain.strays else []
+    return looks + [f"reports/{one.name}" for one in earlier_reports(study.folder, names) if one.looked]
+
+
+def _heads(study: Study, names: tuple[str, ...]) -> dict[str, str | None]:
+    """The newest entry of other locks; None for one that cannot be read."""
+    return {name: read_chain(study.folder / name).head for name in names}
+
+
+def _require_as_loaded(study: Study) -> None:
+    """A lock speaks of files: a study that was changed in Python says something else than they do."""
+    changed = changed_in_python(study)
+    if changed:
+        hint = "Write the change into the files, load the study again, and lock that."
+        what = f"the study differs from its files: {some([str(one) for one in changed])}"
+        raise DesignError("changed_in_python", study.file.plan, what, hint=hint)
+
+
+def _require_later(chain: Chain, now: datetime.datetime | None, where: str) -> None:
+    last = chain.all[-1]["time"]
+    if utc(now) < last:
+        what = f"the clock of this computer says {utc(now)}, before the newest entry of the lock ({last})"
+        raise DesignError("clock_behind", where, what, hint="Set the clock right and try again.")
+
+
+def _entry(
+    study: Study, now: datetime.datetime | None, kind: str, own: dict[str, Any], library: Library | None
+) -> dict[str, Any]:
     files = frozen_content(study)
-    moment = (now or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
     return {
-        "time": moment.isoformat(timespec="seconds"),
-        "version": _version(),
+        "kind": kind,
+        "time": utc(now),
+        "version": package_version(),
         "study": study.id,
+        "plan": study.file.plan,
         "freezes": list(FROZEN_PARTS),
         **own,
+        "overrides": overrides(study.folder),
+        "trusted": trusted_files(library),
         "files": {name: {HASH: file.sha256, "canonical_sha256": file.canonical} for name, file in files.items()},
         "content": {name: file.content for name, file in files.items()},
     }
-
-
-def _chained(entry: dict[str, Any], before: str) -> dict[str, Any]:
-    whole = entry | {"previous_sha256": before}
-    return whole | {"entry_sha256": sha256_of(whole)}
-
-
-def _write(path: Path, entries: list[dict[str, Any]]) -> None:
-    write_atomic(path, json.dumps({"format": FORMAT, "entries": entries}, ensure_ascii=False, indent=1) + "\n")
-
-
-def _version() -> str:
-    try:
-        return version("pretest")
-    except PackageNotFoundError:
-        return "unknown"
