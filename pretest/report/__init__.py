@@ -4,7 +4,16 @@ from pretest.files import write_atomic, write_frame, write_together
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import write_tables
 from pretest.report.pages.monitor import render_monitor
-from pretest.report.pages.publish import render, write_plan, write_preregistration, write_report
+from pretest.report.pages.publish import (
+    preregistered,
+    render,
+    write_page,
+    write_plan,
+    write_preregistration,
+    write_report,
+)
+from pretest.report.verification.found import Verified
+from pretest.report.verification.verify import verify
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import Strings, read_strings
 from pretest.words import LANGUAGES, Language
@@ -14,12 +23,16 @@ __all__ = [
     "Language",
     "Numerals",
     "Strings",
+    "Verified",
+    "preregistered",
     "read_strings",
     "render",
     "render_monitor",
     "render_report",
+    "verify",
     "write_atomic",
     "write_frame",
+    "write_page",
     "write_plan",
     "write_preregistration",
     "write_report",

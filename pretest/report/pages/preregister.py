@@ -277,6 +277,9 @@ def _record(edition: Edition, facts: Facts) -> tuple[Term, ...]:
         terms.append(Term(strings("lock.term.time"), (clean_line(lock["time"]),)))
     if lock["after_data"] is not None:
         terms.append(Term(strings("lock.term.after_data"), (clean_line(lock["after_data"]),)))
+    for key in ("beside", "written", "version"):
+        if lock.get(key) is not None:
+            terms.append(Term(strings(f"lock.term.{key}"), (clean_line(str(lock[key])),)))
     return tuple(terms)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -109,8 +110,38 @@ def write_report(
         file_name(findings, "findings.json"): to_json(shown),
     }
     contents |= table_files(shown)
-    contents["provenance.json"] = json.dumps(findings.provenance, ensure_ascii=False, indent=1) + "\n"
+    contents["provenance.json"] = with_hashes(findings.provenance, contents)
     return write_together(Path(folder), contents)
+
+
+def with_hashes(provenance: Mapping[str, Any], contents: Mapping[str, str | bytes]) -> str:
+    """provenance.json: the provenance with the SHA-256 of every file written beside it, by name under ``files``."""
+    known = provenance.get("files")
+    files = dict(known) if isinstance(known, dict) else {}
+    for name, content in contents.items():
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        files[name] = hashlib.sha256(data).hexdigest()
+    return json.dumps(dict(provenance) | {"files": files}, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_page(page: str, target: Path) -> None:
+    """Write a page made again from findings to ``target``; its hash comes into the provenance.json beside it.
+
+    Raises
+    ------
+    ExportError
+        When a file cannot be written; the earlier files are then still whole.
+    """
+    contents: dict[str, str | bytes] = {target.name: page}
+    beside = target.with_name("provenance.json")
+    if beside.is_file():
+        try:
+            record: Any = json.loads(beside.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError):
+            record = None  # not ours, and left as it is; `verify` says so
+        if isinstance(record, dict) and isinstance(record.get("files"), dict):
+            contents["provenance.json"] = with_hashes(record, contents)
+    write_together(target.parent, contents)
 
 
 def write_plan(
@@ -200,3 +231,13 @@ def write_preregistration(
     contents["preregistration-osf.txt"] = osf_text(findings, facts, library=words)
     contents["preregistration-aspredicted.txt"] = aspredicted_text(findings, facts, library=words)
     return write_together(lock_path(study).parent if folder is None else Path(folder), contents)
+
+
+def preregistered(study: Study, anchor: str | None) -> bool:
+    """Whether the preregistration of ``study`` is there whole, and of the entry of the lock that has this anchor."""
+    folder = lock_path(study).parent
+    pages = [folder / f"preregistration-{language}.html" for language in LANGUAGES]
+    texts = [folder / f"preregistration-{name}.txt" for name in ("osf", "aspredicted")]
+    if not all(path.is_file() for path in (*pages, *texts)):
+        return False
+    return anchor is None or all(anchor in path.read_text(encoding="utf-8", errors="replace") for path in pages)

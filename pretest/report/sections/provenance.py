@@ -13,7 +13,8 @@ from pretest.report.words.deviations import told_change, told_deviation, told_pa
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 
-_APART = ("libraries", "inputs", "lock")
+_APART = ("libraries", "inputs", "lock", "changed_in_python", "data_since_first_look")
+_SINCE = ("changed", "new", "gone", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def plan_lock(edition: Edition) -> Lock:
     deviations = record.get("deviations")
     listed = [told_deviation(edition.strings, one) for one in deviations] if isinstance(deviations, list) else []
     listed += _recorded(edition, record)
+    listed += [
+        edition.strings("lock.report.in_python", change=told_change(edition.strings, one))
+        for one in _listed(edition.findings.provenance.get("changed_in_python"))
+    ]
+    listed += _since(edition)
     if listed:
         listed.append(edition.strings("lock.report.exploratory"))
     unknown = told_parts(edition.strings, record) if key != "provenance.lock_state.not_locked" else ""
@@ -84,15 +90,37 @@ def _recorded(edition: Edition, record: Mapping[str, Any]) -> list[str]:
     strings, found = edition.strings, []
     if record.get("after_data") is not None:
         found.append(strings("lock.report.after_data", why=clean_line(str(record["after_data"]))))
-    amendments = record.get("amendments")
-    for one in amendments if isinstance(amendments, list) else []:
+    if record.get("beside") is not None:
+        found.append(strings("lock.report.beside", why=clean_line(str(record["beside"]))))
+    if _listed(record.get("others")):
+        found.append(strings("lock.report.others", files=_named(record["others"])))
+    if record.get("strays"):
+        found.append(strings("lock.report.strays"))
+    version = record.get("version")
+    if version is not None and version != edition.findings.provenance.get("version"):
+        found.append(strings("lock.report.other_version", version=clean_line(str(version))))
+    for one in _listed(record.get("amendments")):
         fact = _mapping(one)
         key = "lock.report.amended_after_data" if fact.get("after_data") else "lock.report.amended"
         time, why = (clean_line(str(fact.get(name, ""))) for name in ("time", "why"))
-        changes = fact.get("changes")
-        for change in changes if isinstance(changes, list) else []:
+        for change in _listed(fact.get("changes")):
             found.append(strings(key, time=time, why=why, change=told_change(strings, change)))
     return found
+
+
+def _since(edition: Edition) -> list[str]:
+    """What became of the data since the first look at them."""
+    since = _mapping(edition.findings.provenance.get("data_since_first_look"))
+    files = {word: _named(_listed(since.get(word))) for word in _SINCE}
+    return [edition.strings(f"lock.report.data_{word}", files=names) for word, names in files.items() if names]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _named(names: list[Any]) -> str:
+    return clean_line(", ".join(map(str, names)))
 
 
 def package_version(edition: Edition) -> str:
