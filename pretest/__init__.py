@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         StudyPlan,
         Truth,
         amend,
+        anchor,
         demo,
         load_truth,
         lock,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
         true_effects,
     )
     from pretest.platforms import Export, export_questionnaire, write_export
-    from pretest.report import render, write_plan, write_preregistration, write_report
+    from pretest.report import Verified, render, verify, write_plan, write_preregistration, write_report
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
@@ -69,7 +70,9 @@ _HOMES = {
     "Study": "pretest.spec",
     "StudyPlan": "pretest.planning",
     "Truth": "pretest.planning",
+    "Verified": "pretest.report",
     "amend": "pretest.planning",
+    "anchor": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
     "check": "pretest.analysis.analyse",
     "check_study_and_data": "pretest.analysis.analyse",
@@ -96,6 +99,7 @@ _HOMES = {
     "simulate": "pretest.planning",
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
+    "verify": "pretest.report",
     "write_export": "pretest.platforms",
     "write_frame": "pretest.files",
     "write_plan": "pretest.report",
@@ -122,9 +126,11 @@ __all__ = [
     "Study",
     "StudyPlan",
     "Truth",
+    "Verified",
     "__version__",
     "amend",
     "analyse",
+    "anchor",
     "check",
     "check_study_and_data",
     "demo",
@@ -150,6 +156,7 @@ __all__ = [
     "simulate",
     "to_json",
     "true_effects",
+    "verify",
     "write_export",
     "write_frame",
     "write_plan",

@@ -4,27 +4,54 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from pretest.analysis.record.lockfile import lock_path, lock_state
+from pretest.analysis.record.lockfile import LockState, lock_path, lock_state
+from pretest.analysis.record.run import state_notes
 from pretest.cli.lockstate import show_not_frozen
 from pretest.cli.options import json_option, study_argument, trust_option
+from pretest.cli.screen import show_notes
 from pretest.cli.trust import study_library
 from pretest.library import Library
+from pretest.planning.gittag import tag_name, write_signed_tag
 from pretest.planning.lock import amend as amend_lock
+from pretest.planning.lock import anchor as lock_anchor
 from pretest.planning.lock import lock as lock_study
 from pretest.planning.preregistration import planned_people, preregistration
 from pretest.planning.randomise import parse_ratio
-from pretest.report import write_preregistration
+from pretest.report import preregistered, write_preregistration
 from pretest.spec import Study, load_study
 
+Anchored = Literal["print", "tag"]
+ANCHORED = ("print", "tag")
 
-@click.command()
+
+class LockCommand(click.Command):
+    """``--anchor`` may stand alone; what follows it is its value only where it is one of the words."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        plain: list[str] = []
+        for place, word in enumerate(args):
+            alone = word == "--anchor" and (place + 1 == len(args) or args[place + 1] not in ANCHORED)
+            plain += [word, ANCHORED[0]] if alone else [word]
+        return super().parse_args(ctx, plain)
+
+
+@click.command(cls=LockCommand)
 @study_argument
 @click.option("--amend", default=None, metavar="WHY", help="Record what changed since the lock, with the reason.")
 @click.option("--after-data", default=None, metavar="WHY", help="Lock although data exist, with the reason.")
+@click.option("--beside", default=None, metavar="WHY", help="Lock although another plan is locked, with the reason.")
 @click.option("--state", "only_state", is_flag=True, help="Show the state of the lock; write nothing.")
+@click.option(
+    "--anchor",
+    "anchored",
+    type=click.Choice(ANCHORED),
+    default=None,
+    help="Print a short digest of the lock to publish or mail, or write it into a signed git tag (--anchor tag).",
+)
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms, for the preregistration.")
 @trust_option
 @json_option
@@ -32,7 +59,9 @@ def lock(
     study: Path,
     amend: str | None,
     after_data: str | None,
+    beside: str | None,
     only_state: bool,
+    anchored: Anchored | None,
     ratio: str,
     trust_study_templates: bool,
     as_json: bool,
@@ -42,33 +71,77 @@ def lock(
     Frozen are plan, audiences, concepts, questionnaires, scales, answers, population and evidence, and how the data are
     read but for the paths of files. Writes plan.lock beside the plan, and a preregistration in Dutch and English with
     text for the fields of OSF and AsPredicted. From then on every report says whether the plan was followed. Earlier
-    entries are never rewritten.
+    entries are never rewritten. Whoever has the anchor can check that with 'pretest verify'.
     """
     loaded = load_study(study)
     if amend is not None and after_data is not None:
         raise click.UsageError("--amend and --after-data do not go together.")
+    if only_state and anchored == "tag":
+        raise click.UsageError("--state writes nothing; --anchor tag does.")
     written: tuple[Path, ...] = ()
-    if not only_state:
+    locked = lock_state(loaded).state != "not_locked"
+    if not only_state and not (anchored and locked and amend is None):
         library = study_library(loaded.folder, trust_study_templates)
-        if amend is not None:
-            amend_lock(loaded, amend)
-        else:
-            lock_study(loaded, after_data=after_data)
+        if not _completes(loaded, amend):
+            if amend is not None:
+                amend_lock(loaded, amend, library=library)
+            else:
+                lock_study(loaded, after_data=after_data, beside=beside, library=library)
         written = (lock_path(loaded), *_preregister(loaded, ratio, library))
     state = lock_state(loaded)
     if as_json:
         click.echo(json.dumps(state.record(), ensure_ascii=False, indent=1))
-        return
+    else:
+        _show(written, state)
+    show_notes(tuple(state_notes(state, loaded.file.plan)))
+    if anchored is not None:
+        _anchor(loaded, state, anchored, as_json)
+
+
+def _completes(study: Study, amend: str | None) -> bool:
+    """Whether all that is left to do is what a run that was stopped half-way did not write."""
+    state = lock_state(study)
+    if state.state not in ("locked", "amended") or state.deviations or preregistered(study, state.written):
+        return False
+    if amend is not None and (not state.amendments or state.amendments[-1].why != amend.strip()):
+        return False
+    click.echo("The plan was locked, but its preregistration was not written whole; it is written now.", err=True)
+    return True
+
+
+def _show(written: tuple[Path, ...], state: LockState) -> None:
     for path in written:
         click.echo(f"wrote {path}")
     click.echo(f"State of the plan: {state.state.replace('_', ' ')}" + (f", {state.time}" if state.time else ""))
     show_not_frozen(state.record())
     for one in state.amendments:
         click.echo(f"  amended {one.time}: {one.why} ({len(one.changes)} changes)")
+    for look in state.looks:
+        click.echo(f"  looked at data {look['time']} ({look['command']}): {', '.join(_files(look['data']))}")
     for deviation in state.deviations:
         click.echo(f"  {deviation.kind}, not recorded: {deviation}")
     if state.deviations:
         click.echo('Record them with: pretest lock --amend "why"')
+
+
+def _files(data: list[dict[str, object]]) -> list[str]:
+    return [f"{one['file']}{' (invented)' if one.get('invented') else ''}" for one in data]
+
+
+def _anchor(study: Study, state: LockState, anchored: Anchored, as_json: bool) -> None:
+    anchor = lock_anchor(study)
+    if not as_json:  # the record has it
+        click.echo(f"\nAnchor of {state.number} entries: {anchor}")
+    if anchored == "tag":
+        name = tag_name(study.id, state.number)
+        write_signed_tag(study.folder, name, f"Lock of {study.id}, {state.number} entries\n\nAnchor: {anchor}\n")
+        click.echo(f"Signed tag: {name}. Push it to where you cannot take it back: git push origin {name}", err=True)
+        return
+    click.echo(
+        "Publish it, or mail it to somebody outside the project, now: it is worth something only where you cannot "
+        f"change it.\nWho has it checks the folder with: pretest verify --anchor {anchor}",
+        err=True,
+    )
 
 
 def _preregister(study: Study, ratio: str, library: Library) -> tuple[Path, ...]:

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("pretest.cli.simulate", "Write invented responses with known true effects."),
     "import": ("pretest.cli.importing", "Turn exports of a survey platform into one file of the study."),
     "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),
+    "verify": ("pretest.cli.verify", "Check that a study, a report or a lock is whole."),
     "report": ("pretest.cli.report", "Write the report again from findings.json."),
     "monitor": ("pretest.cli.monitor", "Compare survey waves and write the monitor."),
 }
