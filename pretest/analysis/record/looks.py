@@ -1,7 +1,7 @@
 """Looks: which data were analysed under a lock, bound by their hashes, and what became of them since the first one.
 
-A look is an entry of the lock's chain in looks.jsonl. One is added when a run reads data that no earlier look saw; a run
-on the same data adds nothing. A look at a file that is marked as invented is recorded too, so that the mark hides
+A look is an entry of the lock's chain in looks.jsonl. One is added when a run reads data that no earlier look saw; a
+run on the same data adds nothing. A look at a file that is marked as invented is recorded too, so that the mark hides
 nothing, but no data are held against it.
 """
 
