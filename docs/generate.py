@@ -55,6 +55,20 @@ LOCK = (
     "had its default. `locked_with_additions` says that nothing but `data:` was added to. `not_frozen` names what a "
     "lock of an earlier version did not freeze (`data`, `population`, `evidence`, `conditions`): whether that changed "
     "since is not known, and the report says so.",
+    "Format 3: `{format, entries}`. Every entry has `number`, `kind` (`lock`, `amendment`), `time` (UTC), `version`, "
+    "`files` (hashes), `content`, `overrides` (files of the study in place of shipped ones, with hashes), `trusted`, "
+    "`previous_sha256` and `entry_sha256`; the first has a random `nonce`. Formats 1 and 2 are read too: their entries "
+    "have no numbers, so take an anchor.",
+    "## analyses/looks.jsonl",
+    "Written by `analyse` and `monitor` under a lock: one JSON object a line, in one chain with the lock. `number`, "
+    "`kind: look`, `lock` (the file), `chain` (hash of the first entry of that lock), `time`, `version`, `command`, "
+    "`data` (`file`, `sha256`, `rows`, `wave`, `invented`), `previous_sha256`, `entry_sha256`; `clock_behind` where the "
+    "clock was before the entry before. A run on data that an earlier look saw adds nothing.",
+    "`provenance.json` holds of it: under `lock` `name`, `number`, `head` (hash of the newest entry), `anchor`, "
+    "`version`, `looks`, `others` (further locks), `beside`, `strays` (looks under a lock that is gone), `overrides` and "
+    "`trusted`; `data_since_first_look` (`changed`, `new`, `gone`, `withdrawn`: names of files); `changed_in_python` "
+    "(deviations of the study from its files); `files` (SHA-256 of everything written beside it). `pretest verify` "
+    "reads them all; see [Locking](locking.md).",
 )
 
 

@@ -417,6 +417,23 @@ def test_looks_under_two_locks_are_two_chains(folder):
         assert (len(chain.all), chain.strays, chain.problems) == (2, (), ())
 
 
+def test_some_waves_of_a_locked_study_are_no_change_of_it(make_study):
+    folder = make_study(data=None)
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    second = "  - {file: data/wave2.csv, wave: 2, respondent: id, arm: condition}\n"
+    (folder / "study.yaml").write_text(text.rstrip() + "\n" + second, encoding="utf-8")
+    pretest.lock(pretest.load_study(folder))
+    (folder / "data").mkdir(exist_ok=True)
+    for name in ("wave1", "wave2"):
+        (folder / f"data/{name}.csv").write_text(TINY_DATA.lstrip(), encoding="utf-8")
+    (folder / "data/wave2.csv").write_text(LATER, encoding="utf-8")
+    record = pretest.monitor(pretest.load_study(folder), waves=[1]).provenance
+    assert (record["lock"]["state"], record["lock"]["deviations"], record["changed_in_python"]) == ("locked", [], [])
+    assert [one["command"] for one in looks_of(folder)] == ["monitor"]
+    record = pretest.monitor(pretest.load_study(folder)).provenance
+    assert record["data_since_first_look"]["new"] == ["data/wave2.csv"]
+
+
 def test_another_version_is_mentioned(make_study, monkeypatch):
     folder = make_study(data=None)
     with monkeypatch.context() as patched:

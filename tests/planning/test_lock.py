@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pretest.analysis.record.chain import sha256_of
 from pretest.analysis.record.deviations import ABSENT, differences
 from pretest.analysis.record.lockfile import frozen_content, keyed, lock_path, lock_state
 from pretest.errors import DesignError, SpecError
-from pretest.planning.lock import amend, lock
+from pretest.library import Library
+from pretest.planning.lock import amend, anchor, lock
 from pretest.planning.preregistration import preregistration
+from pretest.report import verify
 from pretest.spec import load_study
 
 NOW = datetime.datetime(2026, 2, 1, 9, 30, tzinfo=datetime.UTC)
@@ -215,3 +219,98 @@ def test_the_preregistration_says_what_decides(study):
     assert facts["allocation"] == {"control": 2, "debt": 1, "facts": 1}
     assert facts["lock"]["state"] == "locked"
     json.dumps(facts)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("tell: distance", "tell: blame2", "composites.stigma.tell"),
+        ("of: [distance, blame2]", "of: [blame2, distance]", "composites.stigma.of.0"),
+        ("hope: [others]", "hope: [users]", "aims.hope.0"),
+        ("aims:", "keying: {distance: reverse items fail here}\naims:", "keying"),
+        ("aims:", "weights: {population: netherlands-18plus-2025, cap: 5}\naims:", "weights"),
+        ("aims:", "suppress_below: 3\naims:", "suppress_below"),
+    ],
+)
+def test_what_a_plan_may_also_say_is_frozen(composed, old, new, key):
+    lock(composed)
+    now = changed(composed, "analyses/plan.yaml", old, new)
+    assert f"analyses/plan.yaml {key}" in {one.key for one in lock_state(now).deviations}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"1": debt, "2": facts', '"2": debt, "1": facts', "data.0.arms.1"),
+        ("dis1: Q1", "dis1: Q2", "data.0.columns.dis1"),
+        ('{"Ja": 1, "Nee": 0}', '{"Ja": 0, "Nee": 1}', "data.0.recode.used_12m.Ja"),
+        ("weight: w", "weight: v", "data.1.weight"),
+        ("block: urn", "block: vase", "data.1.block"),
+        ("block: urn}", "block: urn, missing: [-9]}", "data.1.missing"),
+        ("block: urn}", "block: urn}\n  - {file: data/more.csv, wave: 3}", "data.2"),
+    ],
+)
+def test_how_the_data_are_read_is_frozen(study, old, new, key):
+    lock(study)
+    now = changed(study, "study.yaml", old, new)
+    assert f"study.yaml {key}" in {one.key for one in lock_state(now).deviations}
+
+
+def test_a_lock_says_what_stood_in_place_of_shipped_files(study):
+    style = study.folder / "reports/styles/report.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("p {color: red}", encoding="utf-8")
+    entry = json.loads(lock(study).read_text(encoding="utf-8"))["entries"][0]
+    assert "surveys/scales/distance.yaml" not in entry["overrides"]  # nothing of that name ships
+    answers = (study.folder / "surveys/answers.yaml").read_bytes()
+    assert entry["overrides"]["surveys/answers.yaml"] == hashlib.sha256(answers).hexdigest()
+    assert entry["trusted"] == {}
+    changed(study, "analyses/plan.yaml", "{sd: 0.3}", "{sd: 0.4}")
+    state = amend(load_study(study.folder), "why", library=Library(study.folder, templates="study"))
+    assert state.trusted == {"reports/styles/report.css": hashlib.sha256(style.read_bytes()).hexdigest()}
+    assert state.record()["trusted"] == dict(state.trusted)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"overrides": [1]}, {"trusted": "a"}, {"freezes": 3}, {"version": 1}, {"beside": {}}, {"after_data": 7},
+        {"files": {"a": 1}}, {"content": {"study.yaml": {"data": [1]}}}, {"content": []}, {"data_exist": "no"},
+    ],
+)  # fmt: skip
+def test_a_lock_of_other_shapes_is_refused_as_no_lock(study, wrong):
+    path = lock(study)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    entry = record["entries"][0] | wrong
+    entry["entry_sha256"] = sha256_of({key: value for key, value in entry.items() if key != "entry_sha256"})
+    path.write_text(json.dumps(record | {"entries": [entry]}), encoding="utf-8")
+    with pytest.raises(SpecError) as found:
+        lock_state(study)
+    assert found.value.code == "lock_unreadable"
+
+
+def test_content_of_another_shape_is_a_difference(study):
+    path = lock(study)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    entry = record["entries"][0]
+    entry["content"]["study.yaml"] = ["x"]
+    entry["files"]["study.yaml"] = {}
+    entry["entry_sha256"] = sha256_of({key: value for key, value in entry.items() if key != "entry_sha256"})
+    path.write_text(json.dumps(record | {"entries": [entry]}), encoding="utf-8")
+    assert [one.key for one in lock_state(study).deviations] == ["study.yaml"]
+
+
+def test_a_lock_of_before_goes_on_in_the_new_form(study):
+    path = lock(study, now=NOW)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    entry = {key: value for key, value in record["entries"][0].items() if key not in ("number", "nonce", "kind")}
+    entry["entry_sha256"] = sha256_of({key: value for key, value in entry.items() if key != "entry_sha256"})
+    path.write_text(json.dumps({"format": 2, "entries": [entry]}), encoding="utf-8")
+    assert lock_state(study).state == "locked"
+    assert "take an anchor now" in " ".join(verify(study.folder).notes)
+    study = changed(study, "analyses/plan.yaml", "{sd: 0.3}", "{sd: 0.4}")
+    state = amend(study, "why")
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert (record["format"], record["entries"][0], record["entries"][1]["number"]) == (3, entry, 2)
+    assert verify(study.folder, anchor(study)).whole
+    assert state.number == 2

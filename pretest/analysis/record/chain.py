@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from pretest.analysis.record.anchor import anchor_of
@@ -31,6 +32,11 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 _LOOK_SHAPES: dict[str, type | tuple[type, ...]] = {
     "time": str, "command": str, "data": list, "chain": str, "number": int, "entry_sha256": str,
+}  # fmt: skip
+# Keys that not every version wrote, with what they hold where they are there.
+_OPTIONAL: dict[str, type | tuple[type, ...]] = {
+    "version": str, "number": int, "freezes": list, "overrides": dict, "trusted": dict, "after_data": (str, NoneType),
+    "beside": (str, NoneType), "others": dict,
 }  # fmt: skip
 _CHANGE = {"key", "old", "new", "kind"}
 
@@ -194,14 +200,25 @@ def _has(entry: Any, shapes: Mapping[str, type | tuple[type, ...]]) -> bool:
 
 
 def _is_entry(entry: Any) -> bool:
-    """Whether it has what every entry of a lock has, of the right kind."""
-    return _has(entry, _SHAPES) and all(isinstance(file, dict) for file in entry["files"].values())
+    """Whether it has what every entry of a lock has, of the right kind; a lock may come from anybody."""
+    if not _has(entry, _SHAPES) or not all(isinstance(entry[key], _OPTIONAL[key]) for key in _OPTIONAL if key in entry):
+        return False
+    return all(isinstance(file, dict) for file in entry["files"].values()) and all(
+        map(_is_content, entry["content"].values())
+    )
+
+
+def _is_content(content: Any) -> bool:
+    """Content of one file: anything plain, but that ``data`` of a study are entries with their waves."""
+    data = content.get("data") if isinstance(content, dict) else None
+    return not isinstance(data, list) or all(isinstance(one, dict) and "wave" in one for one in data)
 
 
 def _is_amendment(entry: Any) -> bool:
     changes = entry.get("changes")
-    plain = isinstance(changes, list) and all(isinstance(one, dict) and set(one) <= _CHANGE for one in changes)
-    return plain and isinstance(entry.get("why"), str) and all("key" in one for one in changes)
+    if not isinstance(changes, list) or not isinstance(entry.get("why"), str):
+        return False
+    return all(isinstance(one, dict) and {"key", "old", "new"} <= set(one) <= _CHANGE for one in changes)
 
 
 def _is_data(one: Any) -> bool:

@@ -57,7 +57,8 @@ ABSENT = _Absent()
 def deviations_between(old: Mapping[str, Any], new: Mapping[str, Any], study_file: str) -> tuple[Deviation, ...]:
     """Differences of contents by file name. study_file: the one whose ``data`` say how responses are read."""
     before, after = dict(old), dict(new)
-    if all(isinstance(one.get(study_file, {}).get(DATA), list) for one in (old, new)):
+    studies = [one.get(study_file) for one in (old, new)]
+    if all(isinstance(one, dict) and isinstance(one.get(DATA), list) for one in studies):
         pairs = _paired(old[study_file][DATA], new[study_file][DATA])
         before[study_file] = {**old[study_file], DATA: {place: one for place, one, _ in pairs if one is not None}}
         after[study_file] = {**new[study_file], DATA: {place: one for place, _, one in pairs if one is not None}}

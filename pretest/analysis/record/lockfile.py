@@ -289,7 +289,7 @@ def lock_state(study: Study) -> LockState:
     rewritten = tuple(
         name
         for name, file in present.items()
-        if name in frozen and name not in touched and frozen[name][HASH] != file.sha256
+        if name in frozen and name not in touched and frozen[name].get(HASH) != file.sha256
     )
     state: LockWord = "amended" if amendments else "locked"
     if deviations:
