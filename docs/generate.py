@@ -62,10 +62,10 @@ LOCK = (
     "## analyses/looks.jsonl",
     "Written by `analyse` and `monitor` under a lock: one JSON object a line, in one chain with the lock. `number`, "
     "`kind: look`, `lock` (the file), `chain` (hash of the first entry of that lock), `time`, `version`, `command`, "
-    "`data` (`file`, `sha256`, `rows`, `wave`, `invented`), `previous_sha256`, `entry_sha256`; `clock_behind` where the "
-    "clock was before the entry before. A run on data that an earlier look saw adds nothing.",
+    "`data` (`file`, `sha256`, `rows`, `wave`, `invented`), `previous_sha256`, `entry_sha256`; `clock_behind` where "
+    "the clock was turned back. A run on data that an earlier look saw adds nothing.",
     "`provenance.json` holds of it: under `lock` `name`, `number`, `head` (hash of the newest entry), `anchor`, "
-    "`version`, `looks`, `others` (further locks), `beside`, `strays` (looks under a lock that is gone), `overrides` and "
+    "`version`, `looks`, `others` (further locks), `beside`, `strays` (looks under a lock that is gone), `overrides`, "
     "`trusted`; `data_since_first_look` (`changed`, `new`, `gone`, `withdrawn`: names of files); `changed_in_python` "
     "(deviations of the study from its files); `files` (SHA-256 of everything written beside it). `pretest verify` "
     "reads them all; see [Locking](locking.md).",

@@ -47,8 +47,11 @@ def write_signed_tag(folder: Path, name: str, message: str) -> None:
     git = _program(folder)
     place = _run(git, folder, ["rev-parse", "--absolute-git-dir"])
     if place.returncode:
+        what = "the study is in no git repository"
+        if "dubious ownership" in place.stderr:
+            what = "the repository belongs to somebody else, so git does not use it"
         hint = "Run 'git init' and commit the study, or publish or mail the anchor instead."
-        raise DesignError("no_repository", str(folder), "the study is in no git repository", hint=hint)
+        raise DesignError("no_repository", str(folder), what, hint=hint)
     _require_plain(git, folder)
     if _run(git, folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).returncode:
         hint = "Commit the plan and its lock first."
@@ -83,7 +86,7 @@ def _require_plain(git: str, folder: Path) -> None:
 def _program(folder: Path) -> str:
     """git, as the path of the person finds it; never one that lies in the study or where the command was started."""
     found = shutil.which("git")
-    if found is None or Path(found).resolve().is_relative_to(folder.resolve()) or Path(found).parent == Path():
+    if found is None or Path(found).resolve().is_relative_to(folder.resolve()) or not Path(found).is_absolute():
         hint = "Install git, or publish or mail the anchor instead."
         raise DesignError("no_git", "git", "there is no git on this computer", hint=hint)
     return found

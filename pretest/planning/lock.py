@@ -92,7 +92,7 @@ def lock(
             hint = 'A lock after the data is worth less. Say --after-data "why" to have that recorded.'
             what = "data exist already" if data else "data were looked at already"
             raise DesignError("data_exist", where, f"{what}: {some(seen)}", hint=hint)
-        own = {"after_data": after_data if seen else None, "data_exist": bool(data)}
+        own: dict[str, Any] = {"after_data": after_data if seen else None, "data_exist": bool(data)}
         own |= {"beside": beside if others else None, "others": _heads(study, others)}
         write_lock(path, (linked(chain, _entry(study, now, "lock", own, library)),))
     return path

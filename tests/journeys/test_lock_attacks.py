@@ -332,7 +332,7 @@ def test_answers_that_are_older_than_the_lock_are_told(folder, texts, n):
 def test_data_moved_away_while_locking_are_told_as_far_as_files_tell(make_study):
     folder = make_study()
     (folder / "data/wave1.csv").rename(folder / "elsewhere.csv")
-    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2)
+    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
     pretest.lock(pretest.load_study(folder), now=later)
     (folder / "elsewhere.csv").rename(folder / "data/wave1.csv")
     assert {"data_older_than_lock", "clock_behind"} <= codes(look(folder))

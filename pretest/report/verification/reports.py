@@ -35,7 +35,7 @@ def check_report(folder: Path, found: Found, anchor: str | None) -> None:
         _check_tables(folder, record, findings, found)
     study = next((above for above in _above(folder) if (above / "study.yaml").is_file()), None)
     if study is None:
-        found.note(folder.name, "it lies in no study folder, so its inputs and its lock could not be checked")
+        found.note(folder.resolve().name, "it lies in no study folder, so its inputs and its lock could not be checked")
     else:
         _check_inputs(study, record, found)
     _check_lock(study, record, found, anchor)
@@ -92,7 +92,7 @@ def _check_tables(folder: Path, record: dict[str, Any], findings: Findings, foun
     if {key: value for key, value in record.items() if key != "files"} != findings.provenance:
         found.problem(PROVENANCE, "it differs from the provenance in the findings")
     if findings.provenance.get("version") != package_version():
-        found.note(folder.name, "another version of pretest wrote it, so its tables were not made again")
+        found.note(folder.resolve().name, "another version of pretest wrote it, so its tables were not made again")
         return
     for name, text in table_files(findings).items():
         path = folder / name
