@@ -77,7 +77,11 @@ def test_a_signed_tag_holds_the_anchor(repository, tmp_path, person):
 )  # fmt: skip
 def test_settings_of_the_repository_that_may_run_something_are_refused(repository, tmp_path, setting):
     path, mark = program(tmp_path)
-    git(repository, "config", "--local", setting, str(path))
+    if setting == "include.path":
+        (tmp_path / "more").write_text(f"[gpg]\n\tprogram = {path}\n", encoding="utf-8")
+        git(repository, "config", "--local", setting, str(tmp_path / "more"))
+    else:
+        git(repository, "config", "--local", setting, str(path))
     mark.unlink(missing_ok=True)  # what setting it ran is not ours
     with pytest.raises(DesignError) as caught:
         write_signed_tag(repository, "pretest-lock-s-1", "x")

@@ -228,7 +228,7 @@ def test_the_preregistration_says_what_decides(study):
         ("of: [distance, blame2]", "of: [blame2, distance]", "composites.stigma.of.0"),
         ("hope: [others]", "hope: [users]", "aims.hope.0"),
         ("aims:", "keying: {distance: reverse items fail here}\naims:", "keying"),
-        ("aims:", "weights: {population: netherlands-18plus-2025, cap: 5}\naims:", "weights"),
+        ("aims:", "weights: {population: netherlands-20plus-age-2019, cap: 5}\naims:", "weights"),
         ("aims:", "suppress_below: 3\naims:", "suppress_below"),
     ],
 )
