@@ -246,6 +246,8 @@ def test_data_changed_after_the_first_look_are_told_everywhere(folder, call, tmp
         page = unescape((tmp_path / language / "report.html").read_text(encoding="utf-8"))
         assert words in page
         assert page.index("The data changed since the first look at them") < page.index(words)  # read first
+        doubt = {"en": "does not follow from this plan alone", "nl": "volgt niet alleen uit dit plan"}[language]
+        assert doubt in page[page.index('<section id="decisions"') : page.index('<section id="serious_notes"')]
     assert len(looks_of(folder)) == 2  # the second run on them is no new look, and says it still
 
 
@@ -404,6 +406,15 @@ def test_a_second_plan_beside_a_lock_is_told_and_needs_a_reason(folder, call, tm
     assert pretest.lock_state(pretest.load_study(folder)).others == ("analyses/plan2.lock",)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_lock_that_is_a_link_out_of_the_study_is_refused(folder, tmp_path):
+    (tmp_path / "other.lock").write_text('{"entries": []}', encoding="utf-8")
+    (folder / "analyses/plan2.lock").symlink_to(tmp_path / "other.lock")
+    with pytest.raises(SpecError) as caught:
+        look(folder)
+    assert caught.value.code == "outside_study"
+
+
 def test_looks_under_two_locks_are_two_chains(folder):
     look(folder)
     (folder / "analyses/plan2.yaml").write_text(TINY_PLAN.lstrip(), encoding="utf-8")
@@ -430,8 +441,10 @@ def test_some_waves_of_a_locked_study_are_no_change_of_it(make_study):
     record = pretest.monitor(pretest.load_study(folder), waves=[1]).provenance
     assert (record["lock"]["state"], record["lock"]["deviations"], record["changed_in_python"]) == ("locked", [], [])
     assert [one["command"] for one in looks_of(folder)] == ["monitor"]
-    record = pretest.monitor(pretest.load_study(folder)).provenance
-    assert record["data_since_first_look"]["new"] == ["data/wave2.csv"]
+    found = pretest.monitor(pretest.load_study(folder))
+    assert found.provenance["data_since_first_look"]["new"] == ["data/wave2.csv"]
+    page = pretest.render(found, lang="en")
+    assert page.index("These data came after the first look at the others") < page.index('<section id="watched"')
 
 
 def test_another_version_is_mentioned(make_study, monkeypatch):

@@ -31,8 +31,8 @@ class Reported:
 def lock_names(folder: Path, plan: str) -> tuple[str, ...]:
     """Names of the locks beside the plan and in analyses/, sorted; a file ``.lock`` of another program is none."""
     places = {PurePosixPath(plan).parent.as_posix(), "analyses"}
-    found = {path for place in places for path in (folder / place).glob("*.lock") if _is_lock(path)}
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
+    names = {path.relative_to(folder).as_posix() for place in places for path in (folder / place).glob("*.lock")}
+    return tuple(name for name in sorted(names) if _is_lock(inside(folder, name)))
 
 
 def _is_lock(path: Path) -> bool:

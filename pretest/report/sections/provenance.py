@@ -82,7 +82,18 @@ def plan_lock(edition: Edition) -> Lock:
         listed.append(edition.strings("lock.report.exploratory"))
     unknown = told_parts(edition.strings, record) if key != "provenance.lock_state.not_locked" else ""
     mark = "warning" if unknown and state == "locked" else marks.get(state, "warning")
-    return Lock(f"{edition.strings(key)} {unknown}".rstrip(), MARKS[mark], tuple(listed))
+    doubts = edition.strings("lock.report.doubts") if _doubted(edition, record) else ""
+    sentence = " ".join(text for text in (edition.strings(key), unknown, doubts) if text)
+    return Lock(sentence, MARKS["serious" if doubts else mark], tuple(listed))
+
+
+def _doubted(edition: Edition, record: Mapping[str, Any]) -> bool:
+    """Whether something beside the state of the lock takes from its worth: the first page says so."""
+    origin = edition.findings.provenance
+    since = _mapping(origin.get("data_since_first_look"))
+    changed = any(_listed(since.get(word)) for word in _SINCE[:-1])
+    beside = _listed(record.get("others")) or record.get("strays")
+    return bool(changed or beside or _listed(origin.get("changed_in_python")))
 
 
 def _recorded(edition: Edition, record: Mapping[str, Any]) -> list[str]:

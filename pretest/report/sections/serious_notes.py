@@ -11,4 +11,4 @@ def serious_section(edition: Edition) -> tuple[NoteView, ...]:
     return tuple(note_view(edition, note) for note in edition.findings.notes if note.severity == "serious")
 
 
-SECTION = Section("serious_notes", serious_section)
+SECTION = Section("serious_notes", serious_section, runs=("analyse", "monitor"))
