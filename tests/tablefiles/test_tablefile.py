@@ -70,7 +70,6 @@ def test_a_file_outside_the_study_is_refused(tmp_path):
         ("", "file_empty"),
         ("id,arm\n", "file_without_rows"),
         ("id,arm\n,\n", "file_without_rows"),
-        ("id,x,x\n1,2,3\n", "columns_twice"),
         (b"id,x\n1,\x00\n", "nul_bytes"),
         (b"PK\x03\x04 a workbook under a wrong name", "not_text"),
     ],
