@@ -22,7 +22,7 @@ from pretest.words import Bools, Counts
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
+_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII)
 _ALIKE = str.maketrans(
     dict.fromkeys(

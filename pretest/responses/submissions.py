@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -9,16 +10,18 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
-from pretest.errors import DataError, Note
+from pretest.errors import DataError, Note, Problem
 from pretest.platforms.platform import Ids
 from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.recode import Raw, to_column
+from pretest.spec import DataFile
 from pretest.tablefiles.distinct import wholes
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, shown
+from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, rows_phrase, shown
 from pretest.words import Bools
 
+_ROUNDED = re.compile(r"\s*\d[.,]\d+[eE]\+?\d+\s*", re.ASCII)  # how a spreadsheet writes long numbers
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 BETWEEN = " | "  # between the arms of one cell
 NOTHING = "|"  # known that nothing was shown; in files, where "" would read as unknown
@@ -127,6 +130,20 @@ def with_unique_ids(unwrapped: Unwrapped, ids_are: Ids, wave: int) -> tuple[Unwr
     more = {**fields, columns.RESPONDENT: columns.RESPONDENT}
     metadata = (*unwrapped.metadata, column)
     return replace(unwrapped, table=replace(table, frame=frame), fields=more, metadata=metadata), (note,)
+
+
+def rounded_ids(source: DataFile, table: Table) -> tuple[Problem, ...]:
+    """A problem when ids were written as 1,23E+15: a spreadsheet rounded them, and different people share one."""
+    if source.respondent is None or source.respondent not in table.frame:
+        return ()
+    texts = table.frame[source.respondent].astype("str")
+    rounded = texts.str.fullmatch(_ROUNDED.pattern, na=False).to_numpy(dtype=bool)
+    if not rounded.any():
+        return ()
+    rows = table.rows[rounded]
+    what = f"ids in column {shown(source.respondent)} were rounded by a spreadsheet (as 1,23E+15), {rows_phrase(rows)}"
+    hint = "Different people may share one now: take the ids from the export itself, as text."
+    return (Problem("ids_rounded", source.file, what, hint=hint),)
 
 
 def with_shown(unwrapped: Unwrapped, arms: Mapping[str, str], told: bool) -> Unwrapped:
