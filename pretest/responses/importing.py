@@ -213,7 +213,7 @@ def _imported(
     metadata = json.dumps(_facts(study, forms, parts, records, wave), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({KEY: metadata})
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
-    codebook = to_codebook(table, questions, sources)
+    codebook = to_codebook(table, questions, sources, _declared(parts))
     return Imported(report, told, table, codebook, entry, wave)
 
 
@@ -369,18 +369,15 @@ def _facts(
     wave: int,
 ) -> dict[str, Any]:
     """What the file says of itself."""
-    missing: dict[str, set[str]] = {}
     arms: dict[str, str] = {}
     for _, standard in parts:
         arms |= standard.arms
-        for name, codes in standard.missing.items():
-            missing.setdefault(name, set()).update(codes)
     return {
         "version": _version(),
         "study": study.id,
         "wave": wave,
         "arms": arms,
-        "missing": {name: sorted(codes) for name, codes in missing.items()},
+        "missing": {name: sorted(codes) for name, codes in _declared(parts).items()},
         "wording": wording_hashes(forms),
         "files": [
             {key: record[key] for key in ("file", "sha256", "format", "header_rows", "columns", "dropped")}
@@ -388,6 +385,15 @@ def _facts(
             for record, (taken, _) in zip(records, parts, strict=True)
         ],
     }
+
+
+def _declared(parts: Sequence[tuple[Taken, Standard]]) -> dict[str, set[str]]:
+    """Column → codes that the exports declare missing."""
+    missing: dict[str, set[str]] = {}
+    for _, standard in parts:
+        for name, codes in standard.missing.items():
+            missing.setdefault(name, set()).update(codes)
+    return missing
 
 
 def _version() -> str:
