@@ -13,7 +13,7 @@ from pretest.responses.labelled import truths_message
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
 from pretest.responses.recode import Clean, Raw, first_answered, fits, recoded, to_column, to_item
-from pretest.responses.unreadable import category_problems, date_notes, text_problems, with_truths
+from pretest.responses.unreadable import category_findings, text_problems, with_truths
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
 from pretest.tablefiles.tablefile import Table
@@ -53,9 +53,10 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
         if clean.bad.any():
             problems += text_problems(source, table, names, target, raw, clean.bad)
         elif clean.values.dtype == "str" and not is_item:
-            dates = wanted.compared.get(target, frozenset())
-            problems += category_problems(source, table, names, target, raw, dates)
-            notes += date_notes(table, names, target, raw)
+            compared = wanted.compared.get(target, frozenset())
+            wrong, odd = category_findings(source, table, names, target, raw, compared)
+            problems += wrong
+            notes += odd
         marks.get(clean.decimal, []).append(target)
     if true:
         notes.append(Note("truths_read", "info", source.file, truths_message(true)))

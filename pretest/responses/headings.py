@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pretest.errors import Problem
 from pretest.forms.form import Form
@@ -35,7 +35,7 @@ def heading_problems(
     named = [problem for problem in layout.problems if problem.code == "column_unknown"]
     if layout.shape is not None or (not lost and not named):
         return layout.problems
-    row = _row_of_names(source, table, lost)
+    row = _row_of_names(source, table, lost, _texts(study, forms, {*lost}))
     if row is not None:
         place, names = row
         what = f"the names of the columns seem to stand in row {place} ({names_phrase(names, 3)})"
@@ -45,15 +45,17 @@ def heading_problems(
     return (*layout.problems, *_texts_as_names(study, source, table, lost, forms))
 
 
-def _row_of_names(source: DataFile, table: Table, lost: Sequence[str]) -> tuple[int, list[str]] | None:
-    """The line below the header that holds names the study looks for, and those names."""
+def _row_of_names(
+    source: DataFile, table: Table, lost: Sequence[str], texts: Collection[str]
+) -> tuple[int, list[str]] | None:
+    """The line below the header that holds names, or texts of questions, which the study looks for; and those."""
     if table.format not in ("csv", "tsv", "xlsx"):
         return None
     columns = (source.respondent, source.arm, source.weight, source.cluster, source.block, source.duration)
     sought = {*lost, *(name for name in columns if isinstance(name, str) and name not in table.frame)}
     for place in range(min(MAX_TITLES, len(table.frame))):
         cells = {canonical(cell) for cell in table.frame.iloc[place] if isinstance(cell, str)}
-        names = sorted(sought & cells)
+        names = sorted(sought & cells) or sorted(cell for cell in cells if {*_readings(cell)} & set(texts))
         if len(names) >= _FEWEST:
             return int(table.rows[place]), names
     return None

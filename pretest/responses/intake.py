@@ -16,6 +16,7 @@ from pretest.forms.form import Form, forms_of, plain_names
 from pretest.platforms.platform import Platform
 from pretest.platforms.unwrap import claiming, platform_named, recognise
 from pretest.platforms.unwrapped import Unwrapped
+from pretest.responses.design import design_columns
 from pretest.responses.headings import heading_problems
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
 from pretest.responses.labelled import read_labels
@@ -31,6 +32,7 @@ from pretest.responses.submissions import (
     with_unique_ids,
     without_left_out,
 )
+from pretest.responses.unreadable import design_problems
 from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
@@ -191,9 +193,13 @@ def take_in(
         recoded=labelled.recoded,
         left_out=left_out,
         statuses=count_statuses(opened.unwrapped),
-        problems=(*unfound, *labelled.problems, *rounded_ids(filled, table)),
+        problems=(*unfound, *labelled.problems, *_of_design(filled, table)),
         notes=tuple(dict.fromkeys(found)),
     )
+
+
+def _of_design(source: DataFile, table: Table) -> tuple[Problem, ...]:
+    return (*rounded_ids(source, table), *design_problems(source, table, design_columns(source)))
 
 
 def _is_text(wanted: Wanted, target: str) -> bool:

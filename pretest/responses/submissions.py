@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
+from pyarrow import compute
 
 from pretest.errors import DataError, Note, Problem
 from pretest.platforms.platform import Ids
 from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.recode import Raw, to_column
 from pretest.spec import DataFile
-from pretest.tablefiles.distinct import wholes
+from pretest.tablefiles.distinct import arrow_texts, wholes
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, rows_phrase, shown
 from pretest.words import Bools
 
-_ROUNDED = re.compile(r"\s*\d[.,]\d+[eE]\+?\d+\s*", re.ASCII)  # how a spreadsheet writes long numbers
+_ROUNDED = r"^\s*\d[.,]\d+[eE]\+?\d+\s*$"  # how a spreadsheet writes long numbers
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 BETWEEN = " | "  # between the arms of one cell
 NOTHING = "|"  # known that nothing was shown; in files, where "" would read as unknown
@@ -136,8 +136,10 @@ def rounded_ids(source: DataFile, table: Table) -> tuple[Problem, ...]:
     """A problem when ids were written as 1,23E+15: a spreadsheet rounded them, and different people share one."""
     if source.respondent is None or source.respondent not in table.frame:
         return ()
-    texts = table.frame[source.respondent].astype("str")
-    rounded = texts.str.fullmatch(_ROUNDED.pattern, na=False).to_numpy(dtype=bool)
+    if is_number_column(table.frame[source.respondent]):
+        return ()
+    found = compute.match_substring_regex(arrow_texts(table.frame[source.respondent]), _ROUNDED)
+    rounded = np.asarray(compute.fill_null(found, False))
     if not rounded.any():
         return ()
     rows = table.rows[rounded]

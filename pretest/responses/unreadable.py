@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from pyarrow import compute
 
 from pretest.errors import Note, Problem
 from pretest.responses.needs import Wanted
 from pretest.responses.recode import Raw
 from pretest.spec import AnswerSet, DataFile
-from pretest.tablefiles.celltexts import Kind, as_truth, kind_of_text, seen
+from pretest.tablefiles.celltexts import ERROR_SIGNS, Kind, as_truth, is_of_kind, kind_of_text, seen
+from pretest.tablefiles.distinct import arrow_texts
 from pretest.tablefiles.tablefile import Table
-from pretest.values import Levels, is_number_column, names_phrase, plural, rows_phrase
+from pretest.values import Levels, canonical, is_number_column, names_phrase, plural, rows_phrase
 from pretest.words import Bools
 
 MOST_HEADERS = 2  # rows below the names in which some platforms repeat the questions
@@ -44,31 +46,47 @@ def text_problems(
             yield _of_kind(source, table, names, target, levels, kind, here)
 
 
-def category_problems(
+def category_findings(
     source: DataFile, table: Table, names: Sequence[str], target: str, raw: Raw, compared: Collection[str]
-) -> Iterator[Problem]:
-    """Problems of a column of categories: errors of a spreadsheet, and dates where conditions name no dates."""
+) -> tuple[list[Problem], list[Note]]:
+    """What a column of categories holds that is none: errors of a spreadsheet, and dates in the place of bands.
+
+    Dates are a problem where conditions compare the column with other values, else a note.
+    """
     levels = Levels.of(raw.values)
-    kinds = [kind_of_text(text) for text in levels.texts]
     present = ~levels.empty & ~raw.coded
-    here = present & levels.rows_with([kind == "error" for kind in kinds])
-    if here.any():
-        yield _of_kind(source, table, names, target, levels, "error", here)
-    dated = present & levels.rows_with([kind == "date" for kind in kinds])
-    if dated.any() and compared and not any(kind_of_text(value) == "date" for value in compared):
-        yield _of_kind(source, table, names, target, levels, "date", dated)
+    errors = present & levels.rows_with([is_of_kind(text, "error") for text in levels.texts])
+    dates = [is_of_kind(text, "date") for text in levels.texts]
+    dated = present & levels.rows_with(dates)
+    problems = [_of_kind(source, table, names, target, levels, "error", errors)] if errors.any() else []
+    if dated.any() and compared and not any(is_of_kind(value, "date") for value in compared):
+        return [*problems, _of_kind(source, table, names, target, levels, "date", dated)], []
+    few = 0 < sum(dates) <= _MOST_DATES
+    if few and (not all(dates) or table.dates.intersection(names)):
+        texts = [text for text, date in zip(levels.texts, dates, strict=True) if date]
+        message = f"Column '{target}' holds {seen('date', texts, target).phrase} and is used as categories. If they "
+        message += "were bands such as 1-5, a spreadsheet changed them: give what each stands for under recode."
+        return problems, [Note("dates_as_categories", "warning", table.name, message)]
+    return problems, []
 
 
-def date_notes(table: Table, names: Sequence[str], target: str, raw: Raw) -> Iterator[Note]:
-    """A note where a column of categories holds a few different dates, which may have been bands such as 1-5."""
-    levels = Levels.of(raw.values)
-    dates = {text for text in levels.texts if kind_of_text(text) == "date"}
-    if dates and len(dates) <= _MOST_DATES and (len(dates) < len(levels.texts) or table.dates.intersection(names)):
-        message = (
-            f"Column '{target}' holds {seen('date', dates, target).phrase} and is used as categories. If they were "
-        )
-        message += "bands such as 1-5, a spreadsheet changed them: give what each stands for under recode."
-        yield Note("dates_as_categories", "warning", table.name, message)
+def design_problems(source: DataFile, table: Table, columns: Sequence[str]) -> Iterator[Problem]:
+    """Errors of a spreadsheet in the columns that say who saw what: as an id, one would make a person of many."""
+    declared = {canonical(value) for value in source.missing}
+    for name in columns:
+        if name not in table.frame or is_number_column(table.frame[name]) or not _may_hold_errors(table.frame[name]):
+            continue
+        levels = Levels.of(table.frame[name])
+        wrong = [is_of_kind(text, "error") and text not in declared for text in levels.texts]
+        here = levels.rows_with(wrong)
+        if here.any():
+            yield _of_kind(source, table, (name,), name, levels, "error", here)
+
+
+def _may_hold_errors(column: pd.Series) -> bool:
+    """Quick for columns in which every value differs, as ids do."""
+    found = compute.any(compute.match_substring_regex(arrow_texts(column), ERROR_SIGNS))
+    return bool(found.as_py())
 
 
 def with_truths(raw: Raw, target: str, wanted: Wanted) -> tuple[Raw, bool]:

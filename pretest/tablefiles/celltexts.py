@@ -14,7 +14,9 @@ from pretest.errors import some
 from pretest.values import canonical
 
 Kind = Literal["error", "missing_code", "no_answer", "date", "boolean", "percent", "money", "blanks", "apostrophe"]
+ERROR_SIGNS = "#|Err:"  # one of which every error of a spreadsheet has
 MOST_NAMED = 5  # texts in one message
+MOST_WRITTEN = 20  # texts in what to write
 
 TRUE = frozenset({"true", "waar", "wahr", "vrai"})  # as Excel writes it, in English and in the languages around us
 FALSE = frozenset({"false", "onwaar", "falsch", "faux"})
@@ -86,10 +88,15 @@ def kind_of_text(text: str) -> Kind | None:
     return next((kind for kind, form in _FORMS.items() if form.fullmatch(spelled)), None)
 
 
+def is_of_kind(text: str, kind: Kind) -> bool:
+    """Whether a text in canonical spelling is of one ``kind``."""
+    return _FORMS[kind].fullmatch(text) is not None
+
+
 def seen(kind: Kind, texts: Iterable[str], column: str) -> Seen:
     """What to say of ``texts``, all of one ``kind``, in a column that the study calls ``column``."""
     found = sorted(dict.fromkeys(map(canonical, texts)))
-    missing = ", ".join(f'"{text}"' for text in found[:MOST_NAMED])
+    missing = ", ".join(f'"{text}"' for text in found[:MOST_WRITTEN])
     hint = _HINTS[kind].format(missing=missing, column=column, first=f'"{found[0]}"')
     if kind == "error" and "#NULL!" in found:
         hint += " SPSS writes #NULL! where nothing was answered."

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pretest.errors import DataError, Note
-from pretest.values import names_phrase, plural, some
+from pretest.errors import DataError, Note, some
+from pretest.values import names_phrase, plural
 
 MAX_COLUMN = 16_384  # what a sheet of Excel can have
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -103,7 +103,9 @@ def _percent_columns(sheet: bytes, styles: bytes) -> Iterator[int]:
     if not chosen:
         return
     numbers = b"|".join(str(n).encode() for n in chosen)
-    cell = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(?:%s)")(?![^>]*\bt=")[^>]*\br="([A-Z]{1,3})\d+"[^/>]*><' % numbers)
+    cell = re.compile(
+        rb'<(?:\w+:)?c\b(?=[^>]*\bs="(?:%s)")(?![^>]*\bt="(?!n"))[^>]*\br="([A-Z]{1,3})\d+"[^/>]*><' % numbers
+    )
     yield from {_place(letters) for letters in set(cell.findall(sheet))}
 
 

@@ -172,15 +172,19 @@ def _sheet_notes(data: bytes, name: str, found: _Found) -> list[Note]:
         return []
     hidden = "" if found.state == "visible" else ", which is hidden in the workbook"
     message = f"The first sheet, {shown(found.title)}{hidden}, was read"
-    message += f"; {names_phrase(others)} hold something too. " if others else ". "
+    message += f"; {names_phrase(others)} {_hold(others)} something too. " if others else ". "
     message += "Name the sheet in study.yaml, as sheet: NAME, to be sure."
     return [Note("sheets_several", "warning", name, message)]
+
+
+def _hold(sheets: Sequence[str]) -> str:
+    return "holds" if len(sheets) == 1 else "hold"
 
 
 def _empty(data: bytes, name: str, found: _Found) -> DataError:
     others = _filled_sheets(data, found.others)
     hint = f"Write sheet: {others[0]} for this file in study.yaml." if others else None
-    there = f"; {names_phrase(others)} hold something" if others else ""
+    there = f"; {names_phrase(others)} {_hold(others)} something" if others else ""
     return DataError("file_empty", name, f"the sheet {shown(found.title)} is empty{there}", hint=hint)
 
 
