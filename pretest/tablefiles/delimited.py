@@ -120,12 +120,10 @@ def _without_sep(data: bytes) -> tuple[bytes, int, str | None]:
 
 def _from_line(data: bytes, name: str, line: int) -> bytes:
     """``data`` from a line on, counted from 1."""
+    require_row(name, line, data.count(b"\n") + (not data.endswith(b"\n")))
     start = 0
-    for place in range(1, line):
-        end = data.find(b"\n", start)
-        if end < 0:
-            require_row(name, line, place)
-        start = end + 1
+    for _ in range(line - 1):
+        start = data.find(b"\n", start) + 1
     return data[start:]
 
 
