@@ -137,11 +137,7 @@ def test_true_and_false_are_one_and_zero_where_conditions_count_so(make_study, p
 
 
 def test_a_decimal_comma_in_scientific_notation_is_a_number(make_study, put):
-    put(
-        with_cells("band", "1,5E+03", "2,5", "3", "4")
-        .replace(",", ";")
-        .replace('"1;5E+03"', '"1,5E+03"')
-        .replace('"2;5"', '"2,5"')
-    )
+    rows = ("a;control;1;2;3;1,5E+03", "b;debt;1;2;3;2,5", "c;fear;1;2;3;3")
+    put("id;arm;sd1;sd2;sd3;band\n" + "\n".join(rows) + "\n")
     plan = {"covariates": [{"name": "band", "type": "numeric"}]}
     assert read_responses(make_study(data=entry(), plan=plan)).frame["band"].tolist() == [1500.0, 2.5, 3.0]
