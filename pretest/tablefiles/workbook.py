@@ -24,8 +24,9 @@ from pretest.errors import DataError, Note, did_you_mean
 from pretest.tablefiles.delimited import MAX_COLUMNS
 from pretest.tablefiles.disguised import kind_of
 from pretest.tablefiles.heading import MAX_TITLES, header_note, require_header, require_row
+from pretest.tablefiles.othersheets import empty_sheet, sheet_notes
 from pretest.tablefiles.sheetmarks import mark_notes, marks_of, require_unmerged
-from pretest.values import canonical, names_phrase, rows_phrase, shown
+from pretest.values import canonical, names_phrase, rows_phrase
 from pretest.words import Counts
 
 MAX_ROWS = 2**20  # what a sheet of Excel can have
@@ -103,7 +104,7 @@ def read_workbook(data: bytes, name: str, sheet: str | int | None = None, header
     found = _found(data, name, sheet, "values")
     rows = found.rows
     if not rows:
-        raise _empty(data, name, found)
+        raise empty_sheet(data, name, found.title, found.others)
     require_header(name, rows[: MAX_TITLES + 2], header_row)
     first = header_row or 1
     require_row(name, first, len(rows))
@@ -128,7 +129,7 @@ def _sheet_of(data: bytes, name: str, found: _Found, first: int, told: bool, cho
     filled = [place for place, row in enumerate(rows, start=1) if row]
     notes = [
         *(header_note(name, first) if told else ()),
-        *([] if chosen else _sheet_notes(data, name, found)),
+        *([] if chosen else sheet_notes(data, name, found.title, found.state, found.others)),
         *mark_notes(name, marks, first, filled, names),
     ]
     numbers = np.arange(first + 1, len(rows) + 1, dtype=np.int64)
@@ -156,36 +157,6 @@ def _parts(data: bytes, part: str) -> tuple[bytes, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         styles = next((one for one in archive.namelist() if one.endswith("styles.xml")), None)
         return archive.read(part), b"" if styles is None else archive.read(styles)
-
-
-def _filled_sheets(data: bytes, others: dict[str, str]) -> list[str]:
-    """Titles of sheets that hold any value."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {title: archive.read(part) for title, part in others.items() if part in archive.namelist()}
-    return [title for title, sheet in parts.items() if re.search(rb"<(?:\w+:)?[vt][\s>]", sheet)]
-
-
-def _sheet_notes(data: bytes, name: str, found: _Found) -> list[Note]:
-    """That other sheets hold something too, where study.yaml does not say which one is meant."""
-    others = _filled_sheets(data, found.others)
-    if not others and found.state == "visible":
-        return []
-    hidden = "" if found.state == "visible" else ", which is hidden in the workbook"
-    message = f"The first sheet, {shown(found.title)}{hidden}, was read"
-    message += f"; {names_phrase(others)} {_hold(others)} something too. " if others else ". "
-    message += "Name the sheet in study.yaml, as sheet: NAME, to be sure."
-    return [Note("sheets_several", "warning", name, message)]
-
-
-def _hold(sheets: Sequence[str]) -> str:
-    return "holds" if len(sheets) == 1 else "hold"
-
-
-def _empty(data: bytes, name: str, found: _Found) -> DataError:
-    others = _filled_sheets(data, found.others)
-    hint = f"Write sheet: {others[0]} for this file in study.yaml." if others else None
-    there = f"; {names_phrase(others)} {_hold(others)} something" if others else ""
-    return DataError("file_empty", name, f"the sheet {shown(found.title)} is empty{there}", hint=hint)
 
 
 def _require_sane(data: bytes, name: str) -> None:
