@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from pretest.errors import Problem
+from pretest.errors import DataError, Problem
 from pretest.forms.form import Form
 from pretest.responses.layout import Layout
 from pretest.responses.needs import PRE, Wanted
@@ -29,6 +29,11 @@ def heading_problems(
     ----------
     table
         The file without the wrapping of its platform.
+
+    Raises
+    ------
+    DataError
+        When the names stand in a row below the header.
     """
     found = layout.matches.sources
     lost = [name for name in wanted.items if name not in found and name.removesuffix(PRE) not in found]
@@ -40,8 +45,7 @@ def heading_problems(
         place, names = row
         what = f"the names of the columns seem to stand in row {place} ({names_phrase(names, 3)})"
         hint = f"Write header_row: {place} for this file in study.yaml."
-        elsewhere = Problem("header_elsewhere", source.file, what, hint=hint)
-        return (elsewhere, *(one for one in layout.problems if one.code != "column_unknown"))
+        raise DataError("header_elsewhere", source.file, what, hint=hint)  # all else that is wrong follows from it
     return (*layout.problems, *_texts_as_names(study, source, table, lost, forms))
 
 

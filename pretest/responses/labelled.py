@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,15 @@ import pandas as pd
 from pretest.errors import Note, Problem
 from pretest.responses.labels import Labels, codes_of, several_codes_of
 from pretest.spec import AnswerSet, DataFile
-from pretest.tablefiles.celltexts import as_truth
+from pretest.tablefiles.celltexts import Kind, as_truth, kind_of_text, seen
 from pretest.tablefiles.distinct import Distinct, wholes
 from pretest.tablefiles.tablefile import Table
 from pretest.values import canonical, is_number_column, names_phrase, plural, rows_phrase, shown
 from pretest.words import Counts
 
-_AMBIGUOUS, _UNKNOWN = "two", "none"
+_Kind = Kind | Literal["two", "none"]
+_AMBIGUOUS: Literal["two"] = "two"
+_UNKNOWN: Literal["none"] = "none"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,14 +86,22 @@ def read_labels(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Wrong:
+    """rows: of the file. texts: the distinct texts there."""
+
+    rows: Counts
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Settled:
-    """values: the column anew, or None to leave it. wrong: kind of problem → rows of the file. alike: whether a label
+    """values: the column anew, or None to leave it. wrong: kind of problem → where it is. alike: whether a label
     was written otherwise than the study does. truths: whether true and false were read as 1 and 0.
     """
 
     values: pd.Series | None
     n_recoded: int
-    wrong: Mapping[str, Counts]
+    wrong: Mapping[_Kind, _Wrong]
     alike: bool = False
     truths: bool = False
 
@@ -117,9 +128,17 @@ def _settled(table: Table, name: str, answers: AnswerSet, declared: set[str]) ->
     if not any(is_label) and not (answers.type == "multiple" and any(map(str.strip, texts))):
         return _LEFT
     new = [text if text == "" or text in declared else _choose(code) for text, code in zip(texts, codes, strict=True)]
-    kinds = {_AMBIGUOUS: [n is None and len(c) > 1 for n, c in zip(new, codes, strict=True)]}
-    kinds[_UNKNOWN] = [n is None and not c for n, c in zip(new, codes, strict=True)]
-    wrong = {kind: table.rows[np.array([*chosen, False])[distinct.codes]] for kind, chosen in kinds.items()}
+    kinds = [
+        None if n is not None else _AMBIGUOUS if c else _kind(t) for t, n, c in zip(texts, new, codes, strict=True)
+    ]
+    wrong = {
+        kind: _Wrong(
+            table.rows[np.array([*(one == kind for one in kinds), False])[distinct.codes]],
+            tuple(text for text, one in zip(texts, kinds, strict=True) if one == kind),
+        )
+        for kind in dict.fromkeys(kinds)
+        if kind is not None
+    }
     cells = np.array([*(text or np.nan for text in new), np.nan], dtype=object)[distinct.codes]
     n_recoded = int(np.array([*is_label, False])[distinct.codes].sum())
     told = [text for text, label in zip(texts, is_label, strict=True) if label and text not in declared]
@@ -159,15 +178,17 @@ def truths_message(names: Sequence[str]) -> str:
 
 
 def _problems(table: Table, name: str, target: str, settled: _Settled) -> Iterator[Problem]:
-    phrases = {
-        _AMBIGUOUS: ("label_ambiguous", "a label that could be two different codes"),
-        _UNKNOWN: ("label_unknown", "text that is neither a label nor a code"),
-    }
-    for kind, rows in settled.wrong.items():
-        if len(rows):
-            code, phrase = phrases[kind]
-            what = (
-                f"column {shown(name)} holds {phrase} of '{target}' in {plural(len(rows), 'row')}, {rows_phrase(rows)}"
-            )
-            hint = f"Export codes instead of labels, or give them under recode: {{{target}: ...}} in study.yaml."
-            yield Problem(code, table.name, what, hint=hint)
+    for kind, wrong in settled.wrong.items():
+        where = f"'{target}' in {plural(len(wrong.rows), 'row')}, {rows_phrase(wrong.rows)}"
+        hint = f"Export codes instead of labels, or give them under recode: {{{target}: ...}} in study.yaml."
+        code, phrase = "label_unknown", "text that is neither a label nor a code of"
+        if kind == _AMBIGUOUS:
+            code, phrase = "label_ambiguous", "a label that could be two different codes of"
+        elif kind != _UNKNOWN:
+            found = seen(kind, wrong.texts, target)
+            hint, phrase = found.hint, f"{found.phrase} among the labels of"
+        yield Problem(code, table.name, f"column {shown(name)} holds {phrase} {where}", hint=hint)
+
+
+def _kind(text: str) -> _Kind:
+    return kind_of_text(text) or _UNKNOWN

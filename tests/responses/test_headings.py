@@ -42,7 +42,7 @@ def test_names_in_a_second_row_are_found_there(study, put):
 
 def test_texts_in_a_second_row_are_found_there(study, put):
     put("Number,Group,How close do you feel?,,\n,,How close?,Would you help?,Don't you know anybody?\n" + ROWS)
-    problem = problems(study(respondent="Number", arm="Group"))[0]  # an empty id in row 2 follows from it
+    (problem,) = problems(study(respondent="Number", arm="Group"))
     assert (problem.code, "row 2" in problem.what) == ("header_elsewhere", True)
 
 

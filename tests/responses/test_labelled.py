@@ -137,6 +137,18 @@ def test_an_unknown_label_is_a_problem_with_its_row_and_without_its_text():
     assert "Agreed" not in str(problem)
 
 
+def test_what_is_no_answer_by_its_form_is_named_with_what_to_write():
+    found = read(["Agree", "#N/B", "n.v.t.", "Purple", "#N/B"])
+    told = [str(problem) for problem in found.problems]
+    assert [problem.code for problem in found.problems] == ["label_unknown"] * 3
+    assert "errors of a spreadsheet (#N/B) among the labels of 'item' in 2 rows, rows 3, 6" in told[0]
+    assert 'missing: ["n.v.t."]' in told[1]
+    assert "rows 5" not in told[2]
+    assert "row 5" in told[2]
+    assert "Purple" not in " ".join(told)
+    assert read(["Agree", "#N/B"], missing=["#N/B"]).problems == ()
+
+
 def test_a_label_of_two_codes_is_a_problem():
     (problem,) = read(["Eens", "Anders"]).problems
     assert (problem.code, "row 3" in problem.what) == ("label_ambiguous", True)

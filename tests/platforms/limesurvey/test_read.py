@@ -307,3 +307,10 @@ def test_a_heading_of_two_questions__error(study):
         with pytest.raises(DataError, match="'Question code' as headings") as caught:
             read(TEXTS.format(heads) + ROW.format(cells), forms=forms)
         assert caught.value.code == "headings_are_texts"
+
+
+def test_questions_that_were_not_shown_are_empty_and_told(study):
+    row = ROW.format('"N/A"')
+    _, found = read(TEXTS.format('"Hoe oud ben je?"') + row, forms=forms_of(study))
+    assert answers(found, "age") == [""]
+    assert "not_shown" in {note.code for note in found.notes}
