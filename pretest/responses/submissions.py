@@ -21,7 +21,7 @@ from pretest.tables import columns
 from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, rows_phrase, shown
 from pretest.words import Bools
 
-_ROUNDED = r"^\s*\d[.,]\d+[eE]\+?\d+\s*$"  # how a spreadsheet writes long numbers
+_ROUNDED = r"^\s*\d[.,]\d+E\+\d+\s*$"  # how a spreadsheet writes long numbers
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 BETWEEN = " | "  # between the arms of one cell
 NOTHING = "|"  # known that nothing was shown; in files, where "" would read as unknown
@@ -138,7 +138,10 @@ def rounded_ids(source: DataFile, table: Table) -> tuple[Problem, ...]:
         return ()
     if is_number_column(table.frame[source.respondent]):
         return ()
-    found = compute.match_substring_regex(arrow_texts(table.frame[source.respondent]), _ROUNDED)
+    ids = arrow_texts(table.frame[source.respondent])
+    if not compute.any(compute.match_substring(ids, "E+")).as_py():
+        return ()
+    found = compute.match_substring_regex(ids, _ROUNDED)
     rounded = np.asarray(compute.fill_null(found, False))
     if not rounded.any():
         return ()

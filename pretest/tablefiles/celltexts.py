@@ -14,7 +14,7 @@ from pretest.errors import some
 from pretest.values import canonical
 
 Kind = Literal["error", "missing_code", "no_answer", "date", "boolean", "percent", "money", "blanks", "apostrophe"]
-ERROR_SIGNS = "#|Err:"  # one of which every error of a spreadsheet has
+ERROR_SIGNS = ("#", "Err:")  # one of which every error of a spreadsheet has
 MOST_NAMED = 5  # texts in one message
 MOST_WRITTEN = 20  # texts in what to write
 
