@@ -305,15 +305,15 @@ def test_any_study_goes_out_and_comes_back(study, seed):
 
 # --- labels as headers, and columns of one name -----------------------------------------------------------------------
 
-KOBO = "_uuid,_submission_time,pretest_arm,{},remark\nu1,2026-03-01T10:05:00,control,30,x\n"
+LABELLED = "_uuid,_submission_time,pretest_arm,{},remark\nu1,2026-03-01T10:05:00,control,30,x\n"
 
 
 @pytest.mark.parametrize("name", ["Hoe oud ben je?", "About you/Hoe  oud ben je?", "HOE OUD BEN JE?"])
 def test_labels_as_headers_are_refused_though_some_columns_have_none(study, name):
     with pytest.raises(DataError, match="XML values and headers") as caught:
-        read(KOBO.format(name), forms=forms_of(study))
+        read(LABELLED.format(name), forms=forms_of(study))
     assert caught.value.code == "labels_exported"
-    assert answers(read(KOBO.format("age"), forms=forms_of(study))[1], "age") == ["30"]
+    assert answers(read(LABELLED.format("age"), forms=forms_of(study))[1], "age") == ["30"]
 
 
 def test_columns_that_groups_told_apart__error(study):
