@@ -59,7 +59,7 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
             notes += odd
         marks.get(clean.decimal, []).append(target)
     if true:
-        notes.append(Note("truths_read", "info", source.file, truths_message(true)))
+        notes.append(Note("switches_read", "info", source.file, truths_message(true)))
     return Cleaned(values, reasons, tuple(problems), (*notes, *_decimal_notes(source, marks)))
 
 

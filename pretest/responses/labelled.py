@@ -170,7 +170,7 @@ def _alike(table: Table, names: Sequence[str]) -> tuple[Note, ...]:
 def _true(table: Table, names: Sequence[str]) -> tuple[Note, ...]:
     if not names:
         return ()
-    return (Note("truths_read", "info", table.name, truths_message(names)),)
+    return (Note("switches_read", "info", table.name, truths_message(names)),)
 
 
 def truths_message(names: Sequence[str]) -> str:

@@ -51,7 +51,8 @@ def category_findings(
 ) -> tuple[list[Problem], list[Note]]:
     """What a column of categories holds that is none: errors of a spreadsheet, and dates in the place of bands.
 
-    Dates are a problem where conditions compare the column with other values, else a note.
+    Dates are a problem beside values that conditions name: then a spreadsheet has changed some bands and not others.
+    Where all have changed nobody is left, which is said elsewhere; here it is a note.
     """
     levels = Levels.of(raw.values)
     present = ~levels.empty & ~raw.coded
@@ -59,7 +60,8 @@ def category_findings(
     dates = [is_of_kind(text, "date") for text in levels.texts]
     dated = present & levels.rows_with(dates)
     problems = [_of_kind(source, table, names, target, levels, "error", errors)] if errors.any() else []
-    if dated.any() and compared and not any(is_of_kind(value, "date") for value in compared):
+    kept = present & levels.rows_with([text in compared for text in levels.texts])
+    if dated.any() and kept.any() and not any(is_of_kind(value, "date") for value in compared):
         return [*problems, _of_kind(source, table, names, target, levels, "date", dated)], []
     few = 0 < sum(dates) <= _MOST_DATES
     if few and (not all(dates) or table.dates.intersection(names)):

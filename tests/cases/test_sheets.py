@@ -35,11 +35,6 @@ CASES = (
     Case("22-csv-duplicate-unused", "check . --json", 0, ("2 columns are called 'Status' (columns 6, 7)",)),
     Case("26-xlsx-title-rows", "check .", 1, ("header seems to be in row 3", "header_row: 3"), key="header_row: 3"),
     Case("27-xlsx-filtered-rows", "check .", 0, ("32 rows with values are hidden",)),
-    Case(
-        "31-xlsx-band-became-date", "check .", 1,
-        ("column 'band' holds dates (2026-05-01, 2026-09-06)", "bands such as 1-5", "recode: {band:"), ("nobody",),
-        key='recode: {band: {"2026-05-01": 1-5, "2026-09-06": 6-9}}',
-    ),
     Case("32-xlsx-booleans", "check . --json", 0, ("TRUE and FALSE in 'used' were read as 1 and 0",)),
     Case(
         "35-xlsx-error-cells", "check .", 1,

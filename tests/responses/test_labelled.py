@@ -94,7 +94,7 @@ ONE_TWO = AnswerSet.model_validate({"type": "nominal", "options": [option(2, "Ne
 def test_true_and_false_are_answers_where_these_are_one_and_zero():
     found = read(["WAAR", "false", "Ja", None], YES)
     assert cells(found) == ["1", "0", "1", None]
-    assert [note.code for note in found.notes] == ["truths_read"]
+    assert [note.code for note in found.notes] == ["switches_read"]
     assert cells(read(["TRUE", "FALSE"], ONE_TWO)) == ["TRUE", "FALSE"]
 
 

@@ -93,11 +93,12 @@ AUDIENCES = {
 }
 
 
-def test_dates_where_conditions_name_bands_are_refused(make_study, put):
-    put(with_cells("band", "2026-05-01", "2026-09-06", "2026-05-01", "2026-09-06"))
+def test_dates_beside_bands_that_conditions_name_are_refused(make_study, put):
+    put(with_cells("band", "2026-05-01", "6-9", "2026-05-01", "6-9"))
     (problem,) = problems(make_study(data=entry(), audiences=AUDIENCES))
-    assert "column 'band' holds dates (2026-05-01, 2026-09-06)" in problem.what
-    table = {"2026-05-01": "1-5", "2026-09-06": "6-9"}
+    assert "column 'band' holds dates (2026-05-01)" in problem.what
+    assert "rows 2, 4" in problem.what
+    table = {"2026-05-01": "1-5"}
     frame = read_responses(make_study(data=entry(recode={"band": table}), audiences=AUDIENCES)).frame
     assert frame["band"].tolist() == ["1-5", "6-9", "1-5", "6-9"]
 
@@ -123,7 +124,7 @@ def test_true_and_false_are_one_and_zero_where_answers_are(make_study, put, word
     study = make_study(data=entry())
     responses = read_responses(study)
     assert responses.frame["x_ever"].tolist() == [1.0, 0.0, 1.0, 0.0]
-    assert "truths_read" in {note.code for note in responses.notes}
+    assert "switches_read" in {note.code for note in responses.notes}
     assert import_responses(study, [path]).table["x_ever"].to_pylist() == [1, 0, 1, 0]
 
 
