@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
+from pretest.responses.labelled import truths_message
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
 from pretest.responses.recode import Clean, Raw, first_answered, fits, recoded, to_column, to_item
+from pretest.responses.unreadable import category_findings, text_problems, with_truths
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
 from pretest.tablefiles.tablefile import Table
-from pretest.values import Levels, as_number, canonical, names_phrase, plural, rows_phrase, shown
-
-MOST_HEADERS = 2  # rows below the names in which some platforms repeat the questions
+from pretest.values import Levels, as_number, canonical, is_number_column, names_phrase, plural, rows_phrase, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,20 +37,44 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
     problems: list[Problem] = []
     notes: list[Note] = []
     marks: dict[str, list[str]] = {",": [], ".": []}
+    true: list[str] = []
     for target, names in matches.sources.items():
         raw, several = first_answered([_raw(source, table, name, target) for name in names])
         if several:
             message = f"{{N:row has|rows have}} more than one answer among {names_phrase(names)} "
             message += f"for '{target}': the first was used."
             notes.append(Note("answered_twice", "warning", source.file, message, (("n", int(several)),)))
-        clean, is_item = _clean(recoded(raw, source.recode.get(target)), target, wanted, table, notes)
+        raw, truths = with_truths(recoded(raw, source.recode.get(target)), target, wanted)
+        true += [target] if truths else []
+        clean, is_item = _clean(raw, target, wanted, table, notes)
         values[target] = clean.values
         if is_item and clean.reasons.notna().any():
             reasons[target] = clean.reasons
         if clean.bad.any():
-            problems.append(_text_where_number(source, names, target, table, clean))
+            problems += text_problems(source, table, names, target, raw, clean.bad)
+        elif clean.values.dtype == "str" and not is_item:
+            compared = wanted.compared.get(target, frozenset())
+            wrong, odd = category_findings(source, table, names, target, raw, compared)
+            problems += wrong
+            notes += odd
         marks.get(clean.decimal, []).append(target)
+    if true:
+        notes.append(Note("switches_read", "info", source.file, truths_message(true)))
     return Cleaned(values, reasons, tuple(problems), (*notes, *_decimal_notes(source, marks)))
+
+
+def unread_answers(source: DataFile, table: Table, wanted: Wanted, matches: Matches) -> tuple[Problem, ...]:
+    """Texts in the columns of closed questions that are neither a code nor a label nor declared missing."""
+    problems: list[Problem] = []
+    for target, names in matches.sources.items():
+        there = [name for name in names if name in table.frame]  # not those that reshaping is still to make
+        if target not in wanted.items or all(is_number_column(table.frame[name]) for name in there):
+            continue
+        raw, _ = first_answered([_raw(source, table, name, target) for name in there])
+        raw, _ = with_truths(recoded(raw, source.recode.get(target)), target, wanted)
+        clean = to_item(raw, wanted.items[target], table.delimiter)
+        problems += text_problems(source, table, names, target, raw, clean.bad) if clean.bad.any() else ()
+    return tuple(problems)
 
 
 def _raw(source: DataFile, table: Table, name: str, target: str) -> Raw:
@@ -88,16 +112,6 @@ def _mostly_numbers(table: Table, target: str, values: pd.Series) -> Sequence[No
     message = f"Column '{target}' holds text in {rows_phrase(np.unique(table.rows[texts]))} and numbers elsewhere: "
     message += "all of it is used as categories. List the text under missing, or recode it, to use numbers."
     return (Note("numbers_and_text", "warning", table.name, message),)
-
-
-def _text_where_number(source: DataFile, names: Sequence[str], target: str, table: Table, clean: Clean) -> Problem:
-    rows = np.unique(table.rows[clean.bad])
-    what = f"{plural(len(rows), 'row holds', 'rows hold')} text in {'column' if len(names) == 1 else 'columns'} "
-    what += names_phrase(names) + (f" (for '{target}')" if names != (target,) else "") + f", {rows_phrase(rows)}"
-    hint = f"Give codes under recode: {{{target}: ...}} in study.yaml, or list the text under missing."
-    if rows[0] == table.rows[0] and len(rows) <= MOST_HEADERS:
-        hint = "Rows under the header that repeat the questions must be taken out of the export."
-    return Problem("text_in_number", source.file, what, "a number", None, hint)
 
 
 def _decimal_notes(source: DataFile, marks: Mapping[str, Sequence[str]]) -> Sequence[Note]:

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 from pyarrow import compute
 
 from pretest.forms.form import Question
 from pretest.spec import AnswerSet
+from pretest.values import as_number
 
 HEADER = ("column", "question_nl", "question_en", "type", "codes", "missing", "n_answered", "source_column")
 _STARTS = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins a formula
 
 
-def to_codebook(table: pa.Table, questions: Mapping[str, Question], sources: Mapping[str, str]) -> str:
-    """CSV with one row per column of ``table``; texts that a spreadsheet would run as formulas begin with a blank."""
+def to_codebook(
+    table: pa.Table,
+    questions: Mapping[str, Question],
+    sources: Mapping[str, str],
+    missing: Mapping[str, Collection[str]] | None = None,
+) -> str:
+    """CSV with one row per column of ``table``; texts that a spreadsheet would run as formulas begin with a blank.
+
+    Parameters
+    ----------
+    missing
+        Column → codes that the export itself declares missing.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)
@@ -33,7 +45,7 @@ def to_codebook(table: pa.Table, questions: Mapping[str, Question], sources: Map
             "" if answers is None else "; ".join(
                 f"{code.value} = {code.label.nl} / {code.label.en} ({code.kind})" for code in answers.missing
             ),
-            _n_answered(table[name], answers),
+            _n_answered(table[name], answers, (missing or {}).get(name, ())),
             sources.get(name, ""),
         ]  # fmt: skip
         writer.writerow([_safe(cell) for cell in row])
@@ -52,14 +64,17 @@ def _codes(answers: AnswerSet) -> str:
     return f"{low} to {high}".strip() if low or high else ""
 
 
-def _n_answered(column: pa.ChunkedArray, answers: AnswerSet | None) -> int:
+def _n_answered(column: pa.ChunkedArray, answers: AnswerSet | None, declared: Collection[str]) -> int:
     """Cells that hold an answer: neither empty nor a missing code."""
     n_filled = int(len(column) - column.null_count)
-    if answers is None or not answers.missing:
-        return n_filled
-    codes = [code.value for code in answers.missing]
-    numeric = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
-    known = pa.array(codes if numeric else [str(code) for code in codes]).cast(column.type)
+    codes = {str(code.value) for code in answers.missing} if answers is not None else set()
+    codes |= set(declared)
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        numbers = [number for code in sorted(codes) if (number := as_number(code)) is not None]
+        known = pa.array(numbers, type=pa.float64())
+        column = column.cast(pa.float64())
+    else:
+        known = pa.array(sorted(codes), type=pa.string()).cast(column.type)
     n_missing = compute.sum(compute.is_in(column, value_set=known)).as_py()
     return n_filled - int(n_missing or 0)
 

@@ -67,8 +67,10 @@ def unwrap_imported(table: Table) -> Unwrapped:
         if CODED + name in names:
             marked = (table.frame[CODED + name] == "TRUE").to_numpy(dtype=bool)
             coded[name] = coded.get(name, marked) | marked
-    frame = table.frame.drop(columns=[name for name in names if name.startswith(CODED)])
-    metadata = tuple(name for name in (columns.ARM, columns.SOURCE_FILE, columns.SOURCE_ROW) if name in names)
+    # file and line of the export are no part of what was submitted: a row that was sent twice is the same row
+    ours = (columns.SOURCE_FILE, columns.SOURCE_ROW)
+    frame = table.frame.drop(columns=[name for name in names if name.startswith(CODED) or name in ours])
+    metadata = (columns.ARM,) if columns.ARM in names else ()
     fields = {name: name for name in names if is_field(name)}
     return Unwrapped(replace(table, frame=frame, coded=coded), 1, fields, metadata=metadata)
 

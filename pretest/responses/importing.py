@@ -15,9 +15,10 @@ from pyarrow import parquet
 
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
-from pretest.errors import DataError, DesignError, ExportError, Note, record_of
+from pretest.errors import DataError, DesignError, ExportError, Note, Problem, record_of
 from pretest.files import write_together
 from pretest.forms.form import Form, Question, forms_of
+from pretest.responses.cleaning import unread_answers
 from pretest.responses.codebook import to_codebook
 from pretest.responses.counted import CountedFile, release_counts, shown_counts
 from pretest.responses.design import shared_respondents
@@ -167,16 +168,18 @@ def import_responses(
         what = "the files belong to different waves"
         raise DesignError("waves_differ", study.name, what, hint="Import one wave at a time.")
     parts: list[tuple[Taken, Standard]] = []
+    unread: list[Problem] = []
     for path, source in zip(paths, sources, strict=True):
         declared = source.format
         taken = take_in(
             study, source, open_table(read_table(path.parent, source), forms, format, declared), wanted, forms, keep
         )
+        unread += unread_answers(taken.source, taken.table, wanted, taken.layout.matches)
         standard = to_standard(study, taken, wanted)
         parts.append((replace(taken, table=taken.opened.file), standard))  # the cells need not be there twice
     problems = [problem for taken, standard in parts for problem in (*taken.problems, *standard.problems)]
-    if problems:
-        raise DataError.of(problems)
+    if problems or unread:
+        raise DataError.of([*problems, *unread])
     return _imported(study, forms, wanted, parts, sources[0].wave)
 
 
@@ -210,7 +213,7 @@ def _imported(
     metadata = json.dumps(_facts(study, forms, parts, records, wave), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({KEY: metadata})
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
-    codebook = to_codebook(table, questions, sources)
+    codebook = to_codebook(table, questions, sources, _declared(parts))
     return Imported(report, told, table, codebook, entry, wave)
 
 
@@ -294,7 +297,8 @@ def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
     asked = {question.column: question.answers or TEXT for form in forms for question in form.questions}
     items = {**asked, **wanted.items}
     likely = {name: answers for name, answers in wanted.likely.items() if name not in items}
-    return Wanted(items, likely, tuple(name for name in wanted.named if name not in items), wanted.numeric)
+    named = tuple(name for name in wanted.named if name not in items)
+    return replace(wanted, items=items, likely=likely, named=named)
 
 
 def _source(study: Study, path: Path, wave: int | None) -> DataFile:
@@ -365,18 +369,15 @@ def _facts(
     wave: int,
 ) -> dict[str, Any]:
     """What the file says of itself."""
-    missing: dict[str, set[str]] = {}
     arms: dict[str, str] = {}
     for _, standard in parts:
         arms |= standard.arms
-        for name, codes in standard.missing.items():
-            missing.setdefault(name, set()).update(codes)
     return {
         "version": _version(),
         "study": study.id,
         "wave": wave,
         "arms": arms,
-        "missing": {name: sorted(codes) for name, codes in missing.items()},
+        "missing": {name: sorted(codes) for name, codes in _declared(parts).items()},
         "wording": wording_hashes(forms),
         "files": [
             {key: record[key] for key in ("file", "sha256", "format", "header_rows", "columns", "dropped")}
@@ -384,6 +385,15 @@ def _facts(
             for record, (taken, _) in zip(records, parts, strict=True)
         ],
     }
+
+
+def _declared(parts: Sequence[tuple[Taken, Standard]]) -> dict[str, set[str]]:
+    """Column → codes that the exports declare missing."""
+    missing: dict[str, set[str]] = {}
+    for _, standard in parts:
+        for name, codes in standard.missing.items():
+            missing.setdefault(name, set()).update(codes)
+    return missing
 
 
 def _version() -> str:

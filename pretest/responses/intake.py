@@ -16,6 +16,8 @@ from pretest.forms.form import Form, forms_of, plain_names
 from pretest.platforms.platform import Platform
 from pretest.platforms.unwrap import claiming, platform_named, recognise
 from pretest.platforms.unwrapped import Unwrapped
+from pretest.responses.design import design_columns
+from pretest.responses.headings import heading_problems
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
 from pretest.responses.labelled import read_labels
 from pretest.responses.layout import Layout, find_layout
@@ -25,10 +27,12 @@ from pretest.responses.submissions import (
     LeftOut,
     columns_by_field,
     count_statuses,
+    rounded_ids,
     with_shown,
     with_unique_ids,
     without_left_out,
 )
+from pretest.responses.unreadable import design_problems
 from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
@@ -149,7 +153,8 @@ def take_in(
     filled = _filled(study, source, shown, opened)
     unwrapped, left_out, notes = without_left_out(shown, filled.respondent)
     names = tuple(str(name) for name in unwrapped.table.frame)
-    layout = find_layout(filled, names, wanted)
+    layout = find_layout(filled, names, wanted, unwrapped.table.twice)
+    unfound = heading_problems(study, filled, unwrapped.table, layout, wanted, forms)
     labelled = read_labels(filled, unwrapped.table, {**wanted.items}, layout.matches.sources)
     table = labelled.table
     fields = {ours: column for ours, column in columns_by_field(unwrapped).items() if is_field(ours)}
@@ -169,6 +174,7 @@ def take_in(
         *told,
         *notes,
         *layout.notes,
+        *labelled.notes,
         *dropped_note(source.file, dropped),
         *open_answer_notes(table, texts),
         *wording_notes(table, fields, forms),
@@ -187,9 +193,13 @@ def take_in(
         recoded=labelled.recoded,
         left_out=left_out,
         statuses=count_statuses(opened.unwrapped),
-        problems=(*layout.problems, *labelled.problems),
+        problems=(*unfound, *labelled.problems, *_of_design(filled, table)),
         notes=tuple(dict.fromkeys(found)),
     )
+
+
+def _of_design(source: DataFile, table: Table) -> tuple[Problem, ...]:
+    return (*rounded_ids(source, table), *design_problems(source, table, design_columns(source)))
 
 
 def _is_text(wanted: Wanted, target: str) -> bool:

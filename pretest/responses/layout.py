@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pretest.errors import Note, Problem
@@ -43,8 +44,16 @@ class Layout:
         return (used - self.made) | self.wide | (set() if source.duration is None else {source.duration})
 
 
-def find_layout(source: DataFile, raw: tuple[str, ...], wanted: Wanted) -> Layout:
-    """Which columns are used, and as what."""
+def find_layout(
+    source: DataFile, raw: tuple[str, ...], wanted: Wanted, twice: Mapping[str, Sequence[str]] | None = None
+) -> Layout:
+    """Which columns are used, and as what.
+
+    Parameters
+    ----------
+    twice
+        Name that several columns of the file have → what they are called in ``raw``.
+    """
     shape: Shape | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -52,7 +61,7 @@ def find_layout(source: DataFile, raw: tuple[str, ...], wanted: Wanted) -> Layou
         outcomes = {*wanted.columns, *(name for target in source.columns for name in sources_named(source, target))}
         shape, problems, notes = find_shape(source.reshape, raw, outcomes, source.file)
     names = raw if shape is None else shape.names(raw)
-    found = match_columns(source, names, (*wanted.columns, *(() if shape is None else shape.braces)))
+    found = match_columns(source, names, (*wanted.columns, *(() if shape is None else shape.braces)), twice)
     if problems:  # without the columns that reshaping makes, every one of them would be reported as unknown
         found = replace(found, problems=())
     return Layout(names, shape, found, (*problems, *found.problems), (*notes, *found.notes))

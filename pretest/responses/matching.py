@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pretest.errors import Note, Problem, did_you_mean
@@ -19,15 +19,24 @@ class Matches:
     notes: tuple[Note, ...]
 
 
-def match_columns(source: DataFile, raw: Sequence[str], wanted: Iterable[str]) -> Matches:
+def match_columns(
+    source: DataFile, raw: Sequence[str], wanted: Iterable[str], twice: Mapping[str, Sequence[str]] | None = None
+) -> Matches:
     """Find ``wanted`` among the ``raw`` column names of one file.
 
     What ``columns`` in study.yaml names comes first; then the same name; then the same name but for capitals and
-    blanks at the ends, when only one column is so and no other is wanted by that name (with a Note).
+    blanks at the ends, when only one column is so and no other is wanted by that name (with a Note). A name that
+    several columns have is a problem when it is wanted.
+
+    Parameters
+    ----------
+    twice
+        Name that several columns of the file have → what they are called in ``raw``.
     """
     wanted = tuple(dict.fromkeys(wanted))
     present = set(raw)
-    problems = list(_unknown(source, raw))
+    twice = {name: columns for name, columns in (twice or {}).items() if name not in present}
+    problems = [*_unknown(source, raw, twice), *_repeated(source, wanted, twice)]
     notes: list[Note] = []
     sources: dict[str, tuple[str, ...]] = {}
     folded: dict[str, list[str]] = {}
@@ -73,8 +82,21 @@ def _folded(name: str) -> str:
     return name.strip().casefold()
 
 
-def _unknown(source: DataFile, raw: Sequence[str]) -> Iterable[Problem]:
-    """Columns that study.yaml names but the file does not have."""
+def _repeated(source: DataFile, wanted: Sequence[str], twice: Mapping[str, Sequence[str]]) -> Iterable[Problem]:
+    """Wanted names that several columns have, where study.yaml does not say which of them is meant."""
+    for name in wanted:
+        if name in twice and not sources_named(source, name):
+            yield _which(source, name, twice[name], f'columns: {{{name}: "{twice[name][0]}"}}')
+
+
+def _which(source: DataFile, name: str, columns: Sequence[str], entry: str) -> Problem:
+    what = f"{len(columns)} columns are called {shown(name)}, which the study uses, and their contents differ"
+    hint = f"Say which one is meant, as {entry} in study.yaml; they are {names_phrase(columns)} here."
+    return Problem("columns_twice", source.file, what, hint=hint)
+
+
+def _unknown(source: DataFile, raw: Sequence[str], twice: Mapping[str, Sequence[str]]) -> Iterable[Problem]:
+    """Columns that study.yaml names but the file does not have, or has more than once."""
     present = set(raw)
     named: dict[str, str] = {}
     for key in ("respondent", "block", "cluster", "stratum", "weight", "place", "duration"):
@@ -93,7 +115,9 @@ def _unknown(source: DataFile, raw: Sequence[str]) -> Iterable[Problem]:
         if target not in source.columns:
             named.setdefault(target, "recode")
     for column, key in named.items():
-        if column not in present:
+        if column in twice:
+            yield _which(source, column, twice[column], f'{key}: "{twice[column][0]}"')
+        elif column not in present:
             what = f"there is no column {shown(column)}, which study.yaml names as {key}"
             hint = did_you_mean(column, raw) or f"The file has {names_phrase(raw)}."
             yield Problem("column_unknown", source.file, what, hint=hint)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pretest.spec import AnswerSet, Condition, Scale, Study
 from pretest.spec.studyfile import DataFile
 from pretest.tables.columns import DESIGN_COLUMNS
+from pretest.values import canonical
 
 PRE = "_pre"
 DESIGN_WORDS = ("place", "wave")  # plan keys that mean a column of the design
@@ -33,13 +34,15 @@ class Wanted:
 
     items: column (``ITEM`` or ``ITEM_pre``) → its answers, for items that this study asks. likely: the same for items
     of the library that the study only names, in a condition for instance; a column counts as such an item when its
-    values fit. named: other columns. numeric: columns that must hold numbers.
+    values fit. named: other columns. numeric: columns that must hold numbers. compared: column → values that conditions
+    name, in canonical spelling.
     """
 
     items: dict[str, AnswerSet]
     likely: dict[str, AnswerSet]
     named: tuple[str, ...]
     numeric: frozenset[str]
+    compared: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,7 +65,7 @@ def wanted_columns(study: Study) -> Wanted:
     names = dict.fromkeys(name for name in _named(study) if name not in taken)
     likely = {name: library[name] for name in names if name in library}
     named = tuple(name for name in names if name not in likely)
-    return Wanted(items, likely, named, frozenset(_numeric(study)))
+    return Wanted(items, likely, named, frozenset(_numeric(study)), _compared(study))
 
 
 def used_scales(study: Study) -> tuple[Scale, ...]:
@@ -116,6 +119,15 @@ def conditions_of(study: Study) -> Iterator[tuple[str, Condition]]:
     for rule in study.plan.quality:
         if rule.when is not None:
             yield f"rule '{rule.label}'", rule.when
+
+
+def _compared(study: Study) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for _, condition in conditions_of(study):
+        for column, allowed in condition.root.items():
+            values = frozenset(canonical(value) for value in (*(allowed.values or ()), *(allowed.not_ or ())))
+            found[column] = found.get(column, frozenset()) | values
+    return found
 
 
 def _need_of(study: Study, column: str, audience: str, use: str) -> Need:

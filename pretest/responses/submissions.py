@@ -8,17 +8,20 @@ from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
+from pyarrow import compute
 
-from pretest.errors import DataError, Note
+from pretest.errors import DataError, Note, Problem
 from pretest.platforms.platform import Ids
 from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.recode import Raw, to_column
-from pretest.tablefiles.distinct import wholes
+from pretest.spec import DataFile
+from pretest.tablefiles.distinct import arrow_texts, wholes
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, shown
+from pretest.values import Levels, canonical, canonical_column, is_number_column, plural, rows_phrase, shown
 from pretest.words import Bools
 
+_ROUNDED = r"^\s*\d[.,]\d+E\+\d+\s*$"  # how a spreadsheet writes long numbers
 LEFT_OUT = ("preview", "test", "spam", "screened_out", "quota_full")  # statuses that never count
 BETWEEN = " | "  # between the arms of one cell
 NOTHING = "|"  # known that nothing was shown; in files, where "" would read as unknown
@@ -127,6 +130,25 @@ def with_unique_ids(unwrapped: Unwrapped, ids_are: Ids, wave: int) -> tuple[Unwr
     more = {**fields, columns.RESPONDENT: columns.RESPONDENT}
     metadata = (*unwrapped.metadata, column)
     return replace(unwrapped, table=replace(table, frame=frame), fields=more, metadata=metadata), (note,)
+
+
+def rounded_ids(source: DataFile, table: Table) -> tuple[Problem, ...]:
+    """A problem when ids were written as 1,23E+15: a spreadsheet rounded them, and different people share one."""
+    if source.respondent is None or source.respondent not in table.frame:
+        return ()
+    if is_number_column(table.frame[source.respondent]):
+        return ()
+    ids = arrow_texts(table.frame[source.respondent])
+    if not compute.any(compute.match_substring(ids, "E+")).as_py():
+        return ()
+    found = compute.match_substring_regex(ids, _ROUNDED)
+    rounded = np.asarray(compute.fill_null(found, False))
+    if not rounded.any():
+        return ()
+    rows = table.rows[rounded]
+    what = f"ids in column {shown(source.respondent)} were rounded by a spreadsheet (as 1,23E+15), {rows_phrase(rows)}"
+    hint = "Different people may share one now: take the ids from the export itself, as text."
+    return (Problem("ids_rounded", source.file, what, hint=hint),)
 
 
 def with_shown(unwrapped: Unwrapped, arms: Mapping[str, str], told: bool) -> Unwrapped:

@@ -11,6 +11,8 @@ from pretest.spec.condition import Condition, Value
 from pretest.spec.model import Column, Id, Name, Spec, Text
 from pretest.words import CONTROLS, Control, Language, PlatformId
 
+MAX_HEADER_ROW = 1000  # a header further down is no header
+
 
 def _control_word(value: object) -> object:
     return ("off_topic" if value else None) if isinstance(value, bool) else value
@@ -86,6 +88,7 @@ class DataFile(Spec):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | int | None = None
+    header_row: int | None = Field(default=None, ge=1, le=MAX_HEADER_ROW)
     wave: int = 1
     date: datetime.date | None = None
     respondent: Column | None = None

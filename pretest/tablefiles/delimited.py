@@ -17,7 +17,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from pretest.errors import DataError, Problem
+from pretest.errors import DataError, Note, Problem
+from pretest.tablefiles.heading import MAX_TITLES, header_note, require_header, require_row
 from pretest.values import plural, rows_phrase
 from pretest.words import Counts
 
@@ -41,45 +42,121 @@ class Cells:
     frame: pd.DataFrame
     rows: Counts
     delimiter: str
+    notes: tuple[Note, ...] = ()
 
 
-def parse_delimited(content: str | bytes | memoryview, name: str, delimiter: str | None = None) -> Cells:
+def parse_delimited(
+    content: str | bytes | memoryview, name: str, delimiter: str | None = None, header_row: int | None = None
+) -> Cells:
     """``content`` (text, or its UTF-8) as cells; every record must have as many as the header.
+
+    Parameters
+    ----------
+    header_row
+        The line with the names of the columns, from 1; the first when None.
 
     Raises
     ------
     DataError
         When the file is empty, a line is absurdly long, there are too many columns, rows are ragged (with their
-        lines), or a quote is not closed.
+        lines), a quote is not closed, or the header seems to stand below titles.
     """
     data = content.encode("utf-8") if isinstance(content, str) else bytes(content)
+    data, skipped, said = _without_sep(data)
+    delimiter = delimiter or said
+    if header_row is not None:
+        data, skipped = _from_line(data, name, header_row - skipped), max(header_row - 1, skipped)
     head = _head(data)
-    skipped = 0
-    if head[:4].lower() == "sep=" and len(head.partition("\n")[0].rstrip("\r")) == 5:  # Excel's own first line
-        delimiter = delimiter or head[4]
-        start = len(head.partition("\n")[0].encode("utf-8")) + 1
-        skipped, data = 1, data[start:]
-        head = _head(data)
     if not head.strip() and not data.strip():
         raise DataError("file_empty", name, "the file is empty")
     require_short_lines(data, name)
     delimiter = _checked(delimiter, name) if delimiter is not None else sniff_delimiter(head, len(head) < len(data))
+    if header_row is None:
+        _require_header(head, name, delimiter, skipped)
     width = next(iter(_first_lengths(head, delimiter, cut=len(head) < len(data), most=1)), 0)
     require_few_columns(width, name)
-    n_quotes = data.count(b'"')
-    table = _parsed(data, delimiter, width, quoted=n_quotes > 0)
-    breaks = data.count(b"\n")
-    lines = breaks + (not data.endswith(b"\n")) if breaks else 0
-    if table is None or table.num_rows != lines or n_quotes % 2:
-        starts = _strict_lines(str(data, "utf-8"), name, delimiter, skipped)
-    else:
-        starts = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    table, starts, notes = _cells(data, name, delimiter, width, skipped)
     if table is None or table.num_rows != len(starts):
         raise DataError("csv_unreadable", name, "the rows of the file cannot be told apart", hint=_SAVE_AGAIN)
     names = tuple(column[0].as_py() or "" for column in table.columns)
     frame = table.slice(1).to_pandas(split_blocks=True, self_destruct=True)
     frame.columns = pd.RangeIndex(frame.shape[1])
-    return Cells(names, frame, starts[1:] + skipped, delimiter)
+    told = header_note(name, header_row) if header_row is not None else ()
+    return Cells(names, frame, starts[1:] + skipped, delimiter, (*told, *notes))
+
+
+def _cells(
+    data: bytes, name: str, delimiter: str, width: int, skipped: int
+) -> tuple[pa.Table | None, Counts, tuple[Note, ...]]:
+    """All records, the header among them, and the line on which each begins."""
+    n_quotes = data.count(b'"')
+    table = _parsed(data, delimiter, width, quoted=n_quotes > 0)
+    breaks = data.count(b"\n")
+    lines = breaks + (not data.endswith(b"\n")) if breaks else 0
+    if table is not None and table.num_rows == lines and not n_quotes % 2:
+        return table, np.arange(1, table.num_rows + 1, dtype=np.int64), ()
+    strict = _strict_lines(str(data, "utf-8"), name, delimiter, skipped)
+    if not strict.trailing:
+        return table, strict.starts, ()
+    first, rest = data.partition(b"\n")[::2]
+    ending = b"\r" if first.endswith(b"\r") else b""
+    whole = first.removesuffix(b"\r") + delimiter.encode() + ending + b"\n" + rest
+    table = _parsed(whole, delimiter, width + 1, quoted=n_quotes > 0)
+    message = (
+        f"Every row but the header ends in a {DELIMITERS.get(delimiter, delimiter)} with nothing behind it, which "
+    )
+    message += "was passed over."
+    note = Note("trailing_delimiters", "info", name, message)
+    return None if table is None else table.remove_column(width), strict.starts, (note,)
+
+
+def _without_sep(data: bytes) -> tuple[bytes, int, str | None]:
+    """Without Excel's own first line ``sep=;``: the rest, how many lines that was, and the delimiter that it says."""
+    first = data[:8].partition(b"\n")[0].rstrip(b"\r")
+    if first[:4].lower() != b"sep=" or len(first) != 5:
+        return data, 0, None
+    return data[data.find(b"\n") + 1 :] if b"\n" in data[:8] else b"", 1, chr(first[4])
+
+
+def _from_line(data: bytes, name: str, line: int) -> bytes:
+    """``data`` from a line on, counted from 1."""
+    require_row(name, line, data.count(b"\n") + (not data.endswith(b"\n")))
+    start = 0
+    for _ in range(line - 1):
+        start = data.find(b"\n", start) + 1
+    return data[start:]
+
+
+def _require_header(head: str, name: str, delimiter: str, skipped: int) -> None:
+    """Say so when titles seem to stand above the header, and hid which delimiter the rows below have."""
+    rows = list(_first_rows(head, delimiter))
+    if not rows:
+        return
+    require_header(name, rows, None, skipped)
+    if len(rows[0]) > 1 and len(rows[0]) == _usual_length(rows):
+        return
+    for mark in DELIMITERS:
+        others = list(_first_rows(head, mark))
+        if mark != delimiter and _usual_length(others) > 1:
+            require_header(name, others, None, skipped)
+
+
+def _usual_length(rows: Sequence[Sequence[str]]) -> int:
+    """Cells of most of ``rows``; 0 where not even half of them agree."""
+    lengths = [len(row) for row in rows]
+    usual = max(lengths, key=lengths.count, default=0)
+    return usual if 2 * lengths.count(usual) > len(lengths) else 0
+
+
+def _first_rows(head: str, mark: str) -> Iterator[list[str]]:
+    """The first lines of the file as cells; a blank line is a row without cells."""
+    try:
+        for place, (line, record) in enumerate(_records(head, mark)):
+            if line != place + 1 or place > MAX_TITLES + 1:  # cells with line breaks are no titles
+                return
+            yield record
+    except csv.Error:
+        return
 
 
 def _head(data: bytes) -> str:
@@ -176,10 +253,19 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _strict_lines(text: str, name: str, delimiter: str, skipped: int) -> Counts:
-    """(records,) line on which each record begins, after strict reading."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strict:
+    """starts: (records,) line on which each record begins. trailing: whether all but the header end in a delimiter."""
+
+    starts: Counts
+    trailing: bool
+
+
+def _strict_lines(text: str, name: str, delimiter: str, skipped: int) -> _Strict:
+    """The lines of the records, after strict reading."""
     starts: list[int] = []
     ragged: list[int] = []
+    n_trailing = 0
     width, line = 0, 0
     try:
         for line, record in _records(text, delimiter):
@@ -189,13 +275,15 @@ def _strict_lines(text: str, name: str, delimiter: str, skipped: int) -> Counts:
             starts.append(line)
             if max(len(record), 1) != width:
                 ragged.append(line + skipped)
+                n_trailing += len(record) == width + 1 and record[-1] == ""
     except csv.Error:
         row = (starts[-1] if starts else 0) + 1 + skipped
         what = f"quotes do not match in the record that begins at or after row {row}"
         raise DataError("quotes_unmatched", name, what, hint=_SAVE_AGAIN) from None
-    if ragged:
+    trailing = bool(ragged) and n_trailing == len(ragged) == len(starts) - 1
+    if ragged and not trailing:
         raise DataError.of([_ragged(name, ragged, width, delimiter)])
-    return np.array(starts, dtype=np.int64)
+    return _Strict(np.array(starts, dtype=np.int64), trailing)
 
 
 def _ragged(name: str, lines: Sequence[int], width: int, delimiter: str) -> Problem:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from pretest.errors import DataError, Note
+from pretest.tablefiles.disguised import kind_of
 from pretest.values import rows_phrase
 
 _MARKS = (
@@ -24,16 +25,7 @@ _MARKS = (
 _LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
 _SAMPLE = 262_144  # bytes that are enough to tell code pages apart
 _PIECE = 2**20  # bytes that are checked at once
-_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
-    (b"$FL2", "an SPSS file"),
-    (b"$FL3", "an SPSS file"),
-    (b"PAR1", "a Parquet file"),
-    (b"<stata_dta>", "a Stata file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
-)
+_WORKBOOK = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +53,12 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
         When the bytes are not text, the declared encoding does not exist or does not fit (with byte and line), lines
         are in two encodings, or none fits.
     """
-    for start, kind in _KINDS:
-        if data.startswith(start):
-            hint = "Give the file the ending that fits what it is, or export it as csv."
-            raise DataError("not_text", name, f"this is {kind}, not a text file", hint=hint)
+    kind = kind_of(data)
+    if kind is not None:
+        raise DataError("not_text", name, f"this is {kind.what}, not a text file", hint=kind.hint)
+    if data.startswith(_WORKBOOK):
+        hint = "Give the file the ending that fits what it is (.xlsx), or export it as csv."
+        raise DataError("not_text", name, "this is an Excel workbook or a zip archive, not a text file", hint=hint)
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
     if marked is None and declared is None and b"\x00" in data:
         raise _nul(name, data.count(b"\n", 0, data.index(b"\x00")) + 1)

@@ -15,12 +15,15 @@ from pretest.errors import DataError, Note
 from pretest.library import inside
 from pretest.spec import DataFile
 from pretest.tablefiles.delimited import MAX_LINE, parse_delimited, require_few_columns, require_short_lines
+from pretest.tablefiles.disguised import kind_of
 from pretest.tablefiles.encoding import decode
 from pretest.tablefiles.jsonfile import read_json
 from pretest.tablefiles.lsa import read_lsa
+from pretest.tablefiles.onename import told_apart
+from pretest.tablefiles.totals import n_totals
 from pretest.tablefiles.typedfile import Coded, read_parquet, read_spss, read_stata
 from pretest.tablefiles.workbook import read_workbook
-from pretest.values import names_phrase, plural
+from pretest.values import names_phrase, plural, rows_phrase
 from pretest.words import Counts
 
 Format = Literal["csv", "tsv", "xlsx", "sav", "zsav", "dta", "parquet", "json", "lsa"]
@@ -48,7 +51,8 @@ class Table:
     name: as in study.yaml. frame: raw column names; cells are text or float64, missing where empty. rows: (n,) 1-based
     line of the file, header included. coded: per column, (n,) cells that the file itself declares missing; their
     values are still there where the format keeps them. n_columns: in the file. metadata: what a Parquet file says of
-    itself.
+    itself. twice: a name that several columns have with different contents → what they are called here. dates:
+    columns in which the file itself has dates.
     """
 
     name: str
@@ -62,6 +66,8 @@ class Table:
     coded: Coded = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: frozenset[str] = frozenset()
 
 
 def read_table(folder: Path, source: DataFile) -> Table:
@@ -70,15 +76,14 @@ def read_table(folder: Path, source: DataFile) -> Table:
     Raises
     ------
     DataError
-        When the file is missing, empty, damaged, of an unknown kind, wrongly encoded, ragged, or names two columns
-        alike.
+        When the file is missing, empty, damaged, of an unknown kind, wrongly encoded or ragged.
     """
     text = FORMATS.get(PurePosixPath(source.file).suffix.lower()) in ("csv", "tsv")
     data = _bytes(folder, source.file, text)
-    kind = _format(source.file)
+    kind = _format(source.file, data)
     if not data:
         raise DataError("file_empty", source.file, "the file is empty")
-    return _without_empty_rows(_with_unique_names(_TABLES[kind](data, source, kind)))
+    return _without_totals(_without_empty_rows(_with_unique_names(_TABLES[kind](data, source, kind))))
 
 
 def _bytes(folder: Path, name: str, text: bool) -> bytes:
@@ -105,11 +110,14 @@ def _bytes(folder: Path, name: str, text: bool) -> bytes:
         raise DataError("file_unreadable", name, f"the file cannot be opened ({error.strerror})") from None
 
 
-def _format(name: str) -> Format:
+def _format(name: str, data: bytes) -> Format:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in FORMATS:
         return FORMATS[suffix]
-    hint = "Save it as .xlsx or .csv." if suffix in (".xls", ".ods", ".numbers") else None
+    kind = kind_of(data)
+    if kind is not None:
+        raise DataError("format_unknown", name, f"this is {kind.what}, which cannot be read", hint=kind.hint)
+    hint = "Save it as .xlsx or .csv." if suffix in (".xls", ".ods", ".numbers", ".xlsb") else None
     known = ", ".join(sorted(set(FORMATS.values())))
     raise DataError("format_unknown", name, "this kind of file cannot be read", known, suffix or "no ending", hint)
 
@@ -121,18 +129,22 @@ def _hash(data: bytes) -> str:
 def _of_text(data: bytes, source: DataFile, kind: Format) -> Table:
     decoded = decode(data, source.file, source.encoding)
     delimiter = source.delimiter or ("\t" if kind == "tsv" else None)
-    cells = parse_delimited(decoded.data, source.file, delimiter)
+    cells = parse_delimited(decoded.data, source.file, delimiter, source.header_row)
     cells.frame.columns = pd.Index(cells.names, dtype=object)
     return Table(
         source.file, cells.frame, cells.rows, kind, _hash(data), len(cells.names),
-        decoded.encoding, cells.delimiter, {}, decoded.notes,
+        decoded.encoding, cells.delimiter, {}, (*decoded.notes, *cells.notes),
     )  # fmt: skip
 
 
 def _of_workbook(data: bytes, source: DataFile, kind: Format) -> Table:
-    names, frame, rows = read_workbook(data, source.file, source.sheet)
-    frame.columns = pd.Index(names, dtype=object)
-    return Table(source.file, frame, rows, kind, _hash(data), len(names))
+    sheet = read_workbook(data, source.file, source.sheet, source.header_row)
+    frame = sheet.frame
+    frame.columns = pd.Index(sheet.names, dtype=object)
+    return Table(
+        source.file, frame, sheet.rows, kind, _hash(data), len(sheet.names), notes=sheet.notes,
+        dates=frozenset(sheet.names[place] for place in sheet.dates),
+    )  # fmt: skip
 
 
 def _of_json(data: bytes, source: DataFile, kind: Format) -> Table:
@@ -174,19 +186,26 @@ _TABLES = {
 
 
 def _with_unique_names(table: Table) -> Table:
-    """Columns without a name get one from their place; two columns of one name cannot be told apart."""
+    """Columns without a name get one from their place; so do columns of one name, unless their contents are equal."""
     require_few_columns(len(table.frame.columns), table.name)
-    names = [
-        name if name.strip() else f"[column {place}]" for place, name in enumerate(map(str, table.frame.columns), 1)
-    ]
-    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-    if twice:
-        hint = "Rename them in the file that the platform exports, so that each name stands there once."
-        raise DataError(
-            "columns_twice", table.name, f"two columns have the same name: {names_phrase(twice)}", hint=hint
-        )
-    table.frame.columns = pd.Index(names, dtype=object)
-    return table
+    raw = [str(name) for name in table.frame.columns]
+    names = [name if name.strip() else f"[column {place}]" for place, name in enumerate(raw, 1)]
+    found = told_apart(table.frame, names, table.name)
+    table.frame.columns = pd.Index(found.names, dtype=object)
+    return replace(table, twice=found.twice, notes=(*table.notes, *found.notes)) if found.notes else table
+
+
+def _without_totals(table: Table) -> Table:
+    """Without rows of totals below the answers, which somebody made in a spreadsheet and are no respondents."""
+    n = n_totals(table.frame) if table.format in ("csv", "tsv", "xlsx") else 0
+    if n == 0:
+        return table
+    rows = rows_phrase(table.rows[-n:])
+    them = "It was" if n == 1 else "They were"
+    message = f"There are totals below the answers, in {rows}, as the first word there says. {them} left out: give "
+    message += f"{'it an id if it is a respondent' if n == 1 else 'them ids if they are respondents'}."
+    note = Note("totals_left_out", "warning", table.name, message)
+    return replace(table, frame=table.frame.iloc[:-n], rows=table.rows[:-n], notes=(*table.notes, note))
 
 
 def _without_empty_rows(table: Table) -> Table:

@@ -5,6 +5,7 @@ openpyxl is imported when a workbook is opened: most studies are CSV and need no
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import warnings
@@ -12,14 +13,19 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pretest.errors import DataError, did_you_mean
+from pretest.errors import DataError, Note, did_you_mean
 from pretest.tablefiles.delimited import MAX_COLUMNS
+from pretest.tablefiles.disguised import kind_of
+from pretest.tablefiles.heading import MAX_TITLES, header_note, require_header, require_row
+from pretest.tablefiles.othersheets import empty_sheet, sheet_notes
+from pretest.tablefiles.sheetmarks import mark_notes, marks_of, require_unmerged
 from pretest.values import canonical, names_phrase, rows_phrase
 from pretest.words import Counts
 
@@ -30,6 +36,9 @@ MAX_UNPACKED = 2 * 2**30  # bytes
 MAX_RATIO = 200  # unpacked to packed bytes; a sheet of one repeated value reaches about 25
 _SMALL = 10 * 2**20  # bytes below which a high ratio is harmless
 _PIECE = 2**20  # bytes that are unpacked at once
+_LOOKED_AT = 2048  # bytes at the beginning that tell text
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # signs that no text has
 
 Rows = list[tuple[object, ...]]
 
@@ -48,30 +57,106 @@ _STUMBLES = (
 )
 
 
-def read_workbook(data: bytes, name: str, sheet: str | int | None = None) -> tuple[list[str], pd.DataFrame, Counts]:
-    """Header, cells as text (missing where empty) and 1-based sheet row of every row of one sheet.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One sheet taken apart.
 
-    sheet: a name, or a number from 1; the first sheet when None.
+    names: of the columns. frame: (n, columns) cells as text, missing where empty; columns are numbered. rows: (n,)
+    1-based rows of the sheet. dates: places of the columns in which a cell is a date to the workbook itself.
+    """
+
+    names: tuple[str, ...]
+    frame: pd.DataFrame
+    rows: Counts
+    dates: frozenset[int]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """One sheet as it was opened. part: its place in the archive. others: of the other sheets, title → part."""
+
+    rows: Rows
+    title: str
+    part: str
+    state: str
+    others: dict[str, str]
+
+
+def read_workbook(data: bytes, name: str, sheet: str | int | None = None, header_row: int | None = None) -> Sheet:
+    """One sheet, from the row that holds the names of the columns.
+
+    Parameters
+    ----------
+    sheet
+        A name, or a number from 1; the first sheet when None.
+    header_row
+        The row with the names, from 1; the first when None.
 
     Raises
     ------
     DataError
-        When the file is damaged, unpacks to an absurd size, has no such sheet, or holds formulas without results.
+        When the file is damaged, locked, no workbook at all, unpacks to an absurd size, has no such sheet, holds
+        formulas without results or merged cells among its answers, or seems to have its header in another row.
     """
+    _require_workbook(data, name)
     _require_sane(data, name)
-    rows = _rows(data, name, sheet, "values")
-    if rows and all(cell is None for cell in rows[0]):
-        raise DataError("header_missing", name, "the first row of the sheet is empty: it must hold the column names")
+    found = _found(data, name, sheet, "values")
+    rows = found.rows
     if not rows:
-        raise DataError("file_empty", name, "the sheet is empty")
-    width = max(len(row) for row in rows)
+        raise empty_sheet(data, name, found.title, found.others)
+    require_header(name, rows[: MAX_TITLES + 2], header_row)
+    first = header_row or 1
+    require_row(name, first, len(rows))
+    if all(cell is None for cell in rows[first - 1]):
+        what = f"row {first} of the sheet is empty: it must hold the column names"
+        raise DataError("header_missing", name, what, hint="Give the row that does, as header_row in study.yaml.")
     if _has_formulas(data):
-        _require_results(rows, _rows(data, name, sheet, "formulas"), name)
-    padded = [row + (None,) * (width - len(row)) for row in rows]
-    cells = [[canonical(cell) or np.nan if cell is not None else np.nan for cell in row] for row in padded[1:]]
-    names = ["" if cell is None else str(cell) for cell in padded[0]]
+        _require_results(rows, _found(data, name, sheet, "formulas").rows, name)
+    return _sheet_of(data, name, found, first, told=header_row is not None, chosen=sheet is not None)
+
+
+def _sheet_of(data: bytes, name: str, found: _Found, first: int, told: bool, chosen: bool) -> Sheet:
+    rows = found.rows
+    width = max(len(row) for row in rows[first - 1 :])
+    padded = [row + (None,) * (width - len(row)) for row in rows[first:]]
+    cells = [[canonical(cell) or np.nan if cell is not None else np.nan for cell in row] for row in padded]
+    head = rows[first - 1] + (None,) * (width - len(rows[first - 1]))
+    names = tuple("" if cell is None else cell if isinstance(cell, str) else canonical(cell) for cell in head)
     frame = pd.DataFrame(cells, columns=pd.RangeIndex(width), dtype="str")
-    return names, frame, np.arange(2, len(rows) + 1, dtype=np.int64)
+    marks = marks_of(*_parts(data, found.part))
+    require_unmerged(name, marks, first, len(rows))
+    filled = [place for place, row in enumerate(rows, start=1) if row]
+    notes = [
+        *(header_note(name, first) if told else ()),
+        *([] if chosen else sheet_notes(data, name, found.title, found.state, found.others)),
+        *mark_notes(name, marks, first, filled, names),
+    ]
+    numbers = np.arange(first + 1, len(rows) + 1, dtype=np.int64)
+    return Sheet(names, frame, numbers, frozenset(_dates(padded)), tuple(notes))
+
+
+def _dates(rows: Sequence[tuple[object, ...]]) -> Iterator[int]:
+    """Places of the columns in which a cell is a date or a time."""
+    for place, column in enumerate(zip(*rows, strict=True)):
+        if any(issubclass(kind, datetime.date | datetime.time | datetime.timedelta) for kind in set(map(type, column))):
+            yield place
+
+
+def _require_workbook(data: bytes, name: str) -> None:
+    kind = kind_of(data)
+    if kind is not None:
+        raise DataError("not_a_workbook", name, f"this is {kind.what}, not a workbook (.xlsx)", hint=kind.hint)
+    if not data.startswith(b"PK") and not _CONTROL.search(data[:_LOOKED_AT]):
+        what = "this is text under the name of a workbook"
+        raise DataError("not_a_workbook", name, what, hint="Give it the ending .csv.")
+
+
+def _parts(data: bytes, part: str) -> tuple[bytes, bytes]:
+    """The XML of one sheet, and of the styles of the workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        styles = next((one for one in archive.namelist() if one.endswith("styles.xml")), None)
+        return archive.read(part), b"" if styles is None else archive.read(styles)
 
 
 def _require_sane(data: bytes, name: str) -> None:
@@ -106,7 +191,7 @@ def _require_no_entities(piece: bytes, part: str, name: str) -> None:
 
 
 def _damaged(name: str) -> DataError:
-    hint = "It may be cut off, locked with a password, or no .xlsx file: export it again, or save it as csv."
+    hint = "It may be cut off, or no .xlsx file: export it again, or save it as csv."
     return DataError("workbook_damaged", name, "the workbook is damaged and cannot be opened", hint=hint)
 
 
@@ -131,14 +216,17 @@ def _opened(data: bytes, name: str, results: bool) -> Iterator[Any]:
             raise _damaged(name) from None
 
 
-def _rows(data: bytes, name: str, sheet: str | int | None, content: str) -> Rows:
+def _found(data: bytes, name: str, sheet: str | int | None, content: str) -> _Found:
     with _opened(data, name, content == "values") as workbook:
         chosen = _sheet(workbook, name, sheet)
         chosen.reset_dimensions()  # the size that a file states is often wrong
         rows: Rows = list(_bounded(chosen.iter_rows(values_only=True), name))
-    while rows and all(cell is None for cell in rows[-1]):
+        parts = {one.title: str(one._worksheet_path) for one in workbook.worksheets}
+        state = str(chosen.sheet_state)
+        title = chosen.title
+    while rows and not rows[-1]:
         rows.pop()
-    return rows
+    return _Found(rows, title, parts.pop(title), state, parts)
 
 
 def _bounded(rows: Iterable[Sequence[object]], name: str) -> Iterator[tuple[object, ...]]:

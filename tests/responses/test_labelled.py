@@ -69,6 +69,55 @@ def test_labels_of_any_language_become_codes_whatever_the_blanks():
     assert found.problems == ()
 
 
+@pytest.mark.parametrize("text", ["Don’t know", "don´t know", "DON'T\u00a0KNOW", "Don`t know\u200b"])
+def test_quotes_blanks_and_capitals_make_no_other_label_and_are_told_once(text):
+    found = read(["Agree", text, text])
+    assert cells(found) == ["2", "98", "98"]
+    assert [note.code for note in found.notes] == ["labels_alike"]
+    assert "'x'" in found.notes[0].message
+    assert read(["Agree", "Don't know"]).notes == ()
+
+
+def test_a_label_that_is_written_exactly_so_goes_before_one_that_is_alike():
+    answers = AnswerSet.model_validate(
+        {"type": "ordinal", "options": [option(1, "wel", "US"), option(2, "niet", "us")]}
+    )
+    found = read(["US", "us"], answers)
+    assert (cells(found), found.notes) == (["1", "2"], ())
+    assert [problem.code for problem in read(["US", "Us"], answers).problems] == ["label_ambiguous"]
+
+
+YES = AnswerSet.model_validate({"type": "nominal", "options": [option(0, "Nee", "No"), option(1, "Ja", "Yes")]})
+ONE_TWO = AnswerSet.model_validate({"type": "nominal", "options": [option(2, "Nee", "No"), option(1, "Ja", "Yes")]})
+
+
+def test_true_and_false_are_answers_where_these_are_one_and_zero():
+    found = read(["WAAR", "false", "Ja", None], YES)
+    assert cells(found) == ["1", "0", "1", None]
+    assert [note.code for note in found.notes] == ["switches_read"]
+    assert cells(read(["TRUE", "FALSE"], ONE_TWO)) == ["TRUE", "FALSE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Rood, of roze;Groen;", "1 2"),
+        ("Green Blue", "2 10"),
+        ("10,1", "1 10"),
+        ("2; 1;", "1 2"),
+        ("groen|BLAUW", "2 10"),
+    ],
+)
+def test_several_answers_as_other_programs_write_them(text, codes):
+    found = read([text, None], SEVERAL)
+    assert (cells(found), found.problems) == ([codes, None], ())
+
+
+def test_ticked_answers_that_cannot_be_read_are_a_problem_even_without_any_label():
+    (problem,) = read(["Purple", "1 2"], SEVERAL).problems
+    assert (problem.code, "row 2" in problem.what) == ("label_unknown", True)
+
+
 def test_codes_alone_become_numbers_and_nothing_is_counted():
     found = read(["1", "5", None, "98"])
     assert cells(found) == [1.0, 5.0, None, 98.0]
@@ -86,6 +135,18 @@ def test_an_unknown_label_is_a_problem_with_its_row_and_without_its_text():
     assert problem.code == "label_unknown"
     assert "rows 3, 5" in problem.what
     assert "Agreed" not in str(problem)
+
+
+def test_what_is_no_answer_by_its_form_is_named_with_what_to_write():
+    found = read(["Agree", "#N/B", "n.v.t.", "Purple", "#N/B"])
+    told = [str(problem) for problem in found.problems]
+    assert [problem.code for problem in found.problems] == ["label_unknown"] * 3
+    assert "errors of a spreadsheet (#N/B) among the labels of 'item' in 2 rows, rows 3, 6" in told[0]
+    assert 'missing: ["n.v.t."]' in told[1]
+    assert "rows 5" not in told[2]
+    assert "row 5" in told[2]
+    assert "Purple" not in " ".join(told)
+    assert read(["Agree", "#N/B"], missing=["#N/B"]).problems == ()
 
 
 def test_a_label_of_two_codes_is_a_problem():

@@ -95,3 +95,44 @@ def test_what_csv_writes_is_read_back(rows, mark):
     cells = parse_delimited(stream.getvalue(), "f.csv", mark)
     found = [tuple("" if isinstance(cell, float) else cell for cell in row) for row in cells.frame.to_numpy().tolist()]
     assert found == rows
+
+
+# --- as a Dutch spreadsheet saves it --------------------------------------------------------------
+
+PLAIN = "id;arm;x\r\na;c;1\r\nb;d;2\r\nc;c;3\r\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [("Report;;\r\n;;\r\n", 3), ("Report\r\n\r\n", 3), ("Report, of 2026\r\n", 2), ("sep=;\r\nReport;;\r\n", 3)],
+)
+def test_titles_above_the_header_are_named_and_can_be_passed_over(above, row):
+    with pytest.raises(DataError) as caught:
+        parse_delimited(above + PLAIN, "f.csv")
+    assert caught.value.code == "header_elsewhere"
+    assert f"header_row: {row}" in str(caught.value)
+    cells = parse_delimited(above + PLAIN, "f.csv", header_row=row)
+    assert (cells.names, cells.delimiter) == (("id", "arm", "x"), ";")
+    assert cells.rows.tolist() == [row + 1, row + 2, row + 3]
+    assert cells.frame[2].tolist() == ["1", "2", "3"]
+
+
+def test_answers_with_commas_are_no_header():
+    text = "id;words\r\n1;a, b, c\r\n2;d, e, f\r\n3;g\r\n"
+    assert parse_delimited(text, "f.csv").names == ("id", "words")
+
+
+def test_a_header_row_beyond_the_file_is_an_error():
+    with pytest.raises(DataError, match="the file has 4 rows"):
+        parse_delimited(PLAIN, "f.csv", header_row=9)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_delimiters_at_the_end_of_every_row_are_passed_over_and_told(end):
+    cells = parse_delimited(end.join(["a;b", "1;2;", '3;"x;y";', ""]), "f.csv")
+    assert cells.frame.to_numpy().tolist() == [["1", "2"], ["3", "x;y"]]
+    assert [note.code for note in cells.notes] == ["trailing_delimiters"]
+    with pytest.raises(DataError, match="more or fewer cells"):
+        parse_delimited(end.join(["a;b", "1;2;", "3;4;5", ""]), "f.csv")
+    with pytest.raises(DataError, match="more or fewer cells"):
+        parse_delimited(end.join(["a;b", "1;2;", "3;4", ""]), "f.csv")

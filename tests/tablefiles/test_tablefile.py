@@ -70,7 +70,6 @@ def test_a_file_outside_the_study_is_refused(tmp_path):
         ("", "file_empty"),
         ("id,arm\n", "file_without_rows"),
         ("id,arm\n,\n", "file_without_rows"),
-        ("id,x,x\n1,2,3\n", "columns_twice"),
         (b"id,x\n1,\x00\n", "nul_bytes"),
         (b"PK\x03\x04 a workbook under a wrong name", "not_text"),
     ],
@@ -289,3 +288,46 @@ def test_nested_parquet_columns_are_refused(tmp_path, put):
     with pytest.raises(DataError) as caught:
         read(tmp_path, "d.parquet")
     assert caught.value.code == "nested_columns"
+
+
+# --- columns of one name, rows of totals ----------------------------------------------------------
+
+
+def test_columns_of_one_name_get_their_place_unless_they_are_equal(tmp_path, put):
+    put("id,x,s,x,s,s\n1,2,a,3,a,a\n2,5,b,5,b,b\n")
+    table = read(tmp_path)
+    assert list(table.frame) == ["id", "x [column 2]", "s", "x [column 4]", "s [column 5]", "s [column 6]"]
+    assert table.twice == {"x": ("x [column 2]", "x [column 4]")}
+    messages = [note.message for note in table.notes if note.code == "columns_twice"]
+    assert "columns 2, 4" in messages[0]
+    assert "equal" in messages[1]
+
+
+def test_a_name_that_a_column_has_already_is_not_given_again(tmp_path, put):
+    put("x,x,x [column 1]\n1,2,3\n")
+    assert list(read(tmp_path).frame) == ["x [column 1] again", "x [column 2]", "x [column 1]"]
+
+
+@pytest.mark.parametrize("word", ["Totaal", "totaal:", "Total", "Gemiddelde", "Grand Total", "Subtotaal"])
+def test_rows_of_totals_at_the_end_are_left_out_and_told(tmp_path, put, word):
+    put(f"id;x;w\nr1;1;a\nr2;2;b\nr3;3;c\n{word};6;\nGemiddelde;2,0;\n")
+    table = read(tmp_path)
+    assert table.frame["id"].tolist() == ["r1", "r2", "r3"]
+    assert "rows 5, 6" in next(note.message for note in table.notes if note.code == "totals_left_out")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;x\nr1;1\nr2;2\nTotaliteit;3\n",  # another word
+        "id;x\nr1;1\nTotaal;2\nr3;3\n",  # not at the end
+        "place;x\nTotaal;1\nUtrecht;2\nTotaal;3\n",  # a category
+        "id;w\nr1;a\nr2;b\nTotaal;\n",  # no number
+        "id;x\nr1;1\nTotaal;1\n",  # hardly a table
+    ],
+)
+def test_other_rows_stay(tmp_path, put, text):
+    put(text)
+    table = read(tmp_path)
+    assert len(table.frame) == text.count("\n") - 1
+    assert not [note for note in table.notes if note.code == "totals_left_out"]

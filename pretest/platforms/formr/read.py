@@ -12,6 +12,7 @@ import pandas as pd
 from pretest.errors import DataError, Note
 from pretest.forms.form import Form
 from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.platforms.duplicates import require_single
 from pretest.platforms.fieldnames import clash_notes, questions_by_field
 from pretest.platforms.formr import NAMES
 from pretest.platforms.unwrapped import Reader, Unwrapped
@@ -52,6 +53,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     names = {str(name) for name in table.frame.columns}
     _require_results(table, names)
     known, clashes = questions_by_field(forms, NAMES)
+    require_single(table, known, "Export the results of one survey again, without joining files by hand.")
     frame = table.frame.copy()
     for name, question in known.items():
         if name in names and question.kind in ("ordinal", "nominal", "slider", "multiple"):

@@ -276,3 +276,41 @@ def test_any_study_goes_out_and_comes_back(study, seed):
     content = layout_limesurvey(study, invented, stream(seed, "layout"))
     _, found = read(next(iter(content.values())), forms=(form,))
     same(finished(found, len(invented.frame)), invented)
+
+
+# --- headings that are texts ------------------------------------------------------------------------------------------
+
+TEXTS = '"Response ID","Date submitted","Start language","pretest_questionnaire","pretest_arm",{}\n'
+ROW = '"5","2026-03-02 10:00:00","nl","everything","control",{}\n'
+
+
+def test_headings_that_differ_in_quotes_and_blanks_are_the_same_question(study):
+    _, found = read(TEXTS.format('"HOE\u00a0oud  ben je?"') + ROW.format('"30"'), forms=forms_of(study))
+    assert answers(found, "age") == ["30"]
+
+
+def test_a_heading_of_two_questions__error(study):
+    scales = {name: scale.model_copy(deep=True) for name, scale in study.scales.items()}
+    same = next(item.text for scale in scales.values() for item in scale.items if item.id == "age")
+    scales = {
+        name: scale.model_copy(
+            update={
+                "items": tuple(
+                    item.model_copy(update={"text": same}) if item.id == "warmth1" else item for item in scale.items
+                )
+            }
+        )
+        for name, scale in scales.items()
+    }
+    forms = forms_of(replace(study, scales=scales))
+    for heads, cells in (('"Hoe oud ben je?","Hoe oud ben je?"', '"30","5"'), ('"Hoe oud ben je?"', '"30"')):
+        with pytest.raises(DataError, match="'Question code' as headings") as caught:
+            read(TEXTS.format(heads) + ROW.format(cells), forms=forms)
+        assert caught.value.code == "headings_are_texts"
+
+
+def test_questions_that_were_not_shown_are_empty_and_told(study):
+    row = ROW.format('"N/A"')
+    _, found = read(TEXTS.format('"Hoe oud ben je?"') + row, forms=forms_of(study))
+    assert answers(found, "age") == [""]
+    assert "not_shown" in {note.code for note in found.notes}

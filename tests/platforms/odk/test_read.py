@@ -301,3 +301,22 @@ def test_the_layout_looks_like_central(study):
 def test_any_study_goes_out_and_comes_back(study, seed):
     invented = _invent(lay_out(study, "q"), stream(seed, "odk"))
     _same(study, invented, layout_odk(study, replace(invented), stream(seed, "layout")))
+
+
+# --- labels as headers, and columns of one name -----------------------------------------------------------------------
+
+LABELLED = "_uuid,_submission_time,pretest_arm,{},remark\nu1,2026-03-01T10:05:00,control,30,x\n"
+
+
+@pytest.mark.parametrize("name", ["Hoe oud ben je?", "About you/Hoe  oud ben je?", "HOE OUD BEN JE?"])
+def test_labels_as_headers_are_refused_though_some_columns_have_none(study, name):
+    with pytest.raises(DataError, match="XML values and headers") as caught:
+        read(LABELLED.format(name), forms=forms_of(study))
+    assert caught.value.code == "labels_exported"
+    assert answers(read(LABELLED.format("age"), forms=forms_of(study))[1], "age") == ["30"]
+
+
+def test_columns_that_groups_told_apart__error(study):
+    text = CENTRAL.replace("g_age-age", "age").replace("g_consent-consent", "age")
+    with pytest.raises(DataError, match="names of groups in the headings"):
+        read(text, forms=forms_of(study))

@@ -521,3 +521,33 @@ def shuffled_flow(flow):
         if inner is not None:
             return inner
     return None
+
+
+# --- columns of one name ----------------------------------------------------------------------------------------------
+
+
+def with_second(name, import_id):
+    """The export with one more column, of embedded data."""
+    head = [[*row, cell] for row, cell in zip(header(), (name, name, import_id), strict=True)]
+    return [*head, [*FIRST, "x"], [*SECOND, "y"]]
+
+
+def test_embedded_data_with_the_name_of_a_column_of_qualtrics_are_told_apart(study):
+    alone = read(to_csv([*header(), FIRST, SECOND]), forms=forms_of(study))
+    found = read(to_csv(with_second("Status", '{"ImportId":"Status"}')), forms=forms_of(study))
+    assert values(found, columns.STATUS) == values(alone, columns.STATUS)
+    assert found.table.frame[f"Status [column {len(header()[0]) + 1}]"].tolist() == ["x", "y"]
+    assert "columns_told_apart" in {note.code for note in found.table.notes}
+    assert found.table.twice == {}
+
+
+def test_without_import_ids_nothing_tells_them_apart__error(study):
+    rows = with_second("Status", "")
+    with pytest.raises(DataError, match="three header rows") as caught:
+        read(to_csv([rows[0], rows[1], *rows[3:]]), forms=forms_of(study))
+    assert caught.value.code == "columns_twice"
+
+
+def test_a_question_number_that_two_questions_have__error(study):
+    with pytest.raises(DataError, match="the name of one question: 'age'"):
+        read(to_csv(with_second("age", '{"ImportId":"QID99"}')), forms=forms_of(study))

@@ -179,3 +179,39 @@ def test_any_study_goes_out_and_comes_back(study, seed):
     content = layout_redcap(study, invented, stream(seed, "layout"))
     _, found = read(content["q_DATA.csv"], forms=(form,))
     same(found, invented)
+
+
+# --- missing data codes, and columns of one name ----------------------------------------------------------------------
+
+
+def test_missing_data_codes_of_closed_questions_count_as_missing(study):
+    text = RAW.replace("0,1,30,2", "0,UNK,NASK,2").replace('"a, b"', "UNK")
+    _, found = read(text, forms=forms_of(study))
+    assert {name: mask.tolist() for name, mask in found.table.coded.items()} == {
+        "consent": [True, False, False],
+        "age": [True, False, False],
+    }
+    (note,) = [note for note in found.notes if note.code == "missing_codes"]
+    assert "'NASK', 'UNK' in 'consent', 'age'" in note.message
+    assert answers(found, "remark")[0] == "UNK"  # an open answer is what somebody wrote
+    assert not read(RAW, forms=forms_of(study))[1].table.coded
+
+
+def test_a_missing_data_code_that_was_ticked_is_told(study):
+    text = RAW.replace("colours___97,", "colours___97,colours___nask,").replace('0,"a, b"', '0,1,"a, b"')
+    text = text.replace("0,0,0,0,,0,,0", "0,0,0,0,0,,0,,0").replace("0,0,0,1,,0,a_2nd", "0,0,0,1,0,,0,a_2nd")
+    _, found = read(text, forms=forms_of(study))
+    assert answers(found, "colours") == ["1 10", "", "97"]
+    (note,) = [note for note in found.notes if note.code == "missing_codes"]
+    assert "colours___nask" in note.message
+
+
+def test_labels_as_headers_with_several_surveys_are_told_for_what_they_are():
+    text = "Record ID,Hoe oud ben je?,Complete?,Hoe warm?,Complete?\n1,30,Complete,5,Incomplete\n"
+    with pytest.raises(DataError, match=r"named by the texts of the questions.*raw data"):
+        read(text)
+
+
+def test_a_field_that_stands_there_twice__error(study):
+    with pytest.raises(DataError, match="the name of one question: 'age'"):
+        read(RAW.replace("redcap_survey_identifier,", "age,", 1), forms=forms_of(study))

@@ -50,7 +50,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     style, heads = read
     form = _form_of(table, forms, heads)
     if form is not None:
-        heads = with_codes(heads, form, names_of(form))
+        heads = with_codes(heads, form, names_of(form), table.name, tuple(table.twice))
     at = {head.code: head.name for head in heads if head.code}
     times = read_times(table.frame, at, at.get(_OWN[SCREENED_OUT]))
     answers = Answers(times.frame)

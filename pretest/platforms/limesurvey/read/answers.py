@@ -17,6 +17,7 @@ from pretest.values import as_number, canonical
 # A tick, and none: as codes, converted to numbers, or in full in English and Dutch. N/A: the question was not shown.
 TICKED = {"y", "yes", "ja", "1"}
 UNTICKED = {"", "n", "no", "nee", "0", "2", "n/a", "not selected"}
+UNSEEN = "N/A"
 
 _MASKED = re.compile(r"'(?==)")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(?::\d{2})?")
@@ -43,7 +44,7 @@ def read_answers(frame: pd.DataFrame, columns: Mapping[str, str], form: Form, na
         LimeSurvey's code (``array[sub]`` or ``array_sub``) → column of ``frame``.
     """
     found = Answers(frame.copy())
-    masked = 0
+    masked = unseen = 0
     for screen in form.screens:
         for question in screen.questions:
             if question.kind == "multiple":
@@ -57,13 +58,30 @@ def read_answers(frame: pd.DataFrame, columns: Mapping[str, str], form: Form, na
             cells = found.frame[column]
             if question.kind == "text":
                 masked += int(cells.map(lambda cell: isinstance(cell, str) and bool(_MASKED.match(cell))).sum())
+            cells, n_unseen = _without_unseen(cells, question)
+            unseen += n_unseen
             found.frame[column] = _changed(cells, _reader(question))
             if question.answers is not None and question.answers.options:
                 found.labels[column] = _labels(question, screen, found.frame[column], form)
     if masked:
         message = "A quote that LimeSurvey puts before a text that begins with = was taken away again."
         found.notes.append(Note("quotes_removed", "info", where, message))
+    if unseen:
+        message = "N/A is what LimeSurvey writes where a question was not shown: these cells were left empty."
+        found.notes.append(Note("not_shown", "info", where, message))
     return found
+
+
+def _without_unseen(cells: pd.Series, question: Question) -> tuple[pd.Series, int]:
+    """Answers to closed questions without the word for questions that were not shown; and how often it stood there."""
+    answers = question.answers
+    if question.kind == "text" or answers is None or pd.api.types.is_numeric_dtype(cells):
+        return cells, 0
+    labels = [*(one.label for one in answers.options), *(one.label for one in answers.missing)]
+    if UNSEEN in {text for label in labels for text in (label.nl, label.en)}:
+        return cells, 0
+    unseen = (cells == UNSEEN).to_numpy(dtype=bool, na_value=False)
+    return (cells.mask(unseen) if unseen.any() else cells), int(unseen.sum())
 
 
 def _reader(question: Question) -> Callable[[str], str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pretest.errors import DataError
 from pretest.forms.form import Form, Question, Screen
 from pretest.platforms.limesurvey.names import META, Names, own_fields
+from pretest.values import folded_label, names_phrase
 
 SIGNS = {"id", "submitdate", "startlanguage"}
 Style = Literal["code", "code_text", "text"]
@@ -76,18 +78,36 @@ def is_lime_column(head: Head) -> bool:
     return head.code in META or head.group is not None or head.code.endswith("Time")
 
 
-def with_codes(heads: Sequence[Head], form: Form, names: Names) -> tuple[Head, ...]:
-    """``heads`` with the codes of questions that are recognised by their text; a text that two questions share is not
-    recognised."""
-    known = _texts(form, names)
+def with_codes(
+    heads: Sequence[Head], form: Form, names: Names, where: str, twice: Collection[str] = ()
+) -> tuple[Head, ...]:
+    """``heads`` with the codes of questions that are recognised by their text.
+
+    Parameters
+    ----------
+    twice
+        Headings that several columns of the file have.
+
+    Raises
+    ------
+    DataError
+        When a heading is the text of two questions.
+    """
+    known, shared = _texts(form, names)
+    doubtful = [name for name in (*twice, *(head.name for head in heads if not head.code)) if _squeezed(name) in shared]
+    if doubtful:
+        what = f"the columns are named by the texts of questions, and {names_phrase(doubtful)} "
+        what += f"{'is the text' if len(doubtful) == 1 else 'are the texts'} of more than one question"
+        hint = "Export again with 'Question code' as headings (or 'Question code & question text')."
+        raise DataError("headings_are_texts", where, what, hint=hint)
     return tuple(
         Head(head.name, known.get(_squeezed(head.name), ""), head.text) if not head.code else head for head in heads
     )
 
 
-def _texts(form: Form, names: Names) -> Mapping[str, str]:
-    found: dict[str, str] = {names.own[field]: field for field in own_fields(form)}
-    codes = {field: code for code, field in found.items()}
+def _texts(form: Form, names: Names) -> tuple[Mapping[str, str], set[str]]:
+    """Text of a question → its code, and texts that several questions share."""
+    codes = {_squeezed(field): names.own[field] for field in own_fields(form)}
     twice: set[str] = set()
     for language in form.languages:
         here: dict[str, str] = {}
@@ -99,7 +119,7 @@ def _texts(form: Form, names: Names) -> Mapping[str, str]:
         for text, code in here.items():
             if codes.setdefault(text, code) != code:
                 twice.add(text)
-    return {text: code for text, code in codes.items() if text not in twice}
+    return {text: code for text, code in codes.items() if text not in twice}, twice
 
 
 def _texts_of(question: Question, screen: Screen, names: Names, dutch: bool) -> dict[str, str]:
@@ -123,5 +143,5 @@ def _texts_of(question: Question, screen: Screen, names: Names, dutch: bool) -> 
 
 
 def _squeezed(text: str) -> str:
-    """Without blanks, which LimeSurvey adds and takes away around tags and lines."""
-    return "".join(text.split())
+    """Without blanks, which LimeSurvey adds and takes away around tags and lines, and without other marks' styles."""
+    return "".join(folded_label(text).split())

@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.errors import DataError, Note
 from pretest.forms.form import Form
 from pretest.forms.naming import SCREENED_OUT
+from pretest.platforms.duplicates import require_single
 from pretest.platforms.odk.read.fields import (
     ENDS,
     OUR_FIELDS,
@@ -29,7 +30,7 @@ from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.spec import LANGUAGES
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import canonical, names_phrase, rows_phrase
+from pretest.values import canonical, folded_label, names_phrase, rows_phrase
 
 DURATION = "[seconds from start to end]"
 STATUS = "[status]"
@@ -63,7 +64,10 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
         what = "this is no export of ODK Central, KoboToolbox or SurveyCTO"
         hint = "Leave 'format' out of study.yaml, so that the columns are read as they are."
         raise DataError("no_odk_export", table.name, what, "columns such as KEY or _uuid", hint=hint)
-    _require_names(table, forms, found)
+    _require_names(table, forms, known)
+    require_single(
+        table, {*known.questions, *OUR_FIELDS}, "Export again with the names of groups in the headings.", tails
+    )
     questions = {field: question for field, question in known.questions.items() if field not in several}
     folded, notes = fold(table, questions, found)
     found = {column: field for column, field in found.items() if column in folded.frame}
@@ -90,16 +94,33 @@ def _new(folded: Table, table: Table, questions: Collection[str]) -> Iterator[tu
             yield str(name), next(tail for tail in tails(str(name)) if tail in wanted)
 
 
-def _require_names(table: Table, forms: Sequence[Form], found: dict[str, str]) -> None:
-    """An export with labels as headers cannot be matched for certain: two questions may have the same text."""
-    if not forms or set(found.values()) - set(OUR_FIELDS):
-        return
-    texts = {" ".join(q.text.in_language(lang).split()) for form in forms for q in form.questions for lang in LANGUAGES}
-    labelled = [name for name in table.frame.columns if " ".join(str(name).split()) in texts]
+def _require_names(table: Table, forms: Sequence[Form], known: Known) -> None:
+    """An export with labels as headers cannot be matched for certain: two questions may have the same text.
+
+    Some columns of it still match, those that have no label.
+    """
+    names = {*map(str, table.frame.columns), *table.twice}
+    found, _ = matched(names, known.questions)
+    there = {known.questions[field].column for field in found.values()}
+    texts = {
+        folded_label(question.text.in_language(language))
+        for form in forms
+        for question in form.questions
+        for language in LANGUAGES
+        if question.column not in there
+    }
+    labelled = [name for name in sorted(names - set(found)) if {*map(folded_label, _ends(name))} & texts]
     if labelled:
-        hint = "Export again with 'XML values and headers' (KoboToolbox), without labels."
+        hint = "Export again with 'XML values and headers' (KoboToolbox), or without labels (ODK Central, SurveyCTO)."
         what = f"the columns are named by the texts of the questions ({names_phrase(labelled, 2)})"
         raise DataError("labels_exported", table.name, what, "names of fields", hint=hint)
+
+
+def _ends(name: str) -> Iterator[str]:
+    """A heading, and what is left of it after each group; a question may hold a slash itself."""
+    parts = name.split("/")
+    for start in range(len(parts)):
+        yield "/".join(parts[start:])
 
 
 def _submissions(table: Table, taken: Collection[str]) -> tuple[Table, dict[str, str], tuple[Note, ...]]:

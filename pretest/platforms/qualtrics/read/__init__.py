@@ -11,6 +11,8 @@ import pandas as pd
 from pretest.errors import DataError, Note
 from pretest.forms.form import Form
 from pretest.forms.naming import ARM, OWN, QUESTIONNAIRE, SHOWN, SHOWN_SECONDS, WORDING
+from pretest.platforms.duplicates import require_single
+from pretest.platforms.qualtrics.names import tags_of
 from pretest.platforms.qualtrics.read.answers import folded_cells, folded_columns, shown_order
 from pretest.platforms.qualtrics.read.fields import Lookup, Matched, match, platform_columns
 from pretest.platforms.qualtrics.read.header import Header, key, without_header
@@ -86,6 +88,8 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
         hint = "Qualtrics: Data & Analysis, Export & Import, Export Data, CSV."
         raise DataError("not_qualtrics", table.name, "this is no export of Qualtrics", hint=hint)
     header = without_header(table)
+    tags = {tag for form in forms for tag in tags_of(form).values()} | {*OWN}
+    require_single(header.table, tags, "Give every question its own number in the survey, and export again.")
     frame = header.table.frame.copy()
     names = [str(name) for name in frame.columns]
     keys = {key(name): name for name in reversed(names)}

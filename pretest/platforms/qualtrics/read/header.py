@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from pretest.errors import DataError
+from pretest.errors import DataError, Note
 from pretest.tablefiles.tablefile import Table
-from pretest.values import as_number
+from pretest.values import as_number, names_phrase, shown
 
 _IMPORT_ID = re.compile(r'\s*\{\s*"+ImportId"')
 _MOST_ROWS = 2
@@ -25,6 +25,17 @@ _TITLES = {
     "finished": ("Finished",),
     "responseid": ("Response ID", "ResponseID"),
 }
+
+
+# Import ids of Qualtrics' own columns, by ``key`` of their names
+OWN_IDS = {
+    "startdate": "startDate", "enddate": "endDate", "status": "status", "ipaddress": "ipAddress",
+    "progress": "progress", "durationinseconds": "duration", "finished": "finished", "recordeddate": "recordedDate",
+    "responseid": "_recordId", "recipientlastname": "recipientLastName", "recipientfirstname": "recipientFirstName",
+    "recipientemail": "recipientEmail", "externalreference": "externalDataReference",
+    "locationlatitude": "locationLatitude", "locationlongitude": "locationLongitude",
+    "distributionchannel": "distributionChannel", "userlanguage": "userLanguage",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +82,47 @@ def without_header(table: Table) -> Header:
         rows=table.rows[n:],
         coded={name: mask[n:] for name, mask in table.coded.items()},
     )
-    return Header(kept, texts, ids, n + 1)
+    return _with_own_names(Header(kept, texts, ids, n + 1))
+
+
+def _with_own_names(header: Header) -> Header:
+    """A column of Qualtrics itself keeps its name beside embedded data of that name: its import id tells which it is.
+
+    Raises
+    ------
+    DataError
+        When no row of import ids tells.
+    """
+    named: dict[str, str] = {}
+    for name, columns in header.table.twice.items():
+        wanted = OWN_IDS.get(key(name))
+        own = [column for column in columns if wanted is not None and header.ids.get(column) == wanted]
+        if wanted is not None and len(own) != 1:
+            what = (
+                f"two columns are called {shown(name)}, one of Qualtrics itself and one of embedded data, and no row "
+            )
+            what += "of import ids tells which is which"
+            hint = "Use the csv as Qualtrics exports it, with its three header rows."
+            raise DataError("columns_twice", header.table.name, what, hint=hint)
+        named |= {own[0]: name} if own else {}
+    if not named:
+        return header
+    table = header.table
+    message = (
+        f"{names_phrase(named.values())} is taken for the column of Qualtrics where its import id says so; the other "
+    )
+    message += "of that name is embedded data."
+    notes = (*table.notes, Note("columns_told_apart", "info", table.name, message))
+    kept = replace(
+        table,
+        frame=table.frame.rename(columns=named),
+        coded={named.get(name, name): mask for name, mask in table.coded.items()},
+        twice={name: columns for name, columns in table.twice.items() if name not in named.values()},
+        notes=notes,
+    )
+    texts = {named.get(name, name): text for name, text in header.texts.items()}
+    ids = {named.get(name, name): text for name, text in header.ids.items()}
+    return Header(kept, texts, ids, header.n_rows)
 
 
 def _holds_ids(row: pd.Series) -> bool:

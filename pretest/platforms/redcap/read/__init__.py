@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.errors import DataError
 from pretest.forms.form import Form, Question
 from pretest.forms.naming import ARM, QUESTIONNAIRE, SCREENED_OUT, WORDING
+from pretest.platforms.duplicates import require_single
 from pretest.platforms.fieldnames import clash_notes, questions_by_field
 from pretest.platforms.redcap import NAMES
 from pretest.platforms.redcap.read.fields import (
@@ -25,6 +26,7 @@ from pretest.platforms.redcap.read.fields import (
     surveys_of,
     times,
 )
+from pretest.platforms.redcap.read.missing import with_missing_codes
 from pretest.platforms.unwrapped import Reader, Unwrapped
 from pretest.spec import LANGUAGES
 from pretest.tablefiles.tablefile import Table
@@ -46,7 +48,7 @@ _OURS = {
 
 def recognise(table: Table) -> bool:
     """Whether the columns are those that REDCap adds, or those of its labels."""
-    names = [str(name) for name in table.frame.columns]
+    names = [*map(str, table.frame.columns), *table.twice]
     if set(names) & set(PLATFORM) or len(set(names) & set(LABEL_HEADERS)) > 1:
         return True
     surveys = surveys_of(names)
@@ -68,7 +70,9 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     names = [str(name) for name in table.frame.columns]
     _require_names(table, names)
     known, clashes = questions_by_field(forms, NAMES)
+    require_single(table, known, "Export again as 'CSV / Microsoft Excel (raw data)'.")
     record = names[0]
+    table, code_notes = with_missing_codes(table, known)
     joined, notes = one_row_per_record(table, record)
     several = {field: _codes(question) for field, question in known.items() if question.kind == "multiple"}
     folded, fold_notes = fold(joined, options_of(list(map(str, joined.frame)), several))
@@ -82,11 +86,12 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
         fields=fields,
         identifying=tuple(name for name in (IDENTIFIER,) if name in whole.frame),
         metadata=tuple(name for name in map(str, whole.frame) if name not in fields and _is_platform(name, names)),
-        notes=(*notes, *fold_notes, *clash_notes(table, clashes)),
+        notes=(*code_notes, *notes, *fold_notes, *clash_notes(table, clashes)),
     )
 
 
 def _require_names(table: Table, names: Sequence[str]) -> None:
+    names = [*names, *table.twice]
     if len(set(names) & set(LABEL_HEADERS)) > 1 or "Complete?" in names:
         what = "the columns are named by the texts of the questions, which can be the same for two questions"
         hint = "Export again as 'CSV / Microsoft Excel (raw data)'."
