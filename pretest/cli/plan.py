@@ -14,7 +14,7 @@ from pretest.analysis.record.drafts import draft_findings
 from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
 from pretest.cli.screen import messages, table
 from pretest.cli.trust import study_library
-from pretest.library import Library
+from pretest.library import Library, place_for
 from pretest.planning import load_truth
 from pretest.planning.randomise import parse_ratio
 from pretest.planning.samplesize import closed_form
@@ -79,7 +79,7 @@ def plan(
     library = study_library(loaded.folder, trust_study_templates)
     true = load_truth(loaded, truth)
     language = lang or loaded.file.languages[0]
-    folder = out or loaded.folder / "reports" / "plan"
+    folder = place_for(loaded.folder, "reports/plan", out)
     parts = parse_ratio(ratio, list(loaded.file.arms))
     if not as_json:
         _show_formula(loaded, true, target, parts)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.library import inside
 from pretest.spec.concept import IMAGE_TYPES
 from pretest.spec.model import Text
 from pretest.spec.study import ResolvedOutcome, Study
@@ -55,8 +56,8 @@ def _texts(text: Text) -> Texts:
 
 
 def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
-    copy = None if arm.text is None else _read_text(study.folder / arm.text)
-    image = None if arm.image is None else _data_uri(study.folder / arm.image)
+    copy = None if arm.text is None else _read_text(inside(study.folder, arm.text))
+    image = None if arm.image is None else _data_uri(inside(study.folder, arm.image))
     return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image, max(len(arm.executions), 1))
 
 
