@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         true_effects,
     )
     from pretest.platforms import Export, export_questionnaire, write_export
-    from pretest.report import render, write_plan, write_preregistration, write_report
+    from pretest.report import render, write_cases, write_plan, write_preregistration, write_report
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
@@ -96,6 +96,7 @@ _HOMES = {
     "simulate": "pretest.planning",
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
+    "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
     "write_frame": "pretest.files",
     "write_plan": "pretest.report",
@@ -150,6 +151,7 @@ __all__ = [
     "simulate",
     "to_json",
     "true_effects",
+    "write_cases",
     "write_export",
     "write_frame",
     "write_plan",

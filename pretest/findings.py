@@ -1,4 +1,4 @@
-"""Everything a report may say, as one record that goes to JSON and back without loss."""
+"""Everything a report may say, as one record that goes to JSON and back; but rows about persons do not leave."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ import pandas as pd
 
 from pretest.disclosure.limit import hides
 from pretest.errors import DataError, Note, record_of
+from pretest.files import put_back
+from pretest.files.whole import FINDINGS
+from pretest.library import inside
 from pretest.tables import registry
 from pretest.tables.table import Table
 
@@ -154,6 +157,8 @@ class Findings:
 def to_json(findings: Findings) -> str:
     """``findings`` as JSON text: tables are lists of records, one a line; missing figures are null.
 
+    ``cases``, whose rows are about single people, is not in it.
+
     Parameters
     ----------
     findings : of ``analyse`` or ``monitor``.
@@ -161,7 +166,7 @@ def to_json(findings: Findings) -> str:
     Returns
     -------
     str
-        JSON with the key ``schema``; ``from_json`` reads it without loss.
+        JSON with the key ``schema``; ``from_json`` reads all of it.
 
     Raises
     ------
@@ -185,7 +190,7 @@ def to_json(findings: Findings) -> str:
             record[name] = _dump(asdict(value), indent=1)
         else:
             record[name] = _dump(value, indent=1)
-    for table in registry.TABLES:
+    for table in registry.shared():
         record[table.name] = _lines(_records(findings.table(table.name)))
     return "{\n" + ",\n".join(f'"{name}": {text}' for name, text in record.items()) + "\n}\n"
 
@@ -249,7 +254,7 @@ def _unknown_schema(schema: object, name: str) -> DataError:
 
 
 def read_findings(path: str | Path) -> Findings:
-    """The findings of an earlier run.
+    """The findings of an earlier run; what a run that was stopped left beside the folder is put back first.
 
     Parameters
     ----------
@@ -264,6 +269,8 @@ def read_findings(path: str | Path) -> Findings:
     ------
     DataError
         When there is no such file, or it is not findings of this version.
+    SpecError
+        When the file is a link that leads out of the folder.
 
     Examples
     --------
@@ -272,8 +279,9 @@ def read_findings(path: str | Path) -> Findings:
     >>> findings.kind, [wave.wave for wave in findings.study.waves]
     ('monitor', [1, 2, 3])
     """
-    source = Path(path)
-    source = source / "findings.json" if source.is_dir() else source
+    given = Path(path)
+    put_back(given if given.suffix != ".json" else given.parent)
+    source = inside(given, FINDINGS) if given.is_dir() else given
     if not source.is_file():
         hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
         raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
@@ -306,6 +314,8 @@ def _findings(record: dict[str, Any], schema: object) -> Findings:
 def _table(record: dict[str, Any], table: Table, schema: object) -> pd.DataFrame:
     """A table of the record; findings that were written before there was such a table have none."""
     written = str(record["provenance"].get("version", ""))
+    if table.hides.person_level:  # earlier versions wrote them; this one does not
+        return pd.DataFrame(record.pop(table.name, []), columns=list(table.kinds))
     later = table.name not in ALWAYS if schema == BEFORE else bool(written) and _order(table.since) > _order(written)
     rows = record.pop(table.name, []) if later else record.pop(table.name)
     return pd.DataFrame(rows, columns=list(table.kinds))

@@ -4,6 +4,7 @@ from pretest.files import write_atomic, write_frame, write_together
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import write_tables
 from pretest.report.pages.monitor import render_monitor
+from pretest.report.pages.privaterows import write_cases
 from pretest.report.pages.publish import render, write_plan, write_preregistration, write_report
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import Strings, read_strings
@@ -19,6 +20,7 @@ __all__ = [
     "render_monitor",
     "render_report",
     "write_atomic",
+    "write_cases",
     "write_frame",
     "write_plan",
     "write_preregistration",
