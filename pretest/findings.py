@@ -17,6 +17,7 @@ from pretest.errors import DataError, Note, record_of
 from pretest.files import put_back
 from pretest.files.whole import FINDINGS
 from pretest.library import inside
+from pretest.spec.house import Colours, is_logo
 from pretest.tables import registry
 from pretest.tables.table import Table
 
@@ -82,6 +83,16 @@ class WaveFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseFacts:
+    """House style, as the study says it. logo: a data URI, or None. colours: heading, accent, band → ``#rrggbb``."""
+
+    logo: str | None
+    colours: dict[str, str]
+    sender: Texts | None
+    intro: Texts | None
+
+
+@dataclass(frozen=True, slots=True)
 class StudyFacts:
     """What was studied, as far as a report needs it."""
 
@@ -95,6 +106,7 @@ class StudyFacts:
     audiences: tuple[AudienceFacts, ...]
     outcomes: tuple[OutcomeFacts, ...]
     waves: tuple[WaveFacts, ...]
+    house: HouseFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +314,7 @@ def _findings(record: dict[str, Any], schema: object) -> Findings:
             "arms": tuple(ArmFacts(**arm) for arm in study["arms"]),
             "audiences": tuple(AudienceFacts(**audience) for audience in study["audiences"]),
             "outcomes": tuple(_outcome(outcome) for outcome in study["outcomes"]),
+            "house": _house(study.get("house")),
             "waves": tuple(WaveFacts(**{**wave, "files": tuple(wave["files"])}) for wave in study["waves"]),
         }
     )
@@ -324,6 +337,20 @@ def _table(record: dict[str, Any], table: Table, schema: object) -> pd.DataFrame
 def _order(version: str) -> tuple[int, ...]:
     """0.10.1 → (0, 10, 1); what follows the numbers does not count."""
     return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
+def _house(record: dict[str, Any] | None) -> HouseFacts | None:
+    """The house style, checked again: findings may have come by way of others."""
+    if record is None:
+        return None
+    house = HouseFacts(**record)
+    Colours.model_validate(house.colours)
+    if house.logo is not None and not is_logo(house.logo):
+        raise ValueError("the logo is no picture")
+    for text in (house.sender, house.intro):
+        if text is not None and not all(isinstance(one, str) for one in text.values()):
+            raise ValueError("the house style has a text that is none")
+    return house
 
 
 def _outcome(record: dict[str, Any]) -> OutcomeFacts:

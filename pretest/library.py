@@ -28,6 +28,7 @@ MADE_WITH = ("reports/sections", "reports/pages", "reports/words", "reports/styl
 # Where these stood before; a study folder may still have files there.
 FORMER = ("reports/templates", "reports/strings")
 REPORTS = "reports"
+SHIPPED = "pretest:"  # before the names of shipped files
 
 
 def shipped() -> Traversable:
@@ -44,6 +45,11 @@ class Content:
 
     name: str
     data: bytes
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes from the study folder."""
+        return not self.name.startswith(SHIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Library:
             if own.is_file():
                 return Content(name, own.read_bytes())
         found = shipped().joinpath(*name.split("/"))
-        return Content(f"pretest:{name}", found.read_bytes()) if found.is_file() else None
+        return Content(f"{SHIPPED}{name}", found.read_bytes()) if found.is_file() else None
 
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """Stems of all files in ``folder`` that end in ``suffix``, shipped and own, sorted.

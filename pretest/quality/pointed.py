@@ -13,6 +13,5 @@ def tabulate_pointed(cases: pd.DataFrame) -> pd.DataFrame:
     Small numbers are still in it; ``disclosure.release`` hides them.
     """
     each = cases.drop_duplicates(["rule", "action", "wave", "file", "row"])
-    counted = each.groupby(["rule", "action"], sort=False).size()
-    rows = [(rule, action, n, False) for (rule, action), n in counted.items()]
-    return TABLE.require(pd.DataFrame(rows, columns=list(TABLE.kinds)))
+    counted = each.groupby(["rule", "action"], sort=False).size().rename("n_rows").reset_index()
+    return TABLE.require(counted.assign(suppressed=False))

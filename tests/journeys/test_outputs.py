@@ -8,8 +8,8 @@ from tests.tiny import TINY_PLAN, arms
 
 
 def test_a_study_replaces_words_of_the_report(call, make_study, tmp_path):
-    words = "decision:\n  stop: {word: Do not use}\n"
-    folder = make_study(**{"reports/words/en.yaml": words})
+    words = "page:\n  kind: Do not use this blindly\n"
+    folder = make_study(**{"reports/pages/en.yaml": words})
     code, _, _ = call("analyse", folder, "--out", tmp_path / "out", "--lang", "en", "--trust-study-templates")
     assert code == 0
     assert "Do not use" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

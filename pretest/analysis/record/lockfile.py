@@ -24,7 +24,7 @@ from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
 
 FORMAT = 2
 FORMATS = (1, 2)  # 1: entries without ``freezes``
-NOT_FROZEN = ("title", "goal", "languages")  # keys of study.yaml that may change: none of them judges anything
+NOT_FROZEN = ("title", "goal", "languages", "house")  # keys of study.yaml that may change: none of them judges anything
 # Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses
 # are read, the population, earlier research, and the scales behind conditions and rules.
 SHIPPED = "pretest:"

@@ -25,7 +25,10 @@ LIBRARIES = (
 
 
 def provenance(study: Study, data: tuple[InputFile, ...]) -> dict[str, Any]:
-    """Versions, seed, hashes of every input, and the state of the plan's lock, as plain values."""
+    """Versions, seed, hashes of every input, and the state of the plan's lock, as plain values.
+
+    overrides: the shipped content that the study has its own version of.
+    """
     plan = next((file for file in study.inputs if file.name == study.file.plan), None)
     return {
         "package": "pretest",
@@ -34,6 +37,7 @@ def provenance(study: Study, data: tuple[InputFile, ...]) -> dict[str, Any]:
         "plan": study.plan.plan,
         "plan_sha256": None if plan is None else plan.sha256,
         "lock": lock_state(study).record(),
+        "overrides": [one.record() for one in study.overrides],
         "seed": study.file.seed,
         "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),

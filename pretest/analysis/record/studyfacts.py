@@ -6,9 +6,10 @@ import base64
 from collections.abc import Iterable
 from pathlib import Path
 
-from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.findings import ArmFacts, AudienceFacts, HouseFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
 from pretest.library import inside
 from pretest.spec.concept import IMAGE_TYPES
+from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
@@ -32,6 +33,7 @@ def study_facts(study: Study) -> StudyFacts:
         ),
         outcomes=tuple(_outcome(outcome) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
+        house=_house(study),
     )
 
 
@@ -48,6 +50,18 @@ def plan_facts(study: Study) -> PlanFacts:
         covariates=tuple(covariate.name for covariate in plan.covariates),
         suppress_below=plan.suppress_below,
         quality=tuple(f"{rule.label} ({rule.rule}, {rule.then})" for rule in plan.quality),
+    )
+
+
+def _house(study: Study) -> HouseFacts | None:
+    house = study.file.house
+    if house is None:
+        return None
+    return HouseFacts(
+        logo=None if house.logo is None else read_logo(study.folder, house.logo),
+        colours=house.colours.model_dump(exclude_none=True),
+        sender=None if house.sender is None else _texts(house.sender),
+        intro=None if house.intro is None else _texts(house.intro),
     )
 
 

@@ -122,7 +122,8 @@ def write_report(
         file_name(findings, "findings.json"): to_json(shown),
     }
     contents |= table_files(shown)
-    contents["provenance.json"] = json.dumps(findings.provenance, ensure_ascii=False, indent=1) + "\n"
+    made_with = {"made_with": list(library.trusted()) if library is not None else []}
+    contents["provenance.json"] = json.dumps({**findings.provenance, **made_with}, ensure_ascii=False, indent=1) + "\n"
     return write_whole(Path(folder), contents, is_ours=is_result)
 
 

@@ -13,7 +13,7 @@ from pretest.report.words.deviations import told_change, told_deviation, told_pa
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 
-_APART = ("libraries", "inputs", "lock")
+_APART = ("libraries", "inputs", "lock", "overrides")
 
 
 @dataclass(frozen=True, slots=True)
