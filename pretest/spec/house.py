@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from pretest.errors import Problem, SpecError
 from pretest.library import inside
@@ -23,6 +23,7 @@ MAX_LOGO_SIDE = 4_000  # pixels of a png: a small file can be a picture that fil
 SVG_BEGINS = 20_000  # bytes before which an svg must begin; some have a long licence above it
 MAX_SENDER, MAX_INTRO = 200, 2_000  # letters
 TINT = "#f4f6f8"  # the darker of the two grounds that text stands on
+_SCHEMA = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
 _DATA_URI = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=]+")
 _BEGINS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 # A logo is shown as a picture, in which nothing runs or is fetched; what has no place in one is refused even so.
@@ -33,18 +34,25 @@ _LIVE = re.compile(
 )
 
 
+def _hex(colour: str) -> str:
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+        raise ValueError("this is no colour; write it as '#0b5394', between quotes")
+    return colour.lower()
+
+
 def _readable(colour: str) -> str:
+    colour = _hex(colour)
     found = min(contrast(colour, ground) for ground in (PAPER, TINT))
     if found < AA_TEXT:
         raise ValueError(
             f"{colour} has a contrast of {found:.1f} with the page, and text needs {AA_TEXT} (WCAG AA); "
             "choose a darker colour"
         )
-    return colour.lower()
+    return colour
 
 
-Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
-Ink = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(_readable)]
+Hex = Annotated[str, AfterValidator(_hex), WithJsonSchema(_SCHEMA)]
+Ink = Annotated[str, AfterValidator(_readable), WithJsonSchema(_SCHEMA)]
 
 
 class Colours(Spec):
