@@ -76,10 +76,10 @@ def plan(
     finished is kept; the same command goes on from there.
     """
     loaded = load_study(study)
+    folder = place_for(loaded.folder, "reports/plan", out)
     library = study_library(loaded.folder, trust_study_templates)
     true = load_truth(loaded, truth)
     language = lang or loaded.file.languages[0]
-    folder = place_for(loaded.folder, "reports/plan", out)
     parts = parse_ratio(ratio, list(loaded.file.arms))
     if not as_json:
         _show_formula(loaded, true, target, parts)
