@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from pretest.errors import DataError, SpecError
+from pretest.files.atomic import write_atomic
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
 GENERATED = ("data", "private", "reports")
@@ -196,9 +197,17 @@ def place_for(folder: Path, name: str, out: Path | None = None) -> Path:
 
 
 def copy_shipped(name: str, target: Path) -> tuple[Path, ...]:
-    """Copy a shipped content folder to ``target`` and return the files written, in order."""
+    """Copy a shipped content folder to ``target`` and return the files written, in order.
+
+    Raises
+    ------
+    SpecError
+        When a folder in ``target`` is a link that leads out of it.
+    ExportError
+        When a file cannot be written.
+    """
     written: list[Path] = []
-    _copy(shipped().joinpath(*name.split("/")), target, written)
+    _copy(shipped().joinpath(*name.split("/")), target, "", written)
     return tuple(written)
 
 
@@ -244,12 +253,14 @@ def init(folder: str | Path) -> tuple[Path, ...]:
     return (*written, plan, ignore)
 
 
-def _copy(source: Traversable, target: Path, written: list[Path]) -> None:
-    target.mkdir(parents=True, exist_ok=True)
+def _copy(source: Traversable, target: Path, folder: str, written: list[Path]) -> None:
+    """Copy ``source`` to ``folder`` in ``target``; links that are there are not followed out of it."""
+    (inside(target, folder) if folder else target).mkdir(parents=True, exist_ok=True)
     for entry in sorted(source.iterdir(), key=lambda entry: entry.name):
+        name = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_dir():
             if entry.name not in GENERATED:
-                _copy(entry, target / entry.name, written)
+                _copy(entry, target, name, written)
         else:
-            (target / entry.name).write_bytes(entry.read_bytes())
-            written.append(target / entry.name)
+            write_atomic(target / name, entry.read_bytes())
+            written.append(target / name)

@@ -15,6 +15,7 @@ from pretest.cli.options import json_option, language_option, out_option, profil
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_decisions
 from pretest.cli.trust import study_library
+from pretest.files import require_replaceable
 from pretest.findings import Findings, to_json
 from pretest.library import place_for
 from pretest.report import write_report
@@ -62,6 +63,7 @@ def analyse(
     library = study_library(loaded.folder, trust_study_templates)
     language = lang or loaded.file.languages[0]
     folder = place_for(loaded.folder, f"reports/{datetime.date.today().isoformat()}-analyse", out)
+    require_replaceable(folder)
     with progress("Reading, checking and estimating"):
         findings = analyse_study(loaded, suppression="none" if unsuppressed else "plan")
     with progress("Writing the report"):

@@ -15,6 +15,7 @@ from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes
 from pretest.cli.trust import study_library
 from pretest.errors import DesignError
+from pretest.files import require_replaceable
 from pretest.findings import to_json
 from pretest.library import place_for
 from pretest.report import write_report
@@ -61,6 +62,7 @@ def monitor(
     library = study_library(loaded.folder, trust_study_templates)
     language = lang or loaded.file.languages[0]
     folder = place_for(loaded.folder, f"reports/{datetime.date.today().isoformat()}-monitor", out)
+    require_replaceable(folder)
     with progress("Reading, checking and comparing waves"):
         findings = monitor_study(loaded, waves=waves, suppression="none" if unsuppressed else "plan")
     with progress("Writing the monitor"):

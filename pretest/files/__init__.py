@@ -2,6 +2,6 @@
 
 from pretest.files.atomic import write_atomic, write_frame, write_together
 from pretest.files.parts import sweep
-from pretest.files.whole import put_back, write_whole
+from pretest.files.whole import put_back, require_replaceable, write_whole
 
-__all__ = ["put_back", "sweep", "write_atomic", "write_frame", "write_together", "write_whole"]
+__all__ = ["put_back", "require_replaceable", "sweep", "write_atomic", "write_frame", "write_together", "write_whole"]

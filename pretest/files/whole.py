@@ -54,7 +54,7 @@ def write_whole(
     place = Path(os.path.realpath(folder))
     name = place.name
     try:
-        _require_place(place, folder)
+        require_replaceable(folder)
         make_folder(place.parent)
         put_back(place)
         sweep(place.parent)
@@ -154,8 +154,15 @@ def _drop(entry: Path) -> None:
         entry.unlink()
 
 
-def _require_place(place: Path, folder: Path) -> None:
-    """Refuse what cannot be replaced as a whole."""
+def require_replaceable(folder: Path) -> None:
+    """Refuse a folder that results cannot replace as a whole; to be asked before a long run, too.
+
+    Raises
+    ------
+    ExportError
+        When it is a file, the working folder or one above it, a whole disk, or a study.
+    """
+    place = Path(os.path.realpath(folder))
     hint = "Name a folder that is for these results alone, such as reports/first."
     if place.exists() and not place.is_dir():
         raise ExportError("folder_is_file", str(folder), "the folder to write into is a file", hint=hint)

@@ -42,10 +42,9 @@ def write_cases(findings: Findings, study: str | Path, name: str) -> Path:
     Examples
     --------
     >>> import pretest
-    >>> study = pretest.load_study("demo/pretest")
-    >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
-    >>> pretest.write_cases(findings, study.folder, "again").as_posix()
-    'demo/pretest/private/again/cases.csv'
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> pretest.write_cases(findings, "demo/monitor", "again").as_posix()
+    'demo/monitor/private/again/cases.csv'
     """
     if not name or name in (".", "..") or name != Path(name).name:
         raise ExportError("file_name", name, "the name of a run must be a plain name of a folder")
