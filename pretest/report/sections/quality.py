@@ -14,6 +14,7 @@ from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row, plain_rows
+from pretest.tables.cases import TABLE as CASES
 from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
@@ -67,4 +68,4 @@ def _count(edition: Edition, count: int | None, suppressed: bool) -> Cell:
     return Cell(edition.numerals.count(count), "number")
 
 
-SECTION = Section("quality", quality_section, (POINTED, LOSS, REALISED))
+SECTION = Section("quality", quality_section, (POINTED, CASES, LOSS, REALISED))
