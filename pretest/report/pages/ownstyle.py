@@ -16,7 +16,7 @@ PROPERTIES = re.compile(
 # What a style sheet could fetch from elsewhere, or leave its element with.
 OUTSIDE = re.compile(r"@import|url\s*\(|image-set|src\s*\(|expression\s*\(|<|\\", re.IGNORECASE)
 _MEDIA = re.compile(r"@media\s+(print|screen)", re.IGNORECASE)
-_PAIRS = ("()", "[]")
+_PAIRS = (("(", ")"), ("[", "]"))
 _FAMILY = '-apple-system,"Segoe UI",Roboto,"Noto Sans",Ubuntu,"Liberation Sans",Arial,system-ui,sans-serif'
 
 # Comes after the study's own: what every reader must be able to read stays ink on paper, in letters.
