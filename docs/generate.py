@@ -132,6 +132,8 @@ def place(table: Table) -> str:
     """Where the table is found, and since when."""
     if table in registry.PLANNED:
         where = "File of `pretest plan`" if table.file else f"In plan.json of `pretest plan` as `{table.name}`"
+    elif table.hides.person_level:
+        where = f"In memory alone; file of `pretest {table.run}` in `STUDY/private/`"
     elif table.file:
         where = f"In findings.json as `{table.name}`; file of `pretest {table.run}`"
     else:
@@ -152,7 +154,7 @@ def hidden(table: Table) -> str:
     """When figures of the table are left out, in a sentence."""
     hides = table.hides
     if hides.person_level:
-        return "Each row is about one person: keep it where the answers are kept, and do not share it."
+        return "Each row is about one person: only you can read the file, and it is not for sharing."
     if not hides.figures:
         return "Nothing is hidden: no row is about real people."
     lost = ", ".join(f"`{name}`" for name in hides.figures)
@@ -185,7 +187,7 @@ def findings_schema() -> dict[str, Any]:
             "minimum": 0,
             "description": "Figures on fewer people are left out; 0 means that nothing is, so do not share the file.",
         },
-        **{table.name: rows_schema(table) for table in registry.TABLES},
+        **{table.name: rows_schema(table) for table in registry.shared()},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         true_effects,
     )
     from pretest.platforms import Export, export_questionnaire, write_export
-    from pretest.report import Verified, render, verify, write_plan, write_preregistration, write_report
+    from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
@@ -100,6 +100,7 @@ _HOMES = {
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
+    "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
     "write_frame": "pretest.files",
     "write_plan": "pretest.report",
@@ -157,6 +158,7 @@ __all__ = [
     "to_json",
     "true_effects",
     "verify",
+    "write_cases",
     "write_export",
     "write_frame",
     "write_plan",

@@ -1,4 +1,4 @@
-"""Everything a report may say, as one record that goes to JSON and back without loss."""
+"""Everything a report may say, as one record that goes to JSON and back; but rows about persons do not leave."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ import pandas as pd
 
 from pretest.disclosure.limit import hides
 from pretest.errors import DataError, Note, record_of
+from pretest.files import put_back
+from pretest.files.whole import FINDINGS
+from pretest.library import inside
+from pretest.spec.house import Colours, is_logo
 from pretest.tables import registry
 from pretest.tables.table import Table
 
@@ -79,6 +83,16 @@ class WaveFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseFacts:
+    """House style, as the study says it. logo: a data URI, or None. colours: heading, accent, band → ``#rrggbb``."""
+
+    logo: str | None
+    colours: dict[str, str]
+    sender: Texts | None
+    intro: Texts | None
+
+
+@dataclass(frozen=True, slots=True)
 class StudyFacts:
     """What was studied, as far as a report needs it."""
 
@@ -92,6 +106,7 @@ class StudyFacts:
     audiences: tuple[AudienceFacts, ...]
     outcomes: tuple[OutcomeFacts, ...]
     waves: tuple[WaveFacts, ...]
+    house: HouseFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,8 @@ class Findings:
 def to_json(findings: Findings) -> str:
     """``findings`` as JSON text: tables are lists of records, one a line; missing figures are null.
 
+    ``cases``, whose rows are about single people, is not in it.
+
     Parameters
     ----------
     findings : of ``analyse`` or ``monitor``.
@@ -161,7 +178,7 @@ def to_json(findings: Findings) -> str:
     Returns
     -------
     str
-        JSON with the key ``schema``; ``from_json`` reads it without loss.
+        JSON with the key ``schema``; ``from_json`` reads all of it.
 
     Raises
     ------
@@ -185,7 +202,7 @@ def to_json(findings: Findings) -> str:
             record[name] = _dump(asdict(value), indent=1)
         else:
             record[name] = _dump(value, indent=1)
-    for table in registry.TABLES:
+    for table in registry.shared():
         record[table.name] = _lines(_records(findings.table(table.name)))
     return "{\n" + ",\n".join(f'"{name}": {text}' for name, text in record.items()) + "\n}\n"
 
@@ -249,7 +266,7 @@ def _unknown_schema(schema: object, name: str) -> DataError:
 
 
 def read_findings(path: str | Path) -> Findings:
-    """The findings of an earlier run.
+    """The findings of an earlier run; what a run that was stopped left beside the folder is put back first.
 
     Parameters
     ----------
@@ -264,6 +281,8 @@ def read_findings(path: str | Path) -> Findings:
     ------
     DataError
         When there is no such file, or it is not findings of this version.
+    SpecError
+        When the file is a link that leads out of the folder.
 
     Examples
     --------
@@ -272,8 +291,9 @@ def read_findings(path: str | Path) -> Findings:
     >>> findings.kind, [wave.wave for wave in findings.study.waves]
     ('monitor', [1, 2, 3])
     """
-    source = Path(path)
-    source = source / "findings.json" if source.is_dir() else source
+    given = Path(path)
+    put_back(given if given.suffix != ".json" else given.parent)
+    source = inside(given, FINDINGS) if given.is_dir() else given
     if not source.is_file():
         hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
         raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
@@ -294,6 +314,7 @@ def _findings(record: dict[str, Any], schema: object) -> Findings:
             "arms": tuple(ArmFacts(**arm) for arm in study["arms"]),
             "audiences": tuple(AudienceFacts(**audience) for audience in study["audiences"]),
             "outcomes": tuple(_outcome(outcome) for outcome in study["outcomes"]),
+            "house": _house(study.get("house")),
             "waves": tuple(WaveFacts(**{**wave, "files": tuple(wave["files"])}) for wave in study["waves"]),
         }
     )
@@ -306,6 +327,8 @@ def _findings(record: dict[str, Any], schema: object) -> Findings:
 def _table(record: dict[str, Any], table: Table, schema: object) -> pd.DataFrame:
     """A table of the record; findings that were written before there was such a table have none."""
     written = str(record["provenance"].get("version", ""))
+    if table.hides.person_level:  # earlier versions wrote them; this one does not
+        return pd.DataFrame(record.pop(table.name, []), columns=list(table.kinds))
     later = table.name not in ALWAYS if schema == BEFORE else bool(written) and _order(table.since) > _order(written)
     rows = record.pop(table.name, []) if later else record.pop(table.name)
     return pd.DataFrame(rows, columns=list(table.kinds))
@@ -314,6 +337,20 @@ def _table(record: dict[str, Any], table: Table, schema: object) -> pd.DataFrame
 def _order(version: str) -> tuple[int, ...]:
     """0.10.1 → (0, 10, 1); what follows the numbers does not count."""
     return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
+def _house(record: dict[str, Any] | None) -> HouseFacts | None:
+    """The house style, checked again: findings may have come by way of others."""
+    if record is None:
+        return None
+    house = HouseFacts(**record)
+    Colours.model_validate(house.colours)
+    if house.logo is not None and not is_logo(house.logo):
+        raise ValueError("the logo is no picture")
+    for text in (house.sender, house.intro):
+        if text is not None and not all(isinstance(one, str) for one in text.values()):
+            raise ValueError("the house style has a text that is none")
+    return house
 
 
 def _outcome(record: dict[str, Any]) -> OutcomeFacts:

@@ -6,6 +6,7 @@ a wheel; both are read through importlib.resources, so a zipped install works to
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,17 +14,22 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from pretest.errors import DataError, SpecError
+from pretest.files.atomic import write_atomic
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
-GENERATED = ("data", "reports")
+GENERATED = ("data", "private", "reports")
 DEFAULT_PLAN = "denormalisation-pretest.yaml"
-NOT_TO_SHARE = "data/\nreports/\n"
+NOT_TO_SHARE = "data/\nprivate/\nreports/\n"
+
+MOST_NAME = 200  # letters of a name that cannot be one, in messages
 
 Templates = Literal["shipped", "study"]
 # What a report is made with. A study folder may come from anybody, and these decide what a reader sees.
 MADE_WITH = ("reports/sections", "reports/pages", "reports/words", "reports/styles")
 # Where these stood before; a study folder may still have files there.
 FORMER = ("reports/templates", "reports/strings")
+REPORTS = "reports"
+SHIPPED = "pretest:"  # before the names of shipped files
 
 
 def shipped() -> Traversable:
@@ -40,6 +46,11 @@ class Content:
 
     name: str
     data: bytes
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes from the study folder."""
+        return not self.name.startswith(SHIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +79,29 @@ class Library:
         Raises
         ------
         SpecError
-            When the name leads out of the content folders.
+            When the name leads out of the content folders, or a link in the study's own leads out of the study.
         """
         require_plain(name)
         if self.study is not None and self._reads_own(name):
-            own = self.study / name
+            own = inside(self.study, name)
             if own.is_file():
-                return Content(name, inside(self.study, name).read_bytes())
+                return Content(name, own.read_bytes())
         found = shipped().joinpath(*name.split("/"))
-        return Content(f"pretest:{name}", found.read_bytes()) if found.is_file() else None
+        return Content(f"{SHIPPED}{name}", found.read_bytes()) if found.is_file() else None
 
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
-        """Stems of all files in ``folder`` that end in ``suffix``, shipped and own, sorted."""
+        """Stems of all files in ``folder`` that end in ``suffix``, shipped and own, sorted.
+
+        Raises
+        ------
+        SpecError
+            As ``find``.
+        """
         stems: set[str] = set()
         require_plain(folder)
         places: list[Traversable] = [shipped().joinpath(*folder.split("/"))]
         if self.study is not None and self._reads_own(folder):
-            places.append(self.study.joinpath(*folder.split("/")))
+            places.append(inside(self.study, folder))
         for place in places:
             if place.is_dir():
                 stems |= {entry.name.removesuffix(suffix) for entry in place.iterdir() if entry.name.endswith(suffix)}
@@ -102,9 +119,13 @@ class Library:
         """What the study has in these folders, in whatever letter case their names are written."""
         if self.study is None:
             return ()
-        folders = [path for path in self.study.glob("*/*") if _needs_trust(path.relative_to(self.study).as_posix())]
-        found = [path for folder in folders for path in folder.rglob("[!.]*") if path.is_file()]
-        return tuple(sorted(path.relative_to(self.study).as_posix() for path in found))
+        found: list[str] = []
+        for top in self.study.iterdir() if self.study.is_dir() else ():
+            if top.name.casefold() == REPORTS and inside(self.study, top.name).is_dir():
+                names = (f"{top.name}/{folder.name}" for folder in top.iterdir())
+                for folder in [inside(self.study, name) for name in names if _needs_trust(name)]:
+                    found += [path.relative_to(self.study).as_posix() for path in folder.rglob("[!.]*")]
+        return tuple(name for name in sorted(found) if inside(self.study, name).is_file())
 
     def _reads_own(self, name: str) -> bool:
         """Whether the study's own file, or folder, ``name`` may be read."""
@@ -129,15 +150,25 @@ def require_plain(name: str) -> None:
 
 
 def inside(folder: Path, name: str) -> Path:
-    """The path of ``name`` in ``folder``.
+    """The path of ``name`` in ``folder``: every file and folder of a study is reached through here.
+
+    Links are followed as far as they go. Hard links cannot be told from files.
 
     Raises
     ------
     SpecError
-        When the path leads out of the folder (absolute, ``..``, or a link that points elsewhere).
+        When the path leads out of the folder (absolute, ``..``, or a link that points elsewhere), or leads nowhere
+        (links in a circle, a name that no file can have).
     """
     path = folder / name
-    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        leads_out = Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve())
+        path.exists()
+    except (OSError, RuntimeError, ValueError):
+        shown = "".join(letter if letter.isprintable() else " " for letter in name[:MOST_NAME])
+        what = "the name leads to nothing that can be reached: links in a circle, no permission, or no possible name"
+        raise SpecError("no_path", shown, what) from None
+    if leads_out:
         raise SpecError(
             "outside_study",
             name,
@@ -147,10 +178,36 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
+def place_for(folder: Path, name: str, out: Path | None = None) -> Path:
+    """Where a command writes: ``out`` where the user names one, else ``name`` in the study ``folder``.
+
+    A folder that the user names may lie anywhere; one that lies in the study may not lead out of it by a link.
+
+    Raises
+    ------
+    SpecError
+        As ``inside``.
+    """
+    if out is None:
+        return inside(folder, name)
+    own, named = Path(os.path.abspath(folder)), Path(os.path.abspath(out))
+    if named != own and named.is_relative_to(own):
+        inside(folder, named.relative_to(own).as_posix())
+    return out
+
+
 def copy_shipped(name: str, target: Path) -> tuple[Path, ...]:
-    """Copy a shipped content folder to ``target`` and return the files written, in order."""
+    """Copy a shipped content folder to ``target`` and return the files written, in order.
+
+    Raises
+    ------
+    SpecError
+        When a folder in ``target`` is a link that leads out of it.
+    ExportError
+        When a file cannot be written.
+    """
     written: list[Path] = []
-    _copy(shipped().joinpath(*name.split("/")), target, written)
+    _copy(shipped().joinpath(*name.split("/")), target, "", written)
     return tuple(written)
 
 
@@ -196,12 +253,14 @@ def init(folder: str | Path) -> tuple[Path, ...]:
     return (*written, plan, ignore)
 
 
-def _copy(source: Traversable, target: Path, written: list[Path]) -> None:
-    target.mkdir(parents=True, exist_ok=True)
+def _copy(source: Traversable, target: Path, folder: str, written: list[Path]) -> None:
+    """Copy ``source`` to ``folder`` in ``target``; links that are there are not followed out of it."""
+    (inside(target, folder) if folder else target).mkdir(parents=True, exist_ok=True)
     for entry in sorted(source.iterdir(), key=lambda entry: entry.name):
+        name = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_dir():
             if entry.name not in GENERATED:
-                _copy(entry, target / entry.name, written)
+                _copy(entry, target, name, written)
         else:
-            (target / entry.name).write_bytes(entry.read_bytes())
-            written.append(target / entry.name)
+            write_atomic(target / name, entry.read_bytes())
+            written.append(target / name)

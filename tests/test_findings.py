@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import pytest
 
 from pretest.errors import DataError
-from pretest.findings import ALWAYS, from_json, to_json
+from pretest.findings import ALWAYS, from_json, read_findings, to_json
 from pretest.tables import registry
 from tests.report.sample import sample
 
@@ -67,3 +68,38 @@ def test_another_schema_is_refused_with_what_to_do(record, schema, told):
     assert caught.value.code == "findings_schema"
     assert told[0] in str(caught.value)
     assert told[1] in str(caught.value)
+
+
+def test_findings_that_a_killed_run_left_aside_are_put_back(tmp_path):
+    (tmp_path / "first.old").mkdir()
+    (tmp_path / "first.old" / "findings.json").write_text(to_json(sample()), encoding="utf-8")
+    assert read_findings(tmp_path / "first").study == sample().study
+    assert [path.name for path in tmp_path.iterdir()] == ["first"]
+
+
+HOUSE = {"logo": "data:image/png;base64,QQ==", "colours": {"band": "#ffd700"}, "sender": {"nl": "A"}, "intro": None}
+
+
+def test_a_house_style_goes_along(record):
+    record["study"]["house"] = HOUSE
+    read = from_json(json.dumps(record))
+    assert asdict(read.study.house) == HOUSE
+    assert from_json(to_json(read)).study.house == read.study.house
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"logo": "https://x/y.png"},
+        {"logo": 'data:image/png;base64,QQ==" onerror="x'},
+        {"colours": {"band": "#ffd700;background:url(https://x)"}},
+        {"colours": {"accent": "#ffffff"}},
+        {"colours": {"ink": "#ffffff"}},
+        {"sender": {"nl": 3}},
+        {"more": 1},
+    ],
+)
+def test_a_house_style_that_was_tampered_with_is_damage(record, wrong):
+    record["study"]["house"] = HOUSE | wrong
+    with pytest.raises(DataError, match="damaged"):
+        from_json(json.dumps(record))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pretest.errors import SpecError
-from pretest.library import MADE_WITH, Library
+from pretest.library import MADE_WITH, Library, copy_shipped, init
+from pretest.platforms.export import Export, write_export
 
 TEMPLATE = "reports/sections/limits/section.html.j2"
 
@@ -78,3 +79,34 @@ def test_a_name_cannot_lead_out_of_the_content_folders(tmp_path, name, trusted):
 
 def test_every_folder_that_needs_trust_is_shipped():
     assert all(Library().names(folder, "") for folder in MADE_WITH)
+
+
+def test_a_copy_is_not_written_through_links_that_are_there(tmp_path):
+    target, elsewhere = tmp_path / "copy", tmp_path / "elsewhere"
+    for folder in (target, elsewhere):
+        folder.mkdir()
+    (elsewhere / "mine.yaml").write_text("mine")
+    (target / "study.yaml").symlink_to(elsewhere / "mine.yaml")
+    assert target / "study.yaml" in copy_shipped("analyses/template", target)
+    assert (elsewhere / "mine.yaml").read_text() == "mine"
+    (target / "concepts" / "control.md").unlink()
+    (target / "concepts" / "concept_a.md").unlink()
+    (target / "concepts").rmdir()
+    (target / "concepts").symlink_to(elsewhere)
+    with pytest.raises(SpecError, match="lies outside"):
+        copy_shipped("analyses/template", target)
+    assert [path.name for path in elsewhere.iterdir()] == ["mine.yaml"]
+
+
+def test_a_new_study_keeps_data_rows_of_persons_and_reports_out_of_git(tmp_path):
+    init(tmp_path / "new")
+    assert (tmp_path / "new" / ".gitignore").read_text().split() == ["data/", "private/", "reports/"]
+
+
+def test_an_export_is_not_written_through_a_link(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out" / "media").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SpecError, match="lies outside"):
+        write_export(Export({"users.json": b"{}", "media/a.png": b"x"}, ()), tmp_path / "out", "users")
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -30,6 +30,7 @@ from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
 from pretest.measurement import distribution_table, keying_notes, reliability_table
 from pretest.quality import screen
+from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.seeds import stream
 from pretest.spec.load import check_study
@@ -121,6 +122,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         "reliability": _reliability(study, judged.groups, below),
         "flow": flow,
         "cases": screened.cases,
+        "pointed": tabulate_pointed(screened.cases),
         "weighting": judged.weighting,
         "loss": screened.loss,
         "realised": responses.realised,

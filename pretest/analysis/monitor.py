@@ -24,6 +24,7 @@ from pretest.findings import Findings
 from pretest.forms import audience_masks
 from pretest.measurement import reliability_table, score_scales
 from pretest.quality import screen
+from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import read_responses
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
@@ -136,6 +137,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         "reliability": pd.concat(reliability, ignore_index=True),
         "flow": screened.flow,
         "cases": screened.cases,
+        "pointed": tabulate_pointed(screened.cases),
         "weighting": weighting,
     }
     recorded = record_run(whole, responses, "monitor")

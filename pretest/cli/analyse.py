@@ -9,12 +9,15 @@ from typing import Literal, get_args
 import click
 
 from pretest.analysis.analyse import analyse as analyse_study
+from pretest.cli.cases import keep_cases, show_cases
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, profile_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_decisions
 from pretest.cli.trust import study_library
+from pretest.files import require_replaceable
 from pretest.findings import Findings, to_json
+from pretest.library import place_for
 from pretest.report import write_report
 from pretest.spec import load_study
 from pretest.words import HARM_ROLES, Language
@@ -53,15 +56,18 @@ def analyse(
     """Estimate effects, verdicts and risks; write the report.
 
     STUDY is the folder that holds study.yaml (default: this one). Writes report.html, findings.json,
-    estimates.csv, verdicts.csv, risks.csv, reliability.csv, flow.csv, cases.csv and provenance.json.
+    estimates.csv, verdicts.csv, risks.csv, reliability.csv, flow.csv and provenance.json, and, for you
+    alone, STUDY/private/DATE-analyse/cases.csv.
     """
     loaded = load_study(study)
     library = study_library(loaded.folder, trust_study_templates)
     language = lang or loaded.file.languages[0]
+    folder = place_for(loaded.folder, f"reports/{datetime.date.today().isoformat()}-analyse", out)
+    require_replaceable(folder)
     with progress("Reading, checking and estimating"):
         findings = analyse_study(loaded, suppression="none" if unsuppressed else "plan")
-    folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-analyse"
     with progress("Writing the report"):
+        findings, cases = keep_cases(findings, loaded.folder, folder)
         files = write_report(findings, folder, language=language, profile=profile, library=library)
     show_lock(findings.provenance["lock"])
     show_notes(findings.notes)
@@ -70,6 +76,7 @@ def analyse(
     else:
         show_decisions(findings, language)
         click.echo(f"\nReport: {files[0]}")
+        show_cases(cases)
     ctx.exit(EXIT_VERDICT if fail_on is not None and reached(findings, fail_on) else 0)
 
 

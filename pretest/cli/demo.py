@@ -8,6 +8,7 @@ import click
 
 from pretest.analysis.analyse import analyse
 from pretest.analysis.monitor import monitor
+from pretest.cli.cases import keep_cases, show_cases
 from pretest.cli.options import language_option, seed_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes, show_decisions
@@ -38,6 +39,7 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
     with progress("Estimating"):
         findings = monitor(study) if watch else analyse(study)
     with progress("Writing the report"):
+        findings, cases = keep_cases(findings, folder, folder / "reports" / kind)
         files = write_report(findings, folder / "reports" / kind, language=language)
     show_notes(findings.notes, most=4)
     if watch:
@@ -45,4 +47,5 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
     else:
         show_decisions(findings, language)
     click.echo(f"\nReport: {files[0]}")
+    show_cases(cases)
     click.echo(f"Study folder: {folder} (truth.yaml says what is true in this invented world)")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pretest.cli.screen import progress, show_notes
+from pretest.library import place_for
 from pretest.platforms import Export, export_questionnaire, write_export
 from pretest.platforms.registry import targets
 from pretest.spec import LANGUAGES, Language, Study, load_study
@@ -68,9 +69,8 @@ def export(
         with progress(f"Writing {name}"):
             exports[name] = export_questionnaire(content, questionnaire, name, languages)
     for name, made in exports.items():
-        place = (
-            (out if target != EVERY else out / name) if out is not None else folder / "exports" / name / questionnaire
-        )
+        named = out / name if out is not None and target == EVERY else out
+        place = place_for(folder, f"exports/{name}/{questionnaire}", named)
         for path in write_export(made, place, questionnaire):
             click.echo(f"wrote {path}")
     notes = dict.fromkeys(note for made in exports.values() for note in made.notes)

@@ -12,6 +12,7 @@ import click
 from pretest.cli.losses import HIDDEN
 from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
+from pretest.library import place_for
 from pretest.platforms.registry import readable
 from pretest.responses.importing import Imported, import_responses, look_into, require_place, write_responses
 from pretest.spec import load_study
@@ -60,7 +61,7 @@ def importing(
     loaded = load_study(study)
     with progress("Reading and matching"):
         found = import_responses(loaded, files, wave=wave, format=kind, keep=keep)
-    path = out or loaded.folder / "data" / f"wave-{found.wave}.parquet"
+    path = place_for(loaded.folder, f"data/wave-{found.wave}.parquet", out)
     if path.suffix != ".parquet":
         raise click.UsageError("--out must name a .parquet file.")
     require_place(path, files, overwrite=overwrite or dry_run)

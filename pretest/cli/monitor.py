@@ -8,13 +8,16 @@ from pathlib import Path
 import click
 
 from pretest.analysis.monitor import monitor as monitor_study
+from pretest.cli.cases import keep_cases, show_cases
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes
 from pretest.cli.trust import study_library
 from pretest.errors import DesignError
+from pretest.files import require_replaceable
 from pretest.findings import to_json
+from pretest.library import place_for
 from pretest.report import write_report
 from pretest.spec import load_study
 from pretest.words import Language
@@ -50,17 +53,20 @@ def monitor(
 ) -> None:
     """Compare survey waves and write the monitor.
 
-    Writes monitor.html, findings.json, levels.csv, changes.csv and provenance.json.
+    Writes monitor.html, findings.json, levels.csv, changes.csv and provenance.json, and, for you alone,
+    STUDY/private/DATE-monitor/cases.csv.
     """
     if fail_on is not None:
         raise DesignError("alarms_unavailable", "--fail-on alarm", "alarms are not computed in this version")
     loaded = load_study(study)
     library = study_library(loaded.folder, trust_study_templates)
     language = lang or loaded.file.languages[0]
+    folder = place_for(loaded.folder, f"reports/{datetime.date.today().isoformat()}-monitor", out)
+    require_replaceable(folder)
     with progress("Reading, checking and comparing waves"):
         findings = monitor_study(loaded, waves=waves, suppression="none" if unsuppressed else "plan")
-    folder = out or loaded.folder / "reports" / f"{datetime.date.today().isoformat()}-monitor"
     with progress("Writing the monitor"):
+        findings, cases = keep_cases(findings, loaded.folder, folder)
         files = write_report(findings, folder, language=language, library=library)
     show_lock(findings.provenance["lock"])
     show_notes(findings.notes)
@@ -69,3 +75,4 @@ def monitor(
     else:
         show_changes(findings, language)
         click.echo(f"\nMonitor: {files[0]}")
+        show_cases(cases)

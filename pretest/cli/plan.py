@@ -14,7 +14,8 @@ from pretest.analysis.record.drafts import draft_findings
 from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
 from pretest.cli.screen import messages, table
 from pretest.cli.trust import study_library
-from pretest.library import Library
+from pretest.files import require_replaceable
+from pretest.library import Library, inside, place_for
 from pretest.planning import load_truth
 from pretest.planning.randomise import parse_ratio
 from pretest.planning.samplesize import closed_form
@@ -76,10 +77,11 @@ def plan(
     finished is kept; the same command goes on from there.
     """
     loaded = load_study(study)
+    folder = place_for(loaded.folder, "reports/plan", out)
+    require_replaceable(folder)
     library = study_library(loaded.folder, trust_study_templates)
     true = load_truth(loaded, truth)
     language = lang or loaded.file.languages[0]
-    folder = out or loaded.folder / "reports" / "plan"
     parts = parse_ratio(ratio, list(loaded.file.arms))
     if not as_json:
         _show_formula(loaded, true, target, parts)
@@ -93,7 +95,7 @@ def plan(
             ratio=parts,
             studies=studies,
             seed=seed,
-            engine=Engine(workers, cluster, folder / KEPT),
+            engine=Engine(workers, cluster, inside(folder, KEPT)),
             told=told,
         )
     files = write_plan(found, loaded, folder, language=language, library=library)

@@ -9,6 +9,7 @@ import click
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import progress
 from pretest.errors import DataError
+from pretest.library import place_for
 from pretest.planning import Truth, load_truth
 from pretest.planning import simulate as simulate_study
 from pretest.planning.exports import rehearse
@@ -52,7 +53,7 @@ def simulate(
         _rehearse(loaded, true, platform, n, chosen, out, overwrite)
         return
     for data in loaded.file.data:
-        path = (out / Path(data.file).name) if out is not None else loaded.folder / data.file
+        path = place_for(loaded.folder, data.file, None if out is None else out / Path(data.file).name)
         _require_free(path, overwrite)
         with progress(f"Inventing {n:,} respondents"):
             frame = simulate_study(loaded, true, n=n, wave=data.wave, rng=stream(chosen, "simulate", data.wave))
@@ -67,7 +68,7 @@ def _require_free(path: Path, overwrite: bool) -> None:
 
 
 def _rehearse(study: Study, truth: Truth, platform: str, n: int, seed: int, out: Path | None, overwrite: bool) -> None:
-    folder = out if out is not None else study.folder / "data" / "rehearsal"
+    folder = place_for(study.folder, "data/rehearsal", out)
     for wave in sorted({data.wave for data in study.file.data}) or [1]:
         with progress(f"Inventing {n:,} respondents"):
             files = rehearse(study, truth, platform, n=n, wave=wave, rng=stream(seed, "simulate", wave))

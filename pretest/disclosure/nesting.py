@@ -31,6 +31,7 @@ def relate(ledger: Ledger) -> None:
     _items(ledger)
     for what in ("margin", "place"):
         _over_last(ledger, what)
+    _pointed(ledger)
     for key in _of(ledger, "realised"):
         ledger.split(("judged", *key[1:]), [key])
 
@@ -50,6 +51,16 @@ def _steps(ledger: Ledger) -> dict[object, int]:
     """Every step of the road with its place: read first, kept last, the rules in the order in which they came."""
     told = dict.fromkeys(key[4] for key in _of(ledger, "people") if key[4] not in (READ, ASSIGNED, KEPT))
     return {step: place for place, step in enumerate((READ, ASSIGNED, *told, KEPT))}
+
+
+def _pointed(ledger: Ledger) -> None:
+    """Whom a rule points out in one audience are parts of all to whom it points."""
+    whole = [key for key in _of(ledger, "flagged") if key[3] == ""]
+    for key in _of(ledger, "pointed"):
+        parts = [one for one in whole if one[4] == key[1]]
+        ledger.split(key, parts)
+        for one in parts:
+            ledger.split(key, [one])
 
 
 def _statuses(ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pretest.analysis.record.lockfile import frozen_content, lock_state
+from pretest.library import inside
 from pretest.planning.lock import existing_data
 from pretest.spec import QualityRule, ResolvedOutcome, Study
 
@@ -114,7 +115,7 @@ def planned_people(study: Study) -> dict[str, int] | None:
     >>> pretest.planned_people(study)
     {'users': 900}
     """
-    path = study.folder / "reports" / "plan" / "plan.json"
+    path = inside(study.folder, "reports/plan/plan.json")
     if not path.is_file():
         return None
     try:

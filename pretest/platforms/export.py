@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pretest.errors import ExportError, Note
 from pretest.files import write_together
+from pretest.library import inside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,8 @@ def write_export(made: Export, folder: str | Path, questionnaire: str) -> list[P
     ------
     ExportError
         When a file cannot be written, or one of the same name belongs to the export of another questionnaire.
+    SpecError
+        When a folder in it is a link that leads elsewhere.
 
     Examples
     --------
@@ -52,7 +55,7 @@ def write_export(made: Export, folder: str | Path, questionnaire: str) -> list[P
             raise ExportError("file_name", name, "an export cannot write a file of this name")
         by_folder[inner][file] = content
     _require_own(made, place, questionnaire)
-    return [path for inner, files in by_folder.items() for path in write_together(place / inner, files)]
+    return [path for inner, files in by_folder.items() for path in write_together(inside(place, inner), files)]
 
 
 def _require_own(made: Export, folder: Path, questionnaire: str) -> None:

@@ -4,6 +4,7 @@ from pretest.files import write_atomic, write_frame, write_together
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import write_tables
 from pretest.report.pages.monitor import render_monitor
+from pretest.report.pages.privaterows import write_cases
 from pretest.report.pages.publish import (
     preregistered,
     render,
@@ -31,6 +32,7 @@ __all__ = [
     "render_report",
     "verify",
     "write_atomic",
+    "write_cases",
     "write_frame",
     "write_page",
     "write_plan",

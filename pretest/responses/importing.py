@@ -220,7 +220,7 @@ def _imported(
 def write_responses(
     found: Imported, path: str | Path, *, sources: Sequence[Path] = (), overwrite: bool = False
 ) -> tuple[Path, ...]:
-    """Write what ``import_responses`` found: the table, and its codebook beside it.
+    """Write what ``import_responses`` found: the table, and its codebook beside it. Only the user may read them (0600).
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ def write_responses(
         place.name: to_parquet(found.table),
         f"{place.stem}.codebook.csv": found.codebook,
     }
-    return write_together(place.parent, contents)
+    return write_together(place.parent, contents, private=True)
 
 
 def require_place(path: Path, sources: Sequence[Path], *, overwrite: bool) -> None:

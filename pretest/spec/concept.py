@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pretest.errors import Note
+from pretest.library import inside
 from pretest.spec.studyfile import Arm
 from pretest.words import Language
 
@@ -48,10 +49,10 @@ def read_concept(folder: Path, name: str, arm: Arm, languages: Sequence[Language
     notes: list[Note] = []
     copy: dict[Language, str] = {}
     if arm.text is not None:
-        copy = _copy(folder / arm.text, arm.text, name, languages, notes)
+        copy = _copy(inside(folder, arm.text), arm.text, name, languages, notes)
     picture = None
     if arm.image is not None:
-        picture = _picture(folder / arm.image, arm.image, name, notes)
+        picture = _picture(inside(folder, arm.image), arm.image, name, notes)
     return Concept(copy, picture, tuple(notes))
 
 

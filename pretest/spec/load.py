@@ -13,7 +13,9 @@ from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Content, Library, inside
 from pretest.spec.answer import AnswerSet, AnswerSets
 from pretest.spec.evidence import Evidence
+from pretest.spec.house import check_house
 from pretest.spec.model import Named
+from pretest.spec.overrides import Override, find_overrides
 from pretest.spec.plan import Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
@@ -88,6 +90,7 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     for arm in study_file.arms.values():
         for concept_file in arm.files:
             reading.require_inside(concept_file)
+    reading.problems += check_house(study_file.house, path, reading.sources[name])
     if plan is None:
         return None, tuple(reading.problems)
     sources = reading.sources
@@ -102,6 +105,7 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
         evidence,
         tuple(reading.inputs.values()),
         population,
+        reading.overrides(study_file, plan),
     )
     reading.problems += check_references(study, sources)
     return (None if reading.problems else study), tuple(reading.problems)
@@ -156,7 +160,12 @@ class Reading:
     def folder(self, folder: str, model: type[NamedModel]) -> dict[str, NamedModel]:
         """Every file of a content folder, by id; the file's name must be its id."""
         found: dict[str, NamedModel] = {}
-        for stem in self.library.names(folder, ".yaml"):
+        try:
+            stems = self.library.names(folder, ".yaml")
+        except SpecError as error:
+            self.problems += error.problems
+            return found
+        for stem in stems:
             value = self.content(f"{folder}/{stem}.yaml", model)
             if value is None:
                 continue
@@ -171,11 +180,29 @@ class Reading:
         """Shipped answer sets, with the study's own added or put in their place."""
         found: dict[str, AnswerSet] = {}
         for library in (Library(None), self.library):
-            content = library.find("surveys/answers.yaml")
+            try:
+                content = library.find("surveys/answers.yaml")
+            except SpecError as error:
+                self.problems += error.problems
+                continue
             if content is not None and content.name not in self.sources:
                 sets = self.parsed(content, AnswerSets)
                 found |= {} if sets is None else sets.root
         return found
+
+    def overrides(self, study_file: StudyFile, plan: Plan) -> tuple[Override, ...]:
+        """What the study has its own version of; of questionnaires, evidence and populations only those it uses."""
+        used = {
+            "questionnaire": {audience.questionnaire for audience in study_file.audiences.values()},
+            "evidence": {None if plan.evidence is None else plan.evidence.prior},
+            "population": {None if plan.weights is None else plan.weights.population},
+        }
+        try:
+            found = find_overrides(self.library)
+        except SpecError as error:
+            self.problems += error.problems
+            return ()
+        return tuple(one for one in found if one.kind not in used or one.name in used[one.kind])
 
     def require_inside(self, name: str) -> None:
         try:

@@ -10,6 +10,7 @@ from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
 from pretest.spec.margin import Margin
 from pretest.spec.model import Text
+from pretest.spec.overrides import Override
 from pretest.spec.plan import Composite, Outcome, Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
@@ -75,7 +76,8 @@ class Study:
 
     folder: where study.yaml stands; every path of the study lies inside it. name: of that file.
     scales, answers, questionnaires: all that the library offers to this study, by id.
-    inputs: the YAML files that were read, with their hashes.
+    inputs: the YAML files that were read, with their hashes. overrides: the shipped content that the study has its own
+    version of.
     """
 
     folder: Path
@@ -88,6 +90,7 @@ class Study:
     evidence: Evidence | None
     inputs: tuple[InputFile, ...]
     population: Population | None = None
+    overrides: tuple[Override, ...] = ()
 
     @property
     def id(self) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from pretest.spec.condition import Condition, Value
+from pretest.spec.house import House
 from pretest.spec.model import Column, Id, Name, Spec, Text
 from pretest.words import CONTROLS, Control, Language, PlatformId
 
@@ -115,6 +116,7 @@ class StudyFile(Spec):
     substance: str | None = None
     setting: str | None = None
     goal: Text | None = None
+    house: House | None = None
     arms: dict[Name, Arm] = Field(default_factory=dict)
     audiences: dict[Name, Audience] = Field(min_length=1)
     data: tuple[DataFile, ...] = ()

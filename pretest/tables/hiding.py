@@ -13,6 +13,7 @@ from typing import Literal
 Kind = Literal[
     "people",  # wave, audience, arm, step: who is there at a step, "" = everybody
     "apart",  # wave, step: who never counted, or saw no arm
+    "pointed",  # rule, action: rows that a rule on quality points out, everywhere
     "flagged",  # wave, audience, arm, rule: whom a rule on quality points out
     "realised",  # wave, arm, check: of whom something went otherwise than the design says
     "judged",  # wave, arm, check: of whom that could be told

@@ -20,6 +20,7 @@ from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.risks import TABLE as RISKS
@@ -36,6 +37,7 @@ TABLES: tuple[Table, ...] = (
     RELIABILITY,
     FLOW,
     CASES,
+    POINTED,
     LOSS,
     REALISED,
     DISTRIBUTIONS,
@@ -55,6 +57,11 @@ TABLES: tuple[Table, ...] = (
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
+
+
+def shared() -> tuple[Table, ...]:
+    """The tables that may leave: rows about single people stay in memory, or where they are private."""
+    return tuple(found for found in TABLES if not found.hides.person_level)
 
 
 def table(name: str) -> Table:

@@ -8,8 +8,8 @@ from tests.tiny import TINY_PLAN, arms
 
 
 def test_a_study_replaces_words_of_the_report(call, make_study, tmp_path):
-    words = "decision:\n  stop: {word: Do not use}\n"
-    folder = make_study(**{"reports/words/en.yaml": words})
+    words = "page:\n  kind: Do not use this blindly\n"
+    folder = make_study(**{"reports/pages/en.yaml": words})
     code, _, _ = call("analyse", folder, "--out", tmp_path / "out", "--lang", "en", "--trust-study-templates")
     assert code == 0
     assert "Do not use" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
@@ -45,9 +45,13 @@ def test_report_makes_the_page_again_in_another_language(call, make_study, tmp_p
 
 
 def test_everything_that_is_promised_is_written(call, make_study, tmp_path):
-    call("analyse", make_study(), "--out", tmp_path / "out")
+    study = make_study()
+    _, said, _ = call("analyse", study, "--out", tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "report.html", "findings.json", "estimates.csv", "verdicts.csv", "risks.csv", "reliability.csv", "flow.csv",
-        "cases.csv", "provenance.json",
+        "provenance.json",
     }  # fmt: skip
+    (cases,) = study.glob("private/*/*")
+    assert cases.name == "cases.csv"
+    assert f"{cases} (about persons: for you, not for sharing)" in said

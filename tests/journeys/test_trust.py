@@ -81,18 +81,29 @@ def test_nothing_is_said_when_there_is_nothing_or_when_it_is_used(call, make_stu
     assert FLAG not in call("analyse", make_study(**words), "--out", tmp_path / "b", FLAG)[2]
 
 
-@pytest.mark.parametrize("command", ["analyse", "monitor", "lock"])
+@pytest.mark.parametrize("command", ["analyse", "monitor"])
 def test_a_template_writes_no_file_trusted_or_not(call, make_study, tmp_path, command):
     victim = tmp_path / "victim"
-    folder = make_study(data=None) if command == "lock" else make_study()
-    make_study(data=None, **{"reports/pages/base.html.j2": payload(victim)})
-    out = () if command == "lock" else ("--out", tmp_path / "out")
-    code, _, err = call(command, folder, *out, FLAG)
+    section = {"analyse": "tested", "monitor": "wave_methods_plain"}[command]
+    folder = make_study()
+    make_study(data=None, **{f"reports/sections/{section}/section.html.j2": payload(victim)})
+    code, _, err = call(command, folder, "--out", tmp_path / "out", FLAG)
     assert code == 1
     assert "the template cannot be used ('edition' is undefined)" in err
     assert not (tmp_path / "out").exists()
+    assert call(command, folder, "--out", tmp_path / "out")[0] == 0
+    assert not victim.exists()
+
+
+@pytest.mark.parametrize("page", ["base", "lock"])
+def test_a_page_is_never_the_study_s_own(call, make_study, tmp_path, page):
+    victim = tmp_path / "victim"
+    folder = make_study(data=None, **{f"reports/pages/{page}.html.j2": payload(victim)})
+    code, _, err = call("lock", folder, FLAG)
+    assert code == 1
+    assert f"reports/pages/{page}.html.j2: this template is the same in every report" in err
     (folder / "analyses" / "plan.lock").unlink(missing_ok=True)
-    assert call(command, folder, *out)[0] == 0
+    assert call("lock", folder)[0] == 0
     assert not victim.exists()
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.disclosure.release import release
 from pretest.errors import Note
 from pretest.findings import ArmFacts, AudienceFacts, Findings, OutcomeFacts, PlanFacts, StudyFacts, WaveFacts
+from pretest.quality.pointed import tabulate_pointed
 from pretest.risk.decisions import decision_table
 from pretest.tables.cases import TABLE as CASES
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
@@ -139,6 +140,7 @@ def sample(
         reliability=_frame(_reliability(), RELIABILITY),
         flow=_frame([row for wave in range(1, waves + 1) for row in _flow(wave, below)], FLOW),
         cases=_frame(_cases(labels), CASES),
+        pointed=release({"pointed": tabulate_pointed(_frame(_cases(labels), CASES))}, below)["pointed"],
         loss=_losses(labels, below),
         realised=_realised(),
         distributions=_frame(_distributions(below), DISTRIBUTIONS),

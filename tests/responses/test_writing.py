@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pyarrow as pa
@@ -37,3 +38,13 @@ def test_another_ending_and_no_table(tmp_path):
     assert error.value.code == "file_ending"
     assert write_responses(replace(FOUND, table=None), tmp_path / "wave-1.parquet") == ()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
+def test_answers_are_for_the_user_alone(tmp_path):
+    place = tmp_path / "data" / "wave-1.parquet"
+    place.parent.mkdir(mode=0o755)
+    place.write_bytes(b"")
+    place.chmod(0o644)
+    written = write_responses(FOUND, place, overwrite=True)
+    assert [path.stat().st_mode & 0o777 for path in written] == [0o600, 0o600]

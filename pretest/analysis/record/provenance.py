@@ -26,7 +26,7 @@ LIBRARIES = (
 def provenance(study: Study, data: tuple[InputFile, ...], state: LockState | None = None) -> dict[str, Any]:
     """Versions, seed, hashes of every input, and the state of the plan's lock, as plain values.
 
-    state: of the lock, where it is known already.
+    state: of the lock, where it is known already. overrides: the shipped content that the study has its own version of.
     """
     plan = next((file for file in study.inputs if file.name == study.file.plan), None)
     return {
@@ -36,6 +36,7 @@ def provenance(study: Study, data: tuple[InputFile, ...], state: LockState | Non
         "plan": study.plan.plan,
         "plan_sha256": None if plan is None else plan.sha256,
         "lock": (state or lock_state(study)).record(),
+        "overrides": [one.record() for one in study.overrides],
         "seed": study.file.seed,
         "time": utc(),
         "python": platform.python_version(),

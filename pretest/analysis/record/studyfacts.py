@@ -6,8 +6,10 @@ import base64
 from collections.abc import Iterable
 from pathlib import Path
 
-from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.findings import ArmFacts, AudienceFacts, HouseFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.library import inside
 from pretest.spec.concept import IMAGE_TYPES
+from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
@@ -31,6 +33,7 @@ def study_facts(study: Study) -> StudyFacts:
         ),
         outcomes=tuple(_outcome(outcome) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
+        house=_house(study),
     )
 
 
@@ -50,13 +53,25 @@ def plan_facts(study: Study) -> PlanFacts:
     )
 
 
+def _house(study: Study) -> HouseFacts | None:
+    house = study.file.house
+    if house is None:
+        return None
+    return HouseFacts(
+        logo=None if house.logo is None else read_logo(study.folder, house.logo),
+        colours=house.colours.model_dump(exclude_none=True),
+        sender=None if house.sender is None else _texts(house.sender),
+        intro=None if house.intro is None else _texts(house.intro),
+    )
+
+
 def _texts(text: Text) -> Texts:
     return {"nl": text.nl, "en": text.en}
 
 
 def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
-    copy = None if arm.text is None else _read_text(study.folder / arm.text)
-    image = None if arm.image is None else _data_uri(study.folder / arm.image)
+    copy = None if arm.text is None else _read_text(inside(study.folder, arm.text))
+    image = None if arm.image is None else _data_uri(inside(study.folder, arm.image))
     return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image, max(len(arm.executions), 1))
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pretest.report.figures.drawing import WIDTH, Canvas, draw
-from pretest.report.figures.palette import INK, LINE, MUTED, PAPER, SKY, TINT, ramp, readable_on
+from pretest.report.figures.palette import INK, LINE, MUTED, SKY, TINT, ramp
 from pretest.report.words.labels import shorten, wrap
+from pretest.spec.colours import PAPER, readable_on
 
 _LEFT, _EDGE = 2.5, 0.1  # inches: where bars begin, and the margin of the figure
 _LINE = 0.17

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pretest.report.figures.drawing import WIDTH, Canvas, draw
-from pretest.report.figures.palette import INK, LINE, MUTED, PAPER, Mark
+from pretest.report.figures.palette import INK, LINE, MUTED, Mark
 from pretest.report.words.labels import shorten
+from pretest.spec.colours import PAPER
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _PLOT = 0.7, 2.6, 0.2, 0.62, 2.5  # inches
 _GAP = 0.2  # between two names on the right

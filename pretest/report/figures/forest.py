@@ -10,8 +10,9 @@ from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from pretest.report.figures.drawing import WIDTH, Canvas, draw
-from pretest.report.figures.palette import INK, LINE, MUTED, PAPER, Mark, Shape
+from pretest.report.figures.palette import INK, LINE, MUTED, Mark, Shape
 from pretest.report.words.labels import shorten, wrap
+from pretest.spec.colours import PAPER
 
 _LEFT, _RIGHT = 2.5, 6.25  # inches; between them the scale, left of it labels, right of it verdicts
 _ROW, _TALL_ROW, _LINE, _HEAD, _TOP, _BOTTOM = 0.31, 0.40, 0.17, 0.40, 0.08, 0.72

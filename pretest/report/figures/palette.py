@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pretest.spec.colours import PAPER, channels
 from pretest.words import AimBadge, Decision, HarmBadge, Severity, Verdict
 
 Shape = Literal["square", "triangle", "diamond", "circle", "ring", "cross", "plus"]
 
 INK = "#1b2530"
-BLACK = "#000000"
 MUTED = "#4a5563"
-PAPER = "#ffffff"
 TINT = "#f4f6f8"
 LINE = "#c7ced6"
 LINK = "#0b5394"
@@ -107,29 +106,8 @@ CSS_COLOURS = {
 
 def ramp(steps: int) -> list[str]:
     """``steps`` colours from light to dark blue."""
-    low, high = (_channels(colour) for colour in _RAMP_ENDS)
+    low, high = (channels(colour) for colour in _RAMP_ENDS)
     places = [step / max(steps - 1, 1) for step in range(steps)]
     return [
         "#" + "".join(f"{round(a + (b - a) * place):02x}" for a, b in zip(low, high, strict=True)) for place in places
     ]
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours, 1 to 21, as WCAG 2 defines it."""
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def readable_on(background: str) -> str:
-    """Black or white, whichever is read best on ``background``: one of them always has a contrast above 4.5."""
-    return max((BLACK, PAPER), key=lambda colour: contrast(colour, background))
-
-
-def _luminance(colour: str) -> float:
-    parts = [channel / 255 for channel in _channels(colour)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

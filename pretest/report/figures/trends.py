@@ -10,8 +10,9 @@ from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from pretest.report.figures.drawing import WIDTH, Canvas, draw
-from pretest.report.figures.palette import BLUE, INK, LINE, MUTED, PAPER
+from pretest.report.figures.palette import BLUE, INK, LINE, MUTED
 from pretest.report.words.labels import shorten, wrap
+from pretest.spec.colours import PAPER
 
 COLUMNS = 2
 _GAP, _LEFT, _RIGHT = 0.35, 0.62, 0.12  # inches

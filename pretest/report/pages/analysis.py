@@ -53,4 +53,5 @@ def render_report(
         content=content,
         lock=plan_lock(edition),
         unsuppressed=findings.complete,
+        own_profile=chosen.id if chosen.is_own else "",
     )

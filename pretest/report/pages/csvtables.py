@@ -21,6 +21,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write_tables(findings: Findings, folder: Path) -> tuple[Path, ...]:
     """Write each table that such findings have as a CSV file into ``folder`` and return the paths.
 
+    Rows about single people are not among them: ``write_cases`` puts those where they stay private.
+
     Figures are unrounded, missing figures are empty, and text that a spreadsheet would run as a formula gets a leading
     apostrophe. Names end in ``-not-for-sharing`` when small groups are not suppressed.
 
@@ -34,7 +36,7 @@ def write_tables(findings: Findings, folder: Path) -> tuple[Path, ...]:
 
 def table_files(findings: Findings) -> dict[str, str]:
     """File name → CSV text of each table of this kind of run that has a file, as it is in ``findings``."""
-    tables = [table for table in registry.TABLES if table.file and table.run == findings.kind]
+    tables = [table for table in registry.shared() if table.file and table.run == findings.kind]
     return {file_name(findings, table.file): to_csv(findings.table(table.name), table) for table in tables}
 
 

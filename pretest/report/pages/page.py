@@ -9,16 +9,25 @@ from typing import Any
 from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from pretest.errors import SpecError
+from pretest.errors import Problem, SpecError
 from pretest.library import Library
 from pretest.report.figures.palette import CSS_COLOURS
+from pretest.report.pages.changed import changes
+from pretest.report.pages.fragments import require_fragment
+from pretest.report.pages.house import House, house_of
+from pretest.report.pages.ownstyle import GUARD, require_style
 from pretest.report.pages.sandbox import Sandbox, plain
 from pretest.report.sections.provenance import package_version
 from pretest.report.words.edition import Edition
+from pretest.report.words.fixed import is_fixed_template
 from pretest.report.words.labels import clean_line, shorten
 
-# What a style sheet could fetch from elsewhere, or leave its element with.
-_OUTSIDE = re.compile(r"@import|url\s*\(|image-set|src\s*\(|expression\s*\(|</|\\", re.IGNORECASE)
+STYLE = "reports/styles/report.css"
+_FREE = (
+    "Leave it out: pages, decisions, limits, notes, risks and harms are made as shipped; other sections may have their "
+    "own templates, and 'house' in study.yaml says how the edge looks."
+)
+_OWN_FRAME = "{% import 'pages/parts.html.j2' as parts with context %}{% include template %}"
 _NAME = re.compile(r"(pages/\w+|sections/\w+/section)\.html\.j2", re.ASCII)
 # What the lines of a template can run into, once its values are plain data.
 _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -28,21 +37,35 @@ def render_page(template: str, edition: Edition, library: Library | None, **valu
     """``reports/TEMPLATE`` filled in with ``values``, as a page that needs nothing from outside.
 
     template: as ``pages/report.html.j2``. Templates get plain data only (``sandbox.plain``). Beside ``values`` they
-    know ``t`` (texts by key), ``count`` (a number of people in writing), ``language``, ``style`` (the style sheet) and
-    ``version``.
+    know ``t`` (texts by key), ``count`` (a number of people in writing), ``language``, ``style`` (the style sheet),
+    ``house``, ``changed`` (what the study changed, in sentences) and ``version``. own_profile: the profile, where it is
+    the study's own.
+
+    Pages, the sections that every reader sees and their words are always the shipped ones. What the study's own
+    templates make of other sections is taken apart and written anew (``fragments``), its style comes after ours.
 
     Raises
     ------
     SpecError
-        When a template is missing, the study's own cannot be used, or its style sheet would fetch something.
+        When a template is missing, the study's own cannot be used, or its style sheet does more than it may.
     TypeError
         When a value is no plain data: a programming mistake.
     """
     source = library or Library()
-    beside = {"language": edition.strings.language, "style": _style(source), "version": package_version(edition)}
-    filled = plain({**values, **beside})
+    _require_free(source)
+    house = house_of(edition)
+    beside = {
+        "language": edition.strings.language,
+        "style": _style(house),
+        "own_style": _own_style(source),
+        "version": package_version(edition),
+        "house": house,
+        "changed": changes(edition, source, str(values.pop("own_profile", ""))),
+    }
+    filled = plain({**values, **beside, "own": {}})
     environment = Sandbox(lambda name: _template(source, name), _functions(edition))
     try:
+        filled["own"] = _own_sections(source, environment, filled)
         return environment.get_template(template).render(filled) + "\n"
     except _MISTAKES as error:
         if source.templates != "study":
@@ -74,7 +97,8 @@ def _said(error: Exception) -> str:
 def _template(library: Library, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise SpecError("template_name", "reports", f"'{clean_line(name)}' is no name of a template")
-    return _read(library, f"reports/{name}")
+    fixed = Library().find(f"reports/{name}") if is_fixed_template(name) else None
+    return fixed.data.decode("utf-8") if fixed is not None else _read(library, f"reports/{name}")
 
 
 def _read(library: Library, name: str) -> str:
@@ -84,13 +108,45 @@ def _read(library: Library, name: str) -> str:
     return content.data.decode("utf-8")
 
 
-def _style(library: Library) -> Markup:
-    """The style sheet, with the colours of the palette before it."""
-    name = "reports/styles/report.css"
-    sheet = _read(library, name)
-    found = _OUTSIDE.search(sheet)
-    if found:
-        what = f"the style sheet holds '{found.group()}'"
-        raise SpecError("style_outside", name, what, hint="A report may fetch nothing, so this is not allowed.")
-    colours = "".join(f"--{name}:{colour};" for name, colour in CSS_COLOURS.items())
-    return Markup(f":root{{{colours}}}\n{sheet}")
+def _require_free(library: Library) -> None:
+    """Refuse templates in the place of those that are the same in every report."""
+    shipped = Library()
+    fixed = [name for name in library.trusted() if is_fixed_template(name.partition("/")[2])]
+    problems = [
+        Problem(
+            "template_fixed", name, "this template is the same in every report, also for a trusted study", hint=_FREE
+        )
+        for name in fixed
+        if shipped.find(name.casefold()) is not None and name.endswith(".j2")
+    ]
+    if problems:
+        raise SpecError.of(problems)
+
+
+def _own_sections(library: Library, environment: Sandbox, filled: dict[str, Any]) -> dict[str, Markup]:
+    """Sections that the study's own templates make, by id: what they write stays within its own place."""
+    made: dict[str, Markup] = {}
+    for name, template in filled.get("templates", {}).items():
+        content = library.find(f"reports/{template}")
+        if content is None or not content.is_own or is_fixed_template(template):
+            continue
+        frame = environment.from_string(_OWN_FRAME)
+        html = frame.render({**filled, "section": filled["content"][name], "template": template})
+        ids = frozenset({*filled["templates"], *(f"{one}-title" for one in filled["templates"]), "content"})
+        made[name] = Markup(require_fragment(html, content.name, ids))
+    return made
+
+
+def _style(house: House | None) -> Markup:
+    """The shipped style sheet, with the colours of the palette, and of the house, before it."""
+    colours = {**CSS_COLOURS, **({} if house is None else house.colours)}
+    sheet = "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    return Markup(f":root{{{sheet}}}\n{_read(Library(), STYLE)}")
+
+
+def _own_style(library: Library) -> tuple[Markup, ...]:
+    """The study's own sheet, and after it the rules that keep everything readable; nothing without one."""
+    content = library.find(STYLE)
+    if content is None or not content.is_own:
+        return ()
+    return Markup(require_style(content.data.decode("utf-8", "replace"), content.name)), Markup(GUARD)

@@ -9,10 +9,9 @@ from typing import Any
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Library
 from pretest.report.sections.registry import sections_of
+from pretest.report.words.fixed import REQUIRED
 from pretest.spec.yamlfile import YamlFile, parse_yaml
 
-# What every reader sees: the decision, what it does not say, and the harms.
-REQUIRED = ("decisions", "limits", "serious_notes", "risks", "harms")
 # The decision comes first, and harms come before what a concept does well.
 _BEFORE = (("decisions", "risks"), ("decisions", "harms"), ("risks", "other_outcomes"), ("harms", "other_outcomes"))
 _KEYS = ("id", "title", "sections")
@@ -20,11 +19,12 @@ _KEYS = ("id", "title", "sections")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """title: per language. sections: ids in reading order."""
+    """title: per language. sections: ids in reading order. is_own: whether it is a file of the study."""
 
     id: str
     title: Mapping[str, str]
     sections: tuple[str, ...]
+    is_own: bool = False
 
 
 def read_profile(name: str, library: Library | None = None) -> Profile:
@@ -44,7 +44,7 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
     problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]
     if problems:
         raise SpecError.of(problems)
-    return Profile(name, dict(parsed.data["title"]), tuple(parsed.data["sections"]))
+    return Profile(name, dict(parsed.data["title"]), tuple(parsed.data["sections"]), content.is_own)
 
 
 def _is_plain(name: str) -> bool:

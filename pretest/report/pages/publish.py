@@ -12,19 +12,22 @@ import pandas as pd
 
 from pretest.analysis.record.drafts import draft_findings
 from pretest.analysis.record.lockfile import lock_path
-from pretest.files import write_together
+from pretest.files import write_together, write_whole
 from pretest.findings import Findings, to_json
-from pretest.library import Library
+from pretest.library import Library, inside
 from pretest.report.pages.analysis import render_report
-from pretest.report.pages.csvtables import file_name, table_files
+from pretest.report.pages.csvtables import NOT_FOR_SHARING, file_name, table_files
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.pages.planreport import render_plan
 from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
 from pretest.report.suppression import hide_small
 from pretest.spec import Study
+from pretest.tables import registry
 from pretest.words import LANGUAGES, Language
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
+PLAN_FILES = ("plan.html", "plan.json", "operating.csv")
+RECORDS = ("findings.json", "provenance.json")
 
 
 class Planned(Protocol):
@@ -69,6 +72,12 @@ def render(findings: Findings, lang: Language = "nl", profile: str = "full", lib
     return render_report(findings, language=lang, profile=profile, library=library)
 
 
+def is_result(name: str) -> bool:
+    """Whether a run writes a file of this name, or an earlier version did (rows about persons among the tables)."""
+    shared = name.replace(NOT_FOR_SHARING, "")
+    return shared in (*PAGES.values(), *RECORDS, *(table.file for table in registry.TABLES if table.file))
+
+
 def write_report(
     findings: Findings,
     folder: str | Path,
@@ -79,9 +88,12 @@ def write_report(
 ) -> tuple[Path, ...]:
     """Write page, findings, tables and provenance into ``folder``, all or none.
 
+    The folder is replaced as a whole: whenever a run is stopped, it holds the earlier result or this one. Files in it
+    that are no result stay. Rows about single people are not written here: see ``write_cases``.
+
     Parameters
     ----------
-    folder : made if it does not exist; earlier files of the same names are replaced.
+    folder : made if it does not exist; for these results alone.
     language : of the page, ``nl`` or ``en``; tables have English names and words.
     profile, library : as in ``render``.
 
@@ -93,7 +105,8 @@ def write_report(
     Raises
     ------
     ExportError
-        When a file cannot be written; the earlier files are then still whole.
+        When the folder is no place for results (the working folder, a study, a file), or a file cannot be written;
+        the earlier result is then still whole.
     SpecError
         As ``render``.
 
@@ -110,8 +123,9 @@ def write_report(
         file_name(findings, "findings.json"): to_json(shown),
     }
     contents |= table_files(shown)
-    contents["provenance.json"] = with_hashes(findings.provenance, contents)
-    return write_together(Path(folder), contents)
+    made_with = {"made_with": list(library.trusted()) if library is not None else []}
+    contents["provenance.json"] = with_hashes(findings.provenance | made_with, contents)
+    return write_whole(Path(folder), contents, is_ours=is_result)
 
 
 def with_hashes(provenance: Mapping[str, Any], contents: Mapping[str, str | bytes]) -> str:
@@ -188,7 +202,8 @@ def write_plan(
         "plan.json": json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n",
         "operating.csv": plan.operating.to_csv(index=False, lineterminator="\n"),
     }
-    return write_together(study.folder / "reports" / "plan" if folder is None else Path(folder), contents)
+    place = inside(study.folder, "reports/plan") if folder is None else Path(folder)
+    return write_whole(place, contents, is_ours=lambda name: name in PLAN_FILES)
 
 
 def write_preregistration(

@@ -13,7 +13,7 @@ from pretest.report.words.deviations import told_change, told_deviation, told_pa
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 
-_APART = ("libraries", "inputs", "lock", "changed_in_python", "data_since_first_look")
+_APART = ("libraries", "inputs", "lock", "overrides", "changed_in_python", "data_since_first_look")
 _SINCE = ("changed", "new", "gone", "withdrawn")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pretest.disclosure.release import release
+from pretest.quality.pointed import tabulate_pointed
 from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.sections.losses import explained_rules, loss_tables
 from pretest.report.sections.participants import coded
@@ -11,8 +13,10 @@ from pretest.report.sections.realised import realised_tables
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.report.words.tablerows import Row, plain_rows
 from pretest.tables.cases import TABLE as CASES
 from pretest.tables.loss import TABLE as LOSS
+from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
 
 
@@ -33,15 +37,15 @@ class AnswerQuality:
 def quality_section(edition: Edition) -> AnswerQuality:
     """How many rows each rule pointed out; never which."""
     strings = edition.strings
-    found: dict[tuple[str, str], set[tuple[str, int | None, int | None]]] = {}
-    for row in edition.rows("cases"):
-        found.setdefault((row["rule"], row["action"]), set()).add((row["file"], row["wave"], row["row"]))
     rows = [
         TableRow(
-            coded(edition, "rule", rule),
-            (Cell(clean_line(strings.word("action", action))), _cases(edition, len(cases))),
+            coded(edition, "rule", row["rule"]),
+            (
+                Cell(clean_line(strings.word("action", row["action"]))),
+                _count(edition, row["n_rows"], row["suppressed"]),
+            ),
         )
-        for (rule, action), cases in found.items()
+        for row in _pointed(edition)
     ]
     columns = [strings(f"column.{name}") for name in ("rule", "action", "rows")]
     table = make_table(strings("quality.caption"), columns, [("", rows)])
@@ -49,10 +53,19 @@ def quality_section(edition: Edition) -> AnswerQuality:
     return AnswerQuality(table, rules, loss_tables(edition), explained_rules(edition), realised_tables(edition))
 
 
-def _cases(edition: Edition, count: int) -> Cell:
-    if 0 < count < edition.findings.suppressed_below:
+def _pointed(edition: Edition) -> list[Row]:
+    """How many rows each rule pointed out; findings of before there was such a table have the rows themselves."""
+    findings = edition.findings
+    if not findings.pointed.empty or findings.cases.empty:
+        return edition.rows(POINTED.name)
+    rows = release({POINTED.name: tabulate_pointed(findings.cases)}, findings.suppressed_below)[POINTED.name]
+    return plain_rows(rows, POINTED.kinds)
+
+
+def _count(edition: Edition, count: int | None, suppressed: bool) -> Cell:
+    if suppressed or count is None:
         return Cell(edition.strings("page.fewer", n=edition.numerals.count(edition.threshold)), "hidden")
     return Cell(edition.numerals.count(count), "number")
 
 
-SECTION = Section("quality", quality_section, (CASES, LOSS, REALISED))
+SECTION = Section("quality", quality_section, (POINTED, CASES, LOSS, REALISED))

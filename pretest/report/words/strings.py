@@ -13,6 +13,7 @@ from typing import Any
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Content, Library
+from pretest.report.words.fixed import is_fixed_text
 from pretest.spec.yamlfile import parse_yaml
 from pretest.words import LANGUAGES, Language
 
@@ -58,6 +59,8 @@ class Strings:
 
 def read_strings(language: Language, library: Library | None = None) -> Strings:
     """The shipped texts of ``language``, single lines replaced by the study's own if ``library`` trusts them.
+
+    Words of verdicts, decisions and figures, and those of the sections that every reader sees, are never replaced.
 
     Raises
     ------
@@ -122,6 +125,9 @@ def _mistakes(
         return
     if homes[key] != name:
         yield Problem("string_elsewhere", name, f"'{key}' is no text of this file", hint=f"Put it into {homes[key]}.")
+    elif is_fixed_text(key, name):
+        what = f"the text '{key}' is the same in every report, also for a trusted study"
+        yield Problem("string_fixed", name, what, hint="Leave it out; name your own words in another section.")
     extra = sorted(set(_PLACEHOLDER.findall(text)) - set(_PLACEHOLDER.findall(shipped[key])))
     if extra:
         yield Problem("string_placeholder", name, f"the text '{key}' fills in {{{extra[0]}}}, which it does not get")

@@ -20,11 +20,10 @@ from pretest.report.figures.palette import (
     PAPER,
     SEVERITY_MARKS,
     TINT,
-    contrast,
     ramp,
-    readable_on,
 )
 from pretest.report.words.strings import read_strings
+from pretest.spec.colours import contrast, readable_on
 from pretest.words import BENEFIT_VERDICTS, DECISIONS, HARM_VERDICTS, VERDICTS
 
 TEXT, GRAPHICS = 4.5, 3.0  # WCAG 2.1 AA

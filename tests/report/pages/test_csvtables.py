@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.report.pages.csvtables import to_csv, write_tables
+from pretest.report.pages.privaterows import write_cases
 from pretest.tables import registry
 from pretest.tables.hiding import Hiding
 from pretest.tables.table import Column, Table
@@ -26,7 +27,7 @@ def read(text: str) -> list[dict[str, str]]:
 def test_all_tables_are_written_with_their_columns_in_order(tmp_path):
     paths = write_tables(sample(), tmp_path / "out")
     assert [path.name for path in paths] == [
-        "estimates.csv", "verdicts.csv", "risks.csv", "reliability.csv", "flow.csv", "cases.csv"
+        "estimates.csv", "verdicts.csv", "risks.csv", "reliability.csv", "flow.csv"
     ]  # fmt: skip
     for path in paths:
         raw = path.read_bytes()
@@ -56,8 +57,7 @@ def test_negative_numbers_stay_numbers_and_missing_figures_stay_empty(tmp_path):
 
 
 def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path):
-    write_tables(sample(labels="hostile"), tmp_path)
-    rows = read((tmp_path / "cases.csv").read_text(encoding="utf-8"))
+    rows = read(write_cases(sample(labels="hostile"), tmp_path, "first").read_text(encoding="utf-8"))
     assert f"'{FORMULA}" in {row["rule"] for row in rows}
     assert SCRIPT in {row["action"] for row in rows}  # not a formula: as it is
 

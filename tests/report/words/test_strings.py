@@ -87,10 +87,10 @@ def own_file(folder: Path, text: str, name: str = "words/nl.yaml") -> Library:
 
 def test_a_study_replaces_single_lines_and_names_its_own_rules(tmp_path):
     own_file(tmp_path, "rule: {my_rule: Eigen regel}\n", "sections/quality/nl.yaml")
-    library = own_file(tmp_path, "decision: {stop: {word: Niet doen}}\n")
+    library = own_file(tmp_path, "tested: {goal: Waarvoor}\n", "sections/tested/nl.yaml")
     strings = read_strings("nl", library)
-    assert strings("decision.stop.word") == "Niet doen"
-    assert strings("decision.go.word") == read_strings("nl")("decision.go.word")
+    assert strings("tested.goal") == "Waarvoor"
+    assert strings("tested.setting") == read_strings("nl")("tested.setting")
     assert strings.word("rule", "my_rule") == "Eigen regel"
 
 
@@ -99,11 +99,39 @@ def test_a_study_file_without_this_language_changes_nothing(tmp_path):
 
 
 def test_mistakes_in_a_study_file_are_all_told(tmp_path):
-    library = own_file(tmp_path, "decision: {stop: {wort: X}}\nsentence: {harm: 'Let op: {secret}'}\n")
+    library = own_file(tmp_path, "tested: {gaol: X, goal: 'Let op: {secret}'}\n", "sections/tested/nl.yaml")
     with pytest.raises(SpecError) as caught:
         read_strings("nl", library)
     assert [problem.code for problem in caught.value.problems] == ["string_unknown", "string_placeholder"]
-    assert "decision.stop.word" in str(caught.value)
+    assert "tested.goal" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("words/nl.yaml", "decision: {stop: {word: Ga door}}"),
+        ("words/nl.yaml", "verdict: {harm: {word: Geen schade}}"),
+        ("words/nl.yaml", "badge: {harm: {harm: 'Schade: nee'}}"),
+        ("words/nl.yaml", "sentence: {harm: Alles is goed.}"),
+        ("words/nl.yaml", "number: {decimal: ''}"),
+        ("sections/harms/nl.yaml", "section: {harms: {title: Voordelen}}"),
+        ("sections/limits/nl.yaml", "limits: {never_safe: ' '}"),
+        ("sections/notes/nl.yaml", "note: {arms_unequal: Dit is niet erg.}"),
+        ("sections/monitored/nl.yaml", "section: {monitored: {title: Niets}}"),
+        ("pages/nl.yaml", "page: {not_for_sharing: Deel dit gerust.}"),
+        ("pages/nl.yaml", "override: {content: ' ', pages: ' '}"),
+        ("pages/nl.yaml", "lock: {kind: Vastgelegd}"),
+        ("sections/provenance/nl.yaml", "provenance: {lock_state: {not_locked: Het plan lag vast.}}"),
+    ],
+)
+def test_words_that_judge_are_the_same_in_every_report(tmp_path, name, text):
+    library = own_file(tmp_path, text + "\n", name)
+    assert {code for code, *_ in problems(library)} == {"string_fixed"}
+
+
+def test_a_word_for_an_own_code_of_a_note_may_stand_there(tmp_path):
+    library = own_file(tmp_path, "note: {of_mine: Eigen opmerking}\n", "sections/notes/nl.yaml")
+    assert read_strings("nl", library).word("note", "of_mine") == "Eigen opmerking"
 
 
 def problems(library: Library) -> list[tuple[str, str, str]]:
