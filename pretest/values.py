@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,13 @@ _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII)
+_ALIKE = str.maketrans(
+    dict.fromkeys(
+        '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u2035\u2036\u00b4`\u02bc\u00ab\u00bb\u2039\u203a"',
+        "'",
+    )
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+)  # what word processors make of quotes and hyphens
 _EXACT_WHOLE = 2.0**53  # above it a float no longer tells whole numbers apart
 
 
@@ -85,6 +93,19 @@ def canonical(value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value)
+
+
+def folded_label(text: str) -> str:
+    """A label as it is compared: quotes, dashes, blanks and capitals that programs change by themselves are alike.
+
+    Typographic and straight quotes and apostrophes are one mark, and so are all hyphens and dashes; blanks of any kind
+    and length are one blank; letters are compared without capitals and in one Unicode spelling (NFKC); signs that are
+    not seen (soft hyphens, byte order marks) are gone. Labels that still differ are different labels.
+    """
+    text = unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold()
+    text = re.sub("'+", "'", unicodedata.normalize("NFKC", text).translate(_ALIKE))
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(seen.split())
 
 
 def canonical_column(column: pd.Series) -> pd.Series:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.values import Levels, as_number, canonical, canonical_column, rows_phrase, shown, to_numbers
+from pretest.values import (
+    Levels,
+    as_number,
+    canonical,
+    canonical_column,
+    folded_label,
+    rows_phrase,
+    shown,
+    to_numbers,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +86,31 @@ def test_names_are_shown_on_one_line_and_rows_are_counted():
     assert len(shown("x" * 500)) == 62
     assert rows_phrase([5]) == "row 5"
     assert rows_phrase([2, 3, 4, 5, 6, 7, 9]) == "rows 2, 3, 4, 5, 6 and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Don\u2019t know", "don't know"),
+        ("\u201eWeet ik niet\u201d", '"weet ik niet"'),
+        ("Helemaal\u00a0 oneens ", "helemaal oneens"),
+        ("1 \u2013 5", "1 - 5"),
+        ("Cafe\u0301", "CAF\u00c9"),
+        ("\ufeffOne\u00adens", "oneens"),
+        ("STRASSE", "stra\u00dfe"),
+    ],
+)
+def test_labels_that_programs_respelled_are_alike(one, other):
+    assert folded_label(one) == folded_label(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Eens", "Oneens"), ("1-5", "15"), ("cocaine", "coca\u00efne"), ("a b", "ab")]
+)
+def test_labels_that_say_something_else_stay_apart(one, other):
+    assert folded_label(one) != folded_label(other)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert folded_label(folded_label(text)) == folded_label(text)
