@@ -49,6 +49,11 @@ RESIDUAL = (
     "recode",
     "missing",
     "reshape",
+    "several",
+    "ids",
+    "audience",
+    "wave_column",
+    "labels",
 )
 
 
@@ -207,7 +212,7 @@ def _imported(
     }
     told = tell(notes, below)
     report["notes"] = [record_of(note) for note in told]
-    metadata = json.dumps(_facts(study, forms, parts, records, wave), ensure_ascii=False, sort_keys=True)
+    metadata = json.dumps(_facts(study, forms, parts, records, questions, wave), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({KEY: metadata})
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
     codebook = to_codebook(table, questions, sources)
@@ -345,11 +350,13 @@ def _residual(taken: Taken, standard: Standard) -> dict[str, Any]:
             value = {ours: named for ours, named in value.items() if ours not in renamed.values()}
         elif key == "recode":
             value = {renamed.get(name, name): table for name, table in value.items() if name != source.arm}
+        elif key == "labels":
+            value = {renamed.get(name, name): reason for name, reason in value.items()}
         elif key == "missing":
             value = list(value)
         elif key == "date":
             value = value.isoformat()
-        elif key != "reshape":
+        elif key not in ("reshape", "several", "ids", "audience"):
             value = renamed.get(value, value)
         kept |= {key: value} if value else {}
     if source.reshape is not None:
@@ -362,6 +369,7 @@ def _facts(
     forms: Sequence[Form],
     parts: Sequence[tuple[Taken, Standard]],
     records: Sequence[Mapping[str, Any]],
+    questions: Mapping[str, Question],
     wave: int,
 ) -> dict[str, Any]:
     """What the file says of itself."""
@@ -377,6 +385,7 @@ def _facts(
         "wave": wave,
         "arms": arms,
         "missing": {name: sorted(codes) for name, codes in missing.items()},
+        "labels": _labels(parts, questions),
         "wording": wording_hashes(forms),
         "files": [
             {key: record[key] for key in ("file", "sha256", "format", "header_rows", "columns", "dropped")}
@@ -384,6 +393,25 @@ def _facts(
             for record, (taken, _) in zip(records, parts, strict=True)
         ],
     }
+
+
+def _labels(parts: Sequence[tuple[Taken, Standard]], questions: Mapping[str, Question]) -> dict[str, dict[str, str]]:
+    """Column → code → label: as the export has it, else as the study words it now, which may change later."""
+    later = {
+        name for taken, standard in parts for one in taken.source.recode for name in (one, standard.renamed.get(one))
+    }
+    names = [name for _, standard in parts for name in standard.arrays if name in questions and name not in later]
+    found = {name: _own_labels(answers) for name in names if (answers := questions[name].answers) is not None}
+    for taken, standard in parts:
+        for column, labels in taken.labels.items():
+            ours = next((name for name, origin in standard.sources.items() if origin == column), None)
+            found |= {ours: dict(labels)} if ours is not None else {}
+    return {name: labels for name, labels in sorted(found.items()) if labels}
+
+
+def _own_labels(answers: AnswerSet) -> dict[str, str]:
+    both = [*answers.options, *answers.missing]
+    return {str(one.value): f"{one.label.nl} / {one.label.en}" for one in both}
 
 
 def _version() -> str:

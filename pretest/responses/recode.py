@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.spec import AnswerSet
+from pretest.spec import AnswerSet, DataFile
 from pretest.spec.condition import Value
 from pretest.values import Levels, as_number, canonical, is_number_column, to_numbers
 from pretest.words import Bools
@@ -68,6 +68,15 @@ def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collect
     texts = [canonical(new[text]) if text in new and new[text] is not None else text for text in levels.texts]
     values = np.array([*texts, np.nan], dtype=object)[levels.codes]
     return Raw(pd.Series(values, dtype="str"), coded)
+
+
+def recode_of(source: DataFile, column: str, target: str, code: str) -> Value | None:
+    """What ``code`` of a column of the file becomes: by the column's own recode, then by that of ``target``."""
+    value: Value | None = code
+    for name in dict.fromkeys((column, target)):
+        table = {canonical(key): new for key, new in source.recode.get(name, {}).items()}
+        value = table.get(canonical(value), value) if value is not None else None
+    return value
 
 
 def first_answered(columns: Sequence[Raw]) -> tuple[Raw, int]:

@@ -18,7 +18,7 @@ from pretest.tablefiles.delimited import MAX_LINE, parse_delimited, require_few_
 from pretest.tablefiles.encoding import decode
 from pretest.tablefiles.jsonfile import read_json
 from pretest.tablefiles.lsa import read_lsa
-from pretest.tablefiles.typedfile import Coded, read_parquet, read_spss, read_stata
+from pretest.tablefiles.typedfile import Coded, Labels, read_parquet, read_spss, read_stata
 from pretest.tablefiles.workbook import read_workbook
 from pretest.values import names_phrase, plural
 from pretest.words import Counts
@@ -48,7 +48,7 @@ class Table:
     name: as in study.yaml. frame: raw column names; cells are text or float64, missing where empty. rows: (n,) 1-based
     line of the file, header included. coded: per column, (n,) cells that the file itself declares missing; their
     values are still there where the format keeps them. n_columns: in the file. metadata: what a Parquet file says of
-    itself.
+    itself. labels: per column, code (canonical text) → its label, where the file keeps labels.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Table:
     coded: Coded = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
 
 
 def read_table(folder: Path, source: DataFile) -> Table:
@@ -156,7 +157,7 @@ def _of_typed(data: bytes, source: DataFile, kind: Format) -> Table:
     rows = np.arange(2, len(frame) + 2, dtype=np.int64)
     return Table(
         source.file, frame, rows, kind, _hash(data), frame.shape[1], typed.encoding, None, typed.coded, typed.notes,
-        typed.metadata,
+        typed.metadata, typed.labels,
     )  # fmt: skip
 
 
