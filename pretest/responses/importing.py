@@ -20,10 +20,10 @@ from pretest.files import write_together
 from pretest.forms.form import Form, Question, forms_of
 from pretest.responses.codebook import to_codebook
 from pretest.responses.counted import CountedFile, release_counts, shown_counts
-from pretest.responses.design import shared_respondents
 from pretest.responses.imported import KEY
 from pretest.responses.intake import Format, Opened, Taken, open_table, take_in
 from pretest.responses.needs import Wanted, wanted_columns
+from pretest.responses.people import Read, check_people
 from pretest.responses.privacy import dropped_note, identifying_columns
 from pretest.responses.realised import Realised, no_table, ratio_note, realised_design
 from pretest.responses.standard import Standard, join_standards, to_standard
@@ -180,20 +180,31 @@ def import_responses(
         standard = to_standard(study, taken, wanted)
         parts.append((replace(taken, table=taken.opened.file), standard))  # the cells need not be there twice
     problems = [problem for taken, standard in parts for problem in (*taken.problems, *standard.problems)]
+    people = check_people([_people(taken.source, standard) for taken, standard in parts])
+    problems += people.problems
     if problems:
         raise DataError.of(problems)
-    return _imported(study, forms, wanted, parts, sources[0].wave)
+    return _imported(study, forms, wanted, parts, sources[0].wave, people.notes)
+
+
+def _people(source: DataFile, standard: Standard) -> Read:
+    rows = standard.arrays[columns.SOURCE_ROW].to_numpy(zero_copy_only=False)
+    return Read(source, standard.design.assign(**{columns.SOURCE_FILE: source.file, columns.SOURCE_ROW: rows}))
 
 
 def _imported(
-    study: Study, forms: Sequence[Form], wanted: Wanted, parts: Sequence[tuple[Taken, Standard]], wave: int
+    study: Study,
+    forms: Sequence[Form],
+    wanted: Wanted,
+    parts: Sequence[tuple[Taken, Standard]],
+    wave: int,
+    told: Sequence[Note],
 ) -> Imported:
     table, mixed = join_standards([standard for _, standard in parts])
     entry = _entry(parts)
     realised, design_notes = _realised(study, parts, wave)
     notes = [note for taken, _ in parts for note in taken.notes] + list(design_notes)
-    named = [(taken.source.file, wave, standard.design) for taken, standard in parts if taken.source.respondent]
-    notes += [*shared_respondents(named), *suppression_notes(study)]
+    notes += [*told, *suppression_notes(study)]
     if mixed:
         message = f"Numbers in one file and text in another: {names_phrase(mixed)} became text."
         notes.append(Note("numbers_and_text", "warning", f"wave {wave}", message))

@@ -149,7 +149,7 @@ def take_in(
     arms = {} if own else {code: arm for arm, code in plain_names(study.file.arms).items()}
     shown = with_shown(opened.unwrapped, arms, told=not own)
     told: tuple[Note, ...] = ()
-    if source.respondent is None and opened.format not in (PLAIN, IMPORTED):
+    if source.respondent is None and source.ids != "shared" and opened.format not in (PLAIN, IMPORTED):
         shown, told = with_unique_ids(shown, platform_named(opened.format, source.file).ids, source.wave)
     labels = _labels(shown)
     told_arms = read_arm_labels(study, _filled(study, source, shown, opened), labels)

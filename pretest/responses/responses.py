@@ -9,12 +9,13 @@ import pandas as pd
 
 from pretest.errors import DataError, Note, PretestError, Problem
 from pretest.responses.cleaning import clean_columns, unused_note
-from pretest.responses.design import design_of, half_weighted, shared_respondents
+from pretest.responses.design import design_of, half_weighted
 from pretest.responses.flow import count_left_out, count_step, flow_table
 from pretest.responses.intake import forms_for, open_table, take_in
 from pretest.responses.joining import Piece, join
 from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
+from pretest.responses.people import Read, check_people
 from pretest.responses.realised import no_table, realised_design
 from pretest.responses.reshape import to_long
 from pretest.responses.submissions import LeftOut, submission_values
@@ -71,6 +72,7 @@ class _Part:
     """One file, and what was found on the way."""
 
     columns: Piece
+    source: DataFile
     file: SourceFile
     left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
@@ -99,9 +101,11 @@ def read_responses(study: Study) -> Responses:
             problems += parts[-1].problems
         except PretestError as error:
             problems += error.problems
+    people = check_people([Read(part.source, part.columns.design) for part in parts])
+    problems += people.problems
     if problems:
         raise DataError.of(problems)
-    return _responses(study, wanted, parts)
+    return _responses(study, wanted, parts, people.notes)
 
 
 def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
@@ -130,14 +134,14 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     notes = (*taken.notes, *unused_note(source.file, unused, file.n_columns), *design.notes, *clean.notes, *odd)
     problems = (*taken.problems, *design.problems, *clean.problems)
     values = {**clean.values, **submissions}
-    return _Part(Piece(design.frame, values, clean.reasons), read, taken.left_out, problems, notes)
+    return _Part(Piece(design.frame, values, clean.reasons), source, read, taken.left_out, problems, notes)
 
 
-def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part]) -> Responses:
+def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part], told: Sequence[Note]) -> Responses:
     joined = join([part.columns for part in parts], wanted.columns)
     notes = [note for part in parts for note in part.notes]
     notes += joined.notes
-    notes += shared_respondents([(part.file.name, part.file.wave, part.columns.design) for part in parts])
+    notes += told
     realised = realised_design(study, joined.frame)
     notes += realised.notes
     flow = count_step(joined.frame, "read")

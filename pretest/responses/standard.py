@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from pretest.errors import Problem
 from pretest.responses.arms import find_arms
-from pretest.responses.design import respondents_of
+from pretest.responses.design import respondents_of, waves_of
 from pretest.responses.imported import CODED
 from pretest.responses.intake import Taken
 from pretest.responses.needs import Wanted
@@ -64,7 +64,8 @@ def to_standard(study: Study, taken: Taken, wanted: Wanted) -> Standard:
     """``taken`` under our names. Columns that study.yaml uses in more than one way keep their own."""
     renamed = _renamed(taken, wanted)
     problems: list[Problem] = []
-    design = _design(study, taken, problems)
+    waves = waves_of(taken.source, taken.table, problems)
+    design = _design(study, taken, waves, problems)
     submissions, _ = submission_values(taken.table, taken.fields)
     placed = _placed(taken, wanted, renamed, {**design, **submissions})
     names = tuple(placed.cells)
@@ -73,7 +74,7 @@ def to_standard(study: Study, taken: Taken, wanted: Wanted) -> Standard:
         arrays = dict(zip(names, made, strict=True))
     missing, marks = _missing(taken, {column: ours for ours, column in placed.origin.items()})
     n_rows = len(taken.table.frame)
-    frame = pd.DataFrame({columns.WAVE: np.full(n_rows, taken.source.wave, dtype=np.int64)} | design | submissions)
+    frame = pd.DataFrame({columns.WAVE: waves} | design | submissions)
     if columns.RESPONDENT not in frame:
         frame[columns.RESPONDENT] = np.arange(n_rows)
     sources = {name: placed.origin.get(name, "") for name in arrays}
@@ -124,11 +125,11 @@ def _renamed(taken: Taken, wanted: Wanted) -> dict[str, str]:
     }
 
 
-def _design(study: Study, taken: Taken, problems: list[Problem]) -> dict[str, pd.Series]:
+def _design(study: Study, taken: Taken, waves: pd.Series, problems: list[Problem]) -> dict[str, pd.Series]:
     table, source = taken.table, taken.source
     found: dict[str, pd.Series] = {}
     if source.respondent is not None:
-        found[columns.RESPONDENT] = respondents_of(source, table, problems)
+        found[columns.RESPONDENT] = respondents_of(source, table, problems, waves)
     if study.file.arms and source.reshape is None and source.arm is not None:
         arms = find_arms(study, source, table)
         problems += arms.problems
