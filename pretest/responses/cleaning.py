@@ -15,7 +15,8 @@ from pretest.responses.recode import Clean, Raw, first_answered, fits, recoded, 
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
 from pretest.tablefiles.tablefile import Table
-from pretest.values import Levels, as_number, canonical, names_phrase, plural, rows_phrase, shown
+from pretest.values import Levels, as_number, canonical, names_phrase, plural, readings, rows_phrase, shown
+from pretest.words import Counts
 
 MOST_HEADERS = 2  # rows below the names in which some platforms repeat the questions
 
@@ -43,10 +44,12 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
             message = f"{{N:row has|rows have}} more than one answer among {names_phrase(names)} "
             message += f"for '{target}': the first was used."
             notes.append(Note("answered_twice", "warning", source.file, message, (("n", int(several)),)))
-        clean, is_item = _clean(recoded(raw, source.recode.get(target)), target, wanted, table, notes)
+        clean, is_item = _clean(source, recoded(raw, source.recode.get(target)), target, wanted, table, notes)
         values[target] = clean.values
         if is_item and clean.reasons.notna().any():
             reasons[target] = clean.reasons
+        if clean.doubtful.any() and source.format is None:
+            problems.append(two_readings(source, names, table.rows[clean.doubtful], clean.doubt))
         if clean.bad.any():
             problems.append(_text_where_number(source, names, target, table, clean))
         marks.get(clean.decimal, []).append(target)
@@ -62,18 +65,20 @@ def _raw(source: DataFile, table: Table, name: str, target: str) -> Raw:
     return recoded(Raw(table.frame[name], coded), own, missing)
 
 
-def _clean(raw: Raw, target: str, wanted: Wanted, table: Table, notes: list[Note]) -> tuple[Clean, bool]:
+def _clean(
+    source: DataFile, raw: Raw, target: str, wanted: Wanted, table: Table, notes: list[Note]
+) -> tuple[Clean, bool]:
     """The column as numbers or text, and whether it is an item with an answer set."""
     if target in wanted.items:
-        return to_item(raw, wanted.items[target], table.delimiter), True
+        return to_item(raw, wanted.items[target], table.delimiter, source.decimal), True
     answers = wanted.likely.get(target)
     if answers is not None and fits(raw, answers):
-        return to_item(raw, answers, table.delimiter), True
+        return to_item(raw, answers, table.delimiter, source.decimal), True
     if answers is not None:
         message = f"Column '{target}' has values that the item of that name cannot have; it was used as it is."
         notes.append(Note("not_the_item", "info", table.name, message))
-    clean = to_column(raw, "number" if target in wanted.numeric else "any", table.delimiter)
-    if clean.values.dtype == "str":
+    clean = to_column(raw, "number" if target in wanted.numeric else "any", table.delimiter, source.decimal)
+    if clean.values.dtype == "str" and not clean.doubtful.any():
         notes += _mostly_numbers(table, target, clean.values)
     return clean, False
 
@@ -98,6 +103,20 @@ def _text_where_number(source: DataFile, names: Sequence[str], target: str, tabl
     if rows[0] == table.rows[0] and len(rows) <= MOST_HEADERS:
         hint = "Rows under the header that repeat the questions must be taken out of the export."
     return Problem("text_in_number", source.file, what, "a number", None, hint)
+
+
+def two_readings(source: DataFile, names: Sequence[str], rows: Sequence[int] | Counts, text: str) -> Problem:
+    """A problem with numbers of which the marks may stand between thousands or before decimals."""
+    both = readings(text)
+    what = f"{'column' if len(names) == 1 else 'columns'} {names_phrase(names)}: "
+    if len(both) > 1:
+        what += f"{shown(text)} may be {' or '.join(both)}"
+    elif both and both[0] != text.replace(",", "."):
+        what += f"{shown(text)} seems to be {both[0]}, with marks between the thousands"
+    else:
+        what += f"some numbers have a decimal point and others a decimal comma, as {shown(text)}"
+    hint = 'Write decimal: "." or decimal: "," under data in study.yaml, or export the numbers without thousands marks.'
+    return Problem("number_two_ways", source.file, f"{what}, {rows_phrase(np.unique(rows))}", hint=hint)
 
 
 def _decimal_notes(source: DataFile, marks: Mapping[str, Sequence[str]]) -> Sequence[Note]:

@@ -10,11 +10,12 @@ import pandas as pd
 
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
+from pretest.responses.cleaning import two_readings
 from pretest.responses.people import own_ids
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, rows_phrase, shown, to_numbers
+from pretest.values import Levels, canonical, canonical_column, is_number_column, rows_phrase, shown, to_numbers
 from pretest.words import Bools
 
 MOST_WAVES = 10**6  # beyond it a column holds no waves (years are fine)
@@ -150,8 +151,13 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
         return pd.Series(np.full(len(table.frame), np.nan))
     texts = _texts(table, source.weight, source)
     levels = Levels.of(texts)
-    numbers = np.array([*to_numbers(levels.texts, table.delimiter).values, np.nan])
-    weights = numbers[levels.codes]
+    typed = is_number_column(table.frame[source.weight])
+    found = to_numbers(levels.texts, table.delimiter, None if typed else source.decimal)
+    weights = np.array([*found.values, np.nan])[levels.codes]
+    if found.doubtful and not typed and source.format is None:
+        rows = table.rows[np.isin(levels.codes, found.doubtful)]
+        problems.append(two_readings(source, [source.weight], rows, levels.texts[found.doubtful[0]]))
+        return pd.Series(weights)
     wrong = np.unique(table.rows[~(weights >= 0)])
     if len(wrong):
         what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"

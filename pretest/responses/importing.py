@@ -49,6 +49,7 @@ RESIDUAL = (
     "recode",
     "missing",
     "reshape",
+    "decimal",
     "several",
     "ids",
     "audience",
@@ -367,7 +368,7 @@ def _residual(taken: Taken, standard: Standard) -> dict[str, Any]:
             value = list(value)
         elif key == "date":
             value = value.isoformat()
-        elif key not in ("reshape", "several", "ids", "audience"):
+        elif key not in ("reshape", "decimal", "several", "ids", "audience"):
             value = renamed.get(value, value)
         kept |= {key: value} if value else {}
     if source.reshape is not None:

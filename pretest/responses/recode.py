@@ -23,10 +23,18 @@ _NUMERIC = ("ordinal", "nominal", "number", "slider")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """One column as written. values: text or numbers; coded: (n,) cells that a code declares missing."""
+    """One column as written.
+
+    values: text or numbers; coded: (n,) cells that a code declares missing. typed: whether the file held numbers.
+    """
 
     values: pd.Series
     coded: Bools
+    typed: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        return self.typed or is_number_column(self.values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +43,16 @@ class Clean:
 
     values: float64 or text, missing as NaN. reasons: (n,) one of ``REASONS``, None where the cell has a value or was
     simply empty. bad: (n,) cells with text where a number is needed (their value is missing). decimal: "," when the
-    column was written with a decimal comma, "." when with a point, else "".
+    column was written with a decimal comma, "." when with a point, else "". doubtful: (n,) cells that can be read as
+    two numbers; doubt: one of them as it is written.
     """
 
     values: pd.Series
     reasons: pd.Series
     bad: Bools
     decimal: str
+    doubtful: Bools
+    doubt: str = ""
 
 
 def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collection[str] = ()) -> Raw:
@@ -63,11 +74,11 @@ def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collect
         [text in missing and text not in new for text in levels.texts]
     )
     if not any(named):
-        return Raw(raw.values, coded)
+        return Raw(raw.values, coded, raw.typed)
     coded |= levels.rows_with([name and new[text] is None for name, text in zip(named, levels.texts, strict=True)])
     texts = [canonical(new[text]) if text in new and new[text] is not None else text for text in levels.texts]
     values = np.array([*texts, np.nan], dtype=object)[levels.codes]
-    return Raw(pd.Series(values, dtype="str"), coded)
+    return Raw(pd.Series(values, dtype="str"), coded, raw.is_typed)
 
 
 def recode_of(source: DataFile, column: str, target: str, code: str) -> Value | None:
@@ -95,18 +106,19 @@ def first_answered(columns: Sequence[Raw]) -> tuple[Raw, int]:
         here = chosen == place
         values = values.where(~here, given[place])
         coded[here] = column.coded[here]
-    return Raw(values, coded), int((answered.sum(axis=0) > 1).sum())
+    typed = all(column.is_typed for column in columns)
+    return Raw(values, coded, typed), int((answered.sum(axis=0) > 1).sum())
 
 
-def to_item(raw: Raw, answers: AnswerSet, delimiter: str | None = None) -> Clean:
+def to_item(raw: Raw, answers: AnswerSet, delimiter: str | None = None, decimal: str | None = None) -> Clean:
     """A column of answers to one item, as its answer set says; text where the answers are text or dates."""
     kinds = {str(code.value): code.kind for code in answers.missing}
-    return _clean(raw, kinds, "number" if answers.type in _NUMERIC else "any", delimiter, answers.type)
+    return _clean(raw, kinds, "number" if answers.type in _NUMERIC else "any", delimiter, decimal, answers.type)
 
 
-def to_column(raw: Raw, kind: str = "any", delimiter: str | None = None) -> Clean:
+def to_column(raw: Raw, kind: str = "any", delimiter: str | None = None, decimal: str | None = None) -> Clean:
     """A column that is no item: numbers where ``kind`` is "number" or all its values are numbers, else text."""
-    return _clean(raw, {}, kind, delimiter, "any")
+    return _clean(raw, {}, kind, delimiter, decimal, "any")
 
 
 def fits(raw: Raw, answers: AnswerSet) -> bool:
@@ -128,20 +140,32 @@ def is_answer(text: str, answers: AnswerSet) -> bool:
     return (answers.min is None or number >= answers.min) and (answers.max is None or number <= answers.max)
 
 
-def _clean(raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None, answer_type: str) -> Clean:
+def _clean(
+    raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None, decimal: str | None, answer_type: str
+) -> Clean:
     levels = Levels.of(raw.values)
     own = levels.rows_with([text in kinds for text in levels.texts])
     present = ~levels.empty & ~raw.coded & ~own
     used = np.unique(levels.codes[present])
-    numbers = to_numbers([levels.texts[level] for level in used], delimiter)
+    numbers = to_numbers([levels.texts[level] for level in used], delimiter, None if raw.is_typed else decimal)
+    doubtful = [] if raw.is_typed else [int(used[place]) for place in numbers.doubtful]
     by_level = np.full(len(levels.values) + 1, np.nan)
     by_level[used] = numbers.values
     wrong = present & np.isnan(by_level[levels.codes])
     reasons = _reasons(levels, raw.coded, kinds)
     if answer_type in ("text", "date") or (kind == "any" and wrong.any()):
         texts = np.array([*levels.values, np.nan], dtype=object)[np.where(present, levels.codes, -1)]
-        return Clean(_as_text(pd.Series(texts)), reasons, np.zeros(len(texts), dtype=bool), "")
-    return Clean(pd.Series(np.where(present, by_level[levels.codes], np.nan)), reasons, wrong, numbers.decimal)
+        none = np.zeros(len(texts), dtype=bool)
+        free = answer_type in ("text", "date")
+        doubts = none if free else present & np.isin(levels.codes, doubtful)
+        return Clean(_as_text(pd.Series(texts)), reasons, none, "", doubts, _first(levels, [] if free else doubtful))
+    values = pd.Series(np.where(present, by_level[levels.codes], np.nan))
+    doubts = present & np.isin(levels.codes, doubtful)
+    return Clean(values, reasons, wrong & ~doubts, numbers.decimal, doubts, _first(levels, doubtful))
+
+
+def _first(levels: Levels, places: Sequence[int]) -> str:
+    return levels.texts[places[0]] if places else ""
 
 
 def _reasons(levels: Levels, coded: Bools, kinds: Mapping[str, str]) -> pd.Series:

@@ -16,7 +16,7 @@ from pretest.errors import Problem
 from pretest.responses.arms import find_arms
 from pretest.responses.design import respondents_of, waves_of
 from pretest.responses.imported import CODED
-from pretest.responses.intake import Taken
+from pretest.responses.intake import IMPORTED, PLAIN, Taken
 from pretest.responses.needs import Wanted
 from pretest.responses.submissions import NOTHING, submission_values
 from pretest.spec import Study
@@ -26,6 +26,7 @@ from pretest.values import as_number, canonical, is_number_column, to_numbers
 from pretest.words import Floats
 
 Kind = Literal["number", "text", "any"]
+Marks = Literal["sure", "doubtful"]  # platforms write numbers in one way
 _TEXT = ("text", "date", "multiple")
 DESIGN_KEYS = ("block", "cluster", "stratum", "weight", "place")
 
@@ -69,8 +70,12 @@ def to_standard(study: Study, taken: Taken, wanted: Wanted) -> Standard:
     submissions, _ = submission_values(taken.table, taken.fields)
     placed = _placed(taken, wanted, renamed, {**design, **submissions})
     names = tuple(placed.cells)
+    decimal, delimiter = taken.source.decimal, taken.table.delimiter
+    marks: Marks = "doubtful" if taken.opened.format in (PLAIN, IMPORTED) else "sure"
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = pool.map(lambda name: typed(placed.cells.pop(name), placed.kinds[name], taken.table.delimiter), names)
+        made = pool.map(
+            lambda name: typed(placed.cells.pop(name), placed.kinds[name], delimiter, decimal, marks), names
+        )
         arrays = dict(zip(names, made, strict=True))
     missing, marks = _missing(taken, {column: ours for ours, column in placed.origin.items()})
     n_rows = len(taken.table.frame)
@@ -187,11 +192,13 @@ def _missing(taken: Taken, ours: Mapping[str, str]) -> tuple[dict[str, list[str]
     return codes, marks
 
 
-def typed(column: pd.Series, kind: Kind, delimiter: str | None) -> pa.Array | pa.ChunkedArray:
+def typed(
+    column: pd.Series, kind: Kind, delimiter: str | None, decimal: str | None = None, marks: Marks = "sure"
+) -> pa.Array | pa.ChunkedArray:
     """One column for Parquet.
 
     Numbers as whole numbers where all are whole. Texts that are numbers become numbers where nothing is lost by it:
-    ``007`` stays a text, unless the column is known to hold numbers.
+    ``007`` stays a text, unless the column is known to hold numbers; so do texts that can be read as two numbers.
     """
     if is_number_column(column):
         return _numbers(column.to_numpy(dtype=np.float64))
@@ -202,7 +209,9 @@ def typed(column: pd.Series, kind: Kind, delimiter: str | None) -> pa.Array | pa
         return _numbers(whole)
     distinct = Distinct.of(column)
     texts = [canonical(value) for value in distinct.values.to_pylist()]
-    found = to_numbers([text for text in texts if text], delimiter)
+    found = to_numbers([text for text in texts if text], delimiter, decimal)
+    if found.doubtful and marks == "doubtful":
+        return arrow_texts(column)
     plain = found.decimal == "," or kind == "number" or all(
         text == "" or canonical(as_number(text) if as_number(text) is not None else "") == text for text in texts
     )  # fmt: skip
