@@ -17,6 +17,7 @@ from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
 from pretest.analysis.checks.checks import REASON_COLUMNS
+from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.provenance import provenance
@@ -89,6 +90,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
+    remaining = check_remaining(study, responses, screened, below)
     judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     risks, risk_notes = estimate_risks(study, judged.cells, below, chance, barred=barred)
@@ -104,6 +106,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *responses.notes,
         *report.notes,
         *screened.notes,
+        *remaining,
         *check_screened(study, screened.frame, screened.reasons),
         *judged.notes,
         *keying_notes(study, judged.groups),
@@ -201,7 +204,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         require_weightable(study)
         responses = read_responses(study)
         report = check_responses(study, responses, cells="left")
-        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses)
+        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
     except PretestError as error:
         return CheckedStudy(error.problems, tell((*unused_notes(study), *plan_notes(study)), below), "")
     beside = (*unused_notes(study), *plan_notes(study))
@@ -213,11 +216,18 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     )
 
 
-def _screened(study: Study, responses: Responses) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
+    remaining = check_remaining(study, responses, screened, below)
     _, _, weight_notes = weighted(study, screened.frame)
     keying = keying_notes(study, make_groups(study, screened.frame)[0])
-    notes = (*screened.notes, *weight_notes, *keying, *check_screened(study, screened.frame, screened.reasons))
+    notes = (
+        *screened.notes,
+        *remaining,
+        *weight_notes,
+        *keying,
+        *check_screened(study, screened.frame, screened.reasons),
+    )
     return screened.loss, notes
 
 

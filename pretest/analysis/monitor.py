@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pretest.analysis.cells.composites import composite_scores
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
+from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
@@ -84,13 +85,16 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     report = check_responses(study, responses)
     require_sound(report)
     screened = screen(study, responses)
+    remaining = check_remaining(study, responses, screened, below)
     frame, weighting, weight_notes = weighted(study, screened.frame)
     masks = audience_masks(study, frame)
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     levels, changes, reliability = [], [], []
-    notes: dict[Note, None] = dict.fromkeys((*responses.notes, *report.notes, *screened.notes, *weight_notes))
+    notes: dict[Note, None] = dict.fromkeys(
+        (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
+    )
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))

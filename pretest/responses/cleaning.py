@@ -11,7 +11,7 @@ import pandas as pd
 from pretest.errors import Note, Problem
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
-from pretest.responses.recode import Clean, Raw, first_answered, fits, recoded, to_column, to_item
+from pretest.responses.recode import Clean, Raw, as_switch, first_answered, fits, recoded, to_column, to_item
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
 from pretest.tablefiles.tablefile import Table
@@ -37,6 +37,7 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
     reasons: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     notes: list[Note] = []
+    switches: list[str] = []
     marks: dict[str, list[str]] = {",": [], ".": []}
     for target, names in matches.sources.items():
         raw, several = first_answered([_raw(source, table, name, target) for name in names])
@@ -44,7 +45,10 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
             message = f"{{N:row has|rows have}} more than one answer among {names_phrase(names)} "
             message += f"for '{target}': the first was used."
             notes.append(Note("answered_twice", "warning", source.file, message, (("n", int(several)),)))
-        clean, is_item = _clean(source, recoded(raw, source.recode.get(target)), target, wanted, table, notes)
+        raw = recoded(raw, source.recode.get(target))
+        switched = as_switch(raw) if _is_switch(target, wanted) else None
+        switches += [target] if switched is not None else []
+        clean, is_item = _clean(source, switched or raw, target, wanted, table, notes)
         values[target] = clean.values
         if is_item and clean.reasons.notna().any():
             reasons[target] = clean.reasons
@@ -53,7 +57,24 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
         if clean.bad.any():
             problems.append(_text_where_number(source, names, target, table, clean))
         marks.get(clean.decimal, []).append(target)
-    return Cleaned(values, reasons, tuple(problems), (*notes, *_decimal_notes(source, marks)))
+    return Cleaned(
+        values, reasons, tuple(problems), (*notes, *_switch_notes(source, switches), *_decimal_notes(source, marks))
+    )
+
+
+def _is_switch(target: str, wanted: Wanted) -> bool:
+    """Whether 1 and 0 are what the study looks for in a column."""
+    answers = wanted.items.get(target) or wanted.likely.get(target)
+    return (
+        target in wanted.switches or target in wanted.numeric or (answers is not None and {0, 1} <= {*answers.values})
+    )
+
+
+def _switch_notes(source: DataFile, switches: Sequence[str]) -> Sequence[Note]:
+    if not switches:
+        return ()
+    message = f"TRUE and FALSE in {names_phrase(switches)} were read as 1 and 0."
+    return (Note("switches_read", "info", source.file, message),)
 
 
 def _raw(source: DataFile, table: Table, name: str, target: str) -> Raw:

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
-from pretest.errors import DataError, DesignError, ExportError, Note, record_of
+from pretest.errors import DataError, DesignError, ExportError, Note, Problem, record_of
 from pretest.files import write_together
 from pretest.forms.form import Form, Question, forms_of
 from pretest.responses.codebook import to_codebook
@@ -36,6 +36,7 @@ from pretest.values import names_phrase
 
 TEXT = AnswerSet(type="text")
 # keys of study.yaml that still say something of the file that is written; columns in them get our names
+LEAST_FOUND = 0.5  # share of the questions that an export must hold to be taken for one of the study
 BELOW = 10  # people, where no plan says how few are too few
 RESIDUAL = (
     "date",
@@ -214,7 +215,7 @@ def _imported(
     files = [CountedFile(taken.opened.n_rows, taken.statuses) for taken, _ in parts]
     counted = release_counts(files, table.num_rows, realised.table, wave, below)
     records = [
-        _study_record(study, taken, standard, questions, file, below)
+        _study_record(study, taken, standard, wanted, questions, file, below)
         for (taken, standard), file in zip(parts, counted.files, strict=True)
     ]
     report = _report(records) | {
@@ -229,6 +230,29 @@ def _imported(
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
     codebook = to_codebook(table, questions, sources)
     return Imported(report, told, table, codebook, entry, wave)
+
+
+def require_answers(found: Imported) -> None:
+    """Say so when a file has fewer than half of the questions that its respondents were asked.
+
+    Raises
+    ------
+    DataError
+        With every such file: it is probably the export of something else, or headed by texts instead of names.
+    """
+    problems: list[Problem] = []
+    for record in found.report.get("files", [found.report]):
+        n_asked, n_found = record["expected"]["asked"], record["expected"]["found"]
+        if n_found < n_asked * LEAST_FOUND:
+            what = f"{n_found} of the {n_asked} questions that the study asks were found in the file"
+            what += f"; {names_phrase(record['missing'], 4)} were not" if record["missing"] else ""
+            hint = (
+                "Export the answers under the names that 'pretest survey export' gave them, or name the columns under "
+            )
+            hint += "columns in study.yaml. To import what there is, say --allow-missing."
+            problems.append(Problem("answers_missing", record["file"], what, hint=hint))
+    if problems:
+        raise DataError.of(problems)
 
 
 def write_responses(
@@ -311,7 +335,8 @@ def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
     asked = {question.column: question.answers or TEXT for form in forms for question in form.questions}
     items = {**asked, **wanted.items}
     likely = {name: answers for name, answers in wanted.likely.items() if name not in items}
-    return Wanted(items, likely, tuple(name for name in wanted.named if name not in items), wanted.numeric)
+    named = tuple(name for name in wanted.named if name not in items)
+    return replace(wanted, items=items, likely=likely, named=named)
 
 
 def _source(study: Study, path: Path, wave: int | None) -> DataFile:
@@ -434,17 +459,38 @@ def _version() -> str:
 
 
 def _study_record(
-    study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question], counted: CountedFile, below: int
+    study: Study,
+    taken: Taken,
+    standard: Standard,
+    wanted: Wanted,
+    questions: Mapping[str, Question],
+    counted: CountedFile,
+    below: int,
 ) -> dict[str, Any]:
     found = dict.fromkeys([*taken.layout.matches.sources])
     asked = _asked(study, taken, standard, questions)
     more = {
         "matched": list(found),
         "missing": [name for name in asked if name not in found],
+        "expected": _expected(study, taken, standard, wanted),
         "extra": list(standard.extra),
         "recoded": shown_counts(taken.recoded, below),
     }
     return _record(taken.opened, more, taken.dropped, counted, tell(taken.notes, below))
+
+
+def _expected(study: Study, taken: Taken, standard: Standard, wanted: Wanted) -> dict[str, int]:
+    """How many questions the file should hold, and how many it does: of the form that it has most of.
+
+    A file that does not name its questionnaire may be the export of any of them. A study without questionnaires
+    expects the columns that its plan names.
+    """
+    named = set(standard.design.get(columns.QUESTIONNAIRE, pd.Series(dtype="str")).dropna().unique())
+    forms = [form for form in forms_of(study) if not named or form.id in named] or list(forms_of(study))
+    asked = [tuple(question.column for question in form.questions) for form in forms] or [wanted.columns]
+    found = set(taken.layout.matches.sources)
+    best = max(asked, key=lambda one: (sum(name in found for name in one) / max(len(one), 1), len(one)))
+    return {"asked": len(best), "found": sum(name in found for name in best)}
 
 
 def _asked(study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question]) -> Sequence[str]:
@@ -467,6 +513,7 @@ def _record(
         "columns": opened.file.n_columns,
         "matched": [],
         "missing": [],
+        "expected": {"asked": 0, "found": 0},
         "extra": [],
         "recoded": {},
         "names": [str(name) for name in opened.file.frame if name not in dropped],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pretest.spec import AnswerSet, Condition, Scale, Study
 from pretest.spec.studyfile import DataFile
 from pretest.tables.columns import DESIGN_COLUMNS
+from pretest.values import as_number
 
 PRE = "_pre"
 DESIGN_WORDS = ("place", "wave")  # plan keys that mean a column of the design
@@ -33,13 +34,16 @@ class Wanted:
 
     items: column (``ITEM`` or ``ITEM_pre``) → its answers, for items that this study asks. likely: the same for items
     of the library that the study only names, in a condition for instance; a column counts as such an item when its
-    values fit. named: other columns. numeric: columns that must hold numbers.
+    values fit. named: other columns. numeric: columns that must hold numbers. switches: columns that conditions compare
+    with 0 or 1. categories: columns that only name groups, so that their codes may become the file's labels.
     """
 
     items: dict[str, AnswerSet]
     likely: dict[str, AnswerSet]
     named: tuple[str, ...]
     numeric: frozenset[str]
+    switches: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,7 +66,8 @@ def wanted_columns(study: Study) -> Wanted:
     names = dict.fromkeys(name for name in _named(study) if name not in taken)
     likely = {name: library[name] for name in names if name in library}
     named = tuple(name for name in names if name not in likely)
-    return Wanted(items, likely, named, frozenset(_numeric(study)))
+    numeric = frozenset(_numeric(study))
+    return Wanted(items, likely, named, numeric, frozenset(_switches(study)), _categories(study, named, numeric))
 
 
 def used_scales(study: Study) -> tuple[Scale, ...]:
@@ -159,6 +164,29 @@ def _named_by(data: DataFile) -> Iterator[str]:
     yield from data.columns
     yield from data.recode
     yield from () if data.duration is None else (data.duration,)
+
+
+def _switches(study: Study) -> Iterator[str]:
+    for _, condition in conditions_of(study):
+        for column, allowed in condition.root.items():
+            if {as_number(value) for value in (*(allowed.values or ()), *(allowed.not_ or ()))} & {0.0, 1.0}:
+                yield column
+
+
+def _categories(study: Study, named: tuple[str, ...], numeric: frozenset[str]) -> frozenset[str]:
+    """Columns that subgroups or categorical covariates name, and nothing that looks at their codes."""
+    groups = {group.by for group in study.plan.subgroups if group.cut is None}
+    covariates = {pair for outcome in study.outcomes() for pair in outcome.covariates}
+    groups |= {name for name, kind in covariates if kind == "categorical"}
+    coded = {name for name, kind in covariates if kind != "categorical"} | set(numeric)
+    coded |= {column for _, condition in conditions_of(study) for column in condition.columns}
+    coded |= {column for rule in study.plan.quality for column in rule.columns}
+    coded |= {column for data in study.file.data for column in data.recode}
+    if study.plan.monitor is not None and study.plan.monitor.comparison is not None:
+        coded |= set(study.plan.monitor.comparison)
+    if study.population is not None:
+        coded |= {margin.data_column for margin in study.population.margins}
+    return frozenset(groups & set(named) - coded)
 
 
 def _numeric(study: Study) -> Iterator[str]:

@@ -18,6 +18,7 @@ from pretest.values import Levels, as_number, canonical, is_number_column, to_nu
 from pretest.words import Bools
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
+_SWITCHES = {"true": 1.0, "false": 0.0, "waar": 1.0, "onwaar": 0.0}
 _NUMERIC = ("ordinal", "nominal", "number", "slider")
 
 
@@ -88,6 +89,18 @@ def recode_of(source: DataFile, column: str, target: str, code: str) -> Value | 
         table = {canonical(key): new for key, new in source.recode.get(name, {}).items()}
         value = table.get(canonical(value), value) if value is not None else None
     return value
+
+
+def as_switch(raw: Raw) -> Raw | None:
+    """TRUE and FALSE, as a spreadsheet writes them in English or Dutch, as 1 and 0; None where a cell differs."""
+    if is_number_column(raw.values):
+        return None
+    levels = Levels.of(raw.values)
+    used = {levels.texts[level].casefold() for level in np.unique(levels.codes[~levels.empty & ~raw.coded]).tolist()}
+    if not used or not used <= set(_SWITCHES):
+        return None
+    values = np.array([*(_SWITCHES.get(text.casefold(), np.nan) for text in levels.texts), np.nan])[levels.codes]
+    return Raw(pd.Series(values), raw.coded, raw.typed)
 
 
 def first_answered(columns: Sequence[Raw]) -> tuple[Raw, int]:

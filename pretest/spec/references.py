@@ -97,6 +97,8 @@ def _data_file(study: Study, data: DataFile, index: int, place: Places) -> Itera
     for code, arm in data.arms.items():
         if arm not in study.file.arms:
             yield unknown("arm", arm, study.file.arms, place.study("data", index, "arms", code))
+    if data.audience is not None and data.audience not in study.file.audiences:
+        yield unknown("audience", data.audience, study.file.audiences, place.study("data", index, "audience"))
     if isinstance(data.arm, Shown):
         for arm in data.arm.shown:
             if arm not in study.file.arms:
@@ -117,7 +119,8 @@ def _plan(study: Study, place: Places) -> Iterator[Problem]:
                 yield unknown("audience", audience, study.file.audiences, where)
     if study.plan.monitor is not None and study.plan.monitor.baseline is not None and study.file.data:
         waves = [data.wave for data in study.file.data]
-        if study.plan.monitor.baseline not in waves:
+        merged = any(data.wave_column is not None for data in study.file.data)  # its waves stand in the data
+        if study.plan.monitor.baseline not in waves and not merged:
             where = place.plan("monitor", "baseline")
             yield unknown("wave", str(study.plan.monitor.baseline), map(str, sorted(set(waves))), where)
 
