@@ -180,7 +180,7 @@ def _categories(study: Study, named: tuple[str, ...], numeric: frozenset[str]) -
     groups |= {name for name, kind in covariates if kind == "categorical"}
     coded = {name for name, kind in covariates if kind != "categorical"} | set(numeric)
     coded |= {column for _, condition in conditions_of(study) for column in condition.columns}
-    coded |= {column for rule in study.plan.quality for column in rule.columns}
+    coded |= {column for rule in study.plan.quality for column in (*rule.columns, rule.column or "")}
     coded |= {column for data in study.file.data for column in data.recode}
     if study.plan.monitor is not None and study.plan.monitor.comparison is not None:
         coded |= set(study.plan.monitor.comparison)
@@ -197,7 +197,7 @@ def _numeric(study: Study) -> Iterator[str]:
     for _, condition in conditions_of(study):
         bounded = (c for c, allowed in condition.root.items() if allowed.min is not None or allowed.max is not None)
         yield from bounded
-    yield from (rule.column for rule in study.plan.quality if rule.column is not None)
+    yield from (rule.column for rule in study.plan.quality if rule.column is not None and not rule.correct)
     if study.population is not None:
         yield from (margin.data_column for margin in study.population.margins if margin.cut is not None)
         yield study.population.ages.column
