@@ -32,6 +32,7 @@ from pretest.findings import Findings, PlanFacts
 from pretest.measurement import distribution_table, keying_notes, reliability_table
 from pretest.quality import screen
 from pretest.responses import Responses, flow_by_cell, read_responses
+from pretest.responses.design import with_waves_found
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.plannotes import plan_notes
@@ -87,6 +88,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         hint = "Name the arms in study.yaml, or compare waves with 'pretest monitor'."
         raise DesignError("no_concepts", study.name, "the study tests no concept", hint=hint)
     responses = read_responses(study)
+    asked, study = study, with_waves_found(study, responses.frame)
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
@@ -132,7 +134,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         kind="analyse",
         study=study_facts(study),
         plan=_plan_with(study, judged.levels),
-        provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
+        provenance=provenance(asked, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
         notes=tell(notes, below),
         suppressed_below=below,
     ).with_tables(**release(tables, below, study.control or ""))
@@ -203,6 +205,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     try:
         require_weightable(study)
         responses = read_responses(study)
+        study = with_waves_found(study, responses.frame)
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
     except PretestError as error:

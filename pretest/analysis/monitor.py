@@ -25,7 +25,8 @@ from pretest.findings import Findings
 from pretest.forms import audience_masks
 from pretest.measurement import reliability_table, score_scales
 from pretest.quality import screen
-from pretest.responses import read_responses
+from pretest.responses import Responses, read_responses
+from pretest.responses.design import with_waves_found
 from pretest.spec.plan import Monitor
 from pretest.spec.study import InputFile, ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
@@ -80,8 +81,9 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     ['baseline', 'previous']
     """
     below = threshold(study, suppression)
-    study = _with_waves(study, waves)
+    asked, study = study, _with_waves(study, waves)
     responses = read_responses(study)
+    study, responses = _with_waves_of_files(study, responses, waves)
     report = check_responses(study, responses)
     require_sound(report)
     screened = screen(study, responses)
@@ -142,11 +144,12 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         "cases": screened.cases,
         "weighting": weighting,
     }
+    inputs = tuple(InputFile(file.name, file.sha256) for file in responses.files)
     return Findings(
         kind="monitor",
         study=facts,
         plan=plan_facts(study),
-        provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
+        provenance=provenance(_as_read(asked, study), inputs),
         notes=tell((*notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below),
         suppressed_below=below,
     ).with_tables(**release(tables, below))
@@ -162,17 +165,45 @@ def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> It
 
 
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
-    there = sorted({data.wave for data in study.file.data})
+    there = {data.wave for data in study.file.data}
     if not there:
         raise DesignError("no_data", study.name, "the study names no data", hint="List the waves under 'data'.")
-    unknown = sorted(set(waves or ()) - set(there))
-    if unknown:
-        known = ", ".join(map(str, there))
-        raise DesignError("unknown_wave", study.name, f"the study has no wave {unknown[0]}", hint=f"It has: {known}.")
+    if any(data.wave_column is not None for data in study.file.data):
+        return study  # which waves there are stands in the data
+    _require_waves(study, waves, there)
     if waves is None:
         return study
     data = tuple(data for data in study.file.data if data.wave in waves)
     return replace(study, file=study.file.model_copy(update={"data": data}))
+
+
+def _require_waves(study: Study, waves: Sequence[int] | None, there: set[int]) -> None:
+    unknown = sorted(set(waves or ()) - there)
+    if unknown:
+        known = ", ".join(map(str, sorted(there)))
+        raise DesignError("unknown_wave", study.name, f"the study has no wave {unknown[0]}", hint=f"It has: {known}.")
+
+
+def _with_waves_of_files(study: Study, responses: Responses, waves: Sequence[int] | None) -> tuple[Study, Responses]:
+    """Files that hold several waves as if each had a file of its own, and only the waves that are asked."""
+    if all(data.wave_column is None for data in study.file.data):
+        return study, responses
+    study = with_waves_found(study, responses.frame)
+    _require_waves(study, waves, {data.wave for data in study.file.data})
+    baseline = study.plan.monitor.baseline if study.plan.monitor is not None else None
+    _require_waves(study, None if baseline is None else [baseline], {data.wave for data in study.file.data})
+    if waves is None:
+        return study, responses
+    data = tuple(data for data in study.file.data if data.wave in waves)
+    here = responses.frame[WAVE].isin(waves).to_numpy(dtype=bool)
+    frame, reasons = responses.frame[here], responses.reasons[here]
+    kept = replace(responses, frame=frame.reset_index(drop=True), reasons=reasons.reset_index(drop=True))
+    return replace(study, file=study.file.model_copy(update={"data": data})), kept
+
+
+def _as_read(asked: Study, study: Study) -> Study:
+    """The study whose files are compared with the lock: as study.yaml has them, where waves share a file."""
+    return asked if any(data.wave_column is not None for data in asked.file.data) else study
 
 
 def _composites(

@@ -76,7 +76,8 @@ def importing(
     if path.suffix != ".parquet":
         raise click.UsageError("--out must name a .parquet file.")
     require_place(path, files, overwrite=overwrite or dry_run)
-    entry = {"file": _name(path, loaded.folder), "wave": found.wave, **found.entry}
+    wave_said = {} if "wave_column" in found.entry else {"wave": found.wave}
+    entry = {"file": _name(path, loaded.folder), **wave_said, **found.entry}
     written: list[Path] = []
     if not dry_run and found.table is not None:
         with progress("Writing"):

@@ -78,7 +78,7 @@ def audience_mask(study: Study, frame: pd.DataFrame, name: str) -> Bools:
     if name not in named.values():
         return matches(audience.when, frame, where)
     told = frame[columns.SOURCE_FILE].map(named)
-    mask = (told == name).to_numpy(dtype=bool)
+    mask = np.array(told == name, dtype=bool)
     untold = told.isna().to_numpy(dtype=bool)
     if audience.when.root and untold.any():
         mask[untold] = matches(audience.when, frame[untold], where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -56,6 +56,19 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     found[columns.SOURCE_ROW] = pd.Series(table.rows)
     frame = pd.DataFrame({name: found[name] for name in columns.DESIGN_COLUMNS})
     return Design(frame, tuple(problems), (*notes, *_duplicates(source, table, frame, braces)))
+
+
+def with_waves_found(study: Study, frame: pd.DataFrame) -> Study:
+    """``study`` with an entry per wave for every file that holds several, as if each wave had a file of its own."""
+    data: list[DataFile] = []
+    for source in study.file.data:
+        if source.wave_column is None:
+            data.append(source)
+            continue
+        here = frame.loc[frame[columns.SOURCE_FILE] == source.file, columns.WAVE]
+        for wave in sorted({int(one) for one in here.unique()}):
+            data.append(source.model_copy(update={"wave": wave, "date": source.dates.get(wave)}))
+    return replace(study, file=study.file.model_copy(update={"data": tuple(data)}))
 
 
 def design_columns(source: DataFile) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ RESIDUAL = (
     "ids",
     "audience",
     "wave_column",
+    "dates",
     "labels",
 )
 
@@ -393,6 +394,8 @@ def _residual(taken: Taken, standard: Standard) -> dict[str, Any]:
             value = list(value)
         elif key == "date":
             value = value.isoformat()
+        elif key == "dates":
+            value = {wave: date.isoformat() for wave, date in value.items()}
         elif key not in ("reshape", "decimal", "several", "ids", "audience"):
             value = renamed.get(value, value)
         kept |= {key: value} if value else {}

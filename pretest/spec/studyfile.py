@@ -84,7 +84,8 @@ class Shown(Spec):
 class DataFile(Spec):
     """One file of responses, and which of its columns mean what.
 
-    wave_column: the wave of every row, in a file that holds several; ``wave`` is then not used. audience: everybody in
+    wave_column: the wave of every row, in a file that holds several; ``wave`` and ``date`` are then not used, ``dates``
+    says when each was. audience: everybody in
     this file belongs to it. several: people rate several concepts, so that one id may stand in several arms. ids:
     whether this file numbers its people for itself (``own``) or as the other files do (``shared``); files that have
     ids in common must say. decimal: the mark of decimals in this file; the other mark then stands between thousands.
@@ -113,11 +114,22 @@ class DataFile(Spec):
     missing: tuple[Value, ...] = ()
     reshape: str | None = None
     wave_column: Column | None = None
+    dates: dict[int, datetime.date] = Field(default_factory=dict)
     audience: Name | None = None
     several: bool = False
     ids: Literal["own", "shared"] | None = None
     decimal: Literal[".", ","] | None = None
     labels: dict[Column, Reason] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _waves_in_one_way(self) -> DataFile:
+        if self.wave_column is not None and {"wave", "date"} & self.model_fields_set:
+            raise ValueError(
+                "wave_column says the wave of every row: leave out wave and date (dates: {1: ...} will do)"
+            )
+        if self.dates and self.wave_column is None:
+            raise ValueError("dates is for files with a wave_column; write date")
+        return self
 
     @property
     def rates_several(self) -> bool:
