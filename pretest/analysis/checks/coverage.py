@@ -55,10 +55,16 @@ def check_durations(study: Study) -> Iterator[Problem]:
 
 
 def _told_by_file(study: Study, need: Need, file: SourceFile) -> bool:
-    """Whether a column decides on audiences only, and the file says itself which audience it holds."""
+    """Whether a column only decides on audiences, and the file says itself which audience it holds.
+
+    A file for people who use needs no column that tells them from those who do not.
+    """
     named = audiences_of_files(study)
-    deciding = {f"audience '{name}'" for name in named.values()}
-    return need.audience is None and need.use in deciding and file.name in named
+    if file.name not in named or not need.use.startswith("audience '"):
+        return False
+    decided = {f"audience '{name}'" for name in named.values()}
+    same = study.file.audiences[named[file.name]].when.columns
+    return need.use in decided or set(need.columns) <= set(same)
 
 
 def can_be_told(study: Study, frame: pd.DataFrame, name: str) -> bool:
