@@ -15,6 +15,7 @@ from pretest.responses.recode import Clean, Raw, as_switch, first_answered, fits
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
 from pretest.tablefiles.tablefile import Table
+from pretest.tablefiles.typedfile import Labels
 from pretest.values import Levels, as_number, canonical, names_phrase, plural, readings, rows_phrase, shown
 from pretest.words import Counts
 
@@ -31,13 +32,22 @@ class Cleaned:
     notes: tuple[Note, ...]
 
 
-def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Matches) -> Cleaned:
-    """Every matched column of ``table``; text where a number is needed is a problem with its rows."""
+def clean_columns(
+    source: DataFile, table: Table, wanted: Wanted, matches: Matches, labels: Labels | None = None
+) -> Cleaned:
+    """Every matched column of ``table``; text where a number is needed is a problem with its rows.
+
+    Parameters
+    ----------
+    labels
+        Column of the file → code → the file's label; used for columns that only name groups.
+    """
     values: dict[str, pd.Series] = {}
     reasons: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     notes: list[Note] = []
     switches: list[str] = []
+    labelled: list[str] = []
     marks: dict[str, list[str]] = {",": [], ".": []}
     for target, names in matches.sources.items():
         raw, several = first_answered([_raw(source, table, name, target) for name in names])
@@ -49,7 +59,9 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
         switched = as_switch(raw) if _is_switch(target, wanted) else None
         switches += [target] if switched is not None else []
         clean, is_item = _clean(source, switched or raw, target, wanted, table, notes)
-        values[target] = clean.values
+        groups = _as_groups(clean.values, names, labels or {}) if target in wanted.categories and not is_item else None
+        values[target] = clean.values if groups is None else groups
+        labelled += [target] if groups is not None else []
         if is_item and clean.reasons.notna().any():
             reasons[target] = clean.reasons
         if clean.doubtful.any() and source.format is None:
@@ -58,7 +70,10 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
             problems.append(_text_where_number(source, names, target, table, clean))
         marks.get(clean.decimal, []).append(target)
     return Cleaned(
-        values, reasons, tuple(problems), (*notes, *_switch_notes(source, switches), *_decimal_notes(source, marks))
+        values,
+        reasons,
+        tuple(problems),
+        (*notes, *_switch_notes(source, switches), *_label_notes(source, labelled), *_decimal_notes(source, marks)),
     )
 
 
@@ -75,6 +90,24 @@ def _switch_notes(source: DataFile, switches: Sequence[str]) -> Sequence[Note]:
         return ()
     message = f"TRUE and FALSE in {names_phrase(switches)} were read as 1 and 0."
     return (Note("switches_read", "info", source.file, message),)
+
+
+def _as_groups(values: pd.Series, names: Sequence[str], labels: Labels) -> pd.Series | None:
+    """Codes as the file's labels, where it has one for every code that occurs and no two codes share one."""
+    found = labels.get(names[0], {}) if len(names) == 1 else {}
+    levels = Levels.of(values)
+    words = [found.get(text) for text in levels.texts]
+    used = [words[level] for level in levels.used()]
+    if not used or None in used or len(set(used)) < len(used):
+        return None
+    return pd.Series(np.array([*words, np.nan], dtype=object)[levels.codes], index=values.index, dtype="str")
+
+
+def _label_notes(source: DataFile, labelled: Sequence[str]) -> Sequence[Note]:
+    if not labelled:
+        return ()
+    message = f"Groups in {names_phrase(labelled)} are called as the file labels them."
+    return (Note("labels_used", "info", source.file, message),)
 
 
 def _raw(source: DataFile, table: Table, name: str, target: str) -> Raw:

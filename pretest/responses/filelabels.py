@@ -166,8 +166,8 @@ def _turned(pairs: Sequence[Pair], ours: Mapping[int, tuple[str, ...]]) -> bool:
     if any(product > 0 for product in products):
         return False
     theirs = direction({pair.value: score for pair, score, _ in scores})
-    whole = {value: score for value, texts in ours.items() if (score := polarity(texts[0])) is not None}
-    return any(product < 0 for product in products) or theirs * direction(dict(whole)) < 0
+    whole = {float(value): polarity(texts[0]) for value, texts in ours.items()}
+    return any(product < 0 for product in products) or theirs * direction(whole) < 0
 
 
 def _same_way(pairs: Sequence[Pair], ours: Mapping[int, tuple[str, ...]]) -> bool:

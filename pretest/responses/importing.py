@@ -450,8 +450,8 @@ def _labels(parts: Sequence[tuple[Taken, Standard]], questions: Mapping[str, Que
 
 
 def _own_labels(answers: AnswerSet) -> dict[str, str]:
-    both = [*answers.options, *answers.missing]
-    return {str(one.value): f"{one.label.nl} / {one.label.en}" for one in both}
+    both = [(one.value, one.label) for one in answers.options] + [(one.value, one.label) for one in answers.missing]
+    return {str(value): f"{label.nl} / {label.en}" for value, label in both}
 
 
 def _version() -> str:

@@ -129,7 +129,7 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
         keep = [name for name in layout.names if name in needed and name not in layout.made]
         long = to_long(table, layout.shape, keep, no_answers(source, wanted, layout))
     design = design_of(study, source, long, layout.braces)
-    clean = clean_columns(source, long, wanted, layout.matches)
+    clean = clean_columns(source, long, wanted, layout.matches, taken.labels)
     submissions, odd = submission_values(long, taken.fields)
     notes = (*taken.notes, *unused_note(source.file, unused, file.n_columns), *design.notes, *clean.notes, *odd)
     problems = (*taken.problems, *design.problems, *clean.problems)

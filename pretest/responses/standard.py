@@ -71,10 +71,10 @@ def to_standard(study: Study, taken: Taken, wanted: Wanted) -> Standard:
     placed = _placed(taken, wanted, renamed, {**design, **submissions})
     names = tuple(placed.cells)
     decimal, delimiter = taken.source.decimal, taken.table.delimiter
-    marks: Marks = "doubtful" if taken.opened.format in (PLAIN, IMPORTED) else "sure"
+    written: Marks = "doubtful" if taken.opened.format in (PLAIN, IMPORTED) else "sure"
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         made = pool.map(
-            lambda name: typed(placed.cells.pop(name), placed.kinds[name], delimiter, decimal, marks), names
+            lambda name: typed(placed.cells.pop(name), placed.kinds[name], delimiter, decimal, written), names
         )
         arrays = dict(zip(names, made, strict=True))
     missing, marks = _missing(taken, {column: ours for ours, column in placed.origin.items()})

@@ -197,3 +197,29 @@ def test_a_label_may_carry_its_own_code(code, text):
 
 def test_a_band_is_no_label_with_its_code():
     assert label_parts("1", "1-5") == ("1-5",)
+
+
+def test_groups_of_which_the_study_says_nothing_are_called_as_the_file_labels_them(study_of):
+    study = study_of({"city": {1: "Ede", 2: "Epe"}}, cells={"city": [1.0, 2, 1, 2, 1, 2]})
+    rules = study.plan.model_dump(by_alias=True, exclude_defaults=True) | {"subgroups": [{"by": "city"}]}
+    responses = read_responses(replace(study, plan=type(study.plan).model_validate(rules)))
+    assert responses.frame["city"].tolist() == ["Ede", "Epe"] * 3
+    assert "labels_used" in [note.code for note in responses.notes]
+
+
+@pytest.mark.parametrize("labels", [{1: "Ede"}, {1: "Ede", 2: "Ede"}])
+def test_groups_keep_their_codes_where_labels_do_not_tell_them_apart(study_of, labels):
+    study = study_of({"city": labels}, cells={"city": [1.0, 2, 1, 2, 1, 2]})
+    rules = study.plan.model_dump(by_alias=True, exclude_defaults=True) | {"subgroups": [{"by": "city"}]}
+    frame = read_responses(replace(study, plan=type(study.plan).model_validate(rules))).frame
+    assert frame["city"].tolist() == [1, 2] * 3
+
+
+def test_codes_that_a_condition_looks_at_stay_codes(study_of):
+    study = study_of({"city": {1: "Ede", 2: "Epe"}}, cells={"city": [1.0, 2, 1, 2, 1, 2]})
+    rules = study.plan.model_dump(by_alias=True, exclude_defaults=True) | {
+        "subgroups": [{"by": "city"}],
+        "quality": [{"rule": "eligible", "when": {"city": [1, 2]}}],
+    }
+    frame = read_responses(replace(study, plan=type(study.plan).model_validate(rules))).frame
+    assert frame["city"].tolist() == [1, 2] * 3
