@@ -17,6 +17,7 @@ from pretest.platforms.platform import Platform
 from pretest.platforms.unwrap import claiming, platform_named, recognise
 from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.armlabels import read_arm_labels
+from pretest.responses.codebookfile import read_codebook
 from pretest.responses.filelabels import compare_labels
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
 from pretest.responses.labelled import read_labels
@@ -151,7 +152,7 @@ def take_in(
     told: tuple[Note, ...] = ()
     if source.respondent is None and source.ids != "shared" and opened.format not in (PLAIN, IMPORTED):
         shown, told = with_unique_ids(shown, platform_named(opened.format, source.file).ids, source.wave)
-    labels = _labels(shown)
+    labels = {**read_codebook(study.folder, source), **_labels(shown)}
     told_arms = read_arm_labels(study, _filled(study, source, shown, opened), labels)
     filled = told_arms.source
     unwrapped, left_out, notes = without_left_out(shown, filled.respondent)

@@ -89,7 +89,8 @@ class DataFile(Spec):
     this file belongs to it. several: people rate several concepts, so that one id may stand in several arms. ids:
     whether this file numbers its people for itself (``own``) or as the other files do (``shared``); files that have
     ids in common must say. decimal: the mark of decimals in this file; the other mark then stands between thousands.
-    labels: column of the plan or of the file → why the labels that the file gives its codes do not count.
+    labels: column of the plan or of the file → why the labels that the file gives its codes do not count. codebook: a
+    file that says what its codes mean, where it does not say so itself.
     """
 
     file: str
@@ -120,6 +121,7 @@ class DataFile(Spec):
     ids: Literal["own", "shared"] | None = None
     decimal: Literal[".", ","] | None = None
     labels: dict[Column, Reason] = Field(default_factory=dict)
+    codebook: str | None = None
 
     @model_validator(mode="after")
     def _waves_in_one_way(self) -> DataFile:

@@ -105,7 +105,7 @@ def test_waves_are_standardised_on_the_baseline(make_study):
     waves = STUDY.split("arms:")[0] + "arms: {}\n" + "audiences:" + STUDY.split("audiences:")[1]
     waves = waves.replace(
         "{file: data/wave1.csv, respondent: id, arm: condition}",
-        "{file: data/wave1.csv, respondent: id, wave: 1}\n  - {file: data/wave2.csv, respondent: id, wave: 2, ids: own}",
+        "{file: data/wave1.csv, respondent: id, wave: 1}\n  - {file: data/wave2.csv, respondent: id, wave: 2}",
     )
     plan = PLAN.replace("primary: true, ", "").replace("covariates: [age, distance_pre]", "model: linear")
     folder = make_study(
