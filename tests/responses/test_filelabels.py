@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pretest.errors import DataError
 from pretest.responses import read_responses
 from pretest.responses.filelabels import label_parts
-from pretest.spec import AnswerSet
+from pretest.responses.importing import import_responses, write_responses
+from pretest.spec import AnswerSet, DataFile
 
 FIVE = {
     1: ("Helemaal oneens", "Strongly disagree"),
@@ -223,3 +224,35 @@ def test_codes_that_a_condition_looks_at_stay_codes(study_of):
     }
     frame = read_responses(replace(study, plan=type(study.plan).model_validate(rules))).frame
     assert frame["city"].tolist() == [1, 2] * 3
+
+
+@pytest.mark.parametrize("changed", ["nothing", "the study", "the recode"])
+def test_an_imported_file_remembers_what_its_codes_meant(study_of, tmp_path, changed):
+    """Answers that are reworded after the import, the other way round, are found when the file is read again."""
+    study = study_of({"sd1": IN_ORDER})
+    found = import_responses(study, [tmp_path / "data/d.sav"])
+    write_responses(found, tmp_path / "data/wave-1.parquet")
+    again = DataFile(file="data/wave-1.parquet")
+    if changed == "the recode":
+        again = again.model_copy(update={"recode": {"sd2": {str(code): 6 - code for code in FIVE}}})
+    later = replace(study, file=study.file.model_copy(update={"data": (again,)}))
+    if changed == "the study":
+        turned = [option.model_copy(update={"value": 6 - option.value}) for option in AGREE.options]
+        later = replace(later, answers={**study.answers, "agree5": AGREE.model_copy(update={"options": tuple(turned)})})
+    if changed == "nothing":
+        assert codes(later) == []
+        return
+    with pytest.raises(DataError) as caught:
+        read_responses(later)
+    found_in = " ".join(one.what for one in caught.value.problems if one.code == "labels_contradict")
+    assert [f"'{name}'" in found_in for name in ("sd1", "sd2", "sd3")] == [
+        changed == "the study",
+        True,
+        changed == "the study",
+    ]
+
+
+def test_labels_of_a_wide_file_are_compared_before_it_is_made_long(study_of):
+    cells = {"sd1_control": [1.0, 2, 3, 4, 5, 1], "sd1_debt": [1.0, 2, 3, 4, 5, 1]}
+    study = study_of({"sd1_debt": TURNED}, cells=cells, arm=None, arms={}, reshape="{outcome}_{arm}")
+    assert "'sd1_debt'" in str(problem(study))
