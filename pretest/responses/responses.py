@@ -86,8 +86,8 @@ def read_responses(study: Study) -> Responses:
     ------
     DataError
         With every problem of every file: files that cannot be read, columns that are not there, arms that the study
-        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels that contradict
-        the study; with row numbers, never with an open answer.
+        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels
+        that contradict the study; with row numbers, never with an open answer.
     """
     if not study.file.data:
         hint = "Name them under data, as - file: data/wave1.csv."
