@@ -24,6 +24,7 @@ _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([., '\u2019\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?", re.ASCII)
 _ALIKE = str.maketrans(
     dict.fromkeys(
         '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u2035\u2036\u00b4`\u02bc\u00ab\u00bb\u2039\u203a"',
@@ -71,10 +72,15 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Texts as numbers. values: NaN where a text is no number; decimal: the mark that the column uses."""
+    """Texts as numbers.
+
+    values: NaN where a text is no number. decimal: the mark that the column uses. doubtful: places of texts that can be
+    read as two numbers, or whose decimal marks contradict each other; empty where some text is no number at all.
+    """
 
     values: tuple[float, ...]
     decimal: str
+    doubtful: tuple[int, ...] = ()
 
 
 def canonical(value: object) -> str:
@@ -127,21 +133,67 @@ def as_number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def to_numbers(texts: Sequence[str], delimiter: str | None = None) -> Numbers:
+def to_numbers(texts: Sequence[str], delimiter: str | None = None, decimal: str | None = None) -> Numbers:
     """All texts of one column as numbers.
 
     A decimal comma is accepted where the column is consistent: no value has a decimal point, and the commas cannot
     be thousands marks (``1,234`` in every value of a file that is not separated by ``;`` or tabs could be either).
+
+    Parameters
+    ----------
+    decimal
+        The mark of decimals where it is known: the other one, a blank or an apostrophe then stands between thousands.
     """
+    if decimal is not None:
+        used = any(decimal in text for text in texts)
+        return Numbers(tuple(_with_mark(text, decimal) for text in texts), decimal if used else "")
     points = tuple(as_number(text) for text in texts)
     values = tuple(math.nan if number is None else number for number in points)
     commas = [text for text in texts if _COMMA.fullmatch(text)]
     mixed = any("." in text for text, number in zip(texts, points, strict=True) if number is not None)
     ambiguous = delimiter not in (";", "\t") and all(_THOUSANDS.fullmatch(text) for text in commas)
+    doubtful = _doubtful(texts, points, ambiguous)
     if not commas or mixed or ambiguous:
-        return Numbers(values, "." if mixed else "")
+        return Numbers(values, "." if mixed else "", doubtful)
     swapped = (float(text.replace(",", ".")) if _COMMA.fullmatch(text) else None for text in texts)
-    return Numbers(tuple(v if s is None else s for v, s in zip(values, swapped, strict=True)), ",")
+    return Numbers(tuple(v if s is None else s for v, s in zip(values, swapped, strict=True)), ",", doubtful)
+
+
+def _with_mark(text: str, decimal: str) -> float:
+    """One text where the mark of decimals is known; NaN when it is no number so."""
+    other = "," if decimal == "." else "."
+    grouped = _GROUPED.fullmatch(text)
+    if grouped is not None and grouped[1] != decimal:
+        text = text.replace(grouped[1], "")
+    number = None if other in text else as_number(text.replace(decimal, "."))
+    return math.nan if number is None else number
+
+
+def _doubtful(texts: Sequence[str], points: Sequence[float | None], commas_ambiguous: bool) -> tuple[int, ...]:
+    """Places of texts that may be thousands: ``2.774`` where no other text shows that the point marks decimals."""
+    grouped = [_GROUPED.fullmatch(text) for text in texts]
+    comma = [_COMMA.fullmatch(text) is not None for text in texts]
+    numeric = [n is not None or g is not None or c for n, g, c in zip(points, grouped, comma, strict=True)]
+    if not all(numeric):
+        return ()
+    decimals = [i for i, text in enumerate(texts) if "." in text and points[i] is not None and grouped[i] is None]
+    marks = [None if found is None else found[1] for found in grouped]
+    with_comma = [i for i, found in enumerate(comma) if found]
+    with_point = [i for i, text in enumerate(texts) if "." in text and points[i] is not None]
+    found = {i for i, mark in enumerate(marks) if mark is not None and mark not in ".,"}
+    found |= {i for i, mark in enumerate(marks) if mark == "," and (commas_ambiguous or not comma[i])}
+    several = any(mark == "." and points[i] is None for i, mark in enumerate(marks))
+    if not decimals or several:
+        found |= {i for i, mark in enumerate(marks) if mark == "."}
+    if with_comma and with_point:
+        found |= {*with_comma, *with_point}
+    return tuple(sorted(found))
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """The numbers that a doubtful text may stand for, as they are written with a decimal point."""
+    found = dict.fromkeys(_with_mark(text, decimal) for decimal in (".", ","))
+    return tuple(f"{number:.15g}" for number in found if not math.isnan(number))
 
 
 def is_number_column(column: pd.Series) -> bool:

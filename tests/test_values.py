@@ -15,6 +15,7 @@ from pretest.values import (
     canonical,
     canonical_column,
     folded_label,
+    readings,
     rows_phrase,
     shown,
     to_numbers,
@@ -114,3 +115,51 @@ def test_labels_that_say_something_else_stay_apart(one, other):
 @given(st.text())
 def test_folding_twice_is_folding_once(text):
     assert folded_label(folded_label(text)) == folded_label(text)
+
+
+@pytest.mark.parametrize(
+    ("texts", "delimiter", "doubtful"),
+    [
+        (["2.774", "279"], ",", (0,)),
+        (["2.774", "1.115"], ";", (0, 1)),
+        (["2.774", "0.5"], ",", ()),
+        (["0.774", "2.774"], ",", ()),
+        (["12345.678"], ",", ()),
+        (["1.25", "2.5"], ",", ()),
+        (["1.234.567", "12"], ",", (0,)),
+        (["1.234.567", "2.774", "0.5"], ",", (0, 1)),
+        (["1,234", "5"], ",", (0,)),
+        (["1,234", "5"], ";", ()),
+        (["1 234", "12"], ",", (0,)),
+        (["1\u00a0234", "12"], ",", (0,)),
+        (["1'234", "12"], ",", (0,)),
+        (["1.234,5", "3"], ";", (0,)),
+        (["1,5", "1.5"], ";", (0, 1)),
+        (["2.774", "Rotterdam"], ",", ()),
+        (["07.234"], ",", ()),
+        ([], None, ()),
+    ],
+)
+def test_numbers_that_can_be_read_in_two_ways_are_told(texts, delimiter, doubtful):
+    assert to_numbers(texts, delimiter).doubtful == doubtful
+
+
+def test_both_readings_are_named():
+    assert readings("2.774") == ("2.774", "2774")
+    assert readings("1,234") == ("1234", "1.234")
+    assert readings("1.234.567") == ("1234567",)
+    assert readings("1,5") == ("1.5",)
+
+
+def test_with_a_known_mark_the_other_stands_between_thousands():
+    assert to_numbers(["2.774", "1.234,5", "1,5", "7", "1 000"], None, ",").values == (2774, 1234.5, 1.5, 7, 1000)
+    assert to_numbers(["2.774", "1,234.5", "7", "1'000", "1e3"], None, ".").values == (2.774, 1234.5, 7, 1000, 1000)
+    assert all(math.isnan(value) for value in to_numbers(["1.5", "x", "12.34.567"], None, ",").values)
+    assert math.isnan(to_numbers(["1,5"], None, ".").values[0])
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1), st.sampled_from([".", ","]))
+def test_thousands_marks_come_off_as_they_went_on(numbers, decimal):
+    other = "," if decimal == "." else "."
+    written = [f"{number:,}".replace(",", other) for number in numbers]
+    assert to_numbers(written, None, decimal).values == tuple(numbers)

@@ -17,6 +17,7 @@ from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
 from pretest.analysis.checks.checks import REASON_COLUMNS
+from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.run import record_run
@@ -32,6 +33,7 @@ from pretest.measurement import distribution_table, keying_notes, reliability_ta
 from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import Responses, flow_by_cell, read_responses
+from pretest.responses.design import with_waves_found
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.plannotes import plan_notes
@@ -87,9 +89,11 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         hint = "Name the arms in study.yaml, or compare waves with 'pretest monitor'."
         raise DesignError("no_concepts", study.name, "the study tests no concept", hint=hint)
     responses = read_responses(study)
+    asked, study = study, with_waves_found(study, responses.frame)
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
+    remaining = check_remaining(study, responses, screened, below)
     judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     risks, risk_notes = estimate_risks(study, judged.cells, below, chance, barred=barred)
@@ -101,12 +105,13 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
     beside = answer_all(Analysis(study, responses, judged, below))
-    recorded = record_run(study, responses, "analyse")
+    recorded = record_run(asked, responses, "analyse")
     notes = (
         *recorded.notes,
         *responses.notes,
         *report.notes,
         *screened.notes,
+        *remaining,
         *check_screened(study, screened.frame, screened.reasons),
         *judged.notes,
         *keying_notes(study, judged.groups),
@@ -204,8 +209,9 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     try:
         require_weightable(study)
         responses = read_responses(study)
+        study = with_waves_found(study, responses.frame)
         report = check_responses(study, responses, cells="left")
-        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses)
+        loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
     except PretestError as error:
         return CheckedStudy(error.problems, tell((*unused_notes(study), *plan_notes(study)), below), "")
     beside = (*unused_notes(study), *plan_notes(study))
@@ -217,11 +223,18 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     )
 
 
-def _screened(study: Study, responses: Responses) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
+    remaining = check_remaining(study, responses, screened, below)
     _, _, weight_notes = weighted(study, screened.frame)
     keying = keying_notes(study, make_groups(study, screened.frame)[0])
-    notes = (*screened.notes, *weight_notes, *keying, *check_screened(study, screened.frame, screened.reasons))
+    notes = (
+        *screened.notes,
+        *remaining,
+        *weight_notes,
+        *keying,
+        *check_screened(study, screened.frame, screened.reasons),
+    )
     return screened.loss, notes
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pretest.analysis.cells.composites import composite_scores
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
+from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
@@ -25,7 +26,8 @@ from pretest.forms import audience_masks
 from pretest.measurement import reliability_table, score_scales
 from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
-from pretest.responses import read_responses
+from pretest.responses import Responses, read_responses
+from pretest.responses.design import with_waves_found
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
@@ -80,18 +82,22 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     ['baseline', 'previous']
     """
     below = threshold(study, suppression)
-    whole, study = study, _with_waves(study, waves)
+    asked, study = study, _with_waves(study, waves)
     responses = read_responses(study)
+    study, responses = _with_waves_of_files(study, responses, waves)
     report = check_responses(study, responses)
     require_sound(report)
     screened = screen(study, responses)
+    remaining = check_remaining(study, responses, screened, below)
     frame, weighting, weight_notes = weighted(study, screened.frame)
     masks = audience_masks(study, frame)
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     levels, changes, reliability = [], [], []
-    notes: dict[Note, None] = dict.fromkeys((*responses.notes, *report.notes, *screened.notes, *weight_notes))
+    notes: dict[Note, None] = dict.fromkeys(
+        (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
+    )
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
@@ -140,7 +146,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         "pointed": tabulate_pointed(screened.cases),
         "weighting": weighting,
     }
-    recorded = record_run(whole, responses, "monitor")
+    recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
         study=facts,
@@ -163,17 +169,40 @@ def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> It
 
 
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
-    there = sorted({data.wave for data in study.file.data})
+    there = {data.wave for data in study.file.data}
     if not there:
         raise DesignError("no_data", study.name, "the study names no data", hint="List the waves under 'data'.")
-    unknown = sorted(set(waves or ()) - set(there))
-    if unknown:
-        known = ", ".join(map(str, there))
-        raise DesignError("unknown_wave", study.name, f"the study has no wave {unknown[0]}", hint=f"It has: {known}.")
+    if any(data.wave_column is not None for data in study.file.data):
+        return study  # which waves there are stands in the data
+    _require_waves(study, waves, there)
     if waves is None:
         return study
     data = tuple(data for data in study.file.data if data.wave in waves)
     return replace(study, file=study.file.model_copy(update={"data": data}))
+
+
+def _require_waves(study: Study, waves: Sequence[int] | None, there: set[int]) -> None:
+    unknown = sorted(set(waves or ()) - there)
+    if unknown:
+        known = ", ".join(map(str, sorted(there)))
+        raise DesignError("unknown_wave", study.name, f"the study has no wave {unknown[0]}", hint=f"It has: {known}.")
+
+
+def _with_waves_of_files(study: Study, responses: Responses, waves: Sequence[int] | None) -> tuple[Study, Responses]:
+    """Files that hold several waves as if each had a file of its own, and only the waves that are asked."""
+    if all(data.wave_column is None for data in study.file.data):
+        return study, responses
+    study = with_waves_found(study, responses.frame)
+    _require_waves(study, waves, {data.wave for data in study.file.data})
+    baseline = study.plan.monitor.baseline if study.plan.monitor is not None else None
+    _require_waves(study, None if baseline is None else [baseline], {data.wave for data in study.file.data})
+    if waves is None:
+        return study, responses
+    data = tuple(data for data in study.file.data if data.wave in waves)
+    here = responses.frame[WAVE].isin(waves).to_numpy(dtype=bool)
+    frame, reasons = responses.frame[here], responses.reasons[here]
+    kept = replace(responses, frame=frame.reset_index(drop=True), reasons=reasons.reset_index(drop=True))
+    return replace(study, file=study.file.model_copy(update={"data": data})), kept
 
 
 def _composites(

@@ -14,7 +14,14 @@ from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
 from pretest.library import place_for
 from pretest.platforms.registry import readable
-from pretest.responses.importing import Imported, import_responses, look_into, require_place, write_responses
+from pretest.responses.importing import (
+    Imported,
+    import_responses,
+    look_into,
+    require_answers,
+    require_place,
+    write_responses,
+)
 from pretest.spec import load_study
 
 FORMATS = ("auto", *readable(), "plain")
@@ -35,6 +42,7 @@ MOST = 12  # names in one line
 @click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
 @json_option
 @click.option("--overwrite", is_flag=True, help="Replace a file that is already there.")
+@click.option("--allow-missing", is_flag=True, help="Import although most questions are not in the file.")
 def importing(
     files: tuple[Path, ...],
     study: Path | None,
@@ -45,11 +53,13 @@ def importing(
     dry_run: bool,
     as_json: bool,
     overwrite: bool,
+    allow_missing: bool,
 ) -> None:
     """Turn exports of a survey platform into one file of the study.
 
     Several files are joined: all must belong to one wave. The exports are only read. Columns that identify
-    people are left out, previews and tests do not count, labels become codes; the report says so.
+    people are left out, previews and tests do not count, labels become codes; the report says so. A file without
+    most of the questions is not imported.
     """
     if study is None and not dry_run:
         raise click.UsageError("Name the study with --study, or say --dry-run to look into the files only.")
@@ -61,16 +71,21 @@ def importing(
     loaded = load_study(study)
     with progress("Reading and matching"):
         found = import_responses(loaded, files, wave=wave, format=kind, keep=keep)
+    if not allow_missing and not dry_run:
+        require_answers(found)
     path = place_for(loaded.folder, f"data/wave-{found.wave}.parquet", out)
     if path.suffix != ".parquet":
         raise click.UsageError("--out must name a .parquet file.")
     require_place(path, files, overwrite=overwrite or dry_run)
-    entry = {"file": _name(path, loaded.folder), "wave": found.wave, **found.entry}
+    wave_said = {} if "wave_column" in found.entry else {"wave": found.wave}
+    entry = {"file": _name(path, loaded.folder), **wave_said, **found.entry}
     written: list[Path] = []
     if not dry_run and found.table is not None:
         with progress("Writing"):
             written = list(write_responses(found, path, sources=files, overwrite=overwrite))
     _show(found, entry, as_json, written)
+    if not allow_missing and dry_run:  # after what there is was shown
+        require_answers(found)
 
 
 # A function cannot be named by a keyword; the group looks commands up under their own names.

@@ -59,15 +59,35 @@ def condition_column(frame: pd.DataFrame, column: str) -> str | None:
 def audience_masks(study: Study, frame: pd.DataFrame) -> dict[str, Bools]:
     """Per audience of the study, (rows,) who belongs to it. Audiences may overlap.
 
+    A data file may say that everybody in it belongs to one audience. Its rows then belong to that one, and not to
+    others that files are for; the conditions of those count in files that say nothing.
+
     Raises
     ------
     DataError
         When a column that decides on an audience is not there.
     """
-    return {
-        name: matches(audience.when, frame, f"{study.name} audiences.{name}.when")
-        for name, audience in study.file.audiences.items()
-    }
+    return {name: audience_mask(study, frame, name) for name in study.file.audiences}
+
+
+def audience_mask(study: Study, frame: pd.DataFrame, name: str) -> Bools:
+    """(rows,) who belongs to one audience; see ``audience_masks``."""
+    audience = study.file.audiences[name]
+    where = f"{study.name} audiences.{name}.when"
+    named = audiences_of_files(study)
+    if name not in named.values():
+        return matches(audience.when, frame, where)
+    told = frame[columns.SOURCE_FILE].map(named)
+    mask = np.array(told == name, dtype=bool)
+    untold = told.isna().to_numpy(dtype=bool)
+    if audience.when.root and untold.any():
+        mask[untold] = matches(audience.when, frame[untold], where)
+    return mask
+
+
+def audiences_of_files(study: Study) -> dict[str, str]:
+    """Data file → the audience that everybody in it belongs to, for files that name one."""
+    return {data.file: data.audience for data in study.file.data if data.audience is not None}
 
 
 def answer_meets(allowed: Allowed, text: str) -> bool:

@@ -1,6 +1,6 @@
 """What a rule says of each respondent, and how it says that it cannot judge.
 
-No rule looks at which arm somebody saw.
+No rule looks at which arm somebody saw, but ``attention`` where the plan says what is right to answer in each arm.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The plan's rules on quality, applied in its order: who is flagged, who is left out, and how many remain.
 
 Rules are on respondents: who is excluded loses all rows. They are blind to the arm: permuting the arms changes
-nothing.
+nothing, unless the plan says of the rule attention which answer is right in which arm.
 """
 
 from __future__ import annotations

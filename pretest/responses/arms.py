@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.errors import Note, Problem, did_you_mean
+from pretest.errors import Note, Problem, did_you_mean, some
 from pretest.responses.recode import Raw, recoded
 from pretest.spec import DataFile, Shown, Study
 from pretest.tablefiles.tablefile import Table
@@ -63,11 +63,13 @@ def _coded_arms(study: Study, source: DataFile, table: Table, column: str) -> Ar
     problems: tuple[Problem, ...] = ()
     if unknown:
         rows = np.unique(table.rows[levels.rows_with([name is None for name in arms])])
-        problems = (_unknown(study, source, column, unknown, rows.tolist()),)
+        problems = (_unknown(study, source, table, column, unknown, rows.tolist()),)
     return Arms(arm.astype("str"), code, problems)
 
 
-def _unknown(study: Study, source: DataFile, column: str, unknown: Sequence[str], rows: Sequence[int]) -> Problem:
+def _unknown(
+    study: Study, source: DataFile, table: Table, column: str, unknown: Sequence[str], rows: Sequence[int]
+) -> Problem:
     if not study.file.arms:
         hint = "Declare the arms in study.yaml, or leave arm out of data."
         return Problem(
@@ -78,7 +80,10 @@ def _unknown(study: Study, source: DataFile, column: str, unknown: Sequence[str]
         return Problem("arm_unknown", source.file, what, hint="Is it the right column? Name it as arm in study.yaml.")
     what = f"unknown {'arm' if len(unknown) == 1 else 'arms'} {names_phrase(unknown)} in column {shown(column)}"
     near = did_you_mean(unknown[0], [*study.file.arms, *source.arms])
+    labels = table.labels.get(column, {})
+    labelled = [f"{code} = {shown(labels[code])}" for code in unknown if code in labels]
     hint = near or f"Say which arm each code is, as arms: {{{shown(unknown[0])[1:-1]}: {next(iter(study.file.arms))}}}."
+    what += f" (labelled {some(labelled)} in the file)" if labelled else ""
     return Problem("arm_unknown", source.file, f"{what}, {rows_phrase(rows)}", hint=hint)
 
 

@@ -9,15 +9,26 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
-from pretest.responses.labelled import truths_message
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
-from pretest.responses.recode import Clean, Raw, first_answered, fits, recoded, to_column, to_item
-from pretest.responses.unreadable import category_findings, text_problems, with_truths
+from pretest.responses.recode import Clean, Raw, as_switch, first_answered, fits, recoded, to_column, to_item
+from pretest.responses.unreadable import category_findings, text_problems
 from pretest.spec import DataFile
 from pretest.spec.condition import Value
 from pretest.tablefiles.tablefile import Table
-from pretest.values import Levels, as_number, canonical, is_number_column, names_phrase, plural, rows_phrase, shown
+from pretest.tablefiles.typedfile import Labels
+from pretest.values import (
+    Levels,
+    as_number,
+    canonical,
+    is_number_column,
+    names_phrase,
+    plural,
+    readings,
+    rows_phrase,
+    shown,
+)
+from pretest.words import Counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,26 +41,40 @@ class Cleaned:
     notes: tuple[Note, ...]
 
 
-def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Matches) -> Cleaned:
-    """Every matched column of ``table``; text where a number is needed is a problem with its rows."""
+def clean_columns(
+    source: DataFile, table: Table, wanted: Wanted, matches: Matches, labels: Labels | None = None
+) -> Cleaned:
+    """Every matched column of ``table``; text where a number is needed is a problem with its rows.
+
+    Parameters
+    ----------
+    labels
+        Column of the file → code → the file's label; used for columns that only name groups.
+    """
     values: dict[str, pd.Series] = {}
     reasons: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     notes: list[Note] = []
+    switches: list[str] = []
+    labelled: list[str] = []
     marks: dict[str, list[str]] = {",": [], ".": []}
-    true: list[str] = []
     for target, names in matches.sources.items():
         raw, several = first_answered([_raw(source, table, name, target) for name in names])
         if several:
             message = f"{{N:row has|rows have}} more than one answer among {names_phrase(names)} "
             message += f"for '{target}': the first was used."
             notes.append(Note("answered_twice", "warning", source.file, message, (("n", int(several)),)))
-        raw, truths = with_truths(recoded(raw, source.recode.get(target)), target, wanted)
-        true += [target] if truths else []
-        clean, is_item = _clean(raw, target, wanted, table, notes)
-        values[target] = clean.values
+        raw = recoded(raw, source.recode.get(target))
+        switched = as_switch(raw) if _is_switch(target, wanted) else None
+        switches += [target] if switched is not None else []
+        clean, is_item = _clean(source, switched or raw, target, wanted, table, notes)
+        groups = _as_groups(clean.values, names, labels or {}) if target in wanted.categories and not is_item else None
+        values[target] = clean.values if groups is None else groups
+        labelled += [target] if groups is not None else []
         if is_item and clean.reasons.notna().any():
             reasons[target] = clean.reasons
+        if clean.doubtful.any() and source.format is None:
+            problems.append(two_readings(source, names, table.rows[clean.doubtful], clean.doubt))
         if clean.bad.any():
             problems += text_problems(source, table, names, target, raw, clean.bad)
         elif clean.values.dtype == "str" and not is_item:
@@ -58,9 +83,45 @@ def clean_columns(source: DataFile, table: Table, wanted: Wanted, matches: Match
             problems += wrong
             notes += odd
         marks.get(clean.decimal, []).append(target)
-    if true:
-        notes.append(Note("switches_read", "info", source.file, truths_message(true)))
-    return Cleaned(values, reasons, tuple(problems), (*notes, *_decimal_notes(source, marks)))
+    return Cleaned(
+        values,
+        reasons,
+        tuple(problems),
+        (*notes, *_switch_notes(source, switches), *_label_notes(source, labelled), *_decimal_notes(source, marks)),
+    )
+
+
+def _is_switch(target: str, wanted: Wanted) -> bool:
+    """Whether 1 and 0 are what the study looks for in a column."""
+    answers = wanted.items.get(target) or wanted.likely.get(target)
+    return (
+        target in wanted.switches or target in wanted.numeric or (answers is not None and {0, 1} <= {*answers.values})
+    )
+
+
+def _switch_notes(source: DataFile, switches: Sequence[str]) -> Sequence[Note]:
+    if not switches:
+        return ()
+    message = f"TRUE and FALSE in {names_phrase(switches)} were read as 1 and 0."
+    return (Note("switches_read", "info", source.file, message),)
+
+
+def _as_groups(values: pd.Series, names: Sequence[str], labels: Labels) -> pd.Series | None:
+    """Codes as the file's labels, where it has one for every code that occurs and no two codes share one."""
+    found = labels.get(names[0], {}) if len(names) == 1 else {}
+    levels = Levels.of(values)
+    words = [found.get(text) for text in levels.texts]
+    used = [words[level] for level in levels.used()]
+    if not used or None in used or len(set(used)) < len(used):
+        return None
+    return pd.Series(np.array([*words, np.nan], dtype=object)[levels.codes], index=values.index, dtype="str")
+
+
+def _label_notes(source: DataFile, labelled: Sequence[str]) -> Sequence[Note]:
+    if not labelled:
+        return ()
+    message = f"Groups in {names_phrase(labelled)} are called as the file labels them."
+    return (Note("labels_used", "info", source.file, message),)
 
 
 def unread_answers(source: DataFile, table: Table, wanted: Wanted, matches: Matches) -> tuple[Problem, ...]:
@@ -71,7 +132,8 @@ def unread_answers(source: DataFile, table: Table, wanted: Wanted, matches: Matc
         if target not in wanted.items or all(is_number_column(table.frame[name]) for name in there):
             continue
         raw, _ = first_answered([_raw(source, table, name, target) for name in there])
-        raw, _ = with_truths(recoded(raw, source.recode.get(target)), target, wanted)
+        raw = recoded(raw, source.recode.get(target))
+        raw = (as_switch(raw) if _is_switch(target, wanted) else None) or raw
         clean = to_item(raw, wanted.items[target], table.delimiter)
         problems += text_problems(source, table, names, target, raw, clean.bad) if clean.bad.any() else ()
     return tuple(problems)
@@ -86,18 +148,20 @@ def _raw(source: DataFile, table: Table, name: str, target: str) -> Raw:
     return recoded(Raw(table.frame[name], coded), own, missing)
 
 
-def _clean(raw: Raw, target: str, wanted: Wanted, table: Table, notes: list[Note]) -> tuple[Clean, bool]:
+def _clean(
+    source: DataFile, raw: Raw, target: str, wanted: Wanted, table: Table, notes: list[Note]
+) -> tuple[Clean, bool]:
     """The column as numbers or text, and whether it is an item with an answer set."""
     if target in wanted.items:
-        return to_item(raw, wanted.items[target], table.delimiter), True
+        return to_item(raw, wanted.items[target], table.delimiter, source.decimal), True
     answers = wanted.likely.get(target)
     if answers is not None and fits(raw, answers):
-        return to_item(raw, answers, table.delimiter), True
+        return to_item(raw, answers, table.delimiter, source.decimal), True
     if answers is not None:
         message = f"Column '{target}' has values that the item of that name cannot have; it was used as it is."
         notes.append(Note("not_the_item", "info", table.name, message))
-    clean = to_column(raw, "number" if target in wanted.numeric else "any", table.delimiter)
-    if clean.values.dtype == "str":
+    clean = to_column(raw, "number" if target in wanted.numeric else "any", table.delimiter, source.decimal)
+    if clean.values.dtype == "str" and not clean.doubtful.any():
         notes += _mostly_numbers(table, target, clean.values)
     return clean, False
 
@@ -112,6 +176,20 @@ def _mostly_numbers(table: Table, target: str, values: pd.Series) -> Sequence[No
     message = f"Column '{target}' holds text in {rows_phrase(np.unique(table.rows[texts]))} and numbers elsewhere: "
     message += "all of it is used as categories. List the text under missing, or recode it, to use numbers."
     return (Note("numbers_and_text", "warning", table.name, message),)
+
+
+def two_readings(source: DataFile, names: Sequence[str], rows: Sequence[int] | Counts, text: str) -> Problem:
+    """A problem with numbers of which the marks may stand between thousands or before decimals."""
+    both = readings(text)
+    what = f"{'column' if len(names) == 1 else 'columns'} {names_phrase(names)}: "
+    if len(both) > 1:
+        what += f"{shown(text)} may be {' or '.join(both)}"
+    elif both and both[0] != text.replace(",", "."):
+        what += f"{shown(text)} seems to be {both[0]}, with marks between the thousands"
+    else:
+        what += f"some numbers have a decimal point and others a decimal comma, as {shown(text)}"
+    hint = 'Write decimal: "." or decimal: "," under data in study.yaml, or export the numbers without thousands marks.'
+    return Problem("number_two_ways", source.file, f"{what}, {rows_phrase(np.unique(rows))}", hint=hint)
 
 
 def _decimal_notes(source: DataFile, marks: Mapping[str, Sequence[str]]) -> Sequence[Note]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
+from pretest.responses.cleaning import two_readings
+from pretest.responses.people import own_ids
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, rows_phrase, shown, to_numbers
+from pretest.values import Levels, canonical, canonical_column, is_number_column, rows_phrase, shown, to_numbers
+from pretest.words import Bools
+
+MOST_WAVES = 10**6  # beyond it a column holds no waves (years are fine)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +38,10 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     """
     problems: list[Problem] = []
     notes: list[Note] = []
-    found: dict[str, pd.Series] = {columns.RESPONDENT: respondents_of(source, table, problems)}
+    n_rows = len(table.frame)
+    waves = waves_of(source, table, problems)
+    ids = respondents_of(source, table, problems, waves)
+    found: dict[str, pd.Series] = {columns.RESPONDENT: ids, columns.WAVE: waves}
     arms = find_arms(study, source, table, braces)
     problems += arms.problems
     notes += arms.notes
@@ -41,17 +49,31 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     for key in ("cluster", "stratum", "block", "place", "execution"):
         found[f"_{key}"] = _texts(table, getattr(source, key), source)
     found[columns.WEIGHT] = _weights(source, table, problems, notes)
-    n_rows = len(table.frame)
-    found[columns.WAVE] = pd.Series(np.full(n_rows, source.wave, dtype=np.int64))
+    told = found[columns.ARM].notna().to_numpy(dtype=bool) | (not study.file.arms)
+    problems += _blanks(source, table, found, told)
+    notes += _without_place(source, found[columns.PLACE])
     found[columns.SOURCE_FILE] = pd.Series([source.file] * n_rows, dtype="str")
     found[columns.SOURCE_ROW] = pd.Series(table.rows)
     frame = pd.DataFrame({name: found[name] for name in columns.DESIGN_COLUMNS})
     return Design(frame, tuple(problems), (*notes, *_duplicates(source, table, frame, braces)))
 
 
+def with_waves_found(study: Study, frame: pd.DataFrame) -> Study:
+    """``study`` with an entry per wave for every file that holds several, as if each wave had a file of its own."""
+    data: list[DataFile] = []
+    for source in study.file.data:
+        if source.wave_column is None:
+            data.append(source)
+            continue
+        here = frame.loc[frame[columns.SOURCE_FILE] == source.file, columns.WAVE]
+        for wave in sorted({int(one) for one in here.unique()}):
+            data.append(source.model_copy(update={"wave": wave, "date": source.dates.get(wave)}))
+    return replace(study, file=study.file.model_copy(update={"data": tuple(data)}))
+
+
 def design_columns(source: DataFile) -> tuple[str, ...]:
     """Columns of the file that the design is read from."""
-    keys = ("respondent", "block", "cluster", "stratum", "weight", "place", "execution")
+    keys = ("respondent", "block", "cluster", "stratum", "weight", "place", "execution", "wave_column")
     named = [name for key in keys if (name := getattr(source, key)) is not None]
     if isinstance(source.arm, str):
         named.append(source.arm)
@@ -71,8 +93,61 @@ def _texts(table: Table, column: str | None, source: DataFile) -> pd.Series:
     return texts.mask(coded) if coded.any() else texts
 
 
-def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> pd.Series:
-    """(rows,) id of each row's respondent; without such a column every row is somebody else. Adds ``problems``."""
+def waves_of(source: DataFile, table: Table, problems: list[Problem]) -> pd.Series:
+    """(rows,) wave of each row: that of the file, or what its column of waves says."""
+    if source.wave_column is None or source.wave_column not in table.frame:
+        return pd.Series(np.full(len(table.frame), source.wave, dtype=np.int64))
+    levels = Levels.of(_texts(table, source.wave_column, source))
+    numbers = np.array([*to_numbers(levels.texts).values, np.nan])[levels.codes]
+    whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) <= MOST_WAVES)
+    wrong = np.unique(table.rows[~whole])
+    if len(wrong):
+        what = f"column {shown(source.wave_column)} holds the wave, but no whole number in {rows_phrase(wrong)}"
+        hint = "Number the waves in the order of time (years will do), or give each wave a file of its own."
+        problems.append(Problem("wave_unusable", source.file, what, hint=hint))
+    return pd.Series(np.where(whole, numbers, source.wave).astype(np.int64))
+
+
+def _blanks(source: DataFile, table: Table, found: Mapping[str, pd.Series], told: Bools) -> Iterator[Problem]:
+    """Rows with an arm of which it is not known in which cluster, stratum or block they are.
+
+    Who has no arm is not analysed: a platform draws block and arm together.
+    """
+    for key in ("cluster", "stratum", "block"):
+        column = getattr(source, key)
+        if column is None or column not in table.frame:
+            continue
+        rows = np.unique(table.rows[found[f"_{key}"].isna().to_numpy(dtype=bool) & told])
+        if len(rows):
+            what = f"column {shown(column)} names the {key}, but is empty in {rows_phrase(rows)}"
+            yield Problem(f"{key}_blank", source.file, what, hint=_BLANK_HINTS[key])
+
+
+_BLANK_HINTS = {
+    "cluster": "Fill it in; who belongs to no cluster is one of their own, with an id of its own there.",
+    "stratum": "Fill it in; people outside every stratum are a stratum of their own, with a name.",
+    "block": "Fill it in, or leave block out of study.yaml where people were not assigned within blocks.",
+}
+
+
+def _without_place(source: DataFile, places: pd.Series) -> Iterator[Note]:
+    """Who lives nowhere counts for the whole, and in no place."""
+    n = int(places.isna().sum())
+    if source.place is not None and 0 < n < len(places):
+        message = "{N:row has|rows have} no place: they count for the whole, and in no place."
+        yield Note("place_blank", "warning", source.file, message, (("n", n),))
+
+
+def respondents_of(
+    source: DataFile, table: Table, problems: list[Problem], waves: pd.Series | None = None
+) -> pd.Series:
+    """(rows,) id of each row's respondent; without such a column every row is somebody else. Adds ``problems``.
+
+    Parameters
+    ----------
+    waves
+        (rows,) wave of each row, where the file holds several.
+    """
     if source.respondent is None:
         return pd.Series([f"{source.file}:{row}" for row in table.rows], dtype="str")
     ids = _texts(table, source.respondent, source)
@@ -81,7 +156,7 @@ def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> p
         what = f"column {shown(source.respondent)} names the respondent, but is empty in {rows_phrase(blank)}"
         hint = "Give these rows an id, or leave respondent out when every row is somebody else."
         problems.append(Problem("respondent_blank", source.file, what, hint=hint))
-    return ids
+    return own_ids(source, ids, waves)
 
 
 def _weights(source: DataFile, table: Table, problems: list[Problem], notes: list[Note]) -> pd.Series:
@@ -89,8 +164,13 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
         return pd.Series(np.full(len(table.frame), np.nan))
     texts = _texts(table, source.weight, source)
     levels = Levels.of(texts)
-    numbers = np.array([*to_numbers(levels.texts, table.delimiter).values, np.nan])
-    weights = numbers[levels.codes]
+    typed = is_number_column(table.frame[source.weight])
+    found = to_numbers(levels.texts, table.delimiter, None if typed else source.decimal)
+    weights = np.array([*found.values, np.nan])[levels.codes]
+    if found.doubtful and not typed and source.format is None:
+        rows = table.rows[np.isin(levels.codes, found.doubtful)]
+        problems.append(two_readings(source, [source.weight], rows, levels.texts[found.doubtful[0]]))
+        return pd.Series(weights)
     wrong = np.unique(table.rows[~(weights >= 0)])
     if len(wrong):
         what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
@@ -107,7 +187,7 @@ def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Seq
     """Several rows of one respondent with the same arm code; exact copies of rows are told apart."""
     if source.respondent is None:
         return ()
-    key = pd.concat([frame[[columns.RESPONDENT, columns.ARM_CODE]], table.frame[list(braces)]], axis=1)
+    key = pd.concat([frame[[columns.RESPONDENT, columns.WAVE, columns.ARM_CODE]], table.frame[list(braces)]], axis=1)
     again = np.array(key.duplicated() & frame[columns.RESPONDENT].notna())
     if not again.any():
         return ()
@@ -117,20 +197,6 @@ def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Seq
     message = f"{{N:row repeats|rows repeat}} a respondent and arm that came before, the first in row {rows[0]}; "
     message += f"{copies} an exact copy."
     return (Note("respondent_repeated", "warning", source.file, message, (("n", len(rows)), ("copies", exact))),)
-
-
-def shared_respondents(files: Sequence[tuple[str, int, pd.DataFrame]]) -> tuple[Note, ...]:
-    """A Note per pair of files (name, wave, design frame) of one wave that have respondents in common."""
-    notes: list[Note] = []
-    seen = [(name, wave, set(frame[columns.RESPONDENT].unique())) for name, wave, frame in files if len(files) > 1]
-    for place, (first, wave, people) in enumerate(seen):
-        for second, other_wave, others in seen[place + 1 :]:
-            both = len(people & others) if wave == other_wave else 0
-            if both:
-                message = f"{{N:respondent stands|respondents stand}} in both {first} and {second}, "
-                message += f"which belong to wave {wave}: they count as the same people."
-                notes.append(Note("respondent_in_two_files", "warning", second, message, (("n", both),)))
-    return tuple(notes)
 
 
 def half_weighted(files: Sequence[DataFile]) -> tuple[Problem, ...]:

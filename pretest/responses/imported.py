@@ -30,11 +30,12 @@ _OF_OURS = {
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """What an imported file says of itself. arms: code → arm of the study. missing: column → codes that mean missing,
-    beside those of the answer sets.
+    beside those of the answer sets. labels: column → code → label; files of before version 1.1 have none.
     """
 
     arms: dict[str, str]
     missing: dict[str, list[str]]
+    labels: dict[str, dict[str, str]]
 
 
 def is_imported(table: Table) -> bool:
@@ -47,12 +48,16 @@ def facts_of(table: Table) -> Facts:
         record: Any = json.loads(table.metadata[KEY])
         arms = {str(code): str(arm) for code, arm in record["arms"].items()}
         missing = {str(name): [str(code) for code in codes] for name, codes in record["missing"].items()}
+        labels = {
+            str(name): {str(code): str(label) for code, label in found.items()}
+            for name, found in record.get("labels", {}).items()
+        }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         hint = "Import the export of the platform again."
         raise DataError(
             "import_damaged", table.name, "what the file says of itself cannot be read", hint=hint
         ) from None
-    return Facts(arms, missing)
+    return Facts(arms, missing, labels)
 
 
 def unwrap_imported(table: Table) -> Unwrapped:
@@ -72,7 +77,7 @@ def unwrap_imported(table: Table) -> Unwrapped:
     frame = table.frame.drop(columns=[name for name in names if name.startswith(CODED) or name in ours])
     metadata = (columns.ARM,) if columns.ARM in names else ()
     fields = {name: name for name in names if is_field(name)}
-    return Unwrapped(replace(table, frame=frame, coded=coded), 1, fields, metadata=metadata)
+    return Unwrapped(replace(table, frame=frame, coded=coded), 1, fields, labels=facts.labels, metadata=metadata)
 
 
 def unwrap_plain(table: Table) -> Unwrapped:

@@ -21,10 +21,10 @@ from pretest.forms.form import Form, Question, forms_of
 from pretest.responses.cleaning import unread_answers
 from pretest.responses.codebook import to_codebook
 from pretest.responses.counted import CountedFile, release_counts, shown_counts
-from pretest.responses.design import shared_respondents
 from pretest.responses.imported import KEY
 from pretest.responses.intake import Format, Opened, Taken, open_table, take_in
 from pretest.responses.needs import Wanted, wanted_columns
+from pretest.responses.people import Read, check_people
 from pretest.responses.privacy import dropped_note, identifying_columns
 from pretest.responses.realised import Realised, no_table, ratio_note, realised_design
 from pretest.responses.standard import Standard, join_standards, to_standard
@@ -37,6 +37,7 @@ from pretest.values import names_phrase
 
 TEXT = AnswerSet(type="text")
 # keys of study.yaml that still say something of the file that is written; columns in them get our names
+LEAST_FOUND = 0.5  # share of the questions that an export must hold to be taken for one of the study
 BELOW = 10  # people, where no plan says how few are too few
 RESIDUAL = (
     "date",
@@ -50,6 +51,13 @@ RESIDUAL = (
     "recode",
     "missing",
     "reshape",
+    "decimal",
+    "several",
+    "ids",
+    "audience",
+    "wave_column",
+    "dates",
+    "labels",
 )
 
 
@@ -178,20 +186,31 @@ def import_responses(
         standard = to_standard(study, taken, wanted)
         parts.append((replace(taken, table=taken.opened.file), standard))  # the cells need not be there twice
     problems = [problem for taken, standard in parts for problem in (*taken.problems, *standard.problems)]
-    if problems or unread:
-        raise DataError.of([*problems, *unread])
-    return _imported(study, forms, wanted, parts, sources[0].wave)
+    people = check_people([_people(taken.source, standard) for taken, standard in parts])
+    problems += [*people.problems, *unread]
+    if problems:
+        raise DataError.of(problems)
+    return _imported(study, forms, wanted, parts, sources[0].wave, people.notes)
+
+
+def _people(source: DataFile, standard: Standard) -> Read:
+    rows = standard.arrays[columns.SOURCE_ROW].to_numpy(zero_copy_only=False)
+    return Read(source, standard.design.assign(**{columns.SOURCE_FILE: source.file, columns.SOURCE_ROW: rows}))
 
 
 def _imported(
-    study: Study, forms: Sequence[Form], wanted: Wanted, parts: Sequence[tuple[Taken, Standard]], wave: int
+    study: Study,
+    forms: Sequence[Form],
+    wanted: Wanted,
+    parts: Sequence[tuple[Taken, Standard]],
+    wave: int,
+    told: Sequence[Note],
 ) -> Imported:
     table, mixed = join_standards([standard for _, standard in parts])
     entry = _entry(parts)
     realised, design_notes = _realised(study, parts, wave)
     notes = [note for taken, _ in parts for note in taken.notes] + list(design_notes)
-    named = [(taken.source.file, wave, standard.design) for taken, standard in parts if taken.source.respondent]
-    notes += [*shared_respondents(named), *suppression_notes(study)]
+    notes += [*told, *suppression_notes(study)]
     if mixed:
         message = f"Numbers in one file and text in another: {names_phrase(mixed)} became text."
         notes.append(Note("numbers_and_text", "warning", f"wave {wave}", message))
@@ -200,7 +219,7 @@ def _imported(
     files = [CountedFile(taken.opened.n_rows, taken.statuses) for taken, _ in parts]
     counted = release_counts(files, table.num_rows, realised.table, wave, below)
     records = [
-        _study_record(study, taken, standard, questions, file, below)
+        _study_record(study, taken, standard, wanted, questions, file, below)
         for (taken, standard), file in zip(parts, counted.files, strict=True)
     ]
     report = _report(records) | {
@@ -210,11 +229,34 @@ def _imported(
     }
     told = tell(notes, below)
     report["notes"] = [record_of(note) for note in told]
-    metadata = json.dumps(_facts(study, forms, parts, records, wave), ensure_ascii=False, sort_keys=True)
+    metadata = json.dumps(_facts(study, forms, parts, records, questions, wave), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({KEY: metadata})
     sources = {name: origin for _, standard in reversed(parts) for name, origin in standard.sources.items()}
     codebook = to_codebook(table, questions, sources, _declared(parts))
     return Imported(report, told, table, codebook, entry, wave)
+
+
+def require_answers(found: Imported) -> None:
+    """Say so when a file has fewer than half of the questions that its respondents were asked.
+
+    Raises
+    ------
+    DataError
+        With every such file: it is probably the export of something else, or headed by texts instead of names.
+    """
+    problems: list[Problem] = []
+    for record in found.report.get("files", [found.report]):
+        n_asked, n_found = record["expected"]["asked"], record["expected"]["found"]
+        if n_found < n_asked * LEAST_FOUND:
+            what = f"{n_found} of the {n_asked} questions that the study asks were found in the file"
+            what += f"; {names_phrase(record['missing'], 4)} were not" if record["missing"] else ""
+            hint = (
+                "Export the answers under the names that 'pretest survey export' gave them, or name the columns under "
+            )
+            hint += "columns in study.yaml. To import what there is, say --allow-missing."
+            problems.append(Problem("answers_missing", record["file"], what, hint=hint))
+    if problems:
+        raise DataError.of(problems)
 
 
 def write_responses(
@@ -349,11 +391,15 @@ def _residual(taken: Taken, standard: Standard) -> dict[str, Any]:
             value = {ours: named for ours, named in value.items() if ours not in renamed.values()}
         elif key == "recode":
             value = {renamed.get(name, name): table for name, table in value.items() if name != source.arm}
+        elif key == "labels":
+            value = {renamed.get(name, name): reason for name, reason in value.items()}
         elif key == "missing":
             value = list(value)
         elif key == "date":
             value = value.isoformat()
-        elif key != "reshape":
+        elif key == "dates":
+            value = {wave: date.isoformat() for wave, date in value.items()}
+        elif key not in ("reshape", "decimal", "several", "ids", "audience"):
             value = renamed.get(value, value)
         kept |= {key: value} if value else {}
     if source.reshape is not None:
@@ -366,6 +412,7 @@ def _facts(
     forms: Sequence[Form],
     parts: Sequence[tuple[Taken, Standard]],
     records: Sequence[Mapping[str, Any]],
+    questions: Mapping[str, Question],
     wave: int,
 ) -> dict[str, Any]:
     """What the file says of itself."""
@@ -378,6 +425,7 @@ def _facts(
         "wave": wave,
         "arms": arms,
         "missing": {name: sorted(codes) for name, codes in _declared(parts).items()},
+        "labels": _labels(parts, questions),
         "wording": wording_hashes(forms),
         "files": [
             {key: record[key] for key in ("file", "sha256", "format", "header_rows", "columns", "dropped")}
@@ -396,6 +444,25 @@ def _declared(parts: Sequence[tuple[Taken, Standard]]) -> dict[str, set[str]]:
     return missing
 
 
+def _labels(parts: Sequence[tuple[Taken, Standard]], questions: Mapping[str, Question]) -> dict[str, dict[str, str]]:
+    """Column → code → label: as the export has it, else as the study words it now, which may change later."""
+    later = {
+        name for taken, standard in parts for one in taken.source.recode for name in (one, standard.renamed.get(one))
+    }
+    names = [name for _, standard in parts for name in standard.arrays if name in questions and name not in later]
+    found = {name: _own_labels(answers) for name in names if (answers := questions[name].answers) is not None}
+    for taken, standard in parts:
+        for column, labels in taken.labels.items():
+            ours = next((name for name, origin in standard.sources.items() if origin == column), None)
+            found |= {ours: dict(labels)} if ours is not None else {}
+    return {name: labels for name, labels in sorted(found.items()) if labels}
+
+
+def _own_labels(answers: AnswerSet) -> dict[str, str]:
+    both = [(one.value, one.label) for one in answers.options] + [(one.value, one.label) for one in answers.missing]
+    return {str(value): f"{label.nl} / {label.en}" for value, label in both}
+
+
 def _version() -> str:
     try:
         return version("pretest")
@@ -404,17 +471,38 @@ def _version() -> str:
 
 
 def _study_record(
-    study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question], counted: CountedFile, below: int
+    study: Study,
+    taken: Taken,
+    standard: Standard,
+    wanted: Wanted,
+    questions: Mapping[str, Question],
+    counted: CountedFile,
+    below: int,
 ) -> dict[str, Any]:
     found = dict.fromkeys([*taken.layout.matches.sources])
     asked = _asked(study, taken, standard, questions)
     more = {
         "matched": list(found),
         "missing": [name for name in asked if name not in found],
+        "expected": _expected(study, taken, standard, wanted),
         "extra": list(standard.extra),
         "recoded": shown_counts(taken.recoded, below),
     }
     return _record(taken.opened, more, taken.dropped, counted, tell(taken.notes, below))
+
+
+def _expected(study: Study, taken: Taken, standard: Standard, wanted: Wanted) -> dict[str, int]:
+    """How many questions the file should hold, and how many it does: of the form that it has most of.
+
+    A file that does not name its questionnaire may be the export of any of them. A study without questionnaires
+    expects the columns that its plan names.
+    """
+    named = set(standard.design.get(columns.QUESTIONNAIRE, pd.Series(dtype="str")).dropna().unique())
+    forms = [form for form in forms_of(study) if not named or form.id in named] or list(forms_of(study))
+    asked = [tuple(question.column for question in form.questions) for form in forms] or [wanted.columns]
+    found = set(taken.layout.matches.sources)
+    best = max(asked, key=lambda one: (sum(name in found for name in one) / max(len(one), 1), len(one)))
+    return {"asked": len(best), "found": sum(name in found for name in best)}
 
 
 def _asked(study: Study, taken: Taken, standard: Standard, questions: Mapping[str, Question]) -> Sequence[str]:
@@ -437,6 +525,7 @@ def _record(
         "columns": opened.file.n_columns,
         "matched": [],
         "missing": [],
+        "expected": {"asked": 0, "found": 0},
         "extra": [],
         "recoded": {},
         "names": [str(name) for name in opened.file.frame if name not in dropped],

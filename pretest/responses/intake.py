@@ -16,10 +16,14 @@ from pretest.forms.form import Form, forms_of, plain_names
 from pretest.platforms.platform import Platform
 from pretest.platforms.unwrap import claiming, platform_named, recognise
 from pretest.platforms.unwrapped import Unwrapped
+from pretest.responses.armlabels import read_arm_labels
+from pretest.responses.codebookfile import read_codebook
 from pretest.responses.design import design_columns
+from pretest.responses.filelabels import compare_labels
 from pretest.responses.headings import heading_problems
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
 from pretest.responses.labelled import read_labels
+from pretest.responses.labelwords import label_notes, label_problems
 from pretest.responses.layout import Layout, find_layout
 from pretest.responses.needs import Wanted
 from pretest.responses.privacy import dropped_note, identifying_columns, open_answer_notes
@@ -36,6 +40,7 @@ from pretest.responses.unreadable import design_problems
 from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
+from pretest.tablefiles.typedfile import Labels
 from pretest.tables import columns
 from pretest.words import PlatformId
 
@@ -75,7 +80,7 @@ class Taken:
     table: submissions that count, in the names of the file, with codes in place of labels. source: what study.yaml
     says of it, filled up with what the platform tells. fields: our name of a field → its column. dropped: columns that
     identify people. recoded: item column → cells in which a label became a code. left_out: submissions that do not
-    count, per status. statuses: all submissions, per status.
+    count, per status. statuses: all submissions, per status. labels: column of the file → code → the file's label.
     """
 
     opened: Opened
@@ -87,6 +92,7 @@ class Taken:
     recoded: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     statuses: Mapping[str, int]
+    labels: Labels
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
 
@@ -148,13 +154,17 @@ def take_in(
     arms = {} if own else {code: arm for arm, code in plain_names(study.file.arms).items()}
     shown = with_shown(opened.unwrapped, arms, told=not own)
     told: tuple[Note, ...] = ()
-    if source.respondent is None and opened.format not in (PLAIN, IMPORTED):
+    if source.respondent is None and source.ids != "shared" and opened.format not in (PLAIN, IMPORTED):
         shown, told = with_unique_ids(shown, platform_named(opened.format, source.file).ids, source.wave)
-    filled = _filled(study, source, shown, opened)
+    labels = {**read_codebook(study.folder, source), **_labels(shown)}
+    told_arms = read_arm_labels(study, _filled(study, source, shown, opened), labels)
+    filled = told_arms.source
     unwrapped, left_out, notes = without_left_out(shown, filled.respondent)
     names = tuple(str(name) for name in unwrapped.table.frame)
     layout = find_layout(filled, names, wanted, unwrapped.table.twice)
     unfound = heading_problems(study, filled, unwrapped.table, layout, wanted, forms)
+    labels = {name: found for name, found in labels.items() if name in unwrapped.table.frame}
+    compared = _against_study(study, filled, labels, wanted, layout)
     labelled = read_labels(filled, unwrapped.table, {**wanted.items}, layout.matches.sources)
     table = labelled.table
     fields = {ours: column for ours, column in columns_by_field(unwrapped).items() if is_field(ours)}
@@ -178,6 +188,8 @@ def take_in(
         *dropped_note(source.file, dropped),
         *open_answer_notes(table, texts),
         *wording_notes(table, fields, forms),
+        *told_arms.notes,
+        *compared.notes,
         *_unrecognised(opened),
     )
     if dropped:
@@ -193,13 +205,41 @@ def take_in(
         recoded=labelled.recoded,
         left_out=left_out,
         statuses=count_statuses(opened.unwrapped),
-        problems=(*unfound, *labelled.problems, *_of_design(filled, table)),
+        labels=labels,
+        problems=(*unfound, *told_arms.problems, *compared.problems, *labelled.problems, *_of_design(filled, table)),
         notes=tuple(dict.fromkeys(found)),
     )
 
 
 def _of_design(source: DataFile, table: Table) -> tuple[Problem, ...]:
     return (*rounded_ids(source, table), *design_problems(source, table, design_columns(source)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...]
+
+
+def _labels(unwrapped: Unwrapped) -> Labels:
+    """Labels of codes: what the file itself says goes before what the platform's reader made of it."""
+    return {name: dict(found) for name, found in {**unwrapped.labels, **unwrapped.table.labels}.items()}
+
+
+def _against_study(study: Study, source: DataFile, labels: Labels, wanted: Wanted, layout: Layout) -> _Told:
+    """Labels of the file held against the answer sets; those that study.yaml gives a reason against are only told."""
+    found = compare_labels(study, source, labels, wanted, layout.file_columns)
+    reasons = {
+        name: reason
+        for one in found
+        for name in one.names
+        if (reason := source.labels.get(one.target) or source.labels.get(name)) is not None
+    }
+    open_ones = [one for one in found if one.names[0] not in reasons]
+    wrong = [one for one in open_ones if one.kind is not None]
+    differing = [one for one in open_ones if one.kind is None]
+    notes = label_notes(source, labels, differing, list(reasons.items()))
+    return _Told(tuple(label_problems(source, wrong)), tuple(notes))
 
 
 def _is_text(wanted: Wanted, target: str) -> bool:

@@ -38,6 +38,18 @@ class Layout:
         """Columns of the file that reshaping takes apart."""
         return set() if self.shape is None else set(self.shape.cells.values())
 
+    @property
+    def file_columns(self) -> dict[str, tuple[str, ...]]:
+        """Item or column of the plan → columns of the file that hold it, before reshaping."""
+        cells = {} if self.shape is None else self.shape.cells
+        wide: dict[str, list[str]] = {}
+        for (outcome, _), column in cells.items():
+            wide.setdefault(outcome, []).append(column)
+        return {
+            target: tuple(column for name in names for column in wide.get(name, [name]))
+            for target, names in self.matches.sources.items()
+        }
+
     def used(self, source: DataFile) -> set[str]:
         """Columns of the file that the study uses."""
         used = {name for names in self.matches.sources.values() for name in names} | set(design_columns(source))

@@ -99,7 +99,7 @@ def _unknown(source: DataFile, raw: Sequence[str], twice: Mapping[str, Sequence[
     """Columns that study.yaml names but the file does not have, or has more than once."""
     present = set(raw)
     named: dict[str, str] = {}
-    for key in ("respondent", "block", "cluster", "stratum", "weight", "place", "duration"):
+    for key in ("respondent", "block", "cluster", "stratum", "weight", "place", "execution", "duration", "wave_column"):
         column = getattr(source, key)
         if column is not None:
             named.setdefault(column, key)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pretest.spec import AnswerSet, Condition, Scale, Study
 from pretest.spec.studyfile import DataFile
 from pretest.tables.columns import DESIGN_COLUMNS
-from pretest.values import canonical
+from pretest.values import as_number, canonical
 
 PRE = "_pre"
 DESIGN_WORDS = ("place", "wave")  # plan keys that mean a column of the design
@@ -35,7 +35,8 @@ class Wanted:
     items: column (``ITEM`` or ``ITEM_pre``) → its answers, for items that this study asks. likely: the same for items
     of the library that the study only names, in a condition for instance; a column counts as such an item when its
     values fit. named: other columns. numeric: columns that must hold numbers. compared: column → values that conditions
-    name, in canonical spelling.
+    name, in canonical spelling. switches: columns that conditions compare with 0 or 1. categories: columns that only
+    name groups, so that their codes may become the file's labels.
     """
 
     items: dict[str, AnswerSet]
@@ -43,6 +44,8 @@ class Wanted:
     named: tuple[str, ...]
     numeric: frozenset[str]
     compared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    switches: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -65,7 +68,9 @@ def wanted_columns(study: Study) -> Wanted:
     names = dict.fromkeys(name for name in _named(study) if name not in taken)
     likely = {name: library[name] for name in names if name in library}
     named = tuple(name for name in names if name not in likely)
-    return Wanted(items, likely, named, frozenset(_numeric(study)), _compared(study))
+    numeric = frozenset(_numeric(study))
+    switches, groups = frozenset(_switches(study)), _categories(study, named, numeric)
+    return Wanted(items, likely, named, numeric, _compared(study), switches, groups)
 
 
 def used_scales(study: Study) -> tuple[Scale, ...]:
@@ -173,6 +178,29 @@ def _named_by(data: DataFile) -> Iterator[str]:
     yield from () if data.duration is None else (data.duration,)
 
 
+def _switches(study: Study) -> Iterator[str]:
+    for _, condition in conditions_of(study):
+        for column, allowed in condition.root.items():
+            if {as_number(value) for value in (*(allowed.values or ()), *(allowed.not_ or ()))} & {0.0, 1.0}:
+                yield column
+
+
+def _categories(study: Study, named: tuple[str, ...], numeric: frozenset[str]) -> frozenset[str]:
+    """Columns that subgroups or categorical covariates name, and nothing that looks at their codes."""
+    groups = {group.by for group in study.plan.subgroups if group.cut is None}
+    covariates = {pair for outcome in study.outcomes() for pair in outcome.covariates}
+    groups |= {name for name, kind in covariates if kind == "categorical"}
+    coded = {name for name, kind in covariates if kind != "categorical"} | set(numeric)
+    coded |= {column for _, condition in conditions_of(study) for column in condition.columns}
+    coded |= {column for rule in study.plan.quality for column in (*rule.columns, rule.column or "")}
+    coded |= {column for data in study.file.data for column in data.recode}
+    if study.plan.monitor is not None and study.plan.monitor.comparison is not None:
+        coded |= set(study.plan.monitor.comparison)
+    if study.population is not None:
+        coded |= {margin.data_column for margin in study.population.margins}
+    return frozenset(groups & set(named) - coded)
+
+
 def _numeric(study: Study) -> Iterator[str]:
     yield from _score_columns(study)
     for outcome in study.outcomes():
@@ -181,7 +209,7 @@ def _numeric(study: Study) -> Iterator[str]:
     for _, condition in conditions_of(study):
         bounded = (c for c, allowed in condition.root.items() if allowed.min is not None or allowed.max is not None)
         yield from bounded
-    yield from (rule.column for rule in study.plan.quality if rule.column is not None)
+    yield from (rule.column for rule in study.plan.quality if rule.column is not None and not rule.correct)
     if study.population is not None:
         yield from (margin.data_column for margin in study.population.margins if margin.cut is not None)
         yield study.population.ages.column

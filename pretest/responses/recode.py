@@ -12,21 +12,30 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.spec import AnswerSet
+from pretest.spec import AnswerSet, DataFile
 from pretest.spec.condition import Value
 from pretest.values import Levels, as_number, canonical, is_number_column, to_numbers
 from pretest.words import Bools
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
+_SWITCHES = {"true": 1.0, "false": 0.0, "waar": 1.0, "onwaar": 0.0}
 _NUMERIC = ("ordinal", "nominal", "number", "slider")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """One column as written. values: text or numbers; coded: (n,) cells that a code declares missing."""
+    """One column as written.
+
+    values: text or numbers; coded: (n,) cells that a code declares missing. typed: whether the file held numbers.
+    """
 
     values: pd.Series
     coded: Bools
+    typed: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        return self.typed or is_number_column(self.values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +44,16 @@ class Clean:
 
     values: float64 or text, missing as NaN. reasons: (n,) one of ``REASONS``, None where the cell has a value or was
     simply empty. bad: (n,) cells with text where a number is needed (their value is missing). decimal: "," when the
-    column was written with a decimal comma, "." when with a point, else "".
+    column was written with a decimal comma, "." when with a point, else "". doubtful: (n,) cells that can be read as
+    two numbers; doubt: one of them as it is written.
     """
 
     values: pd.Series
     reasons: pd.Series
     bad: Bools
     decimal: str
+    doubtful: Bools
+    doubt: str = ""
 
 
 def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collection[str] = ()) -> Raw:
@@ -63,11 +75,32 @@ def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collect
         [text in missing and text not in new for text in levels.texts]
     )
     if not any(named):
-        return Raw(raw.values, coded)
+        return Raw(raw.values, coded, raw.typed)
     coded |= levels.rows_with([name and new[text] is None for name, text in zip(named, levels.texts, strict=True)])
     texts = [canonical(new[text]) if text in new and new[text] is not None else text for text in levels.texts]
     values = np.array([*texts, np.nan], dtype=object)[levels.codes]
-    return Raw(pd.Series(values, dtype="str"), coded)
+    return Raw(pd.Series(values, dtype="str"), coded, raw.is_typed)
+
+
+def recode_of(source: DataFile, column: str, target: str, code: str) -> Value | None:
+    """What ``code`` of a column of the file becomes: by the column's own recode, then by that of ``target``."""
+    value: Value | None = code
+    for name in dict.fromkeys((column, target)):
+        table = {canonical(key): new for key, new in source.recode.get(name, {}).items()}
+        value = table.get(canonical(value), value) if value is not None else None
+    return value
+
+
+def as_switch(raw: Raw) -> Raw | None:
+    """TRUE and FALSE, as a spreadsheet writes them in English or Dutch, as 1 and 0; None where a cell differs."""
+    if is_number_column(raw.values):
+        return None
+    levels = Levels.of(raw.values)
+    used = {levels.texts[level].casefold() for level in np.unique(levels.codes[~levels.empty & ~raw.coded]).tolist()}
+    if not used or not used <= set(_SWITCHES):
+        return None
+    values = np.array([*(_SWITCHES.get(text.casefold(), np.nan) for text in levels.texts), np.nan])[levels.codes]
+    return Raw(pd.Series(values), raw.coded, raw.typed)
 
 
 def first_answered(columns: Sequence[Raw]) -> tuple[Raw, int]:
@@ -86,18 +119,19 @@ def first_answered(columns: Sequence[Raw]) -> tuple[Raw, int]:
         here = chosen == place
         values = values.where(~here, given[place])
         coded[here] = column.coded[here]
-    return Raw(values, coded), int((answered.sum(axis=0) > 1).sum())
+    typed = all(column.is_typed for column in columns)
+    return Raw(values, coded, typed), int((answered.sum(axis=0) > 1).sum())
 
 
-def to_item(raw: Raw, answers: AnswerSet, delimiter: str | None = None) -> Clean:
+def to_item(raw: Raw, answers: AnswerSet, delimiter: str | None = None, decimal: str | None = None) -> Clean:
     """A column of answers to one item, as its answer set says; text where the answers are text or dates."""
     kinds = {str(code.value): code.kind for code in answers.missing}
-    return _clean(raw, kinds, "number" if answers.type in _NUMERIC else "any", delimiter, answers.type)
+    return _clean(raw, kinds, "number" if answers.type in _NUMERIC else "any", delimiter, decimal, answers.type)
 
 
-def to_column(raw: Raw, kind: str = "any", delimiter: str | None = None) -> Clean:
+def to_column(raw: Raw, kind: str = "any", delimiter: str | None = None, decimal: str | None = None) -> Clean:
     """A column that is no item: numbers where ``kind`` is "number" or all its values are numbers, else text."""
-    return _clean(raw, {}, kind, delimiter, "any")
+    return _clean(raw, {}, kind, delimiter, decimal, "any")
 
 
 def fits(raw: Raw, answers: AnswerSet) -> bool:
@@ -119,20 +153,32 @@ def is_answer(text: str, answers: AnswerSet) -> bool:
     return (answers.min is None or number >= answers.min) and (answers.max is None or number <= answers.max)
 
 
-def _clean(raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None, answer_type: str) -> Clean:
+def _clean(
+    raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None, decimal: str | None, answer_type: str
+) -> Clean:
     levels = Levels.of(raw.values)
     own = levels.rows_with([text in kinds for text in levels.texts])
     present = ~levels.empty & ~raw.coded & ~own
     used = np.unique(levels.codes[present])
-    numbers = to_numbers([levels.texts[level] for level in used], delimiter)
+    numbers = to_numbers([levels.texts[level] for level in used], delimiter, None if raw.is_typed else decimal)
+    doubtful = [] if raw.is_typed else [int(used[place]) for place in numbers.doubtful]
     by_level = np.full(len(levels.values) + 1, np.nan)
     by_level[used] = numbers.values
     wrong = present & np.isnan(by_level[levels.codes])
     reasons = _reasons(levels, raw.coded, kinds)
     if answer_type in ("text", "date") or (kind == "any" and wrong.any()):
         texts = np.array([*levels.values, np.nan], dtype=object)[np.where(present, levels.codes, -1)]
-        return Clean(_as_text(pd.Series(texts)), reasons, np.zeros(len(texts), dtype=bool), "")
-    return Clean(pd.Series(np.where(present, by_level[levels.codes], np.nan)), reasons, wrong, numbers.decimal)
+        none = np.zeros(len(texts), dtype=bool)
+        free = answer_type in ("text", "date")
+        doubts = none if free else present & np.isin(levels.codes, doubtful)
+        return Clean(_as_text(pd.Series(texts)), reasons, none, "", doubts, _first(levels, [] if free else doubtful))
+    values = pd.Series(np.where(present, by_level[levels.codes], np.nan))
+    doubts = present & np.isin(levels.codes, doubtful)
+    return Clean(values, reasons, wrong & ~doubts, numbers.decimal, doubts, _first(levels, doubtful))
+
+
+def _first(levels: Levels, places: Sequence[int]) -> str:
+    return levels.texts[places[0]] if places else ""
 
 
 def _reasons(levels: Levels, coded: Bools, kinds: Mapping[str, str]) -> pd.Series:

@@ -9,12 +9,13 @@ import pandas as pd
 
 from pretest.errors import DataError, Note, PretestError, Problem
 from pretest.responses.cleaning import clean_columns, unused_note
-from pretest.responses.design import design_of, half_weighted, shared_respondents
+from pretest.responses.design import design_of, half_weighted
 from pretest.responses.flow import count_left_out, count_step, flow_table
 from pretest.responses.intake import forms_for, open_table, take_in
 from pretest.responses.joining import Piece, join
 from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
+from pretest.responses.people import Read, check_people
 from pretest.responses.realised import no_table, realised_design
 from pretest.responses.reshape import to_long
 from pretest.responses.submissions import LeftOut, submission_values
@@ -71,6 +72,7 @@ class _Part:
     """One file, and what was found on the way."""
 
     columns: Piece
+    source: DataFile
     file: SourceFile
     left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
@@ -84,8 +86,8 @@ def read_responses(study: Study) -> Responses:
     ------
     DataError
         With every problem of every file: files that cannot be read, columns that are not there, arms that the study
-        does not know, text where a number is needed, weights that cannot be used; with row numbers, never with
-        what somebody answered.
+        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels
+        that contradict the study; with row numbers, never with an open answer.
     """
     if not study.file.data:
         hint = "Name them under data, as - file: data/wave1.csv."
@@ -99,9 +101,11 @@ def read_responses(study: Study) -> Responses:
             problems += parts[-1].problems
         except PretestError as error:
             problems += error.problems
+    people = check_people([Read(part.source, part.columns.design) for part in parts])
+    problems += people.problems
     if problems:
         raise DataError.of(problems)
-    return _responses(study, wanted, parts)
+    return _responses(study, wanted, parts, people.notes)
 
 
 def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
@@ -125,19 +129,19 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
         keep = [name for name in layout.names if name in needed and name not in layout.made]
         long = to_long(table, layout.shape, keep, no_answers(source, wanted, layout))
     design = design_of(study, source, long, layout.braces)
-    clean = clean_columns(source, long, wanted, layout.matches)
+    clean = clean_columns(source, long, wanted, layout.matches, taken.labels)
     submissions, odd = submission_values(long, taken.fields)
     notes = (*taken.notes, *unused_note(source.file, unused, file.n_columns), *design.notes, *clean.notes, *odd)
     problems = (*taken.problems, *design.problems, *clean.problems)
     values = {**clean.values, **submissions}
-    return _Part(Piece(design.frame, values, clean.reasons), read, taken.left_out, problems, notes)
+    return _Part(Piece(design.frame, values, clean.reasons), source, read, taken.left_out, problems, notes)
 
 
-def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part]) -> Responses:
+def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part], told: Sequence[Note]) -> Responses:
     joined = join([part.columns for part in parts], wanted.columns)
     notes = [note for part in parts for note in part.notes]
     notes += joined.notes
-    notes += shared_respondents([(part.file.name, part.file.wave, part.columns.design) for part in parts])
+    notes += told
     realised = realised_design(study, joined.frame)
     notes += realised.notes
     flow = count_step(joined.frame, "read")

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from pretest.errors import Problem
 from pretest.responses.arms import find_arms
-from pretest.responses.design import respondents_of
+from pretest.responses.design import respondents_of, waves_of
 from pretest.responses.imported import CODED
-from pretest.responses.intake import Taken
+from pretest.responses.intake import IMPORTED, PLAIN, Taken
 from pretest.responses.needs import Wanted
 from pretest.responses.submissions import NOTHING, submission_values
 from pretest.spec import Study
@@ -26,6 +26,7 @@ from pretest.values import as_number, canonical, is_number_column, to_numbers
 from pretest.words import Floats
 
 Kind = Literal["number", "text", "any"]
+Marks = Literal["sure", "doubtful"]  # platforms write numbers in one way
 _TEXT = ("text", "date", "multiple")
 DESIGN_KEYS = ("block", "cluster", "stratum", "weight", "place")
 
@@ -64,16 +65,21 @@ def to_standard(study: Study, taken: Taken, wanted: Wanted) -> Standard:
     """``taken`` under our names. Columns that study.yaml uses in more than one way keep their own."""
     renamed = _renamed(taken, wanted)
     problems: list[Problem] = []
-    design = _design(study, taken, problems)
+    waves = waves_of(taken.source, taken.table, problems)
+    design = _design(study, taken, waves, problems)
     submissions, _ = submission_values(taken.table, taken.fields)
     placed = _placed(taken, wanted, renamed, {**design, **submissions})
     names = tuple(placed.cells)
+    decimal, delimiter = taken.source.decimal, taken.table.delimiter
+    written: Marks = "doubtful" if taken.opened.format in (PLAIN, IMPORTED) else "sure"
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = pool.map(lambda name: typed(placed.cells.pop(name), placed.kinds[name], taken.table.delimiter), names)
+        made = pool.map(
+            lambda name: typed(placed.cells.pop(name), placed.kinds[name], delimiter, decimal, written), names
+        )
         arrays = dict(zip(names, made, strict=True))
     missing, marks = _missing(taken, {column: ours for ours, column in placed.origin.items()})
     n_rows = len(taken.table.frame)
-    frame = pd.DataFrame({columns.WAVE: np.full(n_rows, taken.source.wave, dtype=np.int64)} | design | submissions)
+    frame = pd.DataFrame({columns.WAVE: waves} | design | submissions)
     if columns.RESPONDENT not in frame:
         frame[columns.RESPONDENT] = np.arange(n_rows)
     sources = {name: placed.origin.get(name, "") for name in arrays}
@@ -124,11 +130,11 @@ def _renamed(taken: Taken, wanted: Wanted) -> dict[str, str]:
     }
 
 
-def _design(study: Study, taken: Taken, problems: list[Problem]) -> dict[str, pd.Series]:
+def _design(study: Study, taken: Taken, waves: pd.Series, problems: list[Problem]) -> dict[str, pd.Series]:
     table, source = taken.table, taken.source
     found: dict[str, pd.Series] = {}
     if source.respondent is not None:
-        found[columns.RESPONDENT] = respondents_of(source, table, problems)
+        found[columns.RESPONDENT] = respondents_of(source, table, problems, waves)
     if study.file.arms and source.reshape is None and source.arm is not None:
         arms = find_arms(study, source, table)
         problems += arms.problems
@@ -186,11 +192,13 @@ def _missing(taken: Taken, ours: Mapping[str, str]) -> tuple[dict[str, list[str]
     return codes, marks
 
 
-def typed(column: pd.Series, kind: Kind, delimiter: str | None) -> pa.Array | pa.ChunkedArray:
+def typed(
+    column: pd.Series, kind: Kind, delimiter: str | None, decimal: str | None = None, marks: Marks = "sure"
+) -> pa.Array | pa.ChunkedArray:
     """One column for Parquet.
 
     Numbers as whole numbers where all are whole. Texts that are numbers become numbers where nothing is lost by it:
-    ``007`` stays a text, unless the column is known to hold numbers.
+    ``007`` stays a text, unless the column is known to hold numbers; so do texts that can be read as two numbers.
     """
     if is_number_column(column):
         return _numbers(column.to_numpy(dtype=np.float64))
@@ -201,7 +209,9 @@ def typed(column: pd.Series, kind: Kind, delimiter: str | None) -> pa.Array | pa
         return _numbers(whole)
     distinct = Distinct.of(column)
     texts = [canonical(value) for value in distinct.values.to_pylist()]
-    found = to_numbers([text for text in texts if text], delimiter)
+    found = to_numbers([text for text in texts if text], delimiter, decimal)
+    if found.doubtful and marks == "doubtful":
+        return arrow_texts(column)
     plain = found.decimal == "," or kind == "number" or all(
         text == "" or canonical(as_number(text) if as_number(text) is not None else "") == text for text in texts
     )  # fmt: skip

@@ -9,10 +9,9 @@ import pandas as pd
 from pyarrow import compute
 
 from pretest.errors import Note, Problem
-from pretest.responses.needs import Wanted
 from pretest.responses.recode import Raw
-from pretest.spec import AnswerSet, DataFile
-from pretest.tablefiles.celltexts import ERROR_SIGNS, Kind, as_truth, is_of_kind, kind_of_text, seen
+from pretest.spec import DataFile
+from pretest.tablefiles.celltexts import ERROR_SIGNS, Kind, is_of_kind, kind_of_text, seen
 from pretest.tablefiles.distinct import arrow_texts
 from pretest.tablefiles.tablefile import Table
 from pretest.values import Levels, canonical, is_number_column, names_phrase, plural, rows_phrase
@@ -89,29 +88,6 @@ def _may_hold_errors(column: pd.Series) -> bool:
     """Quick for columns in which every value differs, as ids do."""
     cells = arrow_texts(column)
     return any(compute.any(compute.match_substring(cells, sign)).as_py() for sign in ERROR_SIGNS)
-
-
-def with_truths(raw: Raw, target: str, wanted: Wanted) -> tuple[Raw, bool]:
-    """TRUE and FALSE as 1 and 0, where the study counts or compares with 1 and 0; and whether there were any."""
-    if is_number_column(raw.values) or not _takes_truths(target, wanted):
-        return raw, False
-    levels = Levels.of(raw.values)
-    truths = [as_truth(text) for text in levels.texts]
-    present = ~levels.empty & ~raw.coded
-    here = present & levels.rows_with([truth is not None for truth in truths])
-    if not here.any() or not (levels.rows_with([text in ("0", "1") for text in levels.texts]) | here)[present].all():
-        return raw, False
-    texts = [text if truth is None else str(int(truth)) for text, truth in zip(levels.texts, truths, strict=True)]
-    values = np.array([*texts, np.nan], dtype=object)[levels.codes]
-    return Raw(pd.Series(values, dtype="str"), raw.coded), True
-
-
-def _takes_truths(target: str, wanted: Wanted) -> bool:
-    answers: AnswerSet | None = wanted.items.get(target) or wanted.likely.get(target)
-    if answers is not None:
-        return answers.type in ("nominal", "ordinal") and set(answers.values) == {0, 1}
-    compared = wanted.compared.get(target, frozenset())
-    return target in wanted.numeric or (bool(compared) and compared <= {"0", "1"})
 
 
 def _of_kind(

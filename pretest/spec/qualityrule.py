@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticKnownError
 
-from pretest.spec.condition import Condition
-from pretest.spec.model import Column, Id, Spec
+from pretest.spec.condition import Condition, Value
+from pretest.spec.model import Column, Id, Name, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,12 @@ def _burst_of_one(rule: QualityRule) -> str:
     return "the rule 'burst' needs at_least 2 or more: one submission is no burst" if rule.at_least == 1 else ""
 
 
+def _half_a_check(rule: QualityRule) -> str:
+    if (rule.column is None) == (not rule.correct):
+        return ""
+    return "the rule 'attention' needs 'column' and 'correct' together: correct says per arm which answers are right"
+
+
 def _excludes_after_assignment(rule: QualityRule) -> str:
     if rule.then != "exclude":
         return ""
@@ -72,7 +78,7 @@ RULE_WORDS: dict[str, RuleWords] = {
     "mahalanobis": RuleWords(("confidence", "columns", "scales")),
     "psychsyn": RuleWords(("correlation", "below", "columns", "scales"), fault=_not_a_correlation),
     "psychant": RuleWords(("correlation", "above", "columns", "scales")),
-    "attention": RuleWords(),
+    "attention": RuleWords(("column", "correct"), fault=_half_a_check),
     "bogus": RuleWords(),
     "inconsistent": RuleWords(),
     "duplicate": RuleWords(("by",)),
@@ -99,7 +105,8 @@ class QualityRule(Spec):
     """One rule on the quality of a respondent's answers, and what follows: a flag or exclusion.
 
     ``name`` is what the flow table and the cases table call it (default: the rule's own name). docs/quality.md says
-    what each rule does, which keys it takes, their defaults and sources.
+    what each rule does, which keys it takes, their defaults and sources. correct: arm → right answers to the question
+    in ``column``, for every arm of the study.
     """
 
     rule: RuleName
@@ -112,6 +119,7 @@ class QualityRule(Spec):
     share_of_pages: float | None = Field(default=None, gt=0, lt=1)
     share_of_items: float | None = Field(default=None, gt=0, lt=1)
     column: Column | None = None
+    correct: dict[Name, Annotated[tuple[Value, ...], Field(min_length=1)]] = Field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     scales: tuple[Id, ...] = ()
     share_answered: float | None = Field(default=None, gt=0, le=1)
@@ -136,7 +144,7 @@ class QualityRule(Spec):
         if fault:
             raise ValueError(fault)
         for key in sorted(self.model_fields_set - {"rule", "name", "then", *words.keys}):
-            if getattr(self, key) not in (None, ()):
+            if getattr(self, key) not in (None, (), {}):
                 uses = f"it takes {', '.join(words.keys)}" if words.keys else "it takes no keys of its own"
                 raise ValueError(f"the rule '{self.rule}' does not use {key}; {uses}")
         return self

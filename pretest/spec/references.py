@@ -10,6 +10,7 @@ from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.places import Places, unknown
 from pretest.spec.plan import Outcome
 from pretest.spec.planreferences import check_plan_names
+from pretest.spec.qualityrule import QualityRule
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 from pretest.spec.studyfile import DataFile, Shown
@@ -97,6 +98,8 @@ def _data_file(study: Study, data: DataFile, index: int, place: Places) -> Itera
     for code, arm in data.arms.items():
         if arm not in study.file.arms:
             yield unknown("arm", arm, study.file.arms, place.study("data", index, "arms", code))
+    if data.audience is not None and data.audience not in study.file.audiences:
+        yield unknown("audience", data.audience, study.file.audiences, place.study("data", index, "audience"))
     if isinstance(data.arm, Shown):
         for arm in data.arm.shown:
             if arm not in study.file.arms:
@@ -110,6 +113,7 @@ def _plan(study: Study, place: Places) -> Iterator[Problem]:
         for s, scale in enumerate(rule.scales):
             if scale not in study.scales:
                 yield unknown("scale", scale, study.scales, place.plan("quality", index, "scales", s))
+        yield from _correct(study, rule, place, index)
     if study.plan.weights is not None:
         for index, audience in enumerate(study.plan.weights.audiences or ()):
             if audience not in study.file.audiences:
@@ -117,9 +121,22 @@ def _plan(study: Study, place: Places) -> Iterator[Problem]:
                 yield unknown("audience", audience, study.file.audiences, where)
     if study.plan.monitor is not None and study.plan.monitor.baseline is not None and study.file.data:
         waves = [data.wave for data in study.file.data]
-        if study.plan.monitor.baseline not in waves:
+        merged = any(data.wave_column is not None for data in study.file.data)  # its waves stand in the data
+        if study.plan.monitor.baseline not in waves and not merged:
             where = place.plan("monitor", "baseline")
             yield unknown("wave", str(study.plan.monitor.baseline), map(str, sorted(set(waves))), where)
+
+
+def _correct(study: Study, rule: QualityRule, place: Places, index: int) -> Iterator[Problem]:
+    """Right answers per arm: of arms that the study has, and of all of them."""
+    for arm in rule.correct:
+        if arm not in study.file.arms:
+            yield unknown("arm", arm, study.file.arms, place.plan("quality", index, "correct", arm))
+    lacking = [arm for arm in study.file.arms if rule.correct and arm not in rule.correct]
+    if lacking:
+        what = f"the rule '{rule.label}' does not say which answers are right in arm {', '.join(map(repr, lacking))}"
+        hint = "Name every arm under correct; where any answer is right, list all answers."
+        yield Problem("correct_incomplete", place.plan("quality", index, "correct"), what, hint=hint)
 
 
 def _outcome(study: Study, name: str, outcome: Outcome, place: Places) -> Iterator[Problem]:

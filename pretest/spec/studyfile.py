@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
@@ -26,6 +26,9 @@ ControlWord = Annotated[
     PlainSerializer(lambda word: True if word == "off_topic" else word),
     WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(CONTROLS), "type": "string"}]}),
 ]
+
+
+Reason = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Execution(Spec):
@@ -82,7 +85,16 @@ class Shown(Spec):
 
 
 class DataFile(Spec):
-    """One file of responses, and which of its columns mean what."""
+    """One file of responses, and which of its columns mean what.
+
+    wave_column: the wave of every row, in a file that holds several; ``wave`` and ``date`` are then not used, ``dates``
+    says when each was. audience: everybody in
+    this file belongs to it. several: people rate several concepts, so that one id may stand in several arms. ids:
+    whether this file numbers its people for itself (``own``) or as the other files do (``shared``); files that have
+    ids in common must say. decimal: the mark of decimals in this file; the other mark then stands between thousands.
+    labels: column of the plan or of the file → why the labels that the file gives its codes do not count. codebook: a
+    file that says what its codes mean, where it does not say so itself.
+    """
 
     file: str
     format: PlatformId | None = None
@@ -106,6 +118,29 @@ class DataFile(Spec):
     recode: dict[Column, dict[str, Value | None]] = Field(default_factory=dict)
     missing: tuple[Value, ...] = ()
     reshape: str | None = None
+    wave_column: Column | None = None
+    dates: dict[int, datetime.date] = Field(default_factory=dict)
+    audience: Name | None = None
+    several: bool = False
+    ids: Literal["own", "shared"] | None = None
+    decimal: Literal[".", ","] | None = None
+    labels: dict[Column, Reason] = Field(default_factory=dict)
+    codebook: str | None = None
+
+    @model_validator(mode="after")
+    def _waves_in_one_way(self) -> DataFile:
+        if self.wave_column is not None and {"wave", "date"} & self.model_fields_set:
+            raise ValueError(
+                "wave_column says the wave of every row: leave out wave and date (dates: {1: ...} will do)"
+            )
+        if self.dates and self.wave_column is None:
+            raise ValueError("dates is for files with a wave_column; write date")
+        return self
+
+    @property
+    def rates_several(self) -> bool:
+        """Whether one person may have rows in several arms."""
+        return self.several or self.reshape is not None
 
 
 class StudyFile(Spec):

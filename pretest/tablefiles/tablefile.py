@@ -21,7 +21,7 @@ from pretest.tablefiles.jsonfile import read_json
 from pretest.tablefiles.lsa import read_lsa
 from pretest.tablefiles.onename import told_apart
 from pretest.tablefiles.totals import n_totals
-from pretest.tablefiles.typedfile import Coded, read_parquet, read_spss, read_stata
+from pretest.tablefiles.typedfile import Coded, Labels, read_parquet, read_spss, read_stata
 from pretest.tablefiles.workbook import read_workbook
 from pretest.values import names_phrase, plural, rows_phrase
 from pretest.words import Counts
@@ -52,7 +52,8 @@ class Table:
     line of the file, header included. coded: per column, (n,) cells that the file itself declares missing; their
     values are still there where the format keeps them. n_columns: in the file. metadata: what a Parquet file says of
     itself. twice: a name that several columns have with different contents → what they are called here. dates:
-    columns in which the file itself has dates.
+    columns in which the file itself has dates. labels: per column, code (canonical text) → its label, where the file
+    keeps labels.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Table:
     metadata: Mapping[str, str] = field(default_factory=dict)
     twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dates: frozenset[str] = frozenset()
+    labels: Labels = field(default_factory=dict)
 
 
 def read_table(folder: Path, source: DataFile) -> Table:
@@ -168,7 +170,7 @@ def _of_typed(data: bytes, source: DataFile, kind: Format) -> Table:
     rows = np.arange(2, len(frame) + 2, dtype=np.int64)
     return Table(
         source.file, frame, rows, kind, _hash(data), frame.shape[1], typed.encoding, None, typed.coded, typed.notes,
-        typed.metadata,
+        typed.metadata, typed.labels,
     )  # fmt: skip
 
 

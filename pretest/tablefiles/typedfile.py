@@ -22,6 +22,7 @@ from pretest.values import as_number, canonical, is_number_column
 from pretest.words import Bools
 
 Coded = dict[str, Bools]
+Labels = dict[str, dict[str, str]]
 MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory
 
 
@@ -29,7 +30,7 @@ MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory
 class Typed:
     """frame: numbers as float64, other columns as text. coded: per column, (n,) cells declared missing by the file.
 
-    metadata: what a Parquet file says of itself, as text.
+    metadata: what a Parquet file says of itself, as text. labels: per column, code (canonical text) → its label.
     """
 
     frame: pd.DataFrame
@@ -37,6 +38,7 @@ class Typed:
     encoding: str | None = None
     notes: tuple[Note, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
 
 
 def read_spss(data: bytes, name: str, encoding: str | None) -> Typed:
@@ -52,7 +54,7 @@ def read_spss(data: bytes, name: str, encoding: str | None) -> Typed:
     frame, meta, notes = _read(pyreadstat.read_sav, data, name, encoding)
     ranges: Mapping[str, Sequence[Mapping[str, Any]]] = meta.missing_ranges
     coded = {column: _in_ranges(frame[column], found) for column, found in ranges.items() if column in frame}
-    return Typed(_plain(frame), coded, meta.file_encoding or encoding, notes)
+    return Typed(_plain(frame), coded, meta.file_encoding or encoding, notes, labels=_labels(meta))
 
 
 def read_stata(data: bytes, name: str, encoding: str | None) -> Typed:
@@ -71,7 +73,7 @@ def read_stata(data: bytes, name: str, encoding: str | None) -> Typed:
         letter = np.array([isinstance(value, str) for value in frame[column]], dtype=bool)
         coded[column] = letter
         frame[column] = frame[column].where(~letter).astype("float64")
-    return Typed(_plain(frame), coded, meta.file_encoding or encoding, notes)
+    return Typed(_plain(frame), coded, meta.file_encoding or encoding, notes, labels=_labels(meta))
 
 
 def read_parquet(data: bytes, name: str) -> Typed:
@@ -160,6 +162,15 @@ def _read(reader: Any, data: bytes, name: str, encoding: str | None) -> tuple[pd
         raise DataError("file_unreadable", name, "the file holds values that cannot be read", hint=hint) from None
     doubtful = encoding is None and meta.file_encoding in (None, "UTF-8")
     return frame, meta, check_letters(reader, data, name, frame, meta) if doubtful else ()
+
+
+def _labels(meta: Any) -> Labels:
+    """Value labels as the file gives them; codes without a word are left out."""
+    found: Labels = {}
+    for column, labels in meta.variable_value_labels.items():
+        texts = {canonical(code): str(label).strip() for code, label in labels.items()}
+        found[str(column)] = {code: text for code, text in texts.items() if text}
+    return {column: labels for column, labels in found.items() if labels}
 
 
 def _iconv_name(encoding: str, name: str) -> str:

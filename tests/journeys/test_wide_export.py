@@ -43,6 +43,7 @@ WIDE = """\
 """
 LONG = """\
     respondent: rid
+    several: true
     arm: topic
 """
 PLAN = """

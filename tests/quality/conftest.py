@@ -11,9 +11,10 @@ from pretest.quality import screen
 from pretest.responses import read_responses
 from pretest.spec import Questionnaire, Scale
 from tests.quality.thirty import COLUMNS, SCALES
-from tests.responses.conftest import answers, make_study, put
+from tests.responses.conftest import answers, put
+from tests.responses.conftest import make_study as make_plain_study
 
-__all__ = ["answers", "make_study", "put"]
+__all__ = ["answers", "make_plain_study", "put"]
 
 BLOCKS = [
     {"id": "who", "kind": "scales", "scales": ["age", "birth_year"]},
@@ -21,6 +22,16 @@ BLOCKS = [
     {"id": "after", "kind": "scales", "scales": ["distance", "check"]},
     {"id": "thanks", "kind": "text", "text": "thanks"},
 ]
+
+
+@pytest.fixture
+def make_study(make_plain_study):
+    """The small study, in which people may rate several concepts and come back in the next wave."""
+
+    def make(*data, **changes):
+        return make_plain_study(*({"several": True, "ids": "shared"} | one for one in data), **changes)
+
+    return make
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_sound_rules_are_taken(rule):
         ({"rule": "exposure", "then": "exclude"}, "can only flag: leaving people out by it would make the arms differ"),
         ({"rule": "burst", "at_least": 1}, "one submission is no burst"),
         ({"rule": "straightlining", "seconds": 3}, "does not use seconds; it takes columns, scales"),
-        ({"rule": "attention", "at_least": 2}, "does not use at_least; it takes no keys of its own"),
+        ({"rule": "bogus", "at_least": 2}, "does not use at_least; it takes no keys of its own"),
         ({"rule": "psychsyn", "above": 0.1}, "does not use above"),
         ({"rule": "speeding", "seconds": 3, "share_answered": 0.5}, "does not use share_answered"),
         ({"rule": "within_sd", "below": 0}, "below must be above 0"),

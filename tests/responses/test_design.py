@@ -14,7 +14,7 @@ def codes(responses):
 
 
 def test_design_columns_come_first_and_are_text(make_study, put):
-    put("id,arm,klas,stad,blok,film,sd1\n1.0,control,2.0,Ede,A,7.0,1\n2,debt,,,,,2\n")
+    put("id,arm,klas,stad,blok,film,sd1\n1.0,control,2.0,Ede,A,7.0,1\n2,,,,,,2\n")
     named = {"cluster": "klas", "place": "stad", "stratum": "stad", "block": "blok", "execution": "film"}
     study = make_study(named | {"wave": 3})
     frame = read_responses(study).frame
@@ -77,7 +77,7 @@ def test_a_wave_is_weighted_as_a_whole_or_not_at_all(make_study, put):
 
 def test_repeated_respondents_are_counted_and_exact_copies_told_apart(make_study, put):
     put(HEADER + "r1,control,1,Ede,1\nr1,control,1,Ede,1\nr1,control,1,Ede,2\nr1,debt,1,Ede,1\nr2,debt,1,Ede,1\n")
-    responses = read_responses(make_study({}))
+    responses = read_responses(make_study({"several": True}))
     (note,) = [note for note in tell(responses.notes, 0) if note.code == "respondent_repeated"]
     assert note.severity == "warning"
     assert "2 rows repeat" in note.message
@@ -86,9 +86,42 @@ def test_repeated_respondents_are_counted_and_exact_copies_told_apart(make_study
     assert len(responses.frame) == 5
 
 
-def test_one_respondent_in_two_files_of_a_wave_is_noted(make_study, put):
-    put(HEADER + "r1,control,1,Ede,1\n")
-    put(HEADER + "r1,debt,1,Ede,1\n", "data/b.csv")
-    both = read_responses(make_study({}, {"file": "data/b.csv"}))
-    assert "respondent_in_two_files" in codes(both)
-    assert "respondent_in_two_files" not in codes(read_responses(make_study({}, {"file": "data/b.csv", "wave": 2})))
+@pytest.mark.parametrize("key", ["cluster", "stratum", "block"])
+def test_an_empty_cell_of_the_design_is_refused_with_its_row(make_study, put, key):
+    put("id,arm,klas,sd1\nr1,control,a,1\nr2,debt, ,1\nr3,debt,b,1\nr4,,,1\n")
+    with pytest.raises(DataError, match=f"names the {key}, but is empty in row 3") as caught:
+        read_responses(make_study({key: "klas"}))
+    assert [problem.code for problem in caught.value.problems] == [f"{key}_blank"]
+
+
+def test_a_code_for_missing_is_no_cluster(make_study, put):
+    put("id,arm,klas,sd1\nr1,control,1,1\nr2,debt,-99,1\n")
+    with pytest.raises(DataError, match="empty in row 3"):
+        read_responses(make_study({"cluster": "klas", "missing": [-99]}))
+
+
+def test_who_lives_nowhere_is_counted(make_study, put):
+    put("id,arm,stad,sd1\nr1,control,Ede,1\nr2,debt,,1\n")
+    responses = read_responses(make_study({"place": "stad"}))
+    (note,) = [note for note in tell(responses.notes, 0) if note.code == "place_blank"]
+    assert note.message.startswith("1 row has no place")
+    assert len(responses.frame) == 2
+
+
+def test_a_column_may_hold_the_wave(make_study, put):
+    put("id,arm,year,sd1\nr1,control,2024,1\nr2,debt,2024,2\nr3,control,2025.0,1\n")
+    frame = read_responses(make_study({"wave_column": "year"})).frame
+    assert frame["_wave"].tolist() == [2024, 2024, 2025]
+
+
+@pytest.mark.parametrize("year", ["", "spring", "1.5", "1e12"])
+def test_a_wave_that_is_no_whole_number_is_an_error_with_the_row(make_study, put, year):
+    put(f"id,arm,year,sd1\nr1,control,2024,1\nr2,debt,{year},2\n")
+    with pytest.raises(DataError, match="row 3") as caught:
+        read_responses(make_study({"wave_column": "year"}))
+    assert caught.value.code == "wave_unusable"
+
+
+def test_the_same_id_in_the_next_wave_is_no_repetition(make_study, put):
+    put("id,arm,year,sd1\nr1,control,1,1\nr1,control,2,1\n")
+    assert "respondent_repeated" not in codes(read_responses(make_study({"wave_column": "year", "ids": "shared"})))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pretest.errors import DataError
 from pretest.responses import read_responses
 from pretest.responses.recode import Raw, first_answered, recoded, to_column, to_item
 from pretest.spec import AnswerSet
@@ -135,3 +136,60 @@ def test_decimal_commas_are_read_and_noted(make_study, put):
     assert responses.frame["age"].tolist() == [30.5, 41]
     assert "decimal_comma" in [note.code for note in responses.notes]
     assert responses.files[0].delimiter == ";"
+
+
+def amounts(study):
+    return read_responses(study).frame["amount"].tolist()
+
+
+def two_ways(study):
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    assert [problem.code for problem in caught.value.problems] == ["number_two_ways"]
+    return str(caught.value)
+
+
+AMOUNT = {"plan": {"outcomes": {"amount": {"column": "amount", "role": "benefit", "higher_is": "better"}}}}
+
+
+def test_thousands_points_are_refused_with_both_readings(make_study, put):
+    put("id,arm,amount\nr1,control,2.774\nr2,debt,279\n")
+    text = two_ways(make_study({}, **AMOUNT))
+    assert "column 'amount': '2.774' may be 2.774 or 2774, row 2" in text
+    assert amounts(make_study({"decimal": "."}, **AMOUNT)) == [2.774, 279]
+    assert amounts(make_study({"decimal": ","}, **AMOUNT)) == [2774, 279]
+
+
+@pytest.mark.parametrize(
+    "cells", [('"1,234"', "5"), ("1 234", "5"), ("1'234", "5"), ("1.234.567", "5"), ('"1,5"', "1.5")]
+)
+def test_other_marks_are_refused_too(make_study, put, cells):
+    put("id,arm,amount\n" + "".join(f"r{i},control,{cell}\n" for i, cell in enumerate(cells)))
+    two_ways(make_study({}, **AMOUNT))
+
+
+def test_a_background_column_with_thousands_is_refused_and_not_made_categories(make_study, put):
+    put("id,arm,sd1,income\nr1,control,1,2.774\nr2,debt,2,279\n")
+    study = make_study({}, plan={"covariates": ["income"]})
+    with pytest.raises(DataError, match=r"'income': '2\.774' may be 2\.774 or 2774"):
+        read_responses(study)
+
+
+def test_weights_with_thousands_are_refused(make_study, put):
+    put("id,arm,w,sd1\nr1,control,1.250,1\nr2,debt,1.115,2\n")
+    two_ways(make_study({"weight": "w"}))
+    frame = read_responses(make_study({"weight": "w", "decimal": "."})).frame
+    assert frame["_weight"].tolist() == [1.25, 1.115]
+
+
+def test_numbers_of_a_typed_file_have_one_reading(make_study, put):
+    frame = pd.DataFrame({"id": ["r1", "r2"], "arm": ["control", "debt"], "amount": [2.774, 279.0]})
+    put(frame, "data/d.parquet")
+    assert amounts(make_study({"file": "data/d.parquet"}, **AMOUNT)) == [2.774, 279]
+    recode = {"amount": {"279": 280}}
+    assert amounts(make_study({"file": "data/d.parquet", "recode": recode}, **AMOUNT)) == [2.774, 280]
+
+
+def test_text_is_no_number_with_marks(make_study, put):
+    put("id,arm,sd1,opinion\nr1,control,1,2.774\nr2,debt,2,279\n")
+    assert read_responses(make_study({})).frame["opinion"].tolist() == ["2.774", "279"]

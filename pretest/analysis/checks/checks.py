@@ -12,10 +12,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.checks.coverage import absent_items, check_blindness, check_columns, check_durations
+from pretest.analysis.checks.audiences import against_answers, empty_audiences
+from pretest.analysis.checks.coverage import absent_items, can_be_told, check_blindness, check_columns, check_durations
 from pretest.analysis.checks.sparse import check_cells
 from pretest.errors import DataError, DesignError, Note, Problem
-from pretest.forms.conditions import condition_column, matches
+from pretest.forms.conditions import audience_mask
 from pretest.quality.durations import has_duration
 from pretest.quality.sample import Sample, outside
 from pretest.responses.recode import REASONS
@@ -54,8 +55,12 @@ def check_responses(
     problems += [*_values(sample), *_arms(sample)]
     notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
     masks = _masks(sample)
-    problems += _empty_audiences(study, masks)
-    notes += [*_overlaps(sample, masks), *(check_cells(sample, masks) if cells == "checked" else ())]
+    problems += empty_audiences(study, sample.frame, masks)
+    notes += [
+        *_overlaps(sample, masks),
+        *against_answers(sample),
+        *(check_cells(sample, masks) if cells == "checked" else ()),
+    ]
     return CheckReport(tuple(dict.fromkeys(problems)), tuple(notes))
 
 
@@ -148,17 +153,10 @@ def _empty_arms(sample: Sample) -> Iterator[Note]:
 def _masks(sample: Sample) -> dict[str, Bools]:
     """Who belongs to each audience whose columns are all there."""
     return {
-        name: matches(audience.when, sample.frame)
-        for name, audience in sample.study.file.audiences.items()
-        if all(condition_column(sample.frame, column) is not None for column in audience.when.columns)
+        name: audience_mask(sample.study, sample.frame, name)
+        for name in sample.study.audiences
+        if can_be_told(sample.study, sample.frame, name)
     }
-
-
-def _empty_audiences(study: Study, masks: Mapping[str, Bools]) -> Iterator[Problem]:
-    for name, mask in masks.items():
-        if not mask.any():
-            hint = "Look at its 'when', and at how the answers are coded in the data."
-            yield Problem("audience_empty", study.name, f"nobody in the data belongs to audience '{name}'", hint=hint)
 
 
 def _overlaps(sample: Sample, masks: Mapping[str, Bools]) -> Iterator[Note]:

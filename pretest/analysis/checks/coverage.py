@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pretest.errors import Note, Problem, did_you_mean
-from pretest.forms.conditions import condition_column, matches
+from pretest.forms.conditions import audience_mask, audiences_of_files, condition_column
 from pretest.responses.needs import DESIGN_WORDS, PRE, Need, conditions_of, needs_of
 from pretest.responses.responses import Responses, SourceFile
 from pretest.spec import Study
@@ -35,7 +35,7 @@ def check_columns(study: Study, responses: Responses) -> Iterator[Problem]:
     for file in responses.files:
         here = frame[frame[columns.SOURCE_FILE] == file.name]
         for need in needs_of(study):
-            lacking = _lacking(need, file, here)
+            lacking = _lacking(need, file, here) if not _told_by_file(study, need, file) else []
             if lacking and _concerns(study, need, here) and not _only_elsewhere(need, file, responses):
                 what = f"{need.use} needs {names_phrase(lacking)}, which the file does not have"
                 hint = (
@@ -54,6 +54,28 @@ def check_durations(study: Study) -> Iterator[Problem]:
                 yield Problem("duration_missing", data.file, what, hint=hint)
 
 
+def _told_by_file(study: Study, need: Need, file: SourceFile) -> bool:
+    """Whether a column only decides on audiences, and the file says itself which audience it holds.
+
+    A file for people who use needs no column that tells them from those who do not.
+    """
+    named = audiences_of_files(study)
+    if file.name not in named or not need.use.startswith("audience '"):
+        return False
+    decided = {f"audience '{name}'" for name in named.values()}
+    same = study.file.audiences[named[file.name]].when.columns
+    return need.use in decided or set(need.columns) <= set(same)
+
+
+def can_be_told(study: Study, frame: pd.DataFrame, name: str) -> bool:
+    """Whether the data hold what decides who belongs to an audience."""
+    named = audiences_of_files(study)
+    when = study.file.audiences[name].when
+    if name in named.values() and frame[columns.SOURCE_FILE].isin(list(named)).all():
+        return True
+    return all(condition_column(frame, column) is not None for column in when.columns)
+
+
 def _lacking(need: Need, file: SourceFile, here: pd.DataFrame) -> list[str]:
     if need.instead is not None and need.instead in file.columns:
         return []
@@ -65,10 +87,9 @@ def _concerns(study: Study, need: Need, here: pd.DataFrame) -> bool:
     """Whether anybody in these rows is of the audience that needs the columns."""
     if need.audience is None:
         return True
-    when = study.file.audiences[need.audience].when
-    if any(condition_column(here, column) is None for column in when.columns):
+    if not can_be_told(study, here, need.audience):
         return False  # the missing column of the audience is a problem of its own
-    return bool(matches(when, here).any())
+    return bool(audience_mask(study, here, need.audience).any())
 
 
 def _only_elsewhere(need: Need, file: SourceFile, responses: Responses) -> bool:

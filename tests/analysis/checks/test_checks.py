@@ -206,7 +206,7 @@ def test_a_wave_may_leave_out_an_outcome_but_not_half_of_it(make_study, put, ans
     plan = {"outcomes": {"distance": {"margin": {"sd": 0.2}}, "score": score}}
     put(frame.assign(score=1.0))
     put(frame.drop(columns=["sd1", "sd2", "sd3"]).assign(score=2.0), "data/b.csv")
-    study = make_study({}, {"file": "data/b.csv", "wave": 2}, plan=plan)
+    study = make_study({"ids": "shared"}, {"file": "data/b.csv", "wave": 2}, plan=plan)
     assert check_responses(study, read_responses(study)).problems == ()
     put(frame.drop(columns=["sd1"]).assign(score=2.0), "data/b.csv")
     assert "data/b.csv" in str(check_responses(study, read_responses(study)).problems[0])

@@ -146,7 +146,7 @@ def test_respondents_with_several_rows_have_one_weight(weigh):
 def test_each_wave_is_raked_alone(weigh, make_study):
     study = ADULTS.replace(
         "arm: condition}",
-        "arm: condition, wave: 1}\n  - {file: data/wave2.csv, respondent: id, arm: condition, wave: 2}",
+        "arm: condition, wave: 1}\n  - {file: data/wave2.csv, respondent: id, arm: condition, wave: 2, ids: own}",
     )
     second = (
         data(gender=[2, *GENDER[1:]])
