@@ -170,7 +170,7 @@ def _of_typed(data: bytes, source: DataFile, kind: Format) -> Table:
     rows = np.arange(2, len(frame) + 2, dtype=np.int64)
     return Table(
         source.file, frame, rows, kind, _hash(data), frame.shape[1], typed.encoding, None, typed.coded, typed.notes,
-        typed.metadata, typed.labels,
+        typed.metadata, labels=typed.labels,
     )  # fmt: skip
 
 
