@@ -24,10 +24,12 @@ from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
+from pretest.disclosure.overlap import Pattern, patterns_of
 from pretest.disclosure.reasons import hide_reasons
 from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
+from pretest.forms.conditions import audience_masks
 from pretest.measurement import distribution_table, keying_notes, reliability_table
 from pretest.quality import screen
 from pretest.responses import Responses, flow_by_cell, read_responses
@@ -132,7 +134,12 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         provenance=provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files)),
         notes=tell(notes, below),
         suppressed_below=below,
-    ).with_tables(**release(tables, below, study.control or ""))
+    ).with_tables(**release(tables, below, study.control or "", _patterns(study, responses)))
+
+
+def _patterns(study: Study, responses: Responses) -> frozenset[Pattern]:
+    """The audiences that somebody who was read is in at once."""
+    return patterns_of(audience_masks(study, responses.frame))
 
 
 def _beside(flow: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +213,9 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         return CheckedStudy(error.problems, tell((*unused_notes(study), *plan_notes(study)), below), "")
     beside = (*unused_notes(study), *plan_notes(study))
     notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
-    tables = release({"loss": loss, "realised": responses.realised}, below, study.control or "")
+    tables = release(
+        {"loss": loss, "realised": responses.realised}, below, study.control or "", _patterns(study, responses)
+    )
     items = hide_reasons(tabulate_items(study, responses), REASON_COLUMNS, below)
     return CheckedStudy(
         tuple(report.problems), notes, _summary(study, responses), items, tables["loss"], tables["realised"]

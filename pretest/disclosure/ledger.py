@@ -18,8 +18,9 @@ class Ledger:
     """below: counts of 1 to below - 1 people are not told.
 
     counts: what each name counts. worth: figures that are lost with it. sums: sums of counts that are 0, for everybody
-    to see. guarded: sums that are a small number of people. small: the names of small counts. tied: names that are
-    hidden together, by a name of the tie.
+    to see. guarded: sums that are a small number of people; shaded: those of them whose people's answers would follow
+    from figures on the counts. small: the names of small counts. tied: names that are hidden together, by a name of
+    the tie.
     """
 
     below: int
@@ -27,6 +28,7 @@ class Ledger:
     worth: dict[Key, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     guarded: list[Sum] = field(default_factory=list)
+    shaded: list[Sum] = field(default_factory=list)
     small: set[Key] = field(default_factory=set)
     tied: dict[Key, list[Key]] = field(default_factory=dict)
     _tie: dict[Key, Key] = field(default_factory=dict)
@@ -66,6 +68,25 @@ class Ledger:
         """A sum of counts that must not be told when it is a small number of people."""
         if self.is_small(abs(self.total(factors))):
             self.guarded.append(factors)
+
+    def shade(self, factors: Sum) -> None:
+        """A sum of counts that are people themselves: known when it is nobody, and when it is a few people neither
+        their number may be told nor, by figures on all of its counts, what they answered."""
+        total = self.total(factors)
+        if total == 0:
+            self.sums.append(factors)
+        elif self.is_small(abs(total)):
+            self.guarded.append(factors)
+            self.shaded.append(factors)
+
+    def in_shade(self, hidden: set[Key]) -> set[Key]:
+        """Hidden names, one at least of every shaded sum, whose figures go with them."""
+        bare = {key for key in hidden if self.is_small(self.counts[key])}
+        order = {key: place for place, key in enumerate(self.counts)}
+        for factors in self.shaded:
+            if not any(key in bare for key in factors):
+                bare.add(min((key for key in factors if key in hidden), key=lambda key: (self.worth[key], order[key])))
+        return bare
 
     def tie(self, name: Key, keys: Sequence[Key]) -> None:
         """All of ``keys`` are hidden when one is."""

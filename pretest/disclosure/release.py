@@ -6,7 +6,7 @@ not be told is found for all of them together, and each table loses what would t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from pretest.disclosure.ledger import Key, Ledger
 from pretest.disclosure.limit import hides
 from pretest.disclosure.merging import JOIN, merge_small
 from pretest.disclosure.nesting import relate
+from pretest.disclosure.overlap import Pattern
 from pretest.disclosure.search import hide
 from pretest.tables import registry
 from pretest.tables.hiding import CONTROL, Count, Only
@@ -46,7 +47,9 @@ class _Sheet:
     told: list[Told] = field(default_factory=list)
 
 
-def release(tables: Mapping[str, pd.DataFrame], below: int, control: str = "") -> dict[str, pd.DataFrame]:
+def release(
+    tables: Mapping[str, pd.DataFrame], below: int, control: str = "", patterns: Iterable[Pattern] = ()
+) -> dict[str, pd.DataFrame]:
     """``tables`` (name → rows, of ``pretest.tables.registry``) without what tells 1 to ``below`` - 1 people.
 
     A row that comes marked as ``suppressed`` leaves without figures. Where ``below`` hides nobody all stays.
@@ -54,6 +57,7 @@ def release(tables: Mapping[str, pd.DataFrame], below: int, control: str = "") -
     Parameters
     ----------
     control : arm of the study that the others are compared with.
+    patterns : the audiences that somebody is in at once, as ``overlap.patterns_of``.
 
     Raises
     ------
@@ -67,9 +71,11 @@ def release(tables: Mapping[str, pd.DataFrame], below: int, control: str = "") -
     for sheet in sheets.values():
         _collect(ledger, sheet, control)
     first = _joined(ledger, tables, sheets)
-    relate(ledger)
+    relate(ledger, patterns)
     gone = hide(ledger, [*first, *_empty(ledger, sheets)])
-    made = {name: _blank(sheet, gone, below) for name, sheet in sheets.items()}
+    nobody = {key for key in gone if ledger.counts[key] == 0}
+    bare = ledger.in_shade(gone) | nobody
+    made = {name: _blank(sheet, gone, bare, control) for name, sheet in sheets.items()}
     return {name: _follow(sheets[name].table, frame, made) for name, frame in made.items()}
 
 
@@ -163,8 +169,8 @@ def _empty(ledger: Ledger, sheets: Mapping[str, _Sheet]) -> list[Key]:
     ]
 
 
-def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
-    """The table without what is hidden."""
+def _blank(sheet: _Sheet, gone: set[Key], bare: set[Key], control: str) -> pd.DataFrame:
+    """The table without what is hidden; rows that rest on counts of ``bare`` lose all their figures."""
     frame, rule = sheet.frame, sheet.table.hides
     columns = (*rule.figures, *(name for count in rule.counts for name in (count.column, *count.takes)))
     lost: dict[str, Bools] = {name: sheet.hidden.copy() for name in columns}
@@ -173,7 +179,7 @@ def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
     of_row: dict[str, Bools] = {}
     for told in sheet.told:
         hit = told.rows[[key in gone for key in told.keys]]
-        few = told.rows[[key in gone and n < below for key, n in zip(told.keys, told.numbers, strict=True)]]
+        few = told.rows[[key in bare for key in told.keys]]
         for name in (told.count.column, *told.count.takes):
             lost[name][hit] = True
         of_row.setdefault(told.count.column, np.zeros(len(frame), dtype=bool))[hit] = True
@@ -182,6 +188,10 @@ def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
             resting[few] = True
             for name in rule.figures:
                 lost[name][few] = True
+    behind = _rests(frame, rule.rests, bare, control)
+    for name in rule.figures:
+        lost[name] |= behind
+    marked |= behind
     for test in rule.tests:
         any_gone = np.logical_or.reduce([of_row[name] | lost[name] for name in test.counts])
         within = pd.Series(any_gone).groupby([frame[name].to_numpy() for name in test.by]).transform("any")
@@ -196,6 +206,15 @@ def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
     if "suppressed" in sheet.table.kinds:
         changed["suppressed"] = pd.array(marked, dtype="boolean")
     return changed
+
+
+def _rests(frame: pd.DataFrame, rests: tuple[tuple[str, ...], ...], bare: set[Key], control: str) -> Bools:
+    """(rows,) whether a row says something of an outcome that an arm may not be counted for."""
+    found = np.zeros(len(frame), dtype=bool)
+    for names in rests:
+        values = [[control] * len(frame) if name == CONTROL else frame[name].tolist() for name in names]
+        found |= np.array([("answered", *row) in bare for row in zip(*values, strict=True)], dtype=bool)
+    return found
 
 
 def _follow(table: Table, frame: pd.DataFrame, made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
