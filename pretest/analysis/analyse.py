@@ -125,7 +125,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         "loss": screened.loss,
         "realised": responses.realised,
         **{name: table for found in beside for name, table in found.tables.items()},
-        "distributions": _distributions(study, judged.groups, below),
+        "distributions": _distributions(study, judged.groups),
     }
     return Findings(
         kind="analyse",
@@ -273,7 +273,8 @@ def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFr
     return pd.concat(tables, ignore_index=True) if tables else RELIABILITY.empty()
 
 
-def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
+def _distributions(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
+    """All answers, also those of few people: which of them are told is for the release to say."""
     arms = ([] if study.control is None else [study.control]) + list(study.concepts)
     tables = [
         distribution_table(
@@ -283,7 +284,7 @@ def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.Data
             audience=group.audience,
             wave=group.wave,
             arms=arms,
-            suppress_below=below,
+            suppress_below=0,
         )
         for group in groups
     ]

@@ -158,9 +158,11 @@ def _answers(ledger: Ledger) -> None:
         for step in _before_few_left(ledger, wave, audience, arm):
             ledger.split(("people", wave, audience, arm, step), [key])
         kept = ("people", wave, audience, arm, KEPT)
+        ledger.contain(kept, key)
         if ledger.counts.get(kept) == ledger.counts[key]:
             ledger.split(kept, [key])
-    given = _grouped(_of(ledger, "category"), lambda key: ("answered", *key[1:5]))
+    single = [key for key in _of(ledger, "category") if key not in ledger.joint]
+    given = _grouped(single, lambda key: ("answered", *key[1:5]))
     for whole, parts in given.items():
         _, wave, audience, arm, _ = whole
         steps = _before_few_left(ledger, wave, audience, arm)

@@ -43,7 +43,9 @@ def differences(patterns: Iterable[Pattern]) -> list[Signs]:
     """
     known = [pattern | {EVERYBODY} for pattern in patterns]
     names = sorted({name for pattern in known for name in pattern})
-    inside = np.array([[name in pattern for name in names] for pattern in known], dtype=int).reshape(-1, len(names))
+    if not names:
+        return []
+    inside = np.array([[name in pattern for name in names] for pattern in known], dtype=int)
     found: list[Signs] = []
     for size in range(2, min(MOST, len(names)) + 1):
         for chosen in combinations(range(len(names)), size):

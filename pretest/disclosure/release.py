@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.disclosure.figures import tell_figures
 from pretest.disclosure.ledger import Key, Ledger
 from pretest.disclosure.limit import hides
 from pretest.disclosure.merging import JOIN, merge_small
@@ -70,12 +71,17 @@ def release(
     sheets = {name: _sheet(registry.table(name), frame, below) for name, frame in tables.items()}
     for sheet in sheets.values():
         _collect(ledger, sheet, control)
-    first = _joined(ledger, tables, sheets)
+    first = _answers(ledger, tables)
     relate(ledger, patterns)
+    figures = tell_figures(ledger, tables)
     gone = hide(ledger, [*first, *_empty(ledger, sheets)])
     nobody = {key for key in gone if ledger.counts[key] == 0}
     bare = ledger.in_shade(gone) | nobody
     made = {name: _blank(sheet, gone, bare, control) for name, sheet in sheets.items()}
+    for figure in figures:
+        if figure.key in gone:
+            frame = made[figure.table]
+            frame.loc[frame.index[figure.row], list(figure.columns)] = pd.NA
     return {name: _follow(sheets[name].table, frame, made) for name, frame in made.items()}
 
 
@@ -140,21 +146,21 @@ def _keys(sheet: _Sheet, count: Count, rows: NDArray[np.intp], control: str) -> 
     return list(zip(*parts, strict=True))
 
 
-def _joined(ledger: Ledger, tables: Mapping[str, pd.DataFrame], sheets: Mapping[str, _Sheet]) -> list[Key]:
-    """Names of the answers that joint answers stand for: hidden, but known to add up to them."""
-    if DISTRIBUTIONS not in sheets:
+def _answers(ledger: Ledger, tables: Mapping[str, pd.DataFrame]) -> list[Key]:
+    """Names of the answers that are not told one by one: they stand behind joint answers, or behind nothing."""
+    if DISTRIBUTIONS not in tables:
         return []
     names = ["wave", "audience", "concept", "outcome", "label"]
-    full = {(int(row[0]), *row[1:5]): row[5] for row in tables[DISTRIBUTIONS][[*names, "n"]].to_numpy(dtype=object)}
-    found: list[Key] = []
-    for joint in [key for key in ledger.counts if key[0] == "category" and key[1:] not in full]:
-        parts = [(*joint[:5], label) for label in str(joint[5]).split(JOIN)]
-        if all(part[1:] in full for part in parts):
-            for part in parts:
-                ledger.tell(part, int(full[part[1:]]), worth=0)
-            ledger.split(joint, parts)
-            found += parts
-    return found
+    rows = tables[DISTRIBUTIONS][[*names, "n"]].to_numpy(dtype=object)
+    full = {("category", int(row[0]), *row[1:5]): row[5] for row in rows if not pd.isna(row[5])}
+    joint = [key for key in ledger.counts if key[0] == "category" and key not in full]
+    single = [key for key in full if key not in ledger.counts]
+    for key in single:
+        ledger.tell(key, int(full[key]), worth=0)
+    for whole in joint:
+        ledger.joint.add(whole)
+        ledger.split(whole, [(*whole[:5], label) for label in str(whole[5]).split(JOIN)])
+    return single
 
 
 def _empty(ledger: Ledger, sheets: Mapping[str, _Sheet]) -> list[Key]:

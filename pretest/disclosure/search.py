@@ -13,6 +13,7 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 
 from pretest.disclosure.ledger import Key, Ledger, Sum
+from pretest.disclosure.ranges import Room
 
 Number = int | Fraction
 Terms = dict[Key, Number]
@@ -26,7 +27,8 @@ def hide(ledger: Ledger, first: Iterable[Key] = ()) -> set[Key]:
     hidden: set[Key] = set()
     for key in (*ledger.small, *first):
         hidden.update(ledger.together(key))
-    while chosen := _choose(ledger, list(ways_to_tell(ledger, hidden))):
+    room = Room(ledger)
+    while chosen := _choose(ledger, list(ways_to_tell(ledger, hidden))) or _choose(ledger, list(room.ways(hidden))):
         for key in chosen:
             hidden.update(ledger.together(key))
     return hidden
