@@ -30,9 +30,10 @@ class Ledger:
     """below: counts of 1 to below - 1 people are not told.
 
     counts: what each name counts. worth: figures that are lost with it. sums: sums of counts that are 0, for everybody
-    to see; inside: sums that are 0 or more, as parts are no more than their whole. guarded: sums that are a small number of people; shaded: those of them whose people's answers would follow
-    from figures on the counts. small: the names of small counts. tied: names that are hidden together, by a name of
-    the tie.
+    to see; inside: sums that are 0 or more, as parts are no more than their whole; figures: what told figures say of
+    counts. guarded: sums that are a small number of people; shaded: those of them whose people's answers would follow
+    from figures on the counts. small: the names of small counts. joint: names that stand for several answers. tied:
+    names that are hidden together, by a name of the tie.
     """
 
     below: int

@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from pretest.disclosure.ledger import Key, Ledger, Sum
 
 ROUNDING = 1e-6
+FEWEST = 3  # numbers that are looked at together rather than one by one
 AT_ONCE = 40  # numbers looked at before more is hidden: what helps one often helps others
 
 
@@ -39,6 +41,9 @@ class Fact:
 class Room:
     """Whether the small numbers of a ledger are open, as more and more of it is hidden.
 
+    They are the small counts, and the people between two counts of one kind; who left a question open is no secret, so
+    the people between a step and an answer may be known to be some few, if not how many.
+
     What was possible once stays possible when more is hidden, so the least and the most that each number took in any
     solution so far are kept, and a programme is solved only for numbers that were not yet seen to be open.
     """
@@ -47,7 +52,8 @@ class Room:
         self._ledger = ledger
         self._place = {key: place for place, key in enumerate(ledger.counts)}
         self._real = np.array(list(ledger.counts.values()), dtype=np.float64)
-        self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *ledger.guarded]
+        kinds = [sum_ for sum_ in ledger.guarded if len({key[0] for key in sum_}) == 1]
+        self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *kinds]
         self._sums = [sum_ if ledger.total(sum_) > 0 else {key: -v for key, v in sum_.items()} for sum_ in self._sums]
         cells = [(row, self._place[key], v) for row, sum_ in enumerate(self._sums) for key, v in sum_.items()]
         rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
@@ -64,6 +70,8 @@ class Room:
         for inside in _apart(facts):
             programme = _Programme(self._ledger, inside)
             group_of |= dict.fromkeys(programme.place, programme)
+        for programme in dict.fromkeys(group_of.values()):
+            self._sweep(programme, hidden)
         found = 0
         for row, sum_ in enumerate(self._sums):
             groups = {id(group_of[key]): group_of[key] for key in sum_ if key in group_of and key in hidden}
@@ -83,13 +91,42 @@ class Room:
             if found >= AT_ONCE:
                 return
 
+    def _sweep(self, programme: _Programme, hidden: set[Key]) -> None:
+        """Look at many numbers at once: as many as can be low, or high, together."""
+        for sign in (1.0, -1.0):
+            while True:
+                rows = [
+                    row
+                    for row, sum_ in enumerate(self._sums)
+                    if not self._is_open(row, sign)
+                    and any(key in programme.place for key in sum_)
+                    and all(key in programme.place for key in sum_ if key in hidden)
+                ]
+                if len(rows) < FEWEST:
+                    break
+                limit = 1.0 if sign > 0 else self._ledger.below - 1.0
+                aims = [_split(self._ledger, self._sums[row], hidden) for row in rows]
+                self._see(programme, programme.together(aims, limit, sign))
+                if sum(self._is_open(row, sign) for row in rows) < FEWEST:
+                    break
+
+    def _see(self, programme: _Programme, values: NDArray[np.float64]) -> None:
+        """Take in one solution: what is possible."""
+        solution = self._real.copy()
+        solution[[self._place[key] for key in programme.place]] = values
+        totals = self._matrix @ solution
+        self._least, self._most = np.minimum(self._least, totals), np.maximum(self._most, totals)
+
     def _is_open(self, row: int, sign: float) -> bool:
         if sign > 0:
             return bool(self._least[row] <= 1 + ROUNDING)
         return bool(self._most[row] >= self._ledger.below - 1 - ROUNDING)
 
     def _press(self, sum_: Sum, sign: float, groups: Sequence[_Programme]) -> frozenset[Key]:
-        """Solve for the least (``sign`` 1) or the most of a sum; what presses on it there."""
+        """Solve for the least (``sign`` 1) or the most of a sum; what presses on it there.
+
+        A part beside it is hidden rather than their whole, which often follows from elsewhere.
+        """
         told: set[Key] = set()
         solution = self._real.copy()
         for programme in groups:
@@ -98,7 +135,12 @@ class Room:
             told |= pressing
         totals = self._matrix @ solution
         self._least, self._most = np.minimum(self._least, totals), np.maximum(self._most, totals)
-        return frozenset(told)
+        kinds = {key[0] for key in sum_}
+        return frozenset(key for key in told if key[0] in kinds) or frozenset(told)
+
+
+def _split(ledger: Ledger, sum_: Sum, hidden: set[Key]) -> tuple[dict[Key, float], float]:
+    return _hidden_part(sum_, hidden), _told_part(ledger, sum_, hidden)
 
 
 def _hidden_part(sum_: Sum, hidden: set[Key]) -> dict[Key, float]:
@@ -163,6 +205,24 @@ class _Programme:
         rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
         return csr_matrix((values, (rows, columns)), shape=(len(facts), len(self.place)))
 
+    def together(
+        self, aims: Sequence[tuple[Mapping[Key, float], float]], limit: float, sign: float
+    ) -> NDArray[np.float64]:
+        """The hidden numbers where the aims (hidden terms, told part) together come closest to ``limit`` or beyond,
+        downwards for ``sign`` 1 and upwards for -1."""
+        n, k = len(self.place), len(aims)
+        cells = [(row, self.place[key], v) for row, (terms, _) in enumerate(aims) for key, v in terms.items()]
+        rows, columns, values = zip(*cells, strict=True)
+        matrix = csr_matrix((sign * np.array(values), (rows, columns)), shape=(k, n))
+        sides = sign * (limit - np.array([told for _, told in aims]))
+        above = vstack([hstack([self._above, csr_matrix((len(self._least), k))]), hstack([matrix, -identity(k)])])
+        equal = hstack([self._equal, csr_matrix((len(self._exact), k))])
+        found = _solved(
+            np.r_[np.zeros(n), np.ones(k)], above, np.r_[self._sides_above, sides], equal, self._sides, self._most
+        )
+        solution: NDArray[np.float64] = found.x[:n]
+        return solution
+
     def end(self, cost: Mapping[Key, float]) -> tuple[NDArray[np.float64], frozenset[Key]]:
         """The hidden numbers, in the order of ``place``, where ``cost`` is least; what is told and presses there.
 
@@ -174,12 +234,15 @@ class _Programme:
         weights = np.zeros(len(self.place))
         for key, value in cost.items():
             weights[self.place[key]] = value
-        found = linprog(
-            weights, self._above, self._sides_above, self._equal, self._sides, bounds=(0.0, self._most), method="highs"
-        )
-        if found.status != 0:
-            raise ValueError(f"what is told contradicts itself: {found.message}")
+        found = _solved(weights, self._above, self._sides_above, self._equal, self._sides, self._most)
         told: set[Key] = set()
         for facts, prices in ((self._exact, found.eqlin.marginals), (self._least, found.ineqlin.marginals)):
             told.update(*(fact.told for fact, price in zip(facts, prices, strict=True) if abs(price) > ROUNDING))
         return found.x, frozenset(told)
+
+
+def _solved(cost: NDArray[np.float64], above: Any, sides: Any, equal: Any, equal_sides: Any, most: float) -> Any:
+    found = linprog(cost, above, sides, equal, equal_sides, bounds=(0.0, most), method="highs")
+    if found.status != 0:
+        raise ValueError(f"what is told contradicts itself: {found.message}")
+    return found

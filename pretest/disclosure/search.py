@@ -90,15 +90,16 @@ def _ratio(value: Number, by: Number) -> Number:
 
 
 def _choose(ledger: Ledger, ways: Sequence[frozenset[Key]]) -> list[Key]:
-    """Names such that each way to a small number loses one of those that it needs."""
+    """Names such that each way to a small number loses one of those that it needs; tied names count as one."""
     found: list[Key] = []
     uses: dict[Key, set[int]] = {}
     for number, way in enumerate(ways):
         for key in way:
-            uses.setdefault(key, set()).add(number)
+            uses.setdefault(ledger.together(key)[0], set()).add(number)
     order = {key: place for place, key in enumerate(ledger.counts)}
+    worth = {key: sum(ledger.worth[one] for one in ledger.together(key)) for key in uses}
     while uses:
-        best = min(uses, key=lambda key: (ledger.worth[key] / len(uses[key]), ledger.counts[key], order[key]))
+        best = min(uses, key=lambda key: (worth[key] / len(uses[key]), ledger.counts[key], order[key]))
         found.append(best)
         gone = uses[best]
         uses = {key: left for key, its in uses.items() if (left := its - gone)}
