@@ -25,10 +25,12 @@ from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
+from pretest.disclosure.overlap import Pattern, patterns_of
 from pretest.disclosure.reasons import hide_reasons
 from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.findings import Findings, PlanFacts
+from pretest.forms.conditions import audience_masks
 from pretest.measurement import distribution_table, keying_notes, reliability_table
 from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
@@ -132,7 +134,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         "loss": screened.loss,
         "realised": responses.realised,
         **{name: table for found in beside for name, table in found.tables.items()},
-        "distributions": _distributions(study, judged.groups, below),
+        "distributions": _distributions(study, judged.groups),
     }
     return Findings(
         kind="analyse",
@@ -141,7 +143,12 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         provenance=recorded.provenance,
         notes=tell(notes, below),
         suppressed_below=below,
-    ).with_tables(**release(tables, below, study.control or ""))
+    ).with_tables(**release(tables, below, study.control or "", _patterns(study, responses)))
+
+
+def _patterns(study: Study, responses: Responses) -> frozenset[Pattern]:
+    """The audiences that somebody who was read is in at once."""
+    return patterns_of(audience_masks(study, responses.frame))
 
 
 def _beside(flow: pd.DataFrame) -> pd.DataFrame:
@@ -216,7 +223,9 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         return CheckedStudy(error.problems, tell((*unused_notes(study), *plan_notes(study)), below), "")
     beside = (*unused_notes(study), *plan_notes(study))
     notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
-    tables = release({"loss": loss, "realised": responses.realised}, below, study.control or "")
+    tables = release(
+        {"loss": loss, "realised": responses.realised}, below, study.control or "", _patterns(study, responses)
+    )
     items = hide_reasons(tabulate_items(study, responses), REASON_COLUMNS, below)
     return CheckedStudy(
         tuple(report.problems), notes, _summary(study, responses), items, tables["loss"], tables["realised"]
@@ -281,7 +290,8 @@ def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFr
     return pd.concat(tables, ignore_index=True) if tables else RELIABILITY.empty()
 
 
-def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:
+def _distributions(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
+    """All answers, also those of few people: which of them are told is for the release to say."""
     arms = ([] if study.control is None else [study.control]) + list(study.concepts)
     tables = [
         distribution_table(
@@ -291,7 +301,7 @@ def _distributions(study: Study, groups: Sequence[Group], below: int) -> pd.Data
             audience=group.audience,
             wave=group.wave,
             arms=arms,
-            suppress_below=below,
+            suppress_below=0,
         )
         for group in groups
     ]

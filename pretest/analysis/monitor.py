@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
+from pretest.disclosure.overlap import patterns_of
 from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, some
 from pretest.findings import Findings
@@ -107,7 +109,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         scores = pd.concat([scored.scores, made], axis=1)
         followed = _followed(frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
-        known = [_facts(study, frame, followed, outcomes, masks[audience], wave) for wave in dates]
+        known = [_facts(study, frame, followed, outcomes, masks[audience], wave, below) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         notes |= dict.fromkeys((*comparability.notes, *check_sampling(followed, audience=audience)))
         levels.append(estimate_levels(followed, watched, audience=audience, dates=dates, suppress_below=below))
@@ -156,7 +158,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
             (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
         ),
         suppressed_below=below,
-    ).with_tables(**release(tables, below))
+    ).with_tables(**release(tables, below, patterns=patterns_of(masks)))
 
 
 def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> Iterator[Note]:
@@ -249,17 +251,19 @@ def _facts(
     outcomes: Sequence[ResolvedOutcome],
     members: NDArray[np.bool_],
     wave: int,
+    below: int,
 ) -> WaveFactsInput:
-    """What is known of one wave of one audience."""
+    """What is known of one wave of one audience; of fewer than ``below`` people nothing that they answered."""
     rows = (frame[WAVE] == wave).to_numpy() & members
     part = frame[rows]
     people = part[RESPONDENT].nunique()
+    few = 0 < people < below
     files = [data for data in study.file.data if data.wave == wave]
     formats = {data.format for data in files}
     return WaveFactsInput(
         wave=wave,
         n=int(people),
-        outcomes={outcome.id: _outcome_facts(study, part, followed[rows], outcome) for outcome in outcomes},
+        outcomes={outcome.id: _outcome_facts(study, part, followed[rows], outcome, few) for outcome in outcomes},
         weighted=bool(part[WEIGHT].notna().any()),
         places={str(place): int(n) for place, n in part.groupby(PLACE)[RESPONDENT].nunique().items()},
         file_format=next(iter(formats)) if len(formats) == 1 else None,
@@ -267,9 +271,10 @@ def _facts(
 
 
 def _outcome_facts(
-    study: Study, part: pd.DataFrame, followed: pd.DataFrame, outcome: ResolvedOutcome
+    study: Study, part: pd.DataFrame, followed: pd.DataFrame, outcome: ResolvedOutcome, few: bool
 ) -> OutcomeFactsInput:
     missing = float(followed[outcome.id].isna().mean()) if len(followed) else 1.0
+    missing = math.nan if few else missing
     if outcome.scale is None:
         there = bool(followed[outcome.id].notna().any())
         return OutcomeFactsInput((outcome.id,) if there else (), missing)
@@ -277,7 +282,8 @@ def _outcome_facts(
     for item in outcome.scale.items:
         if item.id in part.columns and part[item.id].notna().any():
             answers = study.answers[outcome.scale.answers_of(item)]
-            column = part[item.id] if part[item.id].nunique() <= MOST_CODES else part[item.id].iloc[:0]
+            hidden = few or part[item.id].nunique() > MOST_CODES
+            column = part[item.id].iloc[:0] if hidden else part[item.id]
             seen[item.id] = answers_seen(column, allowed=tuple(map(float, answers.values)), bounds=answers.bounds)
     return OutcomeFactsInput(tuple(seen), missing, seen)
 

@@ -13,20 +13,38 @@ Key = tuple[object, ...]  # kind of count, then of which people
 Sum = Mapping[Key, int]  # counts with a factor each
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A told figure that ties hidden counts: ``sum`` of counts, each with a factor, is ``total``.
+
+    needs: names without which it says nothing: the numbers of people that it is a mean of, and the figure itself.
+    """
+
+    sum: Mapping[Key, float]
+    total: float
+    needs: tuple[Key, ...]
+
+
 @dataclass(slots=True, eq=False)
 class Ledger:
     """below: counts of 1 to below - 1 people are not told.
 
     counts: what each name counts. worth: figures that are lost with it. sums: sums of counts that are 0, for everybody
-    to see. guarded: sums that are a small number of people. small: the names of small counts. tied: names that are
-    hidden together, by a name of the tie.
+    to see; inside: sums that are 0 or more, as parts are no more than their whole; figures: what told figures say of
+    counts. guarded: sums that are a small number of people; shaded: those of them whose people's answers would follow
+    from figures on the counts. small: the names of small counts. joint: names that stand for several answers. tied:
+    names that are hidden together, by a name of the tie.
     """
 
     below: int
     counts: dict[Key, int] = field(default_factory=dict)
     worth: dict[Key, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
+    inside: list[Sum] = field(default_factory=list)
     guarded: list[Sum] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    joint: set[Key] = field(default_factory=set)
+    shaded: list[Sum] = field(default_factory=list)
     small: set[Key] = field(default_factory=set)
     tied: dict[Key, list[Key]] = field(default_factory=dict)
     _tie: dict[Key, Key] = field(default_factory=dict)
@@ -57,6 +75,8 @@ class Ledger:
             return
         rest = self.counts[whole] - sum(self.counts[part] for part in named)
         found = {whole: 1} | dict.fromkeys(named, -1)
+        if rest >= 0:
+            self.inside.append(found)
         if rest == 0:
             self.sums.append(found)
         elif self.is_small(abs(rest)):
@@ -66,6 +86,40 @@ class Ledger:
         """A sum of counts that must not be told when it is a small number of people."""
         if self.is_small(abs(self.total(factors))):
             self.guarded.append(factors)
+
+    def shade(self, factors: Sum) -> None:
+        """A sum of counts that are people themselves: known when it is nobody, and when it is a few people neither
+        their number may be told nor, by figures on all of its counts, what they answered."""
+        total = self.total(factors)
+        if total >= 0:
+            self.inside.append(factors)
+        if total == 0:
+            self.sums.append(factors)
+        elif self.is_small(abs(total)):
+            self.guarded.append(factors)
+            self.shaded.append(factors)
+
+    def in_shade(self, hidden: set[Key]) -> set[Key]:
+        """Hidden names, one at least of every shaded sum, whose figures go with them."""
+        bare = {key for key in hidden if self.is_small(self.counts[key])}
+        order = {key: place for place, key in enumerate(self.counts)}
+        for factors in self.shaded:
+            if not any(key in bare for key in factors):
+                bare.add(min((key for key in factors if key in hidden), key=lambda key: (self.worth[key], order[key])))
+        return bare
+
+    def name_figure(self, key: Key, worth: int) -> None:
+        """A figure that can be hidden by a name of its own; it counts nobody."""
+        self.counts[key], self.worth[key] = 0, worth
+
+    def tie_figure(self, factors: Mapping[Key, float], total: float, needs: tuple[Key, ...]) -> None:
+        """What a figure that is told says of counts, as long as all that it ``needs`` is told."""
+        self.figures.append(Figure(factors, total, needs))
+
+    def contain(self, whole: Key, part: Key) -> None:
+        """``part`` are some of ``whole``; how many are not is no secret."""
+        if whole in self.counts and self.counts[whole] >= self.counts[part]:
+            self.inside.append({whole: 1, part: -1})
 
     def tie(self, name: Key, keys: Sequence[Key]) -> None:
         """All of ``keys`` are hidden when one is."""

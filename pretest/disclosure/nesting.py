@@ -7,20 +7,37 @@ the counts themselves whether parts are the whole.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import combinations, pairwise
 
 from pretest.disclosure.ledger import Key, Ledger
+from pretest.disclosure.overlap import Pattern, Signs, differences
 from pretest.tables.columns import STATUSES
 
 READ, ASSIGNED, KEPT = "read", "assigned", "kept"
 EXPORTED = "exported"  # every submission of a file, also those that never count
 COUNTING = ("complete", "partial")
+OF_AUDIENCES = (
+    "people",
+    "flagged",
+    "answered",
+    "category",
+    "level",
+    "item",
+    "share",
+    "margin",
+    "place",
+    "answer",
+    "within",
+)
 Named = dict[Key, list[Key]]
 
 
-def relate(ledger: Ledger) -> None:
-    """Enter into ``ledger`` what its counts have to do with each other."""
+def relate(ledger: Ledger, patterns: Iterable[Pattern] = ()) -> None:
+    """Enter into ``ledger`` what its counts have to do with each other.
+
+    patterns: the audiences that somebody is in at once, as ``overlap.patterns_of``.
+    """
     steps = _steps(ledger)
     _statuses(ledger)
     _over_arms(ledger)
@@ -29,11 +46,13 @@ def relate(ledger: Ledger) -> None:
     _answers(ledger)
     _levels(ledger)
     _items(ledger)
+    _answers_of_places(ledger)
     for what in ("margin", "place"):
         _over_last(ledger, what)
     _pointed(ledger)
     for key in _of(ledger, "realised"):
         ledger.split(("judged", *key[1:]), [key])
+    _overlapping(ledger, differences(patterns), steps)
 
 
 def _of(ledger: Ledger, what: str) -> list[Key]:
@@ -93,6 +112,32 @@ def _over_audiences(ledger: Ledger, steps: dict[object, int]) -> None:
                 ledger.split(("people", wave, "", arm, earlier), parts)
 
 
+def _overlapping(ledger: Ledger, found: Iterable[Signs], steps: dict[object, int]) -> None:
+    """Whatever is told of one audience and of another that overlaps it tells of those who are in one only."""
+    told: dict[Key, dict[object, Key]] = defaultdict(dict)
+    for key in ledger.counts:
+        if key[0] in OF_AUDIENCES and key[-1] != "also":
+            told[(key[0], key[1], *key[3:])][key[2]] = key
+    for same in told.values():
+        for signs in found:
+            if all(audience in same for audience in signs):
+                ledger.shade({same[audience]: sign for audience, sign in signs.items()})
+    inner = [tuple(signs) for signs in found if list(signs.values()) == [1, -1]]
+    inner += [(second, first) for first, second in (tuple(s) for s in found if list(s.values()) == [-1, 1])]
+    for outer, within in inner:
+        for key in _of(ledger, "people"):
+            if key[2] == within:
+                _at_earlier_steps(ledger, outer, key, steps)
+
+
+def _at_earlier_steps(ledger: Ledger, outer: str, key: Key, steps: dict[object, int]) -> None:
+    """Who is left of an audience was in one around it before."""
+    for step, place in steps.items():
+        whole = ("people", key[1], outer, key[3], step)
+        if place < steps[key[4]] and whole in ledger.counts:
+            ledger.guard({whole: 1, key: -1})
+
+
 def _along_the_road(ledger: Ledger, steps: dict[object, int]) -> None:
     """Who is there at a later step was there before; between are those whom the rules left out."""
     for keys in _grouped(_of(ledger, "people"), lambda key: key[1:4]).values():
@@ -124,9 +169,11 @@ def _answers(ledger: Ledger) -> None:
         for step in _before_few_left(ledger, wave, audience, arm):
             ledger.split(("people", wave, audience, arm, step), [key])
         kept = ("people", wave, audience, arm, KEPT)
+        ledger.contain(kept, key)
         if ledger.counts.get(kept) == ledger.counts[key]:
             ledger.split(kept, [key])
-    given = _grouped(_of(ledger, "category"), lambda key: ("answered", *key[1:5]))
+    single = [key for key in _of(ledger, "category") if key not in ledger.joint]
+    given = _grouped(single, lambda key: ("answered", *key[1:5]))
     for whole, parts in given.items():
         _, wave, audience, arm, _ = whole
         steps = _before_few_left(ledger, wave, audience, arm)
@@ -154,6 +201,16 @@ def _levels(ledger: Ledger) -> None:
         ledger.split(("answered", wave, audience, arm, outcome), parts)
     for name, same in _grouped(levels, lambda key: (*key[1:3], *key[5:])).items():
         ledger.tie(("level", *name), same)
+
+
+def _answers_of_places(ledger: Ledger) -> None:
+    """Answers are parts of who answered in a place; over the places they add up to who gave the answer."""
+    answers = _of(ledger, "answer")
+    for whole, parts in _grouped(answers, lambda key: ("place", *key[1:5])).items():
+        ledger.split(whole, parts)
+    everywhere = _grouped([key for key in answers if key[4] != ""], lambda key: (*key[:4], "", key[5]))
+    for whole, parts in everywhere.items():
+        ledger.split(whole, parts)
 
 
 def _items(ledger: Ledger) -> None:

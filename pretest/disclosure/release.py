@@ -6,17 +6,19 @@ not be told is found for all of them together, and each table loses what would t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.disclosure.figures import tell_figures
 from pretest.disclosure.ledger import Key, Ledger
 from pretest.disclosure.limit import hides
 from pretest.disclosure.merging import JOIN, merge_small
 from pretest.disclosure.nesting import relate
+from pretest.disclosure.overlap import Pattern
 from pretest.disclosure.search import hide
 from pretest.tables import registry
 from pretest.tables.hiding import CONTROL, Count, Only
@@ -46,7 +48,9 @@ class _Sheet:
     told: list[Told] = field(default_factory=list)
 
 
-def release(tables: Mapping[str, pd.DataFrame], below: int, control: str = "") -> dict[str, pd.DataFrame]:
+def release(
+    tables: Mapping[str, pd.DataFrame], below: int, control: str = "", patterns: Iterable[Pattern] = ()
+) -> dict[str, pd.DataFrame]:
     """``tables`` (name → rows, of ``pretest.tables.registry``) without what tells 1 to ``below`` - 1 people.
 
     A row that comes marked as ``suppressed`` leaves without figures. Where ``below`` hides nobody all stays.
@@ -54,6 +58,7 @@ def release(tables: Mapping[str, pd.DataFrame], below: int, control: str = "") -
     Parameters
     ----------
     control : arm of the study that the others are compared with.
+    patterns : the audiences that somebody is in at once, as ``overlap.patterns_of``.
 
     Raises
     ------
@@ -66,10 +71,17 @@ def release(tables: Mapping[str, pd.DataFrame], below: int, control: str = "") -
     sheets = {name: _sheet(registry.table(name), frame, below) for name, frame in tables.items()}
     for sheet in sheets.values():
         _collect(ledger, sheet, control)
-    first = _joined(ledger, tables, sheets)
-    relate(ledger)
+    first = _answers(ledger, tables)
+    relate(ledger, patterns)
+    figures = tell_figures(ledger, tables)
     gone = hide(ledger, [*first, *_empty(ledger, sheets)])
-    made = {name: _blank(sheet, gone, below) for name, sheet in sheets.items()}
+    nobody = {key for key in gone if ledger.counts[key] == 0}
+    bare = ledger.in_shade(gone) | nobody
+    made = {name: _blank(sheet, gone, bare, control) for name, sheet in sheets.items()}
+    for figure in figures:
+        if figure.key in gone:
+            frame = made[figure.table]
+            frame.loc[frame.index[figure.row], list(figure.columns)] = pd.NA
     return {name: _follow(sheets[name].table, frame, made) for name, frame in made.items()}
 
 
@@ -134,21 +146,21 @@ def _keys(sheet: _Sheet, count: Count, rows: NDArray[np.intp], control: str) -> 
     return list(zip(*parts, strict=True))
 
 
-def _joined(ledger: Ledger, tables: Mapping[str, pd.DataFrame], sheets: Mapping[str, _Sheet]) -> list[Key]:
-    """Names of the answers that joint answers stand for: hidden, but known to add up to them."""
-    if DISTRIBUTIONS not in sheets:
+def _answers(ledger: Ledger, tables: Mapping[str, pd.DataFrame]) -> list[Key]:
+    """Names of the answers that are not told one by one: they stand behind joint answers, or behind nothing."""
+    if DISTRIBUTIONS not in tables:
         return []
     names = ["wave", "audience", "concept", "outcome", "label"]
-    full = {(int(row[0]), *row[1:5]): row[5] for row in tables[DISTRIBUTIONS][[*names, "n"]].to_numpy(dtype=object)}
-    found: list[Key] = []
-    for joint in [key for key in ledger.counts if key[0] == "category" and key[1:] not in full]:
-        parts = [(*joint[:5], label) for label in str(joint[5]).split(JOIN)]
-        if all(part[1:] in full for part in parts):
-            for part in parts:
-                ledger.tell(part, int(full[part[1:]]), worth=0)
-            ledger.split(joint, parts)
-            found += parts
-    return found
+    rows = tables[DISTRIBUTIONS][[*names, "n"]].to_numpy(dtype=object)
+    full = {("category", int(row[0]), *row[1:5]): row[5] for row in rows if not pd.isna(row[5])}
+    joint = [key for key in ledger.counts if key[0] == "category" and key not in full]
+    single = [key for key in full if key not in ledger.counts]
+    for key in single:
+        ledger.tell(key, int(full[key]), worth=0)
+    for whole in joint:
+        ledger.joint.add(whole)
+        ledger.split(whole, [(*whole[:5], label) for label in str(whole[5]).split(JOIN)])
+    return single
 
 
 def _empty(ledger: Ledger, sheets: Mapping[str, _Sheet]) -> list[Key]:
@@ -163,8 +175,8 @@ def _empty(ledger: Ledger, sheets: Mapping[str, _Sheet]) -> list[Key]:
     ]
 
 
-def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
-    """The table without what is hidden."""
+def _blank(sheet: _Sheet, gone: set[Key], bare: set[Key], control: str) -> pd.DataFrame:
+    """The table without what is hidden; rows that rest on counts of ``bare`` lose all their figures."""
     frame, rule = sheet.frame, sheet.table.hides
     columns = (*rule.figures, *(name for count in rule.counts for name in (count.column, *count.takes)))
     lost: dict[str, Bools] = {name: sheet.hidden.copy() for name in columns}
@@ -173,7 +185,7 @@ def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
     of_row: dict[str, Bools] = {}
     for told in sheet.told:
         hit = told.rows[[key in gone for key in told.keys]]
-        few = told.rows[[key in gone and n < below for key, n in zip(told.keys, told.numbers, strict=True)]]
+        few = told.rows[[key in bare for key in told.keys]]
         for name in (told.count.column, *told.count.takes):
             lost[name][hit] = True
         of_row.setdefault(told.count.column, np.zeros(len(frame), dtype=bool))[hit] = True
@@ -182,6 +194,10 @@ def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
             resting[few] = True
             for name in rule.figures:
                 lost[name][few] = True
+    behind = _rests(frame, rule.rests, bare, control)
+    for name in rule.figures:
+        lost[name] |= behind
+    marked |= behind
     for test in rule.tests:
         any_gone = np.logical_or.reduce([of_row[name] | lost[name] for name in test.counts])
         within = pd.Series(any_gone).groupby([frame[name].to_numpy() for name in test.by]).transform("any")
@@ -196,6 +212,15 @@ def _blank(sheet: _Sheet, gone: set[Key], below: int) -> pd.DataFrame:
     if "suppressed" in sheet.table.kinds:
         changed["suppressed"] = pd.array(marked, dtype="boolean")
     return changed
+
+
+def _rests(frame: pd.DataFrame, rests: tuple[tuple[str, ...], ...], bare: set[Key], control: str) -> Bools:
+    """(rows,) whether a row says something of an outcome that an arm may not be counted for."""
+    found = np.zeros(len(frame), dtype=bool)
+    for names in rests:
+        values = [[control] * len(frame) if name == CONTROL else frame[name].tolist() for name in names]
+        found |= np.array([("answered", *row) in bare for row in zip(*values, strict=True)], dtype=bool)
+    return found
 
 
 def _follow(table: Table, frame: pd.DataFrame, made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

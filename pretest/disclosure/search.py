@@ -13,6 +13,7 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 
 from pretest.disclosure.ledger import Key, Ledger, Sum
+from pretest.disclosure.ranges import Room
 
 Number = int | Fraction
 Terms = dict[Key, Number]
@@ -26,7 +27,8 @@ def hide(ledger: Ledger, first: Iterable[Key] = ()) -> set[Key]:
     hidden: set[Key] = set()
     for key in (*ledger.small, *first):
         hidden.update(ledger.together(key))
-    while chosen := _choose(ledger, list(ways_to_tell(ledger, hidden))):
+    room = Room(ledger)
+    while chosen := _choose(ledger, list(ways_to_tell(ledger, hidden))) or _choose(ledger, list(room.ways(hidden))):
         for key in chosen:
             hidden.update(ledger.together(key))
     return hidden
@@ -88,15 +90,16 @@ def _ratio(value: Number, by: Number) -> Number:
 
 
 def _choose(ledger: Ledger, ways: Sequence[frozenset[Key]]) -> list[Key]:
-    """Names such that each way to a small number loses one of those that it needs."""
+    """Names such that each way to a small number loses one of those that it needs; tied names count as one."""
     found: list[Key] = []
     uses: dict[Key, set[int]] = {}
     for number, way in enumerate(ways):
         for key in way:
-            uses.setdefault(key, set()).add(number)
+            uses.setdefault(ledger.together(key)[0], set()).add(number)
     order = {key: place for place, key in enumerate(ledger.counts)}
+    worth = {key: sum(ledger.worth[one] for one in ledger.together(key)) for key in uses}
     while uses:
-        best = min(uses, key=lambda key: (ledger.worth[key] / len(uses[key]), ledger.counts[key], order[key]))
+        best = min(uses, key=lambda key: (worth[key] / len(uses[key]), ledger.counts[key], order[key]))
         found.append(best)
         gone = uses[best]
         uses = {key: left for key, its in uses.items() if (left := its - gone)}

@@ -56,6 +56,14 @@ TABLE = Table(
             "conf_high",
             "n",
         ),
-        counts=(Count("n", "compared", (), marks=True, nobody=True),),
+        counts=(
+            Count(
+                "n",
+                "within",
+                ("wave", "audience", "=heterogeneity", "concept", "outcome", "part", "group", "variable"),
+                marks=True,
+                nobody=True,
+            ),
+        ),
     ),
 )

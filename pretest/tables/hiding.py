@@ -24,7 +24,9 @@ Kind = Literal[
     "share",  # wave, audience, scale, phase, item, column: who stands behind a share of these
     "margin",  # wave, audience, variable, category: who was weighted
     "trimmed",  # wave, audience: whose weight the cap holds down
+    "answer",  # wave, audience, outcome, place, category: who of a place gave one answer
     "place",  # wave, audience, outcome, place: who of a place has the outcome
+    "within",  # wave, audience, table, and what else tells the row: whom a row of one table rests on
     "compared",  # whatever the row compares, in one table alone
 ]
 CONTROL = "@control"  # in ``Count.of``: the control arm of the study
@@ -82,17 +84,19 @@ class Hiding:
     """When the rows of one table are hidden, and what is left out of them then.
 
     figures: columns that a row on few people loses; words: what its other columns say then. counts: columns that count
-    people. tests: figures over several rows. nobody: rows that rest on no count of people. person_level: each row is
-    about one person, so the table is not for sharing at all. made_from: the table that the rows are made from, whose
-    hidden rows hide those made from them: ``keys`` are, per row of that table, its columns wave, audience, place and
-    outcome as they are called here. A row that has none of ``counts``, is not in ``nobody`` and not made from another
-    table is hidden.
+    people. tests: figures over several rows. rests: the columns wave, audience, arm and outcome of the people that the
+    figures say something of though no column counts them. nobody: rows that rest on no count of people. person_level:
+    each row is about one person, so the table is not for sharing at all. made_from: the table that the rows are made
+    from, whose hidden rows hide those made from them: ``keys`` are, per row of that table, its columns wave, audience,
+    place and outcome as they are called here. A row that has none of ``counts``, is not in ``nobody`` and not made
+    from another table is hidden.
     """
 
     figures: tuple[str, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
     counts: tuple[Count, ...] = ()
     tests: tuple[Across, ...] = ()
+    rests: tuple[tuple[str, ...], ...] = ()
     nobody: tuple[Only, ...] = ()
     made_from: str = ""
     keys: tuple[tuple[str, ...], ...] = ()

@@ -30,6 +30,14 @@ TABLE = Table(
             "n",
             "correlation",
         ),
-        counts=(Count("n", "compared", (), marks=True, nobody=True),),
+        counts=(
+            Count(
+                "n",
+                "within",
+                ("wave", "audience", "=inter_item", "scale", "phase", "item", "other"),
+                marks=True,
+                nobody=True,
+            ),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Count, Hiding
+from pretest.tables.hiding import Count, Hiding, Only
 from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 
@@ -44,7 +44,18 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=FIGURES,
-        counts=(Count("n", "place", ("wave", "audience", "outcome", "place"), takes=FIGURES, marks=True),),
+        counts=(
+            Count("n", "place", ("wave", "audience", "outcome", "place"), takes=FIGURES, marks=True),
+            Count(
+                "estimate",
+                "answer",
+                ("wave", "audience", "outcome", "place", "category"),
+                takes=FIGURES[1:],
+                marks=True,
+                share_of="n",
+                rows=(Only("statistic", ("share",)),),
+            ),
+        ),
     ),
     file="levels.csv",
     run="monitor",

@@ -46,6 +46,14 @@ TABLE = Table(
             "conf_high",
             "n",
         ),
-        counts=(Count("n", "compared", (), marks=True, nobody=True),),
+        counts=(
+            Count(
+                "n",
+                "within",
+                ("wave", "audience", "=mechanism", "concept", "outcome", "mediator", "path"),
+                marks=True,
+                nobody=True,
+            ),
+        ),
     ),
 )

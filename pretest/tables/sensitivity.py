@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import CONTROL, Hiding
 from pretest.tables.shared import CONCEPT, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import DECISIONS, HARM_VERDICTS
@@ -45,6 +45,7 @@ TABLE = Table(
             "share_same",
             "n_specifications",
         ),
+        rests=(("wave", "audience", "concept", "outcome"), ("wave", "audience", CONTROL, "outcome")),
         made_from="estimates",
     ),
 )

@@ -135,6 +135,7 @@ TABLE = Table(
             "p_worse",
             "p_better",
         ),
+        rests=(("wave", "audience", "concept", "outcome"), ("wave", "audience", "reference", "outcome")),
         made_from="estimates",
     ),
     file="verdicts.csv",

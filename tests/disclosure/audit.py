@@ -1,0 +1,257 @@
+"""An attacker with a linear programme: what every released number leaves possible for each count that is hidden.
+
+Unknown are the people per audience pattern, arm, step and answer. Every number that was released is an equation in
+them; the least and the most that a hidden count can still be are found by linear programming. Nothing here uses the
+engine that hides: counts come from the rows of the data file, equations from the tables as they were released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+Name = tuple[Any, ...]
+Terms = Mapping[Name, float]
+MISSING = "missing"
+READ, KEPT = "read", "kept"
+
+
+@dataclass(frozen=True)
+class World:
+    """What the attacker knows beforehand: how the study is made, and nothing of its people.
+
+    patterns: audiences somebody can be in at once. rules: excluding rules in their order. outcomes: id → the values
+    of the one item behind it. subgroups: name → levels.
+    """
+
+    patterns: Sequence[frozenset[str]]
+    audiences: Sequence[str]
+    arms: Sequence[str]
+    control: str
+    rules: Sequence[str]
+    outcomes: Mapping[str, Sequence[float]]
+    subgroups: Mapping[str, Sequence[str]]
+    below: int
+
+    @property
+    def steps(self) -> list[str]:
+        return [READ, *self.rules, KEPT]
+
+    def inside(self, audience: str) -> list[frozenset[str]]:
+        return [pattern for pattern in self.patterns if audience in pattern or audience == ""]
+
+
+@dataclass
+class Knowledge:
+    """Equations and inequalities in unknown counts of people, none below 0."""
+
+    names: dict[Name, int] = field(default_factory=dict)
+    equal: list[tuple[Terms, float]] = field(default_factory=list)
+    most: list[tuple[Terms, float]] = field(default_factory=list)
+
+    def unknown(self, *name: Any) -> Name:
+        self.names.setdefault(name, len(self.names))
+        return name
+
+    def range(self, targets: Sequence[Terms]) -> list[tuple[float, float]]:
+        """The least and the most that each of ``targets`` can be; an infeasible system is a mistake of the audit."""
+        width = len(self.names)
+        a_eq, b_eq = _matrix(self.equal, self.names, width)
+        a_ub, b_ub = _matrix(self.most, self.names, width)
+        found = []
+        for target in targets:
+            cost = np.zeros(width)
+            for name, factor in target.items():
+                cost[self.names[name]] += factor
+            ends = []
+            for sign in (1.0, -1.0):
+                result = linprog(sign * cost, a_ub, b_ub, a_eq, b_eq, bounds=(0, None), options={"presolve": False})
+                if result.status == 3:
+                    ends.append(np.inf)
+                else:
+                    assert result.status == 0, result.message
+                    ends.append(sign * result.fun)
+            found.append((ends[0], ends[1]))
+        return found
+
+
+def _matrix(rows: Sequence[tuple[Terms, float]], names: Mapping[Name, int], width: int):
+    places = [(r, names[name], factor) for r, (terms, _) in enumerate(rows) for name, factor in terms.items()]
+    r, c, v = zip(*places, strict=True) if places else ((), (), ())
+    return csr_matrix((v, (r, c)), shape=(len(rows), width)), np.array([side for _, side in rows], dtype=float)
+
+
+# --- what is asked: sums of unknowns ---------------------------------------------------------------------------------
+
+
+def people(world: World, wave: int, audience: str, arm: str, step: str) -> dict[Name, float]:
+    arms = ["", *world.arms] if arm == "" else [arm]
+    return {("p", wave, pattern, one, step): 1.0 for pattern in world.inside(audience) for one in arms}
+
+
+def assigned(world: World, wave: int, audience: str) -> dict[Name, float]:
+    return {("p", wave, pattern, arm, READ): 1.0 for pattern in world.inside(audience) for arm in world.arms}
+
+
+def pointed(world: World, wave: int, audience: str, arm: str, rule: str) -> dict[Name, float]:
+    arms = ["", *world.arms] if arm == "" else [arm]
+    return {("f", wave, pattern, one, rule): 1.0 for pattern in world.inside(audience) for one in arms}
+
+
+def answers(world: World, wave: int, audience: str, arm: str, outcome: str, values: Iterable[Any]) -> dict[Name, float]:
+    arms = ["", *world.arms] if arm == "" else [arm]
+    return {
+        ("y", wave, outcome, pattern, one, value): 1.0
+        for pattern in world.inside(audience)
+        for one in arms
+        for value in values
+    }
+
+
+def level(world: World, wave: int, audience: str, arm: str, outcome: str, by: str, name: str) -> dict[Name, float]:
+    return {("z", wave, outcome, pattern, arm, by, name): 1.0 for pattern in world.inside(audience)}
+
+
+def minus(one: Terms, other: Terms) -> dict[Name, float]:
+    made = dict(one)
+    for name, factor in other.items():
+        made[name] = made.get(name, 0.0) - factor
+    return {name: factor for name, factor in made.items() if factor}
+
+
+def times(terms: Terms, factor: float) -> dict[Name, float]:
+    return {name: factor * value for name, value in terms.items()}
+
+
+# --- what is known ---------------------------------------------------------------------------------------------------
+
+
+def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[int], *, plain: bool) -> Knowledge:
+    """All equations that the released tables give. plain: effects are plain differences of means."""
+    known = Knowledge()
+    for wave in waves:
+        _frame_of(known, world, wave)
+    for row in _rows(tables, "flow"):
+        if row["step"] in (*world.steps, "assigned") and (row["audience"] in ("", *world.audiences)):
+            terms = people(world, row["wave"], row["audience"], row["concept"], row["step"])
+            _told(known, terms, row["n_respondents"])
+    for row in _rows(tables, "loss"):
+        wave, audience, arm, rule = row["wave"], row["audience"], row["concept"], row["rule"]
+        _told(known, people(world, wave, audience, arm, READ), row["n"])
+        if rule in world.rules:
+            _told(known, pointed(world, wave, audience, arm, rule), row["n_flagged"])
+        if rule in world.steps:
+            _told(known, people(world, wave, audience, arm, rule), row["n_left"])
+        if rule == KEPT and not _none(row["n_flagged"]):
+            here = people(world, wave, audience, arm, READ)
+            _told(known, minus(here, people(world, wave, audience, arm, KEPT)), row["n_flagged"])
+    for row in _rows(tables, "realised"):
+        if row["check"] == "assigned":
+            _told(known, people(world, row["wave"], "", row["arm"], READ), row["n"])
+            _told(known, people(world, row["wave"], "", "", READ), row["of"])
+        if row["check"] == "no_arm":
+            patterns = world.inside("")
+            _told(known, {("p", row["wave"], one, "", READ): 1.0 for one in patterns}, row["n"])
+    _effects(known, world, tables, plain)
+    for row in _rows(tables, "distributions"):
+        values = [float(one) for one in str(row["label"]).split("+")]
+        terms = answers(world, row["wave"], row["audience"], row["concept"], row["outcome"], values)
+        _told(known, terms, row["n"])
+        if not _none(row["share"]) and _none(row["n"]):
+            raise AssertionError("a share without its number is not looked into")
+    _items(known, world, tables)
+    return known
+
+
+def _frame_of(known: Knowledge, world: World, wave: int) -> None:
+    arms = ["", *world.arms]
+    for pattern in world.patterns:
+        for arm in arms:
+            steps = [known.unknown("p", wave, pattern, arm, step) for step in world.steps]
+            for before, after in pairwise(steps):
+                known.most.append(({after: 1.0, before: -1.0}, 0.0))
+            for place, rule in enumerate(world.rules):
+                flagged = known.unknown("f", wave, pattern, arm, rule)
+                known.most.append(({steps[place]: 1.0, steps[place + 1]: -1.0, flagged: -1.0}, 0.0))
+                known.most.append(({flagged: 1.0, steps[0]: -1.0}, 0.0))
+            for outcome, values in world.outcomes.items():
+                given = [known.unknown("y", wave, outcome, pattern, arm, value) for value in (*values, MISSING)]
+                known.equal.append((dict.fromkeys(given, 1.0) | {steps[-1]: -1.0}, 0.0))
+                for by, names in world.subgroups.items() if arm else ():
+                    parts = [known.unknown("z", wave, outcome, pattern, arm, by, name) for name in names]
+                    known.most.append((dict.fromkeys(parts, 1.0) | dict.fromkeys(given[:-1], -1.0), 0.0))
+    if wave:  # a rule excludes those it points to: nobody else leaves at the last step
+        for pattern in world.patterns:
+            for arm in arms:
+                last, end = (world.steps[-2], KEPT)
+                known.equal.append(({("p", wave, pattern, arm, last): 1.0, ("p", wave, pattern, arm, end): -1.0}, 0.0))
+
+
+def _effects(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame], plain: bool) -> None:
+    for row in (*_rows(tables, "estimates"), *_rows(tables, "subgroups")):
+        wave, audience, outcome = row["wave"], row["audience"], row["outcome"]
+        if outcome not in world.outcomes:
+            continue
+        values = list(world.outcomes[outcome])
+        arms = {"n_concept": row["concept"], "n_reference": row.get("reference", world.control)}
+        for column, arm in arms.items():
+            by, name = row["subgroup"], row["level"]
+            if by == "":
+                _told(known, answers(world, wave, audience, arm, outcome, values), row[column])
+            elif by in world.subgroups and name in world.subgroups[by]:
+                _told(known, level(world, wave, audience, arm, outcome, by, name), row[column])
+        whole = row["subgroup"] == "" and row.get("estimand") == "difference" and row.get("unit") == "points"
+        if plain and whole and not any(_none(row[name]) for name in ("estimate", "n_concept", "n_reference")):
+            sizes = [float(row["n_concept"]), float(row["n_reference"])]
+            made: dict[Name, float] = {}
+            for sign, arm, other in zip((1.0, -1.0), arms.values(), reversed(sizes), strict=True):
+                for value in values:
+                    made |= times(answers(world, wave, audience, arm, outcome, [value]), sign * value * other)
+            _told(known, made, round(float(row["estimate"]) * sizes[0] * sizes[1]))
+    for row in _rows(tables, "design_checks"):
+        if row["check"] in ("balance", "drop_out"):
+            for column, arm in (("n_concept", row["concept"]), ("n_reference", world.control)):
+                if not _none(row[column]) and arm in world.arms:
+                    _told(known, people(world, row["wave"], row["audience"], arm, READ), row[column])
+
+
+def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
+    for row in _rows(tables, "reliability"):
+        outcome = row["scale"] if row["scale"] in world.outcomes else row["item"]
+        if outcome not in world.outcomes or _none(row["n"]):
+            continue
+        values = list(world.outcomes[outcome])
+        n = float(row["n"])
+        where = (row["wave"], row["audience"], "", outcome)
+        _told(known, answers(world, *where, values), n)
+        if not _none(row["mean"]):
+            total: dict[Name, float] = {}
+            for value in values:
+                total |= times(answers(world, *where, [value]), value)
+            _told(known, total, round(n * float(row["mean"])))
+        for column, value in (("floor", values[0]), ("ceiling", values[-1])):
+            if not _none(row[column]):
+                _told(known, answers(world, *where, [value]), round(n * float(row[column])))
+        if not _none(row["share_missing"]):
+            share = float(row["share_missing"])
+            _told(known, answers(world, *where, [MISSING]), round(n * share / (1 - share)))
+
+
+def _told(known: Knowledge, terms: Terms, number: Any) -> None:
+    if not _none(number):
+        known.equal.append((dict(terms), float(number)))
+
+
+def _none(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict[Any, Any]]:
+    return tables[name].to_dict("records") if name in tables else []
