@@ -185,7 +185,7 @@ def _apart(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
 
 
 class _Programme:
-    """The facts on one group of hidden numbers as a linear programme; none is below 0, or above all people together."""
+    """The facts on one group of hidden numbers as a linear programme; none is below 0, or far above all people."""
 
     def __init__(self, ledger: Ledger, facts: Sequence[Fact]) -> None:
         self.place: dict[Key, int] = {}
@@ -198,7 +198,7 @@ class _Programme:
         self._above = -self._matrix(self._least)
         self._sides = np.array([fact.side for fact in self._exact])
         self._sides_above = -np.array([fact.side for fact in self._least])
-        self._most = float(max(ledger.counts.values()))
+        self._most = 2.0 * (max(ledger.counts.values()) + ledger.below)  # how many there are may be hidden itself
 
     def _matrix(self, facts: Sequence[Fact]) -> csr_matrix:
         cells = [(row, self.place[key], v) for row, fact in enumerate(facts) for key, v in fact.terms.items()]

@@ -72,6 +72,11 @@ def test_a_figure_says_nothing_once_what_it_needs_is_hidden():
     assert list(Room(ledger).ways({low, high, figure})) == []
 
 
+def test_one_person_who_is_all_there_is_may_be_as_many_as_are_hidden():
+    ledger = ledger_of({ALL: 1, A: 1, B: 0, C: 0}, (ALL, [A, B, C]))
+    assert list(Room(ledger).ways({ALL, A, B, C})) == []
+
+
 def test_what_contradicts_itself_is_a_mistake_that_is_said():
     ledger = ledger_of({ALL: 46, A: 4, B: 42})
     ledger.sums += [{ALL: 1, A: -1}, {ALL: 1, A: -1, B: -1}, {B: 1, A: -2}]
