@@ -239,7 +239,7 @@ def _entry(
         "plan": study.file.plan,
         "freezes": list(FROZEN_PARTS),
         **own,
-        "overrides": overrides(study.folder),
+        "overrides": overrides(study),
         "trusted": trusted_files(library),
         "files": {name: {HASH: file.sha256, "canonical_sha256": file.canonical} for name, file in files.items()},
         "content": {name: file.content for name, file in files.items()},

@@ -14,7 +14,7 @@ from pretest.analysis.record.chain import sha256_of
 from pretest.analysis.record.deviations import ABSENT, differences
 from pretest.analysis.record.lockfile import frozen_content, keyed, lock_path, lock_state
 from pretest.errors import DesignError, SpecError
-from pretest.library import Library
+from pretest.library import Library, shipped
 from pretest.planning.lock import amend, anchor, lock
 from pretest.planning.preregistration import preregistration
 from pretest.report import verify
@@ -260,10 +260,12 @@ def test_a_lock_says_what_stood_in_place_of_shipped_files(study):
     style = study.folder / "reports/styles/report.css"
     style.parent.mkdir(parents=True)
     style.write_text("p {color: red}", encoding="utf-8")
-    entry = json.loads(lock(study).read_text(encoding="utf-8"))["entries"][0]
+    own = study.folder / "surveys/scales/blame.yaml"
+    own.write_bytes(shipped().joinpath("surveys/scales/blame.yaml").read_bytes() + b"status: adapted\n")
+    own.write_text(own.read_text(encoding="utf-8").replace("status: new\n", "", 1), encoding="utf-8")
+    entry = json.loads(lock(load_study(study.folder)).read_text(encoding="utf-8"))["entries"][0]
     assert "surveys/scales/distance.yaml" not in entry["overrides"]  # nothing of that name ships
-    answers = (study.folder / "surveys/answers.yaml").read_bytes()
-    assert entry["overrides"]["surveys/answers.yaml"] == hashlib.sha256(answers).hexdigest()
+    assert entry["overrides"]["surveys/scales/blame.yaml"] == hashlib.sha256(own.read_bytes()).hexdigest()
     assert entry["trusted"] == {}
     changed(study, "analyses/plan.yaml", "{sd: 0.3}", "{sd: 0.4}")
     state = amend(load_study(study.folder), "why", library=Library(study.folder, templates="study"))

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pretest.library import Library, inside, shipped
+from pretest.library import Library, inside
+from pretest.spec.study import Study
 
 MOST_BYTES = 20_000_000  # of a provenance.json or of another lock
-MOST_FILES = 2_000  # of a study's own content that is compared with what ships
-OWN_CONTENT = ("surveys", "reports/sections", "reports/pages", "reports/words", "reports/styles", "reports/profiles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,11 @@ def _record(path: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
-def overrides(folder: Path) -> dict[str, str]:
-    """Files of the study that stand in place of shipped ones of the same name, with the SHA-256 of their bytes."""
-    own = [path for place in OWN_CONTENT for path in sorted((folder / place).rglob("[!.]*")) if path.is_file()]
-    names = [path.relative_to(folder).as_posix() for path in own[:MOST_FILES]]
-    replaced = [name for name in names if shipped().joinpath(*name.split("/")).is_file()]
-    return {name: hashlib.sha256(inside(folder, name).read_bytes()).hexdigest() for name in replaced}
+def overrides(study: Study) -> dict[str, str]:
+    """Files of the study that say something else than the shipped ones of the same name, with the SHA-256 of their
+    bytes."""
+    names = dict.fromkeys(one.file for one in study.overrides)
+    return {name: hashlib.sha256(inside(study.folder, name).read_bytes()).hexdigest() for name in names}
 
 
 def trusted_files(library: Library | None) -> dict[str, str]:
