@@ -15,6 +15,7 @@ import pandas as pd
 
 from pretest.errors import DataError
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.waves.numbering import numbered
 from pretest.words import Bools, Floats, Ints
 
 
@@ -47,6 +48,11 @@ class Sampling:
         return np.asarray(self.unit_wave[self.row_unit])
 
     @property
+    def paired(self) -> bool:
+        """Whether any unit was sampled in several waves."""
+        return bool(np.count_nonzero(self.shared - np.diag(np.diag(self.shared))))
+
+    @property
     def stratum_size(self) -> Ints:
         """(H,) sampling units in each stratum of each wave, also those without any answer."""
         return np.bincount(self.unit_stratum)
@@ -72,9 +78,9 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
     person = np.where(person < 0, person.max(initial=-1) + 1 + rows, person)
     cluster, stratum = codes_of(frame, CLUSTER), codes_of(frame, STRATUM)
     in_cluster = cluster >= 0
-    unit = _numbered(in_cluster, np.where(in_cluster, cluster, person), np.where(in_cluster, stratum, -1))
-    wave_stratum = _numbered(wave, stratum)
-    wave_unit = _numbered(wave_stratum, unit)
+    unit = numbered(in_cluster, np.where(in_cluster, cluster, person), np.where(in_cluster, stratum, -1))
+    wave_stratum = numbered(wave, stratum)
+    wave_unit = numbered(wave_stratum, unit)
     first = np.zeros(wave_unit.max(initial=-1) + 1, dtype=np.intp)
     first[wave_unit[::-1]] = rows[::-1]
     weight, weighted = _weights(frame, wave, len(waves))
@@ -91,7 +97,7 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
         unit_stratum=wave_stratum[first],
         unit_id=unit[first],
         shared=_shared(unit[first], wave[first], len(waves)),
-        repeated=bool(_numbered(wave, person).max(initial=-1) + 1 < len(frame)),
+        repeated=bool(numbered(wave, person).max(initial=-1) + 1 < len(frame)),
     )
 
 
@@ -102,16 +108,6 @@ def codes_of(frame: pd.DataFrame, column: str) -> Ints:
     return np.asarray(pd.factorize(frame[column])[0], dtype=np.intp)
 
 
-def _numbered(*keys: Ints | Bools) -> Ints:
-    """(R,) 0..N-1: equal where all keys are equal."""
-    number = np.zeros(len(keys[0]), dtype=np.intp)
-    for key in keys:
-        low = np.asarray(key, dtype=np.intp)
-        low = low - low.min(initial=0)
-        number = np.asarray(pd.factorize(number * (low.max(initial=0) + 1) + low)[0], dtype=np.intp)
-    return number
-
-
 def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
     there = np.zeros((unit.max(initial=-1) + 1, n_waves), dtype=np.intp)
     there[unit, wave] = 1
@@ -119,8 +115,7 @@ def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
 
 
 def _places(frame: pd.DataFrame) -> tuple[tuple[str, ...], Ints]:
-    codes = codes_of(frame, PLACE)
-    labels = frame[PLACE].dropna().unique() if PLACE in frame.columns else ()
+    codes, labels = pd.factorize(frame[PLACE]) if PLACE in frame.columns else (np.empty(0, dtype=np.intp), ())
     places, order = np.unique(np.array([str(label) for label in labels], dtype=str), return_inverse=True)
     if len(places) < 2:
         return (), np.full(len(frame), -1, dtype=np.intp)
