@@ -34,10 +34,12 @@ from pretest.waves import (
     WaveFactsInput,
     WaveOutcome,
     answers_seen,
+    changes_of,
     check_comparability,
-    check_sampling,
-    estimate_changes,
-    estimate_levels,
+    coded,
+    follow,
+    levels_of,
+    sampling_notes,
 )
 from pretest.words import Suppression
 
@@ -86,6 +88,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     screened = screen(study, responses)
     frame, weighting, weight_notes = weighted(study, screened.frame)
     masks = audience_masks(study, frame)
+    design = coded(frame[DESIGN])
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
@@ -98,22 +101,21 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted.baseline)
         notes |= dict.fromkeys(told)
         scores = pd.concat([scored.scores, made], axis=1)
-        followed = _followed(frame, scores, outcomes, masks[audience])
+        followed = _followed(design, frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
         known = [_facts(study, frame, followed, outcomes, masks[audience], wave) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
-        notes |= dict.fromkeys((*comparability.notes, *check_sampling(followed, audience=audience)))
-        levels.append(estimate_levels(followed, watched, audience=audience, dates=dates, suppress_below=below))
+        found = follow(followed, watched, below)
+        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, audience)))
+        levels.append(levels_of(found, audience=audience, dates=dates))
         changes.append(
-            estimate_changes(
-                followed,
-                watched,
+            changes_of(
+                found,
                 audience=audience,
                 comparability=comparability.table,
                 baseline=wanted.baseline,
                 trend=wanted.trend,
                 dates=dates,
-                suppress_below=below,
             )
         )
         scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
@@ -189,10 +191,14 @@ def _composites(
 
 
 def _followed(
-    frame: pd.DataFrame, scores: pd.DataFrame, outcomes: Sequence[ResolvedOutcome], members: NDArray[np.bool_]
+    design: pd.DataFrame,
+    frame: pd.DataFrame,
+    scores: pd.DataFrame,
+    outcomes: Sequence[ResolvedOutcome],
+    members: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Design columns of every respondent and one column per outcome, missing outside the audience."""
-    followed = frame[DESIGN].copy()
+    followed = design.copy()
     for outcome in outcomes:
         source = scores if outcome.column in scores.columns else frame
         values = pd.to_numeric(source[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)

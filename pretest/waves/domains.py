@@ -12,7 +12,7 @@ from pretest.waves.fit import WaveMeans, estimate_means
 from pretest.waves.interval import share_interval, t_interval
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.partition import all_together, by_place
-from pretest.waves.sampling import Sampling
+from pretest.waves.sampling import Sampling, to_sampling
 from pretest.waves.sums import sum_by_member, to_answers
 from pretest.waves.suppression import suppressed_cells
 from pretest.words import Bools, Floats
@@ -36,6 +36,26 @@ class Domain:
         if self.outcome.statistic == "mean":
             return t_interval(means.estimate, np.sqrt(means.variance), df, conf_level)
         return share_interval(means.estimate, means.variance, df, means.people[:, None].astype(float), conf_level)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """The estimates of one audience from which levels and changes are tabled. domains: by outcome, then by place."""
+
+    sampling: Sampling
+    domains: tuple[Domain, ...]
+
+
+def follow(frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], suppress_below: int) -> Followed:
+    """All estimates of ``frame``, as for ``estimate_levels``.
+
+    Raises
+    ------
+    DataError
+        When a weight is negative or infinite.
+    """
+    sampling = to_sampling(frame)
+    return Followed(sampling, tuple(estimate_domains(frame, outcomes, sampling, suppress_below)))
 
 
 def estimate_domains(

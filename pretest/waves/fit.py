@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -133,7 +134,7 @@ class _Strata:
         stratum, root = sampling.unit_stratum[units], np.sqrt(self.scale)[sampling.unit_stratum[units]]
         order = np.argsort(partition.domain, kind="stable")
         ends = np.searchsorted(partition.domain[order], np.arange(0, partition.n_domains + 1, n_waves))
-        for place, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
+        for place, (start, end) in enumerate(pairwise(ends)):
             members = order[start:end]
             pairs = np.flatnonzero(partition.pair_domain // n_waves == place)
             found = np.zeros((z.shape[1], n_waves, n_waves))

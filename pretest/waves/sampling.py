@@ -8,6 +8,7 @@ say whether the waves are a panel.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,9 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
     """
     if frame[WAVE].isna().any():
         raise ValueError("the wave of a row is missing")
-    waves, wave = np.unique(frame[WAVE].to_numpy(dtype=np.int64), return_inverse=True)
+    number = frame[WAVE].to_numpy(dtype=np.int64)
+    waves = np.sort(pd.unique(number))
+    wave = np.searchsorted(waves, number)
     rows = np.arange(len(frame))
     person = codes_of(frame, RESPONDENT)
     person = np.where(person < 0, person.max(initial=-1) + 1 + rows, person)
@@ -101,11 +104,26 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
     )
 
 
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The design of ``frame`` with its labels as categories, so that several audiences need not look them up again."""
+    labelled = [name for name in (RESPONDENT, PLACE, STRATUM, CLUSTER) if name in frame.columns]
+    return frame.assign(**{name: pd.Categorical.from_codes(*pd.factorize(frame[name])) for name in labelled})
+
+
 def codes_of(frame: pd.DataFrame, column: str) -> Ints:
     """(R,) integer codes of the labels in ``column``; -1 where missing or where the column is absent."""
+    return _labelled(frame, column)[0]
+
+
+def _labelled(frame: pd.DataFrame, column: str) -> tuple[Ints, Sequence[object]]:
+    """Codes, and the label of each; a label that no row has is possible."""
     if column not in frame.columns:
-        return np.full(len(frame), -1, dtype=np.intp)
-    return np.asarray(pd.factorize(frame[column])[0], dtype=np.intp)
+        return np.full(len(frame), -1, dtype=np.intp), ()
+    values = frame[column]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy(dtype=np.intp), values.cat.categories.tolist()
+    codes, labels = pd.factorize(values)
+    return np.asarray(codes, dtype=np.intp), labels.tolist()
 
 
 def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
@@ -115,11 +133,13 @@ def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
 
 
 def _places(frame: pd.DataFrame) -> tuple[tuple[str, ...], Ints]:
-    codes, labels = pd.factorize(frame[PLACE]) if PLACE in frame.columns else (np.empty(0, dtype=np.intp), ())
-    places, order = np.unique(np.array([str(label) for label in labels], dtype=str), return_inverse=True)
+    codes, labels = _labelled(frame, PLACE)
+    there = np.bincount(codes[codes >= 0], minlength=len(labels)) > 0
+    names = np.array([str(label) for label in labels], dtype=str)
+    places = np.unique(names[there])
     if len(places) < 2:
         return (), np.full(len(frame), -1, dtype=np.intp)
-    return tuple(places.tolist()), np.append(order, -1)[codes]
+    return tuple(places.tolist()), np.append(np.searchsorted(places, names), -1)[codes]
 
 
 def _weights(frame: pd.DataFrame, wave: Ints, n_waves: int) -> tuple[Floats, Bools]:
