@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtri
 
+from pretest.special import fdtri
 from pretest.words import CONF_LEVEL, Floats
 
 

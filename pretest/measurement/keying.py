@@ -13,12 +13,12 @@ from typing import Literal, Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from pretest.errors import Note, some
 from pretest.measurement.alpha import estimate_alpha, feldt_interval
 from pretest.measurement.keyed import SCORED_PHASES, is_scored, key_items, score_column
 from pretest.spec import AnswerSet, ResolvedOutcome, Scale, Study
+from pretest.special import ndtri
 from pretest.tables.columns import RESPONDENT
 from pretest.words import CONF_LEVEL, Floats, Ints, Phase
 

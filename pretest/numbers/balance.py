@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaincc, ndtri
 
+from pretest.special import gammaincc, ndtri
 from pretest.words import CONF_LEVEL, Floats
 
 NOTABLE = 0.1  # Austin (2009)

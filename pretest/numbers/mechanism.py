@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
 
 from pretest.numbers.influence import BOOTSTRAP_DRAWS, sum_by_cluster
+from pretest.special import ndtr, ndtri
 from pretest.words import CONF_LEVEL, Floats, Ints
 
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)

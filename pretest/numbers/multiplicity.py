@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
+from pretest.special import ndtr, ndtri, stdtr, stdtrit
 from pretest.words import Bools, Floats
 
 Multiplier = Literal["rademacher", "webb", "normal"]

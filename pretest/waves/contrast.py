@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtr
 
+from pretest.special import stdtr
 from pretest.waves.domains import Domain
 from pretest.waves.interval import contrast_of_intervals, t_interval
 from pretest.waves.sampling import Sampling
