@@ -169,7 +169,7 @@ def _summary(values: NDArray[np.float64], bounds: NDArray[np.float64]) -> Row:
 
 def _people(who: NDArray[np.intp], rows: NDArray[np.bool_]) -> int:
     """Respondents behind the rows that are marked."""
-    return len(np.unique(who[rows]))
+    return int(np.count_nonzero(np.bincount(who[rows])))
 
 
 def _row(keys: Row, item: str, figures: Row, people: int, rule: _Rule) -> Row:

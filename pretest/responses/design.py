@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
 from pretest.spec import DataFile, Study
+from pretest.tablefiles.distinct import canonical_texts, no_texts, plain_numbers, same_text, texts_of
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, rows_phrase, shown, to_numbers
+from pretest.values import Levels, canonical, rows_phrase, shown, to_numbers
+from pretest.words import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +47,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     found[columns.WEIGHT] = _weights(source, table, problems, notes)
     n_rows = len(table.frame)
     found[columns.WAVE] = pd.Series(np.full(n_rows, source.wave, dtype=np.int64))
-    found[columns.SOURCE_FILE] = pd.Series([source.file] * n_rows, dtype="str")
+    found[columns.SOURCE_FILE] = same_text(source.file, n_rows)
     found[columns.SOURCE_ROW] = pd.Series(table.rows)
     frame = pd.DataFrame({name: found[name] for name in columns.DESIGN_COLUMNS})
     return Design(frame, tuple(problems), (*notes, *_duplicates(source, table, frame, braces)))
@@ -63,9 +67,10 @@ def design_columns(source: DataFile) -> tuple[str, ...]:
 def _texts(table: Table, column: str | None, source: DataFile) -> pd.Series:
     """Canonical text of one column; missing where there is none, or no value, or a declared missing code."""
     if column is None or column not in table.frame:
-        return pd.Series(np.full(len(table.frame), np.nan), dtype="str")
-    texts = canonical_column(table.frame[column])
-    coded = texts.isin([canonical(value) for value in source.missing]).to_numpy(dtype=bool)
+        return no_texts(len(table.frame))
+    texts = canonical_texts(table.frame[column])
+    missing = [canonical(value) for value in source.missing]
+    coded = texts.isin(missing).to_numpy(dtype=bool) if missing else np.zeros(len(texts), dtype=bool)
     if column in table.coded:
         coded |= table.coded[column]
     return texts.mask(coded) if coded.any() else texts
@@ -74,7 +79,8 @@ def _texts(table: Table, column: str | None, source: DataFile) -> pd.Series:
 def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> pd.Series:
     """(rows,) id of each row's respondent; without such a column every row is somebody else. Adds ``problems``."""
     if source.respondent is None:
-        return pd.Series([f"{source.file}:{row}" for row in table.rows], dtype="str")
+        rows = pa.array(table.rows).cast(pa.large_string())
+        return texts_of(compute.binary_join_element_wise(pa.scalar(source.file, pa.large_string()), rows, ":"))
     ids = _texts(table, source.respondent, source)
     blank = np.unique(table.rows[ids.isna().to_numpy(dtype=bool)])
     if len(blank) and source.respondent in table.frame:
@@ -87,10 +93,7 @@ def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> p
 def _weights(source: DataFile, table: Table, problems: list[Problem], notes: list[Note]) -> pd.Series:
     if source.weight is None or source.weight not in table.frame:
         return pd.Series(np.full(len(table.frame), np.nan))
-    texts = _texts(table, source.weight, source)
-    levels = Levels.of(texts)
-    numbers = np.array([*to_numbers(levels.texts, table.delimiter).values, np.nan])
-    weights = numbers[levels.codes]
+    weights = _numbers(_texts(table, source.weight, source), table.delimiter)
     wrong = np.unique(table.rows[~(weights >= 0)])
     if len(wrong):
         what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
@@ -101,6 +104,15 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
         message = "{N:row has|rows have} weight 0: they are kept, and count for nothing."
         notes.append(Note("weight_zero", "warning", source.file, message, (("n", len(zero)),)))
     return pd.Series(weights)
+
+
+def _numbers(texts: pd.Series, delimiter: str | None) -> Floats:
+    plain = plain_numbers(texts)
+    if plain is not None:
+        return plain.values
+    levels = Levels.of(texts)
+    numbers: Floats = np.array([*to_numbers(levels.texts, delimiter).values, np.nan])[levels.codes]
+    return numbers
 
 
 def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Sequence[str]) -> Sequence[Note]:
@@ -122,10 +134,10 @@ def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Seq
 def shared_respondents(files: Sequence[tuple[str, int, pd.DataFrame]]) -> tuple[Note, ...]:
     """A Note per pair of files (name, wave, design frame) of one wave that have respondents in common."""
     notes: list[Note] = []
-    seen = [(name, wave, set(frame[columns.RESPONDENT].unique())) for name, wave, frame in files if len(files) > 1]
-    for place, (first, wave, people) in enumerate(seen):
-        for second, other_wave, others in seen[place + 1 :]:
-            both = len(people & others) if wave == other_wave else 0
+    for place, (first, wave, frame) in enumerate(files):
+        for second, other_wave, other in files[place + 1 :]:
+            people = frame[columns.RESPONDENT].drop_duplicates()
+            both = int(people.isin(other[columns.RESPONDENT]).sum()) if wave == other_wave else 0
             if both:
                 message = f"{{N:respondent stands|respondents stand}} in both {first} and {second}, "
                 message += f"which belong to wave {wave}: they count as the same people."

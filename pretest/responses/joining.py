@@ -9,6 +9,7 @@ import pandas as pd
 
 from pretest.errors import Note
 from pretest.responses.recode import REASONS
+from pretest.tablefiles.distinct import categories
 from pretest.tables import columns
 from pretest.values import canonical, names_phrase
 
@@ -32,13 +33,18 @@ class Joined:
 
 
 def join(pieces: Sequence[Piece], wanted: Sequence[str]) -> Joined:
-    """``pieces`` under each other, values in the order of ``wanted``, then as found."""
+    """``pieces`` under each other, values in the order of ``wanted``, then as found.
+
+    The respondents become categories: everything that counts people works on their codes.
+    """
     found = dict.fromkeys(name for piece in pieces for name in piece.values)
     order = [name for name in wanted if name in found]
     order += [name for name in found if name not in order]
     frames = [pd.DataFrame({**piece.design, **piece.values}) for piece in pieces]
     notes = [note for name in order for note in _unified(name, frames)]
-    frame = pd.concat(frames, ignore_index=True)[[*columns.DESIGN_COLUMNS, *order]]
+    whole = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    frame = whole[[*columns.DESIGN_COLUMNS, *order]]
+    frame = frame.assign(**{columns.RESPONDENT: categories(frame[columns.RESPONDENT])})
     coded = [name for name in order if any(name in piece.reasons for piece in pieces)]
     reasons = pd.DataFrame({name: _reasons(pieces, name) for name in coded}, index=frame.index)
     return Joined(frame, reasons, tuple(notes))

@@ -14,10 +14,12 @@ import pandas as pd
 
 from pretest.spec import AnswerSet
 from pretest.spec.condition import Value
+from pretest.tablefiles.distinct import matching, plain_numbers
 from pretest.values import Levels, as_number, canonical, is_number_column, to_numbers
-from pretest.words import Bools
+from pretest.words import Bools, Counts
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
+_REASON = pd.CategoricalDtype(pd.Index(REASONS))
 _NUMERIC = ("ordinal", "nominal", "number", "slider")
 
 
@@ -120,6 +122,9 @@ def is_answer(text: str, answers: AnswerSet) -> bool:
 
 
 def _clean(raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None, answer_type: str) -> Clean:
+    quick = None if answer_type in ("text", "date") else _of_numbers(raw, kinds)
+    if quick is not None:
+        return quick
     levels = Levels.of(raw.values)
     own = levels.rows_with([text in kinds for text in levels.texts])
     present = ~levels.empty & ~raw.coded & ~own
@@ -130,9 +135,40 @@ def _clean(raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None,
     wrong = present & np.isnan(by_level[levels.codes])
     reasons = _reasons(levels, raw.coded, kinds)
     if answer_type in ("text", "date") or (kind == "any" and wrong.any()):
+        if raw.values.dtype == "str" and (present | raw.values.isna().to_numpy(dtype=bool)).all():
+            return Clean(raw.values.reset_index(drop=True), reasons, np.zeros(len(present), dtype=bool), "")
         texts = np.array([*levels.values, np.nan], dtype=object)[np.where(present, levels.codes, -1)]
         return Clean(_as_text(pd.Series(texts)), reasons, np.zeros(len(texts), dtype=bool), "")
     return Clean(pd.Series(np.where(present, by_level[levels.codes], np.nan)), reasons, wrong, numbers.decimal)
+
+
+def _of_numbers(raw: Raw, kinds: Mapping[str, str]) -> Clean | None:
+    """A column of plain numbers, without a look at each distinct value; None for any other."""
+    numbers = plain_numbers(raw.values)
+    own = None if numbers is None else matching(numbers, kinds)
+    if numbers is None or own is None:
+        return None
+    coded = raw.coded.copy()
+    for cells in own.values():
+        coded |= cells
+    points = numbers.points
+    if coded.any():
+        if points and not is_number_column(raw.values):
+            return None  # the point may stand in cells that do not count
+        values = np.where(coded, np.nan, numbers.values)
+        counted = plain_numbers(pd.Series(values))
+        points = counted is not None and counted.points
+    else:
+        values = numbers.values
+    codes = np.where(raw.coded, REASONS.index("code"), -1)
+    for text, cells in own.items():
+        codes[cells] = REASONS.index(kinds[text])
+    wrong = np.zeros(len(values), dtype=bool)
+    return Clean(pd.Series(values), _as_reasons(codes), wrong, "." if points else "")
+
+
+def _as_reasons(codes: Counts) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=_REASON, validate=False))
 
 
 def _reasons(levels: Levels, coded: Bools, kinds: Mapping[str, str]) -> pd.Series:
@@ -140,7 +176,7 @@ def _reasons(levels: Levels, coded: Bools, kinds: Mapping[str, str]) -> pd.Serie
     kind = [REASONS.index(kinds[text]) if text in kinds else -1 for text in levels.texts]
     codes = np.array([*kind, -1], dtype=np.int64)[levels.codes]
     codes[(codes < 0) & coded] = REASONS.index("code")
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(REASONS)))
+    return _as_reasons(codes)
 
 
 def _as_text(values: pd.Series) -> pd.Series:
