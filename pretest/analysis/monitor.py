@@ -233,9 +233,18 @@ def _facts(
         n=int(people),
         outcomes={outcome.id: _outcome_facts(study, part, followed[rows], outcome) for outcome in outcomes},
         weighted=bool(part[WEIGHT].notna().any()),
-        places={str(place): int(n) for place, n in part.groupby(PLACE)[RESPONDENT].nunique().items()},
+        places=_people_by_place(part),
         file_format=next(iter(formats)) if len(formats) == 1 else None,
     )
+
+
+def _people_by_place(part: pd.DataFrame) -> dict[str, int]:
+    """Place → people, places by name."""
+    who, (place, names) = pd.factorize(part[RESPONDENT])[0], pd.factorize(part[PLACE])
+    known = (who >= 0) & (place >= 0)
+    pairs = pd.unique(who[known] * len(names) + place[known])
+    n = np.bincount(pairs % max(len(names), 1), minlength=len(names))
+    return {str(name): int(count) for name, count in sorted(zip(names, n, strict=True)) if count}
 
 
 def _outcome_facts(

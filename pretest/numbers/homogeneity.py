@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from pretest.special import gammaincc, gammaln
 from pretest.words import Counts, Floats
 
 SMALL = 5.0  # expected number below which chi-square is not used
@@ -37,8 +38,6 @@ def homogeneity_test(counts: Counts, totals: Counts, rng: np.random.Generator) -
     rng
         Used only where the exact test has too many tables to list (as R's ``simulate.p.value``).
     """
-    from scipy.special import gammaincc  # slow to load; only where it is needed
-
     counts, totals = counts[totals > 0], totals[totals > 0]
     flagged, n = int(counts.sum()), int(totals.sum())
     if len(counts) < 2 or flagged in (0, n):
@@ -77,6 +76,4 @@ def _exact(counts: Counts, totals: Counts) -> float:
 
 
 def _log_ways(counts: Counts, totals: Counts) -> Floats:
-    from scipy.special import gammaln  # slow to load; only where it is needed
-
     return np.asarray(gammaln(totals + 1) - gammaln(counts + 1) - gammaln(totals - counts + 1), dtype=np.float64)

@@ -80,7 +80,8 @@ def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> p
     """(rows,) id of each row's respondent; without such a column every row is somebody else. Adds ``problems``."""
     if source.respondent is None:
         rows = pa.array(table.rows).cast(pa.large_string())
-        return texts_of(compute.binary_join_element_wise(pa.scalar(source.file, pa.large_string()), rows, ":"))
+        start = pa.scalar(f"{source.file}:", pa.large_string())
+        return texts_of(compute.binary_join_element_wise(start, rows, pa.scalar("", pa.large_string())))
     ids = _texts(table, source.respondent, source)
     blank = np.unique(table.rows[ids.isna().to_numpy(dtype=bool)])
     if len(blank) and source.respondent in table.frame:

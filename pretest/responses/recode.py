@@ -59,6 +59,10 @@ def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collect
     if not table and not missing:
         return raw
     new = {canonical(key): value for key, value in (table or {}).items()}
+    numbers = plain_numbers(raw.values)
+    matched = None if numbers is None else matching(numbers, {*new, *missing})
+    if matched is not None and not matched.keys() & new.keys():
+        return Raw(raw.values, np.logical_or.reduce([raw.coded, *matched.values()]))
     levels = Levels.of(raw.values)
     named = [text in new for text in levels.texts]
     coded = (raw.coded & ~levels.rows_with(named)) | levels.rows_with(

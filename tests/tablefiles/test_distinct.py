@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.responses import recode
-from pretest.responses.recode import Raw, to_column, to_item
+from pretest.responses.recode import Raw, recoded, to_column, to_item
 from pretest.spec import AnswerSet
 from pretest.tablefiles.distinct import canonical_texts, categories, matching, plain_numbers, wholes
 from pretest.values import Levels, as_number, canonical_column, to_numbers
@@ -52,6 +52,15 @@ def test_numbers_are_read_quickly_as_they_are_read_slowly(column, coded, item):
     pd.testing.assert_series_equal(quick.reasons, slow.reasons)
     np.testing.assert_array_equal(quick.bad, slow.bad)
     assert quick.decimal == slow.decimal
+
+
+@given(column=COLUMNS, coded=st.integers(0, 2**16), recode=st.booleans())
+def test_missing_codes_are_found_quickly_as_they_are_found_slowly(column, coded, recode):
+    raw = Raw(column, np.array([bool(coded >> place & 1) for place in range(len(column))], dtype=bool))
+    how = lambda one: recoded(one, {"2.5": 3, "01": None} if recode else None, ["99", "8", "DK", "-3"])  # noqa: E731
+    quick, slow = how(raw), slowly(pytest.MonkeyPatch, raw, how)
+    pd.testing.assert_series_equal(quick.values, slow.values)
+    np.testing.assert_array_equal(quick.coded, slow.coded)
 
 
 @given(column=COLUMNS)
