@@ -16,6 +16,7 @@ from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import weighted, weights_for
+from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.disclosure.release import release
@@ -106,7 +107,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         known = [_facts(study, frame, followed, outcomes, masks[audience], wave) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
-        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, audience)))
+        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
         levels.append(levels_of(found, audience=audience, dates=dates))
         changes.append(
             changes_of(
@@ -123,7 +124,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
             rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
             reliability.append(
                 reliability_table(
-                    frame[rows],
+                    frame if rows.all() else frame[rows],
                     scales,
                     study.answers,
                     audience=audience,
@@ -224,14 +225,14 @@ def _facts(
 ) -> WaveFactsInput:
     """What is known of one wave of one audience."""
     rows = (frame[WAVE] == wave).to_numpy() & members
-    part = frame[rows]
-    people = part[RESPONDENT].nunique()
+    part, own = (frame, followed) if rows.all() else (frame[rows], followed[rows])
+    people = n_different(person_codes(part[RESPONDENT]))
     files = [data for data in study.file.data if data.wave == wave]
     formats = {data.format for data in files}
     return WaveFactsInput(
         wave=wave,
         n=int(people),
-        outcomes={outcome.id: _outcome_facts(study, part, followed[rows], outcome) for outcome in outcomes},
+        outcomes={outcome.id: _outcome_facts(study, part, own, outcome) for outcome in outcomes},
         weighted=bool(part[WEIGHT].notna().any()),
         places=_people_by_place(part),
         file_format=next(iter(formats)) if len(formats) == 1 else None,
@@ -240,10 +241,10 @@ def _facts(
 
 def _people_by_place(part: pd.DataFrame) -> dict[str, int]:
     """Place → people, places by name."""
-    who, (place, names) = pd.factorize(part[RESPONDENT])[0], pd.factorize(part[PLACE])
+    who, (place, names) = person_codes(part[RESPONDENT]), pd.factorize(part[PLACE])
     known = (who >= 0) & (place >= 0)
-    pairs = pd.unique(who[known] * len(names) + place[known])
-    n = np.bincount(pairs % max(len(names), 1), minlength=len(names))
+    first = first_rows(numbered(who[known], place[known]))
+    n = np.bincount(place[known][first], minlength=len(names))
     return {str(name): int(count) for name, count in sorted(zip(names, n, strict=True)) if count}
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from pretest.codes import first_rows, n_different, person_codes
 from pretest.responses.needs import PRE, wanted_columns
 from pretest.spec import AnswerSet, Item, Study
 from pretest.tables import columns
@@ -34,11 +35,11 @@ class Sample:
 
     @classmethod
     def of(cls, study: Study, frame: pd.DataFrame, reasons: pd.DataFrame, n_signs: Floats | None = None) -> Sample:
-        who = pd.factorize(frame[columns.RESPONDENT])[0].astype(np.int64)
+        codes = who = person_codes(frame[columns.RESPONDENT])
         wave = pd.factorize(frame[columns.WAVE])[0].astype(np.int64)
-        codes = pd.factorize(who * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.int64)
-        first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        if n_different(who + 1) < len(who) or (who < 0).any():  # else each row is somebody else, whatever the wave
+            codes = pd.factorize(who * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.int64)
+        first = first_rows(codes)
         return cls(study, frame, reasons, codes, first, np.zeros(len(first)) if n_signs is None else n_signs)
 
     def __len__(self) -> int:

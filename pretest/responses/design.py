@@ -10,10 +10,11 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
+from pretest.codes import n_different
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
 from pretest.spec import DataFile, Study
-from pretest.tablefiles.distinct import canonical_texts, no_texts, plain_numbers, same_text, texts_of
+from pretest.tablefiles.distinct import canonical_texts, categories, no_texts, plain_numbers, same_text, texts_of
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import Levels, canonical, rows_phrase, shown, to_numbers
@@ -37,7 +38,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     """
     problems: list[Problem] = []
     notes: list[Note] = []
-    found: dict[str, pd.Series] = {columns.RESPONDENT: respondents_of(source, table, problems)}
+    found: dict[str, pd.Series] = {columns.RESPONDENT: categories(respondents_of(source, table, problems))}
     arms = find_arms(study, source, table, braces)
     problems += arms.problems
     notes += arms.notes
@@ -119,6 +120,9 @@ def _numbers(texts: pd.Series, delimiter: str | None) -> Floats:
 def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Sequence[str]) -> Sequence[Note]:
     """Several rows of one respondent with the same arm code; exact copies of rows are told apart."""
     if source.respondent is None:
+        return ()
+    who = frame[columns.RESPONDENT]
+    if n_different(who.cat.codes.to_numpy() + 1) == len(who):  # nobody comes again
         return ()
     key = pd.concat([frame[[columns.RESPONDENT, columns.ARM_CODE]], table.frame[list(braces)]], axis=1)
     again = np.array(key.duplicated() & frame[columns.RESPONDENT].notna())

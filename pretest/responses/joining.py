@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from pretest.errors import Note
 from pretest.responses.recode import REASONS
-from pretest.tablefiles.distinct import categories
 from pretest.tables import columns
 from pretest.values import canonical, names_phrase
 
@@ -42,9 +42,9 @@ def join(pieces: Sequence[Piece], wanted: Sequence[str]) -> Joined:
     order += [name for name in found if name not in order]
     frames = [pd.DataFrame({**piece.design, **piece.values}) for piece in pieces]
     notes = [note for name in order for note in _unified(name, frames)]
+    people = union_categoricals([pd.Categorical(frame.pop(columns.RESPONDENT)) for frame in frames])
     whole = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    frame = whole[[*columns.DESIGN_COLUMNS, *order]]
-    frame = frame.assign(**{columns.RESPONDENT: categories(frame[columns.RESPONDENT])})
+    frame = whole.assign(**{columns.RESPONDENT: people})[[*columns.DESIGN_COLUMNS, *order]]
     coded = [name for name in order if any(name in piece.reasons for piece in pieces)]
     reasons = pd.DataFrame({name: _reasons(pieces, name) for name in coded}, index=frame.index)
     return Joined(frame, reasons, tuple(notes))

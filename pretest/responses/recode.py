@@ -132,7 +132,7 @@ def _clean(raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None,
     levels = Levels.of(raw.values)
     own = levels.rows_with([text in kinds for text in levels.texts])
     present = ~levels.empty & ~raw.coded & ~own
-    used = np.unique(levels.codes[present])
+    used = np.flatnonzero(np.bincount(levels.codes[present], minlength=len(levels.values)))
     numbers = to_numbers([levels.texts[level] for level in used], delimiter)
     by_level = np.full(len(levels.values) + 1, np.nan)
     by_level[used] = numbers.values

@@ -11,7 +11,7 @@ import pandas as pd
 from pretest.waves.fit import WaveMeans, estimate_means
 from pretest.waves.interval import share_interval, t_interval
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.partition import all_together, by_place
+from pretest.waves.partition import Partition, all_together, by_place
 from pretest.waves.sampling import Sampling, to_sampling
 from pretest.waves.sums import sum_by_member, to_answers
 from pretest.waves.suppression import suppressed_cells
@@ -40,9 +40,13 @@ class Domain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """The estimates of one audience from which levels and changes are tabled. domains: by outcome, then by place."""
+    """The estimates of one audience from which levels and changes are tabled. parts: by place, where there are places.
+
+    domains: by outcome, then by place.
+    """
 
     sampling: Sampling
+    parts: Partition | None
     domains: tuple[Domain, ...]
 
 
@@ -55,15 +59,19 @@ def follow(frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], suppress_below:
         When a weight is negative or infinite.
     """
     sampling = to_sampling(frame)
-    return Followed(sampling, tuple(estimate_domains(frame, outcomes, sampling, suppress_below)))
+    parts = by_place(sampling) if sampling.places else None
+    return Followed(sampling, parts, tuple(estimate_domains(frame, outcomes, sampling, parts, suppress_below)))
 
 
 def estimate_domains(
-    frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], sampling: Sampling, suppress_below: int
+    frame: pd.DataFrame,
+    outcomes: Sequence[WaveOutcome],
+    sampling: Sampling,
+    parts: Partition | None,
+    suppress_below: int,
 ) -> Iterator[Domain]:
     """Each outcome in all places together, then in each place."""
     whole = all_together(sampling)
-    parts = by_place(sampling) if sampling.places else None
     for outcome in outcomes:
         scores = frame[outcome.id].to_numpy(dtype=np.float64, na_value=np.nan)
         answers = to_answers(sampling, outcome.values(scores))

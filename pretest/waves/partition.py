@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pretest.waves.numbering import numbered
+from pretest.codes import first_rows, numbered
 from pretest.waves.sampling import Sampling
 from pretest.words import Ints
 
@@ -45,11 +45,11 @@ def by_place(sampling: Sampling) -> Partition:
     """The parts of sampling units in each place; rows without place come last, in a place of their own."""
     n_places = len(sampling.places)
     place = np.where(sampling.row_place < 0, n_places, sampling.row_place)
+    if len(sampling.unit_wave) == len(sampling.row_unit):  # a row each: nobody is in two places
+        return _partition(sampling, None, sampling.row_unit, place, n_places + 1)
     member = numbered(sampling.row_unit, place)
-    first = np.zeros(member.max(initial=-1) + 1, dtype=np.intp)
-    rows = np.arange(len(member), dtype=np.intp)
-    first[member[::-1]] = rows[::-1]
-    own = len(first) == len(member) and bool((member == rows).all())
+    first = first_rows(member)
+    own = len(first) == len(member) and bool((member == np.arange(len(member))).all())
     return _partition(sampling, None if own else member, sampling.row_unit[first], place[first], n_places + 1)
 
 

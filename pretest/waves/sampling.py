@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pretest.codes import numbered
 from pretest.errors import DataError
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
-from pretest.waves.numbering import numbered
 from pretest.words import Bools, Floats, Ints
 
 

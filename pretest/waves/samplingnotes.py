@@ -10,7 +10,7 @@ import pandas as pd
 
 from pretest.errors import Note
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
-from pretest.waves.partition import by_place
+from pretest.waves.partition import Partition, by_place
 from pretest.waves.sampling import Sampling, to_sampling
 from pretest.words import Bools, Severity
 
@@ -31,15 +31,16 @@ def check_sampling(frame: pd.DataFrame, *, audience: str) -> tuple[Note, ...]:
     DataError
         When a weight is negative or infinite.
     """
-    return sampling_notes(frame, to_sampling(frame), audience)
+    sampling = to_sampling(frame)
+    return sampling_notes(frame, sampling, by_place(sampling) if sampling.places else None, audience)
 
 
-def sampling_notes(frame: pd.DataFrame, sampling: Sampling, audience: str) -> tuple[Note, ...]:
-    """``check_sampling``, where the design is known already."""
+def sampling_notes(frame: pd.DataFrame, sampling: Sampling, parts: Partition | None, audience: str) -> tuple[Note, ...]:
+    """``check_sampling``, where the design and its parts by place are known already."""
     return (
         *_gaps(frame, sampling, audience),
         *_lonely_units(sampling, audience),
-        *_places_without_variance(sampling, audience),
+        *_places_without_variance(sampling, parts, audience),
         *_repeated_people(sampling, audience),
         *_shared_units(frame, sampling, audience),
     )
@@ -69,10 +70,9 @@ def _lonely_units(sampling: Sampling, audience: str) -> Iterator[Note]:
         yield Note("lonely_psu", "warning", f"{audience}, wave {sampling.waves[t]}", message)
 
 
-def _places_without_variance(sampling: Sampling, audience: str) -> Iterator[Note]:
-    if not sampling.places:
+def _places_without_variance(sampling: Sampling, parts: Partition | None, audience: str) -> Iterator[Note]:
+    if parts is None:
         return
-    parts = by_place(sampling)
     n_waves = len(sampling.waves)
     row_domain = np.where(sampling.row_place < 0, len(sampling.places), sampling.row_place) * n_waves
     rows = np.bincount(row_domain + sampling.row_wave, minlength=parts.n_domains)
