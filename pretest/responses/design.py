@@ -14,7 +14,15 @@ from pretest.codes import n_different
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
 from pretest.spec import DataFile, Study
-from pretest.tablefiles.distinct import canonical_texts, categories, no_texts, plain_numbers, same_text, texts_of
+from pretest.tablefiles.distinct import (
+    canonical_texts,
+    categories,
+    matching,
+    no_texts,
+    plain_numbers,
+    same_text,
+    texts_of,
+)
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import Levels, canonical, rows_phrase, shown, to_numbers
@@ -95,7 +103,7 @@ def respondents_of(source: DataFile, table: Table, problems: list[Problem]) -> p
 def _weights(source: DataFile, table: Table, problems: list[Problem], notes: list[Note]) -> pd.Series:
     if source.weight is None or source.weight not in table.frame:
         return pd.Series(np.full(len(table.frame), np.nan))
-    weights = _numbers(_texts(table, source.weight, source), table.delimiter)
+    weights = _numbers(table, source.weight, source)
     wrong = np.unique(table.rows[~(weights >= 0)])
     if len(wrong):
         what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
@@ -108,12 +116,15 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
     return pd.Series(weights)
 
 
-def _numbers(texts: pd.Series, delimiter: str | None) -> Floats:
-    plain = plain_numbers(texts)
-    if plain is not None:
-        return plain.values
-    levels = Levels.of(texts)
-    numbers: Floats = np.array([*to_numbers(levels.texts, delimiter).values, np.nan])[levels.codes]
+def _numbers(table: Table, column: str, source: DataFile) -> Floats:
+    """(rows,) the numbers of a column, NaN where there is none or a declared missing code."""
+    plain = plain_numbers(table.frame[column])
+    codes = None if plain is None else matching(plain, [canonical(value) for value in source.missing])
+    if plain is not None and codes is not None:
+        gone = np.logical_or.reduce([table.coded.get(column, np.zeros(len(table.frame), dtype=bool)), *codes.values()])
+        return np.where(gone, np.nan, plain.values)
+    levels = Levels.of(_texts(table, column, source))
+    numbers: Floats = np.array([*to_numbers(levels.texts, table.delimiter).values, np.nan])[levels.codes]
     return numbers
 
 

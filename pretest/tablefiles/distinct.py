@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from pretest.codes import first_rows
 from pretest.values import as_number, canonical, canonical_column, is_number_column
 from pretest.words import Bools, Floats
 
@@ -92,11 +93,12 @@ def categories(column: pd.Series) -> pd.Series:
         distinct = Distinct.of(column)
         found, codes = texts_of(distinct.values), distinct.codes
     else:
-        there = ~np.isnan(numbers)
-        order, unique = pd.factorize(np.where(there, numbers, 0.0).astype(np.int64)[there])
+        there = np.flatnonzero(~np.isnan(numbers))
+        order = np.asarray(pd.factorize(numbers[there])[0], dtype=np.int32)
         codes = np.full(len(numbers), -1, dtype=np.int32)
         codes[there] = order
-        found = texts_of(pa.array(unique).cast(pa.large_string()))
+        first = there[first_rows(order)]
+        found = column if len(first) == len(column) else column.iloc[first]
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(found)), index=column.index)
 
 
