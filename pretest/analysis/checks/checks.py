@@ -183,10 +183,11 @@ def tabulate_items(study: Study, responses: Responses) -> pd.DataFrame:
     for name, answers in sample.items.items():
         values = sample.frame[name]
         numeric = is_number_column(values)
-        why = sample.reasons[name] if name in sample.reasons else pd.Series(dtype="str")
+        n = int(values.notna().sum())
+        why = sample.reasons[name].value_counts().to_dict() if name in sample.reasons else {}
         rows.append(
-            {"column": name, "n": int(values.notna().sum()), "n_missing": int(values.isna().sum())}
-            | {f"n_{reason}": int((why == reason).sum()) for reason in REASONS}
+            {"column": name, "n": n, "n_missing": len(values) - n}
+            | {f"n_{reason}": int(why.get(reason, 0)) for reason in REASONS}
             | {"n_outside": int(outside(values, answers).sum()) if numeric and answers.type != "multiple" else 0}
             | {
                 "lowest": float(values.min()) if numeric else np.nan,
