@@ -37,14 +37,14 @@ def _dense(number: Ints) -> Ints:
     return np.asarray((np.cumsum(used) - 1)[number], dtype=np.intp)
 
 
-def first_rows(codes: Ints) -> NDArray[np.int64]:
+def first_rows(codes: NDArray[np.integer]) -> NDArray[np.int64]:
     """(N,) the first row of each of the codes 0..N-1, all of which occur."""
     first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes), dtype=np.int64)[::-1]
     return first
 
 
-def n_different(codes: Ints) -> int:
+def n_different(codes: NDArray[np.integer]) -> int:
     """How many different codes, of those from 0 on."""
     return int(np.count_nonzero(np.bincount(codes))) if len(codes) else 0
 

@@ -52,11 +52,12 @@ class Levels:
     @property
     def empty(self) -> Bools:
         """(n,) cells without a value."""
-        return self.codes < 0
+        return np.asarray(self.codes < 0)
 
     def rows_with(self, chosen: Sequence[bool]) -> Bools:
         """(n,) cells whose level is chosen; empty cells are not."""
-        return np.array([*chosen, False], dtype=bool)[self.codes]
+        found: Bools = np.array([*chosen, False], dtype=bool)[self.codes]
+        return found
 
     def used(self) -> set[int]:
         """Levels that at least one cell holds."""

@@ -42,7 +42,8 @@ class _Arm:
 
     @classmethod
     def of(cls, place: Ints, w: Floats, n_points: int) -> _Arm:
-        weight, square = (np.cumsum(np.bincount(place, values, n_points)) for values in (w, w * w))
+        weight: Floats = np.cumsum(np.bincount(place, w, n_points), dtype=np.float64)
+        square: Floats = np.cumsum(np.bincount(place, w * w, n_points), dtype=np.float64)
         factor = np.sqrt(len(w) / max(len(w) - 1.0, 1.0)) / weight[-1]
         return cls(weight / weight[-1], square, float(square[-1]), float(factor))
 

@@ -112,4 +112,4 @@ def outside(values: pd.Series, answers: AnswerSet) -> Bools:
         low = -np.inf if answers.min is None else answers.min
         high = np.inf if answers.max is None else answers.max
         fitting = np.isfinite(numbers) & (numbers >= low) & (numbers <= high)
-    return ~(fitting | np.isnan(numbers))
+    return np.asarray(~(fitting | np.isnan(numbers)))

@@ -123,7 +123,7 @@ def _labelled(frame: pd.DataFrame, column: str) -> tuple[Ints, Sequence[object]]
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy(dtype=np.intp), values.cat.categories.tolist()
     codes, labels = pd.factorize(values)
-    return np.asarray(codes, dtype=np.intp), labels.tolist()
+    return np.asarray(codes, dtype=np.intp), list(labels)
 
 
 def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:

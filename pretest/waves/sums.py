@@ -62,7 +62,7 @@ def sum_by_member(partition: Partition, answers: Answers) -> Sums:
         return Sums(answers.counted.astype(np.intp), answers.weight, answers.total, answers.square, answers.centre)
     return Sums(
         people=np.bincount(member[answers.counted], minlength=n),
-        weight=np.bincount(member, answers.weight, n),
+        weight=np.bincount(member, answers.weight, n).astype(np.float64),
         total=sums_of_columns(member, answers.total, n),
         square=sums_of_columns(member, answers.square, n),
         centre=answers.centre,

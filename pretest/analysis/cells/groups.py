@@ -96,8 +96,8 @@ def unit_codes(frame: pd.DataFrame) -> tuple[NDArray[np.intp], int]:
     """(n,) codes of wave × cluster, or of wave × respondent where there is no cluster; and their number."""
     person, wave = person_codes(frame[RESPONDENT]), pd.factorize(frame[WAVE])[0]
     if frame[CLUSTER].isna().all() and (person >= 0).all():
-        codes, known = pd.factorize(person * (int(wave.max(initial=0)) + 1) + wave)
-        return codes.astype(np.intp), len(known)
+        codes = pd.factorize(person * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.intp)
+        return codes, int(codes.max(initial=-1)) + 1
     cluster = frame[CLUSTER].astype("string")
     name = ("c:" + cluster).fillna("r:" + frame[RESPONDENT].astype("string"))
     codes, known = pd.factorize(frame[WAVE].astype("string") + "|" + name)
