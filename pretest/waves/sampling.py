@@ -121,7 +121,7 @@ def _labelled(frame: pd.DataFrame, column: str) -> tuple[Ints, Sequence[object]]
         return np.full(len(frame), -1, dtype=np.intp), ()
     values = frame[column]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return values.cat.codes.to_numpy(dtype=np.intp), values.cat.categories.tolist()
+        return np.asarray(values.cat.codes, dtype=np.intp), values.cat.categories.tolist()
     codes, labels = pd.factorize(values)
     return np.asarray(codes, dtype=np.intp), list(labels)
 
