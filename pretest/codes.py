@@ -45,8 +45,9 @@ def first_rows(codes: NDArray[np.integer]) -> NDArray[np.int64]:
 
 
 def n_different(codes: NDArray[np.integer]) -> int:
-    """How many different codes, of those from 0 on."""
-    return int(np.count_nonzero(np.bincount(codes))) if len(codes) else 0
+    """How many different codes there are; those below 0 stand for nobody."""
+    known = codes if codes.min(initial=0) >= 0 else codes[codes >= 0]
+    return int(np.count_nonzero(np.bincount(known)))
 
 
 def ascending(values: NDArray[Any]) -> list[int]:
