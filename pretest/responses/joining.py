@@ -44,7 +44,8 @@ def join(pieces: Sequence[Piece], wanted: Sequence[str]) -> Joined:
     notes = [note for name in order for note in _unified(name, frames)]
     people = union_categoricals([pd.Categorical(frame.pop(columns.RESPONDENT)) for frame in frames])
     whole = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    frame = whole.assign(**{columns.RESPONDENT: people})[[*columns.DESIGN_COLUMNS, *order]]
+    who = pd.DataFrame({columns.RESPONDENT: people}, index=whole.index)
+    frame = pd.concat([who, whole], axis=1)[[*columns.DESIGN_COLUMNS, *order]]
     coded = [name for name in order if any(name in piece.reasons for piece in pieces)]
     reasons = pd.DataFrame({name: _reasons(pieces, name) for name in coded}, index=frame.index)
     return Joined(frame, reasons, tuple(notes))
