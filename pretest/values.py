@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from pretest.errors import some
-from pretest.words import Bools, Counts
+from pretest.words import Bools
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -32,6 +33,7 @@ _ALIKE = str.maketrans(
     )
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
 )  # what word processors make of quotes and hyphens
+_SMALL = 512  # whole numbers between minus and plus this are counted, not looked up
 _EXACT_WHOLE = 2.0**53  # above it a float no longer tells whole numbers apart
 
 
@@ -43,31 +45,62 @@ class Levels:
     canonical spelling; two values may share one.
     """
 
-    codes: Counts
+    codes: NDArray[np.integer]
     values: tuple[object, ...]
     texts: tuple[str, ...]
 
     @classmethod
     def of(cls, column: pd.Series) -> Levels:
         """``column`` taken apart; cells of blanks only count as empty."""
-        codes, found = pd.factorize(column)
-        values = tuple(found.tolist())
+        codes, found = _taken_apart(column)
+        values = tuple(found)
         texts = tuple(canonical(value) for value in values)
         blank = np.array([text == "" for text in texts] + [True])
-        return cls(np.where(blank[codes], -1, codes).astype(np.int64), values, texts)
+        return cls(np.where(blank[codes], -1, codes) if blank[:-1].any() else codes, values, texts)
 
     @property
     def empty(self) -> Bools:
         """(n,) cells without a value."""
-        return self.codes < 0
+        return np.asarray(self.codes < 0)
 
     def rows_with(self, chosen: Sequence[bool]) -> Bools:
         """(n,) cells whose level is chosen; empty cells are not."""
-        return np.array([*chosen, False], dtype=bool)[self.codes]
+        found: Bools = np.array([*chosen, False], dtype=bool)[self.codes]
+        return found
 
     def used(self) -> set[int]:
         """Levels that at least one cell holds."""
         return set(np.unique(self.codes).tolist()) - {-1}
+
+
+def _taken_apart(column: pd.Series) -> tuple[NDArray[np.integer], list[object]]:
+    """Codes and distinct values; the values of categories, and small whole numbers, need not be looked for."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories.tolist()
+    if is_number_column(column) and (small := _small_wholes(column)) is not None:
+        return small
+    if column.dtype == "str":
+        encoded = pa.array(column, type=pa.large_string(), from_pandas=True).dictionary_encode()
+        whole = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        return whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary.to_pylist()
+    codes, found = pd.factorize(column)
+    return codes, found.tolist()
+
+
+def _small_wholes(column: pd.Series) -> tuple[NDArray[np.integer], list[object]] | None:
+    """A column of codes such as 1 to 5, taken apart by counting; None when it holds anything else."""
+    numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    missing = np.isnan(numbers)
+    if missing.all() or not (np.nanmin(numbers) > -_SMALL and np.nanmax(numbers) < _SMALL):
+        return None
+    place = np.where(missing, -_SMALL, numbers).astype(np.int16)
+    if ((place != numbers) & ~missing).any():
+        return None
+    there = np.bincount(place + _SMALL, minlength=2 * _SMALL) > 0
+    there[0] = False  # the missing ones
+    order = np.where(there, np.cumsum(there) - 1, -1).astype(np.int16)
+    dtype = column.dtype.type
+    return order[place + _SMALL], [dtype(value - _SMALL).item() for value in np.flatnonzero(there)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,3 +163,24 @@ def test_thousands_marks_come_off_as_they_went_on(numbers, decimal):
     other = "," if decimal == "." else "."
     written = [f"{number:,}".replace(",", other) for number in numbers]
     assert to_numbers(written, None, decimal).values == tuple(numbers)
+
+
+@given(
+    st.lists(st.none() | st.integers(-600, 600).map(float) | st.sampled_from([0.5, 1e9, -0.0]), max_size=30),
+    st.sampled_from(["float64", "category", "Int64", "object"]),
+)
+def test_levels_say_of_every_cell_what_stands_in_it(cells, dtype):
+    """Codes, categories and numbers are taken apart in ways of their own; every cell keeps its canonical text."""
+    kept = [None if cell is not None and dtype == "Int64" and cell % 1 else cell for cell in cells]
+    column = pd.Series(
+        pd.array(kept, dtype=dtype) if dtype == "Int64" else pd.Series(kept, dtype="float64"), dtype=dtype
+    )
+    levels = Levels.of(column)
+    texts = [None if code < 0 else levels.texts[code] for code in levels.codes]
+    assert texts == [None if cell is None else canonical(cell) for cell in kept]
+    assert levels.used() == {code for code in levels.codes.tolist() if code >= 0}
+
+
+def test_blank_categories_are_empty():
+    levels = Levels.of(pd.Series(["a", " ", "a"], dtype="category"))
+    assert levels.empty.tolist() == [False, True, False]

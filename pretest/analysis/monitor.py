@@ -18,6 +18,7 @@ from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import weighted, weights_for
+from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.disclosure.overlap import patterns_of
@@ -39,10 +40,12 @@ from pretest.waves import (
     WaveFactsInput,
     WaveOutcome,
     answers_seen,
+    changes_of,
     check_comparability,
-    check_sampling,
-    estimate_changes,
-    estimate_levels,
+    coded,
+    follow,
+    levels_of,
+    sampling_notes,
 )
 from pretest.words import Suppression
 
@@ -93,6 +96,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     remaining = check_remaining(study, responses, screened, below)
     frame, weighting, weight_notes = weighted(study, screened.frame)
     masks = audience_masks(study, frame)
+    design = coded(frame[DESIGN])
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
@@ -107,22 +111,21 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted.baseline)
         notes |= dict.fromkeys(told)
         scores = pd.concat([scored.scores, made], axis=1)
-        followed = _followed(frame, scores, outcomes, masks[audience])
+        followed = _followed(design, frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
         known = [_facts(study, frame, followed, outcomes, masks[audience], wave, below) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
-        notes |= dict.fromkeys((*comparability.notes, *check_sampling(followed, audience=audience)))
-        levels.append(estimate_levels(followed, watched, audience=audience, dates=dates, suppress_below=below))
+        found = follow(followed, watched, below)
+        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
+        levels.append(levels_of(found, audience=audience, dates=dates))
         changes.append(
-            estimate_changes(
-                followed,
-                watched,
+            changes_of(
+                found,
                 audience=audience,
                 comparability=comparability.table,
                 baseline=wanted.baseline,
                 trend=wanted.trend,
                 dates=dates,
-                suppress_below=below,
             )
         )
         scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
@@ -130,7 +133,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
             rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
             reliability.append(
                 reliability_table(
-                    frame[rows],
+                    frame if rows.all() else frame[rows],
                     scales,
                     study.answers,
                     audience=audience,
@@ -225,10 +228,14 @@ def _composites(
 
 
 def _followed(
-    frame: pd.DataFrame, scores: pd.DataFrame, outcomes: Sequence[ResolvedOutcome], members: NDArray[np.bool_]
+    design: pd.DataFrame,
+    frame: pd.DataFrame,
+    scores: pd.DataFrame,
+    outcomes: Sequence[ResolvedOutcome],
+    members: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Design columns of every respondent and one column per outcome, missing outside the audience."""
-    followed = frame[DESIGN].copy()
+    followed = design.copy()
     for outcome in outcomes:
         source = scores if outcome.column in scores.columns else frame
         values = pd.to_numeric(source[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -255,19 +262,28 @@ def _facts(
 ) -> WaveFactsInput:
     """What is known of one wave of one audience; of fewer than ``below`` people nothing that they answered."""
     rows = (frame[WAVE] == wave).to_numpy() & members
-    part = frame[rows]
-    people = part[RESPONDENT].nunique()
+    part, own = (frame, followed) if rows.all() else (frame[rows], followed[rows])
+    people = n_different(person_codes(part[RESPONDENT]))
     few = 0 < people < below
     files = [data for data in study.file.data if data.wave == wave]
     formats = {data.format for data in files}
     return WaveFactsInput(
         wave=wave,
         n=int(people),
-        outcomes={outcome.id: _outcome_facts(study, part, followed[rows], outcome, few) for outcome in outcomes},
+        outcomes={outcome.id: _outcome_facts(study, part, own, outcome, few) for outcome in outcomes},
         weighted=bool(part[WEIGHT].notna().any()),
-        places={str(place): int(n) for place, n in part.groupby(PLACE)[RESPONDENT].nunique().items()},
+        places=_people_by_place(part),
         file_format=next(iter(formats)) if len(formats) == 1 else None,
     )
+
+
+def _people_by_place(part: pd.DataFrame) -> dict[str, int]:
+    """Place → people, places by name."""
+    who, (place, names) = person_codes(part[RESPONDENT]), pd.factorize(part[PLACE])
+    known = (who >= 0) & (place >= 0)
+    first = first_rows(numbered(who[known], place[known]))
+    n = np.bincount(place[known][first], minlength=len(names))
+    return {str(name): int(count) for name, count in sorted(zip(names, n, strict=True)) if count}
 
 
 def _outcome_facts(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtri
 
+from pretest.special import fdtri
 from pretest.words import CONF_LEVEL, Floats
 
 
@@ -60,15 +60,20 @@ def estimate_alpha(items: Floats, *, conf_level: float = CONF_LEVEL) -> Alpha:
     (True, (4,))
     """
     n, k = items.shape
-    covariance = np.cov(items, rowvar=False)
-    estimate = _alpha(covariance)
+    estimate, item_rest, covariance = consistency(items)
     low, high = feldt_interval(estimate, n, k, conf_level=conf_level)
+    dropped = np.array([_alpha(np.delete(np.delete(covariance, j, 0), j, 1)) for j in range(k)])
+    return Alpha(estimate, low, high, item_rest, dropped)
+
+
+def consistency(items: Floats) -> tuple[float, Floats, Floats]:
+    """Alpha, item-rest correlations and covariances of ``items``, as in ``estimate_alpha``, without its interval."""
+    covariance = np.cov(items, rowvar=False)
     with_rest = covariance.sum(axis=1) - np.diag(covariance)
     rest_variance = covariance.sum() - 2 * covariance.sum(axis=1) + np.diag(covariance)
     varying = rest_variance > 1e-12 * covariance.sum()
     scale = np.sqrt(np.diag(covariance) * np.where(varying, rest_variance, np.nan))
-    dropped = np.array([_alpha(np.delete(np.delete(covariance, j, 0), j, 1)) for j in range(k)])
-    return Alpha(estimate, low, high, with_rest / scale, dropped)
+    return _alpha(covariance), with_rest / scale, covariance
 
 
 def feldt_interval(alpha: float, n: int, k: int, *, conf_level: float = CONF_LEVEL) -> tuple[float, float]:

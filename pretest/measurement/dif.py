@@ -17,11 +17,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc
-from scipy.stats import false_discovery_control
 
 from pretest.errors import Note, some
 from pretest.numbers.regression import ProportionalOdds, fit_ordinal
+from pretest.special import chdtrc, false_discovery_control
 from pretest.words import Bools, Floats, Ints, Texts
 
 Matching = Literal["total", "rest"]

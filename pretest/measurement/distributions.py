@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.codes import n_different, person_codes
 from pretest.spec import AnswerSet, ResolvedOutcome
 from pretest.tables.columns import ARM, RESPONDENT
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
@@ -58,9 +59,7 @@ def distribution_table(
     arms
         Arms of the study in order; empty for a study without arms, whose rows carry the concept "".
     """
-    codes = (
-        pd.factorize(frame[RESPONDENT].astype("string"))[0] if RESPONDENT in frame.columns else np.arange(len(frame))
-    )
+    codes = person_codes(frame[RESPONDENT]) if RESPONDENT in frame.columns else np.arange(len(frame))
     seen = {arm: frame[ARM].eq(arm).to_numpy(dtype=bool, na_value=False) for arm in arms} if arms else {"": True}
     rows: list[dict[str, object]] = []
     for outcome in outcomes:
@@ -72,7 +71,7 @@ def distribution_table(
             continue
         for arm, shown in seen.items():
             there = shown & ~np.isnan(scores)
-            small = len(np.unique(codes[there])) < suppress_below
+            small = n_different(codes[there]) < suppress_below
             keys = {"wave": wave, "audience": audience, "concept": arm, "outcome": outcome.id, "suppressed": small}
             rows += [keys | figures for figures in _arm_rows(scores[there], categories, small)]
     return DISTRIBUTIONS.require(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.kinds)))

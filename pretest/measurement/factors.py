@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
 
 from pretest.measurement.omega import fit_one_factor
+from pretest.special import chdtrc
 from pretest.words import Floats
 
 GOOD_CFI, POOR_CFI = 0.95, 0.90

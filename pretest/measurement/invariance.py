@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.special import chdtrc
 
 from pretest.measurement.factors import NO_FIT, FitMeasures, fit_measures, judge_one_factor
 from pretest.measurement.multigroup import Level, Moments, MultiGroup, fit_groups, moments_of
+from pretest.special import chdtrc
 from pretest.words import Floats, Ints
 
 Judgement = Literal["holds", "fails", "cannot_tell"]

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal, Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
+from pretest.codes import n_different, person_codes
 from pretest.errors import Note, some
-from pretest.measurement.alpha import estimate_alpha, feldt_interval
+from pretest.measurement.alpha import consistency, feldt_interval
 from pretest.measurement.keyed import SCORED_PHASES, is_scored, key_items, score_column
 from pretest.spec import AnswerSet, ResolvedOutcome, Scale, Study
 from pretest.tables.columns import RESPONDENT
@@ -108,7 +109,7 @@ def find_negative(
     """
     found: list[KeyingAlarm] = []
     known = RESPONDENT in frame.columns
-    people = pd.factorize(frame[RESPONDENT].astype("string"))[0] if known else np.arange(len(frame))
+    people = person_codes(frame[RESPONDENT]) if known else np.arange(len(frame))
     for scale in scales:
         if not _has_keying(scale) or not is_scored(scale, answers):
             continue
@@ -125,15 +126,16 @@ def find_negative(
 def _items(items: pd.DataFrame, people: Ints) -> Iterator[_Coefficient]:
     """Alpha, and the item-rest correlations, over the rows with every item."""
     complete = items.notna().all(axis=1).to_numpy()
-    values, n = items.to_numpy()[complete], len(np.unique(people[complete]))
+    values, n = items.to_numpy()[complete], n_different(people[complete])
     varying = values.shape[1] > 1 and n > values.shape[1] + 1 and bool((np.ptp(values, axis=0) > 0).all())
     if not varying:
         return
     # people who rated several concepts count once in the interval: their rows are no independent people
-    found = estimate_alpha(values)
-    upper = feldt_interval(found.estimate, n, values.shape[1], conf_level=CONF_LEVEL)[1]
-    yield "alpha", "", found.estimate, upper, n
-    for name, r in zip(items.columns, found.item_rest, strict=True):
+    alpha, item_rest, _ = consistency(values)
+    # the limit is of use below 0 only
+    upper = feldt_interval(alpha, n, values.shape[1], conf_level=CONF_LEVEL)[1] if alpha < 0 else np.nan
+    yield "alpha", "", alpha, upper, n
+    for name, r in zip(items.columns, item_rest, strict=True):
         yield "item_rest", str(name), float(r), _fisher_upper(float(r), n - 3), n
 
 
@@ -147,7 +149,7 @@ def _pre_post(frame: pd.DataFrame, scale: Scale, arm: Ints, people: Ints) -> Ite
     pair, codes = pair[there], np.unique(arm[there], return_inverse=True)[1]
     centred = pair - _means(pair, codes)[codes]
     spread = (centred**2).sum(axis=0)
-    n, n_arms = len(np.unique(people[there])), int(codes.max(initial=-1)) + 1
+    n, n_arms = n_different(people[there]), int(codes.max(initial=-1)) + 1
     if n - n_arms < 3 or not (spread > 1e-12 * (pair**2).sum(axis=0)).all():
         return
     r = float((centred[:, 0] * centred[:, 1]).sum() / np.sqrt(spread.prod()))
@@ -165,7 +167,7 @@ def _fisher_upper(r: float, df: int) -> float:
     if np.isnan(r) or df < 1:
         return np.nan
     r = min(max(r, -1 + 1e-12), 1 - 1e-12)
-    return float(np.tanh(np.arctanh(r) + ndtri(0.5 + CONF_LEVEL / 2) / np.sqrt(df)))
+    return float(np.tanh(np.arctanh(r) + NormalDist().inv_cdf(0.5 + CONF_LEVEL / 2) / np.sqrt(df)))
 
 
 def negative_coefficients(study: Study, groups: Sequence[Asked]) -> tuple[KeyingAlarm, ...]:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
 
+from pretest.special import expit, logit, ndtri
 from pretest.words import CONF_LEVEL, Floats
 
 LOWEST_UNIQUENESS = 0.005

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.codes import first_rows, n_different, person_codes
 from pretest.measurement.alpha import estimate_alpha
 from pretest.measurement.keyed import SCORED_PHASES, KeyedItems, is_scored, key_items
 from pretest.measurement.omega import estimate_omega, estimate_spearman_brown
@@ -73,9 +74,10 @@ def reliability_table(
     """
     rule = _Rule(wave, audience, conf_level, suppress_below)
     known = RESPONDENT in frame.columns
-    people = pd.factorize(frame[RESPONDENT])[0].astype(np.intp) if known else np.arange(len(frame), dtype=np.intp)
-    first = np.sort(np.unique(people, return_index=True)[1])
-    asked_in = {"pre": (frame.iloc[first], people[first]), "post": (frame, people)}
+    people = person_codes(frame[RESPONDENT]) if known else np.arange(len(frame), dtype=np.int64)
+    first = first_rows(people)  # ascending, since people are numbered by first appearance
+    before = (frame, people) if len(first) == len(frame) else (frame.iloc[first], people[first])
+    asked_in = {"pre": before, "post": (frame, people)}
     rows: list[Row] = []
     for scale in scales:
         if not _is_measured(scale, answers):
@@ -169,7 +171,7 @@ def _summary(values: NDArray[np.float64], bounds: NDArray[np.float64]) -> Row:
 
 def _people(who: NDArray[np.intp], rows: NDArray[np.bool_]) -> int:
     """Respondents behind the rows that are marked."""
-    return len(np.unique(who[rows]))
+    return n_different(who[rows])
 
 
 def _row(keys: Row, item: str, figures: Row, people: int, rule: _Rule) -> Row:

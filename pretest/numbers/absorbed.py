@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
-from scipy.linalg import solve_triangular
 
 from pretest.errors import Note, some
 from pretest.numbers.design import Design
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.rank import COLLINEAR
+from pretest.special import solve_triangular
 from pretest.words import Floats, Ints
 
 MOST_BLOCKS = 12  # more than these are absorbed: a dummy per block and arm would cost too many rows
@@ -168,6 +167,8 @@ def _demeaned(values: Floats, weight: Floats, block: Ints, total: Floats) -> Flo
 
 def _by(code: Ints, values: Floats, size: int | None = None) -> Floats:
     """(size, J) sums of the (m, J) values by code."""
+    from scipy import sparse  # slow to load; only where it is needed
+
     size = int(code.max(initial=-1)) + 1 if size is None else size
     return np.asarray(sparse.csr_array((np.ones(len(code)), (code, np.arange(len(code)))), (size, len(code))) @ values)
 
@@ -232,6 +233,8 @@ def _through_blocks(within: _Within, p: Floats, unit: Ints, r: Floats, K: Floats
         cross = np.sum((first @ K) * (w[:, None] * second - q[:, None] * first) + (second @ K) * w[:, None] * first)
         apart = (w * f - q * e) ** 2 + 2.0 * (w * h - q * f) * w * e + (w * f) ** 2
         return (2.0 * w[of_unit] * t - q[of_unit] * s) * s, float(cross), float(apart.sum())
+    from scipy import sparse  # slow to load; only where it is needed
+
     at = np.concatenate([within.block, within.block + blocks])
     values = np.concatenate([p, p * within.weight])
     S = sparse.csr_array((values, (np.concatenate([unit, unit]), at)), (len(r), 2 * blocks))

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
 
 from pretest.numbers.influence import sum_by_cluster
+from pretest.special import brentq, ndtr, ndtri
 from pretest.words import CONF_LEVEL, Floats
 
 SAME_RATE = 1e-12  # staying rates this close differ by rounding alone

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaincc, ndtri
 
+from pretest.numbers.homogeneity import chi_square_tail
+from pretest.special import ndtri
 from pretest.words import CONF_LEVEL, Floats
 
 NOTABLE = 0.1  # Austin (2009)
@@ -98,4 +99,4 @@ def compare_sizes(sizes: ArrayLike, expected: ArrayLike | None = None) -> ArmSiz
     share = np.full(len(n), 1.0 / len(n)) if expected is None else np.asarray(expected, dtype=np.float64)
     meant = n.sum() * share / share.sum()
     statistic = float(((n - meant) ** 2 / meant).sum())
-    return ArmSizes(statistic, len(n) - 1, float(gammaincc((len(n) - 1) / 2.0, statistic / 2.0)))
+    return ArmSizes(statistic, len(n) - 1, chi_square_tail(statistic, len(n) - 1))

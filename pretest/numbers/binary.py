@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from pretest.errors import Note, some
 from pretest.numbers.absorbed import split_blocks
@@ -18,6 +17,7 @@ from pretest.numbers.linear import estimate_differences
 from pretest.numbers.logistic import fit_logistic
 from pretest.numbers.patterns import Pattern, covariate_notes, patterns
 from pretest.numbers.sandwich import welch_df
+from pretest.special import expit
 from pretest.words import Bools, Floats, Inference
 
 

@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
 
+from pretest.special import stdtr, stdtrit
 from pretest.words import Bools, Floats
 
 FEWEST_UNITS = 20

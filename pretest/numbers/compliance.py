@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtr, stdtrit
 
 from pretest.numbers.design import Design
 from pretest.numbers.influence import sum_by_cluster
 from pretest.numbers.linear import estimate_differences
+from pretest.special import stdtr, stdtrit
 from pretest.words import CONF_LEVEL, Floats
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from pretest.numbers.robustfit import RobustFit, fit_robust
+from pretest.special import stdtr, stdtrit
 from pretest.words import Floats, Ints
 
 GROUPS = ("least", "middle", "most")

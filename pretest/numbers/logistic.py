@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
+from pretest.special import expit
 from pretest.words import Bools, Floats
 
 STEPS = 40

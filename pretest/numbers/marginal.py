@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from pretest.errors import Note, some
 from pretest.numbers.contrasts import ROUNDING, CellCounts, spread
@@ -14,6 +13,7 @@ from pretest.numbers.fits import LinearFits
 from pretest.numbers.inputs import Inputs
 from pretest.numbers.rank import COLLINEAR, CONSTANT
 from pretest.numbers.regression import Proportionality, ProportionalOdds, check_proportionality, fit_ordinal
+from pretest.special import expit
 from pretest.words import Floats, Inference, Ints, Texts
 
 

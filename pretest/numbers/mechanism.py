@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
 
 from pretest.numbers.influence import BOOTSTRAP_DRAWS, sum_by_cluster
+from pretest.special import ndtr, ndtri
 from pretest.words import CONF_LEVEL, Floats, Ints
 
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)
@@ -222,5 +222,6 @@ def _bca(estimate: Floats, drawn: Floats, without: Floats, conf_level: float) ->
         size = float((gaps**2).sum())
         speed = float((gaps**3).sum()) / (6.0 * size**1.5) if size > 0.0 else 0.0
         moved = bias + ndtri(tails)
-        low[p], high[p] = np.quantile(mine, ndtr(bias + moved / (1.0 - speed * moved)))
+        at: Floats = ndtr(bias + moved / (1.0 - speed * moved))
+        low[p], high[p] = np.quantile(mine, at)
     return low, high

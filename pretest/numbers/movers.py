@@ -18,10 +18,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from pretest.codes import ascending
 from pretest.numbers.influence import BOOTSTRAP_DRAWS, sum_by_cluster
+from pretest.numbers.moversums import draw_extreme, stratum_bounds
 from pretest.words import CONF_LEVEL, Floats, Ints
+
+MOST_DRAWN = 20_000
+"""Rows up to which every row has a number of its own in every draw; of more the draws come from their covariance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +88,8 @@ def estimate_movers(
     cluster, weights
         (n,) codes of independent units and positive weights, or None.
     draws
-        Bootstrap draws.
+        Bootstrap draws. Of more than ``MOST_DRAWN`` people, each a unit, the draws are made from the covariance of
+        their sums (``moversums``): the same distribution, without a number for every person.
 
     Raises
     ------
@@ -95,13 +102,24 @@ def estimate_movers(
     group = np.zeros(len(y), dtype=np.intp) if stratum is None else np.asarray(stratum)[there]
     w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)[there]
     unit = np.arange(len(y)) if cluster is None else np.unique(np.asarray(cluster)[there], return_inverse=True)[1]
-    points = np.unique(y)
-    strata = [_stratum(y, seen, w, group == one, points) for one in np.unique(group)]
-    noise = rng.standard_normal((draws, int(unit.max(initial=0)) + 1))
+    alone = int(unit.max(initial=-1)) + 1 == len(y)
+    groups = ascending(group)
     rate = (1.0 - conf_level) / 2.0
     keep = 1.0 - 0.1 / np.log(max(len(y), 3))
-    low, low_draws = _extreme(strata, w, unit, noise, keep, upper=False)
-    turned, high_draws = _extreme(strata, w, unit, noise, keep, upper=True)
+    if alone and len(y) > MOST_DRAWN:
+        points = np.sort(pd.unique(y))
+        place = np.searchsorted(points, y)
+        total = float(w.sum())
+        parts = [group == one for one in groups]
+        bounds = [stratum_bounds(place[rows], seen[rows], w[rows], len(points), total) for rows in parts]
+        low, low_draws = draw_extreme([lower for lower, _ in bounds], total, keep, draws, rng)
+        turned, high_draws = draw_extreme([upper for _, upper in bounds], total, keep, draws, rng)
+    else:
+        points = np.unique(y)
+        strata = [_stratum(y, seen, w, group == one, points) for one in groups]
+        noise = rng.standard_normal((draws, int(unit.max(initial=0)) + 1))
+        low, low_draws = _extreme(strata, w, unit, noise, keep, upper=False)
+        turned, high_draws = _extreme(strata, w, unit, noise, keep, upper=True)
     middle, edge = (np.quantile(low_draws, q) for q in (0.5, 1.0 - rate))
     above, far = (np.quantile(high_draws, q) for q in (0.5, 1.0 - rate))
     share_low, share_high = _unit(low - middle), _unit(-turned + above)
@@ -117,7 +135,7 @@ def estimate_movers(
         conf_level=conf_level,
         n_concept=int(seen.sum()),
         n_reference=int((~seen).sum()),
-        n_strata=len(strata),
+        n_strata=len(groups),
     )
 
 

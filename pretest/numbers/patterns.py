@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
 from pretest.errors import Note, some
 from pretest.numbers import weighted
@@ -18,6 +17,7 @@ from pretest.numbers.inputs import Inputs
 from pretest.numbers.means import Levels, Variance
 from pretest.numbers.rank import Basis, arm_bases
 from pretest.numbers.sandwich import RowVariance, bell_mccaffrey_df, hc_multiplier, row_traces
+from pretest.special import solve_triangular
 from pretest.words import Floats, Inference, Ints
 
 ROWS_PER_COEFFICIENT = 5

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from pretest.numbers.influence import sum_by_cluster
+from pretest.special import ndtri
 from pretest.words import CONF_LEVEL, Floats
 
 RELIABLE = 1.96

@@ -16,8 +16,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
+from pretest.special import ndtr, ndtri, stdtr, stdtrit
 from pretest.words import Floats
 
 Pick = Callable[[Floats, Floats], Floats]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
 
 from pretest.numbers.bounds import Ratios, ratio_bounds
 from pretest.numbers.fits import LinearFits
 from pretest.numbers.influence import sum_by_cluster
+from pretest.special import gammaln
 from pretest.words import Floats, Texts
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtr
 
 from pretest.errors import Note
 from pretest.numbers.contrasts import Uncertainty, cell_counts, cell_status, spread
@@ -17,6 +16,7 @@ from pretest.numbers.inputs import Inputs, require_inputs
 from pretest.numbers.linear import strata_notes
 from pretest.numbers.means import Variance, solve_means
 from pretest.numbers.sandwich import welch_df
+from pretest.special import stdtr
 from pretest.words import Counts, Floats, Ints, Texts
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.optimize import brentq
-from scipy.special import nctdtr, ndtr, ndtri, stdtrit
+from pretest.special import brentq, nctdtr, ndtr, ndtri, stdtrit
 
 LARGEST = 10_000_000  # people per arm beyond which no study goes
 

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
 
 from pretest.errors import DesignError
 from pretest.spec import AnswerSet, Item, Scale
+from pretest.special import brentq, ndtr, ndtri
 from pretest.words import Floats
 
 SPREAD = 0.27  # SD of an answer before rounding, as a share of its range

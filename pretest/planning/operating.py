@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from pretest.analysis.record.lockfile import frozen_content
 from pretest.files import write_atomic
 from pretest.planning.engines import run_tasks
 from pretest.planning.rehearsal import PER_TASK, Rehearsal
 from pretest.planning.scenarios import HARMLESS, Scenario
+from pretest.special import ndtri
 from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.studies import TABLE as STUDIES
 from pretest.words import (

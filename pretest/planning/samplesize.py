@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
 
 from pretest.planning.closedform import Comparison, detectable_margin, people_per_arm_exact
 from pretest.planning.composition import pre_correlation
@@ -140,6 +139,8 @@ def _joint_ranks(factors: pd.DataFrame) -> Floats:
 
 def factor_quantile(factors: Floats, target: float, conf_level: float = CONF_LEVEL) -> tuple[float, float, float]:
     """The ``target`` quantile of ``factors`` with its distribution-free interval; the upper end may be infinite."""
+    from scipy.stats import binom  # slow to load; only where it is needed
+
     ordered = np.sort(factors)
     n, tail = len(ordered), (1 - conf_level) / 2
     if n == 0:

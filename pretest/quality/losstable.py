@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pretest.codes import ascending
 from pretest.errors import Note
 from pretest.forms.conditions import audience_masks
 from pretest.numbers.homogeneity import Homogeneity, homogeneity_test
@@ -57,7 +58,7 @@ def tabulate_losses(everybody: Sample, rules: Sequence[Pointed]) -> Losses:
     records: list[dict[str, object]] = []
     notes: list[Note] = []
     waves = everybody.of_first(columns.WAVE).to_numpy()
-    several = len(np.unique(waves)) > 1
+    several = len(ascending(waves)) > 1
     for wave, audience, seen in _cells(everybody):
         for rule, left in listed:
             rng = stream(everybody.study.file.seed, "loss", int(wave), audience, rule.label)
@@ -86,7 +87,7 @@ def _cells(everybody: Sample) -> Iterator[tuple[int, str, dict[str, Bools]]]:
     of_arm = {arm: (arms == arm).to_numpy(dtype=bool) for arm in everybody.study.file.arms}
     wave = everybody.frame[columns.WAVE].to_numpy()
     masks = audience_masks(everybody.study, everybody.frame)
-    for one in sorted({int(number) for number in np.unique(wave)}):
+    for one in ascending(wave):
         for audience, mask in masks.items():
             here = mask & (wave == one)
             yield one, audience, {arm: everybody.any(here & rows) for arm, rows in of_arm.items()}

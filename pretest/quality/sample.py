@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from pretest.codes import first_rows, n_different, person_codes
 from pretest.responses.needs import PRE, wanted_columns
-from pretest.responses.recode import is_answer
 from pretest.spec import AnswerSet, Item, Study
 from pretest.tables import columns
 from pretest.values import is_number_column
@@ -35,10 +35,11 @@ class Sample:
 
     @classmethod
     def of(cls, study: Study, frame: pd.DataFrame, reasons: pd.DataFrame, n_signs: Floats | None = None) -> Sample:
-        who = pd.factorize(frame[columns.RESPONDENT])[0].astype(np.int64)
+        codes = who = person_codes(frame[columns.RESPONDENT])
         wave = pd.factorize(frame[columns.WAVE])[0].astype(np.int64)
-        codes = pd.factorize(who * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.int64)
-        first = np.unique(codes, return_index=True)[1].astype(np.int64)
+        if n_different(who + 1) < len(who) or (who < 0).any():  # else each row is somebody else, whatever the wave
+            codes = pd.factorize(who * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.int64)
+        first = first_rows(codes)
         return cls(study, frame, reasons, codes, first, np.zeros(len(first)) if n_signs is None else n_signs)
 
     def __len__(self) -> int:
@@ -104,6 +105,11 @@ class Sample:
 
 def outside(values: pd.Series, answers: AnswerSet) -> Bools:
     """(rows,) numbers that are no answer of the set; missing ones are not outside."""
-    found, inverse = np.unique(values.to_numpy(dtype=np.float64), return_inverse=True)
-    wrong = [not np.isnan(value) and not is_answer(repr(float(value)), answers) for value in found]
-    return np.array([*wrong, False], dtype=bool)[inverse]
+    numbers = values.to_numpy(dtype=np.float64)
+    if answers.type in ("ordinal", "nominal"):
+        fitting = np.isin(numbers, np.array(answers.values, dtype=np.float64))
+    else:
+        low = -np.inf if answers.min is None else answers.min
+        high = np.inf if answers.max is None else answers.max
+        fitting = np.isfinite(numbers) & (numbers >= low) & (numbers <= high)
+    return np.asarray(~(fitting | np.isnan(numbers)))

@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.errors import Note, Problem, did_you_mean, some
 from pretest.responses.recode import Raw, recoded
 from pretest.spec import DataFile, Shown, Study
+from pretest.tablefiles.distinct import no_texts
 from pretest.tablefiles.tablefile import Table
 from pretest.values import Levels, canonical, names_phrase, plural, rows_phrase, shown
 
@@ -41,7 +42,7 @@ def find_arms(study: Study, source: DataFile, table: Table, braces: Sequence[str
         return _shown_arms(source, source.arm, table)
     column = arm_column(source, braces)
     if column is None or column not in table.frame:
-        none = pd.Series(np.full(len(table.frame), np.nan), dtype="str")
+        none = no_texts(len(table.frame))
         notes: tuple[Note, ...] = ()
         if column is None and study.file.arms:
             message = "study.yaml does not say which column holds the arm: nobody in this file counts for any arm."

@@ -7,16 +7,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
+from pretest.codes import n_different
 from pretest.errors import Note, Problem
 from pretest.responses.arms import find_arms
 from pretest.responses.cleaning import two_readings
 from pretest.responses.people import own_ids
 from pretest.spec import DataFile, Study
+from pretest.tablefiles.distinct import (
+    canonical_texts,
+    categories,
+    matching,
+    no_texts,
+    same_text,
+    sure_numbers,
+    texts_of,
+)
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import Levels, canonical, canonical_column, is_number_column, rows_phrase, shown, to_numbers
-from pretest.words import Bools
+from pretest.values import Levels, canonical, is_number_column, rows_phrase, shown, to_numbers
+from pretest.words import Bools, Floats
 
 MOST_WAVES = 10**6  # beyond it a column holds no waves (years are fine)
 
@@ -40,7 +52,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     notes: list[Note] = []
     n_rows = len(table.frame)
     waves = waves_of(source, table, problems)
-    ids = respondents_of(source, table, problems, waves)
+    ids = categories(respondents_of(source, table, problems, waves))
     found: dict[str, pd.Series] = {columns.RESPONDENT: ids, columns.WAVE: waves}
     arms = find_arms(study, source, table, braces)
     problems += arms.problems
@@ -52,7 +64,7 @@ def design_of(study: Study, source: DataFile, table: Table, braces: Sequence[str
     told = found[columns.ARM].notna().to_numpy(dtype=bool) | (not study.file.arms)
     problems += _blanks(source, table, found, told)
     notes += _without_place(source, found[columns.PLACE])
-    found[columns.SOURCE_FILE] = pd.Series([source.file] * n_rows, dtype="str")
+    found[columns.SOURCE_FILE] = same_text(source.file, n_rows)
     found[columns.SOURCE_ROW] = pd.Series(table.rows)
     frame = pd.DataFrame({name: found[name] for name in columns.DESIGN_COLUMNS})
     return Design(frame, tuple(problems), (*notes, *_duplicates(source, table, frame, braces)))
@@ -85,9 +97,10 @@ def design_columns(source: DataFile) -> tuple[str, ...]:
 def _texts(table: Table, column: str | None, source: DataFile) -> pd.Series:
     """Canonical text of one column; missing where there is none, or no value, or a declared missing code."""
     if column is None or column not in table.frame:
-        return pd.Series(np.full(len(table.frame), np.nan), dtype="str")
-    texts = canonical_column(table.frame[column])
-    coded = texts.isin([canonical(value) for value in source.missing]).to_numpy(dtype=bool)
+        return no_texts(len(table.frame))
+    texts = canonical_texts(table.frame[column])
+    missing = [canonical(value) for value in source.missing]
+    coded = texts.isin(missing).to_numpy(dtype=bool) if missing else np.zeros(len(texts), dtype=bool)
     if column in table.coded:
         coded |= table.coded[column]
     return texts.mask(coded) if coded.any() else texts
@@ -149,7 +162,9 @@ def respondents_of(
         (rows,) wave of each row, where the file holds several.
     """
     if source.respondent is None:
-        return pd.Series([f"{source.file}:{row}" for row in table.rows], dtype="str")
+        rows = pa.array(table.rows).cast(pa.large_string())
+        start = pa.scalar(f"{source.file}:", pa.large_string())
+        return texts_of(compute.binary_join_element_wise(start, rows, pa.scalar("", pa.large_string())))
     ids = _texts(table, source.respondent, source)
     blank = np.unique(table.rows[ids.isna().to_numpy(dtype=bool)])
     if len(blank) and source.respondent in table.frame:
@@ -162,15 +177,9 @@ def respondents_of(
 def _weights(source: DataFile, table: Table, problems: list[Problem], notes: list[Note]) -> pd.Series:
     if source.weight is None or source.weight not in table.frame:
         return pd.Series(np.full(len(table.frame), np.nan))
-    texts = _texts(table, source.weight, source)
-    levels = Levels.of(texts)
-    typed = is_number_column(table.frame[source.weight])
-    found = to_numbers(levels.texts, table.delimiter, None if typed else source.decimal)
-    weights = np.array([*found.values, np.nan])[levels.codes]
-    if found.doubtful and not typed and source.format is None:
-        rows = table.rows[np.isin(levels.codes, found.doubtful)]
-        problems.append(two_readings(source, [source.weight], rows, levels.texts[found.doubtful[0]]))
-        return pd.Series(weights)
+    weights = _numbers(table, source, source.weight, problems)
+    if weights is None:
+        return pd.Series(np.full(len(table.frame), np.nan))
     wrong = np.unique(table.rows[~(weights >= 0)])
     if len(wrong):
         what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
@@ -183,9 +192,31 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
     return pd.Series(weights)
 
 
+def _numbers(table: Table, source: DataFile, column: str, problems: list[Problem]) -> Floats | None:
+    """(rows,) the numbers of a column, NaN where there is none or a declared missing code; None where they can be read
+    in two ways, which ``problems`` then says."""
+    plain = sure_numbers(table.frame[column], source.decimal)
+    codes = None if plain is None else matching(plain, [canonical(value) for value in source.missing])
+    if plain is not None and codes is not None:
+        gone = np.logical_or.reduce([table.coded.get(column, np.zeros(len(table.frame), dtype=bool)), *codes.values()])
+        return np.where(gone, np.nan, plain.values)
+    levels = Levels.of(_texts(table, column, source))
+    typed = is_number_column(table.frame[column])
+    found = to_numbers(levels.texts, table.delimiter, None if typed else source.decimal)
+    numbers: Floats = np.array([*found.values, np.nan])[levels.codes]
+    if found.doubtful and not typed and source.format is None:
+        rows = table.rows[np.isin(levels.codes, found.doubtful)]
+        problems.append(two_readings(source, [column], rows, levels.texts[found.doubtful[0]]))
+        return None
+    return numbers
+
+
 def _duplicates(source: DataFile, table: Table, frame: pd.DataFrame, braces: Sequence[str]) -> Sequence[Note]:
     """Several rows of one respondent with the same arm code; exact copies of rows are told apart."""
     if source.respondent is None:
+        return ()
+    who = frame[columns.RESPONDENT]
+    if n_different(who.cat.codes.to_numpy() + 1) == len(who):  # nobody comes again
         return ()
     key = pd.concat([frame[[columns.RESPONDENT, columns.WAVE, columns.ARM_CODE]], table.frame[list(braces)]], axis=1)
     again = np.array(key.duplicated() & frame[columns.RESPONDENT].notna())

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from pretest.codes import ascending, n_different, person_codes
 from pretest.forms.conditions import audience_masks
 from pretest.responses.submissions import LeftOut
 from pretest.spec import Study
@@ -19,7 +20,7 @@ Row = tuple[int, str, str, str, int, int]  # wave, audience, concept, step, resp
 def count_step(frame: pd.DataFrame, step: str, waves: Iterable[int] | None = None) -> list[Row]:
     """Respondents and rows of ``frame`` per wave; waves that have none left get a row too."""
     wave = frame[columns.WAVE].to_numpy()
-    listed = sorted({int(one) for one in (np.unique(wave) if waves is None else waves)})
+    listed = ascending(wave) if waves is None else sorted({int(one) for one in waves})
     return [(one, "", "", step, *_count(frame, wave == one)) for one in listed]
 
 
@@ -50,7 +51,7 @@ def flow_by_cell(study: Study, frame: pd.DataFrame, step: str = "kept") -> pd.Da
     masks = audience_masks(study, frame)
     wave, arm = frame[columns.WAVE].to_numpy(), frame[columns.ARM]
     rows: list[Row] = []
-    for one in sorted({int(number) for number in np.unique(wave)}):
+    for one in ascending(wave):
         for audience, mask in masks.items():
             rows.append((one, audience, "", step, *_count(frame, mask & (wave == one))))
             for concept in study.file.arms:
@@ -60,4 +61,5 @@ def flow_by_cell(study: Study, frame: pd.DataFrame, step: str = "kept") -> pd.Da
 
 
 def _count(frame: pd.DataFrame, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[int, int]:
-    return int(frame.loc[chosen, columns.RESPONDENT].nunique()), int(chosen.sum())
+    people = frame[columns.RESPONDENT]
+    return n_different(person_codes(people if chosen.all() else people[chosen])), int(chosen.sum())

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from pretest.errors import Note
 from pretest.responses.recode import REASONS
@@ -32,13 +33,19 @@ class Joined:
 
 
 def join(pieces: Sequence[Piece], wanted: Sequence[str]) -> Joined:
-    """``pieces`` under each other, values in the order of ``wanted``, then as found."""
+    """``pieces`` under each other, values in the order of ``wanted``, then as found.
+
+    The respondents become categories: everything that counts people works on their codes.
+    """
     found = dict.fromkeys(name for piece in pieces for name in piece.values)
     order = [name for name in wanted if name in found]
     order += [name for name in found if name not in order]
     frames = [pd.DataFrame({**piece.design, **piece.values}) for piece in pieces]
     notes = [note for name in order for note in _unified(name, frames)]
-    frame = pd.concat(frames, ignore_index=True)[[*columns.DESIGN_COLUMNS, *order]]
+    people = union_categoricals([pd.Categorical(frame.pop(columns.RESPONDENT)) for frame in frames])
+    whole = frames[0].reset_index(drop=True) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    who = pd.DataFrame({columns.RESPONDENT: people}, index=whole.index)
+    frame = pd.concat([who, whole], axis=1)[[*columns.DESIGN_COLUMNS, *order]]
     coded = [name for name in order if any(name in piece.reasons for piece in pieces)]
     reasons = pd.DataFrame({name: _reasons(pieces, name) for name in coded}, index=frame.index)
     return Joined(frame, reasons, tuple(notes))

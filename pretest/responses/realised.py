@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pretest.codes import n_different, person_codes
 from pretest.errors import Note
 from pretest.numbers.balance import compare_sizes
 from pretest.responses.submissions import BETWEEN
@@ -75,7 +76,7 @@ def realised_design(study: Study, frame: pd.DataFrame) -> Realised:
 def _wave(study: Study, part: pd.DataFrame) -> Iterator[tuple[str, str, int, int]]:
     """check, arm, n, of."""
     arm = part[columns.ARM]
-    who = pd.factorize(part[columns.RESPONDENT])[0].astype(np.int64)
+    who = person_codes(part[columns.RESPONDENT])
     assigned = arm.notna().to_numpy(dtype=bool)
     total = _n(who, np.ones(len(part), dtype=bool))
     if assigned.any():
@@ -139,7 +140,7 @@ def _least_seconds(study: Study, part: pd.DataFrame) -> Floats:
 
 def _n(who: Counts, rows: Bools) -> int:
     """Different people among some rows."""
-    return len(np.unique(who[rows]))
+    return n_different(who[rows])
 
 
 def _notes(found: list[tuple[str, str, int, int]], where: str) -> Iterator[Note]:

@@ -14,11 +14,13 @@ import pandas as pd
 
 from pretest.spec import AnswerSet, DataFile
 from pretest.spec.condition import Value
+from pretest.tablefiles.distinct import matching, plain_numbers, sure_numbers
 from pretest.values import Levels, as_number, canonical, is_number_column, to_numbers
-from pretest.words import Bools
+from pretest.words import Bools, Counts
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
 _SWITCHES = {"true": 1.0, "false": 0.0, "waar": 1.0, "onwaar": 0.0}
+_REASON = pd.CategoricalDtype(pd.Index(REASONS))
 _NUMERIC = ("ordinal", "nominal", "number", "slider")
 
 
@@ -69,6 +71,10 @@ def recoded(raw: Raw, table: Mapping[str, Value | None] | None, missing: Collect
     if not table and not missing:
         return raw
     new = {canonical(key): value for key, value in (table or {}).items()}
+    numbers = plain_numbers(raw.values)
+    matched = None if numbers is None else matching(numbers, {*new, *missing})
+    if matched is not None and not matched.keys() & new.keys():
+        return Raw(raw.values, np.logical_or.reduce([raw.coded, *matched.values()]))
     levels = Levels.of(raw.values)
     named = [text in new for text in levels.texts]
     coded = (raw.coded & ~levels.rows_with(named)) | levels.rows_with(
@@ -156,29 +162,71 @@ def is_answer(text: str, answers: AnswerSet) -> bool:
 def _clean(
     raw: Raw, kinds: Mapping[str, str], kind: str, delimiter: str | None, decimal: str | None, answer_type: str
 ) -> Clean:
+    quick = None if answer_type in ("text", "date") else _of_numbers(raw, kinds, decimal)
+    if quick is not None:
+        return quick
     levels = Levels.of(raw.values)
     own = levels.rows_with([text in kinds for text in levels.texts])
     present = ~levels.empty & ~raw.coded & ~own
-    used = np.unique(levels.codes[present])
-    numbers = to_numbers([levels.texts[level] for level in used], delimiter, None if raw.is_typed else decimal)
+    used = np.flatnonzero(np.bincount(levels.codes[present], minlength=len(levels.values)))
+    closed = answer_type in ("ordinal", "nominal", "multiple")  # 1.000 is the code 1 there, and no thousand
+    texts = [levels.texts[level] if closed else _as_written(levels, level) for level in used]
+    numbers = to_numbers(texts, delimiter, None if raw.is_typed else decimal)
     doubtful = [] if raw.is_typed else [int(used[place]) for place in numbers.doubtful]
     by_level = np.full(len(levels.values) + 1, np.nan)
     by_level[used] = numbers.values
     wrong = present & np.isnan(by_level[levels.codes])
     reasons = _reasons(levels, raw.coded, kinds)
     if answer_type in ("text", "date") or (kind == "any" and wrong.any()):
-        texts = np.array([*levels.values, np.nan], dtype=object)[np.where(present, levels.codes, -1)]
-        none = np.zeros(len(texts), dtype=bool)
+        if raw.values.dtype == "str" and (present | raw.values.isna().to_numpy(dtype=bool)).all():
+            none = np.zeros(len(present), dtype=bool)
+            return Clean(raw.values.reset_index(drop=True), reasons, none, "", none)
+        cells = np.array([*levels.values, np.nan], dtype=object)[np.where(present, levels.codes, -1)]
+        none = np.zeros(len(cells), dtype=bool)
         free = answer_type in ("text", "date")
         doubts = none if free else present & np.isin(levels.codes, doubtful)
-        return Clean(_as_text(pd.Series(texts)), reasons, none, "", doubts, _first(levels, [] if free else doubtful))
+        return Clean(_as_text(pd.Series(cells)), reasons, none, "", doubts, _first(levels, [] if free else doubtful))
     values = pd.Series(np.where(present, by_level[levels.codes], np.nan))
     doubts = present & np.isin(levels.codes, doubtful)
     return Clean(values, reasons, wrong & ~doubts, numbers.decimal, doubts, _first(levels, doubtful))
 
 
+def _as_written(levels: Levels, level: int) -> str:
+    value = levels.values[level]
+    return value.strip() if isinstance(value, str) else levels.texts[level]
+
+
 def _first(levels: Levels, places: Sequence[int]) -> str:
-    return levels.texts[places[0]] if places else ""
+    return _as_written(levels, places[0]) if places else ""
+
+
+def _of_numbers(raw: Raw, kinds: Mapping[str, str], decimal: str | None) -> Clean | None:
+    """A column of plain numbers, without a look at each distinct value; None for any other."""
+    numbers = plain_numbers(raw.values) if raw.is_typed else sure_numbers(raw.values, decimal)
+    own = None if numbers is None else matching(numbers, kinds)
+    if numbers is None or own is None:
+        return None
+    coded = raw.coded.copy()
+    for cells in own.values():
+        coded |= cells
+    points = numbers.points
+    if coded.any():
+        if points and not is_number_column(raw.values):
+            return None  # the point may stand in cells that do not count
+        values = np.where(coded, np.nan, numbers.values)
+        counted = plain_numbers(pd.Series(values))
+        points = counted is not None and counted.points
+    else:
+        values = numbers.values
+    codes = np.where(raw.coded, REASONS.index("code"), -1)
+    for text, cells in own.items():
+        codes[cells] = REASONS.index(kinds[text])
+    wrong = np.zeros(len(values), dtype=bool)
+    return Clean(pd.Series(values), _as_reasons(codes), wrong, "." if points else "", wrong)
+
+
+def _as_reasons(codes: Counts) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=_REASON, validate=False))
 
 
 def _reasons(levels: Levels, coded: Bools, kinds: Mapping[str, str]) -> pd.Series:
@@ -186,7 +234,7 @@ def _reasons(levels: Levels, coded: Bools, kinds: Mapping[str, str]) -> pd.Serie
     kind = [REASONS.index(kinds[text]) if text in kinds else -1 for text in levels.texts]
     codes = np.array([*kind, -1], dtype=np.int64)[levels.codes]
     codes[(codes < 0) & coded] = REASONS.index("code")
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(REASONS)))
+    return _as_reasons(codes)
 
 
 def _as_text(values: pd.Series) -> pd.Series:

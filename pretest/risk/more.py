@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, stdtrit
 
 from pretest.risk.covariance import square_root
+from pretest.special import ndtr, stdtrit
 from pretest.words import Floats, NoSize
 
 _DRAWS = 20_000

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg.lapack import dposv
 from threadpoolctl import threadpool_limits
 
 from pretest.errors import EstimationError, Note
 from pretest.risk.covariance import make_definite, require_covariance, square_root
 from pretest.risk.prior import SHARED, Prior, prior_of
 from pretest.risk.proposal import TauProposal, log_prior, propose_tau
+from pretest.special import dposv
 from pretest.words import Bools, Floats, Ints
 
 DRAWS = 4_000

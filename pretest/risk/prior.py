@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import log_ndtr
 
+from pretest.special import log_ndtr
 from pretest.words import Floats
 
 SHARED = 0.9

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg.lapack import dposv
 from threadpoolctl import threadpool_limits
 
 from pretest.errors import EstimationError, Note
@@ -22,6 +21,7 @@ from pretest.risk.covariance import make_definite, require_covariance, square_ro
 from pretest.risk.posterior import DRAWS
 from pretest.risk.prior import Prior
 from pretest.risk.spreads import SpreadProposal, log_spread_prior, propose_spreads
+from pretest.special import dposv
 from pretest.words import Floats, Ints
 
 ENOUGH_DRAWS = 400.0

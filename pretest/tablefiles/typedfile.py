@@ -17,6 +17,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from pretest.errors import DataError, Note
+from pretest.tablefiles.distinct import arrow_texts
 from pretest.tablefiles.textloss import check_letters, undecodable
 from pretest.values import as_number, canonical, is_number_column
 from pretest.words import Bools
@@ -206,8 +207,17 @@ def _plain_column(column: pd.Series) -> pd.Series:
         return column.astype("float64")
     if column.dtype == object and all(_is_plain_number(value) for value in column.dropna().unique()):
         return column.astype("float64")
+    if column.dtype == "str":
+        return _without_blanks(column)
     texts = [np.nan if pd.isna(value) or canonical(value) == "" else _text(value) for value in column]
     return pd.Series(texts, index=column.index, dtype="str")
+
+
+def _without_blanks(column: pd.Series) -> pd.Series:
+    """Texts as they are; those of blanks only are missing."""
+    cells = arrow_texts(column)
+    blank = compute.equal(compute.utf8_trim_whitespace(cells), "")
+    return column.mask(compute.fill_null(blank, False).to_numpy(zero_copy_only=False).astype(bool))
 
 
 def _is_plain_number(value: object) -> bool:

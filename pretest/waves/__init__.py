@@ -1,24 +1,32 @@
 """Follow outcomes over waves: where they stand, how they moved, and whether the waves may be compared at all."""
 
 from pretest.tables.comparability import TABLE as COMPARABILITY
-from pretest.waves.changes import estimate_changes
+from pretest.waves.changes import changes_of, estimate_changes
 from pretest.waves.comparability import REASONS, Comparability, check_comparability
+from pretest.waves.domains import Followed, follow
 from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, answers_seen
-from pretest.waves.levels import estimate_levels
+from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.samplingnotes import check_sampling
+from pretest.waves.sampling import coded
+from pretest.waves.samplingnotes import check_sampling, sampling_notes
 
 __all__ = [
     "COMPARABILITY",
     "REASONS",
     "AnswersSeen",
     "Comparability",
+    "Followed",
     "OutcomeFactsInput",
     "WaveFactsInput",
     "WaveOutcome",
     "answers_seen",
+    "changes_of",
     "check_comparability",
     "check_sampling",
+    "coded",
     "estimate_changes",
     "estimate_levels",
+    "follow",
+    "levels_of",
+    "sampling_notes",
 ]

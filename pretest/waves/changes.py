@@ -11,10 +11,10 @@ import pandas as pd
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.waves.comparability import SEPARATOR, join_reasons
 from pretest.waves.contrast import Change, Contrast, estimate_contrast, pair_contrast, trend_contrast, years_of
-from pretest.waves.domains import Domain, estimate_domains
+from pretest.waves.domains import Domain, Followed, follow
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.pairs import require_baseline, wave_pairs
-from pretest.waves.sampling import Sampling, to_sampling
+from pretest.waves.sampling import Sampling
 from pretest.words import CONF_LEVEL, Floats
 
 Judgement = tuple[bool, str]
@@ -65,12 +65,34 @@ def estimate_changes(
     DataError
         When a weight is negative or infinite.
     """
-    sampling = to_sampling(frame)
+    return changes_of(
+        follow(frame, outcomes, suppress_below),
+        audience=audience,
+        comparability=comparability,
+        baseline=baseline,
+        trend=trend,
+        dates=dates,
+        conf_level=conf_level,
+    )
+
+
+def changes_of(
+    followed: Followed,
+    *,
+    audience: str,
+    comparability: pd.DataFrame,
+    baseline: int | None = None,
+    trend: Literal["linear", "none"] = "linear",
+    dates: Mapping[int, str | None] | None = None,
+    conf_level: float = CONF_LEVEL,
+) -> pd.DataFrame:
+    """The table of ``estimate_changes`` from estimates that are there already."""
+    sampling = followed.sampling
     first = require_baseline(sampling.waves, baseline)
     known = _judgements(comparability, audience)
     years = years_of(sampling.waves, dates or {})
     rows: list[dict[str, Any]] = []
-    for domain in estimate_domains(frame, outcomes, sampling, suppress_below):
+    for domain in followed.domains:
         limits = domain.intervals(conf_level)
         for contrast in _contrasts(domain, sampling, years, first, trend):
             judgement = _judgement(contrast, domain, sampling, years, known)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtr
 
+from pretest.special import stdtr
 from pretest.waves.domains import Domain
 from pretest.waves.interval import contrast_of_intervals, t_interval
 from pretest.waves.sampling import Sampling
@@ -96,7 +96,7 @@ def estimate_contrast(
     used = contrast.weights != 0
     weights, means = contrast.weights[used], domain.means
     level, df = means.estimate[used, number], means.df[used]
-    covariance = means.covariance(sampling, number)[np.ix_(used, used)]
+    covariance = means.covariance(number)[np.ix_(used, used)]
     estimate = float(weights @ level)
     variance = float(weights @ covariance @ weights)
     if not np.isfinite(variance):

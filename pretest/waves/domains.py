@@ -11,8 +11,9 @@ import pandas as pd
 from pretest.waves.fit import WaveMeans, estimate_means
 from pretest.waves.interval import share_interval, t_interval
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.sampling import Sampling
-from pretest.waves.sums import Sums, sum_by_cell
+from pretest.waves.partition import Partition, all_together, by_place
+from pretest.waves.sampling import Sampling, to_sampling
+from pretest.waves.sums import sum_by_member, to_answers
 from pretest.waves.suppression import suppressed_cells
 from pretest.words import Bools, Floats
 
@@ -37,23 +38,53 @@ class Domain:
         return share_interval(means.estimate, means.variance, df, means.people[:, None].astype(float), conf_level)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """The estimates of one audience from which levels and changes are tabled. parts: by place, where there are places.
+
+    domains: by outcome, then by place.
+    """
+
+    sampling: Sampling
+    parts: Partition | None
+    domains: tuple[Domain, ...]
+
+
+def follow(frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], suppress_below: int) -> Followed:
+    """All estimates of ``frame``, as for ``estimate_levels``.
+
+    Raises
+    ------
+    DataError
+        When a weight is negative or infinite.
+    """
+    sampling = to_sampling(frame)
+    parts = by_place(sampling) if sampling.places else None
+    return Followed(sampling, parts, tuple(estimate_domains(frame, outcomes, sampling, parts, suppress_below)))
+
+
 def estimate_domains(
-    frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], sampling: Sampling, suppress_below: int
+    frame: pd.DataFrame,
+    outcomes: Sequence[WaveOutcome],
+    sampling: Sampling,
+    parts: Partition | None,
+    suppress_below: int,
 ) -> Iterator[Domain]:
     """Each outcome in all places together, then in each place."""
+    whole = all_together(sampling)
     for outcome in outcomes:
         scores = frame[outcome.id].to_numpy(dtype=np.float64, na_value=np.nan)
-        sums = sum_by_cell(sampling, outcome.values(scores))
-        together = estimate_means(sampling, sums)
-        by_place = [estimate_means(sampling, sums, place) for place in range(len(sampling.places))]
+        answers = to_answers(sampling, outcome.values(scores))
+        (together,) = estimate_means(sampling, whole, sum_by_member(whole, answers))
         yield Domain(outcome, ALL_PLACES, together, (together.people > 0) & (together.people < suppress_below))
-        small = _small_places(sampling, sums, together, by_place, suppress_below)
-        for place, means, suppressed in zip(sampling.places, by_place, small, strict=True):
+        if parts is None:
+            continue
+        found = estimate_means(sampling, parts, sum_by_member(parts, answers))[: len(sampling.places)]
+        small = _small_places(sampling, together, found, suppress_below)
+        for place, means, suppressed in zip(sampling.places, found, small, strict=True):
             yield Domain(outcome, place, means, suppressed)
 
 
-def _small_places(
-    sampling: Sampling, sums: Sums, together: WaveMeans, by_place: list[WaveMeans], suppress_below: int
-) -> Bools:
+def _small_places(sampling: Sampling, together: WaveMeans, by_place: list[WaveMeans], suppress_below: int) -> Bools:
     people = np.array([means.people for means in by_place], dtype=np.intp).reshape(-1, len(sampling.waves))
     return suppressed_cells(people, together.people - people.sum(axis=0), suppress_below)

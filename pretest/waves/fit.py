@@ -6,16 +6,21 @@ wave, the variance is Σ_h n_h/(n_h-1) Σ_{g∈h} (z_g - mean of z in h)²: unit
 DOI 10.2307/1402588. The covariance of two waves is the sum over the units sampled in both of the products of the same
 centred and scaled values. With no unit in common it is zero, with all units in common it is the variance of the
 paired differences, and the matrix can never have a negative variance.
+
+Units without members of the domain have z = 0, so a stratum needs the units that have some, and how many have none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from pretest.waves.partition import Partition
 from pretest.waves.sampling import Sampling
-from pretest.waves.sums import Sums
+from pretest.waves.sums import Sums, sums_of_columns
 from pretest.words import Floats, Ints
 
 ROUNDING = 1e-12
@@ -28,7 +33,9 @@ class WaveMeans:
 
     estimate, variance, simple_variance: (T, K); NaN where nobody answered. variance is NaN where df < 1: no
     information about the variance is not a variance of zero. simple_variance: s²/n, as if people were drawn at random
-    without design. df: (T,) sampling units with answers minus strata with answers. people: (T,). influence: (P, K).
+    without design. df: (T,) sampling units with answers minus strata with answers. people: (T,). products: (K, T, T)
+    sums over the units sampled in both waves of the products of their centred and scaled values; None where no unit
+    is in two waves.
     """
 
     estimate: Floats
@@ -36,7 +43,7 @@ class WaveMeans:
     simple_variance: Floats
     df: Floats
     people: Ints
-    influence: Floats
+    products: Floats | None
 
     @property
     def deff(self) -> Floats:
@@ -46,77 +53,103 @@ class WaveMeans:
         deff: Floats = np.divide(self.variance, self.simple_variance, out=nothing, where=known)
         return deff
 
-    def covariance(self, sampling: Sampling, number: int) -> Floats:
+    def covariance(self, number: int) -> Floats:
         """(T, T) covariance of the waves' means of one of the K numbers; NaN beside an unknown variance."""
-        covariance = np.diag(self.variance[:, number])
-        if np.count_nonzero(sampling.shared - np.diag(np.diag(sampling.shared))):
-            by_unit = np.zeros((int(sampling.unit_id.max()) + 1, len(sampling.waves)))
-            np.add.at(by_unit, (sampling.unit_id, sampling.unit_wave), self.influence[:, number])
-            covariance = by_unit.T @ by_unit
-            np.fill_diagonal(covariance, self.variance[:, number])
+        covariance = np.zeros((len(self.df), len(self.df))) if self.products is None else self.products[number].copy()
+        np.fill_diagonal(covariance, self.variance[:, number])
         unknown = np.isnan(self.variance[:, number])
         covariance[unknown, :] = covariance[:, unknown] = np.nan
         return covariance
 
 
-def estimate_means(sampling: Sampling, sums: Sums, place: int | None = None) -> WaveMeans:
-    """Means per wave among those who answered: in one place, or in all places and outside any (``None``).
+def estimate_means(sampling: Sampling, partition: Partition, sums: Sums) -> list[WaveMeans]:
+    """Means per wave among those who answered, for each place of ``partition``.
 
-    Parameters
-    ----------
-    sampling
-        Design of all rows: T waves, P units.
-    sums
-        Sums by cell of one outcome with K numbers.
-    place
-        Index of the place. The place is a domain: units outside it stay in the variance.
+    A place is a domain: units outside it stay in the variance.
     """
-    n_waves, n_units = len(sampling.waves), len(sampling.unit_wave)
-    cells = np.ones(len(sums.unit), dtype=bool) if place is None else sums.place == place
-    unit, wave = sums.unit[cells], sampling.unit_wave[sums.unit[cells]]
-    size = np.bincount(wave, sums.weight[cells], n_waves)
-    people = np.bincount(wave, sums.people[cells], n_waves).astype(np.intp)
-    there = (size > 0)[:, None]
-    divisor = np.where(there, size[:, None], np.nan)
-    estimate = _by(wave, sums.total[cells], n_waves) / divisor
-    deviation = sums.total[cells] - np.where(there, estimate, 0.0)[wave] * sums.weight[cells][:, None]
-    z = _by(unit, deviation / np.where(there, divisor, 1.0)[wave], n_units)
-    influence = _centred(sampling, z)
-    df = _degrees_of_freedom(sampling, np.bincount(unit, sums.people[cells], n_units) > 0)
-    variance = _by(sampling.unit_wave, influence**2, n_waves)
-    variance = _without_rounding(variance, estimate)
-    variance = np.where(there & (df >= 1)[:, None], variance, np.nan)
-    spread = _by(wave, sums.square[cells], n_waves) / divisor - (estimate - sums.centre) ** 2
+    n_waves, n = len(sampling.waves), partition.n_domains
+    domain = partition.domain
+    size, people = np.bincount(domain, sums.weight, n), np.bincount(domain, sums.people, n).astype(np.intp)
+    there = size > 0
+    divisor = np.where(there, size, np.nan)[:, None]
+    estimate = sums_of_columns(domain, sums.total, n) / divisor
+    deviation = sums.total - np.where(there[:, None], estimate, 0.0)[domain] * sums.weight[:, None]
+    z = deviation / np.where(there, size, 1.0)[domain][:, None]
+    strata = _Strata.of(sampling, partition, z)
+    df = _degrees_of_freedom(partition, sums.people > 0)
+    variance = _without_rounding(strata.variance(partition, z), estimate)
+    variance = np.where((there & (df >= 1))[:, None], variance, np.nan)
+    spread = sums_of_columns(domain, sums.square, n) / divisor - (estimate - sums.centre) ** 2
     beyond_one = np.where(people > 1, people - 1.0, np.nan)[:, None]
-    simple_variance = _without_rounding(spread, estimate) / beyond_one
-    return WaveMeans(estimate, variance, simple_variance, df, people, influence)
+    simple = _without_rounding(spread, estimate) / beyond_one
+    products = strata.products(sampling, partition, z) if sampling.paired else iter(())
+    return [
+        WaveMeans(estimate[d], variance[d], simple[d], df[d], people[d], next(products, None))
+        for d in (slice(start, start + n_waves) for start in range(0, n, n_waves))
+    ]
 
 
 def _without_rounding(variance: Floats, estimate: Floats) -> Floats:
     return np.where(variance <= (ROUNDING * estimate) ** 2, 0.0, variance)
 
 
-def _centred(sampling: Sampling, z: Floats) -> Floats:
-    """(P, K) unit totals from the mean of their stratum, scaled by the root of n/(n-1).
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strata:
+    """mean: (Q, K) mean of z over all units of the stratum. scale: (H,) n/(n-1).
 
     The only unit of a stratum is compared with the mean of all units, which is zero: its variance cannot be seen, and
     this errs on the side of a larger one.
     """
-    n = sampling.stratum_size
-    lonely = n == 1
-    mean = _by(sampling.unit_stratum, z, len(n)) / n[:, None]
-    mean[lonely] = 0.0
-    scale = np.sqrt(n / np.where(lonely, 1.0, n - 1.0))
-    return np.asarray((z - mean[sampling.unit_stratum]) * scale[sampling.unit_stratum][:, None])
+
+    size: Ints
+    scale: Floats
+    mean: Floats
+
+    @classmethod
+    def of(cls, sampling: Sampling, partition: Partition, z: Floats) -> _Strata:
+        n = sampling.stratum_size
+        lonely = n == 1
+        own = n[partition.pair_stratum]
+        mean = sums_of_columns(partition.pair, z, len(own)) / own[:, None]
+        mean[own == 1] = 0.0
+        return cls(n, n / np.where(lonely, 1.0, n - 1.0), mean)
+
+    def variance(self, partition: Partition, z: Floats) -> Floats:
+        """(D, K) sums over strata of the scaled squares about their means, units without members included."""
+        stratum = partition.pair_stratum
+        about = z - self.mean[partition.pair]
+        about *= about
+        inside = sums_of_columns(partition.pair, about, len(stratum))
+        outside = (self.size[stratum] - partition.pair_size)[:, None] * self.mean**2
+        return sums_of_columns(
+            partition.pair_domain, (inside + outside) * self.scale[stratum][:, None], partition.n_domains
+        )
+
+    def products(self, sampling: Sampling, partition: Partition, z: Floats) -> Iterator[Floats]:
+        """(K, T, T) for each place, from the values of the units that were sampled in several waves."""
+        n_waves, n_units = len(sampling.waves), int(sampling.unit_id.max()) + 1
+        in_several = np.bincount(sampling.unit_id, minlength=n_units)[sampling.unit_id] > 1
+        units = np.flatnonzero(in_several)
+        cell = sampling.unit_id[units] * n_waves + sampling.unit_wave[units]
+        stratum, root = sampling.unit_stratum[units], np.sqrt(self.scale)[sampling.unit_stratum[units]]
+        order = np.argsort(partition.domain, kind="stable")
+        ends = np.searchsorted(partition.domain[order], np.arange(0, partition.n_domains + 1, n_waves))
+        for place, (start, end) in enumerate(pairwise(ends)):
+            members = order[start:end]
+            pairs = np.flatnonzero(partition.pair_domain // n_waves == place)
+            found = np.zeros((z.shape[1], n_waves, n_waves))
+            for number in range(z.shape[1]):
+                mean, own = np.zeros(len(self.size)), np.zeros(len(sampling.unit_wave))
+                mean[partition.pair_stratum[pairs]] = self.mean[pairs, number]
+                own[partition.unit[members]] = z[members, number]
+                centred = (own[units] - mean[stratum]) * root
+                by_unit = np.bincount(cell, centred, n_units * n_waves).reshape(n_units, n_waves)
+                found[number] = by_unit.T @ by_unit
+            yield found
 
 
-def _degrees_of_freedom(sampling: Sampling, present: np.ndarray) -> Floats:
-    """(T,) units that hold answers minus strata that hold answers."""
-    units = np.bincount(sampling.unit_wave[present], minlength=len(sampling.waves))
-    pairs = np.unique(np.stack([sampling.unit_stratum[present], sampling.unit_wave[present]]), axis=1)
-    return np.asarray(units - np.bincount(pairs[1], minlength=len(sampling.waves)), dtype=np.float64)
-
-
-def _by(codes: Ints, values: Floats, size: int) -> Floats:
-    """(size, K) sums of the (N, K) values by code."""
-    return np.stack([np.bincount(codes, column, size) for column in values.T], axis=1)
+def _degrees_of_freedom(partition: Partition, present: np.ndarray) -> Floats:
+    """(D,) units that hold answers minus strata that hold answers."""
+    units = np.bincount(partition.pair, present, len(partition.pair_size))
+    lost = units - (units > 0)
+    return np.bincount(partition.pair_domain, lost, partition.n_domains).astype(np.float64)

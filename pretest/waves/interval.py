@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
 
+from pretest.special import betaincinv, stdtrit
 from pretest.words import Floats
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.tables.levels import TABLE as LEVELS
-from pretest.waves.domains import Domain, estimate_domains
+from pretest.waves.domains import Domain, Followed, follow
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.sampling import Sampling, to_sampling
+from pretest.waves.sampling import Sampling
 from pretest.words import CONF_LEVEL
 
 
@@ -55,10 +55,20 @@ def estimate_levels(
     DataError
         When a weight is negative or infinite.
     """
-    sampling = to_sampling(frame)
+    return levels_of(follow(frame, outcomes, suppress_below), audience=audience, dates=dates, conf_level=conf_level)
+
+
+def levels_of(
+    followed: Followed,
+    *,
+    audience: str,
+    dates: Mapping[int, str | None] | None = None,
+    conf_level: float = CONF_LEVEL,
+) -> pd.DataFrame:
+    """The table of ``estimate_levels`` from estimates that are there already."""
     rows: list[dict[str, Any]] = []
-    for domain in estimate_domains(frame, outcomes, sampling, suppress_below):
-        rows += _rows(domain, sampling, audience, dates or {}, conf_level)
+    for domain in followed.domains:
+        rows += _rows(domain, followed.sampling, audience, dates or {}, conf_level)
     table = pd.DataFrame(rows, columns=list(LEVELS.kinds))
     table.loc[table["suppressed"].astype(bool), list(LEVELS.hides.figures)] = np.nan
     return LEVELS.require(table)

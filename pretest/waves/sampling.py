@@ -8,11 +8,13 @@ say whether the waves are a panel.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from pretest.codes import numbered
 from pretest.errors import DataError
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.words import Bools, Floats, Ints
@@ -47,6 +49,11 @@ class Sampling:
         return np.asarray(self.unit_wave[self.row_unit])
 
     @property
+    def paired(self) -> bool:
+        """Whether any unit was sampled in several waves."""
+        return bool(np.count_nonzero(self.shared - np.diag(np.diag(self.shared))))
+
+    @property
     def stratum_size(self) -> Ints:
         """(H,) sampling units in each stratum of each wave, also those without any answer."""
         return np.bincount(self.unit_stratum)
@@ -66,15 +73,17 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
     """
     if frame[WAVE].isna().any():
         raise ValueError("the wave of a row is missing")
-    waves, wave = np.unique(frame[WAVE].to_numpy(dtype=np.int64), return_inverse=True)
+    number = frame[WAVE].to_numpy(dtype=np.int64)
+    waves = np.sort(pd.unique(number))
+    wave = np.searchsorted(waves, number)
     rows = np.arange(len(frame))
     person = codes_of(frame, RESPONDENT)
     person = np.where(person < 0, person.max(initial=-1) + 1 + rows, person)
     cluster, stratum = codes_of(frame, CLUSTER), codes_of(frame, STRATUM)
     in_cluster = cluster >= 0
-    unit = _numbered(in_cluster, np.where(in_cluster, cluster, person), np.where(in_cluster, stratum, -1))
-    wave_stratum = _numbered(wave, stratum)
-    wave_unit = _numbered(wave_stratum, unit)
+    unit = numbered(in_cluster, np.where(in_cluster, cluster, person), np.where(in_cluster, stratum, -1))
+    wave_stratum = numbered(wave, stratum)
+    wave_unit = numbered(wave_stratum, unit)
     first = np.zeros(wave_unit.max(initial=-1) + 1, dtype=np.intp)
     first[wave_unit[::-1]] = rows[::-1]
     weight, weighted = _weights(frame, wave, len(waves))
@@ -91,25 +100,30 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
         unit_stratum=wave_stratum[first],
         unit_id=unit[first],
         shared=_shared(unit[first], wave[first], len(waves)),
-        repeated=bool(_numbered(wave, person).max(initial=-1) + 1 < len(frame)),
+        repeated=bool(numbered(wave, person).max(initial=-1) + 1 < len(frame)),
     )
+
+
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The design of ``frame`` with its labels as categories, so that several audiences need not look them up again."""
+    labelled = [name for name in (RESPONDENT, PLACE, STRATUM, CLUSTER) if name in frame.columns]
+    return frame.assign(**{name: pd.Categorical.from_codes(*pd.factorize(frame[name])) for name in labelled})
 
 
 def codes_of(frame: pd.DataFrame, column: str) -> Ints:
     """(R,) integer codes of the labels in ``column``; -1 where missing or where the column is absent."""
+    return _labelled(frame, column)[0]
+
+
+def _labelled(frame: pd.DataFrame, column: str) -> tuple[Ints, Sequence[object]]:
+    """Codes, and the label of each; a label that no row has is possible."""
     if column not in frame.columns:
-        return np.full(len(frame), -1, dtype=np.intp)
-    return np.asarray(pd.factorize(frame[column])[0], dtype=np.intp)
-
-
-def _numbered(*keys: Ints | Bools) -> Ints:
-    """(R,) 0..N-1: equal where all keys are equal."""
-    number = np.zeros(len(keys[0]), dtype=np.intp)
-    for key in keys:
-        low = np.asarray(key, dtype=np.intp)
-        low = low - low.min(initial=0)
-        number = np.asarray(pd.factorize(number * (low.max(initial=0) + 1) + low)[0], dtype=np.intp)
-    return number
+        return np.full(len(frame), -1, dtype=np.intp), ()
+    values = frame[column]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return np.asarray(values.cat.codes, dtype=np.intp), values.cat.categories.tolist()
+    codes, labels = pd.factorize(values)
+    return np.asarray(codes, dtype=np.intp), list(labels)
 
 
 def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
@@ -119,12 +133,13 @@ def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
 
 
 def _places(frame: pd.DataFrame) -> tuple[tuple[str, ...], Ints]:
-    codes = codes_of(frame, PLACE)
-    labels = frame[PLACE].dropna().unique() if PLACE in frame.columns else ()
-    places, order = np.unique(np.array([str(label) for label in labels], dtype=str), return_inverse=True)
+    codes, labels = _labelled(frame, PLACE)
+    there = np.bincount(codes[codes >= 0], minlength=len(labels)) > 0
+    names = np.array([str(label) for label in labels], dtype=str)
+    places = np.unique(names[there])
     if len(places) < 2:
         return (), np.full(len(frame), -1, dtype=np.intp)
-    return tuple(places.tolist()), np.append(order, -1)[codes]
+    return tuple(places.tolist()), np.append(np.searchsorted(places, names), -1)[codes]
 
 
 def _weights(frame: pd.DataFrame, wave: Ints, n_waves: int) -> tuple[Floats, Bools]:

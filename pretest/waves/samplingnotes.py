@@ -10,8 +10,9 @@ import pandas as pd
 
 from pretest.errors import Note
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
-from pretest.waves.sampling import Sampling, codes_of, to_sampling
-from pretest.words import Ints, Severity
+from pretest.waves.partition import Partition, by_place
+from pretest.waves.sampling import Sampling, to_sampling
+from pretest.words import Bools, Severity
 
 _GAPS: tuple[tuple[str, str, Severity, str], ...] = (
     (WEIGHT, "weight_missing", "warning", "do not count in weighted figures"),
@@ -31,26 +32,31 @@ def check_sampling(frame: pd.DataFrame, *, audience: str) -> tuple[Note, ...]:
         When a weight is negative or infinite.
     """
     sampling = to_sampling(frame)
+    return sampling_notes(frame, sampling, by_place(sampling) if sampling.places else None, audience)
+
+
+def sampling_notes(frame: pd.DataFrame, sampling: Sampling, parts: Partition | None, audience: str) -> tuple[Note, ...]:
+    """``check_sampling``, where the design and its parts by place are known already."""
     return (
         *_gaps(frame, sampling, audience),
         *_lonely_units(sampling, audience),
-        *_places_without_variance(sampling, audience),
+        *_places_without_variance(sampling, parts, audience),
         *_repeated_people(sampling, audience),
         *_shared_units(frame, sampling, audience),
     )
 
 
 def _gaps(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Iterator[Note]:
+    row_wave, n_waves = sampling.row_wave, len(sampling.waves)
+    rows = np.bincount(row_wave, minlength=n_waves)
     for column, code, severity, consequence in _GAPS:
-        missing = codes_of(frame, column) < 0
-        for t, wave in enumerate(sampling.waves):
-            rows = sampling.row_wave == t
-            n = int(np.count_nonzero(missing[rows]))
-            if 0 < n < np.count_nonzero(rows):
+        missing = frame[column].isna().to_numpy(dtype=bool) if column in frame.columns else np.ones(len(frame), bool)
+        lacking = np.bincount(row_wave[missing], minlength=n_waves) if missing.any() else np.zeros(n_waves, dtype=int)
+        for wave, n, of in zip(sampling.waves, lacking.tolist(), rows.tolist(), strict=True):
+            if 0 < n < of:
                 name = column.removeprefix("_")
                 message = f"{{n}} of {{of}} rows have no {name}; they {consequence}."
-                counted = (("n", n), ("of", int(np.count_nonzero(rows))))
-                yield Note(code, severity, f"{audience}, wave {wave}", message, counted)
+                yield Note(code, severity, f"{audience}, wave {wave}", message, (("n", n), ("of", of)))
 
 
 def _lonely_units(sampling: Sampling, audience: str) -> Iterator[Note]:
@@ -64,13 +70,18 @@ def _lonely_units(sampling: Sampling, audience: str) -> Iterator[Note]:
         yield Note("lonely_psu", "warning", f"{audience}, wave {sampling.waves[t]}", message)
 
 
-def _places_without_variance(sampling: Sampling, audience: str) -> Iterator[Note]:
+def _places_without_variance(sampling: Sampling, parts: Partition | None, audience: str) -> Iterator[Note]:
+    if parts is None:
+        return
+    n_waves = len(sampling.waves)
+    row_domain = np.where(sampling.row_place < 0, len(sampling.places), sampling.row_place) * n_waves
+    rows = np.bincount(row_domain + sampling.row_wave, minlength=parts.n_domains)
+    units = np.bincount(parts.domain, minlength=parts.n_domains)
+    strata = np.bincount(parts.pair_domain, minlength=parts.n_domains)
+    alone = ((units > 0) & (units <= strata) & (rows > 1)).reshape(-1, n_waves)
     for t, wave in enumerate(sampling.waves):
-        for index, place in enumerate(sampling.places):
-            rows = (sampling.row_place == index) & (sampling.row_wave == t)
-            units = np.unique(sampling.row_unit[rows])
-            strata = np.unique(sampling.unit_stratum[units])
-            if 0 < len(units) <= len(strata) and np.count_nonzero(rows) > 1:
+        for place, lonely in zip(sampling.places, alone[:-1, t], strict=True):
+            if lonely:
                 message = f"{place} has one sampling unit in each stratum, so its figures have no interval."
                 yield Note("place_one_unit", "warning", f"{audience}, wave {wave}", message)
 
@@ -87,7 +98,8 @@ def _repeated_people(sampling: Sampling, audience: str) -> Iterator[Note]:
 
 
 def _shared_units(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Iterator[Note]:
-    known = codes_of(frame, RESPONDENT) >= 0
+    known = _named(frame, RESPONDENT)
+    clustered = _named(frame, CLUSTER).any()  # without clusters a person is a unit, and cannot move
     for t, (wave, later) in enumerate(pairwise(sampling.waves)):
         where = f"{audience}, waves {wave} and {later}"
         both = int(sampling.shared[t, t + 1])
@@ -100,7 +112,7 @@ def _shared_units(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Ite
                 f"label as in wave {wave}. They are taken as the same units, so the two waves are not independent."
             )
             yield Note("shared_units", "info", where, message, people)
-        moved = _moved(sampling, known, t)
+        moved = _moved(sampling, known, t) if clustered else 0
         if moved:
             message = (
                 "{N} people are in another sampling unit than before; standard errors of changes take their "
@@ -109,14 +121,20 @@ def _shared_units(frame: pd.DataFrame, sampling: Sampling, audience: str) -> Ite
             yield Note("moved_people", "warning", where, message, (("n", int(moved)),))
 
 
-def _moved(sampling: Sampling, known: np.ndarray, t: int) -> int:
+def _named(frame: pd.DataFrame, column: str) -> Bools:
+    """(R,) rows that have a label in ``column``."""
+    return frame[column].notna().to_numpy(dtype=bool) if column in frame.columns else np.zeros(len(frame), dtype=bool)
+
+
+def _moved(sampling: Sampling, known: Bools, t: int) -> int:
     """People in waves t and t+1 without a sampling unit in common."""
-    pairs = [_person_units(sampling, known & (sampling.row_wave == wave)) for wave in (t, t + 1)]
-    people = np.intersect1d(pairs[0][:, 0], pairs[1][:, 0])
-    same = set(map(tuple, pairs[0].tolist())) & set(map(tuple, pairs[1].tolist()))
-    return len(people) - len({person for person, _ in same})
-
-
-def _person_units(sampling: Sampling, rows: np.ndarray) -> Ints:
-    units = sampling.unit_id[sampling.row_unit[rows]]
-    return np.asarray(np.unique(np.stack([sampling.row_person[rows], units], axis=1), axis=0))
+    row_wave, n_units = sampling.row_wave, int(sampling.unit_id.max(initial=0)) + 1
+    people, pairs = [], []
+    for wave in (t, t + 1):
+        rows = known & (row_wave == wave)
+        person = sampling.row_person[rows]
+        people.append(pd.unique(person))
+        pairs.append(pd.unique(person * n_units + sampling.unit_id[sampling.row_unit[rows]]))
+    there = people[0][np.isin(people[0], people[1])]
+    same = pairs[0][np.isin(pairs[0], pairs[1])] // n_units
+    return len(there) - len(pd.unique(same))

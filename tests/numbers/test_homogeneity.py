@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, fisher_exact
 
 from pretest.numbers import homogeneity
-from pretest.numbers.homogeneity import homogeneity_test
+from pretest.numbers.homogeneity import chi_square_tail, homogeneity_test
 
 
 def compared(counts, totals):
@@ -61,3 +61,11 @@ def test_drawn_tables_come_close_to_listed_ones(monkeypatch):
     drawn = compared([1, 4, 6], [12, 12, 12])
     assert (exact.test, drawn.test) == ("fisher", "fisher_simulated")
     assert drawn.p_value == pytest.approx(exact.p_value, abs=4 * np.sqrt(exact.p_value / homogeneity.DRAWS))
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 4, 7, 20])
+@pytest.mark.parametrize("statistic", [0.0, 1e-6, 0.5, 3.84, 40.0, 900.0])
+def test_the_tail_of_chi_square_is_that_of_scipy(df, statistic):
+    from scipy.special import gammaincc
+
+    assert chi_square_tail(statistic, df) == pytest.approx(float(gammaincc(df / 2, statistic / 2)), rel=1e-12)

@@ -239,3 +239,19 @@ def test_joint_covariance_across_audiences_that_share_clusters():
     assert V.shape == (2, 2)
     assert V[0, 1] == pytest.approx(float(blocks[0][:, 0] @ blocks[1][:, 0]))
     assert V[0, 1] != 0.0
+
+
+def test_of_very_many_clusters_the_sums_are_drawn_as_normal(monkeypatch):
+    """The same critical value to within the noise of the draws; one heavy cluster keeps a multiplier for each."""
+    draw = np.random.default_rng(8)
+    influence = draw.standard_normal((4_000, 5)) @ (np.eye(5) + 0.4)
+    t, df = np.array([2.4, 2.0, 0.3, -1.0, 2.9]), np.full(5, 3_900.0)
+    each = adjust_max_t(t, df, influence, rng=np.random.default_rng(1), resamples=9_999)
+    monkeypatch.setattr(multiplicity, "MANY_CLUSTERS", 1_000)
+    monkeypatch.setattr(multiplicity, "SMALL_PART", 0.02)
+    normal = adjust_max_t(t, df, influence, rng=np.random.default_rng(2), resamples=9_999)
+    assert (each.multiplier, normal.multiplier) == ("rademacher", "normal")
+    assert normal.critical == pytest.approx(each.critical, abs=0.04)
+    np.testing.assert_allclose(normal.p_adjusted, each.p_adjusted, atol=0.02)
+    influence[0] *= 100
+    assert adjust_max_t(t, df, influence, rng=draw, resamples=99).multiplier == "rademacher"

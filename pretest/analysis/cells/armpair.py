@@ -10,6 +10,7 @@ import pandas as pd
 
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.cells.sampling import design_of
+from pretest.codes import n_different, person_codes
 from pretest.numbers.design import Design
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import RESPONDENT
@@ -35,7 +36,7 @@ class Rows:
 
     def people(self, which: Bools) -> int:
         """Different respondents among some rows."""
-        return len(np.unique(self.person[which]))
+        return n_different(self.person[which])
 
     def only(self, which: Bools) -> Rows:
         """Some of the rows."""
@@ -47,7 +48,7 @@ def shown_rows(study: Study, group: Group) -> Rows:
     own = group.arm >= 0
     frame = group.frame[own]
     design = design_of(frame, group.arm[own], 1 + len(study.concepts), group.execution[own])
-    person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
+    person = person_codes(frame[RESPONDENT]).astype(np.intp)
     return Rows(frame, design, person)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtr
 
 from pretest.analysis.cells.armpair import Rows, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
@@ -23,6 +22,7 @@ from pretest.numbers.attrition import LeeBounds, estimate_lee_bounds
 from pretest.quality import Screened, screen
 from pretest.responses import Responses
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.special import ndtri, stdtr
 from pretest.tables import columns
 from pretest.words import Bools, Floats
 

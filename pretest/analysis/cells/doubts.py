@@ -14,6 +14,7 @@ from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.cells.sampling import design_of
 from pretest.analysis.models.registry import share_models
 from pretest.analysis.weights.weightnotes import HIGH_DEFF
+from pretest.codes import person_codes
 from pretest.errors import Note
 from pretest.numbers import Design
 from pretest.numbers.permutation import randomisation_p
@@ -118,7 +119,7 @@ def _people(batch: Batch) -> _People:
     shown = batch.group.arm >= 0
     frame, arm = batch.group.frame[shown], batch.arm
     design = design_of(frame, arm, 1 + len(batch.concepts), batch.group.execution[shown])
-    person = pd.factorize(frame[RESPONDENT].astype("string"))[0].astype(np.intp)
+    person = person_codes(frame[RESPONDENT]).astype(np.intp)
     return _People(frame, arm, design, person, np.ones(len(arm)) if design.weights is None else design.weights)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.analysis.cells.composites import composite_scores
+from pretest.codes import person_codes
 from pretest.errors import Note
 from pretest.forms import audience_masks
 from pretest.measurement import score_scales
@@ -93,6 +94,10 @@ def asked_as(study: Study, audience: str) -> str:
 
 def unit_codes(frame: pd.DataFrame) -> tuple[NDArray[np.intp], int]:
     """(n,) codes of wave × cluster, or of wave × respondent where there is no cluster; and their number."""
+    person, wave = person_codes(frame[RESPONDENT]), pd.factorize(frame[WAVE])[0]
+    if frame[CLUSTER].isna().all() and (person >= 0).all():
+        codes = pd.factorize(person * (int(wave.max(initial=0)) + 1) + wave)[0].astype(np.intp)
+        return codes, int(codes.max(initial=-1)) + 1
     cluster = frame[CLUSTER].astype("string")
     name = ("c:" + cluster).fillna("r:" + frame[RESPONDENT].astype("string"))
     codes, known = pd.factorize(frame[WAVE].astype("string") + "|" + name)

@@ -6,12 +6,12 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr
 
 from pretest.analysis.cells.family import UNITS, Cells, Levels
 from pretest.numbers import holm
 from pretest.numbers.multiplicity import Tests, adjust_families
 from pretest.spec.study import Study
+from pretest.special import stdtr
 from pretest.words import HARM_ROLES, Floats, Ints
 
 PLACE = ["wave", "audience", "outcome", "reference"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.numbers.design import Design
 from pretest.tables.columns import BLOCK, CLUSTER, RESPONDENT, STRATUM, WEIGHT
 from pretest.words import Ints
@@ -19,13 +20,13 @@ def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int, execution: Ints) -> D
     """
     weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
     strata, block = frame[STRATUM], frame[BLOCK]
-    respondent = frame[RESPONDENT].astype("string")
+    respondent = person_codes(frame[RESPONDENT])
     cluster: Ints | None = None
     if frame[CLUSTER].notna().any():
-        named = ("c:" + frame[CLUSTER].astype("string")).fillna("r:" + respondent)
+        named = ("c:" + frame[CLUSTER].astype("string")).fillna("r:" + frame[RESPONDENT].astype("string"))
         cluster = pd.factorize(named)[0].astype(np.intp)
-    elif respondent.duplicated().any():
-        cluster = pd.factorize(respondent)[0].astype(np.intp)
+    elif n_different(respondent + 1) < len(respondent):
+        cluster = respondent.astype(np.intp)
     return Design(
         arm,
         n_arms,
@@ -39,9 +40,9 @@ def design_of(frame: pd.DataFrame, arm: Ints, n_arms: int, execution: Ints) -> D
 
 def count_people(frame: pd.DataFrame, arm: Ints, there: NDArray[np.bool_], n_arms: int) -> NDArray[np.int64]:
     """(A, K) respondents of each arm in ``there`` (n, K); a respondent with two rows in an arm counts once."""
-    codes = pd.factorize(frame[RESPONDENT].astype("string"))[0]
+    codes = person_codes(frame[RESPONDENT])
     people = np.zeros((n_arms, there.shape[1]), dtype=np.int64)
     for k in range(there.shape[1]):
-        seen = np.unique(np.column_stack([arm[there[:, k]], codes[there[:, k]]]), axis=0)
-        people[:, k] = np.bincount(seen[:, 0], minlength=n_arms)
+        own, who = arm[there[:, k]], codes[there[:, k]]
+        people[:, k] = np.bincount(own[first_rows(numbered(own, who))], minlength=n_arms)
     return people

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
 
 from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.models.registry import estimands, share_models
 from pretest.errors import Note
 from pretest.risk import RISK_CELLS, risk_table
 from pretest.spec.study import Study
+from pretest.special import stdtr, stdtrit
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.words import CONF_LEVEL, HARM_ROLES, Floats
 

@@ -170,6 +170,13 @@ def _overlaps(sample: Sample, masks: Mapping[str, Bools]) -> Iterator[Note]:
                 yield Note("audiences_overlap", "info", where, message, (("n", both),))
 
 
+def _reason_counts(why: pd.Series) -> dict[str, int]:
+    """How many cells each reason has; the reasons are categories."""
+    codes = why.cat.codes.to_numpy()
+    n = dict(zip(why.cat.categories, np.bincount(codes[codes >= 0], minlength=len(why.cat.categories)), strict=True))
+    return {f"n_{reason}": int(n.get(reason, 0)) for reason in REASONS}
+
+
 def tabulate_items(study: Study, responses: Responses) -> pd.DataFrame:
     """One row per item column: how it was answered.
 
@@ -181,10 +188,10 @@ def tabulate_items(study: Study, responses: Responses) -> pd.DataFrame:
     for name, answers in sample.items.items():
         values = sample.frame[name]
         numeric = is_number_column(values)
-        why = sample.reasons[name] if name in sample.reasons else pd.Series(dtype="str")
+        n = int(np.count_nonzero(values.notna().to_numpy()))
         rows.append(
-            {"column": name, "n": int(values.notna().sum()), "n_missing": int(values.isna().sum())}
-            | {f"n_{reason}": int((why == reason).sum()) for reason in REASONS}
+            {"column": name, "n": n, "n_missing": len(values) - n}
+            | (_reason_counts(sample.reasons[name]) if name in sample.reasons else dict.fromkeys(REASON_COLUMNS, 0))
             | {"n_outside": int(outside(values, answers).sum()) if numeric and answers.type != "multiple" else 0}
             | {
                 "lowest": float(values.min()) if numeric else np.nan,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
+from pretest.codes import ascending, n_different
 from pretest.errors import Note
 from pretest.quality.sample import Sample
 from pretest.responses.needs import items_of
@@ -40,14 +41,15 @@ def _outcome_notes(sample: Sample, outcome: ResolvedOutcome, audience: str, mask
         return
     values = sample.frame[names].to_numpy(dtype=np.float64)
     answered = ~np.isnan(values).all(axis=1)
-    arms = sample.frame[columns.ARM].to_numpy()
+    arms = sample.frame[columns.ARM]
     waves = sample.frame[columns.WAVE].to_numpy()
-    several = len(np.unique(waves)) > 1
-    for wave in np.unique(waves[mask]):
+    several = len(ascending(waves)) > 1
+    of_arm = {arm: mask & (arms == arm).to_numpy(dtype=bool) for arm in sample.study.file.arms}
+    for wave in ascending(waves[mask]):
         place = f"outcome '{outcome.id}', audience '{audience}'" + (f", wave {wave}" if several else "")
-        rows = {arm: mask & (waves == wave) & (arms == arm) for arm in sample.study.file.arms}
+        rows = {arm: here & (waves == wave) for arm, here in of_arm.items()}
         seen = {arm for arm, here in rows.items() if here.any()}
-        counts = {arm: len(np.unique(sample.codes[here & answered])) for arm, here in rows.items()}
+        counts = {arm: n_different(sample.codes[here & answered]) for arm, here in rows.items()}
         yield from _size_notes(counts, seen, place, sample.study.plan.suppress_below)
         flat = [arm for arm, here in rows.items() if counts[arm] > 1 and _is_flat(values[here & answered])]
         if flat:

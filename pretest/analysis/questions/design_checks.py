@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtrit
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
 from pretest.analysis.cells.attrition import Lost, compare_losses, lee_bounds
@@ -19,6 +18,7 @@ from pretest.numbers.balance import NOTABLE, compare_sizes, estimate_balance
 from pretest.numbers.compliance import estimate_compliers
 from pretest.numbers.reliable_change import wilson_interval
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.special import ndtri, stdtrit
 from pretest.tables import columns
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.words import CONF_LEVEL, Bools

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pretest.analysis.weights.margins import Placed, check_ages, place_people
 from pretest.analysis.weights.purposive import require_weightable
 from pretest.analysis.weights.weightnotes import missing_notes, raking_notes, sample_notes, thin_notes
+from pretest.codes import ascending, first_rows, person_codes
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.forms import audience_masks
 from pretest.spec.plan import Weighting
@@ -100,8 +101,8 @@ class _Raked:
 
 def _rake_wave(population: Population, plan: Weighting, rows: pd.DataFrame, wave: int, below: int) -> _Raked:
     """Rake the respondents of one wave; a respondent with several rows has one weight."""
-    person, _ = pd.factorize(rows[RESPONDENT].astype("string"))
-    first = np.unique(person, return_index=True)[1].astype(np.intp)
+    person = person_codes(rows[RESPONDENT])
+    first = first_rows(person).astype(np.intp)
     people, where = rows.iloc[first], f"wave {wave}"
     placed = place_people(population, people, where)
     own = rows[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -152,7 +153,7 @@ def weights_for(frame: pd.DataFrame, members: Bools) -> Floats:
     """
     weights = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan).copy()
     waves = frame[WAVE].to_numpy()
-    for wave in np.unique(waves):
+    for wave in ascending(waves):
         rows = waves == wave
         if np.isnan(weights[rows & members]).all():
             weights[rows] = np.nan

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
 
 from pretest.numbers.regression.newton import Block, climb, make_block
 from pretest.numbers.regression.separation import CONDITION, has_maximum, is_separated
+from pretest.special import expit, logit
 from pretest.words import Bools, Floats, Ints
 
 BLOCK_NUMBERS = 1 << 15  # indicators in one block: what fits in a processor's cache

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
 
 from pretest.numbers.regression.proportional_odds import ProportionalOdds
+from pretest.special import chdtrc
 from pretest.words import Floats, Ints
 
 RANK = 1e-9  # eigenvalues of the scaled variance below this say nothing

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from pretest.numbers.regression.newton import Block, Climb
+from pretest.special import linprog
 from pretest.words import Bools, Floats
 
 CERTAIN = 0.1  # the product must stay below this, so that rounding cannot give the certificate
