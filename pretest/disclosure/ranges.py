@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from pretest.disclosure.ledger import Key, Ledger, Sum
+from pretest.special import csr_matrix, hstack, identity, linprog, vstack
 
 ROUNDING = 1e-6
 FEWEST = 3  # numbers that are looked at together rather than one by one
@@ -55,16 +54,16 @@ class Room:
         kinds = [sum_ for sum_ in ledger.guarded if len({key[0] for key in sum_}) == 1]
         self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *kinds]
         self._sums = [sum_ if ledger.total(sum_) > 0 else {key: -v for key, v in sum_.items()} for sum_ in self._sums]
-        cells = [(row, self._place[key], v) for row, sum_ in enumerate(self._sums) for key, v in sum_.items()]
-        rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-        self._matrix = csr_matrix((values, (rows, columns)), shape=(len(self._sums), len(self._place)))
-        self._least = self._matrix @ self._real
+        self._matrix = _matrix(self._sums, self._place) if self._sums else None  # most releases have nothing to hide
+        self._least = np.zeros(0) if self._matrix is None else self._matrix @ self._real
         self._most = self._least.copy()
         self._given_up: set[int] = set()
 
     def ways(self, hidden: set[Key]) -> Iterator[frozenset[Key]]:
         """Per small hidden number that is not open enough: what is told and presses on it. A number that nothing told
         presses on is left as it is."""
+        if self._matrix is None:
+            return
         facts = list(_facts(self._ledger, hidden))
         group_of: dict[Key, _Programme] = {}
         for inside in _apart(facts):
@@ -194,16 +193,11 @@ class _Programme:
                 self.place.setdefault(key, len(self.place))
         self._exact = [fact for fact in facts if fact.exact]
         self._least = [fact for fact in facts if not fact.exact]
-        self._equal = self._matrix(self._exact)
-        self._above = -self._matrix(self._least)
+        self._equal = _matrix([fact.terms for fact in self._exact], self.place)
+        self._above = -_matrix([fact.terms for fact in self._least], self.place)
         self._sides = np.array([fact.side for fact in self._exact])
         self._sides_above = -np.array([fact.side for fact in self._least])
         self._most = 2.0 * (max(ledger.counts.values()) + ledger.below)  # how many there are may be hidden itself
-
-    def _matrix(self, facts: Sequence[Fact]) -> csr_matrix:
-        cells = [(row, self.place[key], v) for row, fact in enumerate(facts) for key, v in fact.terms.items()]
-        rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-        return csr_matrix((values, (rows, columns)), shape=(len(facts), len(self.place)))
 
     def together(
         self, aims: Sequence[tuple[Mapping[Key, float], float]], limit: float, sign: float
@@ -239,6 +233,13 @@ class _Programme:
         for facts, prices in ((self._exact, found.eqlin.marginals), (self._least, found.ineqlin.marginals)):
             told.update(*(fact.told for fact, price in zip(facts, prices, strict=True) if abs(price) > ROUNDING))
         return found.x, frozenset(told)
+
+
+def _matrix(sums: Sequence[Mapping[Key, float]], place: Mapping[Key, int]) -> Any:
+    """(sums, names) the factors of each, sparse."""
+    cells = [(row, place[key], value) for row, sum_ in enumerate(sums) for key, value in sum_.items()]
+    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+    return csr_matrix((values, (rows, columns)), shape=(len(sums), len(place)))
 
 
 def _solved(cost: NDArray[np.float64], above: Any, sides: Any, equal: Any, equal_sides: Any, most: float) -> Any:
