@@ -66,8 +66,8 @@ def _answers(
     return found
 
 
-def _number(value: object) -> float:
-    return math.nan if pd.isna(value) else float(str(value))
+def _number(value: Any) -> float:
+    return math.nan if pd.isna(value) else float(value)
 
 
 def _total(ledger: Ledger, factors: Mapping[Key, float]) -> float:

@@ -142,11 +142,11 @@ def _split(ledger: Ledger, sum_: Sum, hidden: set[Key]) -> tuple[dict[Key, float
     return _hidden_part(sum_, hidden), _told_part(ledger, sum_, hidden)
 
 
-def _hidden_part(sum_: Sum, hidden: set[Key]) -> dict[Key, float]:
+def _hidden_part(sum_: Mapping[Key, float], hidden: set[Key]) -> dict[Key, float]:
     return {key: float(factor) for key, factor in sum_.items() if key in hidden}
 
 
-def _told_part(ledger: Ledger, sum_: Sum, hidden: set[Key]) -> float:
+def _told_part(ledger: Ledger, sum_: Mapping[Key, float], hidden: set[Key]) -> float:
     return float(sum(factor * ledger.counts[key] for key, factor in sum_.items() if key not in hidden))
 
 

@@ -170,7 +170,7 @@ def _clean(
     present = ~levels.empty & ~raw.coded & ~own
     used = np.flatnonzero(np.bincount(levels.codes[present], minlength=len(levels.values)))
     closed = answer_type in ("ordinal", "nominal", "multiple")  # 1.000 is the code 1 there, and no thousand
-    texts = [levels.texts[level] if closed else _as_written(levels, level) for level in used]
+    texts = [levels.texts[level] if closed else _as_written(levels, int(level)) for level in used]
     numbers = to_numbers(texts, delimiter, None if raw.is_typed else decimal)
     doubtful = [] if raw.is_typed else [int(used[place]) for place in numbers.doubtful]
     by_level = np.full(len(levels.values) + 1, np.nan)
