@@ -103,7 +103,7 @@ class Room:
                 ]
                 if len(rows) < FEWEST:
                     break
-                limit = 1.0 if sign > 0 else self._ledger.below - 1.0
+                limit = 1.0 if sign > 0 else float(_asked(self._ledger))
                 aims = [_split(self._ledger, self._sums[row], hidden) for row in rows]
                 self._see(programme, programme.together(aims, limit, sign))
                 if sum(self._is_open(row, sign) for row in rows) < FEWEST:
@@ -119,7 +119,7 @@ class Room:
     def _is_open(self, row: int, sign: float) -> bool:
         if sign > 0:
             return bool(self._least[row] <= 1 + ROUNDING)
-        return bool(self._most[row] >= self._ledger.below - 1 - ROUNDING)
+        return bool(self._most[row] >= _asked(self._ledger) - ROUNDING)
 
     def _press(self, sum_: Sum, sign: float, groups: Sequence[_Programme]) -> frozenset[Key]:
         """Solve for the least (``sign`` 1) or the most of a sum; what presses on it there.
@@ -136,6 +136,11 @@ class Room:
         self._least, self._most = np.minimum(self._least, totals), np.maximum(self._most, totals)
         kinds = {key[0] for key in sum_}
         return frozenset(key for key in told if key[0] in kinds) or frozenset(told)
+
+
+def _asked(ledger: Ledger) -> int:
+    """Up to how many people a hidden number must be possible: as many as are hidden, but no more than there are."""
+    return min(ledger.below - 1, max(ledger.counts.values()))
 
 
 def _split(ledger: Ledger, sum_: Sum, hidden: set[Key]) -> tuple[dict[Key, float], float]:
@@ -197,7 +202,7 @@ class _Programme:
         self._above = -_matrix([fact.terms for fact in self._least], self.place)
         self._sides = np.array([fact.side for fact in self._exact])
         self._sides_above = -np.array([fact.side for fact in self._least])
-        self._most = 2.0 * (max(ledger.counts.values()) + ledger.below)  # how many there are may be hidden itself
+        self._most = 2.0 * (max(ledger.counts.values()) + _asked(ledger) + 1)  # how many there are may be hidden itself
 
     def together(
         self, aims: Sequence[tuple[Mapping[Key, float], float]], limit: float, sign: float

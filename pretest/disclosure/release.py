@@ -125,6 +125,11 @@ def _collect(ledger: Ledger, sheet: _Sheet, control: str) -> None:
 def _numbers(frame: pd.DataFrame, count: Count) -> NDArray[np.float64]:
     """(rows,) how many people a column counts, also where it says so as a share of others."""
     told = frame[count.column].to_numpy(dtype=np.float64, na_value=np.nan)
+    if count.whole_of:
+        part = frame[count.whole_of].to_numpy(dtype=np.float64, na_value=np.nan)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            whole = part / told
+        return np.where(np.isfinite(whole), np.rint(whole), np.nan)
     if not count.share_of:
         return told
     of = frame[count.share_of].to_numpy(dtype=np.float64, na_value=np.nan)

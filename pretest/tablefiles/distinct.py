@@ -149,7 +149,7 @@ def sure_numbers(column: pd.Series, decimal: str | None = None) -> PlainNumbers 
         return None
     if not _any(compute.match_substring(arrow_texts(column), ".")):
         return numbers
-    thousandths = numbers.values[~np.isnan(numbers.values)] * 1000.0
+    thousandths = numbers.values[np.abs(numbers.values) < _EXACT / 1000.0] * 1000.0  # nor is a missing one looked at
     finer = np.abs(thousandths - np.rint(thousandths)) > 1e-6 * np.maximum(1.0, np.abs(thousandths))
     return numbers if finer.any() else None
 

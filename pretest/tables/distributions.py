@@ -26,6 +26,7 @@ TABLE = Table(
         figures=("n", "share"),
         counts=(
             Count("n", "category", ("wave", "audience", "concept", "outcome", "label"), takes=("share",), marks=True),
+            Count("share", "answered", ("wave", "audience", "concept", "outcome"), ("n",), marks=True, whole_of="n"),
         ),
     ),
 )

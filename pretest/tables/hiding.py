@@ -48,7 +48,8 @@ class Count:
     column: its name. what: kind of count; of: which people, a column each, ``=word`` for what is the same in all rows,
     ``@control`` for the control arm. takes: figures from which the count could be told, gone wherever it is hidden.
     marks: the row rests on this count; where it is hidden the row says so, and where it is small all figures go.
-    share_of: the column is a share of the people in that column; ``odds`` when of those and the rest together.
+    share_of: the column is a share of the people in that column; ``odds`` when of those and the rest together;
+    whole_of: the column is the share that the people in that column are of those who are counted here.
     aside: the row's other figures stay where only the count had to go, and the row is not marked then.
     nobody: a row that rests on nobody is hidden like one on few; else a count of nobody is told.
     rows: in which rows it is so; all where empty. worth: how dear its loss is to the reader, in figures.
@@ -60,6 +61,7 @@ class Count:
     takes: tuple[str, ...] = ()
     marks: bool = False
     share_of: str = ""
+    whole_of: str = ""
     odds: bool = False
     aside: bool = False
     nobody: bool = False

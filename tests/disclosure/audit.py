@@ -166,6 +166,10 @@ def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[
         _told(known, terms, row["n"])
         if not _none(row["share"]) and _none(row["n"]):
             raise AssertionError("a share without its number is not looked into")
+        if not _none(row["share"]) and row["share"] > 0:
+            values = world.outcomes[row["outcome"]]
+            whole = answers(world, row["wave"], row["audience"], row["concept"], row["outcome"], values)
+            _told(known, whole, round(row["n"] / row["share"]))
     _items(known, world, tables)
     return known
 

@@ -120,7 +120,13 @@ def test_a_level_is_hidden_in_all_sections_or_in_none(findings):
             told.setdefault(row["level"], set()).add(bool(pd.isna(row["n_concept"])))
     assert told["3"] == {True}
     assert all(len(hidden) == 1 for hidden in told.values())
-    assert sum(hidden == {True} for hidden in told.values()) > 1
+    estimates = findings.estimates[findings.estimates["unit"] == "points"]
+    for (outcome, concept), rows in estimates.groupby(["outcome", "concept"]):
+        for name in ("n_concept", "n_reference"):
+            whole = rows[rows["subgroup"] == ""][name].iloc[0]
+            levels = rows[rows["subgroup"] == "gender"][name]
+            rest = whole - levels.sum()  # missing where the number of everybody is not told
+            assert pd.isna(rest) or not 0 < rest < BELOW, (outcome, concept, name)
 
 
 def test_shares_of_people_do_not_count_them_out(findings):
