@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pretest.analysis.analyse import CheckedStudy, analyse, check_study_and_data
     from pretest.analysis.analyse import check_study_and_data as check
     from pretest.analysis.monitor import monitor
+    from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.files import write_frame
     from pretest.findings import Findings, from_json, read_findings, to_json
@@ -71,6 +72,7 @@ _HOMES = {
     "StudyPlan": "pretest.planning",
     "Truth": "pretest.planning",
     "Verified": "pretest.report",
+    "Withdrawal": "pretest.analysis.withdrawal.withdraw",
     "amend": "pretest.planning",
     "anchor": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
@@ -100,6 +102,7 @@ _HOMES = {
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
+    "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_export": "pretest.platforms",
     "write_frame": "pretest.files",
     "write_plan": "pretest.report",
@@ -127,6 +130,7 @@ __all__ = [
     "StudyPlan",
     "Truth",
     "Verified",
+    "Withdrawal",
     "__version__",
     "amend",
     "analyse",
@@ -157,6 +161,7 @@ __all__ = [
     "to_json",
     "true_effects",
     "verify",
+    "withdraw",
     "write_export",
     "write_frame",
     "write_plan",

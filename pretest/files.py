@@ -12,6 +12,8 @@ from pretest.errors import ExportError
 if TYPE_CHECKING:
     import pandas as pd
 
+PRIVATE = 0o600  # what is about persons
+
 
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write ``content`` to ``path``: a temporary file in the same folder, fsync, rename.
@@ -24,6 +26,38 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         When the file cannot be written; the previous file, if any, is then still whole.
     """
     write_together(path.parent, {path.name: content})
+
+
+def write_private(path: Path, content: str | bytes) -> None:
+    """The same for a file about persons: only its owner may read it (0600), also while it is written.
+
+    Raises
+    ------
+    ExportError
+        When the file cannot be written; the previous file, if any, is then still whole.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write_part(temporary, content, PRIVATE)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _unwritten(path.name, error) from None
+
+
+def write_part(path: Path, content: str | bytes, mode: int) -> None:
+    """Write a file that gets its own name later, and have it on disk; ``mode`` says who may read it."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(mode)
 
 
 def write_frame(frame: pd.DataFrame, path: str | Path) -> None:
@@ -81,11 +115,15 @@ def write_together(folder: Path, contents: Mapping[str, str | bytes]) -> tuple[P
         finally:
             for temporary, _ in staged:
                 temporary.unlink(missing_ok=True)
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
-        hint = "Check that the folder exists, that you may write there, and that the disk is not full."
-        raise ExportError("write_failed", name, f"the file cannot be written ({error.strerror})", hint=hint) from None
+        raise _unwritten(name, error) from None
     return tuple(path for _, path in staged)
+
+
+def _unwritten(name: str, error: OSError) -> ExportError:
+    hint = "Check that the folder exists, that you may write there, and that the disk is not full."
+    return ExportError("write_failed", name, f"the file cannot be written ({error.strerror})", hint=hint)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -95,7 +133,7 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the renames themselves durable, where the system can sync a folder."""
     if os.name != "posix":
         return
