@@ -21,7 +21,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pretest.analysis.analyse import CheckedStudy, analyse, check_study_and_data
     from pretest.analysis.analyse import check_study_and_data as check
+    from pretest.analysis.fieldwork.fieldwork import Fieldwork, fieldwork
     from pretest.analysis.monitor import monitor
+    from pretest.analysis.scores.table import Scores, score
+    from pretest.analysis.scores.write import write_scores
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.files import write_frame
@@ -62,11 +65,13 @@ _HOMES = {
     "EstimationError": "pretest.errors",
     "Export": "pretest.platforms",
     "ExportError": "pretest.errors",
+    "Fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "Findings": "pretest.findings",
     "Imported": "pretest.responses.importing",
     "LockState": "pretest.planning",
     "Note": "pretest.errors",
     "PretestError": "pretest.errors",
+    "Scores": "pretest.analysis.scores.table",
     "SpecError": "pretest.errors",
     "Study": "pretest.spec",
     "StudyPlan": "pretest.planning",
@@ -80,6 +85,7 @@ _HOMES = {
     "check_study_and_data": "pretest.analysis.analyse",
     "demo": "pretest.planning",
     "export_questionnaire": "pretest.platforms",
+    "fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "from_json": "pretest.findings",
     "import_responses": "pretest.responses.importing",
     "init": "pretest.library",
@@ -98,6 +104,7 @@ _HOMES = {
     "read_findings": "pretest.findings",
     "rehearse": "pretest.planning",
     "render": "pretest.report",
+    "score": "pretest.analysis.scores.table",
     "simulate": "pretest.planning",
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
@@ -109,6 +116,7 @@ _HOMES = {
     "write_preregistration": "pretest.report",
     "write_report": "pretest.report",
     "write_responses": "pretest.responses.importing",
+    "write_scores": "pretest.analysis.scores.write",
 }
 _OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
 
@@ -120,11 +128,13 @@ __all__ = [
     "EstimationError",
     "Export",
     "ExportError",
+    "Fieldwork",
     "Findings",
     "Imported",
     "LockState",
     "Note",
     "PretestError",
+    "Scores",
     "SpecError",
     "Study",
     "StudyPlan",
@@ -139,6 +149,7 @@ __all__ = [
     "check_study_and_data",
     "demo",
     "export_questionnaire",
+    "fieldwork",
     "from_json",
     "import_responses",
     "init",
@@ -157,6 +168,7 @@ __all__ = [
     "read_findings",
     "rehearse",
     "render",
+    "score",
     "simulate",
     "to_json",
     "true_effects",
@@ -168,6 +180,7 @@ __all__ = [
     "write_preregistration",
     "write_report",
     "write_responses",
+    "write_scores",
 ]
 
 

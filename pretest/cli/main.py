@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "randomise": ("pretest.cli.randomise", "Write an allocation table."),
     "simulate": ("pretest.cli.simulate", "Write invented responses with known true effects."),
     "import": ("pretest.cli.importing", "Turn exports of a survey platform into one file of the study."),
+    "scores": ("pretest.cli.scores", "Write the scored data of a study, with labels."),
     "withdraw": ("pretest.cli.withdraw", "Take a person out of the data of a study."),
     "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),
     "verify": ("pretest.cli.verify", "Check that a study, a report or a lock is whole."),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pretest.analysis.record.made import MADE, made_files
 from pretest.analysis.record.withdrawn import Withdrawals, read_withdrawals
+from pretest.analysis.scores.write import HEADER as SCORED_HEADER
 from pretest.analysis.withdrawal.journal import hash_file
 from pretest.errors import PretestError
 from pretest.library import inside
@@ -26,7 +28,6 @@ from pretest.tables.cases import TABLE as CASES_TABLE
 
 PLACES = ("data", "private")
 STORE = "data/store"  # derived from the files of data, and made again from them
-MADE = "private/made.jsonl"  # files about persons that were written: {"file", "sha256", "time", "command"}
 OWN = (LOG, PENDING, SECRET, MADE)
 CASES = "cases*.csv"  # whom the quality rules pointed out, beside a report or in private/
 
@@ -121,21 +122,6 @@ def _made(folder: Path) -> dict[str, bool]:
     return found
 
 
-def made_files(folder: Path) -> list[dict[str, str]]:
-    """Files about persons that were written outside reports, as they were noted down; a damaged line is passed over."""
-    path = inside(folder, MADE)
-    if not path.is_file():
-        return []
-    records: list[dict[str, str]] = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            record = json.loads(line)
-            records.append({key: str(record[key]) for key in ("file", "sha256")})
-        except (ValueError, KeyError, TypeError):
-            continue
-    return records
-
-
 def _others(study: Study) -> Iterator[DataFile]:
     """Files of data/ and private/ that study.yaml does not name, and sheets of workbooks that it does not."""
     named = {(source.file, source.sheet) for source in study.file.data}
@@ -173,7 +159,7 @@ def _look_into(study: Study, source: DataFile, origins: Mapping[str, dict[str, A
     if FORMATS.get(PurePosixPath(source.file).suffix.lower()) is None:
         return "files of this kind are not read"
     table = read_table(study.folder, source)
-    if tuple(table.frame.columns) == HEADER:
+    if tuple(table.frame.columns) in (HEADER, SCORED_HEADER):
         return None  # a codebook
     origin = origins.get(table.sha256) or origins.get(PurePosixPath(source.file).name)
     people = _of_export(study, source, table, origin)
