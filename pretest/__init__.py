@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         simulate,
         true_effects,
     )
+    from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_plan, write_preregistration, write_report
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
@@ -73,6 +74,7 @@ _HOMES = {
     "PretestError": "pretest.errors",
     "Scores": "pretest.analysis.scores.table",
     "SpecError": "pretest.errors",
+    "Status": "pretest.planning.status",
     "Study": "pretest.spec",
     "StudyPlan": "pretest.planning",
     "Truth": "pretest.planning",
@@ -106,6 +108,7 @@ _HOMES = {
     "render": "pretest.report",
     "score": "pretest.analysis.scores.table",
     "simulate": "pretest.planning",
+    "status": "pretest.planning.status",
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
@@ -136,6 +139,7 @@ __all__ = [
     "PretestError",
     "Scores",
     "SpecError",
+    "Status",
     "Study",
     "StudyPlan",
     "Truth",
@@ -170,6 +174,7 @@ __all__ = [
     "render",
     "score",
     "simulate",
+    "status",
     "to_json",
     "true_effects",
     "verify",

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("pretest.cli.init", "Make a new study folder to fill in."),
     "demo": ("pretest.cli.demo", "Simulate, analyse and report an invented study."),
     "check": ("pretest.cli.check", "Check a study folder and its data; compute nothing."),
+    "status": ("pretest.cli.status", "Tell where a study is, and what comes next."),
     "survey": ("pretest.cli.survey", "List, show and export the scales and questionnaires."),
     "population": ("pretest.cli.population", "List, show and read what is known of populations."),
     "plan": ("pretest.cli.plan", "Work out how many people a study needs."),

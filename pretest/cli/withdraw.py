@@ -78,10 +78,15 @@ def _ids(file: TextIO) -> tuple[str, ...]:
 
 def _ask(study: Study, ids: tuple[str, ...], as_json: bool) -> None:
     """Show what would change and ask, where somebody can answer."""
-    if not sys.stdin.isatty() or as_json:
+    if not _can_answer() or as_json:
         raise click.UsageError("Rows that are taken out cannot be brought back: say --yes, or --dry-run to look first.")
     _show(withdraw_people(study, ids, dry_run=True))
     click.confirm("Take these rows out for good?", abort=True)
+
+
+def _can_answer() -> bool:
+    """Whether a person sits at the other end."""
+    return sys.stdin.isatty()
 
 
 def _show(found: Withdrawal) -> None:

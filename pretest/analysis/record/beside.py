@@ -56,6 +56,21 @@ def earlier_reports(folder: Path, data: Collection[str]) -> Iterator[Reported]:
         yield Reported(path.parent.name, _word(name), _word(head), looked)
 
 
+def kinds_of_reports(folder: Path) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Reports in ``reports/`` of the study, oldest first: folder, ``analyse`` or ``monitor``, names of what it read."""
+    found: list[tuple[str, str, str, frozenset[str]]] = []
+    for path in sorted((folder / "reports").glob("*/provenance.json")):
+        record = _record(path)
+        inputs = record.get("inputs") if record is not None else None
+        if record is None or not isinstance(inputs, list):
+            continue
+        names = frozenset(str(one.get("name")) for one in inputs if isinstance(one, dict))
+        kind = "monitor" if any(path.parent.glob("monitor*.html")) else "analyse"
+        found.append((str(record.get("time")), f"reports/{path.parent.name}", kind, names))
+    for _, name, kind, names in sorted(found, key=lambda one: one[:2]):
+        yield name, kind, names
+
+
 def reports_on(folder: Path, hashes: Mapping[str, str]) -> Iterator[str]:
     """Reports in ``reports/`` that rest on a file of ``hashes`` (name → SHA-256) when it had another hash."""
     for path in sorted((folder / "reports").glob("*/provenance.json")):
