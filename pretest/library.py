@@ -15,9 +15,9 @@ from typing import Literal, get_args
 from pretest.errors import DataError, SpecError
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
-GENERATED = ("data", "reports")
+GENERATED = ("data", "private", "reports")
 DEFAULT_PLAN = "denormalisation-pretest.yaml"
-NOT_TO_SHARE = "data/\nreports/\n"
+NOT_TO_SHARE = "data/\nprivate/\nreports/\n"
 
 Templates = Literal["shipped", "study"]
 # What a report is made with. A study folder may come from anybody, and these decide what a reader sees.
@@ -164,7 +164,8 @@ def init(folder: str | Path) -> tuple[Path, ...]:
     Returns
     -------
     tuple of Path
-        The files written, study.yaml among them. ``.gitignore`` keeps data and reports out of version control.
+        The files written, study.yaml among them. ``.gitignore`` keeps data, what is about persons, and reports out of version
+        control.
 
     Raises
     ------

@@ -120,4 +120,4 @@ def test_the_command(make_study):
     assert shown.stdout.endswith(f"Next (lock): pretest lock {folder}\n")
     record = json.loads(CliRunner().invoke(cli, ["status", str(folder), "--json"]).stdout)
     assert record["next"]["id"] == "lock"
-    assert [step["id"] for step in record["steps"]][0] == "files"
+    assert record["steps"][0]["id"] == "files"

@@ -194,7 +194,7 @@ def _scales(study: Study, responses: Responses, language: Language) -> Iterator[
         scored = score_scales(
             frame[members], scales, study.answers, audience=audience, asked_as=asked_as(study, audience)
         )
-        for name in scored.scores:
+        for name in map(str, scored.scores):
             if name in frame:
                 continue  # a score, or the only item, that is in the data under this name
             whole = scored.scores[name].reindex(frame.index)
