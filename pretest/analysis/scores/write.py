@@ -37,6 +37,8 @@ def write_scores(scores: Scores, study: Study, path: str | Path, *, overwrite: b
 
     Parameters
     ----------
+    scores : what ``score`` gave.
+    study : whose scores they are.
     path : of a .sav, .parquet or .csv file; beside CSV comes a codebook.
     overwrite : replace a file that is already there.
 

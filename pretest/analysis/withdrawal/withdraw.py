@@ -84,7 +84,7 @@ def withdraw(
     >>> _ = pretest.init("my-study")
     >>> study = pretest.load_study("my-study")
     >>> pretest.write_frame(pretest.simulate(study, n=300), study.folder / study.file.data[0].file)
-    >>> found = pretest.withdraw(study, ["r17"])
+    >>> found = pretest.withdraw(study, ["invented-1-00017"])
     >>> [(one.file, one.n_rows) for one in found.files]
     [('data/wave1.csv', 1)]
     """
