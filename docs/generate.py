@@ -69,6 +69,13 @@ LOCK = (
     "`trusted`; `data_since_first_look` (`changed`, `new`, `gone`, `withdrawn`: names of files); `changed_in_python` "
     "(deviations of the study from its files); `files` (SHA-256 of everything written beside it). `pretest verify` "
     "reads them all; see [Locking](locking.md).",
+    "## private/withdrawn.jsonl, private/made.jsonl",
+    "Written by `pretest withdraw` and `pretest scores`, readable by their owner alone. The first has a line per "
+    "withdrawal and file: `file`, `old_sha256`, `new_sha256` (empty where the file was removed), `time` (UTC), "
+    "`n_rows` (null where the file is made from others), and `who`, a list of HMAC-SHA-256 of the ids with the key in "
+    "`private/withdrawal.key`. While a withdrawal is under way `private/withdrawal.json` holds `steps` and `log`, the "
+    "lines to come. The second names files about persons: `file`, `sha256`, `time`, `command`. See "
+    "[Fieldwork](fieldwork.md).",
 )
 
 

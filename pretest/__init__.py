@@ -21,7 +21,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pretest.analysis.analyse import CheckedStudy, analyse, check_study_and_data
     from pretest.analysis.analyse import check_study_and_data as check
+    from pretest.analysis.fieldwork.fieldwork import Fieldwork, fieldwork
     from pretest.analysis.monitor import monitor
+    from pretest.analysis.scores.table import Scores, score
+    from pretest.analysis.scores.write import write_scores
+    from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.files import write_frame
     from pretest.findings import Findings, from_json, read_findings, to_json
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
         simulate,
         true_effects,
     )
+    from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
@@ -61,16 +66,20 @@ _HOMES = {
     "EstimationError": "pretest.errors",
     "Export": "pretest.platforms",
     "ExportError": "pretest.errors",
+    "Fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "Findings": "pretest.findings",
     "Imported": "pretest.responses.importing",
     "LockState": "pretest.planning",
     "Note": "pretest.errors",
     "PretestError": "pretest.errors",
+    "Scores": "pretest.analysis.scores.table",
     "SpecError": "pretest.errors",
+    "Status": "pretest.planning.status",
     "Study": "pretest.spec",
     "StudyPlan": "pretest.planning",
     "Truth": "pretest.planning",
     "Verified": "pretest.report",
+    "Withdrawal": "pretest.analysis.withdrawal.withdraw",
     "amend": "pretest.planning",
     "anchor": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
@@ -78,6 +87,7 @@ _HOMES = {
     "check_study_and_data": "pretest.analysis.analyse",
     "demo": "pretest.planning",
     "export_questionnaire": "pretest.platforms",
+    "fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "from_json": "pretest.findings",
     "import_responses": "pretest.responses.importing",
     "init": "pretest.library",
@@ -96,10 +106,13 @@ _HOMES = {
     "read_findings": "pretest.findings",
     "rehearse": "pretest.planning",
     "render": "pretest.report",
+    "score": "pretest.analysis.scores.table",
     "simulate": "pretest.planning",
+    "status": "pretest.planning.status",
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
+    "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
     "write_frame": "pretest.files",
@@ -107,6 +120,7 @@ _HOMES = {
     "write_preregistration": "pretest.report",
     "write_report": "pretest.report",
     "write_responses": "pretest.responses.importing",
+    "write_scores": "pretest.analysis.scores.write",
 }
 _OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
 
@@ -118,16 +132,20 @@ __all__ = [
     "EstimationError",
     "Export",
     "ExportError",
+    "Fieldwork",
     "Findings",
     "Imported",
     "LockState",
     "Note",
     "PretestError",
+    "Scores",
     "SpecError",
+    "Status",
     "Study",
     "StudyPlan",
     "Truth",
     "Verified",
+    "Withdrawal",
     "__version__",
     "amend",
     "analyse",
@@ -136,6 +154,7 @@ __all__ = [
     "check_study_and_data",
     "demo",
     "export_questionnaire",
+    "fieldwork",
     "from_json",
     "import_responses",
     "init",
@@ -154,10 +173,13 @@ __all__ = [
     "read_findings",
     "rehearse",
     "render",
+    "score",
     "simulate",
+    "status",
     "to_json",
     "true_effects",
     "verify",
+    "withdraw",
     "write_cases",
     "write_export",
     "write_frame",
@@ -165,6 +187,7 @@ __all__ = [
     "write_preregistration",
     "write_report",
     "write_responses",
+    "write_scores",
 ]
 
 

@@ -221,7 +221,8 @@ def init(folder: str | Path) -> tuple[Path, ...]:
     Returns
     -------
     tuple of Path
-        The files written, study.yaml among them. ``.gitignore`` keeps data and reports out of version control.
+        The files written, study.yaml among them. ``.gitignore`` keeps data, what is about persons, and reports out of
+        version control.
 
     Raises
     ------

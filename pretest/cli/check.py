@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pretest.analysis.analyse import check_study_and_data
+from pretest.cli.fieldreport import show_fieldwork
 from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
@@ -17,16 +18,26 @@ from pretest.errors import record_of
 
 @click.command()
 @study_argument
+@click.option("--field", is_flag=True, help="Tell how fieldwork goes, blind: no answer is shown by arm.")
+@click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms as meant, for --field.")
 @click.option("--unsuppressed", is_flag=True, help="Show small numbers of people too; not for sharing.")
 @json_option
 @click.pass_context
-def check(ctx: click.Context, study: Path, unsuppressed: bool, as_json: bool) -> None:
+def check(ctx: click.Context, study: Path, field: bool, ratio: str, unsuppressed: bool, as_json: bool) -> None:
     """Check a study folder and its data; compute nothing.
 
     Reports every problem in the files with its line, and in the data with its rows. Where there is none, a
     table shows per audience and arm whom each quality rule points out, who is left, and whether the arms
     differ. The exit code is 1 when there is a problem; notes alone leave it 0.
+
+    With --field: submissions per file, day, audience and arm, who stopped where, quota, duration and failed checks,
+    while fieldwork runs. That is no look at the data.
     """
+    if ratio and not field:
+        raise click.UsageError("--ratio goes with --field.")
+    if field:
+        show_fieldwork(study, ratio, unsuppressed=unsuppressed, as_json=as_json)
+        return
     with progress("Checking the study and its data"):
         report = check_study_and_data(study, suppression="none" if unsuppressed else "plan")
     if as_json:

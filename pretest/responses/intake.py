@@ -29,6 +29,7 @@ from pretest.responses.needs import Wanted
 from pretest.responses.privacy import dropped_note, identifying_columns, open_answer_notes
 from pretest.responses.submissions import (
     LeftOut,
+    chosen_rows,
     columns_by_field,
     count_statuses,
     rounded_ids,
@@ -37,11 +38,13 @@ from pretest.responses.submissions import (
     without_left_out,
 )
 from pretest.responses.unreadable import design_problems
+from pretest.responses.withdrawn import read_withdrawn, withdrawn_notes
 from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tablefiles.typedfile import Labels
 from pretest.tables import columns
+from pretest.values import canonical_column
 from pretest.words import PlatformId
 
 Format = Literal["declared", "auto", "plain"] | PlatformId
@@ -156,8 +159,10 @@ def take_in(
     told: tuple[Note, ...] = ()
     if source.respondent is None and source.ids != "shared" and opened.format not in (PLAIN, IMPORTED):
         shown, told = with_unique_ids(shown, platform_named(opened.format, source.file).ids, source.wave)
+    filled = _filled(study, source, shown, opened)
+    opened, shown, gone = _without_withdrawn(study, filled, opened, shown)
     labels = {**read_codebook(study.folder, source), **_labels(shown)}
-    told_arms = read_arm_labels(study, _filled(study, source, shown, opened), labels)
+    told_arms = read_arm_labels(study, filled, labels)
     filled = told_arms.source
     unwrapped, left_out, notes = without_left_out(shown, filled.respondent)
     names = tuple(str(name) for name in unwrapped.table.frame)
@@ -182,6 +187,7 @@ def take_in(
         *table.notes,
         *unwrapped.notes,
         *told,
+        *gone,
         *notes,
         *layout.notes,
         *labelled.notes,
@@ -209,6 +215,22 @@ def take_in(
         problems=(*unfound, *told_arms.problems, *compared.problems, *labelled.problems, *_of_design(filled, table)),
         notes=tuple(dict.fromkeys(found)),
     )
+
+
+def _without_withdrawn(
+    study: Study, source: DataFile, opened: Opened, shown: Unwrapped
+) -> tuple[Opened, Unwrapped, tuple[Note, ...]]:
+    """A file as opened, and as it is read on, both without the rows of people who withdrew."""
+    if source.respondent is None or source.respondent not in shown.table.frame:
+        return opened, shown, ()
+    withdrawn = read_withdrawn(study.folder)
+    out = withdrawn.rows_of(canonical_column(shown.table.frame[source.respondent]))
+    notes = withdrawn_notes(source.file, withdrawn, out)
+    if not out.any():
+        return opened, shown, notes
+    bare = replace(opened.unwrapped, table=chosen_rows(opened.unwrapped.table, ~out))
+    left = replace(opened, unwrapped=bare, n_rows=opened.n_rows - int(out.sum()))
+    return left, replace(shown, table=chosen_rows(shown.table, ~out)), notes
 
 
 def _of_design(source: DataFile, table: Table) -> tuple[Problem, ...]:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def plan_notes(study: Study) -> tuple[Note, ...]:
-    """Notes on margins without a reason (``margin_unreasoned``), and on audiences in which no harm decides
-    (``audience_without_primary_harm``)."""
-    return (*_margins(study), *_audiences(study))
+    """Notes on margins without a reason (``margin_unreasoned``), on audiences in which no harm decides
+    (``audience_without_primary_harm``), and on a study without a control (``uncontrolled``)."""
+    return (*_margins(study), *_audiences(study), *_control(study))
 
 
 def _margins(study: Study) -> Iterator[Note]:
@@ -33,3 +33,14 @@ def _audiences(study: Study) -> Iterator[Note]:
         if audience not in covered:
             message = "No primary harm is measured here, so that no concept can be called harmless for these people."
             yield Note("audience_without_primary_harm", "serious", f"audience '{audience}'", message)
+
+
+def _control(study: Study) -> Iterator[Note]:
+    if not study.concepts or study.control is not None:
+        return
+    if study.file.design == "uncontrolled":
+        message = "The study has no control, as its design says: no concept is judged, whatever people answer."
+        yield Note("uncontrolled", "warning", study.name, message)
+    else:
+        message = "No arm is marked as control, so no concept can be judged. Mark one (control: true), or say "
+        yield Note("uncontrolled", "serious", study.name, f"{message}design: uncontrolled where there is none.")

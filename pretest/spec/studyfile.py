@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints,
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
 from pretest.spec.model import Column, Id, Name, Spec, Text
-from pretest.words import CONTROLS, Control, Language, PlatformId
+from pretest.words import CONTROLS, Control, Design, Language, PlatformId
 
 MAX_HEADER_ROW = 1000  # a header further down is no header
 
@@ -143,7 +143,24 @@ class DataFile(Spec):
         return self.several or self.reshape is not None
 
 
+class Ethics(Spec):
+    """Who judged that the study may be done. file: the letter or protocol, in the study folder. approved: when."""
+
+    file: str | None = None
+    approved: datetime.date | None = None
+
+
+class Keep(Spec):
+    """How long rows about persons are kept. rows_until: the last day. contact: whom to ask about one's own answers."""
+
+    rows_until: datetime.date | None = None
+    contact: str | None = None
+
+
 class StudyFile(Spec):
+    """design: ``uncontrolled`` says that a study with concepts has no control on purpose: no concept is judged then.
+    ethics, keep: may change after the lock; they judge nothing."""
+
     study: Id
     title: Text
     languages: tuple[Language, ...] = ("nl", "en")
@@ -156,6 +173,16 @@ class StudyFile(Spec):
     audiences: dict[Name, Audience] = Field(min_length=1)
     data: tuple[DataFile, ...] = ()
     plan: str = "analyses/plan.yaml"
+    design: Design = "controlled"
+    ethics: Ethics | None = None
+    keep: Keep | None = None
+
+    @model_validator(mode="after")
+    def _no_control_if_uncontrolled(self) -> StudyFile:
+        named = [name for name, arm in self.arms.items() if arm.is_control]
+        if self.design == "uncontrolled" and named:
+            raise ValueError(f"the design is uncontrolled, but '{named[0]}' is marked as control; take one of both out")
+        return self
 
     @model_validator(mode="after")
     def _one_control_of_a_kind(self) -> StudyFile:

@@ -21,7 +21,7 @@ from pretest.words import Counts
 SEPARATOR = "/"
 MAX_DEPTH = 32  # objects inside objects of one record
 MAX_CELLS = 100_000_000  # records times columns
-_WRAPPERS = ("value", "results")  # OData, KoboToolbox API
+WRAPPERS = ("value", "results")  # OData, KoboToolbox API
 
 
 def read_json(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Counts]:
@@ -81,7 +81,7 @@ def _parsed(data: bytes, name: str) -> Any:
 def _records(content: Any, name: str) -> list[Mapping[str, Any]]:
     found = content
     if isinstance(content, dict):
-        found = next((content[key] for key in _WRAPPERS if isinstance(content.get(key), list)), None)
+        found = next((content[key] for key in WRAPPERS if isinstance(content.get(key), list)), None)
         _require_whole(content, name)
     if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
         hint = "Export the submissions themselves, from OData (ODK Central) or the API (KoboToolbox), or as csv."

@@ -81,7 +81,11 @@ def read_table(folder: Path, source: DataFile) -> Table:
         When the file is missing, empty, damaged, of an unknown kind, wrongly encoded or ragged.
     """
     text = FORMATS.get(PurePosixPath(source.file).suffix.lower()) in ("csv", "tsv")
-    data = _bytes(folder, source.file, text)
+    return table_of(_bytes(folder, source.file, text), source)
+
+
+def table_of(data: bytes, source: DataFile) -> Table:
+    """The bytes of the file that ``source`` names, as a table. Raises as ``read_table``."""
     kind = _format(source.file, data)
     if not data:
         raise DataError("file_empty", source.file, "the file is empty")

@@ -116,6 +116,17 @@ def read_workbook(data: bytes, name: str, sheet: str | int | None = None, header
     return _sheet_of(data, name, found, first, told=header_row is not None, chosen=sheet is not None)
 
 
+def part_of(data: bytes, name: str, sheet: str | int | None = None) -> str:
+    """Where in the archive the sheet stands that ``read_workbook`` reads."""
+    return _found(data, name, sheet, "values").part
+
+
+def sheet_titles(data: bytes, name: str) -> tuple[str, ...]:
+    """The titles of all sheets, in order. Raises DataError when the workbook cannot be opened."""
+    with _opened(data, name, results=True) as workbook:
+        return tuple(str(one.title) for one in workbook.worksheets)
+
+
 def _sheet_of(data: bytes, name: str, found: _Found, first: int, told: bool, chosen: bool) -> Sheet:
     rows = found.rows
     width = max(len(row) for row in rows[first - 1 :])

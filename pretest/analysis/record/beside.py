@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -53,6 +53,31 @@ def earlier_reports(folder: Path, data: Collection[str]) -> Iterator[Reported]:
         looked = any(one.get("name") in data and not one.get("invented") for one in files)
         name, head = (lock.get(key) if isinstance(lock, dict) else None for key in ("name", "head"))
         yield Reported(path.parent.name, _word(name), _word(head), looked)
+
+
+def kinds_of_reports(folder: Path) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Reports in ``reports/`` of the study, oldest first: folder, ``analyse`` or ``monitor``, names of what it read."""
+    found: list[tuple[str, str, str, frozenset[str]]] = []
+    for path in sorted((folder / "reports").glob("*/provenance.json")):
+        record = _record(path)
+        inputs = record.get("inputs") if record is not None else None
+        if record is None or not isinstance(inputs, list):
+            continue
+        names = frozenset(str(one.get("name")) for one in inputs if isinstance(one, dict))
+        kind = "monitor" if any(path.parent.glob("monitor*.html")) else "analyse"
+        found.append((str(record.get("time")), f"reports/{path.parent.name}", kind, names))
+    for _, name, kind, names in sorted(found, key=lambda one: one[:2]):
+        yield name, kind, names
+
+
+def reports_on(folder: Path, hashes: Mapping[str, str]) -> Iterator[str]:
+    """Reports in ``reports/`` that rest on a file of ``hashes`` (name → SHA-256) when it had another hash."""
+    for path in sorted((folder / "reports").glob("*/provenance.json")):
+        record = _record(path)
+        inputs = record.get("inputs") if record is not None else None
+        rests = [one for one in inputs if isinstance(one, dict)] if isinstance(inputs, list) else []
+        if any(one.get("name") in hashes and one.get("sha256") != hashes[one["name"]] for one in rests):
+            yield f"reports/{path.parent.name}"
 
 
 def _word(value: object) -> str | None:

@@ -23,7 +23,8 @@ from pretest.spec.model import Spec
 from pretest.spec.study import Study
 from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
 
-NOT_FROZEN = ("title", "goal", "languages", "house")  # keys of study.yaml that may change: none of them judges anything
+# Keys of study.yaml that may change: none of them judges anything.
+NOT_FROZEN = ("title", "goal", "languages", "house", "ethics", "keep")
 # Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses
 # are read, the population, earlier research, and the scales behind conditions and rules.
 SHIPPED = "pretest:"

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pretest.errors import SpecError
-from pretest.library import inside
+from pretest.responses.withdrawn import LOG, withdrawal_records
 
-LOG = "private/withdrawn.jsonl"  # a line per withdrawal and file: {"file", "old_sha256", "new_sha256", "time", …}
-MOST_BYTES = 20_000_000
+REMOVED = ""  # the hash of a file that is gone: it was derived, and held people
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawals:
-    """became: hash of a file before a withdrawal → its hash afterwards."""
+    """became: hash of a file before a withdrawal → its hash afterwards, or ``REMOVED``; several where an export was put
+    back and somebody else withdrew."""
 
-    became: dict[str, str] = field(default_factory=dict)
+    became: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def leads(self, old: str, new: str) -> bool:
         """Whether the file of hash ``old`` became the one of hash ``new`` by withdrawals alone."""
-        seen = set()
-        while old in self.became and old not in seen:
-            seen.add(old)
-            old = self.became[old]
-            if old == new:
+        found, seen = {old}, {old}
+        while found:
+            found = {one for known in found for one in self.became.get(known, frozenset())}
+            if new in found:
                 return True
+            found -= seen
+            seen |= found
         return False
 
 
@@ -38,13 +39,11 @@ def read_withdrawals(folder: Path) -> Withdrawals:
     SpecError
         When the log cannot be read.
     """
-    path = inside(folder, LOG)
-    if not path.is_file():
-        return Withdrawals()
+    became: dict[str, frozenset[str]] = {}
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError
-        records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return Withdrawals({str(one["old_sha256"]): str(one["new_sha256"]) for one in records})
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        for one in withdrawal_records(folder):
+            old = str(one["old_sha256"])
+            became[old] = became.get(old, frozenset()) | {str(one["new_sha256"])}
+    except KeyError:
         raise SpecError("withdrawn_unreadable", LOG, "this is no log of withdrawals") from None
+    return Withdrawals(became)

@@ -10,7 +10,7 @@ from pretest.analysis.record.anchor import anchor_of
 from pretest.analysis.record.chain import read_chain
 from pretest.analysis.record.lockfile import SHIPPED
 from pretest.analysis.record.moments import package_version
-from pretest.analysis.record.withdrawn import read_withdrawals
+from pretest.analysis.record.withdrawn import REMOVED, Withdrawals, read_withdrawals
 from pretest.errors import PretestError
 from pretest.findings import Findings, read_findings
 from pretest.library import inside
@@ -27,13 +27,13 @@ ABOVE = 4  # folders above a report in which its study is looked for
 
 def check_report(folder: Path, found: Found, anchor: str | None) -> None:
     """What is wrong with the report in ``folder``; its study, where it lies in one, is held against it too."""
-    record = check_files(folder, "", found)
+    study = next((above for above in _above(folder) if (above / "study.yaml").is_file()), None)
+    record = check_files(folder, "", found, None if study is None else read_withdrawals(study))
     findings = _findings(folder, found)
     if record is None:
         return
     if findings is not None:
         _check_tables(folder, record, findings, found)
-    study = next((above for above in _above(folder) if (above / "study.yaml").is_file()), None)
     if study is None:
         found.note(folder.resolve().name, "it lies in no study folder, so its inputs and its lock could not be checked")
     else:
@@ -41,8 +41,14 @@ def check_report(folder: Path, found: Found, anchor: str | None) -> None:
     _check_lock(study, record, found, anchor)
 
 
-def check_files(folder: Path, where: str, found: Found) -> dict[str, Any] | None:
-    """The files of a report against their recorded hashes; returns its provenance, None where that is unreadable."""
+def check_files(
+    folder: Path, where: str, found: Found, withdrawals: Withdrawals | None = None
+) -> dict[str, Any] | None:
+    """The files of a report against their recorded hashes; returns its provenance, None where that is unreadable.
+
+    withdrawals: of the study, by which files about persons may have been removed.
+    """
+    taken_out = withdrawals or Withdrawals()
     prefix = f"{where}/" if where else ""
     record = _provenance(folder / PROVENANCE)
     if record is None:
@@ -58,7 +64,9 @@ def check_files(folder: Path, where: str, found: Found) -> dict[str, Any] | None
             continue
         now = file_sha256(folder / name)
         found.check([f"{prefix}{name}"])
-        if now is None:
+        if now is None and taken_out.leads(digest, REMOVED):
+            found.note(f"{prefix}{name}", "it was removed when somebody withdrew, as private/withdrawn.jsonl says")
+        elif now is None:
             found.problem(f"{prefix}{name}", "it is gone")
         elif now != digest:
             found.problem(f"{prefix}{name}", "it was changed after it was written")

@@ -99,4 +99,4 @@ def _check_reports(study: Study, chain: Chain, found: Found) -> None:
             found.problem(where, f"it was made under a lock that is not in {chain.name}, or entries were cut off")
         if one.head is None and one.looked and chain.entries and chain.entries[0]["after_data"] is None:
             found.problem(where, "it rests on data and knows of no lock, while the lock says that there were no data")
-        check_files(study.folder / "reports" / one.name, where, found)
+        check_files(study.folder / "reports" / one.name, where, found, read_withdrawals(study.folder))

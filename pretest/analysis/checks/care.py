@@ -1,0 +1,63 @@
+"""Whether what was promised to respondents is kept: rows deleted in time, and a study that was judged beforehand."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from pretest.errors import Note
+from pretest.library import inside
+from pretest.spec.study import Study
+
+WARNED_BEFORE = datetime.timedelta(days=30)  # before the last day that rows may be kept
+
+
+def care_notes(study: Study, today: datetime.date | None = None) -> tuple[Note, ...]:
+    """Notes on rows that are kept too long (``retention_over``, ``retention_near``), and on the judgement of ethics.
+
+    today : default: the clock.
+
+    Raises
+    ------
+    SpecError
+        When a file lies outside the study folder.
+    """
+    day = today or datetime.date.today()
+    return (*_retention(study, day), *_ethics(study, day))
+
+
+def rows_held(study: Study) -> list[str]:
+    """Data files named in study.yaml that are there."""
+    return list(dict.fromkeys(one.file for one in study.file.data if inside(study.folder, one.file).is_file()))
+
+
+def _retention(study: Study, day: datetime.date) -> Iterator[Note]:
+    until = None if study.file.keep is None else study.file.keep.rows_until
+    held = rows_held(study)
+    if until is None or not held or day <= until - WARNED_BEFORE:
+        return
+    where, last = f"{study.name} keep.rows_until", until.isoformat()
+    if day > until:
+        message = (
+            f"Rows about persons were to be kept until {last}, and are still here: {', '.join(held)}. Delete them, "
+        )
+        message += "with private/, data/store/ and every copy; reports may stay."
+        yield Note("retention_over", "serious", where, message)
+    else:
+        yield Note(
+            "retention_near", "warning", where, f"Rows about persons may be kept until {last}: delete them by then."
+        )
+
+
+def _ethics(study: Study, day: datetime.date) -> Iterator[Note]:
+    ethics = study.file.ethics
+    if ethics is None:
+        return
+    if ethics.file is not None and not inside(study.folder, ethics.file).is_file():
+        yield Note("ethics_file_missing", "warning", f"{study.name} ethics.file", f"There is no file {ethics.file}.")
+    if ethics.approved is None:
+        message = "The study names no day on which it was approved."
+        yield Note("ethics_not_approved", "warning", f"{study.name} ethics.approved", message)
+    elif ethics.approved > day:
+        message = f"The study is approved as of {ethics.approved.isoformat()}, which is still to come."
+        yield Note("ethics_not_approved", "warning", f"{study.name} ethics.approved", message)

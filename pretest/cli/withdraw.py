@@ -1,0 +1,115 @@
+"""``pretest withdraw``: take a person out of the data of a study."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from pretest.analysis.withdrawal.withdraw import Withdrawal, finish_withdrawal
+from pretest.analysis.withdrawal.withdraw import withdraw as withdraw_people
+from pretest.cli.options import json_option, study_argument
+from pretest.cli.screen import progress, show_notes
+from pretest.errors import record_of
+from pretest.spec import Study, load_study
+from pretest.values import plural
+
+MOST_LETTERS = 20_000_000  # of a file of ids
+
+
+@click.command()
+@study_argument
+@click.option(
+    "--respondent", multiple=True, metavar="ID", help="Id of the person, as the data have it; may be repeated."
+)
+@click.option(
+    "--ids-from",
+    type=click.File("r", encoding="utf-8-sig"),
+    default=None,
+    metavar="FILE",
+    help="File with one id a line, - for what is typed or piped; it does not stay in the history of the shell.",
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would change; change nothing.")
+@click.option("--finish", is_flag=True, help="Complete a withdrawal that was stopped half-way.")
+@click.option("--yes", is_flag=True, help="Do not ask; the rows cannot be brought back.")
+@json_option
+def withdraw(
+    study: Path,
+    respondent: tuple[str, ...],
+    ids_from: TextIO | None,
+    dry_run: bool,
+    finish: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Take a person out of the data of a study.
+
+    Every row of the person goes from the files of data/ and private/, and from what was made of them; all files are
+    changed or none. private/withdrawn.jsonl logs it without the id. The person stays out when the same export is
+    imported again. Reports are not changed; those that still count the person are named.
+    """
+    loaded = load_study(study)
+    if finish:
+        files = finish_withdrawal(loaded)
+        click.echo("\n".join(f"completed {name}" for name in files) or "There is no withdrawal to complete.")
+        return
+    ids = (*respondent, *(() if ids_from is None else _ids(ids_from)))
+    if not dry_run and not yes:
+        _ask(loaded, ids, as_json)
+    with progress("Looking for the person in every file"):
+        found = withdraw_people(loaded, ids, dry_run=dry_run)
+    if as_json:
+        click.echo(json.dumps(_record(found), ensure_ascii=False, indent=1))
+    else:
+        _show(found)
+    show_notes(found.notes, most=len(found.notes), infos="shown")
+
+
+def _ids(file: TextIO) -> tuple[str, ...]:
+    try:
+        text = file.read(MOST_LETTERS)
+    except UnicodeDecodeError:
+        raise click.UsageError("The file of ids is not UTF-8 text.") from None
+    return tuple(line.rstrip("\r") for line in text.split("\n") if line.strip())
+
+
+def _ask(study: Study, ids: tuple[str, ...], as_json: bool) -> None:
+    """Show what would change and ask, where somebody can answer."""
+    if not _can_answer() or as_json:
+        raise click.UsageError("Rows that are taken out cannot be brought back: say --yes, or --dry-run to look first.")
+    _show(withdraw_people(study, ids, dry_run=True))
+    click.confirm("Take these rows out for good?", abort=True)
+
+
+def _can_answer() -> bool:
+    """Whether a person sits at the other end."""
+    return sys.stdin.isatty()
+
+
+def _show(found: Withdrawal) -> None:
+    for name in found.finished:
+        click.echo(f"completed {name}, left by a run that was stopped")
+    if found.already:
+        click.echo("These people were taken out already; no file holds them.")
+    for file in found.files:
+        what = "removed" if file.n_rows is None else plural(file.n_rows, "row") + " taken out"
+        click.echo(f"{file.file}: {what}" if found.written else f"{file.file}: {what} (not yet)")
+    for name, why in found.not_searched:
+        click.echo(f"  not searched: {name}: {why}")
+    for name in found.reports:
+        click.echo(f"  still counts them: {name}; make it again with 'pretest analyse' or 'pretest monitor'")
+
+
+def _record(found: Withdrawal) -> dict[str, object]:
+    return {
+        "written": found.written,
+        "already": found.already,
+        "finished": list(found.finished),
+        "files": [{"file": one.file, "n_rows": one.n_rows} for one in found.files],
+        "not_searched": [{"file": name, "why": why} for name, why in found.not_searched],
+        "reports": list(found.reports),
+        "notes": [record_of(note) for note in found.notes],
+    }

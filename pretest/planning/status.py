@@ -1,0 +1,206 @@
+"""``pretest status``: where a study is on the road, and what comes next."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import shlex
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pretest.analysis.checks.care import care_notes, rows_held
+from pretest.analysis.record.beside import kinds_of_reports, reports_on
+from pretest.analysis.record.lockfile import LockState, lock_state
+from pretest.disclosure.limit import threshold
+from pretest.disclosure.notes import number_in_words
+from pretest.errors import PretestError, Problem
+from pretest.library import inside
+from pretest.planning.preregistration import planned_people
+from pretest.responses.withdrawn import read_withdrawn
+from pretest.spec.load import check_study
+from pretest.spec.study import Study
+from pretest.tablefiles.tablefile import read_table
+
+StepState = Literal["done", "todo", "attention", "optional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. state: ``done``, ``todo``, ``attention`` (wrong or overdue), or ``optional`` (not done, and
+    the next steps do not need it). what: a sentence. command: what to say to do it, where a command does.
+    """
+
+    id: str
+    state: StepState
+    what: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """steps: along the road. problems: of the study's files. next: the step to take now, None when all is done."""
+
+    study: str
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def next(self) -> Step | None:
+        waiting = [step for step in self.steps if step.state in ("attention", "todo")]
+        return min(waiting, key=lambda step: step.state != "attention", default=None)
+
+    def record(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        steps = [asdict(step) for step in self.steps]
+        return {"study": self.study, "steps": steps, "next": None if self.next is None else asdict(self.next)}
+
+
+def status(folder: str | Path, *, today: datetime.date | None = None) -> Status:
+    """Where the study in ``folder`` is, and what comes next. Changes nothing, and is no look at the data.
+
+    Parameters
+    ----------
+    folder : of the study, or a YAML file in it.
+    today : for what is due (default: the clock).
+
+    Returns
+    -------
+    Status
+        ``steps`` along the road, and ``next``.
+
+    Raises
+    ------
+    SpecError
+        When a lock, or the log of withdrawals, cannot be read.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> _ = pretest.init("my-study")
+    >>> found = pretest.status("my-study")
+    >>> [(step.id, step.state) for step in found.steps][:3]
+    [('files', 'done'), ('ethics', 'optional'), ('keep', 'optional')]
+    >>> found.next.command
+    'pretest lock my-study'
+    """
+    study, problems = check_study(folder)
+    name = shlex.quote(str(folder))
+    if study is None or problems:
+        many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        step = Step("files", "attention", f"The files of the study have {many}.", f"pretest check {name}")
+        return Status(Path(folder).resolve().name, (step,), problems)
+    files = Step("files", "done", "The files of the study are in order.")
+    steps = (files, *_care(study, today), *_lock(study, name), *_data(study, name), *_reports(study, name))
+    return Status(study.id, steps)
+
+
+def _care(study: Study, today: datetime.date | None) -> Iterator[Step]:
+    notes = care_notes(study, today)
+    for id_, given, unsaid in (
+        ("ethics", study.file.ethics, "study.yaml does not say who approved the study (ethics: {file, approved})."),
+        ("keep", study.file.keep, "study.yaml does not say how long rows are kept (keep: {rows_until, contact})."),
+    ):
+        told = [note for note in notes if id_ in note.where]
+        if told:
+            yield Step(id_, "attention", " ".join(note.message for note in told))
+        elif given is None:
+            yield Step(id_, "optional", unsaid)
+        else:
+            what = {"ethics": "The study was approved.", "keep": "Rows are kept no longer than was said."}
+            yield Step(id_, "done", what[id_])
+
+
+def _lock(study: Study, name: str) -> Iterator[Step]:
+    if study.concepts:
+        planned = planned_people(study)
+        told = "It is worked out how many people are needed." if planned else "Nobody worked out how many are needed."
+        yield Step("plan", "done" if planned else "optional", told, None if planned else f"pretest plan {name}")
+    state = lock_state(study)
+    yield _locked(study, state, name)
+    if state.looks:
+        times = "once" if len(state.looks) == 1 else f"{len(state.looks)} times"
+        yield Step(
+            "looks", "done", f"The data were looked at {times} under this lock, last on {state.looks[-1]['time']}."
+        )
+
+
+def _locked(study: Study, state: LockState, name: str) -> Step:
+    if state.state == "not_locked":
+        late = bool(rows_held(study))
+        command = f'pretest lock {name} --after-data "why"' if late else f"pretest lock {name}"
+        what = "The plan is not locked" + (", and there are data already." if late else ".")
+        return Step("lock", "todo" if study.concepts else "optional", what, command)
+    if state.state == "changed":
+        many = len(state.deviations)
+        what = f"The study differs from its lock in {many} place{'s' if many != 1 else ''} that nobody recorded."
+        return Step("lock", "attention", what, f'pretest lock {name} --amend "why"')
+    what = f"The plan was locked on {state.time}. Keep its anchor where you cannot change it: {state.anchor}"
+    return Step("lock", "done", what)
+
+
+def _data(study: Study, name: str) -> Iterator[Step]:
+    if read_withdrawn(study.folder).unfinished:
+        what = "A withdrawal was stopped half-way."
+        yield Step("withdrawal", "attention", what, f"pretest withdraw {name} --finish")
+    files = list(dict.fromkeys(one.file for one in study.file.data))
+    held = rows_held(study)
+    if not files:
+        command = f"pretest import FILE --study {name}"
+        yield Step("data", "todo", "study.yaml names no data yet.", command)
+    elif len(held) < len(files):
+        gone = ", ".join(one for one in files if one not in held)
+        command = f"pretest import FILE --study {name}"
+        yield Step("data", "todo", f"{len(held)} of {len(files)} data files are there; not yet: {gone}.", command)
+    else:
+        yield _read(study, name)
+
+
+def _read(study: Study, name: str) -> Step:
+    try:
+        tables = {one.file: read_table(study.folder, one) for one in study.file.data}
+    except PretestError as error:
+        return Step("data", "attention", f"The data cannot be read: {error.problems[0]}", f"pretest check {name}")
+    n_rows = sum(len(table.frame) for table in tables.values())
+    waves = len({one.wave for one in study.file.data})
+    what = (
+        f"{_many(len(tables), 'data file')}, {_many(waves, 'wave')}, {number_in_words(n_rows, threshold(study))} rows."
+    )
+    return Step("data", "done", what)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
+
+
+def _reports(study: Study, name: str) -> Iterator[Step]:
+    if not rows_held(study):
+        return
+    reports = list(kinds_of_reports(study.folder))
+    outdated = set(reports_on(study.folder, _hashes(study)))
+    if study.concepts:
+        yield _reported(study, name, "analyse", reports, outdated)
+    if len({one.wave for one in study.file.data}) > 1 or study.plan.monitor is not None:
+        yield _reported(study, name, "monitor", reports, outdated)
+
+
+def _reported(
+    study: Study, name: str, kind: str, reports: list[tuple[str, str, frozenset[str]]], outdated: set[str]
+) -> Step:
+    command = f"pretest {kind} {name}"
+    own = [(report, read) for report, made, read in reports if made == kind]
+    if not own:
+        return Step(kind, "todo", f"There is no report of '{kind}' yet.", command)
+    newest, read = own[-1]
+    if newest in outdated or not read.issuperset(rows_held(study)):
+        return Step(kind, "attention", f"{newest} is older than the study and its data as they are now.", command)
+    return Step(kind, "done", f"{newest} is of the study and its data as they are now.")
+
+
+def _hashes(study: Study) -> dict[str, str]:
+    """Files that a report rests on → their hashes now."""
+    found = {one.name: one.sha256 for one in study.inputs}
+    for file in rows_held(study):
+        found[file] = hashlib.sha256(inside(study.folder, file).read_bytes()).hexdigest()
+    return found

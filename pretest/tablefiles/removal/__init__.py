@@ -1,0 +1,1 @@
+"""Rows taken out of a data file, and nothing else changed."""
