@@ -160,6 +160,10 @@ def anchor(study: Study) -> str:
 
     Publish or mail it: whoever has it can tell later that none of these entries was changed, cut off or made anew.
 
+    Parameters
+    ----------
+    study : whose plan is locked.
+
     Returns
     -------
     str

@@ -431,7 +431,7 @@ def test_looks_under_two_locks_are_two_chains(folder):
 def test_some_waves_of_a_locked_study_are_no_change_of_it(make_study):
     folder = make_study(data=None)
     text = (folder / "study.yaml").read_text(encoding="utf-8")
-    second = "  - {file: data/wave2.csv, wave: 2, respondent: id, arm: condition}\n"
+    second = "  - {file: data/wave2.csv, wave: 2, respondent: id, arm: condition, ids: own}\n"
     (folder / "study.yaml").write_text(text.rstrip() + "\n" + second, encoding="utf-8")
     pretest.lock(pretest.load_study(folder))
     (folder / "data").mkdir(exist_ok=True)

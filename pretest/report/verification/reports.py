@@ -20,6 +20,7 @@ from pretest.report.verification.hashes import file_sha256
 from pretest.report.verification.locks import check_anchor
 
 PROVENANCE = "provenance.json"
+ADDED = ("files", "made_with")  # what is known only when the files are written
 FINDINGS = ("findings.json", f"findings{NOT_FOR_SHARING}.json")
 MOST_BYTES = 20_000_000  # of a provenance.json
 ABOVE = 4  # folders above a report in which its study is looked for
@@ -97,7 +98,7 @@ def _findings(folder: Path, found: Found) -> Findings | None:
 
 def _check_tables(folder: Path, record: dict[str, Any], findings: Findings, found: Found) -> None:
     """Tables and provenance against what the findings say."""
-    if {key: value for key, value in record.items() if key != "files"} != findings.provenance:
+    if {key: value for key, value in record.items() if key not in ADDED} != findings.provenance:
         found.problem(PROVENANCE, "it differs from the provenance in the findings")
     if findings.provenance.get("version") != package_version():
         found.note(folder.resolve().name, "another version of pretest wrote it, so its tables were not made again")

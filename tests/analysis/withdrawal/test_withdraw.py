@@ -203,7 +203,7 @@ def test_a_run_that_is_killed_leaves_all_or_nothing(make_study, monkeypatch, aft
         return step
 
     with monkeypatch.context() as patch:
-        for name in ("write_part", "_step", "_log"):
+        for name in ("write_new", "_step", "_log"):
             patch.setattr(journal, name, stop(getattr(journal, name)))
         try:
             pretest.withdraw(load(folder), ["r4"])
