@@ -69,6 +69,7 @@ def plan_lock(edition: Edition) -> Lock:
     state = str(record.get("state", "not_locked"))
     keys = (f"provenance.lock_state.{state}", f"lock.state.{state}")
     key = next((key for key in keys if edition.strings.has(key)), "provenance.lock_state.not_locked")
+    late = edition.strings("provenance.lock_state.locked_after_data") if record.get("after_data") is not None else ""
     marks = {"locked": "info", "not_locked": "warning", "changed": "serious"}
     deviations = record.get("deviations")
     listed = [told_deviation(edition.strings, one) for one in deviations] if isinstance(deviations, list) else []
@@ -81,9 +82,10 @@ def plan_lock(edition: Edition) -> Lock:
     if listed:
         listed.append(edition.strings("lock.report.exploratory"))
     unknown = told_parts(edition.strings, record) if key != "provenance.lock_state.not_locked" else ""
-    mark = "warning" if unknown and state == "locked" else marks.get(state, "warning")
+    mark = "warning" if (unknown or late) and state == "locked" else marks.get(state, "warning")
     doubts = edition.strings("lock.report.doubts") if _doubted(edition, record) else ""
-    sentence = " ".join(text for text in (edition.strings(key), unknown, doubts) if text)
+    first = "" if late and state == "locked" else edition.strings(key)
+    sentence = " ".join(text for text in (first, late, unknown, doubts) if text)
     return Lock(sentence, MARKS["serious" if doubts else mark], tuple(listed))
 
 

@@ -151,6 +151,18 @@ def test_a_plan_counts_as_locked_only_if_it_says_so(lock, sentence):
     assert plan_lock(read_edition(findings, "en")).sentence == sentence
 
 
+@pytest.mark.parametrize(("lang", "late"), [("nl", "toen er al data waren"), ("en", "when there were data already")])
+def test_a_lock_after_the_data_is_never_told_as_one_before_them(lang, late):
+    findings = sample()
+    findings.provenance["lock"] = {"state": "locked", "not_frozen": [], "after_data": "a late start"}
+    told = plan_lock(read_edition(findings, lang))
+    assert late in told.sentence
+    assert "vóór de data" not in told.sentence
+    assert "before the data" not in told.sentence
+    findings.provenance["lock"]["after_data"] = None
+    assert plan_lock(read_edition(findings, lang)).mark != told.mark
+
+
 def test_provenance_shows_keys_that_nobody_foresaw():
     findings = sample()
     findings.provenance["invented_key"] = "<b>"
