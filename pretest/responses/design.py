@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
+from pretest.limits import WAVE
 from pretest.responses.arms import find_arms
 from pretest.responses.cleaning import two_readings
 from pretest.responses.people import own_ids
@@ -17,8 +18,6 @@ from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import Levels, canonical, canonical_column, is_number_column, rows_phrase, shown, to_numbers
 from pretest.words import Bools
-
-MOST_WAVES = 10**6  # beyond it a column holds no waves (years are fine)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +98,7 @@ def waves_of(source: DataFile, table: Table, problems: list[Problem]) -> pd.Seri
         return pd.Series(np.full(len(table.frame), source.wave, dtype=np.int64))
     levels = Levels.of(_texts(table, source.wave_column, source))
     numbers = np.array([*to_numbers(levels.texts).values, np.nan])[levels.codes]
-    whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) <= MOST_WAVES)
+    whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) <= WAVE)
     wrong = np.unique(table.rows[~whole])
     if len(wrong):
         what = f"column {shown(source.wave_column)} holds the wave, but no whole number in {rows_phrase(wrong)}"

@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
+from pretest.limits import HEADER_ROW
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
 from pretest.spec.model import Column, Id, Name, Spec, Text
 from pretest.words import CONTROLS, Control, Language, PlatformId
-
-MAX_HEADER_ROW = 1000  # a header further down is no header
 
 
 def _control_word(value: object) -> object:
@@ -101,7 +100,7 @@ class DataFile(Spec):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | int | None = None
-    header_row: int | None = Field(default=None, ge=1, le=MAX_HEADER_ROW)
+    header_row: int | None = Field(default=None, ge=1, le=HEADER_ROW)
     wave: int = 1
     date: datetime.date | None = None
     respondent: Column | None = None

@@ -16,9 +16,7 @@ from typing import Any
 import yaml
 
 from pretest.errors import Problem
-
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 40
+from pretest.limits import YAML_BYTES, YAML_DEPTH
 
 # libyaml where PyYAML was built with it (ten times faster), else the same reader in Python
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -63,8 +61,8 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
 def parse_yaml(raw: bytes, name: str) -> YamlFile:
     """Parse the bytes of one YAML file."""
-    if len(raw) > MAX_BYTES:
-        problem = Problem("yaml_too_large", name, f"the file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read")
+    if len(raw) > YAML_BYTES:
+        problem = Problem("yaml_too_large", name, f"the file has {len(raw):,} bytes; at most {YAML_BYTES:,} are read")
         return YamlFile(name, None, {}, (problem,))
     try:
         text = raw.decode("utf-8-sig")
@@ -125,8 +123,8 @@ class _Reader:
         if getattr(event, "tag", None) not in (None, "!"):
             self.problem("yaml_tag", line, f"the tag {event.tag} is not read", "Leave the tag out.")
             raise _RefusedError
-        if len(path) > MAX_DEPTH:
-            self.problem("yaml_depth", line, f"keys are nested more than {MAX_DEPTH} deep")
+        if len(path) > YAML_DEPTH:
+            self.problem("yaml_depth", line, f"keys are nested more than {YAML_DEPTH} deep")
             raise _RefusedError
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)

@@ -17,13 +17,13 @@ import pyarrow as pa
 from pyarrow import compute
 
 from pretest.errors import DataError, Note
+from pretest.limits import UNPACKED_BYTES
 from pretest.tablefiles.textloss import check_letters, undecodable
 from pretest.values import as_number, canonical, is_number_column
 from pretest.words import Bools
 
 Coded = dict[str, Bools]
 Labels = dict[str, dict[str, str]]
-MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,10 +129,10 @@ def _text_size(column: pa.ChunkedArray) -> int:
 
 def require_size(n_bytes: int, name: str) -> None:
     """Refuse a file whose contents would not fit in memory."""
-    if n_bytes > MAX_UNPACKED:
+    if n_bytes > UNPACKED_BYTES:
         what = f"the file unpacks to more than {n_bytes:,} bytes"
         hint = "Export fewer columns, or one wave at a time."
-        raise DataError("unpacks_too_large", name, what, f"at most {MAX_UNPACKED:,}", hint=hint)
+        raise DataError("unpacks_too_large", name, what, f"at most {UNPACKED_BYTES:,}", hint=hint)
 
 
 def _arrow_column(column: pa.ChunkedArray) -> pd.Series:

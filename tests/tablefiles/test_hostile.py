@@ -58,7 +58,7 @@ def test_a_part_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_p
 
 def test_unpacking_stops_when_the_limit_is_reached_whatever_the_file_says_of_itself(tmp_path, monkeypatch):
     monkeypatch.setattr(workbook, "_SMALL", 2**20)
-    monkeypatch.setattr(workbook, "MAX_RATIO", 1)
+    monkeypatch.setattr(workbook, "SHEET_RATIO", 1)
     honest = repacked(SMALL, {"xl/media/a.bin": bytes(8 * 2**20)})
     read = []
     plain = zipfile.ZipExtFile.read
@@ -73,7 +73,7 @@ def test_unpacking_stops_when_the_limit_is_reached_whatever_the_file_says_of_its
 
 
 def test_one_text_that_many_cells_share_counts_as_often_as_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_TEXT", 1_000_000)
+    monkeypatch.setattr(workbook, "SHEET_LETTERS", 1_000_000)
     shared = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>' % (
         b"a" * 20_000
     )
@@ -99,7 +99,7 @@ def test_texts_that_unpack_themselves_are_refused(tmp_path):
     assert code_of(tmp_path, "d.xlsx", bomb) == "workbook_doctype"
 
 
-@pytest.mark.parametrize(("limit", "most"), [("MAX_ROWS", 5), ("MAX_CELLS", 11)])
+@pytest.mark.parametrize(("limit", "most"), [("SHEET_ROWS", 5), ("SHEET_CELLS", 11)])
 def test_a_sheet_of_endless_rows_is_left_at_the_limit(tmp_path, monkeypatch, limit, most):
     monkeypatch.setattr(workbook, limit, most)
     assert code_of(tmp_path, "d.xlsx", book(*[["a", "b"]] * 40)) == "sheet_too_large"
@@ -140,14 +140,14 @@ def test_nul_bytes_anywhere_are_refused(tmp_path):
 
 @pytest.mark.parametrize("mark", [b"a", b",", b'"'])
 def test_a_line_without_end_is_refused_before_the_whole_file_is_read(tmp_path, monkeypatch, mark):
-    monkeypatch.setattr(delimited, "MAX_LINE", 10_000)
-    monkeypatch.setattr(tables, "MAX_LINE", 10_000)
+    monkeypatch.setattr(delimited, "LINE_BYTES", 10_000)
+    monkeypatch.setattr(tables, "LINE_BYTES", 10_000)
     monkeypatch.setattr(tables, "decode", lambda *_: pytest.fail("the whole line was read"))
     assert code_of(tmp_path, "d.csv", b"id,x\n" + mark * 50_000) in ("line_too_long",)
 
 
 def test_a_file_beyond_the_limit_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "MAX_FILE", 10)
+    monkeypatch.setattr(tables, "FILE_BYTES", 10)
     assert code_of(tmp_path, "d.csv", "id,x\n1,2\n3,4\n") == "file_too_large"
 
 
@@ -167,7 +167,7 @@ def test_garbage_under_a_known_name_is_damaged(tmp_path, name, start):
 
 
 def test_a_parquet_file_that_claims_more_than_memory_holds_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(typedfile, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(typedfile, "UNPACKED_BYTES", 1_000_000)
     rows = io.BytesIO()
     parquet.write_table(pa.table({"x": pa.repeat(pa.scalar(1), 200_000)}), rows)
     assert code_of(tmp_path, "d.parquet", rows.getvalue()) == "unpacks_too_large"
@@ -181,5 +181,5 @@ def test_a_parquet_file_that_claims_more_than_memory_holds_is_refused(tmp_path, 
 def test_an_spss_file_that_claims_more_than_memory_holds_is_refused(tmp_path, monkeypatch):
     pyreadstat = pytest.importorskip("pyreadstat")
     pyreadstat.write_sav(pd.DataFrame({"x": ["a" * 200] * 500}), tmp_path / "d.zsav", compress=True)
-    monkeypatch.setattr(typedfile, "MAX_UNPACKED", 10_000)
+    monkeypatch.setattr(typedfile, "UNPACKED_BYTES", 10_000)
     assert code_of(tmp_path, "d.zsav", (tmp_path / "d.zsav").read_bytes()) == "unpacks_too_large"

@@ -11,9 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pretest.library import Library, inside, shipped
+from pretest.limits import CONTENT_FILES, PROVENANCE_BYTES
 
-MOST_BYTES = 20_000_000  # of a provenance.json or of another lock
-MOST_FILES = 2_000  # of a study's own content that is compared with what ships
 OWN_CONTENT = ("surveys", "reports/sections", "reports/pages", "reports/words", "reports/styles", "reports/profiles")
 
 
@@ -38,7 +37,7 @@ def lock_names(folder: Path, plan: str) -> tuple[str, ...]:
 def _is_lock(path: Path) -> bool:
     """Whether it is a lock of ours, or may have been one: entries stand in it."""
     try:
-        return path.is_file() and path.stat().st_size <= MOST_BYTES and b'"entries"' in path.read_bytes()
+        return path.is_file() and path.stat().st_size <= PROVENANCE_BYTES and b'"entries"' in path.read_bytes()
     except OSError:
         return False
 
@@ -62,7 +61,7 @@ def _word(value: object) -> str | None:
 
 def _record(path: Path) -> dict[str, Any] | None:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > PROVENANCE_BYTES:
             return None
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -73,7 +72,7 @@ def _record(path: Path) -> dict[str, Any] | None:
 def overrides(folder: Path) -> dict[str, str]:
     """Files of the study that stand in place of shipped ones of the same name, with the SHA-256 of their bytes."""
     own = [path for place in OWN_CONTENT for path in sorted((folder / place).rglob("[!.]*")) if path.is_file()]
-    names = [path.relative_to(folder).as_posix() for path in own[:MOST_FILES]]
+    names = [path.relative_to(folder).as_posix() for path in own[:CONTENT_FILES]]
     replaced = [name for name in names if shipped().joinpath(*name.split("/")).is_file()]
     return {name: hashlib.sha256(inside(folder, name).read_bytes()).hexdigest() for name in replaced}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pretest.errors import SpecError
 from pretest.library import inside
+from pretest.limits import PROVENANCE_BYTES
 
 LOG = "private/withdrawn.jsonl"  # a line per withdrawal and file: {"file", "old_sha256", "new_sha256", "time", …}
-MOST_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_withdrawals(folder: Path) -> Withdrawals:
     if not path.is_file():
         return Withdrawals()
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > PROVENANCE_BYTES:
             raise ValueError
         records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return Withdrawals({str(one["old_sha256"]): str(one["new_sha256"]) for one in records})

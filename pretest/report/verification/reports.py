@@ -14,6 +14,7 @@ from pretest.analysis.record.withdrawn import read_withdrawals
 from pretest.errors import PretestError
 from pretest.findings import Findings, read_findings
 from pretest.library import inside
+from pretest.limits import PROVENANCE_BYTES
 from pretest.report.pages.csvtables import NOT_FOR_SHARING, table_files
 from pretest.report.verification.found import Found
 from pretest.report.verification.hashes import file_sha256
@@ -21,7 +22,6 @@ from pretest.report.verification.locks import check_anchor
 
 PROVENANCE = "provenance.json"
 FINDINGS = ("findings.json", f"findings{NOT_FOR_SHARING}.json")
-MOST_BYTES = 20_000_000  # of a provenance.json
 ABOVE = 4  # folders above a report in which its study is looked for
 
 
@@ -67,7 +67,7 @@ def check_files(folder: Path, where: str, found: Found) -> dict[str, Any] | None
 
 def _provenance(path: Path) -> dict[str, Any] | None:
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        if not path.is_file() or path.stat().st_size > PROVENANCE_BYTES:
             return None
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
