@@ -32,6 +32,7 @@ _DATA, _SHEETS, _BESIDE = "Files of answers", "Workbooks, archives and JSON", "F
 YAML_BYTES = _limit(_YAML, "bytes of one file", 2_000_000)
 YAML_DEPTH = _limit(_YAML, "keys inside keys", 40)
 YAML_ENTRIES = _limit(_YAML, "entries of one list or one set of keys", 10_000)
+YAML_KEY = _limit(_YAML, "letters of a key", 1_000)
 NUMBER = _limit(_YAML, "size of a number, above or below 0 (a seed may be larger)", 10**12)
 TEXT = _limit(_YAML, "letters of one text", 20_000)
 LABEL = _limit(_YAML, "letters of a label or a title", 300)
