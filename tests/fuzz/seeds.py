@@ -77,6 +77,18 @@ def _data() -> str:
     return "\n".join([f"{header},age", *more]) + "\n"
 
 
+STATLINE = """"Bevolking"
+""
+"Perioden";"2023"
+"Onderwerp";"Bevolking op 1 januari"
+"Geslacht";"aantal"
+"Totaal";"300"
+"Mannen";"140"
+"Vrouwen";"160"
+"Bron: CBS"
+"""
+
+
 DATA = _data()
 FILES = {
     "study.yaml": STUDY,
