@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pretest.disclosure.limit import hides
 from pretest.errors import DataError, Note, Problem, record_of
 from pretest.files import put_back
-from pretest.files.jsontext import parse_json, read_text
+from pretest.files.reading import parse_json, read_text
 from pretest.files.whole import FINDINGS
 from pretest.library import MOST_NAME, inside
 from pretest.limits import FINDINGS_BYTES, FINDINGS_NOTES

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
-from pretest.limits import WAVE
+from pretest.limits import DATA_NUMBER, WAVE
 from pretest.responses.arms import find_arms
 from pretest.responses.cleaning import two_readings
 from pretest.responses.people import own_ids
@@ -170,9 +170,11 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
         rows = table.rows[np.isin(levels.codes, found.doubtful)]
         problems.append(two_readings(source, [source.weight], rows, levels.texts[found.doubtful[0]]))
         return pd.Series(weights)
-    wrong = np.unique(table.rows[~(weights >= 0)])
+    wrong = np.unique(table.rows[~((weights >= 0) & (weights <= DATA_NUMBER))])
     if len(wrong):
-        what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
+        huge = ", or absurdly large" if (weights > DATA_NUMBER).any() else ""
+        what = f"weights in column {shown(source.weight)} are negative, missing or no number{huge}"
+        what += f": {rows_phrase(wrong)}"
         hint = "Every row needs a weight of 0 or more."
         problems.append(Problem("weight_unusable", source.file, what, hint=hint))
     zero = np.unique(table.rows[weights == 0])

@@ -18,7 +18,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from pretest.errors import DataError, Note, Problem
-from pretest.limits import COLUMNS, LINE_BYTES, TITLE_ROWS
+from pretest.limits import COLUMNS, LINE_BYTES, ROWS, TITLE_ROWS
 from pretest.tablefiles.heading import header_note, require_header, require_row
 from pretest.values import plural, rows_phrase
 from pretest.words import Counts
@@ -69,6 +69,7 @@ def parse_delimited(
     if not head.strip() and not data.strip():
         raise DataError("file_empty", name, "the file is empty")
     require_short_lines(data, name)
+    require_rows(data.count(b"\n"), name)
     delimiter = _checked(delimiter, name) if delimiter is not None else sniff_delimiter(head, len(head) < len(data))
     if header_row is None:
         _require_header(head, name, delimiter, skipped)
@@ -172,6 +173,13 @@ def require_short_lines(data: bytes, name: str) -> None:
             what = f"a line is longer than {LINE_BYTES:,} bytes, which no table of answers has"
             raise DataError("line_too_long", name, what, hint=_SAVE_AGAIN)
         start = end + 1
+
+
+def require_rows(n_rows: int, name: str) -> None:
+    """Refuse a file with more rows than any study has respondents."""
+    if n_rows > ROWS:
+        hint = "Split it by wave or country."
+        raise DataError("too_many_rows", name, f"the file has {n_rows:,} rows", f"at most {ROWS:,}", hint=hint)
 
 
 def require_few_columns(n_columns: int, name: str) -> None:

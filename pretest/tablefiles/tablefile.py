@@ -20,7 +20,7 @@ from pretest.tablefiles.disguised import kind_of
 from pretest.tablefiles.encoding import decode
 from pretest.tablefiles.jsonfile import read_json
 from pretest.tablefiles.lsa import read_lsa
-from pretest.tablefiles.onename import told_apart
+from pretest.tablefiles.onename import require_names, told_apart
 from pretest.tablefiles.totals import n_totals
 from pretest.tablefiles.typedfile import Coded, Labels, read_parquet, read_spss, read_stata
 from pretest.tablefiles.workbook import read_workbook
@@ -191,6 +191,7 @@ def _with_unique_names(table: Table) -> Table:
     """Columns without a name get one from their place; so do columns of one name, unless their contents are equal."""
     require_few_columns(len(table.frame.columns), table.name)
     raw = [str(name) for name in table.frame.columns]
+    require_names(raw, table.name)
     names = [name if name.strip() else f"[column {place}]" for place, name in enumerate(raw, 1)]
     found = told_apart(table.frame, names, table.name)
     table.frame.columns = pd.Index(found.names, dtype=object)

@@ -213,16 +213,20 @@ OPTIONS = (
     ("population", "read", "s.csv", "--variable", "sex", "--where", "NAME"),
     ("population", "read", "s.csv", "--variable", "sex", "--code", "NAME"),
     ("population", "read", "s.csv", "--variable", "age", "--cut", "NAME"), ("check", "study", "NAME"),
-    ("population", "read", "s.csv", "--variable", "age", "--ages", "NAME"), ("NAME",), ("report", "out", "--profile", "NAME"),
+    ("population", "read", "s.csv", "--variable", "age", "--ages", "NAME"), ("NAME",),
+    ("report", "out", "--profile", "NAME"),
     ("population", "read", "s.csv", "--variable", "sex", "--code", "1=Mannen", "--code", "2=Vrouwen", "--out", "NAME"),
     ("survey", "list", "--study", "NAME"), ("plan", "study", "--n", "NAME"), ("report", "out", "--out", "NAME"),
 )  # fmt: skip
+# Commands write to these names: none may lead out of the folder of the input.
 NAMES = (
-    "", " ", ".", "..", "/", "x", "x" * 300, "x" * 5_000, "a\x00b", "\x00", "é", "😀", "\u202e", "a\nb", "-1", "0", "1", "5",
+    "", " ", ".", "..", "x", "x" * 300, "x" * 5_000, "a\x00b", "\x00", "é", "😀", "\u202e", "a\nb", "-1", "0",
+    "1", "5",
     "1e999", "nan", "9" * 30, "9" * 5_000, "1,2", "4,8", ",", "=", "a=b", "control=2", "control=0", "control=1e300",
     "control=nan", "debt=-1,control=1", "{}", "[]", "loop", "loop/x", "file", "file/x", "folder", "dangling", "outside",
-    "study", "study/study.yaml", "study/data", "study/data/wave1.csv", "study/analyses", "/dev/null", "/dev/zero/x",
-    "/proc/self/mem", "s.csv", "out", "CON", "%s", "18-", "-5", "74-18", "18-9999999999999", "25,45,65", "65,25", "\ud800",
+    "study", "study/study.yaml", "study/data", "study/data/wave1.csv", "study/analyses",
+    "s.csv", "out", "CON", "%s", "18-", "-5", "74-18", "18-9999999999999", "25,45,65", "65,25",
+    "\ud800",
     "../x", "~", "*", "a/b/c", "fifo",
 )  # fmt: skip
 
@@ -242,7 +246,8 @@ def _of_options(rng: random.Random, number: int) -> Input:
         (folder / "s.csv").write_text(seeds.STATLINE, encoding="utf-8")
         (folder / "loop").symlink_to("loop")
         (folder / "dangling").symlink_to("nowhere/at/all")
-        (folder / "outside").symlink_to("/")
+        (folder.parent / "elsewhere").mkdir()
+        (folder / "outside").symlink_to("../elsewhere")
         os.mkfifo(folder / "fifo") if name == "fifo" else None
 
     return Input(
@@ -252,11 +257,16 @@ def _of_options(rng: random.Random, number: int) -> Input:
     )
 
 
+TARGETS = (
+    "data", "data/wave1.csv", "analyses", "analyses/plan.yaml", "surveys", "surveys/scales", "study.yaml", "concepts",
+    "concepts/debt.md", "reports", "private", "analyses/plan.lock", "truth.yaml", "house", "surveys/answers.yaml",
+    "surveys/scales/worry.yaml", "analyses/looks.jsonl", "exports",
+)  # fmt: skip
+
+
 def _of_folders(rng: random.Random, number: int) -> Input:
     """Links in circles, files in place of folders and the reverse."""
-    target = rng.choice(("data", "data/wave1.csv", "analyses", "analyses/plan.yaml", "surveys", "surveys/scales", "study.yaml",
-                         "concepts", "concepts/debt.md", "reports", "private", "analyses/plan.lock", "truth.yaml", "house",
-                         "surveys/answers.yaml", "surveys/scales/worry.yaml", "analyses/looks.jsonl", "exports"))  # fmt: skip
+    target = rng.choice(TARGETS)
     way, command = rng.randrange(8), rng.choice(COMMANDS)
 
     def prepare(folder: Path) -> None:
@@ -270,7 +280,8 @@ def _of_folders(rng: random.Random, number: int) -> Input:
         else:
             path.unlink(missing_ok=True)
         if way in (0, 1):
-            path.symlink_to(path.name if way == 0 else "/etc")
+            (folder.parent / "elsewhere").mkdir()
+            path.symlink_to(path.name if way == 0 else folder.parent / "elsewhere")
         elif way == 2:
             path.mkdir()
             (path / "x.yaml").mkdir()
@@ -305,8 +316,8 @@ def _of_population(rng: random.Random, number: int) -> Input:
 
 
 KINDS: tuple[tuple[int, Callable[[random.Random, int], Input]], ...] = (
-    (8, _of_yaml), (4, _of_text), (4, _of_binary), (6, _of_findings), (2, _of_records), (4, _of_options), (1, _of_folders),
-    (1, _of_population),
+    (8, _of_yaml), (4, _of_text), (4, _of_binary), (6, _of_findings), (2, _of_records), (4, _of_options),
+    (1, _of_folders), (1, _of_population),
 )  # fmt: skip
 
 

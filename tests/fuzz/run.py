@@ -1,7 +1,7 @@
 """Run pretest on hostile inputs, each in a process of its own, and tell how they ended.
 
-``python -m tests.fuzz.run --n 2000`` (``make fuzz``) prints a table and fails when an input ended badly: with a traceback
-or exit code 3, in more than 30 seconds, or in more than 1 GB.
+``python -m tests.fuzz.run --n 2000`` (``make fuzz``) prints a table and fails when an input ended badly: with a
+traceback or exit code 3, in more than 30 seconds, or in more than 1 GB.
 """
 
 from __future__ import annotations

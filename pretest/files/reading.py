@@ -1,4 +1,4 @@
-"""Reading JSON that may come from anybody: whatever is in it, the worst that it gives is an error with a sentence."""
+"""Reading files that may come from anybody: whatever is in them, the worst they give is an error with a sentence."""
 
 from __future__ import annotations
 
@@ -7,6 +7,32 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pretest.errors import DataError
+
+MOST_NAME = 200  # letters of a path, in messages
+
+
+def read_bytes(path: Path, most_bytes: int) -> bytes:
+    """The bytes of the file ``path``, which may not be larger than ``most_bytes``.
+
+    Raises
+    ------
+    DataError
+        When the file is gone, no file, cannot be read, or is too large.
+    """
+    name = str(path)[:MOST_NAME]
+    try:
+        if not path.exists():
+            raise DataError("file_missing", name, "there is no such file")
+        if not path.is_file():
+            raise DataError("no_file", name, "this is no file", hint="Name the file itself.")
+        size = path.stat().st_size
+        if size > most_bytes:
+            what, hint = f"the file has {size:,} bytes", "Take less into one file."
+            raise DataError("file_too_large", name, what, f"at most {most_bytes:,}", hint=hint)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no possible name"
+        raise DataError("file_unreadable", name, f"the file cannot be read ({reason})") from None
 
 
 def read_text(path: Path, most_bytes: int) -> str:
@@ -17,18 +43,10 @@ def read_text(path: Path, most_bytes: int) -> str:
     DataError
         When the file is gone, cannot be read, is too large, or is not UTF-8.
     """
-    name = str(path)
     try:
-        size = path.stat().st_size
-        if size > most_bytes:
-            what, hint = f"the file has {size:,} bytes", "No run writes so much; make it anew."
-            raise DataError("file_too_large", name, what, f"at most {most_bytes:,}", hint=hint)
-        return path.read_text(encoding="utf-8")
+        return read_bytes(path, most_bytes).decode("utf-8")
     except UnicodeDecodeError:
-        raise DataError("not_utf8", name, "the file is not UTF-8") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no possible name"
-        raise DataError("file_unreadable", name, f"the file cannot be read ({reason})") from None
+        raise DataError("not_utf8", str(path)[:MOST_NAME], "the file is not UTF-8") from None
 
 
 def parse_json(text: str, name: str) -> Any:
