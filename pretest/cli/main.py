@@ -78,9 +78,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _leave_quietly()
         return EXIT_UNREAD
-    except SystemExit as stop:  # what click and rich make of it
-        if not isinstance(stop.__context__, BrokenPipeError):
-            raise
+    except SystemExit:  # what click and rich make of it; no command of ours leaves in this way
         _leave_quietly()
         return EXIT_UNREAD
     except (OSError, MemoryError) as error:
@@ -119,8 +117,8 @@ def _flush() -> None:
 
 def _leave_quietly() -> None:
     """The reader of our output went away, which says nothing about the study: what waits is thrown away."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.__stdout__ is not None:  # click has put something else in place of sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 def _show_surroundings(error: OSError | MemoryError) -> None:

@@ -86,6 +86,8 @@ def endings(these: Iterable[Input], workers: int = 1) -> list[Ending]:
             code = os.waitstatus_to_exitcode(status)
             found.append(Ending(one.name, one.arguments, code, seconds, used.ru_maxrss * 1024, detail))
             shutil.rmtree(folder, ignore_errors=True)
+            if found[-1].bad:
+                sys.stderr.write(f"{found[-1].bad}: {found[-1].name}\n")
         time.sleep(0.002)
     return found
 

@@ -8,6 +8,8 @@ from pretest.errors import did_you_mean
 from pretest.limits import (
     ARMS,
     CELLS,
+    CONCEPT_BYTES,
+    CONTENT_BYTES,
     CUTS,
     LABEL,
     LIMITS,
@@ -129,3 +131,20 @@ def test_a_name_that_is_no_slip_is_not_compared_with_others():
 def test_every_limit_is_told_and_above_nothing():
     assert all(limit.most > 0 and limit.what for limit in LIMITS)
     assert len({(limit.group, limit.what) for limit in LIMITS}) == len(LIMITS)
+
+
+def test_the_text_of_a_concept_is_one_that_people_can_read(make_study):
+    study = TINY_STUDY.replace("en: Debt}}", "en: Debt}, text: debt.md}")
+    assert codes_of(make_study(study, **{"debt.md": "x" * CONCEPT_BYTES})) == []
+    assert codes_of(make_study(study, **{"debt.md": "x" * (CONCEPT_BYTES + 1)})) == ["concept_too_large"]
+
+
+@pytest.mark.parametrize(
+    "name", ["study.yaml", "analyses/plan.yaml", "surveys/scales/own.yaml", "surveys/answers.yaml"]
+)
+def test_a_file_of_the_study_is_not_read_when_it_is_huge(make_study, monkeypatch, name):
+    folder = make_study(**{"surveys/scales/own.yaml": "id: own\n", "surveys/answers.yaml": "a: {}\n"})
+    with (folder / name).open("wb") as file:
+        file.truncate(CONTENT_BYTES + 1)  # takes no room on disk
+    found = {problem.where: problem.code for problem in check_study(folder)[1]}
+    assert found[name] == "file_too_large"

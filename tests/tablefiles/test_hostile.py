@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import numpy as np
@@ -183,3 +184,79 @@ def test_an_spss_file_that_claims_more_than_memory_holds_is_refused(tmp_path, mo
     pyreadstat.write_sav(pd.DataFrame({"x": ["a" * 200] * 500}), tmp_path / "d.zsav", compress=True)
     monkeypatch.setattr(typedfile, "UNPACKED_BYTES", 10_000)
     assert code_of(tmp_path, "d.zsav", (tmp_path / "d.zsav").read_bytes()) == "unpacks_too_large"
+
+
+def packed(**columns: object) -> bytes:
+    target = io.BytesIO()
+    parquet.write_table(pa.table(columns), target)
+    return target.getvalue()
+
+
+def test_sixty_million_rows_in_a_small_file_are_refused_before_they_are_read(tmp_path, monkeypatch):
+    data = packed(x=pa.repeat(pa.scalar(1, pa.int8()), 60_000_000))
+    assert len(data) < 500_000
+    monkeypatch.setattr(typedfile, "_arrow_column", lambda *_: pytest.fail("the rows were read"))
+    assert code_of(tmp_path, "d.parquet", data) == "too_many_rows"
+
+
+def test_a_file_that_is_one_value_repeated_is_refused_but_a_plain_one_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(typedfile, "RATIO_COUNTS_FROM", 10_000)
+    assert code_of(tmp_path, "d.parquet", packed(x=pa.repeat(pa.scalar(1), 2_000_000))) == "unpacks_too_large"
+    answers = pa.array(np.random.default_rng(1).integers(1, 8, 20_000))
+    (tmp_path / "e.parquet").write_bytes(packed(x=answers))
+    assert len(read_table(tmp_path, DataFile(file="e.parquet")).frame) == 20_000
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+def test_a_text_of_too_many_rows_is_refused(tmp_path, monkeypatch, ending):
+    monkeypatch.setattr(delimited, "ROWS", 10)
+    assert code_of(tmp_path, f"d.{ending}", b"x\n" + b"1\n" * 10) == "too_many_rows"
+    (tmp_path / f"e.{ending}").write_bytes(b"x\n" + b"1\n" * 9)
+    assert len(read_table(tmp_path, DataFile(file=f"e.{ending}")).frame) == 9
+
+
+def not_utf8(kind: pa.DataType) -> pa.Array:
+    """A column of text whose bytes are no text."""
+    buffers = [None, pa.py_buffer(np.array([0, 1, 2], dtype="i4")), pa.py_buffer(b"\xff\xfe")]
+    return pa.Array.from_buffers(kind, 2, buffers)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [not_utf8(pa.string()), not_utf8(pa.binary()), pa.array([2**62, 1], pa.timestamp("s"))],
+    ids=["text", "bytes", "year"],
+)
+def test_a_column_that_cannot_be_read_is_named(tmp_path, column):
+    (tmp_path / "d.parquet").write_bytes(packed(good=pa.array([1, 2]), odd=column))
+    with pytest.raises(DataError) as caught:
+        read_table(tmp_path, DataFile(file="d.parquet"))
+    assert caught.value.code == "column_unreadable"
+    assert "'odd'" in str(caught.value)
+
+
+def test_bytes_that_are_text_and_odd_numbers_are_read(tmp_path):
+    columns = {
+        "bytes": pa.array([b"a", b"b"]),
+        "half": pa.array(np.array([1.5, 2.0], dtype=np.float16)),
+        "exact": pa.array(["1.50", "2.25"]).cast(pa.decimal128(5, 2)),
+        "none": pa.nulls(2),
+    }
+    (tmp_path / "d.parquet").write_bytes(packed(**columns))
+    frame = read_table(tmp_path, DataFile(file="d.parquet")).frame
+    assert frame["bytes"].tolist() == ["a", "b"]
+    assert frame["half"].tolist() == [1.5, 2.0]
+    assert frame["exact"].astype(float).tolist() == [1.5, 2.25]
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\x07", "x" * 5_000])
+def test_names_of_columns_that_nobody_can_read_are_refused(tmp_path, name):
+    assert code_of(tmp_path, "d.parquet", packed(**{name: pa.array([1])})) == "column_name"
+    assert code_of(tmp_path, "d.json", json.dumps([{"id": 1, name: 1}]).encode()) == "column_name"
+    if "\x00" not in name:
+        assert code_of(tmp_path, "d.csv", f"id,{name}\n1,2\n".encode()) == "column_name"
+
+
+def test_a_question_of_many_lines_may_be_a_name(tmp_path):
+    name = "How often?\n(one answer)\t" + "x" * 3_000
+    (tmp_path / "d.json").write_text(json.dumps([{name: 1}]), encoding="utf-8")
+    assert read_table(tmp_path, DataFile(file="d.json")).frame.columns.tolist() == [name]
