@@ -103,13 +103,12 @@ def read_parquet(data: bytes, name: str) -> Typed:
         what = f"{len(nested)} columns hold lists or records instead of single values"
         raise DataError("nested_columns", name, what, hint="Leave them out of the export.")
     require_size(sum(_text_size(column) for column in table.columns), name)
-    columns = {
-        index: _arrow_column(column, table.column_names[index], name) for index, column in enumerate(table.columns)
-    }
-    frame = pd.DataFrame(columns)
+    titled = zip(table.columns, table.column_names, strict=True)
+    plain = {index: _arrow_column(column, title, name) for index, (column, title) in enumerate(titled)}
+    frame = pd.DataFrame(plain, index=pd.RangeIndex(table.num_rows))
     frame.columns = pd.Index(table.column_names, dtype=object)
     metadata = {key.decode("utf-8", "replace"): value.decode("utf-8", "replace") for key, value in _pairs(table)}
-    return Typed(_plain(frame), {}, metadata=metadata)
+    return Typed(frame, {}, metadata=metadata)
 
 
 def _pairs(table: pa.Table) -> Iterable[tuple[bytes, bytes]]:
@@ -150,8 +149,10 @@ def _arrow_column(column: pa.ChunkedArray, title: str, name: str) -> pd.Series:
             column = column.cast(column.type.value_type)
         if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
             column = column.cast(pa.large_string())
+        if _is_text(column.type):
+            column.validate(full=True)  # letters that are none show up here, not somewhere later
         values: pd.Series = column.to_pandas()
-        return values
+        return _plain_column(values)
     except (pa.ArrowException, ValueError, OverflowError):  # letters or dates that do not exist
         what = f"the column {shown(title)} holds {column.type} that cannot be read as numbers, text or dates"
         raise DataError("column_unreadable", name, what, hint="Leave it out of the export, or make it text.") from None
