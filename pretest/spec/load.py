@@ -91,8 +91,9 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     for arm in study_file.arms.values():
         for concept_file in arm.files:
             reading.require_inside(concept_file)
-    for text in [shown.text for arm in study_file.arms.values() for shown in (arm, *arm.executions.values())]:
-        reading.require_short(text)
+    for arm in study_file.arms.values():
+        for text in (arm.text, *(execution.text for execution in arm.executions.values())):
+            reading.require_short(text)
     reading.problems += check_house(study_file.house, path, reading.sources[name])
     if plan is None:
         return None, tuple(reading.problems)
