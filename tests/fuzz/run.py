@@ -58,9 +58,9 @@ def load() -> None:
         importlib.import_module(module)
 
 
-def endings(these: Iterable[Input], workers: int = 1) -> list[Ending]:
+def endings(these: Iterable[Input], workers: int = 1, found: list[Ending] | None = None) -> list[Ending]:
     """Run each input in a process of its own; memory is what it had at most, the libraries included."""
-    found: list[Ending] = []
+    found = [] if found is None else found
     running: dict[int, tuple[Input, Path, float]] = {}
     waiting = iter(these)
     more = True
@@ -154,7 +154,11 @@ def main() -> int:
     asked = parser.parse_args()
     load()
     these = (one for number, one in enumerate(inputs(asked.n, asked.seed)) if number >= asked.first)
-    found = endings(these, asked.workers)
+    found: list[Ending] = []
+    try:
+        endings(these, asked.workers, found)
+    except KeyboardInterrupt:
+        sys.stdout.write("stopped\n")
     sys.stdout.write(table(found) + "\n")
     for ending in found if asked.details else ():
         if ending.bad:

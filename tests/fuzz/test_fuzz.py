@@ -16,13 +16,14 @@ from tests.fuzz.hostile import hurt_bytes
 from tests.fuzz.inputs import Input, inputs
 from tests.fuzz.run import endings, load, table
 
-N, SEED = 150, 20_261
+SEED = 20_261
 
 
-def test_hostile_inputs_end_well():
+@pytest.mark.parametrize("n", [36, pytest.param(300, marks=pytest.mark.slow)])
+def test_hostile_inputs_end_well(n):
     load()
-    found = endings(inputs(N, SEED))
-    assert len(found) == N
+    found = endings(inputs(n, SEED))
+    assert len(found) == n
     assert [ending for ending in found if ending.bad] == [], table(found)
     assert {0, 1} <= {ending.code for ending in found}  # some are harmless, most are refused
 
