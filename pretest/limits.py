@@ -66,7 +66,7 @@ BLOCKS = _limit(_CONTENT, "blocks of one questionnaire", 500)
 EARLIER_STUDIES = _limit(_CONTENT, "studies in one file of evidence", 1_000)
 MARGINS = _limit(_CONTENT, "margins of one population", 50)
 CATEGORIES = _limit(_CONTENT, "categories of one margin", 2_000)
-POPULATION_BYTES = _limit(_CONTENT, "bytes of a downloaded table of a population", 10_000_000)
+POPULATION_BYTES = _limit(_CONTENT, "bytes of a downloaded table of a population", 3_000_000)
 CLUSTERS = _limit(_CONTENT, "invented clusters of a place in truth.yaml", 10_000)
 
 FILE_BYTES = _limit(_DATA, "bytes of one file", 4 * 2**30)
