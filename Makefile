@@ -10,7 +10,7 @@ LAST_BENCH := .benchmarks/last.json
 PARALLEL := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --benchmark-disable --numprocesses $(WORKERS) --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint bench bench-baseline docs chromium java clean
+.PHONY: help demo test test-all lint bench bench-baseline fuzz docs chromium java clean
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ bench: $(VENV)/.installed-dev  ## speed against the peers, as ratios in one run;
 
 bench-baseline: $(VENV)/.installed-dev  ## store the ratios of the last make bench as the baseline
 	$(BIN)/python benchmarks/ratios.py $(LAST_BENCH) --write
+
+# Each input runs in a process of its own; what ends badly is named, with the log that it left.
+fuzz: $(VENV)/.installed-dev  ## thousands of hostile inputs: no traceback, no exit code 3, none slow or big
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.fuzz.run --n 2500 --workers $(WORKERS) --details
 
 docs: $(VENV)/.installed-dev  ## write the generated parts of docs/ (schemas, command reference)
 	$(BIN)/python docs/generate.py

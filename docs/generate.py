@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pydantic import TypeAdapter
 from pretest.cli.main import cli
 from pretest.errors import Note
 from pretest.findings import SCHEMA, PlanFacts, StudyFacts
+from pretest.limits import LIMITS
 from pretest.platforms.jsonform.write import json_schema
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
@@ -31,6 +33,8 @@ from pretest.tables.schema import rows_schema
 from pretest.tables.table import Column, Table
 
 DOCS = Path(__file__).parent
+LIMITS_PAGE = DOCS / "limits.md"
+LIMITS_HEAD = "# How much, and how large\n\n## Limits\n"
 FORMATS = {
     "study": (StudyFile, "study.yaml", "What is tested, on whom, and where the answers are."),
     "plan": (Plan, "analyses/plan.yaml", "Outcomes, margins and rules, decided before the data."),
@@ -81,7 +85,7 @@ LOCK = (
 
 def generated() -> dict[Path, str]:
     """Every generated file with its text."""
-    files = {DOCS / "formats.md": formats_page(), DOCS / "commands.md": commands_page()}
+    files = {DOCS / "formats.md": formats_page(), DOCS / "commands.md": commands_page(), LIMITS_PAGE: limits_page()}
     for name, (model, _, _) in FORMATS.items():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
         files[DOCS / "schemas" / f"{name}.schema.json"] = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
@@ -92,6 +96,24 @@ def generated() -> dict[Path, str]:
         json.dumps(findings_schema(), indent=1, ensure_ascii=False) + "\n"
     )
     return files
+
+
+def limits_page() -> str:
+    """docs/limits.md with its section "Limits" made anew; all other sections are written by people and stay."""
+    before = LIMITS_PAGE.read_text(encoding="utf-8") if LIMITS_PAGE.is_file() else LIMITS_HEAD
+    return re.sub(r"## Limits\n.*?(?=\n## |\Z)", lambda _: limits_part(), before, flags=re.DOTALL)
+
+
+def limits_part() -> str:
+    parts = [
+        "## Limits",
+        "Generated from `pretest/limits.py` (`make docs`). What is larger is refused before work begins, with a "
+        "sentence that says what was found and what to do; nothing is cut off in silence.",
+    ]
+    for group in dict.fromkeys(limit.group for limit in LIMITS):
+        rows = [f"| {limit.what} | {limit.most:,} |" for limit in LIMITS if limit.group == group]
+        parts += [f"### {group}", "\n".join(["| what | at most |", "|---|---|", *rows])]
+    return "\n\n".join(parts) + "\n"
 
 
 def formats_page() -> str:
@@ -108,7 +130,7 @@ def formats_page() -> str:
         main = {key: value for key, value in schema.items() if key != "$defs"}
         parts.append(keys_table(main))
         for definition, value in schema.get("$defs", {}).items():
-            if value.get("properties") and definition != "Text":
+            if value.get("properties") and definition not in ("Text", "Label"):
                 parts += [f"### {definition}", *([value["description"]] if "description" in value else [])]
                 parts.append(keys_table(value))
     parts += ["## analyses/plan.lock", *LOCK]
@@ -246,7 +268,7 @@ def commands_page() -> str:
         "# Commands",
         "Generated from the commands themselves (`make docs`).",
         "Exit codes: 0 fine, 1 a known error, 2 wrong usage, 3 an unexpected error (details in a log file), "
-        "4 the verdict named by `--fail-on` was reached, 130 interrupted.",
+        "4 the verdict named by `--fail-on` was reached, 130 interrupted, 141 what read the output went away.",
         *help_of(cli, "pretest", None),
     ]
     return "\n\n".join(parts) + "\n"

@@ -112,8 +112,13 @@ class ExportError(PretestError):
     """A target format cannot express what it is asked to; names the item and the target."""
 
 
+LONGEST_MISTAKE = 200  # letters; what is longer is no slip of a known name
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """``Did you mean 'x'?`` for the nearest known name, or None when nothing is near."""
+    if len(word) > LONGEST_MISTAKE:
+        return None
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"Did you mean '{near[0]}'?" if near else None
 

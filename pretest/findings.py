@@ -7,19 +7,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 
 from pretest.disclosure.limit import hides
-from pretest.errors import DataError, Note, record_of
+from pretest.errors import DataError, Note, Problem, record_of
 from pretest.files import put_back
+from pretest.files.reading import parse_json, read_text
 from pretest.files.whole import FINDINGS
-from pretest.library import inside
+from pretest.library import MOST_NAME, inside
+from pretest.limits import FINDINGS_BYTES, FINDINGS_NOTES
 from pretest.spec.house import Colours, is_logo
 from pretest.tables import registry
+from pretest.tables.rows import MOST_PROBLEMS, read_rows
 from pretest.tables.table import Table
+from pretest.words import Direction, Language, MarginBasis, MarginUnit, Model, Role
 
 SCHEMA = 2
 BEFORE = "pretest-findings/1"
@@ -27,6 +32,7 @@ BEFORE = "pretest-findings/1"
 ALWAYS = ("estimates", "verdicts", "risks", "reliability", "flow", "cases", "distributions", "levels", "changes")
 FACTS = ("kind", "study", "plan", "provenance", "notes", "suppressed_below")
 
+Facts = TypeVar("Facts")
 Texts = dict[str, str]  # language → text
 
 
@@ -60,19 +66,19 @@ class OutcomeFacts:
 
     id: str
     label: Texts
-    role: str
-    higher_is: str
+    role: Role
+    higher_is: Direction
     audiences: tuple[str, ...]
     primary: bool
-    model: str
+    model: Model
     margin: float | None
-    margin_unit: str | None
+    margin_unit: MarginUnit | None
     bounds: tuple[float, float] | None
     measures: Texts | None = None
     items: tuple[Texts, ...] = ()
     margin_words: Texts | None = None
     margin_why: Texts | None = None
-    margin_basis: str | None = None
+    margin_basis: MarginBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class StudyFacts:
 
     id: str
     title: Texts
-    languages: tuple[str, ...]
+    languages: tuple[Language, ...]
     substance: str | None
     setting: str | None
     goal: Texts | None
@@ -115,7 +121,7 @@ class PlanFacts:
 
     id: str
     alpha: float
-    unit: str
+    unit: MarginUnit
     multiplicity: str
     resamples: int
     variance: str
@@ -125,6 +131,15 @@ class PlanFacts:
     n_primary_cells: int = 0
     critical: float | None = None
     local_level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What else a findings.json holds, but for its tables."""
+
+    kind: Literal["analyse", "monitor"]
+    provenance: dict[str, Any]
+    suppressed_below: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,25 +259,23 @@ def from_json(text: str, name: str = "findings.json") -> Findings:
     Traceback (most recent call last):
     pretest.errors.DataError: findings.json: these are no findings of this version: expected 2, got None. ...
     """
-    try:
-        record = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise DataError("findings_json", f"{name}:{error.lineno}", f"this is not valid JSON ({error.msg})") from None
+    record = parse_json(text, name)
     schema = record.pop("schema", None) if isinstance(record, dict) else None
     if schema not in (SCHEMA, BEFORE):
         raise _unknown_schema(schema, name)
     try:
-        return _findings(record, schema)
+        return _findings(record, schema, name)
     except (KeyError, TypeError, ValueError) as error:
         raise DataError("findings_content", name, f"the findings are damaged ({error})") from None
 
 
 def _unknown_schema(schema: object, name: str) -> DataError:
+    got = str(schema)[:MOST_NAME]
     if isinstance(schema, int) and schema > SCHEMA:
         what = "these findings were written by a newer version of pretest"
-        return DataError("findings_schema", name, what, str(SCHEMA), str(schema), "Update pretest and try again.")
+        return DataError("findings_schema", name, what, str(SCHEMA), got, "Update pretest and try again.")
     hint = "Run 'pretest analyse' again with this version."
-    return DataError("findings_schema", name, "these are no findings of this version", str(SCHEMA), str(schema), hint)
+    return DataError("findings_schema", name, "these are no findings of this version", str(SCHEMA), got, hint)
 
 
 def read_findings(path: str | Path) -> Findings:
@@ -297,70 +310,64 @@ def read_findings(path: str | Path) -> Findings:
     if not source.is_file():
         hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
         raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
-    try:
-        text = source.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise DataError("findings_encoding", str(source), "the file is not UTF-8") from None
-    return from_json(text, str(source))
+    return from_json(read_text(source, FINDINGS_BYTES), str(source))
 
 
-def _findings(record: dict[str, Any], schema: object) -> Findings:
-    tables = {table.name: _table(record, table, schema) for table in registry.TABLES}
-    study = record.pop("study")
-    facts = StudyFacts(
-        **{
-            **study,
-            "languages": tuple(study["languages"]),
-            "arms": tuple(ArmFacts(**arm) for arm in study["arms"]),
-            "audiences": tuple(AudienceFacts(**audience) for audience in study["audiences"]),
-            "outcomes": tuple(_outcome(outcome) for outcome in study["outcomes"]),
-            "house": _house(study.get("house")),
-            "waves": tuple(WaveFacts(**{**wave, "files": tuple(wave["files"])}) for wave in study["waves"]),
-        }
-    )
-    plan = record.pop("plan")
-    plan_facts = PlanFacts(**{**plan, "covariates": tuple(plan["covariates"]), "quality": tuple(plan["quality"])})
-    notes = tuple(Note(**note) for note in record.pop("notes"))
-    return Findings(study=facts, plan=plan_facts, notes=notes, **record).with_tables(**tables)
+def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:
+    """The record, each part held against its type: findings may have come by way of others."""
+    study = read_facts(StudyFacts, record["study"], f"{name} study")
+    plan = read_facts(PlanFacts, record["plan"], f"{name} plan")
+    notes = read_facts(tuple[Note, ...], record["notes"], f"{name} notes")
+    facts = read_facts(Rest, {key: record[key] for key in Rest.__slots__}, name)
+    unknown = sorted(record.keys() - {*FACTS, *(table.name for table in registry.TABLES)})
+    if unknown:
+        raise ValueError(f"unknown part '{unknown[0][:MOST_NAME]}'")
+    if len(notes) > FINDINGS_NOTES:
+        raise ValueError(f"{len(notes):,} notes; at most {FINDINGS_NOTES:,} are read")
+    if study.house is not None:
+        _check_house(study.house)
+    tables = {table.name: _table(record, table, schema, name) for table in registry.TABLES}
+    return Findings(study=study, plan=plan, notes=notes, **asdict(facts)).with_tables(**tables)
 
 
-def _table(record: dict[str, Any], table: Table, schema: object) -> pd.DataFrame:
+def _table(record: dict[str, Any], table: Table, schema: object, name: str) -> pd.DataFrame:
     """A table of the record; findings that were written before there was such a table have none."""
     written = str(record["provenance"].get("version", ""))
-    if table.hides.person_level:  # earlier versions wrote them; this one does not
-        return pd.DataFrame(record.pop(table.name, []), columns=list(table.kinds))
     later = table.name not in ALWAYS if schema == BEFORE else bool(written) and _order(table.since) > _order(written)
-    rows = record.pop(table.name, []) if later else record.pop(table.name)
-    return pd.DataFrame(rows, columns=list(table.kinds))
+    later = later or table.hides.person_level  # earlier versions wrote them; this one does not
+    rows = record.get(table.name, []) if later else record[table.name]
+    return read_rows(table, rows, name, whole=schema != BEFORE)
 
 
 def _order(version: str) -> tuple[int, ...]:
     """0.10.1 → (0, 10, 1); what follows the numbers does not count."""
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+    return tuple(int(number) for number in re.findall(r"\d{1,9}", version)[:3])
 
 
-def _house(record: dict[str, Any] | None) -> HouseFacts | None:
-    """The house style, checked again: findings may have come by way of others."""
-    if record is None:
-        return None
-    house = HouseFacts(**record)
+def read_facts(kind: type[Facts], value: object, where: str) -> Facts:
+    """``value`` of JSON as ``kind``, every part of its own type.
+
+    Raises
+    ------
+    DataError
+        With the place and the kind of every value that does not fit.
+    """
+    try:
+        return TypeAdapter(kind).validate_json(json.dumps(value), strict=True, extra="forbid")
+    except ValidationError as error:
+        details = error.errors(include_url=False)[:MOST_PROBLEMS]
+        raise DataError.of([_fact_problem(detail, where) for detail in details]) from None
+
+
+def _fact_problem(detail: Any, where: str) -> Problem:
+    place = ".".join(str(part)[:MOST_NAME] for part in detail["loc"])
+    return Problem("findings_value", f"{where} {place}".rstrip(), f"wrong value: {detail['msg']}")
+
+
+def _check_house(house: HouseFacts) -> None:
     Colours.model_validate(house.colours)
     if house.logo is not None and not is_logo(house.logo):
         raise ValueError("the logo is no picture")
-    for text in (house.sender, house.intro):
-        if text is not None and not all(isinstance(one, str) for one in text.values()):
-            raise ValueError("the house style has a text that is none")
-    return house
-
-
-def _outcome(record: dict[str, Any]) -> OutcomeFacts:
-    bounds = record["bounds"]
-    changed = {
-        "audiences": tuple(record["audiences"]),
-        "items": tuple(record["items"]),
-        "bounds": None if bounds is None else (bounds[0], bounds[1]),
-    }
-    return OutcomeFacts(**{**record, **changed})
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

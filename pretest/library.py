@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from pretest.errors import DataError, SpecError
 from pretest.files.atomic import write_atomic
+from pretest.limits import CONTENT_BYTES
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
 GENERATED = ("data", "private", "reports")
@@ -85,7 +86,7 @@ class Library:
         if self.study is not None and self._reads_own(name):
             own = inside(self.study, name)
             if own.is_file():
-                return Content(name, own.read_bytes())
+                return Content(name, read_small(own, name))
         found = shipped().joinpath(*name.split("/"))
         return Content(f"{SHIPPED}{name}", found.read_bytes()) if found.is_file() else None
 
@@ -135,6 +136,23 @@ class Library:
 def _needs_trust(name: str) -> bool:
     """Whether a report is made with what ``name`` holds. A file system may ignore case."""
     return "/".join(name.split("/")[:2]).casefold() in (*MADE_WITH, *FORMER)
+
+
+def read_small(path: Path, name: str) -> bytes:
+    """The bytes of a file that a person wrote.
+
+    Raises
+    ------
+    SpecError
+        When it cannot be read, or is larger than any such file.
+    """
+    try:
+        size = path.stat().st_size
+        if size > CONTENT_BYTES:
+            raise SpecError("file_too_large", name, f"the file has {size:,} bytes", f"at most {CONTENT_BYTES:,}")
+        return path.read_bytes()
+    except OSError as error:
+        raise SpecError("file_unreadable", name, f"the file cannot be read ({error.strerror})") from None
 
 
 def require_plain(name: str) -> None:

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "pretest"
 
 # From the ground up: a module may import from lower layers, and from its own room. The lowest may import each other.
 LAYERS = (
-    ("codes", "errors", "seeds", "files", "library", "special", "values", "words"),
+    ("codes", "errors", "limits", "seeds", "files", "library", "special", "values", "words"),
     ("tables",),
     ("spec",),
     ("forms", "numbers", "tablefiles"),

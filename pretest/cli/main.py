@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from pathlib import Path
@@ -36,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE, EXIT_UNEXPECTED, EXIT_VERDICT, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
+MOST_NAME = 200  # letters of a name on the screen
+EXIT_UNREAD = 141  # as programs end whose reader went away: 128 and the number of SIGPIPE
 
 
 @click.group(
@@ -60,7 +64,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the command line; the only place where every exception ends."""
     try:
+        _require_names(arguments)
         result = cli.main(args=arguments, prog_name="pretest", standalone_mode=False)
+        _flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
@@ -73,13 +79,61 @@ def run(arguments: list[str]) -> int:
         _show(error, as_json="--json" in arguments)
         return EXIT_ERROR
     except BrokenPipeError:
-        # the reader of our output went away; nothing is wrong with the study
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_quietly()
+        return EXIT_UNREAD
+    except SystemExit:  # what click and rich make of it; no command of ours leaves in this way
+        _leave_quietly()
+        return EXIT_UNREAD
+    except (OSError, MemoryError) as error:
+        _show_surroundings(error)
         return EXIT_ERROR
     except Exception as error:
         _show_unexpected(error)
         return EXIT_UNEXPECTED
     return result if isinstance(result, int) else EXIT_FINE
+
+
+def _require_names(arguments: list[str]) -> None:
+    """Refuse what no file and no person is called; the system would stop at it somewhere in the middle."""
+    for argument in arguments:
+        if "\x00" in argument:
+            raise click.UsageError("An argument holds a NUL character, which no name has.")
+    _open_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files may hold letters that the screen does not have
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _open_streams() -> None:
+    """Output that was closed before we began goes nowhere, as the caller wants."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _flush() -> None:
+    """Write what waits, while errors still end here."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _leave_quietly() -> None:
+    """The reader of our output went away, which says nothing about the study: what waits is thrown away."""
+    if sys.__stdout__ is not None:  # click has put something else in place of sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+
+
+def _show_surroundings(error: OSError | MemoryError) -> None:
+    """What is wrong around us: a disk that is full, a folder that was deleted, a file that may not be read."""
+    if isinstance(error, MemoryError):
+        click.echo("Error: there is not enough memory. Close other programs, or take fewer rows or columns.", err=True)
+        return
+    if error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+        _leave_quietly()  # it is our output that cannot be written, and would fail again at the end
+    name = "a file or folder" if error.filename is None else f"'{str(error.filename)[:MOST_NAME]}'"
+    what = error.strerror or str(error) or "it cannot be reached"
+    click.echo(f"Error: {name} cannot be read or written: {what}. Nothing was written half.", err=True)
 
 
 def _show(error: PretestError, *, as_json: bool) -> None:

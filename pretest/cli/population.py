@@ -13,6 +13,8 @@ from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
 from pretest.errors import DataError, SpecError, did_you_mean
 from pretest.files import write_atomic
+from pretest.files.reading import read_bytes, read_text
+from pretest.limits import CONTENT_BYTES, POPULATION_BYTES
 from pretest.spec.content import load_populations
 from pretest.weighting.figures import Bracket, Chosen, choose_figures
 from pretest.weighting.populationfile import new_population, read_population, with_margin
@@ -100,7 +102,7 @@ def read(file: Path, variable: str | None, out: Path | None, **options: Any) -> 
     Without --variable it shows the dimensions and labels of the table. Without --out it prints the margin. Categories
     must add up to the total line of the table, where it has one.
     """
-    content = read_statline(file.read_bytes(), file.name)
+    content = read_statline(read_bytes(file, POPULATION_BYTES), file.name)
     if variable is None:
         _show_table(content)
         return
@@ -117,7 +119,7 @@ def read(file: Path, variable: str | None, out: Path | None, **options: Any) -> 
     margin = _margin(found, variable, file.name, **options)
     name = out.name if out is not None else "population.yaml"
     if out is not None and out.exists():
-        text = with_margin(out.read_text(encoding="utf-8"), margin, name)
+        text = with_margin(read_text(out, CONTENT_BYTES), margin, name)
     else:
         text = new_population(_head(out, found, content, options["title"], options["people"]), margin)
     read_population(text, name)

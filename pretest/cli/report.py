@@ -8,7 +8,7 @@ import click
 
 from pretest.cli.options import language_option, out_option, profile_option
 from pretest.findings import read_findings
-from pretest.report import render, write_page
+from pretest.report import render_again, write_page
 from pretest.words import Language
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
@@ -29,5 +29,5 @@ def report(findings: Path, out: Path | None, lang: Language | None, profile: str
     language: Language = lang or ("nl" if "nl" in record.study.languages[:1] else "en")
     folder = findings if findings.is_dir() else findings.parent
     target = out or folder / PAGES[record.kind]
-    write_page(render(record, lang=language, profile=profile), target)
+    write_page(render_again(findings, record, language, profile), target)
     click.echo(f"Report: {target}")

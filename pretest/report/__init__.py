@@ -1,6 +1,7 @@
 """From findings to what people read: one HTML file, and tables for spreadsheets."""
 
 from pretest.files import write_atomic, write_frame, write_together
+from pretest.report.pages.again import render_again
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import write_tables
 from pretest.report.pages.monitor import render_monitor
@@ -28,6 +29,7 @@ __all__ = [
     "preregistered",
     "read_strings",
     "render",
+    "render_again",
     "render_monitor",
     "render_report",
     "verify",

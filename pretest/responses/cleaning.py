@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import Note, Problem
+from pretest.limits import DATA_NUMBER
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
 from pretest.responses.recode import Clean, Raw, as_switch, first_answered, fits, recoded, to_column, to_item
@@ -75,6 +76,7 @@ def clean_columns(
             reasons[target] = clean.reasons
         if clean.doubtful.any() and source.format is None:
             problems.append(two_readings(source, names, table.rows[clean.doubtful], clean.doubt))
+        problems += _too_large(source, table, names, clean.values)
         if clean.bad.any():
             problems += text_problems(source, table, names, target, raw, clean.bad)
         elif clean.values.dtype == "str" and not is_item:
@@ -89,6 +91,18 @@ def clean_columns(
         tuple(problems),
         (*notes, *_switch_notes(source, switches), *_label_notes(source, labelled), *_decimal_notes(source, marks)),
     )
+
+
+def _too_large(source: DataFile, table: Table, names: Sequence[str], values: pd.Series) -> Sequence[Problem]:
+    """Numbers with which nothing can be computed: infinite, or beyond what any answer is."""
+    if values.dtype.kind != "f":
+        return ()
+    wrong = values.abs().to_numpy(dtype=np.float64) > DATA_NUMBER
+    if not wrong.any():
+        return ()
+    what = f"{names_phrase(names)} holds a number that is infinite or absurdly large, {rows_phrase(table.rows[wrong])}"
+    hint = "Take it out, or name its code under missing in study.yaml."
+    return (Problem("number_too_large", source.file, what, f"numbers up to {DATA_NUMBER:,}", hint=hint),)
 
 
 def _is_switch(target: str, wanted: Wanted) -> bool:

@@ -12,6 +12,7 @@ from pyarrow import compute
 
 from pretest.codes import n_different
 from pretest.errors import Note, Problem
+from pretest.limits import DATA_NUMBER, WAVE
 from pretest.responses.arms import find_arms
 from pretest.responses.cleaning import two_readings
 from pretest.responses.people import own_ids
@@ -29,8 +30,6 @@ from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
 from pretest.values import Levels, canonical, is_number_column, rows_phrase, shown, to_numbers
 from pretest.words import Bools, Floats
-
-MOST_WAVES = 10**6  # beyond it a column holds no waves (years are fine)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +111,7 @@ def waves_of(source: DataFile, table: Table, problems: list[Problem]) -> pd.Seri
         return pd.Series(np.full(len(table.frame), source.wave, dtype=np.int64))
     levels = Levels.of(_texts(table, source.wave_column, source))
     numbers = np.array([*to_numbers(levels.texts).values, np.nan])[levels.codes]
-    whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) <= MOST_WAVES)
+    whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) <= WAVE)
     wrong = np.unique(table.rows[~whole])
     if len(wrong):
         what = f"column {shown(source.wave_column)} holds the wave, but no whole number in {rows_phrase(wrong)}"
@@ -180,9 +179,11 @@ def _weights(source: DataFile, table: Table, problems: list[Problem], notes: lis
     weights = _numbers(table, source, source.weight, problems)
     if weights is None:
         return pd.Series(np.full(len(table.frame), np.nan))
-    wrong = np.unique(table.rows[~(weights >= 0)])
+    wrong = np.unique(table.rows[~((weights >= 0) & (weights <= DATA_NUMBER))])
     if len(wrong):
-        what = f"weights in column {shown(source.weight)} are negative, missing or no number: {rows_phrase(wrong)}"
+        huge = ", or absurdly large" if (weights > DATA_NUMBER).any() else ""
+        what = f"weights in column {shown(source.weight)} are negative, missing or no number{huge}"
+        what += f": {rows_phrase(wrong)}"
         hint = "Every row needs a weight of 0 or more."
         problems.append(Problem("weight_unusable", source.file, what, hint=hint))
     zero = np.unique(table.rows[weights == 0])

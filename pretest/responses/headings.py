@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pretest.errors import DataError, Problem
 from pretest.forms.form import Form
+from pretest.limits import TITLE_ROWS
 from pretest.responses.layout import Layout
 from pretest.responses.needs import PRE, Wanted
 from pretest.spec import LANGUAGES, DataFile, Study
-from pretest.tablefiles.heading import MAX_TITLES
 from pretest.tablefiles.tablefile import Table
 from pretest.values import canonical, folded_label, names_phrase, plural
 
@@ -57,7 +57,7 @@ def _row_of_names(
         return None
     columns = (source.respondent, source.arm, source.weight, source.cluster, source.block, source.duration)
     sought = {*lost, *(name for name in columns if isinstance(name, str) and name not in table.frame)}
-    for place in range(min(MAX_TITLES, len(table.frame))):
+    for place in range(min(TITLE_ROWS, len(table.frame))):
         cells = {canonical(cell) for cell in table.frame.iloc[place] if isinstance(cell, str)}
         names = sorted(sought & cells) or sorted(cell for cell in cells if {*_readings(cell)} & set(texts))
         if len(names) >= _FEWEST:

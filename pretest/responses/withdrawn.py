@@ -20,13 +20,13 @@ import pandas as pd
 
 from pretest.errors import DataError, Note, SpecError
 from pretest.library import inside
+from pretest.limits import PROVENANCE_BYTES
 from pretest.values import canonical
 from pretest.words import Bools
 
 LOG = "private/withdrawn.jsonl"  # a line per withdrawal and file: file, old_sha256, new_sha256, time, n_rows, who
 PENDING = "private/withdrawal.json"  # what a withdrawal that is under way is doing
 KEY = "private/withdrawal.key"
-MOST_BYTES = 20_000_000  # of the log
 _KEY_LETTERS = 64  # hexadecimal, of 32 bytes
 
 
@@ -98,7 +98,7 @@ def withdrawal_records(folder: Path) -> Iterator[dict[str, Any]]:
         if not path.is_file():
             continue
         try:
-            if path.stat().st_size > MOST_BYTES:
+            if path.stat().st_size > PROVENANCE_BYTES:
                 raise ValueError
             yield from [dict(record) for record in read(path.read_text(encoding="utf-8"))]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, RootModel, model_validator
 
-from pretest.spec.model import Id, Spec, Text
+from pretest.limits import ANSWERS
+from pretest.spec.model import Id, Label, Spec
 
 AnswerType = Literal["ordinal", "nominal", "multiple", "number", "slider", "text", "date"]
 MissingKind = Literal["dont_know", "refused", "not_asked"]
@@ -14,12 +15,12 @@ MissingKind = Literal["dont_know", "refused", "not_asked"]
 
 class Option(Spec):
     value: int
-    label: Text
+    label: Label
 
 
 class MissingCode(Spec):
     value: int
-    label: Text
+    label: Label
     kind: MissingKind
 
 
@@ -27,14 +28,14 @@ class AnswerSet(Spec):
     """One response set. ``min`` and ``max`` bound numbers and sliders, both ends included."""
 
     type: AnswerType
-    options: tuple[Option, ...] = ()
-    missing: tuple[MissingCode, ...] = ()
+    options: tuple[Option, ...] = Field(default=(), max_length=ANSWERS)
+    missing: tuple[MissingCode, ...] = Field(default=(), max_length=ANSWERS)
     min: float | None = None
     max: float | None = None
     step: float | None = Field(default=None, gt=0)
-    unit: Text | None = None
-    low_label: Text | None = None
-    high_label: Text | None = None
+    unit: Label | None = None
+    low_label: Label | None = None
+    high_label: Label | None = None
 
     @model_validator(mode="after")
     def _options_fit_type(self) -> AnswerSet:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from pretest.spec.model import Id, Named, Spec, Text
+from pretest.limits import EARLIER_STUDIES
+from pretest.spec.model import Id, Label, Named, Spec
 from pretest.words import Role
 
 
@@ -25,5 +26,5 @@ class EarlierStudy(Spec):
 
 
 class Evidence(Named):
-    title: Text
-    studies: tuple[EarlierStudy, ...] = Field(min_length=1)
+    title: Label
+    studies: tuple[EarlierStudy, ...] = Field(min_length=1, max_length=EARLIER_STUDIES)

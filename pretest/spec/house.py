@@ -13,13 +13,12 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from pretest.errors import Problem, SpecError
 from pretest.library import inside
+from pretest.limits import LOGO_BYTES, LOGO_SIDE
 from pretest.spec.colours import AA_TEXT, PAPER, contrast
 from pretest.spec.model import Spec, Text
 from pretest.spec.yamlfile import YamlFile
 
 LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
-MAX_LOGO = 500_000  # bytes; the logo stands in every page
-MAX_LOGO_SIDE = 4_000  # pixels of a png: a small file can be a picture that fills the memory
 SVG_BEGINS = 20_000  # bytes before which an svg must begin; some have a long licence above it
 MAX_SENDER, MAX_INTRO = 200, 2_000  # letters
 TINT = "#f4f6f8"  # the darker of the two grounds that text stands on
@@ -97,9 +96,9 @@ def read_logo(folder: Path, name: str) -> str:
     kind = LOGO_TYPES.get(path.suffix.lower())
     if kind is None:
         raise SpecError("logo_kind", name, "a logo must be a png, jpg or svg file")
-    if path.stat().st_size > MAX_LOGO:
+    if path.stat().st_size > LOGO_BYTES:
         size = f"{path.stat().st_size:,} bytes"
-        raise SpecError("logo_large", name, "the logo is too large", f"at most {MAX_LOGO:,} bytes", size)
+        raise SpecError("logo_large", name, "the logo is too large", f"at most {LOGO_BYTES:,} bytes", size)
     data = path.read_bytes()
     _require_picture(data, kind, name)
     return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
@@ -135,11 +134,9 @@ def _require_picture(data: bytes, kind: str, name: str) -> None:
         raise SpecError("logo_kind", name, "the file is not the kind of picture that its name says")
     if kind == "image/png":
         sides = struct.unpack(">II", data[16:24]) if len(data) >= 24 else (0, 0)
-        if not 0 < max(sides) <= MAX_LOGO_SIDE or not min(sides):
+        if not 0 < max(sides) <= LOGO_SIDE or not min(sides):
             got = f"{sides[0]:,} × {sides[1]:,}"
-            raise SpecError(
-                "logo_large", name, "the picture has an impossible size", f"1 to {MAX_LOGO_SIDE} pixels", got
-            )
+            raise SpecError("logo_large", name, "the picture has an impossible size", f"1 to {LOGO_SIDE} pixels", got)
 
 
 def _require_drawing(data: bytes, name: str) -> None:

@@ -10,7 +10,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from pretest.errors import Problem, SpecError, did_you_mean
-from pretest.library import Content, Library, inside
+from pretest.library import Content, Library, inside, read_small
+from pretest.limits import CONCEPT_BYTES
 from pretest.spec.answer import AnswerSet, AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.house import check_house
@@ -90,6 +91,9 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     for arm in study_file.arms.values():
         for concept_file in arm.files:
             reading.require_inside(concept_file)
+    for arm in study_file.arms.values():
+        for text in (arm.text, *(execution.text for execution in arm.executions.values())):
+            reading.require_short(text)
     reading.problems += check_house(study_file.house, path, reading.sources[name])
     if plan is None:
         return None, tuple(reading.problems)
@@ -132,7 +136,11 @@ class Reading:
             hint = "Make a study with 'pretest init', or name the folder that holds study.yaml."
             self.problems.append(Problem("file_missing", name, "the file is missing", hint=hint))
             return None
-        return self.parsed(Content(name, path.read_bytes()), model)
+        try:
+            return self.parsed(Content(name, read_small(path, name)), model)
+        except SpecError as error:
+            self.problems += error.problems
+            return None
 
     def content(self, name: str, model: type[Model]) -> Model | None:
         """A content file: the study's own, or the shipped one."""
@@ -203,6 +211,19 @@ class Reading:
             self.problems += error.problems
             return ()
         return tuple(one for one in found if one.kind not in used or one.name in used[one.kind])
+
+    def require_short(self, name: str | None) -> None:
+        """The text of a concept must be one that people can read."""
+        try:
+            path = None if name is None else inside(self.study, name)
+        except SpecError:  # told by ``require_inside``
+            return
+        if name is None or path is None or not path.is_file():
+            return
+        size = path.stat().st_size
+        if size > CONCEPT_BYTES:
+            what = f"the text of a concept has {size:,} bytes, which nobody reads"
+            self.problems.append(Problem("concept_too_large", name, what, f"at most {CONCEPT_BYTES:,}"))
 
     def require_inside(self, name: str) -> None:
         try:

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from pretest.limits import COVARIATES, CUTS, OUTCOMES, RULES, SUBGROUPS, SUPPRESS_BELOW
 from pretest.spec.condition import Value
 from pretest.spec.margin import Margin
-from pretest.spec.model import Column, Id, Name, Spec, Text
+from pretest.spec.model import Column, Id, Label, Name, Spec, Text
 from pretest.spec.qualityrule import QualityRule
 from pretest.words import Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role
 
@@ -38,12 +39,12 @@ class Outcome(Spec):
 
     role: Role | None = None
     column: Column | None = None
-    label: Text | None = None
+    label: Label | None = None
     higher_is: Direction | None = None
     audiences: tuple[Name, ...] | None = None
     primary: bool = False
     margin: Margin | None = None
-    covariates: tuple[Covariate, ...] = ()
+    covariates: tuple[Covariate, ...] = Field(default=(), max_length=COVARIATES)
     model: Model = "linear"
     cut: float | None = None
     min: float | None = None
@@ -63,14 +64,14 @@ class Composite(Spec):
     in the reference arm. audiences: all where it is left out.
     """
 
-    of: tuple[Name, ...] = Field(min_length=2)
+    of: tuple[Name, ...] = Field(min_length=2, max_length=OUTCOMES)
     role: HarmRole
     audiences: tuple[Name, ...] | None = Field(default=None, min_length=1)
     primary: bool = False
     tell: Name
     margin: Margin
-    covariates: tuple[Covariate, ...] = ()
-    label: Text | None = None
+    covariates: tuple[Covariate, ...] = Field(default=(), max_length=COVARIATES)
+    label: Label | None = None
 
 
 class Multiplicity(Spec):
@@ -80,7 +81,7 @@ class Multiplicity(Spec):
 
 class Subgroup(Spec):
     by: Column
-    cut: tuple[float, ...] | None = None
+    cut: tuple[float, ...] | None = Field(default=None, min_length=1, max_length=CUTS)
 
 
 class Weighting(Spec):
@@ -127,24 +128,24 @@ class Plan(Spec):
 
     plan: Id
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
-    outcomes: dict[Name, Outcome] = Field(min_length=1)
-    composites: dict[Name, Composite] = Field(default_factory=dict)
+    outcomes: dict[Name, Outcome] = Field(min_length=1, max_length=OUTCOMES)
+    composites: dict[Name, Composite] = Field(default_factory=dict, max_length=OUTCOMES)
     aims: dict[Name, tuple[Name, ...]] | None = None
     reference: Name | None = None
     compare: tuple[Comparison, ...] = ("reference",)
     keying: dict[Name, Text] = Field(default_factory=dict)
-    covariates: tuple[Covariate, ...] = ()
+    covariates: tuple[Covariate, ...] = Field(default=(), max_length=COVARIATES)
     unit: MarginUnit = "sd"
     multiplicity: Multiplicity = Multiplicity()
     variance: Literal["hc2", "hc3", "classical"] = "hc2"
     inference: Inference = "superpopulation"
-    quality: tuple[QualityRule, ...] = ()
-    subgroups: tuple[Subgroup, ...] = ()
+    quality: tuple[QualityRule, ...] = Field(default=(), max_length=RULES)
+    subgroups: tuple[Subgroup, ...] = Field(default=(), max_length=SUBGROUPS)
     weights: Weighting | None = None
     evidence: EvidencePrior | None = None
     decisions: Literal["default"] = "default"
     alternatives: tuple[Alternative, ...] = ()
-    suppress_below: int = Field(default=10, ge=1)
+    suppress_below: int = Field(default=10, ge=1, le=SUPPRESS_BELOW)
     heterogeneity: Heterogeneity | None = None
     monitor: Monitor | None = None
 

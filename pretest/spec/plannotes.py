@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pretest.errors import Note, some
+from pretest.library import inside
+from pretest.limits import IMAGE_BYTES
+from pretest.spec.concept import IMAGE_TYPES
 
 if TYPE_CHECKING:
     from pretest.spec.study import Study
@@ -13,8 +16,27 @@ if TYPE_CHECKING:
 
 def plan_notes(study: Study) -> tuple[Note, ...]:
     """Notes on margins without a reason (``margin_unreasoned``), on audiences in which no harm decides
-    (``audience_without_primary_harm``), and on a study without a control (``uncontrolled``)."""
-    return (*_margins(study), *_audiences(study), *_control(study))
+    (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), and on texts and pictures of
+    arms that the report cannot show (``stimulus_missing``, ``stimulus_unshown``)."""
+    return (*_margins(study), *_audiences(study), *_control(study), *stimulus_notes(study))
+
+
+def stimulus_notes(study: Study) -> Iterator[Note]:
+    """Notes on texts and pictures that arms name and that the report cannot show."""
+    for name, arm in study.file.arms.items():
+        for what, file in (("text", arm.text), ("picture", arm.image)):
+            path = None if file is None else inside(study.folder, file)
+            if file is None or path is None:
+                continue
+            if not path.is_file():
+                message = f"The {what} of arm '{name}' is not there, so that the report cannot show it."
+                yield Note("stimulus_missing", "warning", file, message)
+            elif what == "picture" and path.suffix.lower() not in IMAGE_TYPES:
+                message = f"The picture of arm '{name}' is of a kind that is not shown; use {some(list(IMAGE_TYPES))}."
+                yield Note("stimulus_unshown", "warning", file, message)
+            elif what == "picture" and path.stat().st_size > IMAGE_BYTES:
+                message = f"The picture of arm '{name}' is too large to be shown: at most {IMAGE_BYTES:,} bytes."
+                yield Note("stimulus_unshown", "warning", file, message)
 
 
 def _margins(study: Study) -> Iterator[Note]:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pretest.limits import CATEGORIES, CUTS, MARGINS
 from pretest.spec.condition import Value
-from pretest.spec.model import Column, Named, Spec, Text
+from pretest.spec.model import Column, Label, Named, Spec, Text
 
 
 class Source(Spec):
@@ -48,10 +49,10 @@ class PopulationMargin(Spec):
     variable: Column
     column: Column | None = None
     unit: Literal["persons", "percent"]
-    categories: dict[str, float] = Field(min_length=2)
+    categories: dict[str, float] = Field(min_length=2, max_length=CATEGORIES)
     total: float | None = Field(default=None, gt=0)
     codes: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
-    cut: tuple[float, ...] | None = None
+    cut: tuple[float, ...] | None = Field(default=None, max_length=CUTS)
     outside: tuple[Value, ...] = ()
     source: Source
 
@@ -102,10 +103,10 @@ class PopulationMargin(Spec):
 class Population(Named):
     """One population. ``population`` says in words who is counted; each margin has its own source and date."""
 
-    title: Text
+    title: Label
     population: Text
     ages: Ages = Ages()
-    margins: tuple[PopulationMargin, ...] = Field(min_length=1)
+    margins: tuple[PopulationMargin, ...] = Field(min_length=1, max_length=MARGINS)
 
     @model_validator(mode="after")
     def _each_variable_once(self) -> Population:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pretest.limits import BLOCKS, ITEMS
 from pretest.spec.condition import Condition
-from pretest.spec.model import Id, Name, Named, Spec, Text
+from pretest.spec.model import Id, Label, Name, Named, Spec, Text
 from pretest.spec.scale import Item
 from pretest.words import Phase
 
@@ -17,10 +18,10 @@ BlockKind = Literal["consent", "scales", "stimulus", "open", "text"]
 class Block(Spec):
     id: Id
     kind: BlockKind
-    title: Text | None = None
+    title: Label | None = None
     text: Text | None = None
-    scales: tuple[Id, ...] = ()
-    items: tuple[Item, ...] = ()
+    scales: tuple[Id, ...] = Field(default=(), max_length=ITEMS)
+    items: tuple[Item, ...] = Field(default=(), max_length=ITEMS)
     phase: Phase = "post"
     order: Literal["fixed", "random"] = "fixed"
     min_seconds: float | None = Field(default=None, gt=0)
@@ -43,8 +44,8 @@ class Block(Spec):
 
 class Questionnaire(Named):
     audience: Name
-    title: Text
-    blocks: tuple[Block, ...] = Field(min_length=1)
+    title: Label
+    blocks: tuple[Block, ...] = Field(min_length=1, max_length=BLOCKS)
 
     @model_validator(mode="after")
     def _blocks_once(self) -> Questionnaire:

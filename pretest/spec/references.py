@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pretest.errors import Problem
+from pretest.limits import CELLS
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.places import Places, unknown
 from pretest.spec.plan import Outcome
@@ -33,7 +34,18 @@ def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Prob
     problems += _study_file(study, place)
     problems += _plan(study, place)
     problems += check_plan_names(study, place)
+    problems += _few_cells(study, place)
     return problems
+
+
+def _few_cells(study: Study, place: Places) -> Iterator[Problem]:
+    """Every cell is estimated with thousands of resamples: a plan of very many is a slip, and takes an evening."""
+    outcomes = len(study.plan.outcomes) + len(study.plan.composites)
+    n_cells = outcomes * max(len(study.file.arms), 1) * len(study.file.audiences)
+    if n_cells > CELLS:
+        what = f"outcomes × arms × audiences make {n_cells:,} cells"
+        hint = "Leave out outcomes or audiences, or make several studies."
+        yield Problem("too_many_cells", place.plan("outcomes"), what, f"at most {CELLS:,}", None, hint)
 
 
 def _scale(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:

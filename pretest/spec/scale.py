@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pretest.errors import did_you_mean
+from pretest.limits import ITEMS
 from pretest.spec.margin import Margin
-from pretest.spec.model import Id, Name, Named, Spec, Text
+from pretest.spec.model import Id, Label, Name, Named, Spec, Text
 from pretest.words import Direction, RefersTo, Role, is_judged
 
 
@@ -53,13 +54,13 @@ class Scale(Named):
     """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
     another message can be compared with it."""
 
-    title: Text
+    title: Label
     measures: Text
     role: Role
     higher_is: Direction
     answers: Id
     score: Score = Score()
-    items: tuple[Item, ...] = Field(min_length=1)
+    items: tuple[Item, ...] = Field(min_length=1, max_length=ITEMS)
     status: Literal["new", "adapted", "licensed"]
     sources: tuple[Source, ...] = ()
     margin: Margin | None = None

@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
+from pretest.limits import ARMS, AUDIENCES, DATA_FILES, EXECUTIONS, HEADER_ROW, WAVE
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
-from pretest.spec.model import Column, Id, Name, Spec, Text
+from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
 from pretest.words import CONTROLS, Control, Design, Language, PlatformId
-
-MAX_HEADER_ROW = 1000  # a header further down is no header
 
 
 def _control_word(value: object) -> object:
@@ -34,10 +33,10 @@ Reason = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 class Execution(Spec):
     """One text, film or speaker of a concept."""
 
-    label: Text | None = None
-    text: str | None = None
-    image: str | None = None
-    video: str | None = None
+    label: Label | None = None
+    text: FileName | None = None
+    image: FileName | None = None
+    video: FileName | None = None
 
 
 class Arm(Spec):
@@ -47,12 +46,12 @@ class Arm(Spec):
     channel, strategy: who speaks, where, and with which means. debrief: what its respondents read afterwards.
     """
 
-    label: Text
+    label: Label
     control: ControlWord = None
-    text: str | None = None
-    image: str | None = None
-    video: str | None = None
-    executions: dict[Name, Execution] = Field(default_factory=dict)
+    text: FileName | None = None
+    image: FileName | None = None
+    video: FileName | None = None
+    executions: dict[Name, Execution] = Field(default_factory=dict, max_length=EXECUTIONS)
     messenger: str | None = None
     channel: str | None = None
     strategy: str | None = None
@@ -73,7 +72,7 @@ class Arm(Spec):
 class Audience(Spec):
     """A group of respondents; audiences may overlap. Without ``when`` everybody belongs to it."""
 
-    label: Text
+    label: Label
     questionnaire: Id | None = None
     when: Condition = Condition({})
 
@@ -96,13 +95,13 @@ class DataFile(Spec):
     file that says what its codes mean, where it does not say so itself.
     """
 
-    file: str
+    file: FileName
     format: PlatformId | None = None
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | int | None = None
-    header_row: int | None = Field(default=None, ge=1, le=MAX_HEADER_ROW)
-    wave: int = 1
+    header_row: int | None = Field(default=None, ge=1, le=HEADER_ROW)
+    wave: int = Field(default=1, ge=-WAVE, le=WAVE)
     date: datetime.date | None = None
     respondent: Column | None = None
     arm: Column | Shown | None = None
@@ -117,7 +116,7 @@ class DataFile(Spec):
     columns: dict[Column, Column | tuple[Column, ...]] = Field(default_factory=dict)
     recode: dict[Column, dict[str, Value | None]] = Field(default_factory=dict)
     missing: tuple[Value, ...] = ()
-    reshape: str | None = None
+    reshape: FileName | None = None
     wave_column: Column | None = None
     dates: dict[int, datetime.date] = Field(default_factory=dict)
     audience: Name | None = None
@@ -125,7 +124,7 @@ class DataFile(Spec):
     ids: Literal["own", "shared"] | None = None
     decimal: Literal[".", ","] | None = None
     labels: dict[Column, Reason] = Field(default_factory=dict)
-    codebook: str | None = None
+    codebook: FileName | None = None
 
     @model_validator(mode="after")
     def _waves_in_one_way(self) -> DataFile:
@@ -162,17 +161,17 @@ class StudyFile(Spec):
     ethics, keep: may change after the lock; they judge nothing."""
 
     study: Id
-    title: Text
+    title: Label
     languages: tuple[Language, ...] = ("nl", "en")
     seed: int = Field(default=0, ge=0, lt=2**63)
     substance: str | None = None
     setting: str | None = None
     goal: Text | None = None
     house: House | None = None
-    arms: dict[Name, Arm] = Field(default_factory=dict)
-    audiences: dict[Name, Audience] = Field(min_length=1)
-    data: tuple[DataFile, ...] = ()
-    plan: str = "analyses/plan.yaml"
+    arms: dict[Name, Arm] = Field(default_factory=dict, max_length=ARMS)
+    audiences: dict[Name, Audience] = Field(min_length=1, max_length=AUDIENCES)
+    data: tuple[DataFile, ...] = Field(default=(), max_length=DATA_FILES)
+    plan: FileName = "analyses/plan.yaml"
     design: Design = "controlled"
     ethics: Ethics | None = None
     keep: Keep | None = None

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import inside
+from pretest.limits import CLUSTERS
 from pretest.spec.model import Column, Id, Name, Spec
 from pretest.spec.validate import validate
 from pretest.spec.yamlfile import Path_, YamlFile, read_yaml
@@ -56,7 +57,7 @@ class Truth(Spec):
     refused: Share = 0.01
     skipped: Share = 0.005
     places: dict[Column, Place] = Field(default_factory=dict)
-    clusters: int = Field(default=10, ge=1)
+    clusters: int = Field(default=10, ge=1, le=CLUSTERS)
     between_clusters: Share = 0.02
     weight_spread: float = Field(default=0.0, ge=0, le=2)
     background: dict[Column, dict[int, Annotated[float, Field(ge=0)]]] = Field(default_factory=dict)

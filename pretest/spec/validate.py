@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 
 from pretest.errors import Problem, did_you_mean
-from pretest.spec.yamlfile import Path_, YamlFile
+from pretest.limits import NUMBER
+from pretest.spec.yamlfile import TOO_LARGE, Path_, YamlFile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,11 +32,38 @@ def validate(model: type[Model], source: YamlFile) -> tuple[Model | None, list[P
         seen: set[tuple[str, str]] = set()
         for detail in error.errors(include_url=False):
             problem = _problem(model, source, detail)
+            if problem.code == TOO_LARGE and TOO_LARGE in [one.code for one in source.problems]:
+                continue
             if (problem.where, problem.what) not in seen:
                 seen.add((problem.where, problem.what))
                 problems.append(problem)
         return None, problems
+    if not problems:  # else the reader may have said so already
+        problems += [_too_large(source, path) for path in _large_numbers(value, ())]
     return (value if not problems else None), problems
+
+
+def _large_numbers(value: object, path: Path_) -> Iterator[Path_]:
+    """Numbers beyond the limit that stood between quotes; the reader of the file has seen all others."""
+    if isinstance(value, RootModel):
+        yield from _large_numbers(value.root, path)
+    elif isinstance(value, BaseModel):
+        for name in value.model_fields_set:
+            if name != "seed":
+                yield from _large_numbers(getattr(value, name), (*path, type(value).model_fields[name].alias or name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _large_numbers(inner, (*path, key if isinstance(key, str) else str(key)))
+    elif isinstance(value, tuple | list):
+        for index, inner in enumerate(value):
+            yield from _large_numbers(inner, (*path, index))
+    elif isinstance(value, int | float) and not abs(value) <= NUMBER:
+        yield path
+
+
+def _too_large(source: YamlFile, path: Path_) -> Problem:
+    what = "the number is too large"
+    return Problem(TOO_LARGE, source.where(path), what, f"a number between -{NUMBER:,} and {NUMBER:,}")
 
 
 _EXPECTED = {
@@ -78,6 +106,15 @@ def _problem(model: type[BaseModel], source: YamlFile, detail: Any) -> Problem:
         return Problem("not_allowed", where, "this value is not known", allowed, got, hint)
     if kind == "value_error":
         return Problem("invalid", where, str(context.get("error", detail["msg"])))
+    if kind == "finite_number":
+        return _too_large(source, path)
+    if kind == "too_long":
+        most = context.get("max_length")
+        return Problem("too_many", where, "there are more entries than any study needs", f"at most {most:,}")
+    if kind == "string_too_long":
+        most = context.get("max_length")
+        length = len(str(detail.get("input")))
+        return Problem("too_long", where, "the text is too long", f"at most {most:,} letters", f"{length:,}")
     if kind in _EXPECTED:
         return Problem("wrong_type", where, "wrong kind of value", _EXPECTED[kind], got)
     if kind == "greater_than" and context.get("gt") == 0:

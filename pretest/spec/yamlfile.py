@@ -1,14 +1,15 @@
 """YAML with line numbers, read as plain data.
 
-Types follow YAML 1.2 core (``no`` and ``NO`` are text, so is ``010``). Duplicate keys, anchors and
-aliases (with which a small file can become gigabytes), tags, very deep nesting and very large files
-are refused. Built on PyYAML's event stream: no object is ever constructed from a tag.
+Types follow YAML 1.2 core (``no`` and ``NO`` are text, so is ``010``). Duplicate keys, anchors and aliases (with which
+a small file can become gigabytes), tags, very deep nesting, very large files and very long lists are refused, and so
+are numbers that are not finite or absurdly large, and signs that no text needs. Built on PyYAML's event stream: no
+object is ever constructed from a tag.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,7 @@ from typing import Any
 import yaml
 
 from pretest.errors import Problem
-
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 40
+from pretest.limits import NUMBER, YAML_BYTES, YAML_DEPTH, YAML_ENTRIES, YAML_KEY
 
 # libyaml where PyYAML was built with it (ten times faster), else the same reader in Python
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -28,6 +27,11 @@ _TRUE = {"true", "True", "TRUE"}
 _FALSE = {"false", "False", "FALSE"}
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+# Control characters, halves of letters, and marks that turn the direction of the text that follows.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+TOO_LARGE = "number_too_large"
+_ANY_SIZE = ("seed",)  # the one number of which only the digits count
 
 Path_ = tuple[str | int, ...]
 
@@ -63,8 +67,8 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
 def parse_yaml(raw: bytes, name: str) -> YamlFile:
     """Parse the bytes of one YAML file."""
-    if len(raw) > MAX_BYTES:
-        problem = Problem("yaml_too_large", name, f"the file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read")
+    if len(raw) > YAML_BYTES:
+        problem = Problem("yaml_too_large", name, f"the file has {len(raw):,} bytes; at most {YAML_BYTES:,} are read")
         return YamlFile(name, None, {}, (problem,))
     try:
         text = raw.decode("utf-8-sig")
@@ -125,20 +129,47 @@ class _Reader:
         if getattr(event, "tag", None) not in (None, "!"):
             self.problem("yaml_tag", line, f"the tag {event.tag} is not read", "Leave the tag out.")
             raise _RefusedError
-        if len(path) > MAX_DEPTH:
-            self.problem("yaml_depth", line, f"keys are nested more than {MAX_DEPTH} deep")
+        if len(path) > YAML_DEPTH:
+            self.problem("yaml_depth", line, f"keys are nested more than {YAML_DEPTH} deep")
             raise _RefusedError
         if isinstance(event, yaml.ScalarEvent):
-            return _scalar(event)
+            return self.scalar(event, line, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(events, path)
         return self.mapping(events, path)
 
+    def scalar(self, event: Any, line: int, path: Path_) -> Any:
+        value = _scalar(event)
+        if isinstance(value, str):
+            self.seen(value, line)
+        plain_digits = not event.style and isinstance(value, str) and _INT.fullmatch(value)
+        too_large = isinstance(value, int | float) and not abs(value) <= NUMBER
+        if plain_digits or (too_large and path != _ANY_SIZE):
+            name = f" of '{path[-1]}'" if path and isinstance(path[-1], str) else ""
+            what = f"the number{name} is too large; numbers lie between -{NUMBER:,} and {NUMBER:,}"
+            self.problem(TOO_LARGE, line, what, "Put it between quotes if it is a name.")
+        return value
+
+    def seen(self, text: str, line: int) -> None:
+        found = _UNSEEN.search(text)
+        if found is not None:
+            what = f"the text holds a sign that cannot be seen (U+{ord(found[0]):04X})"
+            self.problem("yaml_unseen", line, what, "Type the text again.")
+            raise _RefusedError
+
+    def few(self, entries: Sized, line: int, path: Path_) -> None:
+        if len(entries) >= YAML_ENTRIES:
+            name = path[-1] if path else "the file"
+            self.problem("yaml_entries", line, f"{name} has more than {YAML_ENTRIES:,} entries, which no study needs")
+            raise _RefusedError
+
     def sequence(self, events: Iterator[Any], path: Path_) -> list[Any]:
         items: list[Any] = []
+        line_of_list = self.lines[path]
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
+            self.few(items, line_of_list, path)
             items.append(self.node(event, events, (*path, len(items))))
         return items
 
@@ -152,6 +183,11 @@ class _Reader:
                 self.problem("yaml_key", line, "a key must be a plain word")
                 raise _RefusedError
             key = event.value
+            self.few(result, line, path)
+            self.seen(key, line)
+            if len(key) > YAML_KEY:
+                self.problem("yaml_key", line, f"a key has {len(key):,} letters; at most {YAML_KEY:,} are read")
+                raise _RefusedError
             if key in result:
                 first = self.lines[(*path, key)]
                 self.problem("yaml_duplicate_key", line, f"key '{key}' is given twice (first on line {first})")

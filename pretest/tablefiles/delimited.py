@@ -18,7 +18,8 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from pretest.errors import DataError, Note, Problem
-from pretest.tablefiles.heading import MAX_TITLES, header_note, require_header, require_row
+from pretest.limits import COLUMNS, LINE_BYTES, ROWS, TITLE_ROWS
+from pretest.tablefiles.heading import header_note, require_header, require_row
 from pretest.values import plural, rows_phrase
 from pretest.words import Counts
 
@@ -26,8 +27,6 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SNIFFED = 50  # records that the delimiter is judged on
 _SAMPLE = 2**20  # letters in which they are looked for
 _BLOCKS = (2 * 2**20, 16 * 2**20)  # bytes that pyarrow parses at once; a record must fit, else the next is tried
-MAX_LINE = 16 * 2**20  # bytes of one line; no questionnaire has so many answers
-MAX_COLUMNS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +69,7 @@ def parse_delimited(
     if not head.strip() and not data.strip():
         raise DataError("file_empty", name, "the file is empty")
     require_short_lines(data, name)
+    require_rows(data.count(b"\n"), name)
     delimiter = _checked(delimiter, name) if delimiter is not None else sniff_delimiter(head, len(head) < len(data))
     if header_row is None:
         _require_header(head, name, delimiter, skipped)
@@ -152,7 +152,7 @@ def _first_rows(head: str, mark: str) -> Iterator[list[str]]:
     """The first lines of the file as cells; a blank line is a row without cells."""
     try:
         for place, (line, record) in enumerate(_records(head, mark)):
-            if line != place + 1 or place > MAX_TITLES + 1:  # cells with line breaks are no titles
+            if line != place + 1 or place > TITLE_ROWS + 1:  # cells with line breaks are no titles
                 return
             yield record
     except csv.Error:
@@ -167,19 +167,26 @@ def _head(data: bytes) -> str:
 def require_short_lines(data: bytes, name: str) -> None:
     """Refuse a file that is one endless line, without reading it as one."""
     start = 0
-    while len(data) - start > MAX_LINE:
-        end = max(data.rfind(mark, start, start + MAX_LINE + 1) for mark in (b"\n", b"\r"))
+    while len(data) - start > LINE_BYTES:
+        end = max(data.rfind(mark, start, start + LINE_BYTES + 1) for mark in (b"\n", b"\r"))
         if end < 0:
-            what = f"a line is longer than {MAX_LINE:,} bytes, which no table of answers has"
+            what = f"a line is longer than {LINE_BYTES:,} bytes, which no table of answers has"
             raise DataError("line_too_long", name, what, hint=_SAVE_AGAIN)
         start = end + 1
 
 
+def require_rows(n_rows: int, name: str) -> None:
+    """Refuse a file with more rows than any study has respondents."""
+    if n_rows > ROWS:
+        hint = "Split it by wave or country."
+        raise DataError("too_many_rows", name, f"the file has {n_rows:,} rows", f"at most {ROWS:,}", hint=hint)
+
+
 def require_few_columns(n_columns: int, name: str) -> None:
-    if n_columns > MAX_COLUMNS:
+    if n_columns > COLUMNS:
         what = f"the file has {n_columns:,} columns"
         hint = "Export one questionnaire at a time, or leave out what was not asked."
-        raise DataError("too_many_columns", name, what, f"at most {MAX_COLUMNS:,}", hint=hint)
+        raise DataError("too_many_columns", name, what, f"at most {COLUMNS:,}", hint=hint)
 
 
 _SAVE_AGAIN = "Open it in a spreadsheet and save it again as csv (UTF-8)."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pretest.errors import DataError, Note
+from pretest.limits import TITLE_ROWS
 from pretest.values import as_number, canonical, plural
 
-MAX_TITLES = 20  # rows above a header that are looked at; more than a screen of titles is no table
 _NEARLY_ALL = 0.8  # share of the widest row that a row of names must fill
 
 
@@ -17,7 +17,7 @@ def require_header(name: str, rows: Sequence[Sequence[object]], chosen: int | No
     Parameters
     ----------
     rows
-        The first rows of the file, more than ``MAX_TITLES`` where there are.
+        The first rows of the file, more than ``TITLE_ROWS`` where there are.
     chosen
         ``header_row`` in study.yaml: who says where the header is, is believed.
     skipped
@@ -47,11 +47,11 @@ def guess_header(rows: Sequence[Sequence[object]]) -> int | None:
     """
     if len(rows) < 3:
         return None
-    width = max(len(_filled(row)) for row in rows[: MAX_TITLES + 1])
+    width = max(len(_filled(row)) for row in rows[: TITLE_ROWS + 1])
     first = _filled(rows[0])
     if width < 2 or 2 * len(first) > width or (first and canonical(rows[0][0] or "") == ""):
         return None
-    for place, row in enumerate(rows[1 : MAX_TITLES + 1], start=1):
+    for place, row in enumerate(rows[1 : TITLE_ROWS + 1], start=1):
         names = _filled(row)
         words = all(isinstance(one, str) and as_number(one) is None for one in names)
         if words and len(names) >= max(_NEARLY_ALL * width, 2) and len(set(names)) == len(names):

@@ -14,13 +14,11 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.tablefiles.delimited import MAX_COLUMNS
+from pretest.limits import COLUMNS, JSON_CELLS, JSON_DEPTH
 from pretest.values import canonical, names_phrase, shown
 from pretest.words import Counts
 
 SEPARATOR = "/"
-MAX_DEPTH = 32  # objects inside objects of one record
-MAX_CELLS = 100_000_000  # records times columns
 WRAPPERS = ("value", "results")  # OData, KoboToolbox API
 
 
@@ -44,9 +42,9 @@ def read_json(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Counts]:
             text = _text(value)
             if text:
                 cells[place] = text
-        if len(columns) > MAX_COLUMNS or len(columns) * len(records) > MAX_CELLS:
-            what = f"the records have more than {min(len(columns), MAX_COLUMNS):,} different names"
-            raise DataError("too_many_columns", name, what, f"at most {MAX_COLUMNS:,}", hint="Export the data as csv.")
+        if len(columns) > COLUMNS or len(columns) * len(records) > JSON_CELLS:
+            what = f"the records have more than {min(len(columns), COLUMNS):,} different names"
+            raise DataError("too_many_columns", name, what, f"at most {COLUMNS:,}", hint="Export the data as csv.")
     n = len(records)
     filled = [[cells.get(place, np.nan) for place in range(n)] for cells in columns.values()]
     frame = pd.DataFrame(dict(enumerate(filled)), index=pd.RangeIndex(n), columns=pd.RangeIndex(len(filled)))
@@ -100,7 +98,7 @@ def _require_whole(content: Mapping[str, Any], name: str) -> None:
 
 
 def _flat(record: Mapping[str, Any], name: str, prefix: str = "", depth: int = 1) -> Iterator[tuple[str, Any]]:
-    if depth > MAX_DEPTH:
+    if depth > JSON_DEPTH:
         raise DataError("json_too_deep", name, "the file is nested too deep to be an export of answers")
     for key, value in record.items():
         if isinstance(value, dict):

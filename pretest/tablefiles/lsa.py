@@ -19,12 +19,9 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError
-from pretest.tablefiles.delimited import MAX_COLUMNS
+from pretest.limits import ARCHIVE_BYTES, ARCHIVE_CELLS, ARCHIVE_DEPTH, COLUMNS
 from pretest.words import Counts
 
-MAX_UNPACKED = 256 * 2**20  # bytes of the three files together
-MAX_CELLS = 20_000_000
-MAX_DEPTH = 12
 _PIECE = 2**16
 _SHORT = 12  # letters up to which equal cells are kept once
 _MEMBERS = {"survey": ".lss", "responses": "_responses.lsr", "timings": "_timings.lsi"}
@@ -57,7 +54,7 @@ def read_lsa(data: bytes, name: str) -> tuple[list[str], pd.DataFrame, Counts]:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise DataError("file_damaged", name, "the archive is damaged and cannot be read", hint=_AGAIN) from None
     responses = sections["responses"].get("responses", _Records())
-    if len(responses.columns) * len(responses.rows) > MAX_CELLS:
+    if len(responses.columns) * len(responses.rows) > ARCHIVE_CELLS:
         raise _too_many(name)
     survey = sections.get("survey", {})
     names = _names(survey)
@@ -81,7 +78,7 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
         what = "the archive holds no responses"
         hint = "In LimeSurvey, export a survey archive of an active survey, or export the responses as CSV."
         raise DataError("archive_without_responses", name, what, "a file ending in _responses.lsr", hint=hint)
-    if sum(info.file_size for info in found.values()) > MAX_UNPACKED:
+    if sum(info.file_size for info in found.values()) > ARCHIVE_BYTES:
         raise _too_large(name)
     return found
 
@@ -91,14 +88,14 @@ def _too_large(name: str) -> DataError:
         "archive_too_large",
         name,
         "the archive unpacks to an absurd size",
-        f"at most {MAX_UNPACKED:,} bytes",
+        f"at most {ARCHIVE_BYTES:,} bytes",
         hint=_AGAIN,
     )
 
 
 def _too_many(name: str) -> DataError:
     what = "a file in the archive holds too many cells"
-    return DataError("archive_too_large", name, what, f"at most {MAX_CELLS:,}, in {MAX_COLUMNS:,} columns", hint=_AGAIN)
+    return DataError("archive_too_large", name, what, f"at most {ARCHIVE_CELLS:,}, in {COLUMNS:,} columns", hint=_AGAIN)
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> dict[str, _Records]:
@@ -110,7 +107,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> dict[
         with archive.open(member) as file:
             while piece := file.read(_PIECE):
                 read += len(piece)
-                if read > MAX_UNPACKED:  # what the archive says of its sizes need not be true
+                if read > ARCHIVE_BYTES:  # what the archive says of its sizes need not be true
                     raise _too_large(name)
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
@@ -145,7 +142,7 @@ class _Reader:
     def _start(self, tag: str, _: Mapping[str, str]) -> None:
         self._path.append(tag)
         self._text.clear()
-        if len(self._path) > MAX_DEPTH:
+        if len(self._path) > ARCHIVE_DEPTH:
             raise DataError("xml_deep", self._name, "a file in the archive is nested absurdly deep", hint=_AGAIN)
         if self._path[2:] == ["rows", "row"]:
             self._count()
@@ -169,13 +166,13 @@ class _Reader:
 
     def _count(self) -> None:
         self._n_cells += 1
-        if self._n_cells > MAX_CELLS:
+        if self._n_cells > ARCHIVE_CELLS:
             raise _too_many(self._name)
 
     def _column(self, column: str) -> None:
         columns = self._section().columns
         columns.setdefault(column)
-        if len(columns) > MAX_COLUMNS:
+        if len(columns) > COLUMNS:
             raise _too_many(self._name)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pretest.errors import Note
+from pretest.errors import DataError, Note
+from pretest.limits import COLUMN_NAME
 from pretest.values import shown
+
+# Control characters but tab and line breaks, and halves of letters.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +24,25 @@ class Names:
     names: Sequence[str]
     twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+
+
+def require_names(names: Sequence[str], file: str) -> None:
+    """Refuse names of columns that nobody can type or read.
+
+    Raises
+    ------
+    DataError
+        With the place of the first name that is longer than any question, or holds signs that cannot be seen.
+    """
+    for place, name in enumerate(names, start=1):
+        unseen = _UNSEEN.search(name)
+        if len(name) <= COLUMN_NAME and unseen is None:
+            continue
+        what = f"the name of column {place} has {len(name):,} letters"
+        if unseen is not None:
+            what = f"the name of column {place} holds a sign that cannot be seen (U+{ord(unseen[0]):04X})"
+        hint = "Give it a short name in the file."
+        raise DataError("column_name", file, what, f"at most {COLUMN_NAME:,} letters to read", hint=hint)
 
 
 def told_apart(frame: pd.DataFrame, names: Sequence[str], file: str) -> Names:

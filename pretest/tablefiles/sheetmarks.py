@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pretest.errors import DataError, Note, some
+from pretest.limits import SHEET_COLUMNS
 from pretest.values import names_phrase, plural
 
-MAX_COLUMN = 16_384  # what a sheet of Excel can have
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -78,7 +78,7 @@ def _hidden_columns(sheet: bytes) -> Iterator[int]:
     for column in _COLUMN.finditer(sheet, 0, max(sheet.find(b"sheetData"), 0)):
         first, last = (_NUMBER_OF[name].search(column[1]) for name in (b"min", b"max"))
         if first and last and _HIDDEN.search(column[1]):
-            yield from range(int(first[1]), min(int(last[1]), MAX_COLUMN) + 1)
+            yield from range(int(first[1]), min(int(last[1]), SHEET_COLUMNS) + 1)
 
 
 def _merged(sheet: bytes) -> Iterator[Area]:

@@ -13,13 +13,14 @@ import pandas as pd
 
 from pretest.errors import DataError, Note
 from pretest.library import inside
+from pretest.limits import FILE_BYTES, LINE_BYTES
 from pretest.spec import DataFile
-from pretest.tablefiles.delimited import MAX_LINE, parse_delimited, require_few_columns, require_short_lines
+from pretest.tablefiles.delimited import parse_delimited, require_few_columns, require_short_lines
 from pretest.tablefiles.disguised import kind_of
 from pretest.tablefiles.encoding import decode
 from pretest.tablefiles.jsonfile import read_json
 from pretest.tablefiles.lsa import read_lsa
-from pretest.tablefiles.onename import told_apart
+from pretest.tablefiles.onename import require_names, told_apart
 from pretest.tablefiles.totals import n_totals
 from pretest.tablefiles.typedfile import Coded, Labels, read_parquet, read_spss, read_stata
 from pretest.tablefiles.workbook import read_workbook
@@ -41,7 +42,6 @@ FORMATS: dict[str, Format] = {
     ".json": "json",
     ".lsa": "lsa",
 }
-MAX_FILE = 4 * 2**30  # bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,13 +103,13 @@ def _bytes(folder: Path, name: str, text: bool) -> bytes:
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
-            if size > MAX_FILE:
+            if size > FILE_BYTES:
                 what = f"the file has {size:,} bytes"
                 raise DataError(
-                    "file_too_large", name, what, f"at most {MAX_FILE:,}", hint="Split it by wave or country."
+                    "file_too_large", name, what, f"at most {FILE_BYTES:,}", hint="Split it by wave or country."
                 )
-            if text and size > 4 * MAX_LINE:  # an endless line is found before all of it is in memory
-                require_short_lines(file.read(2 * MAX_LINE + 2), name)
+            if text and size > 4 * LINE_BYTES:  # an endless line is found before all of it is in memory
+                require_short_lines(file.read(2 * LINE_BYTES + 2), name)
                 file.seek(0)
             return file.read()
     except OSError as error:
@@ -195,6 +195,7 @@ def _with_unique_names(table: Table) -> Table:
     """Columns without a name get one from their place; so do columns of one name, unless their contents are equal."""
     require_few_columns(len(table.frame.columns), table.name)
     raw = [str(name) for name in table.frame.columns]
+    require_names(raw, table.name)
     names = [name if name.strip() else f"[column {place}]" for place, name in enumerate(raw, 1)]
     found = told_apart(table.frame, names, table.name)
     table.frame.columns = pd.Index(found.names, dtype=object)

@@ -17,14 +17,16 @@ import pyarrow as pa
 from pyarrow import compute
 
 from pretest.errors import DataError, Note
+from pretest.limits import PACKED_RATIO, UNPACKED_BYTES
+from pretest.tablefiles.delimited import require_rows
 from pretest.tablefiles.distinct import arrow_texts
 from pretest.tablefiles.textloss import check_letters, undecodable
-from pretest.values import as_number, canonical, is_number_column
+from pretest.values import as_number, canonical, is_number_column, shown
 from pretest.words import Bools
 
 Coded = dict[str, Bools]
+RATIO_COUNTS_FROM = 128 * 2**20  # unpacked bytes; a smaller file cannot do harm
 Labels = dict[str, dict[str, str]]
-MAX_UNPACKED = 4 * 2**30  # bytes that a file may need in memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +92,8 @@ def read_parquet(data: bytes, name: str) -> Typed:
     try:
         file = parquet.ParquetFile(pa.BufferReader(data))
         schema = file.schema_arrow
-        require_size(file.metadata.num_rows * max(len(schema), 1) * 8, name)
+        require_rows(file.metadata.num_rows, name)
+        require_size(file.metadata.num_rows * max(len(schema), 1) * 8, name, len(data))
         texts = [one.name for one in schema if _is_text(one.type)]
         table = parquet.read_table(pa.BufferReader(data), read_dictionary=texts)
     except (pa.ArrowException, OSError):
@@ -101,10 +104,12 @@ def read_parquet(data: bytes, name: str) -> Typed:
         what = f"{len(nested)} columns hold lists or records instead of single values"
         raise DataError("nested_columns", name, what, hint="Leave them out of the export.")
     require_size(sum(_text_size(column) for column in table.columns), name)
-    frame = pd.DataFrame({index: _arrow_column(column) for index, column in enumerate(table.columns)})
+    titled = zip(table.columns, table.column_names, strict=True)
+    plain = {index: _arrow_column(column, title, name) for index, (column, title) in enumerate(titled)}
+    frame = pd.DataFrame(plain, index=pd.RangeIndex(table.num_rows))
     frame.columns = pd.Index(table.column_names, dtype=object)
     metadata = {key.decode("utf-8", "replace"): value.decode("utf-8", "replace") for key, value in _pairs(table)}
-    return Typed(_plain(frame), {}, metadata=metadata)
+    return Typed(frame, {}, metadata=metadata)
 
 
 def _pairs(table: pa.Table) -> Iterable[tuple[bytes, bytes]]:
@@ -128,19 +133,30 @@ def _text_size(column: pa.ChunkedArray) -> int:
     return total
 
 
-def require_size(n_bytes: int, name: str) -> None:
-    """Refuse a file whose contents would not fit in memory."""
-    if n_bytes > MAX_UNPACKED:
+def require_size(n_bytes: int, name: str, packed: int | None = None) -> None:
+    """Refuse a file whose contents would not fit in memory, or are packed as no answers can be."""
+    if packed is not None and n_bytes > RATIO_COUNTS_FROM and n_bytes > PACKED_RATIO * packed:
+        what = f"{packed:,} bytes unpack to {n_bytes:,}, so all of it is one value repeated"
+        raise DataError("unpacks_too_large", name, what, f"at most {PACKED_RATIO} times", hint="Export it anew.")
+    if n_bytes > UNPACKED_BYTES:
         what = f"the file unpacks to more than {n_bytes:,} bytes"
         hint = "Export fewer columns, or one wave at a time."
-        raise DataError("unpacks_too_large", name, what, f"at most {MAX_UNPACKED:,}", hint=hint)
+        raise DataError("unpacks_too_large", name, what, f"at most {UNPACKED_BYTES:,}", hint=hint)
 
 
-def _arrow_column(column: pa.ChunkedArray) -> pd.Series:
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    values: pd.Series = column.to_pandas()
-    return values
+def _arrow_column(column: pa.ChunkedArray, title: str, name: str) -> pd.Series:
+    try:
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+            column = column.cast(pa.large_string())
+        if _is_text(column.type):
+            column.validate(full=True)  # letters that are none show up here, not somewhere later
+        values: pd.Series = column.to_pandas()
+        return _plain_column(values)
+    except (pa.ArrowException, ValueError, OverflowError):  # letters or dates that do not exist
+        what = f"the column {shown(title)} holds {column.type} that cannot be read as numbers, text or dates"
+        raise DataError("column_unreadable", name, what, hint="Leave it out of the export, or make it text.") from None
 
 
 def _read(reader: Any, data: bytes, name: str, encoding: str | None) -> tuple[pd.DataFrame, Any, tuple[Note, ...]]:
@@ -150,6 +166,7 @@ def _read(reader: Any, data: bytes, name: str, encoding: str | None) -> tuple[pd
     try:
         _, first = reader(io.BytesIO(data), metadataonly=True, encoding=wanted)
         widths = sum(first.variable_storage_width.values()) or 8 * len(first.column_names)
+        require_rows(first.number_rows or 0, name)
         require_size((first.number_rows or 0) * widths, name)
         frame, meta = reader(io.BytesIO(data), user_missing=True, encoding=wanted)
     except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:

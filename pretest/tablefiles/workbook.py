@@ -21,19 +21,14 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, Note, did_you_mean
-from pretest.tablefiles.delimited import MAX_COLUMNS
+from pretest.limits import COLUMNS, SHEET_BYTES, SHEET_CELLS, SHEET_LETTERS, SHEET_RATIO, SHEET_ROWS, TITLE_ROWS
 from pretest.tablefiles.disguised import kind_of
-from pretest.tablefiles.heading import MAX_TITLES, header_note, require_header, require_row
+from pretest.tablefiles.heading import header_note, require_header, require_row
 from pretest.tablefiles.othersheets import empty_sheet, sheet_notes
 from pretest.tablefiles.sheetmarks import mark_notes, marks_of, require_unmerged
 from pretest.values import canonical, names_phrase, rows_phrase
 from pretest.words import Counts
 
-MAX_ROWS = 2**20  # what a sheet of Excel can have
-MAX_CELLS = 50_000_000  # the slow format for them: beyond, csv is
-MAX_TEXT = 2**30  # letters in all cells: one text that a million cells share is stored once, and read a million times
-MAX_UNPACKED = 2 * 2**30  # bytes
-MAX_RATIO = 200  # unpacked to packed bytes; a sheet of one repeated value reaches about 25
 _SMALL = 10 * 2**20  # bytes below which a high ratio is harmless
 _PIECE = 2**20  # bytes that are unpacked at once
 _LOOKED_AT = 2048  # bytes at the beginning that tell text
@@ -105,7 +100,7 @@ def read_workbook(data: bytes, name: str, sheet: str | int | None = None, header
     rows = found.rows
     if not rows:
         raise empty_sheet(data, name, found.title, found.others)
-    require_header(name, rows[: MAX_TITLES + 2], header_row)
+    require_header(name, rows[: TITLE_ROWS + 2], header_row)
     first = header_row or 1
     require_row(name, first, len(rows))
     if all(cell is None for cell in rows[first - 1]):
@@ -174,7 +169,7 @@ def _require_sane(data: bytes, name: str) -> None:
     """Unpack every part once, counting: what a part says of its own size is not believed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            most = MAX_UNPACKED if len(data) * MAX_RATIO > MAX_UNPACKED else max(_SMALL, MAX_RATIO * len(data))
+            most = SHEET_BYTES if len(data) * SHEET_RATIO > SHEET_BYTES else max(_SMALL, SHEET_RATIO * len(data))
             declared = sum(entry.file_size for entry in archive.infolist())
             _require_unpacked(declared, most, len(data), name)
             unpacked = 0
@@ -247,12 +242,12 @@ def _bounded(rows: Iterable[Sequence[object]], name: str) -> Iterator[tuple[obje
         row = tuple(cells)
         while row and row[-1] is None:  # cells that only have a colour
             row = row[:-1]
-        if len(row) > MAX_COLUMNS:
+        if len(row) > COLUMNS:
             what = f"the sheet has {len(row):,} columns"
-            raise DataError("too_many_columns", name, what, f"at most {MAX_COLUMNS:,}")
+            raise DataError("too_many_columns", name, what, f"at most {COLUMNS:,}")
         n_rows, n_cells = n_rows + 1, n_cells + len(row)
         n_letters += sum(len(cell) for cell in row if isinstance(cell, str))
-        if n_rows > MAX_ROWS or n_cells > MAX_CELLS or n_letters > MAX_TEXT:
+        if n_rows > SHEET_ROWS or n_cells > SHEET_CELLS or n_letters > SHEET_LETTERS:
             what = f"the sheet holds too much to be read: it has more than {n_rows - 1:,} rows"
             raise DataError("sheet_too_large", name, what, hint="Export the data as csv.")
         yield row

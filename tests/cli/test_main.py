@@ -112,3 +112,63 @@ def test_wrong_usage_exits_with_2(arguments, capsys):
 def test_a_study_that_is_not_there(capsys, tmp_path):
     assert edge.run(["check", str(tmp_path / "nowhere")]) == 1
     assert "pretest init" in capsys.readouterr().err
+
+
+def in_shell(command: str, folder) -> subprocess.CompletedProcess[str]:
+    """``command`` in bash, with PRETEST for the program; what it exits with is that of PRETEST."""
+    program = f"{sys.executable} -m pretest"
+    shell = ["bash", "-c", command.replace("PRETEST", program)]
+    return subprocess.run(shell, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        ("PRETEST survey list | true; exit ${PIPESTATUS[0]}", 141, ""),
+        ("PRETEST survey list | head -1 >/dev/null; exit ${PIPESTATUS[0]}", 141, ""),
+        ("PRETEST survey list >&-", 0, ""),
+        ("PRETEST survey list 2>&- >/dev/null", 0, ""),
+        ("mkdir gone && cd gone && rmdir ../gone && PRETEST check .", 1, "can be reached"),
+        ("mkdir gone && cd gone && rmdir ../gone && PRETEST init x", 1, "No such file or directory"),
+        ("PRETEST check $'no\\xffname'", 1, "no such study folder"),
+    ],
+)
+def test_what_is_wrong_around_us_ends_in_a_sentence(tmp_path, command, code, told):
+    done = in_shell(command, tmp_path)
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    if not told:
+        assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is of Linux")
+def test_a_full_disk_ends_in_a_sentence(tmp_path):
+    done = in_shell("PRETEST survey list >/dev/full", tmp_path)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\x00"])
+def test_a_name_that_no_file_has_is_wrong_usage(name, capsys):
+    assert edge.run(["check", name]) == 2
+    assert "NUL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "not enough memory"),
+        (PermissionError(13, "Permission denied", "secret.csv"), "'secret.csv' cannot be read or written"),
+        (OSError(36, "File name too long", "x" * 5_000), "File name too long"),
+    ],
+)
+def test_what_the_system_refuses_is_no_mistake_of_the_program(monkeypatch, capsys, error, told):
+    raising(monkeypatch, error)
+    assert edge.run(["check"]) == 1
+    shown = capsys.readouterr().err
+    assert told in shown
+    assert len(shown) < 500

@@ -8,8 +8,9 @@ import struct
 import pytest
 
 from pretest.errors import SpecError
+from pretest.limits import LOGO_BYTES
 from pretest.spec import load_study
-from pretest.spec.house import MAX_LOGO, is_logo, read_logo
+from pretest.spec.house import is_logo, read_logo
 from tests.tiny import TINY_STUDY
 
 PNG = base64.b64decode(
@@ -74,7 +75,7 @@ def test_a_contrast_is_that_of_the_darker_ground(make_study):
         ("logo_png", b"<svg onload=alert(1)>", "logo_kind"),
         ("logo_png", PNG[:16] + struct.pack(">II", 60_000, 60_000) + PNG[24:], "logo_large"),
         ("logo_png", PNG[:16] + struct.pack(">II", 1, 0) + PNG[24:], "logo_large"),
-        ("logo_png", PNG + bytes(MAX_LOGO), "logo_large"),
+        ("logo_png", PNG + bytes(LOGO_BYTES), "logo_large"),
         ("logo_jpg", PNG, "logo_kind"),
         ("logo_gif", b"GIF89a", "logo_kind"),
         ("logo_html", b"<svg></svg>", "logo_kind"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pretest.spec.yamlfile import MAX_BYTES, parse_yaml, read_yaml
+from pretest.limits import YAML_BYTES
+from pretest.spec.yamlfile import parse_yaml, read_yaml
 
 
 def data_of(text: str):
@@ -94,7 +95,7 @@ def test_other_encoding_names_the_line():
 
 
 def test_too_large_and_missing_files(tmp_path):
-    assert parse_yaml(b"#" * (MAX_BYTES + 1), "f.yaml").problems[0].code == "yaml_too_large"
+    assert parse_yaml(b"#" * (YAML_BYTES + 1), "f.yaml").problems[0].code == "yaml_too_large"
     assert read_yaml(tmp_path / "none.yaml", "none.yaml").problems[0].code == "file_unreadable"
 
 

@@ -181,7 +181,7 @@ def test_entities_are_refused_before_anything_is_expanded():
 
 
 def test_a_zip_bomb_is_refused_by_its_own_word():
-    data = archive({"survey_77_responses.lsr": b"<document>" + b" " * (lsa.MAX_UNPACKED + 1)})
+    data = archive({"survey_77_responses.lsr": b"<document>" + b" " * (lsa.ARCHIVE_BYTES + 1)})
     assert len(data) < 2 * 2**20
     code, memory = peak(data)
     assert code == "archive_too_large"
@@ -189,7 +189,7 @@ def test_a_zip_bomb_is_refused_by_its_own_word():
 
 
 def test_a_zip_bomb_that_lies_is_stopped(monkeypatch):
-    monkeypatch.setattr(lsa, "MAX_UNPACKED", 2**20)
+    monkeypatch.setattr(lsa, "ARCHIVE_BYTES", 2**20)
     data = archive({"survey_77_responses.lsr": b"<document>" + b" " * 2**24})
     size = (2**24 + 10).to_bytes(4, "little")
     assert data.count(size) == 2
@@ -200,12 +200,12 @@ def test_a_zip_bomb_that_lies_is_stopped(monkeypatch):
 
 
 def test_too_many_cells__error(monkeypatch):
-    monkeypatch.setattr(lsa, "MAX_CELLS", 10)
+    monkeypatch.setattr(lsa, "ARCHIVE_CELLS", 10)
     assert peak(whole())[0] == "archive_too_large"
 
 
 def test_too_many_columns__error(monkeypatch):
-    monkeypatch.setattr(lsa, "MAX_COLUMNS", 5)
+    monkeypatch.setattr(lsa, "COLUMNS", 5)
     assert peak(whole())[0] == "archive_too_large"
 
 

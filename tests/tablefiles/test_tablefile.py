@@ -156,7 +156,7 @@ def test_a_workbook_that_unpacks_to_an_absurd_size_is_refused_unread(tmp_path, p
 
 
 def test_the_number_of_columns_is_limited(tmp_path, put, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_COLUMNS", 3)
+    monkeypatch.setattr(workbook, "COLUMNS", 3)
     put(book(["a", "b", "c", "d"], [1, 2, 3, 4]), "d.xlsx")
     with pytest.raises(DataError, match="4 columns"):
         read(tmp_path, "d.xlsx")

@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 from pretest.errors import SpecError
+from pretest.limits import ANCHOR_BYTES
 
 SIGNS = 28  # of 5 bits each: 140 bits cannot be met by trying
 GROUP = 4
-MOST_BYTES = 1_000_000  # of a file that holds an anchor, such as a saved mail
 _SIGN = "[A-Za-z2-7018]"
 _SHAPE = re.compile(rf"(?<![\w-])(?:{_SIGN}{{{GROUP}}}[- ]){{{SIGNS // GROUP - 1}}}{_SIGN}{{{GROUP}}}(?![\w-])")
 _MISREAD = str.maketrans("018", "OIB")  # signs that base32 does not have, for those that look like them
@@ -47,7 +47,7 @@ _HINT = f"An anchor is {SIGNS // GROUP} groups of {GROUP} letters and digits, as
 def _text(given: str) -> str:
     path = Path(given)
     try:
-        if path.is_file() and path.stat().st_size <= MOST_BYTES:
+        if path.is_file() and path.stat().st_size <= ANCHOR_BYTES:
             return path.read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):
         pass  # a name that no file can have is no anchor either: said below

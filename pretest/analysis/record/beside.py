@@ -11,9 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pretest.library import Library, inside
+from pretest.limits import PROVENANCE_BYTES
 from pretest.spec.study import Study
-
-MOST_BYTES = 20_000_000  # of a provenance.json or of another lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def lock_names(folder: Path, plan: str) -> tuple[str, ...]:
 def _is_lock(path: Path) -> bool:
     """Whether it is a lock of ours, or may have been one: entries stand in it."""
     try:
-        return path.is_file() and path.stat().st_size <= MOST_BYTES and b'"entries"' in path.read_bytes()
+        return path.is_file() and path.stat().st_size <= PROVENANCE_BYTES and b'"entries"' in path.read_bytes()
     except OSError:
         return False
 
@@ -86,7 +85,7 @@ def _word(value: object) -> str | None:
 
 def _record(path: Path) -> dict[str, Any] | None:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > PROVENANCE_BYTES:
             return None
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -20,12 +20,12 @@ from typing import Any
 from pretest.analysis.record.anchor import anchor_of
 from pretest.errors import Problem, SpecError
 from pretest.files import write_atomic
+from pretest.limits import LOCK_BYTES
 
 FORMAT = 3
 FORMATS = (1, 2, 3)  # 1: entries without ``freezes``; 2: without numbers and random signs
 LOOKS = "looks.jsonl"
 NONCE_BYTES = 16
-MOST_BYTES = 100_000_000  # of a lock or a file of looks
 HINT = "Take the file back from version control or a backup; a lock is never mended by hand."
 _SHAPES: dict[str, type | tuple[type, ...]] = {
     "time": str, "content": dict, "files": dict, "study": str, "data_exist": bool,
@@ -188,7 +188,7 @@ def _read(path: Path) -> str | None:
     try:
         if not path.is_file():
             return None
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > LOCK_BYTES:
             raise _UnreadableError(path.name)
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

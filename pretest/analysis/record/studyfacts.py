@@ -8,13 +8,12 @@ from pathlib import Path
 
 from pretest.findings import ArmFacts, AudienceFacts, HouseFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
 from pretest.library import inside
+from pretest.limits import IMAGE_BYTES
 from pretest.spec.concept import IMAGE_TYPES
 from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
-
-MAX_IMAGE_BYTES = 5_000_000
 
 
 def study_facts(study: Study) -> StudyFacts:
@@ -81,7 +80,7 @@ def _read_text(path: Path) -> str | None:
 
 def _data_uri(path: Path) -> str | None:
     kind = IMAGE_TYPES.get(path.suffix.lower())
-    if kind is None or not path.is_file() or path.stat().st_size > MAX_IMAGE_BYTES:
+    if kind is None or not path.is_file() or path.stat().st_size > IMAGE_BYTES:
         return None
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 

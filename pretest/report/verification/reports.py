@@ -14,6 +14,7 @@ from pretest.analysis.record.withdrawn import REMOVED, Withdrawals, read_withdra
 from pretest.errors import PretestError
 from pretest.findings import Findings, read_findings
 from pretest.library import inside
+from pretest.limits import PROVENANCE_BYTES
 from pretest.report.pages.csvtables import NOT_FOR_SHARING, table_files
 from pretest.report.verification.found import Found
 from pretest.report.verification.hashes import file_sha256
@@ -22,7 +23,6 @@ from pretest.report.verification.locks import check_anchor
 PROVENANCE = "provenance.json"
 ADDED = ("files", "made_with")  # what is known only when the files are written
 FINDINGS = ("findings.json", f"findings{NOT_FOR_SHARING}.json")
-MOST_BYTES = 20_000_000  # of a provenance.json
 ABOVE = 4  # folders above a report in which its study is looked for
 
 
@@ -76,7 +76,7 @@ def check_files(
 
 def _provenance(path: Path) -> dict[str, Any] | None:
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        if not path.is_file() or path.stat().st_size > PROVENANCE_BYTES:
             return None
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -1,0 +1,87 @@
+"""Rows that were read from a file, held against their table: columns, types, words, lengths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pretest.errors import DataError, Problem
+from pretest.limits import FINDINGS_NUMBER, FINDINGS_ROWS, FINDINGS_TEXT
+from pretest.tables.table import Column, Kind, Table
+
+MOST_PROBLEMS = 20  # that one error names
+FEW_LETTERS = 60  # of a value, in a message
+_KINDS: dict[Kind, str] = {
+    "text": "text",
+    "int": "a whole number",
+    "float": "a finite number",
+    "bool": "true or false",
+}
+
+
+def read_rows(table: Table, rows: object, file: str, whole: bool = True) -> pd.DataFrame:
+    """``rows`` of JSON as ``table``, each value of the type that its column has, or null.
+
+    Parameters
+    ----------
+    file : name of the file, for messages.
+    whole : whether every row must have all columns; an earlier schema may lack some.
+
+    Returns
+    -------
+    DataFrame
+        With the declared columns, in order and typed.
+
+    Raises
+    ------
+    DataError
+        With table, row (from 1) and column of what is wrong, at most ``MOST_PROBLEMS`` of them.
+    """
+    where = f"{file} {table.name}"
+    if not isinstance(rows, list):
+        raise DataError("findings_table", where, "the table is damaged", "a list of rows", type(rows).__name__)
+    if len(rows) > FINDINGS_ROWS:
+        raise DataError("findings_rows", where, f"the table has {len(rows):,} rows", f"at most {FINDINGS_ROWS:,}")
+    problems: list[Problem] = []
+    for number, row in enumerate(rows, start=1):
+        problems += _row(table, row, f"{where} row {number}", whole)
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    if problems:
+        raise DataError.of(problems[:MOST_PROBLEMS])
+    return table.require(pd.DataFrame(rows, columns=list(table.kinds)))
+
+
+def _row(table: Table, row: object, where: str, whole: bool) -> Iterator[Problem]:
+    if not isinstance(row, dict):
+        yield Problem("findings_row", where, "the row is damaged", "columns with values", type(row).__name__)
+        return
+    for name in row.keys() - table.kinds.keys():
+        yield Problem("findings_column", where, f"there is no column '{str(name)[:FEW_LETTERS]}' in this table")
+    for column in table.columns:
+        if column.name in row:
+            expected = _wrong(column, row[column.name])
+            if expected:
+                got = str(row[column.name])[:FEW_LETTERS]
+                yield Problem("findings_value", f"{where} column {column.name}", "wrong value", expected, got)
+        elif whole:
+            yield Problem("findings_column", where, f"the column {column.name} is missing")
+
+
+def _wrong(column: Column, value: object) -> str:
+    """What was expected where ``value`` does not fit the column; "" where it does."""
+    if value is None:
+        return ""
+    if column.words and value not in column.words:
+        return f"one of {', '.join(word for word in column.words if word)}"
+    if column.kind == "text" and isinstance(value, str):
+        return "" if len(value) <= FINDINGS_TEXT else f"text of at most {FINDINGS_TEXT:,} letters"
+    if column.kind == "bool" or isinstance(value, bool):
+        return "" if column.kind == "bool" and isinstance(value, bool) else _KINDS[column.kind]
+    kinds = (int, float) if column.kind == "float" else (int,) if column.kind == "int" else ()
+    if not isinstance(value, kinds) or not isinstance(value, int | float):
+        return _KINDS[column.kind]
+    fits = abs(value) <= FINDINGS_NUMBER and math.isfinite(value)
+    return "" if fits else f"a number between -{FINDINGS_NUMBER:g} and {FINDINGS_NUMBER:g}"
