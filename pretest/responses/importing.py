@@ -112,7 +112,7 @@ def look_into(paths: Sequence[Path], format: Format = "auto", keep: Sequence[str
     records: list[dict[str, Any]] = []
     notes: list[Note] = []
     for path in paths:
-        source = DataFile(file=path.name)
+        source = DataFile(file=_name_of(path))
         opened = open_table(read_table(path.parent, source), (), format)
         unwrapped, table = opened.unwrapped, opened.file
         known = set(unwrapped.fields) | set(unwrapped.metadata)
@@ -343,11 +343,18 @@ def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
     return replace(wanted, items=items, likely=likely, named=named)
 
 
+def _name_of(path: Path) -> str:
+    """The name of the file in its own folder; a path as ``.`` has none."""
+    if not path.name:
+        raise DataError("no_file", str(path), "this is a folder, not a file of answers", hint="Name the file itself.")
+    return path.name
+
+
 def _source(study: Study, path: Path, wave: int | None) -> DataFile:
     """What study.yaml says of the file, under the name that it has in its own folder."""
     here = path.resolve()
     known = next((data for data in study.file.data if (study.folder / data.file).resolve() == here), None)
-    source = known or DataFile(file=path.name)
+    source = known or DataFile(file=_name_of(path))
     return source.model_copy(update={"file": path.name, "wave": source.wave if wave is None else wave})
 
 
