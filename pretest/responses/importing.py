@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -352,8 +353,8 @@ def _name_of(path: Path) -> str:
 
 def _source(study: Study, path: Path, wave: int | None) -> DataFile:
     """What study.yaml says of the file, under the name that it has in its own folder."""
-    here = path.resolve()
-    known = next((data for data in study.file.data if (study.folder / data.file).resolve() == here), None)
+    here = os.path.realpath(path)  # does not mind links in a circle
+    known = next((data for data in study.file.data if os.path.realpath(study.folder / data.file) == here), None)
     source = known or DataFile(file=_name_of(path))
     return source.model_copy(update={"file": path.name, "wave": source.wave if wave is None else wave})
 
