@@ -318,7 +318,7 @@ def require_place(path: Path, sources: Sequence[Path], *, overwrite: bool) -> No
     """
     if path.suffix != ".parquet":
         raise ExportError("file_ending", path.name, "the new file must be a .parquet file")
-    if any(path.resolve() == file.resolve() for file in sources):
+    if any(os.path.realpath(path) == os.path.realpath(file) for file in sources):
         raise ExportError(
             "replaces_source", path.name, "the new file would replace the export", hint="Choose another --out."
         )
