@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ globals()["import"] = importing
 
 
 def _name(path: Path, folder: Path) -> str:
-    here, home = path.resolve(), folder.resolve()
+    here, home = Path(os.path.realpath(path)), Path(os.path.realpath(folder))
     return here.relative_to(home).as_posix() if here.is_relative_to(home) else path.as_posix()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -112,7 +113,7 @@ def look_into(paths: Sequence[Path], format: Format = "auto", keep: Sequence[str
     records: list[dict[str, Any]] = []
     notes: list[Note] = []
     for path in paths:
-        source = DataFile(file=path.name)
+        source = DataFile(file=_name_of(path))
         opened = open_table(read_table(path.parent, source), (), format)
         unwrapped, table = opened.unwrapped, opened.file
         known = set(unwrapped.fields) | set(unwrapped.metadata)
@@ -317,7 +318,7 @@ def require_place(path: Path, sources: Sequence[Path], *, overwrite: bool) -> No
     """
     if path.suffix != ".parquet":
         raise ExportError("file_ending", path.name, "the new file must be a .parquet file")
-    if any(path.resolve() == file.resolve() for file in sources):
+    if any(os.path.realpath(path) == os.path.realpath(file) for file in sources):
         raise ExportError(
             "replaces_source", path.name, "the new file would replace the export", hint="Choose another --out."
         )
@@ -343,11 +344,18 @@ def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
     return replace(wanted, items=items, likely=likely, named=named)
 
 
+def _name_of(path: Path) -> str:
+    """The name of the file in its own folder; a path as ``.`` has none."""
+    if not path.name:
+        raise DataError("no_file", str(path), "this is a folder, not a file of answers", hint="Name the file itself.")
+    return path.name
+
+
 def _source(study: Study, path: Path, wave: int | None) -> DataFile:
     """What study.yaml says of the file, under the name that it has in its own folder."""
-    here = path.resolve()
-    known = next((data for data in study.file.data if (study.folder / data.file).resolve() == here), None)
-    source = known or DataFile(file=path.name)
+    here = os.path.realpath(path)  # does not mind links in a circle
+    known = next((data for data in study.file.data if os.path.realpath(study.folder / data.file) == here), None)
+    source = known or DataFile(file=_name_of(path))
     return source.model_copy(update={"file": path.name, "wave": source.wave if wave is None else wave})
 
 
