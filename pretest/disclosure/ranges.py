@@ -54,8 +54,8 @@ class Room:
         kinds = [sum_ for sum_ in ledger.guarded if len({key[0] for key in sum_}) == 1]
         self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *kinds]
         self._sums = [sum_ if ledger.total(sum_) > 0 else {key: -v for key, v in sum_.items()} for sum_ in self._sums]
-        self._matrix = _matrix(self._sums, self._place) if self._sums else None  # most releases have nothing to hide
-        self._least = np.zeros(0) if self._matrix is None else self._matrix @ self._real
+        self._matrix: Any = _matrix(self._sums, self._place) if self._sums else None  # most have nothing to hide
+        self._least = self._matrix @ self._real if self._sums else np.zeros(0)
         self._most = self._least.copy()
         self._given_up: set[int] = set()
 

@@ -18,7 +18,7 @@ def rooms_of_the_tree() -> set[str]:
 
 
 def told_order() -> list[list[str]]:
-    line = re.search(r"`(errors, [^`]*→ cli)`", TEXT)
+    line = re.search(r"`(codes, errors, [^`]*→ cli)`", TEXT)
     assert line is not None
     return [[room.strip() for room in layer.split(",")] for layer in re.sub(r"\s+", " ", line.group(1)).split("→")]
 
