@@ -54,15 +54,17 @@ class Room:
         kinds = [sum_ for sum_ in ledger.guarded if len({key[0] for key in sum_}) == 1]
         self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *kinds]
         self._sums = [sum_ if ledger.total(sum_) > 0 else {key: -v for key, v in sum_.items()} for sum_ in self._sums]
-        self._matrix: Any = _matrix(self._sums, self._place) if self._sums else None  # most have nothing to hide
-        self._least = self._matrix @ self._real if self._sums else np.zeros(0)
+        self._least = np.zeros(0)
+        if self._sums:  # most releases have nothing to hide, and need no solver
+            self._matrix = _matrix(self._sums, self._place)
+            self._least = self._matrix @ self._real
         self._most = self._least.copy()
         self._given_up: set[int] = set()
 
     def ways(self, hidden: set[Key]) -> Iterator[frozenset[Key]]:
         """Per small hidden number that is not open enough: what is told and presses on it. A number that nothing told
         presses on is left as it is."""
-        if self._matrix is None:
+        if not self._sums:
             return
         facts = list(_facts(self._ledger, hidden))
         group_of: dict[Key, _Programme] = {}
