@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from pretest.spec import AnswerSet, Item, Scale, Text
+from pretest.spec import AnswerSet, Item, Scale
+from pretest.spec.model import Label
 
-TEXT = Text(nl="x", en="x")
+TEXT = Label(nl="x", en="x")
 
 
 def options(*values: int) -> list[dict[str, object]]:

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from pretest.measurement import distribution_table
-from pretest.spec import ResolvedOutcome, Text
+from pretest.spec import ResolvedOutcome
+from pretest.spec.model import Label
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
-TEXT = Text(nl="x", en="x")
+TEXT = Label(nl="x", en="x")
 
 
 def outcome(scale=None, name="blame", bounds=(1.0, 5.0), audiences=("all",)):

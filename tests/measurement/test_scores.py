@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pretest.disclosure.notes import tell
 from pretest.measurement import key_items, score_column, score_scales
-from pretest.spec import AnswerSet, Item, Scale, Text
+from pretest.spec import AnswerSet, Item, Scale
+from pretest.spec.model import Label
 
 NAN = np.nan
 
@@ -98,7 +99,7 @@ def test_each_phase_has_its_own_score(make_scale, answers):
 
 
 def test_items_of_another_audience_do_not_count(make_scale, answers):
-    text = Text(nl="x", en="x")
+    text = Label(nl="x", en="x")
     scale = make_scale("b1", Item(id="b2", text=text, audiences=("users",)), min_answered=1)
     frame = {"b1": [2], "b2": [5]}
     assert score(frame, scale, answers, audience="non_users").scores["blame"][0] == 2
@@ -159,7 +160,7 @@ flags = st.lists(st.booleans(), min_size=4, max_size=4)
 
 
 def scale_of(names, reverse, method="mean") -> Scale:
-    text = Text(nl="x", en="x")
+    text = Label(nl="x", en="x")
     items = [Item(id=name, text=text, reverse=turned) for name, turned in zip(names, reverse, strict=True)]
     return Scale.model_validate(
         {

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pretest.analysis.record.studyfacts import _outcome
-from pretest.spec.model import Text
+from pretest.spec.model import Label, Text
 
 
 def outcome(margin: Any) -> Any:
-    label = Text(nl="Afstand", en="Distance")
+    label = Label(nl="Afstand", en="Distance")
     known = {"id": "distance", "label": label, "role": "harm.stigma", "higher_is": "worse", "audiences": ("users",)}
     return SimpleNamespace(**known, primary=True, model="linear", margin=margin, bounds=None, scale=None)
 

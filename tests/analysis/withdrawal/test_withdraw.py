@@ -153,12 +153,11 @@ def test_what_was_made_of_the_data_is_removed_and_reports_are_named(tiny_study):
     study = load(tiny_study)
     pretest.write_report(pretest.analyse(study), tiny_study / "reports/first", language="en")
     write(tiny_study, "data/store/part-0.parquet", "derived")
-    cases = text(tiny_study, "reports/first/cases.csv")
-    write(tiny_study, "private/2026-01-01/cases.csv", cases)
+    pretest.write_cases(pretest.analyse(study), study, "2026-01-01")
     write(tiny_study, "private/cases-of-care.csv", "a;b\n1;2\n")
     found = pretest.withdraw(study, ["r4"])
     assert found.reports == ("reports/first",)
-    gone = ["data/store/part-0.parquet", "reports/first/cases.csv", "private/2026-01-01/cases.csv"]
+    gone = ["data/store/part-0.parquet", "private/2026-01-01/cases.csv"]
     assert [one.file for one in found.files if one.n_rows is None] == gone
     assert not any((tiny_study / name).exists() for name in gone)
     assert (tiny_study / "private/cases-of-care.csv").exists()  # not ours
@@ -193,12 +192,12 @@ def test_a_run_that_is_killed_leaves_all_or_nothing(make_study, monkeypatch, aft
     steps = 0
 
     def stop(real):
-        def step(*given):
+        def step(*given, **named):
             nonlocal steps
             if steps == after:
                 raise Killed
             steps += 1
-            return real(*given)
+            return real(*given, **named)
 
         return step
 
