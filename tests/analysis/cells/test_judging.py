@@ -153,7 +153,7 @@ def test_with_few_people_harm_is_told_where_a_permutation_test_agrees(make_study
 def test_few_people_who_saw_both_messages_are_compared_with_themselves(make_study):
     frame = rows(12, {"control": {}, "debt": {"distance": 2.5}})
     frame["id"] = [f"p{i % 12}" for i in range(24)]
-    found = cells(verdicts(make_study, {"distance": harm("distance")}, frame))
+    found = cells(verdicts(make_study, {"distance": harm("distance")}, frame, data=", several: true"))
     assert (found["distance"]["verdict"], found["distance"]["block"]) == ("harm", "too_few")
 
 
