@@ -16,6 +16,7 @@ from pretest.quality.sample import Sample
 from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.recode import REASONS
 from pretest.spec import AnswerSet, DataFile, Study
+from pretest.tablefiles.distinct import categories
 from pretest.tables import columns
 from pretest.words import Bools, Floats
 
@@ -61,7 +62,7 @@ def to_responses(study: Study, drawn: pd.DataFrame, wanted: Wanted | None = None
         return pd.Series(given[name].to_numpy(dtype=object), dtype="str") if name in given else empty
 
     design = {
-        columns.RESPONDENT: text("id"),
+        columns.RESPONDENT: categories(text("id")),
         columns.WAVE: pd.Series(np.full(n, source.wave, dtype=np.int64)),
         columns.ARM: text("arm"),
         columns.ARM_CODE: text("arm"),

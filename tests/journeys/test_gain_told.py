@@ -25,7 +25,7 @@ arms:
 audiences:
   everyone: {label: {nl: Iedereen, en: Everyone}}
 data:
-  - {file: data/wave1.csv, respondent: id, arm: condition}
+  - {file: data/wave1.csv, respondent: id, arm: condition, decimal: "."}
 """
 PLAN = """
 plan: gain-plan
