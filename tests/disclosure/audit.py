@@ -222,8 +222,9 @@ def _effects(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame],
     for row in _rows(tables, "design_checks"):
         if row["check"] in ("balance", "drop_out"):
             for column, arm in (("n_concept", row["concept"]), ("n_reference", world.control)):
-                if not _none(row[column]) and arm in world.arms:
-                    _told(known, people(world, row["wave"], row["audience"], arm, READ), row[column])
+                if not _none(row[column]) and arm in world.arms:  # not all who were assigned: some are left out before
+                    there = people(world, row["wave"], row["audience"], arm, READ)
+                    known.most.append((times(there, -1.0), -float(row[column])))
 
 
 def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
