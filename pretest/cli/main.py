@@ -98,6 +98,10 @@ def _require_names(arguments: list[str]) -> None:
     for argument in arguments:
         if "\x00" in argument:
             raise click.UsageError("An argument holds a NUL character, which no name has.")
+        try:
+            os.fsencode(argument)
+        except UnicodeEncodeError:
+            raise click.UsageError("An argument holds half a letter, which no name has.") from None
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names of files may hold letters that the screen does not have
