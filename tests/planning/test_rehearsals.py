@@ -66,7 +66,7 @@ def test_few_units_are_left_to_the_bootstrap_itself(composed):
 
 def test_every_harm_aim_and_composite_is_judged_and_decided_on(composed):
     study, frame = answered(composed, 400)
-    again = frame.assign(**{RESPONDENT: frame[RESPONDENT] + "-again"})
+    again = frame.assign(**{RESPONDENT: frame[RESPONDENT].astype(str) + "-again"})
     twice = pd.concat([frame, again], ignore_index=True)
     found = judged(study, twice, np.repeat([0, 1], len(frame)))
     cells = found[found["outcome"] != ""]
