@@ -210,7 +210,6 @@ def _by_id(study: Study) -> dict[str, ResolvedOutcome]:
 
 
 def _require_design(study: Study, sizes: Mapping[str, int], ratio: Mapping[str, int]) -> None:
-    where = study.file.plan
     if not study.decided or study.control is None:
         raise DesignError("no_control", study.name, "a plan for a study needs concepts and a control arm")
     lacking = [audience for audience in study.audiences if audience not in sizes]
@@ -220,6 +219,18 @@ def _require_design(study: Study, sizes: Mapping[str, int], ratio: Mapping[str, 
     if unknown:
         known = f"arms {', '.join(study.file.arms)}; audiences {', '.join(study.audiences)}"
         raise DesignError("unknown_name", study.name, f"unknown arm or audience '{unknown[0]}'", known)
+    require_harms(study)
+
+
+def require_harms(study: Study) -> None:
+    """Refuse a plan without a primary harm, or with one of which no answers can be invented.
+
+    Raises
+    ------
+    DesignError
+        Then.
+    """
+    where = study.file.plan
     harms = [outcome for outcome in study.outcomes() if is_primary_harm(outcome)]
     if not harms:
         hint = "Mark the harms that decide with primary: true, each with its margin."

@@ -12,7 +12,7 @@ import pandas as pd
 from pretest.planning.closedform import Comparison, detectable_margin, people_per_arm_exact
 from pretest.planning.composition import pre_correlation
 from pretest.planning.operating import passing_factors, rows_of
-from pretest.planning.rehearsal import Rehearsal
+from pretest.planning.rehearsal import Rehearsal, require_harms
 from pretest.planning.scenarios import HARMLESS, is_primary_harm, margin_in_sd
 from pretest.planning.world import AudienceModel, audience_model
 from pretest.spec import ResolvedOutcome, Study
@@ -67,7 +67,8 @@ def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, i
 
 
 def _primary_places(study: Study) -> list[tuple[str, ResolvedOutcome]]:
-    """Every audience with each of its primary harms."""
+    """Every audience with each of its primary harms, of which all answers can be invented."""
+    require_harms(study)
     harms = [one for one in study.outcomes() if is_primary_harm(one)]
     return [(audience, one) for audience in study.audiences for one in harms if audience in one.audiences]
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from pretest.errors import DesignError
 from pretest.planning import samplesize
 from pretest.planning.closedform import Comparison, people_per_arm_exact
 from pretest.planning.operating import simulate_studies
@@ -74,6 +75,28 @@ def test_formula_by_hand(study):
     back = closed_form_detectable(study, PLAIN, {"users": 3 * n, "others": 3 * n}, 0.8, {})
     assert (back["detectable"] <= 0.3).all()
     assert (back["detectable"] > 0.29).all()
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        ("plan: p\noutcomes:\n  distance: {margin: {sd: 0.3}}", "no_primary_harm"),
+        (
+            "plan: p\noutcomes:\n  x: {column: leeftijd, role: harm.stigma, higher_is: worse, primary: true,"
+            " margin: {sd: 0.3}}",
+            "score_not_invented",
+        ),
+    ],
+)
+def test_what_no_answers_can_be_invented_for_is_refused(rehearsal, plan, code):
+    study = rehearsal(**{"analyses/plan.yaml": plan})
+    for ask in (
+        lambda: closed_form(study, PLAIN, 0.8, {}),
+        lambda: closed_form_detectable(study, PLAIN, {"users": 90, "others": 90}, 0.8, {}),
+    ):
+        with pytest.raises(DesignError) as found:
+            ask()
+        assert found.value.code == code
 
 
 def test_formula_of_a_composite(composed):
