@@ -99,5 +99,7 @@ FINDINGS_NUMBER = _limit(_BESIDE, "size of a number in it, above or below 0", 10
 FINDINGS_NOTES = _limit(_BESIDE, "notes in it", 5_000)
 PROVENANCE_BYTES = _limit(_BESIDE, "bytes of a provenance.json, and of a list of withdrawn people", 20_000_000)
 LOCK_BYTES = _limit(_BESIDE, "bytes of a lock, and of a file of looks", 100_000_000)
+IDS = _limit(_BESIDE, "people who are taken out in one go", 10_000)
+IDS_BYTES = _limit(_BESIDE, "bytes of a list of their ids", 20_000_000)
 ANCHOR_BYTES = _limit(_BESIDE, "bytes of a file that holds an anchor, such as a saved mail", 1_000_000)
 CONTENT_BYTES = _limit(_CONTENT, "bytes of one file of a study's own content", 20_000_000)

@@ -14,10 +14,9 @@ from pretest.analysis.withdrawal.withdraw import withdraw as withdraw_people
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes
 from pretest.errors import record_of
+from pretest.limits import IDS_BYTES
 from pretest.spec import Study, load_study
 from pretest.values import plural
-
-MOST_LETTERS = 20_000_000  # of a file of ids
 
 
 @click.command()
@@ -70,9 +69,11 @@ def withdraw(
 
 def _ids(file: TextIO) -> tuple[str, ...]:
     try:
-        text = file.read(MOST_LETTERS)
+        text = file.read(IDS_BYTES + 1)
     except UnicodeDecodeError:
         raise click.UsageError("The file of ids is not UTF-8 text.") from None
+    if len(text) > IDS_BYTES:  # nobody is left in because a list was cut off
+        raise click.UsageError(f"The file of ids is longer than {IDS_BYTES:,} letters: take it in parts.")
     return tuple(line.rstrip("\r") for line in text.split("\n") if line.strip())
 
 

@@ -46,6 +46,19 @@ def test_ids_can_come_from_a_file_or_be_typed(tiny_study, tmp_path):
     assert invoke(tiny_study, "--ids-from", str(ids), "--yes").exit_code == 2
 
 
+def test_a_list_that_is_too_long_is_refused_and_not_cut_off(tiny_study, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "IDS_BYTES", 4)
+    ids = tmp_path / "ids.txt"
+    ids.write_text("r1\nr4\n")
+    before = text(tiny_study)
+    result = invoke(tiny_study, "--ids-from", str(ids), "--yes")
+    assert result.exit_code == 2
+    assert "longer than 4 letters" in result.stderr
+    assert text(tiny_study) == before
+    ids.write_text("r4\n")
+    assert invoke(tiny_study, "--ids-from", str(ids), "--yes").exit_code == 0
+
+
 def test_no_id_is_an_error_that_says_how(tiny_study):
     result = invoke(tiny_study, "--yes")
     assert "no id is given" in str(result.exception)

@@ -14,13 +14,13 @@ from pretest.analysis.withdrawal.search import Found, Searched, derived_files, s
 from pretest.errors import DataError, Note
 from pretest.files import write_atomic
 from pretest.library import inside
+from pretest.limits import IDS
 from pretest.responses.withdrawn import KEY, hash_of, read_key, read_withdrawn
 from pretest.spec import Study
 from pretest.tablefiles.removal.rows import without_rows
 from pretest.values import canonical, plural
 
 PRIVATE_FOLDER = 0o700
-MOST_IDS = 10_000  # people in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def _wanted(respondents: Sequence[str]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(one for one in map(canonical, respondents) if one))
     if not wanted:
         raise DataError("no_respondent", "withdraw", "no id is given", hint="Say --respondent ID, or --ids-from FILE.")
-    if len(wanted) > MOST_IDS:
-        raise DataError("too_many_respondents", "withdraw", f"{len(wanted):,} ids are given", f"at most {MOST_IDS:,}")
+    if len(wanted) > IDS:
+        raise DataError("too_many_respondents", "withdraw", f"{len(wanted):,} ids are given", f"at most {IDS:,}")
     return wanted
 
 
