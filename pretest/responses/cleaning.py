@@ -10,6 +10,7 @@ import pandas as pd
 
 from pretest.errors import Note, Problem
 from pretest.limits import DATA_NUMBER
+from pretest.responses.labelled import truths_message
 from pretest.responses.matching import Matches
 from pretest.responses.needs import Wanted
 from pretest.responses.recode import Clean, Raw, as_switch, first_answered, fits, recoded, to_column, to_item
@@ -116,8 +117,7 @@ def _is_switch(target: str, wanted: Wanted) -> bool:
 def _switch_notes(source: DataFile, switches: Sequence[str]) -> Sequence[Note]:
     if not switches:
         return ()
-    message = f"TRUE and FALSE in {names_phrase(switches)} were read as 1 and 0."
-    return (Note("switches_read", "info", source.file, message),)
+    return (Note("switches_read", "info", source.file, truths_message(switches)),)
 
 
 def _as_groups(values: pd.Series, names: Sequence[str], labels: Labels) -> pd.Series | None:

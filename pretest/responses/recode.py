@@ -14,12 +14,12 @@ import pandas as pd
 
 from pretest.spec import AnswerSet, DataFile
 from pretest.spec.condition import Value
+from pretest.tablefiles.celltexts import as_truth
 from pretest.tablefiles.distinct import matching, plain_numbers, sure_numbers
 from pretest.values import Levels, as_number, canonical, is_number_column, to_numbers
 from pretest.words import Bools, Counts
 
 REASONS = ("dont_know", "refused", "not_asked", "code")
-_SWITCHES = {"true": 1.0, "false": 0.0, "waar": 1.0, "onwaar": 0.0}
 _REASON = pd.CategoricalDtype(pd.Index(REASONS))
 _NUMERIC = ("ordinal", "nominal", "number", "slider")
 
@@ -102,10 +102,11 @@ def as_switch(raw: Raw) -> Raw | None:
     if is_number_column(raw.values):
         return None
     levels = Levels.of(raw.values)
-    used = {levels.texts[level].casefold() for level in np.unique(levels.codes[~levels.empty & ~raw.coded]).tolist()}
-    if not used or not used <= set(_SWITCHES):
+    truths = [as_truth(text) for text in levels.texts]
+    used = np.unique(levels.codes[~levels.empty & ~raw.coded]).tolist()
+    if not used or any(truths[level] is None for level in used):
         return None
-    values = np.array([*(_SWITCHES.get(text.casefold(), np.nan) for text in levels.texts), np.nan])[levels.codes]
+    values = np.array([*(np.nan if truth is None else float(truth) for truth in truths), np.nan])[levels.codes]
     return Raw(pd.Series(values), raw.coded, raw.typed)
 
 
