@@ -23,6 +23,7 @@ from pretest.planning.preregistration import planned_people, preregistration
 from pretest.planning.randomise import parse_ratio
 from pretest.report import preregistered, write_preregistration
 from pretest.spec import Study, load_study
+from pretest.values import plural
 
 Anchored = Literal["print", "tag"]
 ANCHORED = ("print", "tag")
@@ -131,10 +132,12 @@ def _files(data: list[dict[str, object]]) -> list[str]:
 def _anchor(study: Study, state: LockState, anchored: Anchored, as_json: bool) -> None:
     anchor = lock_anchor(study)
     if not as_json:  # the record has it
-        click.echo(f"\nAnchor of {state.number} entries: {anchor}")
+        click.echo(f"\nAnchor of {plural(state.number, 'entry', 'entries')}: {anchor}")
     if anchored == "tag":
         name = tag_name(study.id, state.number)
-        write_signed_tag(study.folder, name, f"Lock of {study.id}, {state.number} entries\n\nAnchor: {anchor}\n")
+        write_signed_tag(
+            study.folder, name, f"Lock of {study.id}, {plural(state.number, 'entry', 'entries')}\n\nAnchor: {anchor}\n"
+        )
         click.echo(f"Signed tag: {name}. Push it to where you cannot take it back: git push origin {name}", err=True)
         return
     click.echo(
