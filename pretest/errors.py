@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from pretest.words import Severity
 
+MOST_NAME = 200  # letters of a name or a path that are shown in a message
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -14,11 +14,11 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from pretest.disclosure.limit import hides
-from pretest.errors import DataError, Note, Problem, record_of
+from pretest.errors import MOST_NAME, DataError, Note, Problem, record_of
 from pretest.files import put_back
 from pretest.files.reading import parse_json, read_text
 from pretest.files.whole import FINDINGS
-from pretest.library import MOST_NAME, inside
+from pretest.library import inside
 from pretest.limits import FINDINGS_BYTES, FINDINGS_NOTES
 from pretest.spec.house import Colours, is_logo
 from pretest.tables import registry

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, get_args
 
-from pretest.errors import DataError, SpecError
+from pretest.errors import MOST_NAME, DataError, SpecError
 from pretest.files.atomic import write_atomic
 from pretest.limits import CONTENT_BYTES
 
@@ -22,7 +22,6 @@ GENERATED = ("data", "private", "reports")
 DEFAULT_PLAN = "denormalisation-pretest.yaml"
 NOT_TO_SHARE = "data/\nprivate/\nreports/\n"
 
-MOST_NAME = 200  # letters of a name that cannot be one, in messages
 
 Templates = Literal["shipped", "study"]
 # What a report is made with. A study folder may come from anybody, and these decide what a reader sees.

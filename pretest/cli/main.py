@@ -13,7 +13,7 @@ import click
 
 from pretest.cli.lazy import LazyGroup
 from pretest.cli.version import version
-from pretest.errors import PretestError
+from pretest.errors import MOST_NAME, PretestError
 
 # Command → module with a click command of the same name, and its one-line help. The help stands here so
 # that `pretest --help` imports none of the modules; a test holds both lines equal.
@@ -38,7 +38,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE, EXIT_UNEXPECTED, EXIT_VERDICT, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
-MOST_NAME = 200  # letters of a name on the screen
 EXIT_UNREAD = 141  # as programs end whose reader went away: 128 and the number of SIGPIPE
 
 

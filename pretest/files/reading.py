@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pretest.errors import DataError
-
-MOST_NAME = 200  # letters of a path, in messages
+from pretest.errors import MOST_NAME, DataError
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
