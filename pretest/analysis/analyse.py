@@ -24,6 +24,7 @@ from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
+from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.disclosure.overlap import Pattern, patterns_of
@@ -145,7 +146,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         provenance=recorded.provenance,
         notes=tell(notes, below),
         suppressed_below=below,
-    ).with_tables(**release(tables, below, study.control or "", _patterns(study, responses)))
+    ).with_tables(**release(tables, below, study.control or "", _patterns(study, responses), answer_values(study)))
 
 
 def _patterns(study: Study, responses: Responses) -> frozenset[Pattern]:

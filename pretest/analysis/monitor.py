@@ -19,6 +19,7 @@ from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.codes import first_rows, n_different, numbered, person_codes
+from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.disclosure.overlap import patterns_of
@@ -161,7 +162,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
             (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
         ),
         suppressed_below=below,
-    ).with_tables(**release(tables, below, patterns=patterns_of(masks)))
+    ).with_tables(**release(tables, below, patterns=patterns_of(masks), values=answer_values(study)))
 
 
 def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> Iterator[Note]:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from pretest.disclosure.ledger import Key, Ledger
+from pretest.disclosure.overlap import Pattern, Signs, identities
+from pretest.spec import Study
 from pretest.words import PHASES
 
 DISTRIBUTIONS, RELIABILITY, ESTIMATES = "distributions", "reliability", "estimates"
 OF_MEAN = ("mean", "sd")
+POINTS = "points"  # kind of name: what the answers to an item add up to
 POST = PHASES[-1]
+Values = Mapping[tuple[str, str], Sequence[float]]  # (scale, item) → the answers that can be given, low to high
 Answers = Mapping[str, Mapping[Key, float]]  # arm → name of an answer → its value
 
 
@@ -33,21 +37,50 @@ class Told:
     columns: tuple[str, ...]
 
 
-def tell_figures(ledger: Ledger, tables: Mapping[str, pd.DataFrame]) -> list[Told]:
-    """Enter what means and differences of means tell about answers; where each mean stands."""
+def tell_figures(
+    ledger: Ledger, tables: Mapping[str, pd.DataFrame], patterns: Iterable[Pattern] = (), values: Values | None = None
+) -> list[Told]:
+    """Enter what means and differences of means tell about answers; where each mean stands.
+
+    patterns: the audiences that somebody is in at once, as ``overlap.patterns_of``. values: as ``answer_values``.
+    """
     answers = _answers(ledger, tables)
     if ESTIMATES in tables:
         for row in _rows(tables[ESTIMATES]):
             if row["subgroup"] == "" and row["unit"] == "points":
                 _difference(ledger, row, answers.get((row["wave"], row["audience"], row["outcome"]), {}))
-    if RELIABILITY not in tables:
-        return []
-    return [
-        told
-        for place, row in enumerate(_rows(tables[RELIABILITY]))
-        if row["phase"] == POST
-        for told in _mean(ledger, place, row, answers.get((row["wave"], row["audience"], row["scale"]), {}))
-    ]
+    found: list[Told] = []
+    for place, row in enumerate(_rows(tables[RELIABILITY]) if RELIABILITY in tables else ()):
+        item = "" if pd.isna(row["item"]) else row["item"]
+        where = (row["wave"], row["audience"], row["scale"], row["phase"], item)
+        if ("item", *where) not in ledger.counts or pd.isna(row["mean"]):
+            continue
+        given = answers.get((row["wave"], row["audience"], row["scale"]), {}) if row["phase"] == POST else {}
+        if given:
+            _over_arms(ledger, where, given)
+        if _points(ledger, where, float(row["mean"]), given, (values or {}).get((row["scale"], item), ())):
+            ledger.name_figure(("mean", *where), len(OF_MEAN))
+            found.append(Told(("mean", *where), RELIABILITY, place, OF_MEAN))
+    _over_audiences(ledger, identities(patterns))
+    return found
+
+
+def hidden_points(ledger: Ledger) -> list[Key]:
+    """What answers add up to is never told itself: only means are."""
+    return [key for key in ledger.counts if key[0] == POINTS]
+
+
+def answer_values(study: Study) -> dict[tuple[str, str], tuple[float, ...]]:
+    """The keyed answers that every item can be given, low to high; "" stands for the item of a scale that has one."""
+    found: dict[tuple[str, str], tuple[float, ...]] = {}
+    for name, scale in study.scales.items():
+        for item in scale.items:
+            given = sorted(float(value) for value in study.answers[scale.answers_of(item)].values)
+            keyed = sorted(given[0] + given[-1] - value for value in given) if item.reverse and given else given
+            found[name, item.id] = tuple(keyed)
+        if len(scale.items) == 1 and scale.score.method != "share":
+            found[name, ""] = found[name, scale.items[0].id]
+    return found
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -88,19 +121,50 @@ def _difference(ledger: Ledger, row: Mapping[Any, Any], answers: Answers) -> Non
         ledger.tie_figure(factors, total, needs)
 
 
-def _mean(ledger: Ledger, place: int, row: Mapping[Any, Any], answers: Answers) -> Iterator[Told]:
-    """The mean of an item over all arms; its lowest and highest answer, and who answered, are those of the arms."""
-    where = (row["wave"], row["audience"], row["scale"], row["phase"], "" if pd.isna(row["item"]) else row["item"])
-    people = ("item", *where)
-    if not answers or people not in ledger.counts:
-        return
-    ledger.split(people, [("answered", *where[:2], arm, row["scale"]) for arm in answers])
+def _over_arms(ledger: Ledger, where: tuple[object, ...], answers: Answers) -> None:
+    """Who answered an item, and who gave its lowest and highest answer, are those of the arms."""
+    ledger.split(("item", *where), [("answered", *where[:2], arm, where[2]) for arm in answers])
     values = {key: value for of_arm in answers.values() for key, value in of_arm.items()}
     for column, end in (("floor", min(values.values())), ("ceiling", max(values.values()))):
         ledger.split(("share", *where, column), [key for key, value in values.items() if value == end])
-    n, mean = ledger.counts[people], _number(row["mean"])
-    if abs(_total(ledger, values) - n * mean) <= 1e-6 * max(1, n):
-        key = ("mean", *where)
-        ledger.name_figure(key, len(OF_MEAN))
-        ledger.tie_figure(values, n * mean, (people, key))
-        yield Told(key, RELIABILITY, place, OF_MEAN)
+
+
+def _points(ledger: Ledger, where: tuple[object, ...], mean: float, answers: Answers, values: Sequence[float]) -> bool:
+    """What the answers to an item add up to: the mean times their number, and the sum of all answers. Whether it is a
+    whole number, as that of plain answers is."""
+    people, points = ("item", *where), (POINTS, *where)
+    n = ledger.counts[people]
+    total = round(n * mean)
+    if abs(n * mean - total) > 1e-6 * max(1, n):
+        return False
+    ledger.add_up(points, total)
+    ledger.tie_figure({points: 1.0}, total, (people, ("mean", *where)))
+    given = {key: value for of_arm in answers.values() for key, value in of_arm.items()}
+    if given and all(value.is_integer() for value in given.values()) and _total(ledger, given) == total:
+        ledger.sums.append({points: 1} | {key: -int(value) for key, value in given.items()})
+    _ends(ledger, where, values)
+    return True
+
+
+def _ends(ledger: Ledger, where: tuple[object, ...], values: Sequence[float]) -> None:
+    """Whoever is at neither end of the answers is at least one answer off both."""
+    people, points = ("item", *where), (POINTS, *where)
+    floor, ceiling = ("share", *where, "floor"), ("share", *where, "ceiling")
+    if len(values) < 2 or floor not in ledger.counts or ceiling not in ledger.counts:
+        return
+    low, second, last, high = values[0], values[1], values[-2], values[-1]
+    ledger.contain(people, floor, ceiling)
+    ledger.limit({points: 1.0, people: -second, floor: second - low, ceiling: second - high})
+    ledger.limit({points: -1.0, people: last, floor: low - last, ceiling: high - last})
+
+
+def _over_audiences(ledger: Ledger, found: Iterable[Signs]) -> None:
+    """Audiences that are parts of one another add up in what they answered, too."""
+    told: dict[tuple[object, ...], dict[object, Key]] = defaultdict(dict)
+    for key in hidden_points(ledger):
+        told[key[1], *key[3:]][key[2]] = key
+    for same in told.values():
+        for signs in found:
+            factors = {same[audience]: sign for audience, sign in signs.items() if audience in same}
+            if len(factors) == len(signs) and ledger.total(factors) == 0:
+                ledger.sums.append(factors)

@@ -40,7 +40,7 @@ class Ledger:
     counts: dict[Key, int] = field(default_factory=dict)
     worth: dict[Key, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
-    inside: list[Sum] = field(default_factory=list)
+    inside: list[Mapping[Key, float]] = field(default_factory=list)
     guarded: list[Sum] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     joint: set[Key] = field(default_factory=set)
@@ -116,10 +116,19 @@ class Ledger:
         """What a figure that is told says of counts, as long as all that it ``needs`` is told."""
         self.figures.append(Figure(factors, total, needs))
 
-    def contain(self, whole: Key, part: Key) -> None:
-        """``part`` are some of ``whole``; how many are not is no secret."""
-        if whole in self.counts and self.counts[whole] >= self.counts[part]:
-            self.inside.append({whole: 1, part: -1})
+    def add_up(self, key: Key, total: int) -> None:
+        """A name for what the answers of people add up to: nothing that is told itself, and no people."""
+        self.counts[key], self.worth[key] = total, 0
+
+    def limit(self, factors: Mapping[Key, float]) -> None:
+        """A sum that is known to be 0 or more."""
+        if self.total(factors) >= 0:
+            self.inside.append(factors)
+
+    def contain(self, whole: Key, *parts: Key) -> None:
+        """``parts`` are different people of ``whole``; how many are none of them is no secret."""
+        if whole in self.counts and self.counts[whole] >= sum(self.counts[part] for part in parts):
+            self.inside.append({whole: 1} | dict.fromkeys(parts, -1))
 
     def tie(self, name: Key, keys: Sequence[Key]) -> None:
         """All of ``keys`` are hidden when one is."""
@@ -132,7 +141,7 @@ class Ledger:
         name = self._tie.get(key)
         return [key] if name is None else self.tied[name]
 
-    def total(self, factors: Sum) -> int:
+    def total(self, factors: Mapping[Key, float]) -> float:
         return sum(factor * self.counts[key] for key, factor in factors.items())
 
     def is_small(self, number: int) -> bool:

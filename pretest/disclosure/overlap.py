@@ -53,6 +53,16 @@ def differences(patterns: Iterable[Pattern]) -> list[Signs]:
     return found
 
 
+def identities(patterns: Iterable[Pattern]) -> list[Signs]:
+    """The differences that are nobody at all: what is added up over people is 0 in them too."""
+    known = [pattern | {EVERYBODY} for pattern in patterns]
+    return [
+        signs
+        for signs in differences(known)
+        if not any(sum(sign for name, sign in signs.items() if name in pattern) for pattern in known)
+    ]
+
+
 def _of_people(inside: np.ndarray[tuple[int, int], np.dtype[np.int_]], names: Sequence[str]) -> list[Signs]:
     made: list[Signs] = []
     for signs in product((1, -1), repeat=len(names)):

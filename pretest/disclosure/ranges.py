@@ -51,8 +51,8 @@ class Room:
         self._ledger = ledger
         self._place = {key: place for place, key in enumerate(ledger.counts)}
         self._real = np.array(list(ledger.counts.values()), dtype=np.float64)
-        kinds = [sum_ for sum_ in ledger.guarded if len({key[0] for key in sum_}) == 1]
-        self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *kinds]
+        between = [sum_ for sum_ in ledger.guarded if _of_one_kind({key[0] for key in sum_})]
+        self._sums: list[Sum] = [*({key: 1} for key in ledger.counts if key in ledger.small), *between]
         self._sums = [sum_ if ledger.total(sum_) > 0 else {key: -v for key, v in sum_.items()} for sum_ in self._sums]
         self._least = np.zeros(0)
         if self._sums:  # most releases have nothing to hide, and need no solver
@@ -138,6 +138,11 @@ class Room:
         self._least, self._most = np.minimum(self._least, totals), np.maximum(self._most, totals)
         kinds = {key[0] for key in sum_}
         return frozenset(key for key in told if key[0] in kinds) or frozenset(told)
+
+
+def _of_one_kind(kinds: set[object]) -> bool:
+    """Counts of one kind; who is not at an end of an item's answers is as much a count as who is."""
+    return len(kinds) == 1 or kinds == {"item", "share"}
 
 
 def _asked(ledger: Ledger) -> int:

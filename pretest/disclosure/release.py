@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.disclosure.figures import tell_figures
+from pretest.disclosure.figures import Values, hidden_points, tell_figures
 from pretest.disclosure.ledger import Key, Ledger
 from pretest.disclosure.limit import hides
 from pretest.disclosure.merging import JOIN, merge_small
@@ -49,7 +49,11 @@ class _Sheet:
 
 
 def release(
-    tables: Mapping[str, pd.DataFrame], below: int, control: str = "", patterns: Iterable[Pattern] = ()
+    tables: Mapping[str, pd.DataFrame],
+    below: int,
+    control: str = "",
+    patterns: Iterable[Pattern] = (),
+    values: Values | None = None,
 ) -> dict[str, pd.DataFrame]:
     """``tables`` (name → rows, of ``pretest.tables.registry``) without what tells 1 to ``below`` - 1 people.
 
@@ -59,6 +63,7 @@ def release(
     ----------
     control : arm of the study that the others are compared with.
     patterns : the audiences that somebody is in at once, as ``overlap.patterns_of``.
+    values : the answers that items can be given, as ``figures.tell_figures``.
 
     Raises
     ------
@@ -73,8 +78,8 @@ def release(
         _collect(ledger, sheet, control)
     first = _answers(ledger, tables)
     relate(ledger, patterns)
-    figures = tell_figures(ledger, tables)
-    gone = hide(ledger, [*first, *_empty(ledger, sheets)])
+    figures = tell_figures(ledger, tables, patterns, values)
+    gone = hide(ledger, [*first, *hidden_points(ledger), *_empty(ledger, sheets)])
     nobody = {key for key in gone if ledger.counts[key] == 0}
     bare = ledger.in_shade(gone) | nobody
     made = {name: _blank(sheet, gone, bare, control) for name, sheet in sheets.items()}

@@ -39,6 +39,7 @@ class World:
     outcomes: Mapping[str, Sequence[float]]
     subgroups: Mapping[str, Sequence[str]]
     below: int
+    items: Mapping[str, Sequence[float]] = field(default_factory=dict)  # of scales of several items
 
     @property
     def steps(self) -> list[str]:
@@ -161,6 +162,8 @@ def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[
             _told(known, {("p", row["wave"], one, "", READ): 1.0 for one in patterns}, row["n"])
     _effects(known, world, tables, plain)
     for row in _rows(tables, "distributions"):
+        if row["outcome"] not in world.outcomes:
+            continue  # scores of several items: no answers of one
         values = [float(one) for one in str(row["label"]).split("+")]
         terms = answers(world, row["wave"], row["audience"], row["concept"], row["outcome"], values)
         _told(known, terms, row["n"])
@@ -185,10 +188,10 @@ def _frame_of(known: Knowledge, world: World, wave: int) -> None:
                 flagged = known.unknown("f", wave, pattern, arm, rule)
                 known.most.append(({steps[place]: 1.0, steps[place + 1]: -1.0, flagged: -1.0}, 0.0))
                 known.most.append(({flagged: 1.0, steps[0]: -1.0}, 0.0))
-            for outcome, values in world.outcomes.items():
+            for outcome, values in {**world.outcomes, **world.items}.items():
                 given = [known.unknown("y", wave, outcome, pattern, arm, value) for value in (*values, MISSING)]
                 known.equal.append((dict.fromkeys(given, 1.0) | {steps[-1]: -1.0}, 0.0))
-                for by, names in world.subgroups.items() if arm else ():
+                for by, names in world.subgroups.items() if arm and outcome in world.outcomes else ():
                     parts = [known.unknown("z", wave, outcome, pattern, arm, by, name) for name in names]
                     known.most.append((dict.fromkeys(parts, 1.0) | dict.fromkeys(given[:-1], -1.0), 0.0))
     if wave:  # a rule excludes those it points to: nobody else leaves at the last step
@@ -230,9 +233,10 @@ def _effects(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame],
 def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
     for row in _rows(tables, "reliability"):
         outcome = row["scale"] if row["scale"] in world.outcomes else row["item"]
-        if outcome not in world.outcomes or _none(row["n"]):
+        asked = {**world.outcomes, **world.items}
+        if outcome not in asked or _none(row["n"]):
             continue
-        values = list(world.outcomes[outcome])
+        values = list(asked[outcome])
         n = float(row["n"])
         where = (row["wave"], row["audience"], "", outcome)
         _told(known, answers(world, *where, values), n)

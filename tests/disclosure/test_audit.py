@@ -51,6 +51,7 @@ plan: audited
 outcomes:
   mine: {audiences: [everyone, users, non_users, young], primary: true, margin: {points: 0.5}}
   two: {audiences: [everyone, users, non_users, young], margin: {points: 0.5}}
+  pair: {audiences: [everyone, users, non_users, young], margin: {points: 0.5}}
 unit: points
 multiplicity: {method: holm}
 quality:
@@ -72,6 +73,13 @@ status: new
 """
 
 
+PAIR = (
+    SCALE.replace("NAME", "pair")
+    .replace("{method: single}", "{method: mean}")
+    .replace("items:\n", "items:\n  - {id: pair_2, text: {nl: tweede, en: second}}\n")
+)
+
+
 def drawn(seed: int) -> pd.DataFrame:
     """People of one small study: unequal arms, few users, a few too fast or too young, answers often at the floor."""
     rng = np.random.default_rng(seed)
@@ -91,6 +99,8 @@ def drawn(seed: int) -> pd.DataFrame:
             "two_1": rng.choice(VALUES, n, p=shape[::-1] / shape.sum()),
         }
     )
+    for item in ("pair_1", "pair_2"):
+        frame[item] = rng.choice(VALUES, n, p=shape / shape.sum())
     frame.loc[rng.random(n) < 0.01, "age"] = 16
     frame.loc[rng.random(n) < 0.03, "mine_1"] = np.nan
     return frame
@@ -114,6 +124,7 @@ def world_of(frame: pd.DataFrame) -> World:
         outcomes={"mine": VALUES, "two": VALUES},
         subgroups={"gender": ("1", "2", "3")},
         below=BELOW,
+        items={"pair_1": VALUES, "pair_2": VALUES},
     )
 
 
@@ -147,6 +158,14 @@ def _all_counts(world: World, steps: Mapping[str, pd.DataFrame]) -> Iterator[tup
                 for name in world.subgroups["gender"]:
                     terms = level(world, 1, audience, arm, outcome, "gender", name)
                     yield f"{audience} {arm} {outcome} gender {name}", terms, int((gender == name).sum())
+    for audience in world.audiences:
+        kept = _of(steps[KEPT], audience, "")
+        for item in world.items:
+            for value in (VALUES[0], VALUES[-1]):
+                terms = answers(world, 1, audience, "", item, [value])
+                yield f"{audience} {item}={value:g}", terms, int((kept[item] == value).sum())
+                rest = answers(world, 1, audience, "", item, [one for one in VALUES if one != value])
+                yield f"{audience} {item} not {value:g}", rest, int((kept[item] != value).sum())
     for arm in ("", *world.arms):
         for outer, inner in combinations(("everyone", "users", "non_users", "young"), 2):
             if outer != "everyone":
@@ -173,7 +192,7 @@ def truth(known: Knowledge, frame: pd.DataFrame) -> np.ndarray:
         elif kind == "f":
             here &= rules[rest[3]]
         else:
-            given = frame[f"{outcome}_1"]
+            given = frame[outcome if outcome.startswith("pair") else f"{outcome}_1"]
             here &= steps[KEPT]
             if kind == "y":
                 here &= given.isna() if rest[4] == "missing" else given == rest[4]
@@ -211,6 +230,7 @@ def broken(known: Knowledge, targets: list[tuple[str, Terms, int]], below: int) 
 def audit(folder, seed: int) -> list[str]:
     frame = drawn(seed)
     scales = {f"surveys/scales/{name}.yaml": SCALE.replace("NAME", name) for name in ("mine", "two")}
+    scales["surveys/scales/pair.yaml"] = PAIR
     write_study(folder, study=STUDY, plan=PLAN, data=frame.to_csv(index=False), **scales)
     findings = analyse(load_study(folder))
     world = world_of(frame)

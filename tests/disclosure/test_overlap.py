@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.disclosure.overlap import EVERYBODY, differences, patterns_of
+from pretest.disclosure.overlap import EVERYBODY, differences, identities, patterns_of
 
 EVERYONE = frozenset({"all", "users"}), frozenset({"all"})
 
@@ -33,6 +33,12 @@ def test_everybody_less_the_users_is_the_others():
 def test_two_halves_that_are_everybody_are_known_to_be():
     found = [dict(one) for one in differences((frozenset({"users"}), frozenset({"others"})))]
     assert {EVERYBODY: 1, "users": -1, "others": -1} in found
+
+
+def test_only_what_is_nobody_is_an_identity():
+    found = [dict(one) for one in identities((frozenset({"all", "users"}), frozenset({"all", "others"})))]
+    assert {"all": 1, "others": -1, "users": -1} in found
+    assert {"all": 1, "users": -1} not in found
 
 
 def test_the_people_of_two_audiences_at_once_follow_from_three():
