@@ -37,9 +37,17 @@ Texts = dict[str, str]  # language → text
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseFacts:
+    """Words of a concept that a person marked. text: as they stand in its copy; why: what they may do, or None."""
+
+    text: str
+    why: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ArmFacts:
     """One arm. text: the concept's copy, untrusted; image: a data URI, or None. executions: texts, films or speakers
-    in which it was shown."""
+    in which it was shown. phrases: what a person marked in its copy as hurtful, by hand."""
 
     id: str
     label: Texts
@@ -47,6 +55,7 @@ class ArmFacts:
     text: str | None = None
     image: str | None = None
     executions: int = 1
+    phrases: tuple[PhraseFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,24 @@ class AudienceFacts:
     id: str
     label: Texts
     questionnaire: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFacts:
+    """The question through which laymen are told of an outcome, named beforehand.
+
+    outcome: whose question it is: the outcome itself, or a component of a composite. item: its id; text: its wording.
+    answers: wordings of the answers that count, from the lowest; cut: the code from which on; n_answers: of how many.
+    more_is: whether more people who answer so is worse or better.
+    """
+
+    outcome: str
+    item: str
+    text: Texts
+    answers: tuple[Texts, ...]
+    cut: float
+    n_answers: int
+    more_is: Literal["worse", "better"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +106,7 @@ class OutcomeFacts:
     margin_words: Texts | None = None
     margin_why: Texts | None = None
     margin_basis: MarginBasis | None = None
+    told: ToldFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

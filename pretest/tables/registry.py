@@ -27,6 +27,7 @@ from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.tables.table import Table
+from pretest.tables.told import TABLE as TOLD
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.tables.weighting import TABLE as WEIGHTING
 
@@ -46,6 +47,7 @@ TABLES: tuple[Table, ...] = (
     DIF_VERDICTS,
     INTER_ITEM,
     WEIGHTING,
+    TOLD,
     MOVED,
     DESIGN_CHECKS,
     SUBGROUPS,

@@ -1,0 +1,72 @@
+"""The table ``told``."""
+
+from __future__ import annotations
+
+from pretest.tables.hiding import CONTROL, Count, Hiding
+from pretest.tables.shared import (
+    AUDIENCE,
+    CONCEPT,
+    CONF_LEVEL,
+    N_CONCEPT,
+    N_REFERENCE,
+    OUTCOME,
+    SUPPRESSED,
+    WAVE,
+)
+from pretest.tables.table import Column, Table
+
+_FIGURES = (
+    "of100_concept",
+    "of100_reference",
+    "difference",
+    "conf_low",
+    "conf_high",
+    "prior_difference",
+    "prior_low",
+    "prior_high",
+    "both_difference",
+    "both_low",
+    "both_high",
+)
+
+TABLE = Table(
+    name="told",
+    what="One row per judged outcome of a concept: of 100 people, how many give the answer that was named beforehand.",
+    columns=(
+        WAVE,
+        AUDIENCE,
+        CONCEPT,
+        OUTCOME,
+        Column(
+            "told", "text", "The outcome whose question is told: the outcome itself, or a component of a composite."
+        ),
+        Column("item", "text", "The question, by its id in the scale."),
+        Column("cut", "float", "The answer from which on people are counted, as its code."),
+        Column("more_is", "text", "Whether more people who answer so is worse or better.", ("worse", "better")),
+        Column("reference", "text", "The arm that the concept is compared with."),
+        Column("of100_concept", "float", "Of 100 people who saw the concept, how many answer so."),
+        Column("of100_reference", "float", "Of 100 people who saw the reference, how many answer so."),
+        Column("difference", "float", "Concept minus reference, in people of 100; above 0 is more people."),
+        Column("conf_low", "float", "Lower end of the interval of the difference, in people of 100."),
+        Column("conf_high", "float", "Upper end of the interval of the difference, in people of 100."),
+        CONF_LEVEL,
+        Column("prior_difference", "float", "What earlier research expects of the difference, in people of 100."),
+        Column("prior_low", "float", "Lower end of the interval of what earlier research expects."),
+        Column("prior_high", "float", "Upper end of the interval of what earlier research expects."),
+        Column("both_difference", "float", "The difference after earlier research and these data, in people of 100."),
+        Column("both_low", "float", "Lower end of the interval of research and data together."),
+        Column("both_high", "float", "Upper end of the interval of research and data together."),
+        N_CONCEPT,
+        N_REFERENCE,
+        Column("weighted", "bool", "Whether weights were used."),
+        SUPPRESSED,
+    ),
+    hides=Hiding(
+        figures=(*_FIGURES, "n_concept", "n_reference"),
+        counts=(
+            Count("n_concept", "answered", ("wave", "audience", "concept", "told"), marks=True, nobody=True),
+            Count("n_reference", "answered", ("wave", "audience", CONTROL, "told"), marks=True, nobody=True),
+        ),
+    ),
+    file="told.csv",
+)
