@@ -119,6 +119,10 @@ AimBadge = Literal["reversed", "not_shown", "not_measured", "shown"]
 AIM_BADGES: tuple[AimBadge, ...] = get_args(AimBadge)
 """From worst to best."""
 
+Certainty = Literal["very_sure", "fairly_sure", "unsure", "cannot_tell"]
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
+"""How sure a told claim is, from most to least."""
+
 NoSize = Literal["not_feasible", "not_by_n"]
 NO_SIZES: tuple[NoSize, ...] = get_args(NoSize)
 """Why no number of people can be given: too many or the estimate lies at the margin, or a block that people do not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pretest.tables.cases import TABLE as CASES
+from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
@@ -48,6 +49,7 @@ TABLES: tuple[Table, ...] = (
     INTER_ITEM,
     WEIGHTING,
     TOLD,
+    CERTAINTY,
     MOVED,
     DESIGN_CHECKS,
     SUBGROUPS,

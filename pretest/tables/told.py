@@ -37,9 +37,7 @@ TABLE = Table(
         AUDIENCE,
         CONCEPT,
         OUTCOME,
-        Column(
-            "told", "text", "The outcome whose question is told: the outcome itself, or a component of a composite."
-        ),
+        Column("told", "text", "Whose question is told: the outcome itself, or a component of a composite."),
         Column("item", "text", "The question, by its id in the scale."),
         Column("cut", "float", "The answer from which on people are counted, as its code."),
         Column("more_is", "text", "Whether more people who answer so is worse or better.", ("worse", "better")),

@@ -1,0 +1,37 @@
+"""The table ``certainty``."""
+
+from __future__ import annotations
+
+from pretest.tables.hiding import Hiding
+from pretest.tables.shared import CONCEPT, SUPPRESSED, WAVE
+from pretest.tables.table import Column, Table
+from pretest.words import BENEFIT_VERDICTS, CERTAINTIES, DECISIONS, HARM_VERDICTS
+
+TABLE = Table(
+    name="certainty",
+    what="One row per judged outcome of a concept, and per decision on it: how sure what is told of it is.",
+    columns=(
+        WAVE,
+        Column("audience", "text", "The group of respondents; empty for the decision over all audiences."),
+        CONCEPT,
+        Column("outcome", "text", "What is told of, by its id in the plan; empty for the decision on the concept."),
+        Column(
+            "claim",
+            "text",
+            "What is claimed: the verdict, or the decision.",
+            tuple(dict.fromkeys((*HARM_VERDICTS, *BENEFIT_VERDICTS, *DECISIONS))),
+        ),
+        Column("p_data", "float", "Chance of the claim given the data alone."),
+        Column("p_both", "float", "Chance of the claim given earlier research and the data."),
+        Column("n_specifications", "int", "Sets of choices that were tried, that of the plan included."),
+        Column("n_same", "int", "Sets of choices under which the claim is the same, that of the plan included."),
+        Column("word", "text", "How sure the claim is, by the rules of the reports.", CERTAINTIES),
+        SUPPRESSED,
+    ),
+    hides=Hiding(
+        figures=("p_data", "p_both", "n_specifications", "n_same"),
+        words=(("word", "cannot_tell"),),
+        made_from="verdicts",
+    ),
+    file="certainty.csv",
+)
