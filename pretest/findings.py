@@ -66,11 +66,28 @@ class AudienceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveFacts:
+    """A move of an outcome in plain words. short: for a cell ("more distance"); clause: what people do, as a plural
+    predicate after a group of people ("keep more distance from people who use drugs")."""
+
+    short: Texts
+    clause: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFacts:
+    """How laymen are told which way an outcome moved. more: a higher score; less: a lower one."""
+
+    more: MoveFacts
+    less: MoveFacts
+
+
+@dataclass(frozen=True, slots=True)
 class ToldFacts:
     """The question through which laymen are told of an outcome, named beforehand.
 
     outcome: whose question it is: the outcome itself, or a component of a composite. item: its id; text: its wording.
-    answers: wordings of the answers that count, from the lowest; cut: the code from which on; n_answers: of how many.
+    answers: wordings of the answers that count, from the lowest; cut: from which score of the item on (after reverse-keying); n_answers: of how many.
     more_is: whether more people who answer so is worse or better.
     """
 
@@ -107,6 +124,7 @@ class OutcomeFacts:
     margin_why: Texts | None = None
     margin_basis: MarginBasis | None = None
     told: ToldFacts | None = None
+    plain: PlainFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

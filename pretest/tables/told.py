@@ -39,7 +39,7 @@ TABLE = Table(
         OUTCOME,
         Column("told", "text", "Whose question is told: the outcome itself, or a component of a composite."),
         Column("item", "text", "The question, by its id in the scale."),
-        Column("cut", "float", "The answer from which on people are counted, as its code."),
+        Column("cut", "float", "From which score of the question on people are counted, after reverse-keying."),
         Column("more_is", "text", "Whether more people who answer so is worse or better.", ("worse", "better")),
         Column("reference", "text", "The arm that the concept is compared with."),
         Column("of100_concept", "float", "Of 100 people who saw the concept, how many answer so."),
