@@ -87,7 +87,8 @@ class ToldFacts:
     """The question through which laymen are told of an outcome, named beforehand.
 
     outcome: whose question it is: the outcome itself, or a component of a composite. item: its id; text: its wording.
-    answers: wordings of the answers that count, from the lowest; cut: from which score of the item on (after reverse-keying); n_answers: of how many.
+    answers: wordings of the answers that count, from the lowest; n_answers: of how many. cut: from which score of the
+    item on, after reverse-keying.
     more_is: whether more people who answer so is worse or better.
     """
 
