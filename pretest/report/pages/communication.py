@@ -39,7 +39,7 @@ from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
 
 SIZES_IN_VIEW = 2
 CHANGES_IN_VIEW = 1
-SHORT_LIMITS = ("single_exposure", "short_term", "who")
+SHORT_LIMITS = ("single_exposure", "short_term", "measured")
 """What is said in view of what the test does not say; the rest is behind the fold."""
 
 
@@ -154,7 +154,7 @@ def communication(edition: Edition) -> Communication:
         answers=views,
         people=people_sentence(edition),
         plan=plan_sentence(edition),
-        sample=_sample(edition, rows),
+        sample=sample_sentence(edition),
         serious=note_lines(edition, ("serious",)),
         matrix_title=matrix_finding(edition, rows),
         kinds=tuple(cell.kind for cell in matrix[0].rows[0].cells) if matrix and matrix[0].rows else (),
@@ -193,10 +193,8 @@ def people_sentence(edition: Edition) -> str:
     return edition.strings("short.note.people", n=edition.numerals.count(n))
 
 
-def _sample(edition: Edition, rows: Sequence[AnswerRow]) -> str:
-    """Who this sample is: wherever something is let through."""
-    if not any(row.total.decision == "go" for row in rows):
-        return ""
+def sample_sentence(edition: Edition) -> str:
+    """Who this sample is. How people were asked is no part of the findings, and that is said."""
     return edition.strings("short.note.sample", who=edition.strings("limits.who"))
 
 

@@ -21,6 +21,7 @@ KINDS = tuple(zip(RISKS, HARM_ROLES, strict=False))
 """Kind of harm, and the role of its outcomes."""
 MOST_NAMED = 2  # moves named in one cell; the table behind the fold has all
 
+_WARNING: frozenset[HarmState] = frozenset({"harm", "perhaps"})
 _STATE_OF: dict[str, HarmState] = {
     "harm": "harm",
     "harm_signalled": "perhaps",
@@ -76,8 +77,11 @@ def harm_matrix(edition: Edition, answers: Sequence[AnswerRow]) -> tuple[MatrixC
 
 
 def state_of(cells: Sequence[JudgedCell]) -> HarmState:
-    """The worst that they say; none at all was not measured. One that is better does not outweigh one that is not."""
+    """The worst that they say; none at all was not measured. What warns counts whether or not it is a main outcome;
+    else the main outcomes say it, where there are any: those are what the plan lets through or not."""
     found = {_state(cell) for cell in cells} or {"not_measured"}
+    if not found & _WARNING:
+        found = {_state(cell) for cell in cells if cell.primary} or found
     if found == {"better", "not_above"}:
         return "better"
     return min(found, key=HARM_STATES.index)
@@ -86,7 +90,14 @@ def state_of(cells: Sequence[JudgedCell]) -> HarmState:
 def _state(cell: JudgedCell) -> HarmState:
     state = _STATE_OF.get(cell.verdict, "cannot_tell")
     # a warning stands, whether or not its figures are shown; all else on few people is not told
-    return "hidden" if cell.suppressed and state not in ("harm", "perhaps") else state
+    return "hidden" if cell.suppressed and state not in _WARNING else state
+
+
+def open_beside(cells: Sequence[JudgedCell], state: HarmState) -> tuple[str, ...]:
+    """Outcomes that cannot be told, beside a word that does not say so."""
+    if state not in ("not_above", "better"):
+        return ()
+    return tuple(dict.fromkeys(cell.outcome for cell in cells if _state(cell) in ("cannot_tell", "hidden")))
 
 
 def _cell(edition: Edition, answer: AnswerRow, audience: str, kind: str, role: str) -> MatrixCell:
@@ -94,8 +105,30 @@ def _cell(edition: Edition, answer: AnswerRow, audience: str, kind: str, role: s
     state = state_of(own)
     saying = sorted((cell for cell in own if _state(cell) == state), key=lambda cell: not cell.primary)
     outcomes = tuple(dict.fromkeys(cell.outcome for cell in saying)) if state in _NAMED else ()
-    claim = Claim(_text(edition, state, outcomes), "harm_state", state, answer.concept, audience, outcomes[:MOST_NAMED])
+    text = _text(edition, state, outcomes)
+    beside = open_beside(own, state)
+    if beside:
+        still = edition.strings("short.matrix.open", moves=_text(edition, "cannot_tell", beside))
+        text = edition.strings("short.matrix.and_open", text=text, open=still) if text else still
+        outcomes = (*outcomes[:MOST_NAMED], *beside[:MOST_NAMED])
+    else:
+        outcomes = outcomes[:MOST_NAMED]
+    claim = Claim(text, "harm_state", state, answer.concept, audience, outcomes)
     return MatrixCell(edition.strings(f"risks.heading.{kind}"), state, claim)
+
+
+def audience_cell(edition: Edition, answer: AnswerRow, audience: str) -> MatrixCell:
+    """All kinds of harm of one audience in one cell: the worst of them."""
+    cells = [_cell(edition, answer, audience, kind, role) for kind, role in KINDS]
+    measured = [cell for cell in cells if cell.state != "not_measured"] or cells
+    worst = min((cell.state for cell in measured), key=HARM_STATES.index)
+    if {cell.state for cell in measured} == {"better", "not_above"}:
+        worst = "better"
+    saying = [cell for cell in measured if cell.state == worst]
+    outcomes = tuple(dict.fromkeys(outcome for cell in saying for outcome in cell.claim.outcomes))
+    texts = list(dict.fromkeys(cell.claim.text for cell in saying if cell.claim.text))
+    claim = Claim("; ".join(texts), "harm_state", worst, answer.concept, audience, outcomes)
+    return MatrixCell("", worst, claim)
 
 
 def _text(edition: Edition, state: HarmState, outcomes: tuple[str, ...]) -> str:
