@@ -10,6 +10,7 @@ from pretest.errors import did_you_mean
 from pretest.limits import ITEMS
 from pretest.spec.margin import Margin
 from pretest.spec.model import Id, Label, Name, Named, Spec, Text
+from pretest.spec.plain import Plain
 from pretest.words import Direction, RefersTo, Role, is_judged
 
 
@@ -52,7 +53,8 @@ class Told(Spec):
 
 class Scale(Named):
     """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
-    another message can be compared with it."""
+    another message can be compared with it. tell: the question through which laymen are told of it; plain: how they
+    are told which way it moved."""
 
     title: Label
     measures: Text
@@ -66,6 +68,7 @@ class Scale(Named):
     margin: Margin | None = None
     refers_to: RefersTo = "none"
     tell: Told | None = None
+    plain: Plain | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Scale:

@@ -11,6 +11,7 @@ from pretest.spec.evidence import Evidence
 from pretest.spec.margin import Margin
 from pretest.spec.model import Text
 from pretest.spec.overrides import Override
+from pretest.spec.plain import Plain
 from pretest.spec.plan import Composite, Outcome, Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
@@ -34,7 +35,8 @@ class ResolvedOutcome:
     column: name of the score in the scored table; ``scale`` is None for a score that was in the data.
     bounds: lowest and highest possible score, or None when unknown. composite: the outcomes that it is made of, () for
     all others; tell: the one of them that laymen are told. reference: the arm it is compared with. aim: audiences in
-    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown.
+    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown. plain: how laymen
+    are told which way it moved, as far as its scale or the plan says so.
     """
 
     id: str
@@ -54,6 +56,7 @@ class ResolvedOutcome:
     reference: str | None = None
     aim: tuple[str, ...] = ()
     refers_to: RefersTo = "none"
+    plain: Plain | None = None
 
     @property
     def is_harm(self) -> bool:
@@ -165,6 +168,7 @@ class Study:
             reference=self.control,
             aim=self._aim(name, composite.role, audiences),
             refers_to="message" if about_message else "none",
+            plain=composite.plain,
         )
 
     def _resolve(self, name: str, outcome: Outcome) -> ResolvedOutcome:
@@ -194,6 +198,7 @@ class Study:
             reference=outcome.reference or self.control,
             aim=self._aim(name, role, audiences),
             refers_to="none" if scale is None else scale.refers_to,
+            plain=outcome.plain or (None if scale is None else scale.plain),
         )
 
     def score_bounds(self, scale: Scale) -> tuple[float, float] | None:
