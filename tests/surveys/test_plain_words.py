@@ -67,8 +67,8 @@ def problem(kind: str, language: str, text: str) -> str | None:
         return "no part of a sentence"
     if re.search(rf"\b(?:{CAUSAL[language]})\b", text):
         return "says a cause"
-    verb = first.endswith("n") if language == "nl" else not first.endswith("s") and first not in NO_VERBS
-    return None if kind == "short" or (verb and first not in NO_VERBS) else "no plural verb"
+    verb = first not in NO_VERBS and (first.endswith("n") if language == "nl" else not first.endswith("s"))
+    return None if kind == "short" or verb else "no plural verb"
 
 
 NO_VERBS = {"more", "less", "fewer", "the", "a", "they", "people", "mensen", "een", "geen", "dan", "van", "aan", "mijn"}
