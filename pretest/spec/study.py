@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
@@ -35,8 +36,8 @@ class ResolvedOutcome:
     column: name of the score in the scored table; ``scale`` is None for a score that was in the data.
     bounds: lowest and highest possible score, or None when unknown. composite: the outcomes that it is made of, () for
     all others; tell: the one of them that laymen are told. reference: the arm it is compared with. aim: audiences in
-    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown. plain: how laymen
-    are told which way it moved, as far as its scale or the plan says so.
+    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown. plain: how
+    laymen are told which way it moved, as far as its scale or the plan says so.
     """
 
     id: str
@@ -71,6 +72,18 @@ class ResolvedOutcome:
     def judged_sign(self) -> float:
         """The same for what is judged: harm of a harm, gain of a benefit; NaN where no direction is worse."""
         return judged_sign(self.role, self.higher_is)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldQuestion:
+    """The question through which laymen are told of an outcome. outcome: whose it is; cut: from which score of the item
+    on people are counted, after reverse-keying; more_is: what more such people are."""
+
+    outcome: str
+    scale: Scale
+    item: Item
+    cut: float
+    more_is: Literal["worse", "better"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +148,16 @@ class Study:
         single = {name: self._resolve(name, outcome) for name, outcome in self.plan.outcomes.items()}
         made = [self._compose(name, composite, single) for name, composite in self.plan.composites.items()]
         return (*single.values(), *made)
+
+    def told(self, outcome: ResolvedOutcome) -> ToldQuestion | None:
+        """The question through which laymen are told of ``outcome``: of its own scale, or of the component that a
+        composite names; None where none was named, or no direction is worse."""
+        owner = outcome if outcome.tell is None else self._resolve(outcome.tell, self.plan.outcomes[outcome.tell])
+        scale = owner.scale
+        if scale is None or scale.tell is None or owner.higher_is == "neutral":
+            return None
+        item = next(item for item in scale.items if item.id == scale.tell.item)
+        return ToldQuestion(owner.id, scale, item, scale.tell.cut, owner.higher_is)
 
     def is_aim(self, outcome_id: str, audience: str) -> bool:
         """Whether the campaign wants to improve this outcome in this audience."""
