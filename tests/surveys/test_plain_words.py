@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from pretest.spec.answer import AnswerSet
-from pretest.spec.scale import Scale
+from pretest.spec.scale import Scale, keyed_scores
 from pretest.words import is_judged
 
 ROOT = Path(__file__).parents[2]
@@ -86,18 +86,20 @@ def test_every_scale_that_a_report_may_name_has_plain_words():
 
 
 @pytest.mark.parametrize("name", JUDGED)
-def test_the_cut_divides_the_answers_and_is_not_only_the_middle(name: str):
-    """Scores after reverse-keying lie on the same bounds; some answers are below the cut, and the cut is one of them."""
+def test_the_cut_divides_the_answers(name: str):
+    """The cut is a score after reverse-keying, with scores below it, and more than the one at the end above it."""
     scale = SCALES[name]
     assert scale.tell is not None
     item = next(item for item in scale.items if item.id == scale.tell.item)
     answers = ANSWERS[scale.answers_of(item)]
-    assert answers.bounds is not None
-    low, high = answers.bounds
-    assert low < scale.tell.cut <= high
-    if answers.values:
-        keyed = [low + high - value if item.reverse else value for value in answers.values]
-        assert scale.tell.cut in keyed
+    scores = keyed_scores(scale, item, answers)
+    if scores:
+        assert scale.tell.cut in scores[1:]
+        if len(scores) % 2 and answers.type == "ordinal":
+            assert scale.tell.cut != scores[-1]
+    else:
+        assert answers.bounds is not None
+        assert answers.bounds[0] < scale.tell.cut < answers.bounds[1]
 
 
 @pytest.mark.parametrize("name", JUDGED)
