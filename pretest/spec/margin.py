@@ -45,3 +45,8 @@ class Margin(Spec):
     def is_reasoned(self) -> bool:
         """Whether its basis, its reason and its meaning are all told."""
         return None not in (self.basis, self.why, self.words)
+
+    @property
+    def in_one_language(self) -> bool:
+        """Whether its reason or its meaning is one text that stands for both languages."""
+        return any(text is not None and text.nl == text.en for text in (self.why, self.words))

@@ -11,6 +11,7 @@ from pretest.limits import COVARIATES, CUTS, OUTCOMES, RULES, SUBGROUPS, SUPPRES
 from pretest.spec.condition import Value
 from pretest.spec.margin import Margin
 from pretest.spec.model import Column, Id, Label, Name, Spec, Text
+from pretest.spec.plain import Plain
 from pretest.spec.qualityrule import QualityRule
 from pretest.words import Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role
 
@@ -34,7 +35,7 @@ class Outcome(Spec):
     The decision is then about the share of people who answer ``cut`` or higher, and so is the margin:
     ``{points: 0.05}`` is 5 percentage points; ``{share: 0.05, cut: 4}`` says the same with its cut. Without a cut it is
     the first answer above the middle one. reference: the arm that this outcome is compared with, where that is not the
-    plan's.
+    plan's. plain: how laymen are told which way it moved, in the place of what its scale says.
     """
 
     role: Role | None = None
@@ -50,6 +51,7 @@ class Outcome(Spec):
     min: float | None = None
     max: float | None = None
     reference: Name | None = None
+    plain: Plain | None = None
 
     @property
     def judged_cut(self) -> float | None:
@@ -61,7 +63,7 @@ class Composite(Spec):
     """One harm made of several outcomes: the row mean of their scores, standardised on the reference arm.
 
     of: outcomes of the plan. tell: the one of them through which laymen are told of it. margin: in SD of the composite
-    in the reference arm. audiences: all where it is left out.
+    in the reference arm. audiences: all where it is left out. plain: how laymen are told which way it moved.
     """
 
     of: tuple[Name, ...] = Field(min_length=2, max_length=OUTCOMES)
@@ -72,6 +74,7 @@ class Composite(Spec):
     margin: Margin
     covariates: tuple[Covariate, ...] = Field(default=(), max_length=COVARIATES)
     label: Label | None = None
+    plain: Plain | None = None
 
 
 class Multiplicity(Spec):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def plan_notes(study: Study) -> tuple[Note, ...]:
-    """Notes on margins without a reason (``margin_unreasoned``), on audiences in which no harm decides
+    """Notes on margins without a reason (``margin_unreasoned``), on margins that are explained in one of the study's
+    languages only (``margin_one_language``), on audiences in which no harm decides
     (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), and on texts and pictures of
     arms that the report cannot show (``stimulus_missing``, ``stimulus_unshown``)."""
     return (*_margins(study), *_audiences(study), *_control(study), *stimulus_notes(study))
@@ -46,6 +47,11 @@ def _margins(study: Study) -> Iterator[Note]:
         what = "These margins lack their basis, their reason (why) or their meaning in words"
         message = f"{what}: {some(bare)}. Readers cannot judge whether the harm that is left out is small."
         yield Note("margin_unreasoned", "info", study.file.plan, message)
+    single = [outcome.id for outcome in harms if outcome.margin is not None and outcome.margin.in_one_language]
+    if single and len(study.file.languages) > 1:
+        what = "These margins are explained in one language only"
+        message = f"{what}: {some(single)}. A report in the other language prints them as they are; give nl and en."
+        yield Note("margin_one_language", "info", study.file.plan, message)
 
 
 def _audiences(study: Study) -> Iterator[Note]:

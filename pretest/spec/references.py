@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pretest.spec.plan import Outcome
 from pretest.spec.planreferences import check_plan_names
 from pretest.spec.qualityrule import QualityRule
 from pretest.spec.questionnaire import Questionnaire
-from pretest.spec.scale import Scale
+from pretest.spec.scale import UNSCORED, Scale, keyed_scores
 from pretest.spec.studyfile import DataFile, Shown
 from pretest.spec.yamlfile import Path_, YamlFile
 from pretest.words import HARM_ROLES, Role, is_judged
@@ -62,17 +63,24 @@ def _scale(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:
 
 
 def _told(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:
-    """Whether the answer from which on people are counted is an answer of the item that is told."""
+    """Whether the item that is told has scores, and the cut is one of them that leaves people on both sides."""
     item = next((item for item in scale.items if scale.tell is not None and item.id == scale.tell.item), None)
     answers = None if item is None else study.answers.get(scale.answers_of(item))
-    if scale.tell is None or answers is None or answers.bounds is None:
+    if scale.tell is None or item is None or answers is None:
         return
-    cut, (low, high) = scale.tell.cut, answers.bounds
-    known = sorted(answers.values)[1:]
+    name, cut = f"surveys/scales/{scale.id}.yaml", scale.tell.cut
+    if answers.type in UNSCORED:
+        what = f"the answers to '{item.id}' have no scores, so nobody can be counted from one on"
+        yield Problem("tell_unscored", place.at(name, "tell", "item"), what, hint="Tell an item with ordered answers.")
+        return
+    known = keyed_scores(scale, item, answers)[1:]
+    low, high = answers.bounds or (-math.inf, math.inf)
     if cut not in known if known else not low < cut <= high:
-        hint = f"One of {', '.join(map(str, known))}: this answer or higher." if known else None
-        where = place.at(f"surveys/scales/{scale.id}.yaml", "tell", "cut")
-        yield Problem("cut_unknown", where, f"no answer {cut:g} to cut at", hint=hint)
+        scores = ", ".join(f"{score:g}" for score in known) if known else f"a score above {low:g}, up to {high:g}"
+        hint = f"After reverse-keying: {scores}; people with this score or a higher one are counted."
+        yield Problem(
+            "cut_unknown", place.at(name, "tell", "cut"), f"no score {cut:g} to cut '{item.id}' at", hint=hint
+        )
 
 
 def _item_ids(study: Study, place: Places) -> Iterator[Problem]:

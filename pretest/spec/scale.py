@@ -8,9 +8,14 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pretest.errors import did_you_mean
 from pretest.limits import ITEMS
+from pretest.spec.answer import AnswerSet
 from pretest.spec.margin import Margin
 from pretest.spec.model import Id, Label, Name, Named, Spec, Text
+from pretest.spec.plain import Plain
 from pretest.words import Direction, RefersTo, Role, is_judged
+
+UNSCORED = ("text", "date", "multiple")
+"""Types of answers that are no scores."""
 
 
 class Source(Spec):
@@ -44,7 +49,11 @@ class Score(Spec):
 
 
 class Told(Spec):
-    """The item that laymen are shown, as people of 100 who answer ``cut`` (a code of its answers) or higher."""
+    """The question through which laymen are told of a scale, as people of 100 who score ``cut`` or higher on it.
+
+    The cut is a score of the question as the scale counts it, so after reverse-keying: of a reversed question with the
+    answers 1 to 5, ``cut: 4`` counts who answered 1 or 2. So more people is more of what the scale measures.
+    """
 
     item: Id
     cut: float
@@ -52,7 +61,8 @@ class Told(Spec):
 
 class Scale(Named):
     """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
-    another message can be compared with it."""
+    another message can be compared with it. tell: the question through which laymen are told of it; plain: how they
+    are told which way it moved."""
 
     title: Label
     measures: Text
@@ -66,6 +76,7 @@ class Scale(Named):
     margin: Margin | None = None
     refers_to: RefersTo = "none"
     tell: Told | None = None
+    plain: Plain | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Scale:
@@ -95,3 +106,22 @@ class Scale(Named):
     def answers_of(self, item: Item) -> str:
         """Id of the answer set that ``item`` uses."""
         return item.answers or self.answers
+
+
+def keyed_scores(scale: Scale, item: Item, answers: AnswerSet) -> tuple[float, ...]:
+    """The scores that ``item`` can have in ``scale``, lowest first; empty where any number within bounds can be one.
+
+    Reversed items are turned around within the bounds of their answers; of a scale that counts a share, an item is 0
+    or 1.
+    """
+    if scale.score.method == "share":
+        return 0.0, 1.0
+    return tuple(sorted(keyed_score(item, answers, value) for value in answers.values))
+
+
+def keyed_score(item: Item, answers: AnswerSet, value: float) -> float:
+    """The score of one answer to ``item``."""
+    if not item.reverse or answers.bounds is None:
+        return float(value)
+    low, high = answers.bounds
+    return low + high - value

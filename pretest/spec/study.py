@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
 from pretest.spec.margin import Margin
 from pretest.spec.model import Text
 from pretest.spec.overrides import Override
+from pretest.spec.plain import Plain
 from pretest.spec.plan import Composite, Outcome, Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
@@ -34,7 +36,8 @@ class ResolvedOutcome:
     column: name of the score in the scored table; ``scale`` is None for a score that was in the data.
     bounds: lowest and highest possible score, or None when unknown. composite: the outcomes that it is made of, () for
     all others; tell: the one of them that laymen are told. reference: the arm it is compared with. aim: audiences in
-    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown.
+    which the campaign wants to improve it. refers_to: whether it asks about the message that was shown. plain: how
+    laymen are told which way it moved, as far as its scale or the plan says so.
     """
 
     id: str
@@ -54,6 +57,7 @@ class ResolvedOutcome:
     reference: str | None = None
     aim: tuple[str, ...] = ()
     refers_to: RefersTo = "none"
+    plain: Plain | None = None
 
     @property
     def is_harm(self) -> bool:
@@ -68,6 +72,18 @@ class ResolvedOutcome:
     def judged_sign(self) -> float:
         """The same for what is judged: harm of a harm, gain of a benefit; NaN where no direction is worse."""
         return judged_sign(self.role, self.higher_is)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldQuestion:
+    """The question through which laymen are told of an outcome. outcome: whose it is; cut: from which score of the item
+    on people are counted, after reverse-keying; more_is: what more such people are."""
+
+    outcome: str
+    scale: Scale
+    item: Item
+    cut: float
+    more_is: Literal["worse", "better"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +149,16 @@ class Study:
         made = [self._compose(name, composite, single) for name, composite in self.plan.composites.items()]
         return (*single.values(), *made)
 
+    def told(self, outcome: ResolvedOutcome) -> ToldQuestion | None:
+        """The question through which laymen are told of ``outcome``: of its own scale, or of the component that a
+        composite names; None where none was named, or no direction is worse."""
+        owner = outcome if outcome.tell is None else self._resolve(outcome.tell, self.plan.outcomes[outcome.tell])
+        scale = owner.scale
+        if scale is None or scale.tell is None or owner.higher_is == "neutral":
+            return None
+        item = next(item for item in scale.items if item.id == scale.tell.item)
+        return ToldQuestion(owner.id, scale, item, scale.tell.cut, owner.higher_is)
+
     def is_aim(self, outcome_id: str, audience: str) -> bool:
         """Whether the campaign wants to improve this outcome in this audience."""
         return any(outcome.id == outcome_id and audience in outcome.aim for outcome in self.outcomes())
@@ -165,6 +191,7 @@ class Study:
             reference=self.control,
             aim=self._aim(name, composite.role, audiences),
             refers_to="message" if about_message else "none",
+            plain=composite.plain,
         )
 
     def _resolve(self, name: str, outcome: Outcome) -> ResolvedOutcome:
@@ -194,6 +221,7 @@ class Study:
             reference=outcome.reference or self.control,
             aim=self._aim(name, role, audiences),
             refers_to="none" if scale is None else scale.refers_to,
+            plain=outcome.plain or (None if scale is None else scale.plain),
         )
 
     def score_bounds(self, scale: Scale) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from pretest.spec import Margin, check_study, load_study
 from pretest.spec.plannotes import plan_notes
 from tests.tiny import TINY_PLAN
 
-REASONED = "{points: 1.0, basis: elicited, why: asked, words: {nl: een, en: one}}"
+REASONED = "{points: 1.0, basis: elicited, why: {nl: gevraagd, en: asked}, words: {nl: een, en: one}}"
 ONE = "distance: {column: distance, role: harm.stigma, higher_is: worse, model: ordinal, min: 1, max: 5, "
 
 
@@ -56,6 +56,20 @@ def test_margins_without_a_reason_are_noted_together(make_study):
     assert (note.code, note.severity) == ("margin_unreasoned", "info")
     assert "distance" in note.message
     assert plan_notes(load_study(make_study(plan=TINY_PLAN.replace("{points: 1.0}", REASONED)))) == ()
+
+
+@pytest.mark.parametrize("said", ["why", "words"])
+def test_a_margin_explained_in_one_language_is_noted_where_the_study_has_two(make_study, said):
+    texts = {"why": "{nl: Eén, en: One}", "words": "{nl: Eén, en: One}", said: "One only"}
+    margin = f"{{points: 1.0, basis: policy, why: {texts['why']}, words: {texts['words']}}}"
+    plan = TINY_PLAN.replace("{points: 1.0}", margin)
+    (note,) = plan_notes(load_study(make_study(plan=plan)))
+    assert (note.code, note.severity) == ("margin_one_language", "info")
+    assert "distance" in note.message
+    folder = make_study(plan=plan)
+    file = folder / "study.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("[en, nl]", "[nl]"), encoding="utf-8")
+    assert plan_notes(load_study(folder)) == ()
 
 
 def test_audiences_in_which_no_harm_decides_are_noted(make_study):

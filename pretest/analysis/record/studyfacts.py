@@ -6,12 +6,24 @@ import base64
 from collections.abc import Iterable
 from pathlib import Path
 
-from pretest.findings import ArmFacts, AudienceFacts, HouseFacts, OutcomeFacts, PlanFacts, StudyFacts, Texts, WaveFacts
+from pretest.findings import (
+    ArmFacts,
+    AudienceFacts,
+    HouseFacts,
+    MoveFacts,
+    OutcomeFacts,
+    PlainFacts,
+    PlanFacts,
+    StudyFacts,
+    Texts,
+    WaveFacts,
+)
 from pretest.library import inside
 from pretest.limits import IMAGE_BYTES
 from pretest.spec.concept import IMAGE_TYPES
 from pretest.spec.house import read_logo
 from pretest.spec.model import Text
+from pretest.spec.plain import Move, Plain
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
 
@@ -103,7 +115,16 @@ def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
         margin_words=_told(outcome, "words"),
         margin_why=_told(outcome, "why"),
         margin_basis=getattr(outcome.margin, "basis", None),
+        plain=None if outcome.plain is None else _plain(outcome.plain),
     )
+
+
+def _plain(plain: Plain) -> PlainFacts:
+    return PlainFacts(_move(plain.more), _move(plain.less))
+
+
+def _move(move: Move) -> MoveFacts:
+    return MoveFacts(_texts(move.short), _texts(move.clause))
 
 
 def _told(outcome: ResolvedOutcome, name: str) -> Texts | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.figures.drawing import plain_style
 from pretest.report.pages.page import render_page
-from pretest.report.pages.profile import read_profile
+from pretest.report.pages.profile import Profile, read_profile
+from pretest.report.pages.short import render_short
 from pretest.report.sections.provenance import plan_lock
-from pretest.report.sections.registry import sections_of
-from pretest.report.words.edition import read_edition
+from pretest.report.words.edition import Edition, read_edition
 from pretest.words import Language
 
 
@@ -23,7 +22,7 @@ def render_report(
     language
         Language of all words of the report; labels fall back on the language that the study has.
     profile
-        Which sections, in which order: a file in reports/profiles.
+        Which page, or which sections in which order: a file in reports/profiles.
     library
         Where content is found: a study's own profiles come before the shipped ones, and where the library trusts
         them its texts, templates and style.
@@ -39,6 +38,16 @@ def render_report(
         raise ValueError(f"findings of kind '{findings.kind}' are no analysis")
     edition = read_edition(findings, language, library)
     chosen = read_profile(profile, library)
+    if chosen.page != "sections":
+        return render_short(edition, chosen, library)
+    return _render_sections(edition, chosen, library)
+
+
+def _render_sections(edition: Edition, chosen: Profile, library: Library | None) -> str:
+    """The page of a profile that lists sections. What draws is imported here: the short pages do without."""
+    from pretest.report.figures.drawing import plain_style
+    from pretest.report.sections.registry import sections_of
+
     sections = sections_of("analyse")
     with plain_style():
         content = {name: sections[name].build(edition) for name in chosen.sections}
@@ -47,11 +56,11 @@ def render_report(
         edition,
         library,
         title=edition.labels.title(),
-        profile_title=chosen.title[language],
+        profile_title=chosen.title[edition.strings.language],
         sections=chosen.sections,
         templates={name: sections[name].template for name in chosen.sections},
         content=content,
         lock=plan_lock(edition),
-        unsuppressed=findings.complete,
+        unsuppressed=edition.findings.complete,
         own_profile=chosen.id if chosen.is_own else "",
     )

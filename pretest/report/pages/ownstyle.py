@@ -20,7 +20,7 @@ _PAIRS = (("(", ")"), ("[", "]"))
 _FAMILY = '-apple-system,"Segoe UI",Roboto,"Noto Sans",Ubuntu,"Liberation Sans",Arial,system-ui,sans-serif'
 
 # Comes after the study's own: what every reader must be able to read stays ink on paper, in letters.
-_KEPT = ",".join((*(f"#{name}" for name in FIXED_SECTIONS), ".badge", ".changed", ".not-for-sharing"))
+_KEPT = ",".join((*(f"#{name}" for name in FIXED_SECTIONS), ".badge", ".changed", ".not-for-sharing", ".short"))
 GUARD = f":is({_KEPT}),:is({_KEPT}) *{{color:{INK}!important;font-family:{_FAMILY}!important}}"
 
 

@@ -23,6 +23,7 @@ from pretest.report.words.fixed import is_fixed_template
 from pretest.report.words.labels import clean_line, shorten
 
 STYLE = "reports/styles/report.css"
+DARK = "reports/styles/dark.css"  # of pages that have a dark side
 _FREE = (
     "Leave it out: pages, decisions, limits, notes, risks and harms are made as shipped; other sections may have their "
     "own templates, and 'house' in study.yaml says how the edge looks."
@@ -33,10 +34,13 @@ _NAME = re.compile(r"(pages/\w+|sections/\w+/section)\.html\.j2", re.ASCII)
 _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
-def render_page(template: str, edition: Edition, library: Library | None, **values: Any) -> str:
+def render_page(
+    template: str, edition: Edition, library: Library | None, *, sheet: str = STYLE, **values: Any
+) -> str:
     """``reports/TEMPLATE`` filled in with ``values``, as a page that needs nothing from outside.
 
-    template: as ``pages/report.html.j2``. Templates get plain data only (``sandbox.plain``). Beside ``values`` they
+    template: as ``pages/report.html.j2``. sheet: the shipped style sheet; another than that of the long reports has a
+    dark side, which is left out where the study's own sheet may name colours that are made for paper. Templates get plain data only (``sandbox.plain``). Beside ``values`` they
     know ``t`` (texts by key), ``count`` (a number of people in writing), ``language``, ``style`` (the style sheet),
     ``house``, ``changed`` (what the study changed, in sentences) and ``version``. own_profile: the profile, where it is
     the study's own.
@@ -54,10 +58,11 @@ def render_page(template: str, edition: Edition, library: Library | None, **valu
     source = library or Library()
     _require_free(source)
     house = house_of(edition)
+    own_style = _own_style(source)
     beside = {
         "language": edition.strings.language,
-        "style": _style(house),
-        "own_style": _own_style(source),
+        "style": _style(house, sheet, dark=sheet != STYLE and not own_style),
+        "own_style": own_style,
         "version": package_version(edition),
         "house": house,
         "changed": changes(edition, source, str(values.pop("own_profile", ""))),
@@ -137,11 +142,12 @@ def _own_sections(library: Library, environment: Sandbox, filled: dict[str, Any]
     return made
 
 
-def _style(house: House | None) -> Markup:
-    """The shipped style sheet, with the colours of the palette, and of the house, before it."""
+def _style(house: House | None, name: str, *, dark: bool) -> Markup:
+    """The shipped style sheet, with the colours of the palette, and of the house, before it; its dark side after it."""
     colours = {**CSS_COLOURS, **({} if house is None else house.colours)}
     sheet = "".join(f"--{name}:{colour};" for name, colour in colours.items())
-    return Markup(f":root{{{sheet}}}\n{_read(Library(), STYLE)}")
+    after = f"\n{_read(Library(), DARK)}" if dark else ""
+    return Markup(f":root{{{sheet}}}\n{_read(Library(), name)}{after}")
 
 
 def _own_style(library: Library) -> tuple[Markup, ...]:

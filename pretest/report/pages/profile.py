@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Library
-from pretest.report.sections.registry import sections_of
 from pretest.report.words.fixed import REQUIRED
 from pretest.spec.yamlfile import YamlFile, parse_yaml
 
 # The decision comes first, and harms come before what a concept does well.
 _BEFORE = (("decisions", "risks"), ("decisions", "harms"), ("risks", "other_outcomes"), ("harms", "other_outcomes"))
-_KEYS = ("id", "title", "sections")
+_KEYS = ("id", "title", "sections", "page")
+
+Page = Literal["sections", "communication", "council", "participants"]
+PAGES: tuple[Page, ...] = get_args(Page)
+"""The first shows the sections that the profile lists; the others are short reports with a form of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """title: per language. sections: ids in reading order. is_own: whether it is a file of the study."""
+    """title: per language. sections: ids in reading order; none where ``page`` has a form of its own. is_own: whether
+    it is a file of the study."""
 
     id: str
     title: Mapping[str, str]
     sections: tuple[str, ...]
     is_own: bool = False
+    page: Page = "sections"
 
 
 def read_profile(name: str, library: Library | None = None) -> Profile:
@@ -44,7 +49,9 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
     problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]
     if problems:
         raise SpecError.of(problems)
-    return Profile(name, dict(parsed.data["title"]), tuple(parsed.data["sections"]), content.is_own)
+    page: Page = next(known for known in PAGES if known == parsed.data.get("page", PAGES[0]))
+    sections = tuple(parsed.data.get("sections", ()))
+    return Profile(name, dict(parsed.data["title"]), sections, content.is_own, page)
 
 
 def _is_plain(name: str) -> bool:
@@ -53,9 +60,11 @@ def _is_plain(name: str) -> bool:
 
 def _check(parsed: YamlFile, name: str) -> list[Problem]:
     data: Any = parsed.data
+    page = data.get("page", PAGES[0]) if isinstance(data, dict) else None
+    listed = page == PAGES[0] or (isinstance(data, dict) and "sections" in data)
     if (
         not isinstance(data, dict)
-        or not isinstance(data.get("sections"), list)
+        or (listed and not isinstance(data.get("sections"), list))
         or not isinstance(data.get("title"), dict)
     ):
         return [Problem("profile_form", parsed.name, "a profile needs id, title (nl, en) and a list of sections")]
@@ -70,10 +79,20 @@ def _check(parsed: YamlFile, name: str) -> list[Problem]:
         )
     if sorted(data["title"]) != ["en", "nl"] or not all(isinstance(text, str) for text in data["title"].values()):
         problems.append(Problem("profile_title", parsed.where(("title",)), "the title needs a text in nl and in en"))
-    return problems + _check_sections(parsed, [str(section) for section in data["sections"]])
+    if page not in PAGES:
+        hint = did_you_mean(str(page), PAGES) or f"There are: {', '.join(PAGES)}."
+        problems.append(Problem("profile_page", parsed.where(("page",)), f"there is no page '{page}'", hint=hint))
+    elif page != PAGES[0] and listed:
+        what = f"the page '{page}' has a form of its own, and no sections to choose"
+        problems.append(Problem("profile_page_sections", parsed.where(("sections",)), what, hint="Leave out sections."))
+    if page == PAGES[0]:
+        problems += _check_sections(parsed, [str(section) for section in data["sections"]])
+    return problems
 
 
 def _check_sections(parsed: YamlFile, sections: list[str]) -> list[Problem]:
+    from pretest.report.sections.registry import sections_of  # draws: not for a page that draws nothing
+
     problems = []
     known = sections_of("analyse")
     for number, section in enumerate(sections):

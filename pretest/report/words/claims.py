@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ClaimKind = Literal["verdict", "decision", "harm_badge", "aim_badge", "risk", "reason", "block", "note", "pair"]
+ClaimKind = Literal[
+    "verdict",
+    "decision",
+    "harm_badge",
+    "aim_badge",
+    "risk",
+    "reason",
+    "block",
+    "note",
+    "pair",
+    "certainty",
+    "told",
+    "harm_state",
+    "finding",
+    "warning",
+]
 
 
 @dataclass(frozen=True, slots=True)

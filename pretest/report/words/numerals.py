@@ -33,7 +33,7 @@ class Numerals:
         """-0.256 → −0,26. Halves are rounded away from zero; there is no −0,00."""
         if not math.isfinite(value):
             return self.strings("number.missing")
-        rounded = _rounded(value, digits)
+        rounded = rounded(value, digits)
         whole, _, part = f"{abs(rounded):.{digits}f}".partition(".")
         text = f"{int(whole):,}".replace(",", self.strings("number.thousands"))
         if part:
@@ -43,7 +43,7 @@ class Numerals:
     def signed(self, value: float, digits: int = 2) -> str:
         """As ``decimal``, with a plus sign before what is larger than zero after rounding."""
         text = self.decimal(value, digits)
-        return f"+{text}" if math.isfinite(value) and _rounded(value, digits) > 0 else text
+        return f"+{text}" if math.isfinite(value) and rounded(value, digits) > 0 else text
 
     def bound(self, value: float, *marks: float, digits: int = 2) -> str:
         """``signed``, with more digits where rounding would put the value on a mark that it is not on.
@@ -58,7 +58,7 @@ class Numerals:
     def exact(self, value: float) -> str:
         """What people wrote down beforehand, as a margin: every digit up to four, at least two."""
         digits = 2
-        while digits < MOST_DIGITS and math.isfinite(value) and _rounded(value, digits) != _rounded(value, MOST_DIGITS):
+        while digits < MOST_DIGITS and math.isfinite(value) and rounded(value, digits) != rounded(value, MOST_DIGITS):
             digits += 1
         return self.decimal(value, digits)
 
@@ -108,17 +108,17 @@ class Numerals:
         return self.strings("date.pattern", day=day, month=self.strings(f"date.month.{month}"), year=year)
 
     def _percent(self, value: float) -> str:
-        number = self.decimal(float(_rounded(value * 100, 0)), 0)
+        number = self.decimal(float(rounded(value * 100, 0)), 0)
         return self.strings("number.percent", number=number).replace(" %", f"{NO_BREAK}%")
 
 
-def _rounded(value: float, digits: int) -> Decimal:
-    """``value`` rounded half away from zero, as read from its shortest decimal form."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+def rounded(value: float, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """``value`` rounded half away from zero (or as ``decimal`` calls it), as read from its shortest decimal form."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=rounding)
 
 
 def _blurred(value: float, mark: float, digits: int) -> bool:
     """Whether rounding hides on which side of ``mark`` the value lies."""
     if not (math.isfinite(value) and math.isfinite(mark)) or value == mark:
         return False
-    return _rounded(value, digits) == _rounded(mark, digits)
+    return rounded(value, digits) == rounded(mark, digits)

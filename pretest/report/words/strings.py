@@ -90,7 +90,7 @@ def read_strings(language: Language, library: Library | None = None) -> Strings:
 def text_files(language: Language) -> tuple[str, ...]:
     """The shipped files with texts of ``language``."""
     sections = [f"sections/{name}" for name in Library().names("reports/sections", "") if not name.startswith(".")]
-    return tuple(f"reports/{home}/{language}.yaml" for home in ("words", "pages", *sections))
+    return tuple(f"reports/{home}/{language}.yaml" for home in ("words", "pages", "pages/short", *sections))
 
 
 def _own_texts(

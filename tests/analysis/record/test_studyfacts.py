@@ -14,6 +14,7 @@ from pretest.spec.model import Label, Text
 def outcome(margin: Any) -> Any:
     label = Label(nl="Afstand", en="Distance")
     known = {"id": "distance", "label": label, "role": "harm.stigma", "higher_is": "worse", "audiences": ("users",)}
+    known["plain"] = None
     return SimpleNamespace(**known, primary=True, model="linear", margin=margin, bounds=None, scale=None)
 
 

@@ -1,0 +1,343 @@
+"""The page for communication teams: five screens with the answer first, and the rest behind folds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pretest.report.pages.shortparts import (
+    STATE_SIGNS,
+    STATE_TONES,
+    NoteLine,
+    Sign,
+    Size,
+    Token,
+    dates,
+    is_beforehand,
+    n_people,
+    note_lines,
+    plan_sentence,
+    sign_of,
+    size_of,
+    token_of,
+)
+from pretest.report.pages.triptych import Triptych, triptych
+from pretest.report.sections.limits import limits_section
+from pretest.report.sections.methods_plain import plain_section
+from pretest.report.sections.provenance import plan_lock
+from pretest.report.words.answer import AnswerRow, ConceptAnswer, answer_rows, concept_answer, concept_name
+from pretest.report.words.change import ConceptChange, concept_change
+from pretest.report.words.claims import Claim
+from pretest.report.words.edition import Edition
+from pretest.report.words.finding import headline, number_word
+from pretest.report.words.judged import JudgedCell
+from pretest.report.words.limitwords import LimitWords, limit_words
+from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding
+from pretest.report.words.risked import risk_name, risk_rows
+from pretest.report.words.told import Between, Key, ToldRow, told_rows
+from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
+
+SIZES_IN_VIEW = 2
+CHANGES_IN_VIEW = 1
+SHORT_LIMITS = ("single_exposure", "short_term", "measured")
+"""What is said in view of what the test does not say; the rest is behind the fold."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One row of the first screen, as ``ConceptAnswer`` with its signs."""
+
+    name: str
+    word: Token
+    badges: tuple[Token, ...]
+    why: tuple[Claim, ...]
+    sure: Claim
+    squares: tuple[bool, ...]
+    strip: str
+    warnings: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """A cell of the matrix. word: the state in words."""
+
+    kind: str
+    sign: Sign
+    state: str
+    word: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    audience: str
+    cells: tuple[StateView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateConcept:
+    name: str
+    rows: tuple[StateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    outcome: str
+    sign: Sign
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictList:
+    title: str
+    lines: tuple[VerdictLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeScreen:
+    title: str
+    in_view: tuple[ConceptChange, ...]
+    folded: tuple[ConceptChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordMeaning:
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Communication:
+    """All that the page shows. note: about the test as a whole, one sentence each. sizes, more_sizes: in view, and
+    folded. strip: what the squares are, or "" where there are none."""
+
+    kicker: str
+    headline: tuple[Claim, ...]
+    answers: tuple[AnswerView, ...]
+    people: str
+    plan: str
+    sample: str
+    serious: tuple[NoteLine, ...]
+    matrix_title: Claim
+    kinds: tuple[str, ...]
+    matrix: tuple[StateConcept, ...]
+    limit: LimitWords
+    sizes: tuple[Size, ...]
+    more_sizes: tuple[Size, ...]
+    certain_title: str
+    words: tuple[WordMeaning, ...]
+    strip: str
+    triptychs: tuple[Triptych, ...]
+    disagreements: tuple[Claim, ...]
+    change: ChangeScreen
+    limits: tuple[str, ...]
+    more_limits: tuple[str, ...]
+    verdicts: tuple[VerdictList, ...]
+    how: tuple[str, ...]
+    deviations: tuple[str, ...]
+    notes: tuple[NoteLine, ...]
+
+
+def communication(edition: Edition) -> Communication:
+    """The page of one analysis."""
+    rows = answer_rows(edition)
+    sizes, told = _sizes(edition, rows)
+    shown = [told[key] for key in sizes[:SIZES_IN_VIEW] if key in told and told[key].known]
+    matrix = harm_matrix(edition, rows)
+    views = tuple(_answer(edition, row) for row in rows)
+    limits = [edition.strings(f"limits.{name}") for name in SHORT_LIMITS]
+    trip = tuple(triptych(edition, row) for row in shown)
+    made = tuple(_size(edition, told, key) for key in sizes)
+    return Communication(
+        kicker=kicker(edition, rows),
+        headline=headline(edition, rows),
+        answers=views,
+        people=people_sentence(edition),
+        plan=plan_sentence(edition),
+        sample=sample_sentence(edition),
+        serious=note_lines(edition, ("serious",)),
+        matrix_title=matrix_finding(edition, rows),
+        kinds=tuple(cell.kind for cell in matrix[0].rows[0].cells) if matrix and matrix[0].rows else (),
+        matrix=tuple(_concept(edition, concept) for concept in matrix),
+        limit=limit_words(edition),
+        sizes=made[:SIZES_IN_VIEW],
+        more_sizes=made[SIZES_IN_VIEW:],
+        certain_title=_certain_title(edition, shown),
+        words=_words(edition),
+        strip=edition.strings("short.certain.strip") if any(view.squares for view in views) else "",
+        triptychs=trip,
+        disagreements=disagreements(edition, rows),
+        change=_change(edition, rows),
+        limits=tuple(limits),
+        more_limits=tuple(line for line in limits_section(edition) if line not in limits),
+        verdicts=tuple(_verdicts(edition, rows)),
+        how=plain_section(edition),
+        deviations=plan_lock(edition).deviations,
+        notes=note_lines(edition, ("warning", "info")),
+    )
+
+
+def kicker(edition: Edition, rows: Sequence[AnswerRow]) -> str:
+    """What was tested, and when."""
+    n = len({row.concept for row in rows})
+    key = "short.kicker_one" if n == 1 else "short.kicker"
+    text = edition.strings(key, n=number_word(edition, n)) if n else edition.labels.title()
+    when = dates(edition)
+    return edition.strings("short.dated", text=text, date=when) if when else text
+
+
+def people_sentence(edition: Edition) -> str:
+    n = n_people(edition)
+    if n is None:
+        return edition.strings("short.note.people_unknown")
+    return edition.strings("short.note.people", n=edition.numerals.count(n))
+
+
+def sample_sentence(edition: Edition) -> str:
+    """Who this sample is. How people were asked is no part of the findings, and that is said."""
+    return edition.strings("short.note.sample", who=edition.strings("limits.who"))
+
+
+def _answer(edition: Edition, row: AnswerRow) -> AnswerView:
+    answer: ConceptAnswer = concept_answer(edition, row)
+    warnings = [*((answer.sure.flips,) if answer.sure.flips else ()), *answer.warnings]
+    if row.total.decision == "go" and not is_beforehand(edition):
+        text = edition.strings("short.warning.not_locked")
+        warnings.append(Claim(text, "warning", "not_locked", row.concept))
+    return AnswerView(
+        answer.name,
+        token_of(answer.word),
+        tuple(map(token_of, answer.badges)),
+        answer.why,
+        answer.sure.word,
+        answer.sure.squares,
+        answer.sure.strip,
+        tuple(warnings),
+    )
+
+
+# --- who is harmed, and how much -----------------------------------------------------------------
+
+
+def _concept(edition: Edition, concept: MatrixConcept) -> StateConcept:
+    rows = (StateRow(row.audience, tuple(state_view(edition, cell) for cell in row.cells)) for row in concept.rows)
+    return StateConcept(concept.name, tuple(rows))
+
+
+def state_view(edition: Edition, cell: MatrixCell) -> StateView:
+    word = edition.strings(f"short.matrix.state.{cell.state}")
+    sign = Sign(STATE_SIGNS[cell.state], STATE_TONES[cell.state])
+    return StateView(cell.kind, sign, cell.state, word, cell.claim)
+
+
+def _sizes(edition: Edition, rows: Sequence[AnswerRow]) -> tuple[list[Key], dict[Key, ToldRow]]:
+    """Which harms are shown in people of 100: per concept and audience the main harms that were shown or signalled,
+    where there is none any other; harm before signs, what can be told before what cannot."""
+    told = told_rows(edition)
+    keys: list[tuple[tuple[bool, bool, bool], Key]] = []
+    for row in rows:
+        for local in row.local:
+            own = [
+                cell
+                for cell in row.of_audience(local.audience)
+                if is_harm_role(cell.role) and cell.verdict in WARNING_VERDICTS
+            ]
+            for cell in [cell for cell in own if cell.primary] or own[:1]:
+                key = (*cell.panel, cell.concept, cell.outcome)
+                known = key in told and told[key].known
+                keys.append(((cell.verdict != "harm", not known, not cell.primary), key))
+    return [key for _, key in sorted(keys, key=lambda one: one[0])], told
+
+
+def _size(edition: Edition, told: dict[Key, ToldRow], key: Key) -> Size:
+    nothing = Between(float("nan"), float("nan"), float("nan"))
+    wave, audience, concept, outcome = key
+    bare = ToldRow((wave, audience), concept, outcome, None, "", nothing.low, nothing.low, nothing, nothing, nothing, False)
+    return size_of(edition, told.get(key, bare))
+
+
+# --- how sure ------------------------------------------------------------------------------------
+
+
+def _certain_title(edition: Edition, shown: Sequence[ToldRow]) -> str:
+    """What the triptych shows: whether what was known and this test point the same way."""
+    strings = edition.strings
+    if not shown:
+        return strings("short.certain.title.words")
+    known = [row for row in shown if row.prior.known]
+    if not known:
+        return strings("short.certain.title.alone")
+    apart = [row for row in known if row.prior.estimate * row.data.estimate < 0]
+    row = (apart or known)[0]
+    key = "disagree" if apart else "same"
+    return strings(f"short.certain.title.{key}", concept=edition.labels.arm(row.concept))
+
+
+def _words(edition: Edition) -> tuple[WordMeaning, ...]:
+    strings = edition.strings
+    return tuple(
+        WordMeaning(strings(f"short.sure.word.{word}"), strings(f"short.certain.meaning.{word}"))
+        for word in CERTAINTIES
+    )
+
+
+def disagreements(edition: Edition, rows: Sequence[AnswerRow]) -> tuple[Claim, ...]:
+    """Where the data alone and all together lie on different sides of one half: both are said."""
+    numerals, order = edition.numerals, [row.concept for row in rows]
+    found = [row for panel in risk_rows(edition).values() for row in panel if row.disagree and row.risk != "any"]
+    found.sort(key=lambda row: order.index(row.concept) if row.concept in order else len(order))
+    return tuple(
+        Claim(
+            edition.strings(
+                "short.certain.risk_disagree",
+                concept=edition.labels.arm(row.concept),
+                risk=risk_name(edition, row),
+                probability=numerals.probability(row.probability),
+                data_only=numerals.probability(row.data_only),
+            ),
+            "risk",
+            "disagree",
+            row.concept,
+            row.audience,
+            row.outcomes,
+        )
+        for row in found
+    )
+
+
+# --- what must change, and the folds -------------------------------------------------------------
+
+
+def _change(edition: Edition, rows: Sequence[AnswerRow]) -> ChangeScreen:
+    changing = [row for row in rows if row.changing]
+    changes = tuple(concept_change(edition, row) for row in changing)
+    strings = edition.strings
+    if not changing:
+        return ChangeScreen(strings("short.change.title_none"), (), ())
+    if len(changing) == 1:
+        title = strings("short.change.title_one", concept=concept_name(edition, changing[0]))
+    else:
+        title = strings("short.change.title_many", n=number_word(edition, len(changing)).capitalize())
+    return ChangeScreen(title, changes[:CHANGES_IN_VIEW], changes[CHANGES_IN_VIEW:])
+
+
+def _verdicts(edition: Edition, rows: Sequence[AnswerRow]) -> list[VerdictList]:
+    """Every judged outcome, harms first, in words."""
+    lists = []
+    for row in rows:
+        for local in row.local:
+            cells = sorted(row.of_audience(local.audience), key=lambda cell: (not cell.is_harm, not cell.primary))
+            title = edition.strings(
+                "short.folds.in_audience",
+                concept=concept_name(edition, row),
+                audience=edition.labels.audience(local.audience),
+            )
+            if cells:
+                lists.append(VerdictList(title, tuple(_line(edition, cell) for cell in cells)))
+    return lists
+
+
+def _line(edition: Edition, cell: JudgedCell) -> VerdictLine:
+    word = edition.hidden() if cell.suppressed and cell.verdict not in WARNING_VERDICTS else edition.verdict(cell.verdict)
+    claim = Claim(word.text, "verdict", cell.verdict, cell.concept, cell.panel[1], (cell.outcome,))
+    return VerdictLine(edition.labels.outcome(cell.outcome), sign_of(word.mark), claim)
