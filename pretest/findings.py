@@ -129,6 +129,15 @@ class OutcomeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableFacts:
+    """A variable that people are grouped or compared by. values: as tables write them ("2") → label ("woman")."""
+
+    id: str
+    label: Texts
+    values: dict[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class WaveFacts:
     wave: int
     date: str | None
@@ -160,6 +169,7 @@ class StudyFacts:
     outcomes: tuple[OutcomeFacts, ...]
     waves: tuple[WaveFacts, ...]
     house: HouseFacts | None = None
+    variables: tuple[VariableFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

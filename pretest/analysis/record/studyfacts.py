@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable
 from pathlib import Path
 
+from pretest.analysis.record.variablefacts import variable_facts
 from pretest.findings import (
     ArmFacts,
     AudienceFacts,
@@ -45,6 +46,7 @@ def study_facts(study: Study) -> StudyFacts:
         outcomes=tuple(_outcome(outcome) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
         house=_house(study),
+        variables=tuple(variable_facts(study)),
     )
 
 
