@@ -97,7 +97,7 @@ def test_the_level_most_likely_harmed_is_named_first():
     assert "97%" in section.warnings[0].replace("\u00a0", "")
     (table,) = section.tables
     found = dict(lines(table))
-    assert found[">=25"][3].startswith("less than")  # never 0 %
+    assert found["25 or more"][3].startswith("less than")  # never 0 %
     assert found["x"][0].startswith("fewer than")
 
 
