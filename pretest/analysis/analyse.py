@@ -100,7 +100,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     remaining = check_remaining(study, responses, screened, below)
     judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
-    risks, risk_notes = estimate_risks(study, judged.cells, below, chance, barred=barred)
+    risks = estimate_risks(study, judged.cells, below, chance, barred=barred)
     estimates = [
         estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
@@ -108,7 +108,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     if "concepts" in study.plan.compare:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
-    beside = answer_all(Analysis(study, responses, judged, below))
+    beside = answer_all(Analysis(study, responses, judged, below, risks.effects))
     recorded = record_run(asked, responses, "analyse")
     notes = (
         *recorded.notes,
@@ -119,7 +119,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *check_screened(study, screened.frame, screened.reasons),
         *judged.notes,
         *keying_notes(study, judged.groups),
-        *risk_notes,
+        *risks.notes,
         *(note for found in beside for note in found.notes),
         *unused_notes(study),
         *stimulus_notes(study),
@@ -128,7 +128,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     tables = {
         "estimates": _ordered(study, pd.concat(estimates, ignore_index=True)),
         "verdicts": _ordered(study, judged.verdicts),
-        "risks": _ordered(study, risks),
+        "risks": _ordered(study, risks.table),
         "reliability": _reliability(study, judged.groups, below),
         "flow": flow,
         "cases": screened.cases,

@@ -29,6 +29,7 @@ OF_AUDIENCES = (
     "place",
     "answer",
     "within",
+    "told",
 )
 Named = dict[Key, list[Key]]
 
@@ -166,7 +167,7 @@ def _answers(ledger: Ledger) -> None:
     answered = _of(ledger, "answered")
     for key in answered:
         _, wave, audience, arm, _ = key
-        for step in _before_few_left(ledger, wave, audience, arm):
+        for step in before_few_left(ledger, wave, audience, arm):
             ledger.split(("people", wave, audience, arm, step), [key])
         kept = ("people", wave, audience, arm, KEPT)
         ledger.contain(kept, key)
@@ -176,12 +177,12 @@ def _answers(ledger: Ledger) -> None:
     given = _grouped(single, lambda key: ("answered", *key[1:5]))
     for whole, parts in given.items():
         _, wave, audience, arm, _ = whole
-        steps = _before_few_left(ledger, wave, audience, arm)
+        steps = before_few_left(ledger, wave, audience, arm)
         for outer in (whole, *(("people", wave, audience, arm, step) for step in steps)):
             ledger.split(outer, parts)
 
 
-def _before_few_left(ledger: Ledger, wave: object, audience: object, arm: object) -> list[str]:
+def before_few_left(ledger: Ledger, wave: object, audience: object, arm: object) -> list[str]:
     """The steps between which and the last a few people of the arm were left out."""
     counts = [ledger.counts.get(("people", wave, audience, arm, step)) for step in (READ, ASSIGNED, KEPT)]
     last = counts[-1]

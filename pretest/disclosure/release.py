@@ -20,6 +20,7 @@ from pretest.disclosure.merging import JOIN, merge_small
 from pretest.disclosure.nesting import relate
 from pretest.disclosure.overlap import Pattern
 from pretest.disclosure.search import hide
+from pretest.disclosure.told import relate_told
 from pretest.tables import registry
 from pretest.tables.hiding import CONTROL, Count, Only
 from pretest.tables.table import Table
@@ -79,6 +80,7 @@ def release(
     first = _answers(ledger, tables)
     relate(ledger, patterns)
     figures = tell_figures(ledger, tables, patterns, values)
+    relate_told(ledger, tables, values)
     gone = hide(ledger, [*first, *hidden_points(ledger), *_empty(ledger, sheets)])
     nobody = {key for key in gone if ledger.counts[key] == 0}
     bare = ledger.in_shade(gone) | nobody

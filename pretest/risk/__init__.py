@@ -5,6 +5,7 @@ Nothing here needs respondents' data, so every judgement can be recomputed from 
 
 from pretest.risk.cells import RISK_CELLS
 from pretest.risk.decisions import Setting, decision_table
+from pretest.risk.effects import Effects
 from pretest.risk.more import Extra, extra_units
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
 from pretest.risk.prior import SCEPTICAL, WEAK, Prior, prior_probability
@@ -18,6 +19,7 @@ __all__ = [
     "RISK_ROLES",
     "SCEPTICAL",
     "WEAK",
+    "Effects",
     "Extra",
     "Posterior",
     "Prior",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pretest.special import log_ndtr
+from pretest.special import log_ndtr, ndtr
 from pretest.words import Floats
 
 SHARED = 0.9
@@ -118,6 +118,47 @@ def prior_probability(margins: ArrayLike, role: ArrayLike, prior: Prior | Mappin
         raise ValueError(f"{len(roles)} roles for {len(delta)} margins")
     below = [_none_exceeds(delta[roles == one], prior_of(one, prior)) for one in sorted(set(roles.tolist()))]
     return float(1 - np.prod(below))
+
+
+def prior_quantiles(probabilities: ArrayLike, prior: Prior) -> Floats:
+    """Quantiles of one effect before the data, by quadrature over tau and halving of the interval, to about 1e-9.
+
+    Parameters
+    ----------
+    probabilities
+        (Q,) between 0 and 1, both excluded.
+
+    Raises
+    ------
+    ValueError
+        When a probability is not between 0 and 1.
+
+    Examples
+    --------
+    >>> from pretest.risk.prior import SCEPTICAL, prior_quantiles
+    >>> prior_quantiles([0.5, 0.975], SCEPTICAL).round(3).tolist()
+    [0.0, 0.439]
+    """
+    wanted = np.atleast_1d(np.asarray(probabilities, dtype=np.float64))
+    if bool(((wanted <= 0) | (wanted >= 1)).any()):
+        raise ValueError("a probability must lie between 0 and 1")
+    reach = max(abs(mean) + _REACH * (sd + prior.tau_scale) for mean, sd in zip(prior.means, prior.sds, strict=True))
+    low, high = np.full(wanted.shape, -reach), np.full(wanted.shape, reach)
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = _below(middle, prior) < wanted
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2)
+
+
+def _below(values: Floats, prior: Prior) -> Floats:
+    """(Q,) P(one effect lies below each value)."""
+    spread = prior.tau_scale * _REACH * (_NODES + 1) / 2
+    weight = _NODE_WEIGHTS * np.exp(-0.5 * np.square(spread / prior.tau_scale))
+    total = np.zeros(values.shape)
+    for share, mean, sd in zip(prior.weights, prior.means, prior.sds, strict=True):
+        total += share * (ndtr((values[:, None] - mean) / np.sqrt(sd**2 + np.square(spread))) @ weight)
+    return total / float(weight.sum())
 
 
 def _none_exceeds(margins: Floats, prior: Prior) -> float:

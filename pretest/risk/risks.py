@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from pretest.errors import Note
 from pretest.risk.cells import KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
 from pretest.risk.covariance import check_rank, widen
+from pretest.risk.effects import Effects
 from pretest.risk.posterior import DRAWS, Posterior, monte_carlo_error, sample_data_only, sample_effects
 from pretest.risk.prior import SCEPTICAL, WEAK, Prior, prior_probability
 from pretest.risk.ranking import rank_concepts
@@ -42,10 +43,11 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiskTable:
-    """table: columns of ``tables.risks``; notes: what the reader must know beside it."""
+    """table: columns of ``tables.risks``; notes: what the reader must know beside it; effects: what it rests on."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
+    effects: Effects
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +122,7 @@ def risk_table(
     typed, matrix = _family(cells, covariance, df)
     rows: list[dict[str, object]] = []
     notes: list[Note] = []
+    waves: list[_Wave] = []
     for number in sorted(set(typed["wave"])):
         index = np.flatnonzero(typed["wave"] == number)
         part, block = typed.iloc[index].reset_index(drop=True), matrix[np.ix_(index, index)]
@@ -129,7 +132,21 @@ def risk_table(
         wave, remarks = _sample_wave(part, block, compared, prior, draws, suppress_below, rng.spawn(1)[0])
         rows.extend(_wave_rows(wave))
         notes.extend(remarks)
-    return RiskTable(RISKS.require(pd.DataFrame(rows, columns=list(RISKS.kinds))), tuple(notes))
+        waves.append(wave)
+    table = RISKS.require(pd.DataFrame(rows, columns=list(RISKS.kinds)))
+    return RiskTable(table, tuple(notes), _effects(typed, waves, prior, draws))
+
+
+def _effects(cells: pd.DataFrame, waves: list[_Wave], prior: Prior | Mapping[str, Prior], draws: int) -> Effects:
+    """What was drawn, of all waves; a wave is not compared with another one."""
+    columns = [*KEYS, "role", "margin"]
+    none = np.empty((draws, 0))
+    return Effects(
+        pd.concat([cells.iloc[:0][columns], *(wave.cells[columns] for wave in waves)], ignore_index=True),
+        np.concatenate([none, *(wave.main for wave in waves)], axis=1),
+        np.concatenate([none, *(wave.data_only for wave in waves)], axis=1),
+        prior,
+    )
 
 
 def _family(cells: pd.DataFrame, covariance: ArrayLike, df: ArrayLike | None) -> tuple[pd.DataFrame, Floats]:

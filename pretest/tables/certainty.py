@@ -9,6 +9,7 @@ from pretest.words import BENEFIT_VERDICTS, CERTAINTIES, DECISIONS, HARM_VERDICT
 
 TABLE = Table(
     name="certainty",
+    since="0.2.0",
     what="One row per judged outcome of a concept, and per decision on it: how sure what is told of it is.",
     columns=(
         WAVE,
@@ -21,8 +22,26 @@ TABLE = Table(
             "What is claimed: the verdict, or the decision.",
             tuple(dict.fromkeys((*HARM_VERDICTS, *BENEFIT_VERDICTS, *DECISIONS))),
         ),
-        Column("p_data", "float", "Chance of the claim given the data alone."),
-        Column("p_both", "float", "Chance of the claim given earlier research and the data."),
+        Column(
+            "of_audience",
+            "text",
+            "The audience of the outcome whose chance it is; empty where it is that of all primary harms together.",
+        ),
+        Column(
+            "of_outcome",
+            "text",
+            "The outcome whose chance it is: itself, or the one that carries a decision; empty where it is that of all "
+            "primary harms together.",
+        ),
+        Column(
+            "reference", "text", "The arm that this outcome is compared with; empty where there is no such outcome."
+        ),
+        Column("p_data", "float", "Chance of the claim given the data alone; missing where it is not known."),
+        Column(
+            "p_both",
+            "float",
+            "Chance of the claim given earlier research and the data; missing where the outcome has no such model.",
+        ),
         Column("n_specifications", "int", "Sets of choices that were tried, that of the plan included."),
         Column("n_same", "int", "Sets of choices under which the claim is the same, that of the plan included."),
         Column("word", "text", "How sure the claim is, by the rules of the reports.", CERTAINTIES),
@@ -31,6 +50,7 @@ TABLE = Table(
     hides=Hiding(
         figures=("p_data", "p_both", "n_specifications", "n_same"),
         words=(("word", "cannot_tell"),),
+        rests=(("wave", "of_audience", "concept", "of_outcome"), ("wave", "of_audience", "reference", "of_outcome")),
         made_from="verdicts",
     ),
     file="certainty.csv",

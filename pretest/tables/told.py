@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import CONTROL, Count, Hiding
+from pretest.tables.hiding import Count, Hiding
 from pretest.tables.shared import (
     AUDIENCE,
     CONCEPT,
@@ -27,10 +27,30 @@ _FIGURES = (
     "both_difference",
     "both_low",
     "both_high",
+    "counted_concept",
+    "counted_reference",
+    "n_concept",
+    "n_reference",
+)
+_PLACE = ("wave", "audience")
+_QUESTION = ("told", "item")
+# Shares times people are people, and each figure of a row follows from the others: a row tells all of it or nothing.
+_COUNTS = tuple(
+    Count(
+        f"{column}_{arm}",
+        "told",
+        (*_PLACE, arm, *_QUESTION, f"={part}"),
+        takes=tuple(name for name in _FIGURES if name != f"{column}_{arm}"),
+        marks=True,
+        nobody=column == "n",
+    )
+    for column, part in (("n", "asked"), ("counted", "counted"))
+    for arm in ("concept", "reference")
 )
 
 TABLE = Table(
     name="told",
+    since="0.2.0",
     what="One row per judged outcome of a concept: of 100 people, how many give the answer that was named beforehand.",
     columns=(
         WAVE,
@@ -54,17 +74,16 @@ TABLE = Table(
         Column("both_difference", "float", "The difference after earlier research and these data, in people of 100."),
         Column("both_low", "float", "Lower end of the interval of research and data together."),
         Column("both_high", "float", "Upper end of the interval of research and data together."),
+        Column("counted_concept", "int", "People who saw the concept and answer so, each counted once."),
+        Column("counted_reference", "int", "People who saw the reference and answer so, each counted once."),
         N_CONCEPT,
         N_REFERENCE,
         Column("weighted", "bool", "Whether weights were used."),
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=(*_FIGURES, "n_concept", "n_reference"),
-        counts=(
-            Count("n_concept", "answered", ("wave", "audience", "concept", "told"), marks=True, nobody=True),
-            Count("n_reference", "answered", ("wave", "audience", CONTROL, "told"), marks=True, nobody=True),
-        ),
+        figures=_FIGURES,
+        counts=_COUNTS,
     ),
     file="told.csv",
 )

@@ -174,6 +174,7 @@ def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[
             whole = answers(world, row["wave"], row["audience"], row["concept"], row["outcome"], values)
             _told(known, whole, round(row["n"] / row["share"]))
     _items(known, world, tables)
+    _told_questions(known, world, tables)
     return known
 
 
@@ -251,6 +252,30 @@ def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -
         if not _none(row["share_missing"]):
             share = float(row["share_missing"])
             _told(known, answers(world, *where, [MISSING]), round(n * share / (1 - share)))
+
+
+def _told_questions(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
+    """People of 100 times their number are people; the difference gives one share where the other is told elsewhere."""
+    asked = {**world.outcomes, **world.items}
+    shares: dict[Name, float] = {}
+    rows = _rows(tables, "told")
+    for row in rows:
+        outcome = row["told"] if row["told"] in world.outcomes else row["item"]
+        values = [value for value in asked[outcome] if value >= row["cut"]]
+        for side in ("concept", "reference"):
+            where = (row["wave"], row["audience"], row[side], outcome)
+            n, counted, share = (row[f"{name}_{side}"] for name in ("n", "counted", "of100"))
+            _told(known, answers(world, *where, asked[outcome]), n)
+            _told(known, answers(world, *where, values), counted)
+            if not _none(share):
+                shares[(*where,)] = float(share) / 100
+        if not _none(row["difference"]) and _none(row["of100_concept"]):
+            raise AssertionError("a difference without its shares is not looked into")
+    for where, share in shares.items():
+        outcome = where[3]
+        cut = next(row["cut"] for row in rows if outcome in (row["told"], row["item"]))
+        terms = answers(world, *where, [value for value in asked[outcome] if value >= cut])
+        _told(known, minus(terms, times(answers(world, *where, asked[outcome]), share)), 0.0)
 
 
 def _told(known: Knowledge, terms: Terms, number: Any) -> None:

@@ -69,6 +69,7 @@ answers: agree5
 score: {method: single}
 items:
   - {id: NAME_1, text: {nl: vraag, en: question}}
+tell: {item: NAME_1, cut: 4}
 status: new
 """
 
@@ -77,7 +78,9 @@ PAIR = (
     SCALE.replace("NAME", "pair")
     .replace("{method: single}", "{method: mean}")
     .replace("items:\n", "items:\n  - {id: pair_2, text: {nl: tweede, en: second}}\n")
+    .replace("tell: {item: pair_1, cut: 4}", "tell: {item: pair_2, cut: 3}")
 )
+TOLD = {"mine": ("mine_1", 4.0), "two": ("two_1", 4.0), "pair_2": ("pair_2", 3.0)}  # told questions and their cuts
 
 
 def drawn(seed: int) -> pd.DataFrame:
@@ -158,6 +161,13 @@ def _all_counts(world: World, steps: Mapping[str, pd.DataFrame]) -> Iterator[tup
                 for name in world.subgroups["gender"]:
                     terms = level(world, 1, audience, arm, outcome, "gender", name)
                     yield f"{audience} {arm} {outcome} gender {name}", terms, int((gender == name).sum())
+    for audience, arm in groups:
+        for outcome, (column, cut) in TOLD.items() if arm else ():
+            given = _of(steps[KEPT], audience, arm)[column]
+            sides = {"at least": [one for one in VALUES if one >= cut], "below": [one for one in VALUES if one < cut]}
+            for word, values in sides.items():
+                terms = answers(world, 1, audience, arm, outcome, values)
+                yield f"{audience} {arm} {outcome} {word} {cut:g}", terms, int(given.isin(values).sum())
     for audience in world.audiences:
         kept = _of(steps[KEPT], audience, "")
         for item in world.items:
@@ -245,6 +255,7 @@ def audit(folder, seed: int) -> list[str]:
             "design_checks",
             "distributions",
             "reliability",
+            "told",
         )
     }
     known = knowledge(world, tables, [1], plain=True)

@@ -62,11 +62,11 @@ def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
         outcomes = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
         parts = [("", "", np.ones(len(group.frame), dtype=bool)), *_subgroups(study, group)]
         for subgroup, level, mask in parts:
-            for members in _same_design(study, outcomes):
-                yield _batch(study, group, members, mask, subgroup, level)
+            for members in same_design(study, outcomes):
+                yield estimate_batch(study, group, members, mask, subgroup, level)
 
 
-def _same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tuple[ResolvedOutcome, ...]]:
+def same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tuple[ResolvedOutcome, ...]]:
     """Outcomes with one model, the same covariates and the same reference together: they are solved at once."""
     together: dict[tuple[object, ...], list[ResolvedOutcome]] = {}
     for outcome in outcomes:
@@ -75,7 +75,7 @@ def _same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tupl
     return [tuple(members) for members in together.values()]
 
 
-def _batch(
+def estimate_batch(
     study: Study,
     group: Group,
     outcomes: tuple[ResolvedOutcome, ...],
@@ -83,6 +83,7 @@ def _batch(
     subgroup: str,
     level: str,
 ) -> Batch:
+    """The cells of outcomes with one model, the same covariates and the same reference, in some rows of a group."""
     where = f"{group.audience}, wave {group.wave}" + (f", {subgroup}: {level}" if subgroup else "")
     rows = np.flatnonzero(mask & (group.arm >= 0))
     domain = make_domain(study, group, rows)

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.models.registry import estimands, share_models
-from pretest.errors import Note
-from pretest.risk import RISK_CELLS, risk_table
+from pretest.risk import RISK_CELLS, RiskTable, risk_table
 from pretest.spec.study import Study
 from pretest.special import stdtr, stdtrit
 from pretest.tables.estimates import TABLE as ESTIMATES
@@ -170,7 +169,7 @@ def estimate_risks(
     rng: np.random.Generator,
     *,
     barred: Collection[tuple[int, str, str]] = (),
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+) -> RiskTable:
     """The headline risks in SD units; a margin in points is divided by the SD of the control arm.
 
     ``barred``: (wave, audience, concept) of concepts that are to be stopped, which are not compared with the others.
@@ -187,7 +186,7 @@ def estimate_risks(
         margin=np.where(in_sd, table["margin"], table["margin"] / scale),
     )
     primary = (table["role"].isin(HARM_ROLES) & table["primary"]).to_numpy()
-    found = risk_table(
+    return risk_table(
         frame[primary].reset_index(drop=True),
         cells.covariance("sd", sign)[np.ix_(primary, primary)],
         rng=rng,
@@ -195,4 +194,3 @@ def estimate_risks(
         barred=barred,
         suppress_below=suppress_below,
     )
-    return found.table, found.notes

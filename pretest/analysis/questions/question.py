@@ -5,7 +5,7 @@ A module takes what the core of the analysis made and returns result tables with
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from pretest.analysis.cells.judging import Judged
 from pretest.errors import Note
 from pretest.responses import Responses
+from pretest.risk import Effects
 from pretest.spec.study import Study
 from pretest.tables.table import Table
 
@@ -21,13 +22,16 @@ from pretest.tables.table import Table
 class Analysis:
     """One analysis so far. responses: before the quality rules; judged: after. suppress_below: 0 shows everything.
 
-    Random numbers come from ``seeds.stream(study.file.seed, NAME)``.
+    effects: the primary harms before and after the data, as the risks have them. found: tables of the questions that
+    were answered before this one. Random numbers come from ``seeds.stream(study.file.seed, NAME)``.
     """
 
     study: Study
     responses: Responses
     judged: Judged
     suppress_below: int
+    effects: Effects | None = None
+    found: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

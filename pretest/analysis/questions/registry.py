@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pretest.analysis.questions.certainty import QUESTION as CERTAINTY
 from pretest.analysis.questions.comparability import QUESTION as COMPARABILITY
 from pretest.analysis.questions.design_checks import QUESTION as DESIGN_CHECKS
 from pretest.analysis.questions.heterogeneity import QUESTION as HETEROGENEITY
@@ -10,6 +13,7 @@ from pretest.analysis.questions.moved import QUESTION as MOVED
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
 from pretest.analysis.questions.subgroups import QUESTION as SUBGROUPS
+from pretest.analysis.questions.told import QUESTION as TOLD
 
 QUESTIONS: tuple[Question, ...] = (
     MOVED,
@@ -19,9 +23,15 @@ QUESTIONS: tuple[Question, ...] = (
     MECHANISM,
     DESIGN_CHECKS,
     COMPARABILITY,
+    TOLD,
+    CERTAINTY,
 )
 
 
 def answer_all(analysis: Analysis) -> tuple[Deeper, ...]:
-    """The answer to every question, in order."""
-    return tuple(question.answer(analysis) for question in QUESTIONS)
+    """The answer to every question, in order; each knows the tables of those before it."""
+    answers: list[Deeper] = []
+    for question in QUESTIONS:
+        found = {name: table for answer in answers for name, table in answer.tables.items()}
+        answers.append(question.answer(replace(analysis, found=found)))
+    return tuple(answers)

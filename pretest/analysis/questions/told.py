@@ -1,0 +1,199 @@
+"""People of 100: how many give the answer through which laymen are told of an outcome, per arm, and the difference.
+
+Which question and which answer was said beforehand (``tell`` of the scale), so nothing in the data chooses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from pretest.analysis.cells.estimation import Batch, estimate_batch, same_design
+from pretest.analysis.cells.evidence import bound_at
+from pretest.analysis.cells.family import collect_cells
+from pretest.analysis.cells.groups import Group, asked_as
+from pretest.analysis.cells.sampling import count_people
+from pretest.analysis.questions.question import Analysis, Deeper, Question
+from pretest.errors import Note
+from pretest.measurement import key_items
+from pretest.numbers.shifted import shifted_share
+from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
+from pretest.tables.told import TABLE as TOLD
+from pretest.words import CONF_LEVEL, Floats
+
+Row = dict[str, object]
+Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
+COLUMN = "_told:{}"
+TAIL = (1.0 - CONF_LEVEL) / 2.0
+LIMITS = (0.5, TAIL, 1.0 - TAIL)
+APART = 1.0  # people of 100 between the plain difference and that within blocks, from which on it is said
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """The told questions of one group. outcomes: as yes-or-no outcomes, by the ids of the plan; questions: by the same
+    ids; group: with the answers as columns of 0, 1 and NaN."""
+
+    group: Group
+    outcomes: tuple[ResolvedOutcome, ...]
+    questions: Mapping[str, ToldQuestion]
+
+
+def find_told(analysis: Analysis) -> Deeper:
+    """The table ``tables.told``: every judged outcome with a told question, per audience, wave and concept.
+
+    Shares are those of the people in each arm (weighted where there are weights), without adjustment for covariates, so
+    that they add up with the difference and anybody can count them; randomisation blocks are kept. The difference is
+    estimated as that of any yes-or-no outcome, with score bounds (Miettinen and Nurminen 1985,
+    doi:10.1002/sim.4780040211; effective counts with weights and clusters). Prior and both are the scale's effects in
+    SD, as the risks have them, turned into people by ``shifted_share``; only primary harms have them, and nothing has
+    them where nobody or everybody in the reference arm answers so.
+    """
+    judged = analysis.judged.verdicts
+    places = set(
+        judged.loc[judged["outcome"] != "", ["wave", "audience", "concept", "outcome"]].itertuples(index=False)
+    )
+    wanted = {tuple(place) for place in places}
+    rows: list[Row] = []
+    notes: list[Note] = []
+    for group in analysis.judged.groups:
+        found = [row for row in _of_group(analysis, group) if _key(row) in wanted]
+        rows += found
+        notes += _apart(found)
+    return Deeper({"told": TOLD.require(pd.DataFrame(rows))}, tuple(notes)) if rows else Deeper()
+
+
+def _key(row: Row) -> Key:
+    return row["wave"], row["audience"], row["concept"], row["outcome"]  # type: ignore[return-value]
+
+
+def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
+    study, asked = analysis.study, asked_in(analysis.study, group)
+    everybody = np.ones(len(group.frame), dtype=bool)
+    n_units = len(analysis.judged.cells.influence["points"])
+    rows: dict[str, list[Row]] = {outcome.id: [] for outcome in asked.outcomes}
+    for members in same_design(study, asked.outcomes):
+        batch = estimate_batch(study, asked.group, members, everybody, "", "")
+        cells = collect_cells(study, [batch], n_units).table
+        cells["conf_low"], cells["conf_high"] = (bound_at(cells, np.full(len(cells), TAIL), side) for side in (0, 1))
+        counted = _counted(batch)
+        for place, cell in enumerate(cells.to_dict("records")):
+            c, k = place % len(batch.concepts), place // len(batch.concepts)
+            counts = {"counted_concept": int(counted[c + 1, k]), "counted_reference": int(counted[0, k])}
+            rows[cell["outcome"]].append(_row(analysis, asked.questions[cell["outcome"]], cell) | counts)
+    for own in rows.values():
+        yield from own
+
+
+def asked_in(study: Study, group: Group) -> Asked:
+    """The told questions that the data of ``group`` hold."""
+    columns: dict[str, Floats] = {}
+    outcomes: list[ResolvedOutcome] = []
+    questions: dict[str, ToldQuestion] = {}
+    for outcome in study.outcomes():
+        question = study.told(outcome) if group.audience in outcome.audiences else None
+        answers = None if question is None else _answers(study, group, question)
+        if question is None or answers is None:
+            continue
+        name = COLUMN.format(outcome.id)
+        columns[name] = answers
+        questions[outcome.id] = question
+        outcomes.append(_yes_or_no(outcome, name))
+    frame = group.frame.assign(**columns)
+    return Asked(replace(group, frame=frame), tuple(outcomes), questions)
+
+
+def _answers(study: Study, group: Group, question: ToldQuestion) -> Floats | None:
+    """(n,) whether people score the cut or higher; None where the question was not asked of them."""
+    asked = asked_as(study, group.audience)
+    items = key_items(group.frame, question.scale, study.answers, asked_as=asked, phase="post").values
+    if question.item.id not in items.columns:
+        return None
+    scores = items[question.item.id].to_numpy(dtype=np.float64)
+    return np.where(np.isnan(scores), np.nan, (scores >= question.cut).astype(np.float64))
+
+
+def _yes_or_no(outcome: ResolvedOutcome, column: str) -> ResolvedOutcome:
+    """The told question as an outcome of its own: higher is worse, so that the sign stays that of the question."""
+    return replace(
+        outcome,
+        role="background",
+        higher_is="worse",
+        primary=False,
+        margin=None,
+        model="binary",
+        column=column,
+        scale=None,
+        covariates=(),
+        bounds=(0.0, 1.0),
+        composite=(),
+        tell=None,
+        aim=(),
+    )
+
+
+def _counted(batch: Batch) -> np.ndarray:
+    """(C+1, K) people of each arm who answer so."""
+    rows = np.flatnonzero(batch.group.arm >= 0)
+    frame = batch.group.frame.iloc[rows]
+    answers = np.column_stack([frame[outcome.column].to_numpy(dtype=np.float64) for outcome in batch.outcomes])
+    return count_people(frame, batch.arm, answers == 1.0, 1 + len(batch.concepts))
+
+
+def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, object]) -> Row:
+    ok = cell["status"] == "ok"
+    shares = {name: float(cell[f"share_{name}"]) for name in ("concept", "reference")}  # type: ignore[arg-type]
+    figures = {"difference": cell["estimate_points"], "conf_low": cell["conf_low"], "conf_high": cell["conf_high"]}
+    return {
+        "wave": cell["wave"],
+        "audience": cell["audience"],
+        "concept": cell["concept"],
+        "outcome": cell["outcome"],
+        "told": question.outcome,
+        "item": question.item.id,
+        "cut": question.cut,
+        "more_is": question.more_is,
+        "reference": cell["reference"],
+        **{f"of100_{name}": 100.0 * share for name, share in shares.items()},
+        **{name: 100.0 * float(value) if ok else np.nan for name, value in figures.items()},  # type: ignore[arg-type]
+        "conf_level": CONF_LEVEL,
+        **_research(analysis, question, cell, shares["reference"]),
+        "n_concept": cell["n_concept"],
+        "n_reference": cell["n_reference"],
+        "weighted": cell["weighted"],
+        "suppressed": False,
+    }
+
+
+def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, object], share: float) -> Row:
+    """What the scale's effect before and after the data would be in people who answer so."""
+    names = ("difference", "low", "high")
+    columns = [f"{view}_{name}" for view in ("prior", "both") for name in names]
+    effects = analysis.effects
+    place = None if effects is None else effects.place(*_key(dict(cell)))
+    if effects is None or place is None or not 0.0 < share < 1.0:
+        return dict.fromkeys(columns, np.nan)
+    found = []
+    for quantiles in (effects.quantiles_before(place, LIMITS), effects.quantiles_after(place, LIMITS)):
+        more = quantiles if question.more_is == "worse" else -quantiles[[0, 2, 1]]
+        found += (100.0 * (shifted_share(share, more) - share)).tolist()
+    return dict(zip(columns, found, strict=True))
+
+
+def _apart(rows: list[Row]) -> Iterator[Note]:
+    """A remark where blocks make the difference another one than that of the two shares."""
+    for row in rows:
+        plain = float(row["of100_concept"]) - float(row["of100_reference"])  # type: ignore[arg-type]
+        if abs(plain - float(row["difference"])) >= APART:  # type: ignore[arg-type]
+            where = f"wave {row['wave']}: {row['audience']} / {row['concept']} / {row['outcome']}"
+            message = (
+                "Arms were of unequal size within the randomisation blocks: the difference that is told compares "
+                "people within blocks, and is another one than that between the two shares."
+            )
+            yield Note("told_within_blocks", "info", where, message)
+
+
+QUESTION = Question("told", find_told, (TOLD,))

@@ -1,0 +1,56 @@
+"""The primary effects one by one, before and after the data: what the risks are made of, kept for what is told beside.
+
+SD units of the reference arm, positive = more harm, as everywhere in this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from pretest.risk.cells import KEYS
+from pretest.risk.prior import Prior, prior_of, prior_quantiles
+from pretest.words import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effects:
+    """The draws of J primary effects. Draws in one row are of one state of the world, so that they may be compared.
+
+    cells: J rows with wave, audience, concept, outcome, role and margin. after: (S, J) draws from the posterior;
+    data_only: (S, J) from the data without a prior; both NaN in the columns of cells that could not be estimated.
+    prior: one for all roles, or one per role.
+    """
+
+    cells: pd.DataFrame
+    after: Floats
+    data_only: Floats
+    prior: Prior | Mapping[str, Prior]
+
+    def place(self, wave: int, audience: str, concept: str, outcome: str) -> int | None:
+        """The column of one effect; None where it is no primary harm, or could not be estimated."""
+        wanted = (self.cells[KEYS] == [wave, audience, concept, outcome]).all(axis=1).to_numpy(dtype=bool)
+        found = np.flatnonzero(wanted)
+        return int(found[0]) if len(found) and np.isfinite(self.after[0, found[0]]) else None
+
+    def quantiles_after(self, place: int, probabilities: ArrayLike) -> Floats:
+        """Quantiles of one effect given earlier research and the data."""
+        return np.asarray(np.quantile(self.after[:, place], np.asarray(probabilities, dtype=np.float64)))
+
+    def quantiles_before(self, place: int, probabilities: ArrayLike) -> Floats:
+        """Quantiles of one effect before the data."""
+        return prior_quantiles(probabilities, prior_of(str(self.cells["role"].iloc[place]), self.prior))
+
+    def below_margin(self, places: ArrayLike) -> tuple[float, float]:
+        """Chance that all of these effects lie below their margins, from the data alone and after both; NaN where one
+        of them could not be estimated, or there is none."""
+        columns = np.asarray(places, dtype=np.intp)
+        if not len(columns) or not np.isfinite(self.after[0, columns]).all():
+            return np.nan, np.nan
+        margins = self.cells["margin"].to_numpy(dtype=np.float64)[columns]
+        data, after = ((draws[:, columns] < margins).all(axis=1).mean() for draws in (self.data_only, self.after))
+        return float(data), float(after)

@@ -1,0 +1,55 @@
+"""Shares after a shift in SD: by hand, at the limits, and as properties."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pretest.numbers.shifted import shifted_share
+
+SHARES = st.floats(0.001, 0.999)
+SHIFTS = st.floats(-2.0, 2.0)
+
+
+def test_half_of_the_people_and_one_sd():
+    # half lie above 0; when all move up by 1 SD, those above -1 do: 84.13 %
+    assert shifted_share(0.5, 1.0) == pytest.approx(0.8413447, abs=1e-7)
+    assert shifted_share(0.5, -1.0) == pytest.approx(0.1586553, abs=1e-7)
+
+
+def test_it_is_the_share_of_a_normal_population_that_moved():
+    rng = np.random.default_rng(1)
+    people = rng.standard_normal(400_000)
+    threshold = NormalDist().inv_cdf(1 - 0.17)
+    assert shifted_share(0.17, 0.4) == pytest.approx((people + 0.4 > threshold).mean(), abs=0.003)
+
+
+def test_nobody_and_everybody_stay():
+    assert shifted_share([0.0, 1.0, 0.0, 1.0], [3.0, -3.0, 0.0, 0.0]).tolist() == [0.0, 1.0, 0.0, 1.0]
+
+
+def test_what_is_not_known_stays_unknown():
+    assert np.isnan(shifted_share([np.nan, 0.2], [0.1, np.nan])).all()
+
+
+@pytest.mark.parametrize(("share", "shift"), [(-0.1, 0.0), (1.1, 0.0), (0.5, np.inf)])
+def test_impossible_arguments_are_refused(share, shift):
+    with pytest.raises(ValueError, match="shares must lie"):
+        shifted_share(share, shift)
+
+
+@given(SHARES, SHIFTS)
+def test_a_shift_back_undoes_it_and_turning_the_question_around_turns_the_answer(share, shift):
+    moved = float(shifted_share(share, shift))
+    assert float(shifted_share(moved, -shift)) == pytest.approx(share, abs=1e-9)
+    assert float(shifted_share(1 - share, -shift)) == pytest.approx(1 - moved, abs=1e-9)
+
+
+@given(SHARES, SHIFTS, SHIFTS)
+def test_a_larger_shift_means_more_people(share, one, other):
+    low, high = sorted((one, other))
+    assert shifted_share(share, low) <= shifted_share(share, high)
