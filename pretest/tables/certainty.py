@@ -9,6 +9,7 @@ from pretest.words import BENEFIT_VERDICTS, CERTAINTIES, DECISIONS, HARM_VERDICT
 
 TABLE = Table(
     name="certainty",
+    since="0.2.0",
     what="One row per judged outcome of a concept, and per decision on it: how sure what is told of it is.",
     columns=(
         WAVE,
@@ -48,7 +49,6 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=("p_data", "p_both", "n_specifications", "n_same"),
-        words=(("word", "cannot_tell"),),
         rests=(("wave", "of_audience", "concept", "of_outcome"), ("wave", "of_audience", "reference", "of_outcome")),
         made_from="verdicts",
     ),
