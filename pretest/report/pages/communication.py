@@ -252,7 +252,9 @@ def _sizes(edition: Edition, rows: Sequence[AnswerRow]) -> tuple[list[Key], dict
 def _size(edition: Edition, told: dict[Key, ToldRow], key: Key) -> Size:
     nothing = Between(float("nan"), float("nan"), float("nan"))
     wave, audience, concept, outcome = key
-    bare = ToldRow((wave, audience), concept, outcome, None, "", nothing.low, nothing.low, nothing, nothing, nothing, False)
+    bare = ToldRow(
+        (wave, audience), concept, outcome, None, "", nothing.low, nothing.low, nothing, nothing, nothing, False
+    )
     return size_of(edition, told.get(key, bare))
 
 
@@ -338,6 +340,8 @@ def _verdicts(edition: Edition, rows: Sequence[AnswerRow]) -> list[VerdictList]:
 
 
 def _line(edition: Edition, cell: JudgedCell) -> VerdictLine:
-    word = edition.hidden() if cell.suppressed and cell.verdict not in WARNING_VERDICTS else edition.verdict(cell.verdict)
+    word = (
+        edition.hidden() if cell.suppressed and cell.verdict not in WARNING_VERDICTS else edition.verdict(cell.verdict)
+    )
     claim = Claim(word.text, "verdict", cell.verdict, cell.concept, cell.panel[1], (cell.outcome,))
     return VerdictLine(edition.labels.outcome(cell.outcome), sign_of(word.mark), claim)

@@ -210,7 +210,9 @@ def _limit(edition: Edition, size: Size | None) -> str:
 def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
     """Who, when, whether the plan stood fixed, who paid; and how many remarks must be read first."""
     strings, n = edition.strings, n_people(edition)
-    people = strings("short.council.people", n=edition.numerals.count(n)) if n else strings("short.council.people_unknown")
+    people = (
+        strings("short.council.people", n=edition.numerals.count(n)) if n else strings("short.council.people_unknown")
+    )
     when = dates(edition)
     said = strings("short.council.dates", dates=when) if when else strings("short.council.no_dates")
     house = edition.findings.study.house

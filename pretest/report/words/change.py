@@ -1,4 +1,4 @@
-"""What must change in a concept that is stopped or changed: a hint, made of what was found and of what people marked."""
+"""What must change in a concept: a hint, made of what was found and of what people marked in its text."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def concept_change(edition: Edition, answer: AnswerRow) -> ConceptChange:
         reasons,
         _moved(edition, answer, cells),
         _told_mediators(edition, mediators),
-        tuple([*phrases, *(edition.strings(f"short.change.take.{kind}") for kind in kinds)]),
+        (*phrases, *(edition.strings(f"short.change.take.{kind}") for kind in kinds)),
         tuple(edition.strings(f"short.change.try.{kind}") for kind in kinds),
         _again(edition, answer, cells),
     )
@@ -66,9 +66,7 @@ def _copy(edition: Edition, concept: str) -> tuple[tuple[Piece, ...], tuple[str,
     place = languages.index(edition.labels.language) if edition.labels.language in languages else 0
     pieces = copy_pieces(arm, place, len(languages))
     reasons = [
-        edition.labels.text(piece.why) or edition.strings("short.change.no_reason")
-        for piece in pieces
-        if piece.number
+        edition.labels.text(piece.why) or edition.strings("short.change.no_reason") for piece in pieces if piece.number
     ]
     return pieces, tuple(reasons)
 

@@ -9,7 +9,6 @@ from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 
 
-
 def number_word(edition: Edition, number: int) -> str:
     """two; from thirteen on figures."""
     key = f"short.number.{number}"

@@ -163,14 +163,18 @@ def told_sentence(edition: Edition, row: ToldRow) -> Claim:
     Where there is nothing to tell it says so, without figures.
     """
     digits = digits_of(row) if row.known else 0
-    text = edition.strings(
-        "short.told.sentence",
-        reference_arm=edition.labels.arm(row.reference_arm),
-        concept=edition.labels.arm(row.concept),
-        reference=people(edition, row.reference, digits),
-        value=people(edition, row.value, digits),
-        between=between_text(edition, row.data, digits),
-    ) if row.known else untold(edition, row)
+    text = (
+        edition.strings(
+            "short.told.sentence",
+            reference_arm=edition.labels.arm(row.reference_arm),
+            concept=edition.labels.arm(row.concept),
+            reference=people(edition, row.reference, digits),
+            value=people(edition, row.value, digits),
+            between=between_text(edition, row.data, digits),
+        )
+        if row.known
+        else untold(edition, row)
+    )
     return Claim(text, "told", "figures" if row.known else "none", row.concept, row.panel[1], (row.outcome,))
 
 
