@@ -57,7 +57,12 @@ FIGURES = {
     ("non_users", "pay", "distance"): (17.2, 40.1, 15.4, 30.6, 6.0, -4.0, 16.0, 18.0, 11.5, 24.5),
     ("users", "pay", "shame"): (22.0, 39.0, 3.2, 30.9, -4.0, -12.0, 4.0, 2.0, -6.4, 10.4),
 }
-SURE = {"pay": ("very_sure", 12, 12), "body": ("unsure", 8, 12), "most": ("cannot_tell", 12, 12), "talk": ("fairly_sure", 10, 12)}
+SURE = {
+    "pay": ("very_sure", 12, 12),
+    "body": ("unsure", 8, 12),
+    "most": ("cannot_tell", 12, 12),
+    "talk": ("fairly_sure", 10, 12),
+}
 
 
 def short_example(**more: Any) -> Findings:
@@ -77,7 +82,9 @@ def with_words(findings: Findings) -> Findings:
         words = {"nl": "ongeveer 8 van de 100 mensen", "en": "about 8 in 100 people"} if fact.primary else None
         why = {"nl": "zo gekozen met de makers", "en": "chosen with the makers"} if fact.primary else None
         told = TOLD.get(fact.id)
-        outcomes.append(replace(fact, plain=plain, told=told, margin_words=words, margin_why=why, margin_basis="policy"))
+        outcomes.append(
+            replace(fact, plain=plain, told=told, margin_words=words, margin_why=why, margin_basis="policy")
+        )
     arms = tuple(_with_phrases(arm) for arm in findings.study.arms)
     return replace(findings, study=replace(findings.study, outcomes=tuple(outcomes), arms=arms))
 

@@ -29,7 +29,7 @@ from pretest.report.words.answer import AnswerRow, ConceptAnswer, answer_rows, c
 from pretest.report.words.change import ConceptChange, concept_change
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
-from pretest.report.words.finding import headline, number_word
+from pretest.report.words.finding import first_word, headline, number_word
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.limitwords import LimitWords, limit_words
 from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding
@@ -319,7 +319,7 @@ def _change(edition: Edition, rows: Sequence[AnswerRow]) -> ChangeScreen:
     if len(changing) == 1:
         title = strings("short.change.title_one", concept=concept_name(edition, changing[0]))
     else:
-        title = strings("short.change.title_many", n=number_word(edition, len(changing)).capitalize())
+        title = strings("short.change.title_many", n=first_word(edition, len(changing)))
     return ChangeScreen(title, changes[:CHANGES_IN_VIEW], changes[CHANGES_IN_VIEW:])
 
 

@@ -87,13 +87,16 @@ def council(edition: Edition) -> Council:
     last = max((row.wave for row in every), default=0)
     rows = [row for row in every if row.wave == last]
     waves = (edition.strings("short.council.left_out.waves"),) if len(rows) < len(every) else ()
-    page = None
-    for trim in TRIMS:
-        page = _page(edition, rows, trim, waves)
-        if height(page) <= HEIGHT:
-            break
-    assert page is not None  # there is always a last trim
-    return page
+    room = HEIGHT - _taken(edition)
+    pages = (_page(edition, rows, trim, waves) for trim in TRIMS)
+    return next((page for page in pages if height(page) <= room), _page(edition, rows, TRIMS[-1], waves))
+
+
+def _taken(edition: Edition) -> float:
+    """What stands above the page: the sender's band, and notices."""
+    house, origin = edition.findings.study.house, edition.findings.provenance
+    band = house is not None and bool(house.logo or house.sender)
+    return _BAND * band + _NOTICE * (bool(origin.get("overrides")) + edition.findings.complete)
 
 
 def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tuple[str, ...]) -> Council:
@@ -103,7 +106,9 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
     names = [_name(edition, edition.labels.audience(name), trim) for name in audiences]
     size = _size(edition, every)
     cut = not trim.names and any(_is_cut(edition, row) for row in rows)
+    house = edition.findings.study.house
     left = [*left_out]
+    left += [strings("short.council.left_out.intro")] if house is not None and house.intro else []
     left += [strings("short.council.left_out.icons")] if size is not None and not trim.icons else []
     left += [] if trim.moves else [strings("short.council.left_out.moves")]
     left += [strings("short.council.left_out.cut")] if cut else []
@@ -238,7 +243,8 @@ def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
 
 # --- whether it fits -----------------------------------------------------------------------------
 
-HEIGHT = 255.0  # mm between the margins, less what an estimate may be wrong
+HEIGHT = 283.0  # mm of the estimate, which is 20 to 40 above what a browser needs: 267 are between the margins
+_BAND, _NOTICE = 15.0, 11.0  # of the sender's band; of a notice on what was changed, or that it may not be shared
 WIDTH = 180.0
 _POINTS = (9.4, 8.7, 8.1)  # size of letters in the table, as in the style sheet
 _MM = 0.3528  # of one point

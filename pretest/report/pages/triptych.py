@@ -28,13 +28,12 @@ class TriptychLine:
 
 @dataclass(frozen=True, slots=True)
 class Triptych:
-    """zero: the place of no difference. ends: the axis in writing. disagree: both are said, or ""."""
+    """zero: the place of no difference. disagree: both are said, or ""."""
 
     title: str
     subtitle: str
     lines: tuple[TriptychLine, ...]
     zero: float
-    ends: tuple[str, str]
     claim: Claim
     disagree: str
 
@@ -53,7 +52,6 @@ def triptych(edition: Edition, row: ToldRow) -> Triptych:
         strings("short.certain.more_people", **names, way=strings(f"short.certain.{way}")),
         lines,
         _place(0.0, low, high),
-        (_signed(edition, Decimal(low), 0), _signed(edition, Decimal(high), 0)),
         Claim("", "told", "triptych", row.concept, row.panel[1], (row.outcome,)),
         _disagree(edition, row, digits),
     )
