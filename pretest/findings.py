@@ -89,7 +89,8 @@ class ToldFacts:
     outcome: whose question it is: the outcome itself, or a component of a composite. item: its id; text: its wording.
     answers: wordings of the answers that count, from the lowest; n_answers: of how many. cut: from which score of the
     item on, after reverse-keying.
-    more_is: whether more people who answer so is worse or better.
+    more_is: whether more people who answer so is worse or better. by_audience: the wording of audiences that were asked
+    in other words; all others read ``text``.
     """
 
     outcome: str
@@ -99,6 +100,7 @@ class ToldFacts:
     cut: float
     n_answers: int
     more_is: Literal["worse", "better"]
+    by_audience: dict[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,15 @@ class OutcomeFacts:
     margin_basis: MarginBasis | None = None
     told: ToldFacts | None = None
     plain: PlainFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VariableFacts:
+    """A variable that people are grouped or compared by. values: as tables write them ("2") → label ("woman")."""
+
+    id: str
+    label: Texts
+    values: dict[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +171,7 @@ class StudyFacts:
     outcomes: tuple[OutcomeFacts, ...]
     waves: tuple[WaveFacts, ...]
     house: HouseFacts | None = None
+    variables: tuple[VariableFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

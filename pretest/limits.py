@@ -43,6 +43,8 @@ PATH = _limit(_YAML, "letters of a path in the study", 500)
 
 ARMS = _limit(_STUDY, "arms", 100)
 EXECUTIONS = _limit(_STUDY, "executions of one arm", 100)
+PHRASES = _limit(_STUDY, "marked phrases in the text of one concept", 50)
+PHRASE = _limit(_STUDY, "letters of a marked phrase", 300)
 AUDIENCES = _limit(_STUDY, "audiences", 100)
 DATA_FILES = _limit(_STUDY, "files of answers in one study", 200)
 WAVE = _limit(_STUDY, "the number of a wave (years are fine)", 10**6)

@@ -51,6 +51,11 @@ def find_overrides(library: Library) -> tuple[Override, ...]:
     return tuple(sorted(found, key=lambda one: (OVERRIDE_KINDS.index(one.kind), one.name)))
 
 
+def shipped_answers() -> frozenset[str]:
+    """The ids of the answer sets that are shipped."""
+    return frozenset(map(str, _data(Library().find(ANSWERS))))
+
+
 def _files(library: Library) -> Iterator[Override]:
     for kind, folder in FOLDERS.items():
         for stem in Library().names(folder, ".yaml"):

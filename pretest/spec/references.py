@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pretest.errors import Problem
 from pretest.limits import CELLS
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
+from pretest.spec.phrases import check_phrases
 from pretest.spec.places import Places, unknown
 from pretest.spec.plan import Outcome
 from pretest.spec.planreferences import check_plan_names
@@ -112,6 +113,8 @@ def _study_file(study: Study, place: Places) -> Iterator[Problem]:
             yield unknown("questionnaire", audience.questionnaire, study.questionnaires, where)
     for index, data in enumerate(study.file.data):
         yield from _data_file(study, data, index, place)
+    for name, arm in study.file.arms.items():
+        yield from check_phrases(study.folder, name, arm, place)
 
 
 def _data_file(study: Study, data: DataFile, index: int, place: Places) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
-from pretest.limits import ARMS, AUDIENCES, DATA_FILES, EXECUTIONS, HEADER_ROW, WAVE
+from pretest.limits import ARMS, AUDIENCES, DATA_FILES, EXECUTIONS, HEADER_ROW, PHRASE, PHRASES, WAVE
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
 from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
@@ -39,11 +39,20 @@ class Execution(Spec):
     video: FileName | None = None
 
 
+class Phrase(Spec):
+    """Words of a concept that a person marked. text: as they stand in its copy, letter by letter; why: what they may
+    do."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=PHRASE, strip_whitespace=True)]
+    why: Text | None = None
+
+
 class Arm(Spec):
     """One arm. control: ``true`` (a message on another subject, as ``off_topic``) or ``current`` (what is sent today).
 
     executions: several texts, films or speakers of one concept, by the name that the data give them. messenger,
-    channel, strategy: who speaks, where, and with which means. debrief: what its respondents read afterwards.
+    channel, strategy: who speaks, where, and with which means. debrief: what its respondents read afterwards. phrases:
+    words in its copy that a person marked as hurtful, by hand; they judge nothing.
     """
 
     label: Label
@@ -56,6 +65,7 @@ class Arm(Spec):
     channel: str | None = None
     strategy: str | None = None
     debrief: Text | None = None
+    phrases: tuple[Phrase, ...] = Field(default=(), max_length=PHRASES)
 
     @property
     def is_control(self) -> bool:
@@ -66,6 +76,12 @@ class Arm(Spec):
         """Every file that the arm names, those of its executions included."""
         shown: tuple[Arm | Execution, ...] = (self, *self.executions.values())
         named = (name for one in shown for name in (one.text, one.image, one.video))
+        return tuple(name for name in named if name is not None)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The files that hold its copy, those of its executions included."""
+        named = (one.text for one in (self, *self.executions.values()))
         return tuple(name for name in named if name is not None)
 
 

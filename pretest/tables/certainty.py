@@ -9,6 +9,7 @@ from pretest.words import BENEFIT_VERDICTS, CERTAINTIES, DECISIONS, HARM_VERDICT
 
 TABLE = Table(
     name="certainty",
+    since="0.2.0",
     what="One row per judged outcome of a concept, and per decision on it: how sure what is told of it is.",
     columns=(
         WAVE,

@@ -50,6 +50,7 @@ _COUNTS = tuple(
 
 TABLE = Table(
     name="told",
+    since="0.2.0",
     what="One row per judged outcome of a concept: of 100 people, how many give the answer that was named beforehand.",
     columns=(
         WAVE,

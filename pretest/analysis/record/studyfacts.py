@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from pretest.analysis.cells.groups import asked_as
+from pretest.analysis.record.variablefacts import variable_facts
 from pretest.findings import (
     ArmFacts,
     AudienceFacts,
     HouseFacts,
     MoveFacts,
     OutcomeFacts,
+    PhraseFacts,
     PlainFacts,
     PlanFacts,
     StudyFacts,
     Texts,
+    ToldFacts,
     WaveFacts,
 )
 from pretest.library import inside
@@ -24,6 +29,7 @@ from pretest.spec.concept import IMAGE_TYPES
 from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.plain import Move, Plain
+from pretest.spec.scale import keyed_score
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
 
@@ -42,9 +48,10 @@ def study_facts(study: Study) -> StudyFacts:
             AudienceFacts(name, _texts(audience.label), audience.questionnaire)
             for name, audience in study.file.audiences.items()
         ),
-        outcomes=tuple(_outcome(outcome) for outcome in study.outcomes()),
+        outcomes=tuple(replace(_outcome(outcome), told=_question(study, outcome)) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
         house=_house(study),
+        variables=tuple(variable_facts(study)),
     )
 
 
@@ -83,7 +90,8 @@ def _texts(text: Text) -> Texts:
 def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
     copy = None if arm.text is None else _read_text(inside(study.folder, arm.text))
     image = None if arm.image is None else _data_uri(inside(study.folder, arm.image))
-    return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image, max(len(arm.executions), 1))
+    phrases = tuple(PhraseFacts(one.text, None if one.why is None else _texts(one.why)) for one in arm.phrases)
+    return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image, max(len(arm.executions), 1), phrases)
 
 
 def _read_text(path: Path) -> str | None:
@@ -116,6 +124,28 @@ def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
         margin_why=_told(outcome, "why"),
         margin_basis=getattr(outcome.margin, "basis", None),
         plain=None if outcome.plain is None else _plain(outcome.plain),
+    )
+
+
+def _question(study: Study, outcome: ResolvedOutcome) -> ToldFacts | None:
+    question = study.told(outcome)
+    if question is None:
+        return None
+    item, answers = question.item, study.answers[question.scale.answers_of(question.item)]
+    options = {keyed_score(item, answers, option.value): option for option in answers.options}
+    counting = {score for score in options if score >= question.cut}
+    if question.scale.score.method == "share":
+        counting = {*map(float, question.scale.score.count or (max(answers.values, default=1),))}
+    asked = {audience: item.text_by_audience.get(asked_as(study, audience)) for audience in outcome.audiences}
+    return ToldFacts(
+        outcome=question.outcome,
+        item=item.id,
+        text=_texts(item.text),
+        answers=tuple(_texts(options[score].label) for score in sorted(options) if score in counting),
+        cut=question.cut,
+        n_answers=len(options),
+        more_is=question.more_is,
+        by_audience={audience: _texts(text) for audience, text in asked.items() if text is not None},
     )
 
 

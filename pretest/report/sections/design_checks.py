@@ -11,11 +11,9 @@ from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
 from pretest.report.words.gain import outcome_sign, told
-from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 
-_PRE, _MISSING = "_pre", "?"
 _COLUMNS = {
     "arms": ("audience", "statistic", "df", "p", "finding"),
     "drop_out": ("concept", "difference", "p", "finding"),
@@ -52,7 +50,8 @@ def design_section(edition: Edition) -> DesignChecks:
             caption = edition.strings(f"design_checks.{check}_caption", panel=edition.panel(panel))
             whole = edition.strings("design_checks.altogether") if check == "drop_out" else ""
             groups = [
-                (_variable(edition, name) or whole, lines(edition, own)) for name, own in _by_variable(edition, part)
+                ((edition.variable(name) if name else whole), lines(edition, own))
+                for name, own in _by_variable(edition, part)
             ]
             into.append(make_table(caption, columns, groups))
     return DesignChecks(tuple(_findings(edition, rows)), tuple(shown), tuple(folded))
@@ -86,17 +85,6 @@ def _by_variable(edition: Edition, rows: list[Row]) -> list[tuple[str, list[Row]
     names = list(dict.fromkeys(row["variable"] for row in rows))
     ordered = sorted(rows, key=lambda row: (names.index(row["variable"]), edition.concept_place(row["concept"])))
     return [(name, list(part)) for name, part in groupby(ordered, key=lambda row: row["variable"])]
-
-
-def _variable(edition: Edition, name: str) -> str:
-    """A variable in words: the outcome, a score from before, or a covariate that was not filled in."""
-    if not name:
-        return ""
-    if name.endswith(_MISSING):
-        return edition.strings("design_checks.not_filled", name=_variable(edition, name.removesuffix(_MISSING)))
-    if name.endswith(_PRE):
-        return edition.strings("design_checks.before", name=_variable(edition, name.removesuffix(_PRE)))
-    return edition.labels.outcome(name) or clean_line(name)
 
 
 def _drop_out(edition: Edition, rows: list[Row]) -> list[TableRow]:

@@ -128,7 +128,7 @@ def _settings(edition: Edition) -> tuple[Term, ...]:
         "local": (_figure(edition, plan.local_level),),
         "variance": (plan.variance,),
         "used": tuple(used) or (none,),
-        "covariates": plan.covariates or (none,),
+        "covariates": tuple(map(edition.variable, plan.covariates)) or (none,),
     }
     return tuple(
         Term(strings(f"methods.setting.{name}"), tuple(clean_line(value) for value in texts))

@@ -66,7 +66,7 @@ def _more_row(edition: Edition, row: Row, judged: bool) -> TableRow:
     strings = edition.strings
     subgroup = strings("more.whole")
     if row["subgroup"]:
-        subgroup = strings("more.subgroup", subgroup=row["subgroup"], level=row["level"])
+        subgroup = edition.level_of(row["subgroup"], row["level"])
     before = (Cell(subgroup), Cell(_measure(edition, row, judged)))
     return TableRow(edition.labels.arm(row["concept"]), (*before, *figure_cells(edition, row)))
 

@@ -44,7 +44,7 @@ def note_view(edition: Edition, note: Note) -> NoteView:
     key = f"note.{note.code}"
     explanation = edition.strings(key) if edition.strings.has(key) else ""
     severity = edition.strings(f"severity.{note.severity}")
-    return NoteView(severity, MARKS[note.severity], clean_line(note.where), explanation, clean_line(note.message))
+    return NoteView(severity, MARKS[note.severity], edition.where(note.where), explanation, clean_line(note.message))
 
 
 SECTION = Section("notes", notes_section, (), runs=("analyse", "monitor"))

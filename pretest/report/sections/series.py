@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pretest.report.words.edition import Edition
-from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 
 ALL_PLACES = ""
@@ -50,7 +49,9 @@ def series_name(edition: Edition, key: SeriesKey, *, categories: int) -> str:
         return outcome
     if categories == 1:
         return edition.strings("monitor.levels.share", outcome=outcome)
-    return edition.strings("monitor.levels.category", outcome=outcome, category=clean_line(key.category))
+    return edition.strings(
+        "monitor.levels.category", outcome=outcome, category=edition.level(key.outcome, key.category)
+    )
 
 
 def series_names(edition: Edition, keys: list[SeriesKey]) -> dict[SeriesKey, str]:

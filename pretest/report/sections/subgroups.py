@@ -9,7 +9,6 @@ from itertools import groupby
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
-from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 from pretest.tables.subgroups import TABLE as SUBGROUPS
@@ -60,7 +59,7 @@ def _names(edition: Edition, row: Row) -> dict[str, str]:
 
 
 def _warning(edition: Edition, row: Row) -> str:
-    named = {"subgroup": edition.labels.outcome(row["subgroup"]), "level": clean_line(row["level"])}
+    named = {"subgroup": edition.level_of(row["subgroup"], row["level"])}
     probability = _probability(edition, row)
     return edition.strings("subgroups.warning", **_names(edition, row), **named, probability=probability)
 
@@ -77,14 +76,14 @@ def _level_tables(edition: Edition, panel: Panel, rows: list[Row]) -> list[Table
             levels = list(part)
             title = edition.strings("subgroups.cell", **_names(edition, levels[0]))
             groups.append((title, [_level_row(edition, row) for row in levels]))
-        name = edition.labels.outcome(subgroup)
+        name = edition.variable(subgroup)
         caption = edition.strings("subgroups.caption", panel=edition.panel(panel), subgroup=name)
         made.append(make_table(caption, columns, groups))
     return made
 
 
 def _level_row(edition: Edition, row: Row) -> TableRow:
-    name, numerals = clean_line(row["level"]), edition.numerals
+    name, numerals = edition.level(row["subgroup"], row["level"]), edition.numerals
     if row["suppressed"]:
         return TableRow(name, (edition.hidden(len(_COLUMNS) - 1),))
     counts = [_count(edition, row[name]) for name in ("n_concept", "n_reference")]
@@ -135,19 +134,10 @@ def _people(edition: Edition, rows: list[Row]) -> tuple[str, ...]:
                 "high": edition.numerals.signed(row["conf_high"]),
             }
             value = edition.numerals.signed(row["estimate"])
-            sentences.append(edition.strings(key, variable=_variable(edition, row["variable"]), value=value, **limits))
+            sentences.append(edition.strings(key, variable=edition.variable(row["variable"]), value=value, **limits))
     if rows and not sentences:
         sentences.append(edition.strings("subgroups.not_shown"))
     return tuple(sentences)
-
-
-def _variable(edition: Edition, name: str) -> str:
-    """``gender=2`` with the label of its variable; ``age?`` for not filled in."""
-    base, sign, level = name.rstrip("?").partition("=")
-    label = edition.labels.outcome(base)
-    if name.endswith("?"):
-        return edition.strings("subgroups.unanswered", variable=label)
-    return f"{label} = {clean_line(level)}" if sign else label
 
 
 def _spread_table(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
@@ -192,7 +182,7 @@ def _described_tables(edition: Edition, panel: Panel, rows: list[Row]) -> list[T
             found = {row["group"]: row for row in part}
             means = [edition.numerals.decimal(found[group]["estimate"]) for group in ("least", "most")]
             texts = (*means, _with_interval(edition, found["difference"]))
-            lines.append(TableRow(_variable(edition, variable), tuple(Cell(text, "number") for text in texts)))
+            lines.append(TableRow(edition.variable(variable), tuple(Cell(text, "number") for text in texts)))
         caption = edition.strings("subgroups.described_caption", **_names(edition, cell[0]))
         made.append(make_table(caption, columns, [("", lines)]))
     return made

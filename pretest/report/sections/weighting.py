@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
-from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.tables.weighting import TABLE as WEIGHTING
 
@@ -63,7 +62,7 @@ def _balance(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
     strings = edition.strings
     variables = list(dict.fromkeys(row["variable"] for row in rows))
     groups = [
-        (clean_line(variable), [_line(edition, row) for row in rows if row["variable"] == variable])
+        (edition.variable(variable), [_line(edition, row) for row in rows if row["variable"] == variable])
         for variable in variables
     ]
     columns = [strings("weighting.column.category"), *(strings(f"weighting.column.{key}") for key in _BALANCE)]
@@ -71,7 +70,7 @@ def _balance(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
 
 
 def _line(edition: Edition, row: Row) -> TableRow:
-    head = clean_line(row["category"]) or "–"
+    head = edition.level(row["variable"], row["category"]) or "–"
     if row["suppressed"] and row["n"] is None:
         return TableRow(head, (edition.hidden(len(_BALANCE)),))
     shares = [_share(edition, row[f"{name}_share"]) for name in ("population", "sample", "weighted")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from pretest.tables import registry
 from pretest.words import Language
 
 Panel = tuple[int, str]  # wave, audience
+
+_NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
+_RANGE = re.compile(rf"<(?P<high>{_NUMBER})|>=(?P<low>{_NUMBER})|(?P<first>{_NUMBER})-<(?P<last>{_NUMBER})")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +59,44 @@ class Edition:
             found.setdefault((row["wave"] or 0, row["audience"]), []).append(row)
         order = [audience.id for audience in self.findings.study.audiences]
         return {key: found[key] for key in sorted(found, key=lambda key: (key[0], _place(order, key[1]), key[1]))}
+
+    def variable(self, name: str) -> str:
+        """A variable in words: an outcome, a score from before (``_pre``), or a covariate not filled in (``?``)."""
+        if name.endswith("?"):
+            return self.strings("level.not_filled", name=self.variable(name.removesuffix("?")))
+        base, sign, value = name.partition("=")
+        if sign:
+            return self.level_of(base, value)
+        if name.endswith("_pre"):
+            return self.strings("level.before", name=self.variable(name.removesuffix("_pre")))
+        return self.labels.variable(name)
+
+    def level(self, variable: str, level: str) -> str:
+        """A level of a subgroup variable in words: the label of its code, or a range of a number (``<30``)."""
+        named = self.labels.value(variable, level)
+        found = _RANGE.fullmatch(level) if named == clean_line(level) else None
+        if found is None:
+            return named
+        decimal = self.strings("number.decimal")
+        limits = {name: text.replace(".", decimal) for name, text in found.groupdict().items() if text}
+        return self.strings("level.between" if len(limits) == 2 else f"level.{next(iter(limits))}", **limits)
+
+    def level_of(self, variable: str, level: str) -> str:
+        """A level with its variable: gender: woman."""
+        return self.strings("level.of", variable=self.variable(variable), level=self.level(variable, level))
+
+    def where(self, where: str) -> str:
+        """Where a note was made: ``users, wave 1, gender: 2`` with the labels of its parts; other parts as they are."""
+        return clean_line(", ".join(self._part(part) for part in where.split(", ")))
+
+    def _part(self, part: str) -> str:
+        if part in {fact.id for fact in self.findings.study.audiences}:
+            return self.labels.audience(part)
+        if found := re.fullmatch(r"wave (\d+)", part):
+            return self.strings("page.wave", wave=found[1])
+        variable, sign, level = part.partition(": ")
+        known = {fact.id for fact in self.findings.study.variables}
+        return self.level_of(variable, level) if sign and variable in known else part
 
     def concept_place(self, arm: str) -> tuple[int, str]:
         """Sorts arms as the study lists them, unknown ones last."""

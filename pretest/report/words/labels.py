@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, StudyFacts, Texts
+from pretest.findings import ArmFacts, AudienceFacts, OutcomeFacts, StudyFacts, Texts, VariableFacts
 from pretest.words import Language
 
 # Characters that reorder the text around them; the marks U+200E and U+200F only place neutral characters and may stay.
@@ -76,6 +76,19 @@ class Labels:
 
     def outcome(self, outcome_id: str) -> str:
         return self._label(self.study.outcomes, outcome_id)
+
+    def variable(self, variable_id: str) -> str:
+        """The name of a background variable; of an outcome where it is one."""
+        found = self._variable(variable_id)
+        return self.text(found.label) if found is not None else self.outcome(variable_id)
+
+    def value(self, variable_id: str, value: str) -> str:
+        """What a code of a variable stands for, as it stands in a sentence: ``gender``, ``2`` → woman."""
+        found = self._variable(variable_id)
+        return (self.text(found.values.get(value)) if found is not None else "") or clean_line(value)
+
+    def _variable(self, wanted: str) -> VariableFacts | None:
+        return next((fact for fact in self.study.variables if fact.id == wanted), None)
 
     def _label(self, facts: Iterable[ArmFacts | AudienceFacts | OutcomeFacts], wanted: str) -> str:
         found = next((fact for fact in facts if fact.id == wanted), None)

@@ -81,7 +81,7 @@ def test_answers_in_bands_where_there_are_many_values():
     ]
     frame = pd.DataFrame(rows).assign(suppressed=False)
     (figure,) = distributions_section(read_edition(findings.with_tables(distributions=frame), "en")).figures
-    assert figure.view.table.columns == ("Group", "0 to 20", "20 to 40", "40 to 60", "60 to 80", "80 to 100")
+    assert figure.view.table.columns == ("What they saw", "0 to 20", "20 to 40", "40 to 60", "60 to 80", "80 to 100")
     assert cells(figure.view.table, "Talk about it") == [["19%", "19%", "19%", "19%", "24%"]]
     assert figure.direction == "A higher score is less favourable."
 
