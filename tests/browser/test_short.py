@@ -13,15 +13,17 @@ from pretest.findings import Findings, HouseFacts
 from pretest.report import render_report
 from pretest.words import LANGUAGES
 from tests.browser.browser import FLAGS, find_browser
-from tests.report.sample import sample
+from tests.report.sample import PIXEL, sample
 from tests.report.short_example import large, short_example
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine: install chromium")
 
-LOGO = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 PROFILES = ("communication", "council", "participants")
 LONG = "Mensen die heel af en toe op een feest drugs gebruiken"
+SIZES = """[...document.querySelectorAll('.sheet *')]
+    .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
+    .map(one => parseFloat(getComputedStyle(one).fontSize))"""
 MOST_WORDS = 900
 MOST_BYTES = 300_000
 
@@ -76,7 +78,9 @@ def test_no_page_is_wider_than_the_screen(browser, tmp_path, profile, width, lab
 
 def with_house(findings: Findings) -> Findings:
     texts = {"nl": "Gemeente Voorbeeld", "en": "Town of Example"}
-    house = HouseFacts(LOGO, {"band": "#123456"}, texts, {"nl": "Een inleiding. " * 20, "en": "An introduction. " * 20})
+    house = HouseFacts(
+        PIXEL, {"band": "#123456"}, texts, {"nl": "Een inleiding. " * 20, "en": "An introduction. " * 20}
+    )
     return replace(findings, study=replace(findings.study, house=house))
 
 
@@ -101,10 +105,7 @@ def test_a_council_gets_one_page(browser, tmp_path, name, language):
     printed = page.pdf(prefer_css_page_size=True, tagged=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     page.emulate_media(media="print")
-    sizes = page.evaluate(
-        "[...document.querySelectorAll('.sheet *')].filter(one => [...one.childNodes].some("
-        "node => node.nodeType === 3 && node.textContent.trim())).map(one => parseFloat(getComputedStyle(one).fontSize))"
-    )
+    sizes = page.evaluate(SIZES)
     assert min(sizes) >= 8 * 96 / 72 - 0.01  # points to pixels
     assert page.locator("details").count() == 0
 

@@ -36,7 +36,10 @@ TOLD = {
     "distance": ToldFacts(
         "distance",
         "distance1",
-        {"nl": "Zou je bevriend willen zijn met iemand die drugs gebruikt?", "en": "Would you be friends with someone who uses drugs?"},
+        {
+            "nl": "Zou je bevriend willen zijn met iemand die drugs gebruikt?",
+            "en": "Would you be friends with someone who uses drugs?",
+        },
         ({"nl": "zeker niet", "en": "definitely not"}, {"nl": "waarschijnlijk niet", "en": "probably not"}),
         4.0,
         5,
@@ -51,7 +54,7 @@ TOLD = {
         5,
         "worse",
     ),
-}  # fmt: skip
+}
 # reference, concept, low, high; then prior and both: difference, low, high
 FIGURES = {
     ("non_users", "pay", "distance"): (17.2, 40.1, 15.4, 30.6, 6.0, -4.0, 16.0, 18.0, 11.5, 24.5),

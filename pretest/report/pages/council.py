@@ -20,7 +20,7 @@ from pretest.report.words.sure import certainty_row, sure
 from pretest.report.words.told import told_rows
 from pretest.words import REACHED_VERDICTS, is_harm_role
 
-UNKNOWN = ("single_exposure", "short_term", "who")
+UNKNOWN = ("repeated", "doing", "asked")
 MOST_NAME = 44  # columns of a name, where it is cut
 _ASKED = ("stop", "revise", "go", "aim", "aim_not_measured", "wait")
 
@@ -52,6 +52,7 @@ class CouncilCell:
     word: str
     claim: Claim
     reached: Claim | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
     size = _size(edition, every)
     cut = not trim.names and any(_is_cut(edition, row) for row in rows)
     house = edition.findings.study.house
+    shown = tuple(_row(edition, row, audiences, trim) for row in rows)
     left = [*left_out]
+    left += [strings("short.council.open")] if any(cell.open for row in shown for cell in row.cells) else []
     left += [strings("short.council.left_out.intro")] if house is not None and house.intro else []
     left += [strings("short.council.left_out.icons")] if size is not None and not trim.icons else []
     left += [] if trim.moves else [strings("short.council.left_out.moves")]
@@ -122,11 +125,11 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
         f"{kicker(edition, every)}. {strings('short.council.question')}",
         _asked(edition, every, trim),
         tuple(names),
-        tuple(_row(edition, row, audiences, trim) for row in rows),
+        shown,
         size if trim.icons else None,
         _limit(edition, size) if trim.icons else "",
         tuple(left),
-        tuple(strings(f"limits.{name}") for name in UNKNOWN),
+        (*(strings(f"short.limits.{name}") for name in UNKNOWN), strings("short.note.sample")),
         _foot(edition, bool(limits)),
     )
 
@@ -187,7 +190,7 @@ def _cell(edition: Edition, row: AnswerRow, audience: str, trim: Trim) -> Counci
         told = Claim(text, "verdict", reached[0].verdict, row.concept, audience, outcomes)
     named = bool(view.claim.text) and trim.moves and not (told is not None and cell.state == "better")
     claim = view.claim if named else Claim("", "harm_state", cell.state, row.concept, audience)
-    return CouncilCell(view.sign, view.word, claim, told)
+    return CouncilCell(view.sign, view.word, claim, told, cell.open)
 
 
 def _size(edition: Edition, rows: Sequence[AnswerRow]) -> Size | None:

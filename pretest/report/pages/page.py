@@ -39,9 +39,9 @@ def render_page(template: str, edition: Edition, library: Library | None, *, she
 
     template: as ``pages/report.html.j2``. sheet: the shipped style sheet; another than that of the long reports has a
     dark side, which is left out where the study's own sheet may name colours that are made for paper. Templates get
-    plain data only (``sandbox.plain``). Beside ``values`` they know ``t`` (texts by key), ``count`` (a number of people in writing), ``language``, ``style`` (the style sheet),
-    ``house``, ``changed`` (what the study changed, in sentences) and ``version``. own_profile: the profile, where it is
-    the study's own.
+    plain data only (``sandbox.plain``). Beside ``values`` they know ``t`` (texts by key), ``count`` (a number of people
+    in writing), ``language``, ``style`` (the style sheet), ``house``, ``changed`` (what the study changed, in
+    sentences) and ``version``. own_profile: the profile, where it is the study's own.
 
     Pages, the sections that every reader sees and their words are always the shipped ones. What the study's own
     templates make of other sections is taken apart and written anew (``fragments``), its style comes after ours.

@@ -59,7 +59,7 @@ def triptych(edition: Edition, row: ToldRow) -> Triptych:
 
 def _disagree(edition: Edition, row: ToldRow, digits: int) -> str:
     """Where research and this test point to different sides, both are said."""
-    if not (row.prior.known and row.both.known) or row.prior.estimate * row.data.estimate >= 0:
+    if not row.both.known or not row.apart:
         return ""
     data, both = (_way(edition, one.estimate, digits) for one in (row.data, row.both))
     return edition.strings("short.certain.disagree", data=data, both=both)
