@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.findings import Findings
 from pretest.library import Library
+from pretest.report.pages.lazily import section_values
 from pretest.report.pages.page import render_page
 from pretest.report.pages.profile import Profile, read_profile
 from pretest.report.pages.short import render_short
@@ -44,23 +45,15 @@ def render_report(
 
 
 def _render_sections(edition: Edition, chosen: Profile, library: Library | None) -> str:
-    """The page of a profile that lists sections. What draws is imported here: the short pages do without."""
-    from pretest.report.figures.drawing import plain_style
-    from pretest.report.sections.registry import sections_of
-
-    sections = sections_of("analyse")
-    with plain_style():
-        content = {name: sections[name].build(edition) for name in chosen.sections}
+    """The page of a profile that lists sections."""
     return render_page(
         "pages/report.html.j2",
         edition,
         library,
         title=edition.labels.title(),
         profile_title=chosen.title[edition.strings.language],
-        sections=chosen.sections,
-        templates={name: sections[name].template for name in chosen.sections},
-        content=content,
         lock=plan_lock(edition),
         unsuppressed=edition.findings.complete,
         own_profile=chosen.id if chosen.is_own else "",
+        **section_values(edition, "analyse", chosen.sections),
     )

@@ -29,7 +29,7 @@ from pretest.report.words.answer import AnswerRow, ConceptAnswer, answer_rows, c
 from pretest.report.words.change import ConceptChange, concept_change
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
-from pretest.report.words.finding import headline, number_word
+from pretest.report.words.finding import first_word, headline, number_word
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.limitwords import LimitWords, limit_words
 from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding
@@ -37,10 +37,10 @@ from pretest.report.words.risked import risk_name, risk_rows
 from pretest.report.words.told import Between, Key, ToldRow, told_rows
 from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
 
-SIZES_IN_VIEW = 2
+SIZES_IN_VIEW = 1
 CHANGES_IN_VIEW = 1
-SHORT_LIMITS = ("single_exposure", "short_term", "measured")
-"""What is said in view of what the test does not say; the rest is behind the fold."""
+SHORT_LIMITS = ("repeated", "doing", "asked")
+"""What is said in view of what the test does not say; every limit is behind the fold, in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class StateView:
     state: str
     word: str
     claim: Claim
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Communication:
     matrix_title: Claim
     kinds: tuple[str, ...]
     matrix: tuple[StateConcept, ...]
+    open: str
     limit: LimitWords
     sizes: tuple[Size, ...]
     more_sizes: tuple[Size, ...]
@@ -144,8 +146,9 @@ def communication(edition: Edition) -> Communication:
     sizes, told = _sizes(edition, rows)
     shown = [told[key] for key in sizes[:SIZES_IN_VIEW] if key in told and told[key].known]
     matrix = harm_matrix(edition, rows)
+    is_open = any(cell.open for concept in matrix for line in concept.rows for cell in line.cells)
     views = tuple(_answer(edition, row) for row in rows)
-    limits = [edition.strings(f"limits.{name}") for name in SHORT_LIMITS]
+    limits = tuple(edition.strings(f"short.limits.{name}") for name in SHORT_LIMITS)
     trip = tuple(triptych(edition, row) for row in shown)
     made = tuple(_size(edition, told, key) for key in sizes)
     return Communication(
@@ -159,6 +162,7 @@ def communication(edition: Edition) -> Communication:
         matrix_title=matrix_finding(edition, rows),
         kinds=tuple(cell.kind for cell in matrix[0].rows[0].cells) if matrix and matrix[0].rows else (),
         matrix=tuple(_concept(edition, concept) for concept in matrix),
+        open=edition.strings("short.matrix.open") if is_open else "",
         limit=limit_words(edition),
         sizes=made[:SIZES_IN_VIEW],
         more_sizes=made[SIZES_IN_VIEW:],
@@ -168,8 +172,8 @@ def communication(edition: Edition) -> Communication:
         triptychs=trip,
         disagreements=disagreements(edition, rows),
         change=_change(edition, rows),
-        limits=tuple(limits),
-        more_limits=tuple(line for line in limits_section(edition) if line not in limits),
+        limits=limits,
+        more_limits=limits_section(edition),
         verdicts=tuple(_verdicts(edition, rows)),
         how=plain_section(edition),
         deviations=plan_lock(edition).deviations,
@@ -195,7 +199,7 @@ def people_sentence(edition: Edition) -> str:
 
 def sample_sentence(edition: Edition) -> str:
     """Who this sample is. How people were asked is no part of the findings, and that is said."""
-    return edition.strings("short.note.sample", who=edition.strings("limits.who"))
+    return edition.strings("short.note.sample")
 
 
 def _answer(edition: Edition, row: AnswerRow) -> AnswerView:
@@ -227,7 +231,7 @@ def _concept(edition: Edition, concept: MatrixConcept) -> StateConcept:
 def state_view(edition: Edition, cell: MatrixCell) -> StateView:
     word = edition.strings(f"short.matrix.state.{cell.state}")
     sign = Sign(STATE_SIGNS[cell.state], STATE_TONES[cell.state])
-    return StateView(cell.kind, sign, cell.state, word, cell.claim)
+    return StateView(cell.kind, sign, cell.state, word, cell.claim, cell.open)
 
 
 def _sizes(edition: Edition, rows: Sequence[AnswerRow]) -> tuple[list[Key], dict[Key, ToldRow]]:
@@ -252,7 +256,9 @@ def _sizes(edition: Edition, rows: Sequence[AnswerRow]) -> tuple[list[Key], dict
 def _size(edition: Edition, told: dict[Key, ToldRow], key: Key) -> Size:
     nothing = Between(float("nan"), float("nan"), float("nan"))
     wave, audience, concept, outcome = key
-    bare = ToldRow((wave, audience), concept, outcome, None, "", nothing.low, nothing.low, nothing, nothing, nothing, False)
+    bare = ToldRow(
+        (wave, audience), concept, outcome, None, "", nothing.low, nothing.low, nothing, nothing, nothing, False
+    )
     return size_of(edition, told.get(key, bare))
 
 
@@ -267,9 +273,9 @@ def _certain_title(edition: Edition, shown: Sequence[ToldRow]) -> str:
     known = [row for row in shown if row.prior.known]
     if not known:
         return strings("short.certain.title.alone")
-    apart = [row for row in known if row.prior.estimate * row.data.estimate < 0]
+    apart = [row for row in known if row.apart]
     row = (apart or known)[0]
-    key = "disagree" if apart else "same"
+    key = "disagree" if apart else "same" if row.alike else "expected_none" if row.found else "words"
     return strings(f"short.certain.title.{key}", concept=edition.labels.arm(row.concept))
 
 
@@ -317,7 +323,7 @@ def _change(edition: Edition, rows: Sequence[AnswerRow]) -> ChangeScreen:
     if len(changing) == 1:
         title = strings("short.change.title_one", concept=concept_name(edition, changing[0]))
     else:
-        title = strings("short.change.title_many", n=number_word(edition, len(changing)).capitalize())
+        title = strings("short.change.title_many", n=first_word(edition, len(changing)))
     return ChangeScreen(title, changes[:CHANGES_IN_VIEW], changes[CHANGES_IN_VIEW:])
 
 
@@ -338,6 +344,8 @@ def _verdicts(edition: Edition, rows: Sequence[AnswerRow]) -> list[VerdictList]:
 
 
 def _line(edition: Edition, cell: JudgedCell) -> VerdictLine:
-    word = edition.hidden() if cell.suppressed and cell.verdict not in WARNING_VERDICTS else edition.verdict(cell.verdict)
+    word = (
+        edition.hidden() if cell.suppressed and cell.verdict not in WARNING_VERDICTS else edition.verdict(cell.verdict)
+    )
     claim = Claim(word.text, "verdict", cell.verdict, cell.concept, cell.panel[1], (cell.outcome,))
     return VerdictLine(edition.labels.outcome(cell.outcome), sign_of(word.mark), claim)

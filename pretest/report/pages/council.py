@@ -20,7 +20,7 @@ from pretest.report.words.sure import certainty_row, sure
 from pretest.report.words.told import told_rows
 from pretest.words import REACHED_VERDICTS, is_harm_role
 
-UNKNOWN = ("single_exposure", "short_term", "who")
+UNKNOWN = ("repeated", "doing", "asked")
 MOST_NAME = 44  # columns of a name, where it is cut
 _ASKED = ("stop", "revise", "go", "aim", "aim_not_measured", "wait")
 
@@ -52,6 +52,7 @@ class CouncilCell:
     word: str
     claim: Claim
     reached: Claim | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,16 @@ def council(edition: Edition) -> Council:
     last = max((row.wave for row in every), default=0)
     rows = [row for row in every if row.wave == last]
     waves = (edition.strings("short.council.left_out.waves"),) if len(rows) < len(every) else ()
-    page = None
-    for trim in TRIMS:
-        page = _page(edition, rows, trim, waves)
-        if height(page) <= HEIGHT:
-            break
-    assert page is not None  # there is always a last trim
-    return page
+    room = HEIGHT - _taken(edition)
+    pages = (_page(edition, rows, trim, waves) for trim in TRIMS)
+    return next((page for page in pages if height(page) <= room), _page(edition, rows, TRIMS[-1], waves))
+
+
+def _taken(edition: Edition) -> float:
+    """What stands above the page: the sender's band, and notices."""
+    house, origin = edition.findings.study.house, edition.findings.provenance
+    band = house is not None and bool(house.logo or house.sender)
+    return _BAND * band + _NOTICE * (bool(origin.get("overrides")) + edition.findings.complete)
 
 
 def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tuple[str, ...]) -> Council:
@@ -103,7 +107,11 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
     names = [_name(edition, edition.labels.audience(name), trim) for name in audiences]
     size = _size(edition, every)
     cut = not trim.names and any(_is_cut(edition, row) for row in rows)
+    house = edition.findings.study.house
+    shown = tuple(_row(edition, row, audiences, trim) for row in rows)
     left = [*left_out]
+    left += [strings("short.council.open")] if any(cell.open for row in shown for cell in row.cells) else []
+    left += [strings("short.council.left_out.intro")] if house is not None and house.intro else []
     left += [strings("short.council.left_out.icons")] if size is not None and not trim.icons else []
     left += [] if trim.moves else [strings("short.council.left_out.moves")]
     left += [strings("short.council.left_out.cut")] if cut else []
@@ -117,11 +125,11 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
         f"{kicker(edition, every)}. {strings('short.council.question')}",
         _asked(edition, every, trim),
         tuple(names),
-        tuple(_row(edition, row, audiences, trim) for row in rows),
+        shown,
         size if trim.icons else None,
         _limit(edition, size) if trim.icons else "",
         tuple(left),
-        tuple(strings(f"limits.{name}") for name in UNKNOWN),
+        (*(strings(f"short.limits.{name}") for name in UNKNOWN), strings("short.note.sample")),
         _foot(edition, bool(limits)),
     )
 
@@ -182,7 +190,7 @@ def _cell(edition: Edition, row: AnswerRow, audience: str, trim: Trim) -> Counci
         told = Claim(text, "verdict", reached[0].verdict, row.concept, audience, outcomes)
     named = bool(view.claim.text) and trim.moves and not (told is not None and cell.state == "better")
     claim = view.claim if named else Claim("", "harm_state", cell.state, row.concept, audience)
-    return CouncilCell(view.sign, view.word, claim, told)
+    return CouncilCell(view.sign, view.word, claim, told, cell.open)
 
 
 def _size(edition: Edition, rows: Sequence[AnswerRow]) -> Size | None:
@@ -210,7 +218,9 @@ def _limit(edition: Edition, size: Size | None) -> str:
 def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
     """Who, when, whether the plan stood fixed, who paid; and how many remarks must be read first."""
     strings, n = edition.strings, n_people(edition)
-    people = strings("short.council.people", n=edition.numerals.count(n)) if n else strings("short.council.people_unknown")
+    people = (
+        strings("short.council.people", n=edition.numerals.count(n)) if n else strings("short.council.people_unknown")
+    )
     when = dates(edition)
     said = strings("short.council.dates", dates=when) if when else strings("short.council.no_dates")
     house = edition.findings.study.house
@@ -236,7 +246,8 @@ def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
 
 # --- whether it fits -----------------------------------------------------------------------------
 
-HEIGHT = 255.0  # mm between the margins, less what an estimate may be wrong
+HEIGHT = 283.0  # mm of the estimate, which is 20 to 40 above what a browser needs: 267 are between the margins
+_BAND, _NOTICE = 15.0, 11.0  # of the sender's band; of a notice on what was changed, or that it may not be shared
 WIDTH = 180.0
 _POINTS = (9.4, 8.7, 8.1)  # size of letters in the table, as in the style sheet
 _MM = 0.3528  # of one point

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.findings import Findings
 from pretest.library import Library
+from pretest.report.pages.lazily import section_ids, section_values
 from pretest.report.pages.page import render_page
 from pretest.report.words.edition import read_edition
 from pretest.words import Language
@@ -28,21 +29,12 @@ def render_monitor(findings: Findings, *, language: Language, library: Library |
     """
     if findings.kind != "monitor":
         raise ValueError(f"findings of kind '{findings.kind}' are not of waves")
-    # what draws is imported here: pages that draw nothing do without
-    from pretest.report.figures.drawing import plain_style
-    from pretest.report.sections.registry import sections_of
-
     edition = read_edition(findings, language, library)
-    sections = sections_of("monitor")
-    with plain_style():
-        content = {name: section.build(edition) for name, section in sections.items()}
     return render_page(
         "pages/monitor.html.j2",
         edition,
         library,
         title=edition.labels.title(),
-        sections=tuple(sections),
-        templates={name: section.template for name, section in sections.items()},
-        content=content,
         unsuppressed=findings.complete,
+        **section_values(edition, "monitor", section_ids("monitor")),
     )

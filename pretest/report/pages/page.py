@@ -34,16 +34,14 @@ _NAME = re.compile(r"(pages/\w+|sections/\w+/section)\.html\.j2", re.ASCII)
 _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
-def render_page(
-    template: str, edition: Edition, library: Library | None, *, sheet: str = STYLE, **values: Any
-) -> str:
+def render_page(template: str, edition: Edition, library: Library | None, *, sheet: str = STYLE, **values: Any) -> str:
     """``reports/TEMPLATE`` filled in with ``values``, as a page that needs nothing from outside.
 
     template: as ``pages/report.html.j2``. sheet: the shipped style sheet; another than that of the long reports has a
-    dark side, which is left out where the study's own sheet may name colours that are made for paper. Templates get plain data only (``sandbox.plain``). Beside ``values`` they
-    know ``t`` (texts by key), ``count`` (a number of people in writing), ``language``, ``style`` (the style sheet),
-    ``house``, ``changed`` (what the study changed, in sentences) and ``version``. own_profile: the profile, where it is
-    the study's own.
+    dark side, which is left out where the study's own sheet may name colours that are made for paper. Templates get
+    plain data only (``sandbox.plain``). Beside ``values`` they know ``t`` (texts by key), ``count`` (a number of people
+    in writing), ``language``, ``style`` (the style sheet), ``house``, ``changed`` (what the study changed, in
+    sentences) and ``version``. own_profile: the profile, where it is the study's own.
 
     Pages, the sections that every reader sees and their words are always the shipped ones. What the study's own
     templates make of other sections is taken apart and written anew (``fragments``), its style comes after ours.

@@ -25,7 +25,9 @@ def participants(edition: Edition) -> Participants:
     strings, study = edition.strings, edition.findings.study
     n = n_people(edition)
     known = n is not None and n >= max(edition.threshold, 10)
-    intro = strings("short.thanks.intro", n=edition.numerals.count(n)) if known else strings("short.thanks.intro_unknown")
+    intro = (
+        strings("short.thanks.intro", n=edition.numerals.count(n)) if known else strings("short.thanks.intro_unknown")
+    )
     goal = edition.labels.text(study.goal)
     sender = edition.labels.text(study.house.sender) if study.house is not None else ""
     return Participants(

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Library
+from pretest.report.pages.lazily import section_ids
 from pretest.report.words.fixed import REQUIRED
 from pretest.spec.yamlfile import YamlFile, parse_yaml
 
@@ -91,10 +92,8 @@ def _check(parsed: YamlFile, name: str) -> list[Problem]:
 
 
 def _check_sections(parsed: YamlFile, sections: list[str]) -> list[Problem]:
-    from pretest.report.sections.registry import sections_of  # draws: not for a page that draws nothing
-
     problems = []
-    known = sections_of("analyse")
+    known = section_ids("analyse")
     for number, section in enumerate(sections):
         where = parsed.where(("sections", number))
         if section not in known:

@@ -17,6 +17,7 @@ from pretest.findings import Findings, to_json
 from pretest.library import Library, inside
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import NOT_FOR_SHARING, file_name, table_files
+from pretest.report.pages.lazily import render_plan
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
 from pretest.report.suppression import hide_small
@@ -194,8 +195,6 @@ def write_plan(
     >>> [path.as_posix() for path in pretest.write_plan(found, study)]
     ['my-study/reports/plan/plan.html', 'my-study/reports/plan/plan.json', 'my-study/reports/plan/operating.csv']
     """
-    from pretest.report.pages.planreport import render_plan  # draws: other pages do without
-
     record, words = plan.record(), library or Library(study.folder)
     page = render_plan(draft_findings(study), record, language=language or study.file.languages[0], library=words)
     contents: dict[str, str | bytes] = {

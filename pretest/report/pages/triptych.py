@@ -28,13 +28,12 @@ class TriptychLine:
 
 @dataclass(frozen=True, slots=True)
 class Triptych:
-    """zero: the place of no difference. ends: the axis in writing. disagree: both are said, or ""."""
+    """zero: the place of no difference. disagree: both are said, or ""."""
 
     title: str
     subtitle: str
     lines: tuple[TriptychLine, ...]
     zero: float
-    ends: tuple[str, str]
     claim: Claim
     disagree: str
 
@@ -53,7 +52,6 @@ def triptych(edition: Edition, row: ToldRow) -> Triptych:
         strings("short.certain.more_people", **names, way=strings(f"short.certain.{way}")),
         lines,
         _place(0.0, low, high),
-        (_signed(edition, Decimal(low), 0), _signed(edition, Decimal(high), 0)),
         Claim("", "told", "triptych", row.concept, row.panel[1], (row.outcome,)),
         _disagree(edition, row, digits),
     )
@@ -61,7 +59,7 @@ def triptych(edition: Edition, row: ToldRow) -> Triptych:
 
 def _disagree(edition: Edition, row: ToldRow, digits: int) -> str:
     """Where research and this test point to different sides, both are said."""
-    if not (row.prior.known and row.both.known) or row.prior.estimate * row.data.estimate >= 0:
+    if not row.both.known or not row.apart:
         return ""
     data, both = (_way(edition, one.estimate, digits) for one in (row.data, row.both))
     return edition.strings("short.certain.disagree", data=data, both=both)

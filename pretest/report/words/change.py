@@ -1,4 +1,4 @@
-"""What must change in a concept that is stopped or changed: a hint, made of what was found and of what people marked."""
+"""What must change in a concept: a hint, made of what was found and of what people marked in its text."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from pretest.report.words.answer import AnswerRow, harmed_cells
 from pretest.report.words.claims import Claim
-from pretest.report.words.copytext import Piece, copy_pieces
+from pretest.report.words.copytext import Piece, copy_pieces, numbered
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.moves import short_moves
 from pretest.report.words.numerals import rounded
 from pretest.words import HARM_ROLES, RISKS, is_harm_role
 
-MOST_MOVED = 4
+MOST_MOVED = 3
 _KIND_OF = dict(zip(HARM_ROLES, RISKS, strict=False))
 _REACTANCE = ("reactance", "threat", "anger", "counter_arguing")  # in the ids of the shipped reactions
 
@@ -45,14 +45,14 @@ def concept_change(edition: Edition, answer: AnswerRow) -> ConceptChange:
     pieces, reasons = _copy(edition, answer.concept)
     mediators = _mediators(edition, answer, cells)
     kinds = _kinds(cells, mediators)
-    phrases = [edition.strings("short.change.take.phrase", text=piece.text) for piece in pieces if piece.number]
+    phrases = (edition.strings("short.change.take.phrases"),) if reasons else ()
     return ConceptChange(
         edition.labels.arm(answer.concept),
         pieces,
         reasons,
         _moved(edition, answer, cells),
         _told_mediators(edition, mediators),
-        tuple([*phrases, *(edition.strings(f"short.change.take.{kind}") for kind in kinds)]),
+        (*phrases, *(edition.strings(f"short.change.take.{kind}") for kind in kinds)),
         tuple(edition.strings(f"short.change.try.{kind}") for kind in kinds),
         _again(edition, answer, cells),
     )
@@ -65,11 +65,8 @@ def _copy(edition: Edition, concept: str) -> tuple[tuple[Piece, ...], tuple[str,
     languages = edition.findings.study.languages
     place = languages.index(edition.labels.language) if edition.labels.language in languages else 0
     pieces = copy_pieces(arm, place, len(languages))
-    reasons = [
-        edition.labels.text(piece.why) or edition.strings("short.change.no_reason")
-        for piece in pieces
-        if piece.number
-    ]
+    missing = edition.strings("short.change.no_reason")
+    reasons = (edition.labels.text(piece.why) or missing for piece in numbered(pieces))
     return pieces, tuple(reasons)
 
 
@@ -108,7 +105,9 @@ def _kinds(cells: Iterable[JudgedCell], mediators: tuple[str, ...]) -> tuple[str
 def _again(edition: Edition, answer: AnswerRow, cells: Iterable[JudgedCell]) -> tuple[Claim, ...]:
     """On which outcomes to test again, and with how many where the study can say so."""
     strings = edition.strings
-    outcomes = tuple(dict.fromkeys(cell.outcome for cell in cells if is_harm_role(cell.role)))[:MOST_MOVED]
+    harms = [cell for cell in cells if is_harm_role(cell.role)]
+    main = [cell for cell in harms if cell.primary] or harms
+    outcomes = tuple(dict.fromkeys(cell.outcome for cell in main))[:MOST_MOVED]
     if not outcomes:
         return ()
     names = strings.listed([edition.labels.outcome(outcome) for outcome in outcomes])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pretest.findings import ArmFacts, Texts
 from pretest.report.words.labels import clean
+from pretest.report.words.phrases import Part, marked
 
 _RULE = re.compile(r"(?m)^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 _HEADING = re.compile(r"(?m)^[ \t]*#{1,6}[ \t]+|^[ \t]*>[ \t]?")
@@ -36,28 +38,33 @@ def plain_copy(text: str, place: int = 0, languages: int = 1) -> str:
 
 
 def copy_pieces(arm: ArmFacts, place: int, languages: int) -> tuple[Piece, ...]:
-    """The text of an arm in pieces, in order. A phrase that is not found in it stands behind it as a piece of its own,
-    so that nothing that was marked is lost; of phrases that overlap the first is marked where both begin."""
-    text = plain_copy(arm.text or "", place, languages)
-    whole = plain_copy(arm.text or "")
-    spans: list[tuple[int, int, Texts | None]] = []
-    lost = []
-    for phrase in arm.phrases:
-        wanted = " ".join(plain_copy(phrase.text).split())
-        found = re.search(r"\s+".join(map(re.escape, wanted.split())), text, re.IGNORECASE) if wanted else None
-        if found is not None and not any(found.start() < end and start < found.end() for start, end, _ in spans):
-            spans.append((found.start(), found.end(), phrase.why))
-        elif wanted and (found is not None or wanted.casefold() not in " ".join(whole.split()).casefold()):
-            lost.append((wanted, phrase.why))
-    pieces, last = [], 0
-    for start, end, why in sorted(spans, key=lambda span: span[0]):
-        pieces += [Piece(text[last:start]), Piece(text[start:end], 1, why)]
-        last = end
-    pieces += [Piece(text[last:]), *(Piece(wanted, 1, why) for wanted, why in lost)]
-    kept = [piece for piece in pieces if piece.text]
-    number = 0
-    numbered = []
-    for piece in kept:
-        number += bool(piece.number)
-        numbered.append(Piece(piece.text, number if piece.number else 0, piece.why))
-    return tuple(numbered)
+    """The text of an arm in pieces, in order, the phrases numbered as they come. One that stands nowhere in the copy
+    comes behind it as a piece of its own, so that nothing that was marked is lost."""
+    text, whole = _without_title(arm, plain_copy(arm.text or "", place, languages)), plain_copy(arm.text or "")
+    phrases = [replace(phrase, text=plain_copy(phrase.text)) for phrase in arm.phrases]
+    lost = [Part(phrase.text, (phrase,)) for phrase in phrases if phrase.text and phrase.text not in whole]
+    numbers: dict[str, int] = {}
+    pieces = []
+    for part in (*marked(text, phrases), *lost):
+        for mark in part.marks[:1]:
+            numbers.setdefault(mark.text, len(numbers) + 1)
+        mark = part.marks[0] if part.marks else None
+        pieces.append(Piece(part.text, numbers[mark.text] if mark else 0, mark.why if mark else None))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _without_title(arm: ArmFacts, text: str) -> str:
+    """The text without a first line that only says the name of the concept, unless that was marked."""
+    first, _, rest = text.partition("\n\n")
+    names = {" ".join(clean(label).split()).casefold() for label in arm.label.values()}
+    marked_there = any(phrase.text and plain_copy(phrase.text) in first for phrase in arm.phrases)
+    return rest if rest and first.casefold() in names and not marked_there else text
+
+
+def numbered(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The marked pieces, one per number, in order."""
+    found: dict[int, Piece] = {}
+    for piece in pieces:
+        if piece.number:
+            found.setdefault(piece.number, piece)
+    return tuple(found[number] for number in sorted(found))

@@ -9,11 +9,16 @@ from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 
 
-
 def number_word(edition: Edition, number: int) -> str:
     """two; from thirteen on figures."""
     key = f"short.number.{number}"
     return edition.strings(key) if edition.strings.has(key) else edition.numerals.count(number)
+
+
+def first_word(edition: Edition, number: int) -> str:
+    """The number word at the start of a sentence."""
+    key = f"short.number_first.{number}"
+    return edition.strings(key) if edition.strings.has(key) else number_word(edition, number).capitalize()
 
 
 def headline(edition: Edition, answers: Sequence[AnswerRow]) -> tuple[Claim, ...]:
@@ -40,7 +45,8 @@ def _harms(edition: Edition, answers: Sequence[AnswerRow]) -> tuple[Claim, ...]:
 
 def _counted(edition: Edition, what: str, number: int, total: int) -> Claim:
     key = "only" if total == 1 else "one" if number == 1 else "all" if number == total else "many"
-    text = edition.strings(f"short.finding.{what}.{key}", n=number_word(edition, number).capitalize())
+    word = first_word if what == "harm" or edition.strings.language == "en" else number_word
+    text = edition.strings(f"short.finding.{what}.{key}", n=word(edition, number))
     return Claim(text, "finding", f"{what}_{number}", "")
 
 
@@ -54,7 +60,7 @@ def _best(edition: Edition, answers: Sequence[AnswerRow], *, said_harm: bool) ->
         name = edition.labels.arm(names[0]) if edition.several_waves else concept_name(edition, works[0])
         return Claim(strings("short.finding.works.one", concept=name), "finding", "works_1", names[0])
     if names:
-        text = strings("short.finding.works.many", n=number_word(edition, len(names)).capitalize())
+        text = strings("short.finding.works.many", n=first_word(edition, len(names)))
         return Claim(text, "finding", f"works_{len(names)}", "")
     if said_harm:
         return Claim(strings("short.finding.works.none"), "finding", "works_0", "")

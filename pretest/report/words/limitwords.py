@@ -10,12 +10,16 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.words import is_harm_role
 
+MOST_LINES = 1
+
 
 @dataclass(frozen=True, slots=True)
 class LimitWords:
-    """lines: one per main harm. basis: where the limits come from, or "". why: the reasons, as the plan says them."""
+    """lines: the first main harm; more: the others, for behind a fold. basis: where the limits come from, or "". why: the
+    reasons, as the plan says them."""
 
     lines: tuple[str, ...]
+    more: tuple[str, ...]
     basis: str
     why: tuple[str, ...]
 
@@ -31,8 +35,10 @@ def limit_words(edition: Edition) -> LimitWords:
         for fact in facts
         if fact.margin_why
     ]
+    lines = tuple(_lines(edition, facts))
     return LimitWords(
-        tuple(_lines(edition, facts)),
+        lines[:MOST_LINES],
+        lines[MOST_LINES:],
         strings("short.matrix.basis", basis=basis) if basis else "",
         tuple(why),
     )

@@ -19,7 +19,7 @@ HARM_STATES: tuple[HarmState, ...] = get_args(HarmState)
 
 KINDS = tuple(zip(RISKS, HARM_ROLES, strict=False))
 """Kind of harm, and the role of its outcomes."""
-MOST_NAMED = 2  # moves named in one cell; the table behind the fold has all
+MOST_NAMED = 1  # moves named in one cell; the table behind the fold has all
 
 _WARNING: frozenset[HarmState] = frozenset({"harm", "perhaps"})
 _STATE_OF: dict[str, HarmState] = {
@@ -40,11 +40,13 @@ _NAMED: dict[HarmState, Literal["worse", "better"]] = {
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One kind of harm. kind: its name. state: the worst that any outcome of that kind says. claim: what is read."""
+    """One kind of harm. kind: its name. state: the worst that any outcome of that kind says. claim: what is read
+    behind its word. open: whether a question beside the main ones cannot be told."""
 
     kind: str
     state: HarmState
     claim: Claim
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def state_of(cells: Sequence[JudgedCell]) -> HarmState:
     else the main outcomes say it, where there are any: those are what the plan lets through or not."""
     found = {_state(cell) for cell in cells} or {"not_measured"}
     if not found & _WARNING:
-        found = {_state(cell) for cell in cells if cell.primary} or found
-    if found == {"better", "not_above"}:
+        main = {_state(cell) for cell in cells if cell.primary} or found
+        found = main | ({"better"} & found)
+    if found <= {"better", "not_above"} and "better" in found:
         return "better"
     return min(found, key=HARM_STATES.index)
 
@@ -105,16 +108,9 @@ def _cell(edition: Edition, answer: AnswerRow, audience: str, kind: str, role: s
     state = state_of(own)
     saying = sorted((cell for cell in own if _state(cell) == state), key=lambda cell: not cell.primary)
     outcomes = tuple(dict.fromkeys(cell.outcome for cell in saying)) if state in _NAMED else ()
-    text = _text(edition, state, outcomes)
-    beside = open_beside(own, state)
-    if beside:
-        still = edition.strings("short.matrix.open", moves=_text(edition, "cannot_tell", beside))
-        text = edition.strings("short.matrix.and_open", text=text, open=still) if text else still
-        outcomes = (*outcomes[:MOST_NAMED], *beside[:MOST_NAMED])
-    else:
-        outcomes = outcomes[:MOST_NAMED]
+    text, outcomes = _text(edition, state, outcomes), outcomes[:MOST_NAMED]
     claim = Claim(text, "harm_state", state, answer.concept, audience, outcomes)
-    return MatrixCell(edition.strings(f"risks.heading.{kind}"), state, claim)
+    return MatrixCell(edition.strings(f"risks.heading.{kind}"), state, claim, bool(open_beside(own, state)))
 
 
 def audience_cell(edition: Edition, answer: AnswerRow, audience: str) -> MatrixCell:
@@ -128,7 +124,7 @@ def audience_cell(edition: Edition, answer: AnswerRow, audience: str) -> MatrixC
     outcomes = tuple(dict.fromkeys(outcome for cell in saying for outcome in cell.claim.outcomes))
     texts = list(dict.fromkeys(cell.claim.text for cell in saying if cell.claim.text))
     claim = Claim("; ".join(texts), "harm_state", worst, answer.concept, audience, outcomes)
-    return MatrixCell("", worst, claim)
+    return MatrixCell("", worst, claim, any(cell.open for cell in measured) and worst in ("not_above", "better"))
 
 
 def _text(edition: Edition, state: HarmState, outcomes: tuple[str, ...]) -> str:

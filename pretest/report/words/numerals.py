@@ -33,12 +33,12 @@ class Numerals:
         """-0.256 → −0,26. Halves are rounded away from zero; there is no −0,00."""
         if not math.isfinite(value):
             return self.strings("number.missing")
-        rounded = rounded(value, digits)
-        whole, _, part = f"{abs(rounded):.{digits}f}".partition(".")
+        number = rounded(value, digits)
+        whole, _, part = f"{abs(number):.{digits}f}".partition(".")
         text = f"{int(whole):,}".replace(",", self.strings("number.thousands"))
         if part:
             text += self.strings("number.decimal") + part
-        return f"{MINUS}{text}" if rounded < 0 else text
+        return f"{MINUS}{text}" if number < 0 else text
 
     def signed(self, value: float, digits: int = 2) -> str:
         """As ``decimal``, with a plus sign before what is larger than zero after rounding."""

@@ -88,7 +88,5 @@ def sure(edition: Edition, row: CertaintyRow) -> Sure:
     if others:
         key = "short.sure.flips_worse" if row.worst else "short.sure.flips"
         worst = edition.verdict(row.worst, "decision").text if row.worst else ""
-        flips = Claim(
-            strings(key, **numbers, worst=worst), "warning", "flips", row.concept, row.panel[1], outcomes
-        )
+        flips = Claim(strings(key, **numbers, worst=worst), "warning", "flips", row.concept, row.panel[1], outcomes)
     return Sure(word, squares if len(squares) <= MOST_SQUARES else (), strings("short.sure.strip", **numbers), flips)

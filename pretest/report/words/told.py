@@ -56,8 +56,31 @@ class ToldRow:
         return shown and self.fact is not None and not self.suppressed
 
     @property
+    def apart(self) -> bool:
+        """Whether what was known and this test point to different sides, in whole people of 100."""
+        return _sides(self.prior, self.data) < 0
+
+    @property
+    def alike(self) -> bool:
+        """Whether they point to the same side."""
+        return _sides(self.prior, self.data) > 0
+
+    @property
+    def found(self) -> bool:
+        """Whether this test alone finds a difference."""
+        return self.data.known and (self.data.low > 0 or self.data.high < 0)
+
+    @property
     def key(self) -> Key:
         return (*self.panel, self.concept, self.outcome)
+
+
+def _sides(one: Between, other: Between) -> int:
+    """Above 0 where both are on one side of no difference, below 0 where they are not; 0 where either is on neither."""
+    if not (one.known and other.known):
+        return 0
+    product = rounded(one.estimate, 0) * rounded(other.estimate, 0)
+    return (product > 0) - (product < 0)
 
 
 def told_rows(edition: Edition) -> dict[Key, ToldRow]:
@@ -135,8 +158,10 @@ def between_text(edition: Edition, between: Between, digits: int = 0) -> str:
 
 
 def question_text(edition: Edition, row: ToldRow) -> str:
-    """The question as it was asked."""
-    return edition.labels.text(row.fact.text) if row.fact is not None else ""
+    """The question as it was asked in this audience."""
+    if row.fact is None:
+        return ""
+    return edition.labels.text(row.fact.by_audience.get(row.panel[1]) or row.fact.text)
 
 
 def answers_text(edition: Edition, row: ToldRow) -> str:
@@ -163,14 +188,18 @@ def told_sentence(edition: Edition, row: ToldRow) -> Claim:
     Where there is nothing to tell it says so, without figures.
     """
     digits = digits_of(row) if row.known else 0
-    text = edition.strings(
-        "short.told.sentence",
-        reference_arm=edition.labels.arm(row.reference_arm),
-        concept=edition.labels.arm(row.concept),
-        reference=people(edition, row.reference, digits),
-        value=people(edition, row.value, digits),
-        between=between_text(edition, row.data, digits),
-    ) if row.known else untold(edition, row)
+    text = (
+        edition.strings(
+            "short.told.sentence",
+            reference_arm=edition.labels.arm(row.reference_arm),
+            concept=edition.labels.arm(row.concept),
+            reference=people(edition, row.reference, digits),
+            value=people(edition, row.value, digits),
+            between=between_text(edition, row.data, digits),
+        )
+        if row.known
+        else untold(edition, row)
+    )
     return Claim(text, "told", "figures" if row.known else "none", row.concept, row.panel[1], (row.outcome,))
 
 

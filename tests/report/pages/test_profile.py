@@ -11,15 +11,48 @@ from pretest.library import Library
 from pretest.report.pages.profile import REQUIRED, read_profile
 from pretest.report.sections.registry import sections_of
 
-SHIPPED = ("communication", "council", "full", "research")
+SHIPPED = ("communication", "council", "full", "participants", "research")
+OF_SECTIONS = ("full", "research")
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", OF_SECTIONS)
 def test_shipped_profiles_are_valid_and_show_what_everyone_must_see(name):
     profile = read_profile(name)
     assert set(REQUIRED) <= set(profile.sections)
     assert profile.title["nl"]
     assert profile.title["en"]
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name not in OF_SECTIONS])
+def test_short_reports_have_a_page_of_their_own_and_nothing_to_leave_out(name):
+    profile = read_profile(name)
+    assert profile.page == name
+    assert profile.sections == ()
+    assert sorted(profile.title) == ["en", "nl"]
+
+
+def test_a_study_may_give_a_page_another_name_and_take_nothing_from_it(tmp_path):
+    own = own_file(tmp_path, "id: mine\ntitle: {nl: Mijn, en: Mine}\npage: council\n")
+    assert (read_profile("mine", own).page, read_profile("mine", own).is_own) == ("council", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("page: counsil\n", "profile_page"), ("page: council\nsections: [decisions]\n", "profile_page_sections"),
+     ("page: [council]\n", "profile_page"), ("page: council\nsections: 3\n", "profile_form"), ("", "profile_form")],
+)  # fmt: skip
+def test_a_page_is_one_of_those_there_are_and_has_no_sections_to_choose(tmp_path, text, code):
+    own = own_file(tmp_path, f"id: mine\ntitle: {{nl: Mijn, en: Mine}}\n{text}")
+    with pytest.raises(SpecError) as caught:
+        read_profile("mine", own)
+    assert code in {problem.code for problem in caught.value.problems}
+
+
+def own_file(folder: Path, text: str) -> Library:
+    path = folder / "reports" / "profiles" / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return Library(folder)
 
 
 def test_the_full_profile_has_every_section():

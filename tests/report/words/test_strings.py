@@ -41,11 +41,19 @@ def test_every_text_that_is_asked_for_exists():
     assert sorted(asked - set(texts)) == []
 
 
+NOT_SAFE = {
+    "nl": "Geen schade gevonden is iets anders dan veilig.",
+    "en": "No harm found is not the same as safe.",
+}
+"""The one sentence that says the word, to say that it does not hold."""
+
+
 def test_no_text_is_empty_or_calls_anything_safe():
     for language, forbidden in (("nl", r"\bveilig"), ("en", r"\bsafe\b|\bsafely\b")):
         for key, text in read_strings(language).texts.items():
             assert text.strip() or key.startswith("monitor."), key
-            assert not re.search(forbidden, text, re.IGNORECASE), key
+            said = text.replace(NOT_SAFE[language], "")
+            assert not re.search(forbidden, said, re.IGNORECASE), key
 
 
 def test_person_first_language():
