@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
+    from pretest.spec.withplan import with_plan
 
     __version__: str
 
@@ -112,6 +113,7 @@ _HOMES = {
     "to_json": "pretest.findings",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
+    "with_plan": "pretest.spec.withplan",
     "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
@@ -179,6 +181,7 @@ __all__ = [
     "to_json",
     "true_effects",
     "verify",
+    "with_plan",
     "withdraw",
     "write_cases",
     "write_export",
