@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pretest.analysis.analyse import CheckedStudy, analyse, check_study_and_data
     from pretest.analysis.analyse import check_study_and_data as check
+    from pretest.analysis.contrasts import contrasts
     from pretest.analysis.fieldwork.fieldwork import Fieldwork, fieldwork
     from pretest.analysis.monitor import monitor
     from pretest.analysis.scores.table import Scores, score
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
+    from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
@@ -86,6 +88,7 @@ _HOMES = {
     "analyse": "pretest.analysis.analyse",
     "check": "pretest.analysis.analyse",
     "check_study_and_data": "pretest.analysis.analyse",
+    "contrasts": "pretest.analysis.contrasts",
     "demo": "pretest.planning",
     "export_questionnaire": "pretest.platforms",
     "fieldwork": "pretest.analysis.fieldwork.fieldwork",
@@ -110,7 +113,9 @@ _HOMES = {
     "score": "pretest.analysis.scores.table",
     "simulate": "pretest.planning",
     "status": "pretest.planning.status",
+    "summary": "pretest.report.words.summary",
     "to_json": "pretest.findings",
+    "told_findings": "pretest.report.words.summary",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
     "with_plan": "pretest.spec.withplan",
@@ -154,6 +159,7 @@ __all__ = [
     "anchor",
     "check",
     "check_study_and_data",
+    "contrasts",
     "demo",
     "export_questionnaire",
     "fieldwork",
@@ -178,7 +184,9 @@ __all__ = [
     "score",
     "simulate",
     "status",
+    "summary",
     "to_json",
+    "told_findings",
     "true_effects",
     "verify",
     "with_plan",

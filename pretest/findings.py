@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+import pretest
 from pretest.disclosure.limit import hides
 from pretest.errors import MOST_NAME, DataError, Note, Problem, record_of
 from pretest.files import put_back
@@ -164,7 +165,8 @@ class StudyFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """What was decided beforehand. critical: single-step max-T value of the primary harm family."""
+    """What was decided beforehand. critical: single-step max-T value of the primary harm family. pairs_level: one-sided
+    level of each end of an interval around a difference between two concepts, so that all of these hold together."""
 
     id: str
     alpha: float
@@ -178,6 +180,7 @@ class PlanFacts:
     n_primary_cells: int = 0
     critical: float | None = None
     local_level: float | None = None
+    pairs_level: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,22 @@ class Findings:
         """The rows of the table ``name``; ``KeyError`` where the registry has no such table."""
         found = self.tables.get(name)
         return registry.table(name).empty() if found is None else found
+
+    def __repr__(self) -> str:
+        """What was decided, harms first, in the first language of the study; ``pretest.told_findings``."""
+        return pretest.told_findings(self)
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook: everything that comes from a study is escaped."""
+        return pretest.told_findings(self, markup="html")
+
+    def summary(self, lang: Language | None = None) -> pd.DataFrame:
+        """``pretest.summary``: one row per concept and audience, the worst decision first."""
+        return pretest.summary(self, lang=lang)
+
+    def contrasts(self) -> pd.DataFrame:
+        """``pretest.contrasts``: differences between concepts, with intervals that hold together."""
+        return pretest.contrasts(self)
 
     @property
     def complete(self) -> bool:

@@ -1,7 +1,7 @@
 """The words of a report: one flat table of texts per language.
 
-Words that come back everywhere are kept in reports/words, those of a page in reports/pages, those of one section in
-reports/sections/NAME.
+Words that come back everywhere are kept in reports/words, those for papers and notebooks in reports/words/papers, those
+of a page in reports/pages, those of one section in reports/sections/NAME.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pretest.report.words.fixed import is_fixed_text
 from pretest.spec.yamlfile import parse_yaml
 from pretest.words import LANGUAGES, Language
 
+HOMES = ("words", "words/papers", "pages")  # folders of reports/ with texts, beside the sections
 OPEN_KEYS = ("note.", "step.", "rule.", "action.")  # a study may add words for its own codes here
 
 _TEXTS_NOW = (
@@ -90,7 +91,7 @@ def read_strings(language: Language, library: Library | None = None) -> Strings:
 def text_files(language: Language) -> tuple[str, ...]:
     """The shipped files with texts of ``language``."""
     sections = [f"sections/{name}" for name in Library().names("reports/sections", "") if not name.startswith(".")]
-    return tuple(f"reports/{home}/{language}.yaml" for home in ("words", "pages", *sections))
+    return tuple(f"reports/{home}/{language}.yaml" for home in (*HOMES, *sections))
 
 
 def _own_texts(
