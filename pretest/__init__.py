@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
+    from pretest.report.words.apa import apa, apa_table
     from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
@@ -86,6 +87,8 @@ _HOMES = {
     "amend": "pretest.planning",
     "anchor": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
+    "apa": "pretest.report.words.apa",
+    "apa_table": "pretest.report.words.apa",
     "check": "pretest.analysis.analyse",
     "check_study_and_data": "pretest.analysis.analyse",
     "contrasts": "pretest.analysis.contrasts",
@@ -157,6 +160,8 @@ __all__ = [
     "amend",
     "analyse",
     "anchor",
+    "apa",
+    "apa_table",
     "check",
     "check_study_and_data",
     "contrasts",

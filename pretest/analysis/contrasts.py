@@ -52,7 +52,7 @@ def contrasts(findings: Findings) -> pd.DataFrame:
     """
     rows = findings.estimates[findings.estimates["family"] == "concepts"]
     if rows.empty:
-        hint = "Ask for it in the plan, as compare: [reference, concepts], or study.with_plan(compare=[...]); then analyse."
+        hint = "Ask for it in the plan, as compare: [reference, concepts], or with study.with_plan; then analyse."
         raise DesignError("no_contrasts", "compare", "these findings compare no concepts with each other", hint=hint)
     rows = rows[rows["unit"].isin([findings.plan.unit, "probability"])].reset_index(drop=True)
     half = _reach(findings, rows) * rows["std_error"].to_numpy(dtype=float)

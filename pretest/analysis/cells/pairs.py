@@ -26,8 +26,8 @@ def pair_cells(study: Study, cells: Cells, rng: np.random.Generator) -> tuple[pd
 
     Returns
     -------
-    The rows, and what multiplicity leaves of them: ``p_adjusted``, ``family``, and the ``local_level`` of each end of an
-    interval so that all intervals hold together. Both are empty where there are no pairs.
+    The rows, and what multiplicity leaves of them: ``p_adjusted``, ``family``, and the ``local_level`` of each end of
+    an interval so that all intervals hold together. Both are empty where there are no pairs.
     """
     first, second = _pairs(study, cells.table)
     rows = cells.table.iloc[first].reset_index(drop=True)
