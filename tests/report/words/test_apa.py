@@ -129,10 +129,8 @@ def test_figures_of_few_people_are_told_by_neither():
 
 def test_what_is_not_for_sharing_says_so_in_every_sentence_and_row():
     findings = sample(sharing="unsuppressed")
-    assert all(
-        text.endswith("Not for sharing: figures on very small groups are not hidden.")
-        for text in apa(findings, lang="en")
-    )
+    warning = "Not for sharing: figures on very small groups are not hidden."
+    assert all(text.endswith(warning) for text in apa(findings, lang="en"))
     assert apa_table(findings, lang="nl")["Delen"].str.startswith("Niet delen").all()
     assert "Sharing" not in apa_table(sample(), lang="en")
 
@@ -166,7 +164,8 @@ def test_every_judged_outcome_has_a_sentence_and_a_row():
 
 def read_back(text: str) -> dict[str, str]:
     found = re.search(
-        rf"(?:was|\)) (?P<estimate>{NUMBER}) (?:SD|points|punten), 95%(?: CI|-BI) \[(?P<low>{NUMBER})[,;] (?P<high>{NUMBER})\], "
+        rf"(?:was|\)) (?P<estimate>{NUMBER}) (?:SD|points|punten), 95%(?: CI|-BI) "
+        rf"\[(?P<low>{NUMBER})[,;] (?P<high>{NUMBER})\], "
         rf"t\((?P<df>{NUMBER})\) = (?P<t>{NUMBER}), p (?P<sign>[=<>]) (?P<p>{NUMBER})",
         text,
     )
