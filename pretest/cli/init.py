@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.library import init as init_study
 
 
-@click.command()
+@click.command(epilog=examples("pretest init my-study"))
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a new study folder to fill in.

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.lazy import LazyGroup
 from pretest.cli.version import version
 from pretest.errors import MOST_NAME, PretestError
@@ -42,7 +43,10 @@ EXIT_UNREAD = 141  # as programs end whose reader went away: 128 and the number 
 
 
 @click.group(
-    cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples("pretest demo", "pretest init my-study", "pretest status my-study"),
 )
 @click.version_option(package_name="pretest", prog_name="pretest", message="%(prog)s %(version)s")
 def cli() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import progress
 from pretest.errors import DataError
@@ -19,7 +20,7 @@ from pretest.seeds import stream
 from pretest.spec import Study, load_study
 
 
-@click.command()
+@click.command(epilog=examples("pretest simulate my-study --n 300", "pretest simulate my-study --as formr --n 60"))
 @study_argument
 @click.option("--n", "n", type=click.IntRange(min=1), default=4000, show_default=True, help="Respondents per wave.")
 @click.option(
