@@ -25,7 +25,7 @@ ALL = dict(walk(cli))
 
 def lines_of(path: tuple[str, ...]) -> list[str]:
     context = click.Context(ALL[path], info_name=" ".join(("pretest", *path)), max_content_width=100)
-    _, heading, rest = re.split(r"^(Examples?:)$", ALL[path].get_help(context), maxsplit=1, flags=re.MULTILINE)
+    _, heading, rest = re.split(r"^ *(Examples?:)$", ALL[path].get_help(context), maxsplit=1, flags=re.MULTILINE)
     lines = [line.strip() for line in rest.splitlines() if line.strip()]
     assert (heading == "Example:") == (len(lines) == 1)
     return lines
