@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.files import write_frame
     from pretest.findings import Findings, from_json, read_findings, to_json
-    from pretest.library import init
     from pretest.planning import (
         Engine,
         LockState,
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
+    from pretest.spec.newstudy import init
     from pretest.spec.withplan import with_plan
 
     __version__: str
@@ -97,7 +97,7 @@ _HOMES = {
     "fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "from_json": "pretest.findings",
     "import_responses": "pretest.responses.importing",
-    "init": "pretest.library",
+    "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
