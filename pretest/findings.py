@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -374,9 +375,18 @@ def read_findings(path: str | Path) -> Findings:
     put_back(given if given.suffix != ".json" else given.parent)
     source = inside(given, FINDINGS) if given.is_dir() else given
     if not source.is_file():
-        hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
-        raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
+        raise DataError("findings_missing", str(source), "there is no such file", hint=_where_findings_are(given))
     return from_json(read_text(source, FINDINGS_BYTES), str(source))
+
+
+def _where_findings_are(given: Path) -> str:
+    """What to do where a folder holds no findings: of a study, its newest report or how to make one."""
+    made = sorted(given.glob(f"reports/*/{FINDINGS}"), key=lambda path: path.stat().st_mtime) if given.is_dir() else []
+    if made:
+        return f"This folder has them at {made[-1].parent}: name that folder."
+    if (given / "study.yaml").is_file():
+        return f"Run 'pretest analyse {quote(str(given))}' first, and name the folder that it writes."
+    return "Name a folder that 'pretest analyse STUDY' or 'pretest monitor STUDY' wrote."
 
 
 def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:

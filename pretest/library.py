@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from shlex import quote
 from typing import Literal, get_args
 
 from pretest.errors import MOST_NAME, DataError, SpecError
@@ -256,7 +257,11 @@ def require_new(place: Path) -> None:
         When it exists and is not empty.
     """
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise DataError("folder_in_use", str(place), "the folder exists and is not empty", hint="Choose a new name.")
+        hint = "Choose a new name"
+        hint += (
+            f", or go on with it: 'pretest status {quote(str(place))}'." if (place / "study.yaml").is_file() else "."
+        )
+        raise DataError("folder_in_use", str(place), "the folder exists and is not empty", hint=hint)
 
 
 def _copy(source: Traversable, target: Path, folder: str, written: list[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -53,6 +54,12 @@ def simulate(
     if platform is not None:
         _rehearse(loaded, true, platform, n, chosen, out, overwrite)
         return
+    if not loaded.file.data:
+        hint = (
+            "Name the file to write under data, as - file: data/wave1.csv, or write exports of a platform with "
+            f"'pretest simulate {shlex.quote(str(study))} --as formr'."
+        )
+        raise DataError("no_data", loaded.name, "the study names no data files", hint=hint)
     for data in loaded.file.data:
         path = place_for(loaded.folder, data.file, None if out is None else out / Path(data.file).name)
         _require_free(path, overwrite)
