@@ -91,8 +91,8 @@ def read_responses(study: Study) -> Responses:
     """
     if not study.file.data:
         hint = (
-            "Turn an export into one with 'pretest import FILE --study STUDY', or put it there, and name it under data, "
-            "as - file: data/wave1.csv. To rehearse, name it and run 'pretest simulate STUDY'."
+            "Turn an export into one with 'pretest import FILE --study STUDY', and name it under data, as "
+            "- file: data/wave1.csv. To rehearse, name it and run 'pretest simulate STUDY'."
         )
         raise DataError("no_data", study.name, "the study names no data files", hint=hint)
     wanted = wanted_columns(study)
