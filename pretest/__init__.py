@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pretest.analysis.analyse import CheckedStudy, analyse, check_study_and_data
     from pretest.analysis.analyse import check_study_and_data as check
+    from pretest.analysis.contrasts import contrasts
     from pretest.analysis.fieldwork.fieldwork import Fieldwork, fieldwork
     from pretest.analysis.monitor import monitor
     from pretest.analysis.scores.table import Scores, score
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.files import write_frame
     from pretest.findings import Findings, from_json, read_findings, to_json
-    from pretest.library import init
     from pretest.planning import (
         Engine,
         LockState,
@@ -52,9 +52,13 @@ if TYPE_CHECKING:
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
+    from pretest.report.words.apa import apa, apa_table
+    from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
+    from pretest.spec.newstudy import init
+    from pretest.spec.withplan import with_plan
 
     __version__: str
 
@@ -83,14 +87,17 @@ _HOMES = {
     "amend": "pretest.planning",
     "anchor": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
+    "apa": "pretest.report.words.apa",
+    "apa_table": "pretest.report.words.apa",
     "check": "pretest.analysis.analyse",
     "check_study_and_data": "pretest.analysis.analyse",
+    "contrasts": "pretest.analysis.contrasts",
     "demo": "pretest.planning",
     "export_questionnaire": "pretest.platforms",
     "fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "from_json": "pretest.findings",
     "import_responses": "pretest.responses.importing",
-    "init": "pretest.library",
+    "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
@@ -109,9 +116,12 @@ _HOMES = {
     "score": "pretest.analysis.scores.table",
     "simulate": "pretest.planning",
     "status": "pretest.planning.status",
+    "summary": "pretest.report.words.summary",
     "to_json": "pretest.findings",
+    "told_findings": "pretest.report.words.summary",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
+    "with_plan": "pretest.spec.withplan",
     "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
@@ -150,8 +160,11 @@ __all__ = [
     "amend",
     "analyse",
     "anchor",
+    "apa",
+    "apa_table",
     "check",
     "check_study_and_data",
+    "contrasts",
     "demo",
     "export_questionnaire",
     "fieldwork",
@@ -176,9 +189,12 @@ __all__ = [
     "score",
     "simulate",
     "status",
+    "summary",
     "to_json",
+    "told_findings",
     "true_effects",
     "verify",
+    "with_plan",
     "withdraw",
     "write_cases",
     "write_export",

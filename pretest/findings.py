@@ -7,12 +7,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+import pretest
 from pretest.disclosure.limit import hides
 from pretest.errors import MOST_NAME, DataError, Note, Problem, record_of
 from pretest.files import put_back
@@ -176,7 +178,8 @@ class StudyFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """What was decided beforehand. critical: single-step max-T value of the primary harm family."""
+    """What was decided beforehand. critical: single-step max-T value of the primary harm family. pairs_level: one-sided
+    level of each end of an interval around a difference between two concepts, so that all of these hold together."""
 
     id: str
     alpha: float
@@ -190,6 +193,7 @@ class PlanFacts:
     n_primary_cells: int = 0
     critical: float | None = None
     local_level: float | None = None
+    pairs_level: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,22 @@ class Findings:
         """The rows of the table ``name``; ``KeyError`` where the registry has no such table."""
         found = self.tables.get(name)
         return registry.table(name).empty() if found is None else found
+
+    def __repr__(self) -> str:
+        """What was decided, harms first, in the first language of the study; ``pretest.told_findings``."""
+        return pretest.told_findings(self)
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook: everything that comes from a study is escaped."""
+        return pretest.told_findings(self, markup="html")
+
+    def summary(self, lang: Language | None = None) -> pd.DataFrame:
+        """``pretest.summary``: one row per concept and audience, the worst decision first."""
+        return pretest.summary(self, lang=lang)
+
+    def contrasts(self) -> pd.DataFrame:
+        """``pretest.contrasts``: differences between concepts, with intervals that hold together."""
+        return pretest.contrasts(self)
 
     @property
     def complete(self) -> bool:
@@ -367,9 +387,18 @@ def read_findings(path: str | Path) -> Findings:
     put_back(given if given.suffix != ".json" else given.parent)
     source = inside(given, FINDINGS) if given.is_dir() else given
     if not source.is_file():
-        hint = "Name a folder that 'pretest analyse' or 'pretest monitor' wrote."
-        raise DataError("findings_missing", str(source), "there is no such file", hint=hint)
+        raise DataError("findings_missing", str(source), "there is no such file", hint=_where_findings_are(given))
     return from_json(read_text(source, FINDINGS_BYTES), str(source))
+
+
+def _where_findings_are(given: Path) -> str:
+    """What to do where a folder holds no findings: of a study, its newest report or how to make one."""
+    made = sorted(given.glob(f"reports/*/{FINDINGS}"), key=lambda path: path.stat().st_mtime) if given.is_dir() else []
+    if made:
+        return f"This folder has them at {made[-1].parent}: name that folder."
+    if (given / "study.yaml").is_file():
+        return f"Run 'pretest analyse {quote(str(given))}' first, and name the folder that it writes."
+    return "Name a folder that 'pretest analyse STUDY' or 'pretest monitor STUDY' wrote."
 
 
 def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from shlex import quote
 from typing import Literal, get_args
 
 from pretest.errors import MOST_NAME, DataError, SpecError
@@ -231,37 +232,13 @@ def copy_shipped(name: str, target: Path) -> tuple[Path, ...]:
 def init(folder: str | Path) -> tuple[Path, ...]:
     """Make a new study folder to fill in: study.yaml, a plan, concepts, and an empty folder for the data.
 
-    Parameters
-    ----------
-    folder : where; it must be new or empty.
-
-    Returns
-    -------
-    tuple of Path
-        The files written, study.yaml among them. ``.gitignore`` keeps data, what is about persons, and reports out of
-        version control.
-
     Raises
     ------
     DataError
         When the folder exists and is not empty.
-
-    Examples
-    --------
-    >>> import pretest
-    >>> for path in pretest.init("my-study"):
-    ...     print(path.as_posix())
-    my-study/README.md
-    my-study/concepts/concept_a.md
-    my-study/concepts/control.md
-    my-study/study.yaml
-    my-study/truth.yaml
-    my-study/analyses/plan.yaml
-    my-study/.gitignore
     """
     place = Path(folder)
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise DataError("folder_in_use", str(place), "the folder exists and is not empty", hint="Choose a new name.")
+    require_new(place)
     written = list(copy_shipped("analyses/template", place))
     plan, ignore = place / "analyses" / "plan.yaml", place / ".gitignore"
     plan.parent.mkdir()
@@ -269,6 +246,22 @@ def init(folder: str | Path) -> tuple[Path, ...]:
     ignore.write_text(NOT_TO_SHARE, encoding="utf-8")
     (place / "data").mkdir()
     return (*written, plan, ignore)
+
+
+def require_new(place: Path) -> None:
+    """Refuse a folder that holds something.
+
+    Raises
+    ------
+    DataError
+        When it exists and is not empty.
+    """
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        hint = "Choose a new name"
+        hint += (
+            f", or go on with it: 'pretest status {quote(str(place))}'." if (place / "study.yaml").is_file() else "."
+        )
+        raise DataError("folder_in_use", str(place), "the folder exists and is not empty", hint=hint)
 
 
 def _copy(source: Traversable, target: Path, folder: str, written: list[Path]) -> None:

@@ -40,6 +40,8 @@ HOMES = {
     "duckdb": ("waves",),
     "starlette": ("field",),
 }
+# Objects that offer functions of the public door (``import pretest``) as methods; no other module goes through it.
+AT_THE_DOOR = ("findings.py", "spec/study.py")
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 LOWEST = set(LAYERS[0])
 
@@ -84,6 +86,11 @@ def test_imports_point_down(trees, imports):
         if other not in LEVEL or LEVEL[other] >= LEVEL[room]:
             wrong.append(f"{where}: {room} imports {other}, which does not lie below it")
     assert not wrong, "\n".join(wrong)
+
+
+def test_only_few_objects_offer_what_stands_at_the_door(imports):
+    through = {where.rpartition(":")[0] for where, room, name in imports if name == "pretest" and room in LEVEL}
+    assert through == set(AT_THE_DOOR)
 
 
 def test_libraries_stay_at_home(imports):

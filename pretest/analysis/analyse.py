@@ -105,8 +105,10 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
     ]
+    plan = _plan_with(study, judged.levels)
     if "concepts" in study.plan.compare:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
+        plan = replace(plan, pairs_level=_known(found.local_level))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
     beside = answer_all(Analysis(study, responses, judged, below, risks.effects))
     recorded = record_run(asked, responses, "analyse")
@@ -142,7 +144,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     return Findings(
         kind="analyse",
         study=study_facts(study),
-        plan=_plan_with(study, judged.levels),
+        plan=plan,
         provenance=recorded.provenance,
         notes=tell(notes, below),
         suppressed_below=below,
@@ -271,9 +273,13 @@ def unused_notes(study: Study) -> tuple[Note, ...]:
 
 def _plan_with(study: Study, levels: Levels) -> PlanFacts:
     facts = plan_facts(study)
-    # without a control or a primary harm nothing was corrected together
-    critical, local = (value if math.isfinite(value) else None for value in (levels.critical, levels.local_level))
+    critical, local = _known(levels.critical), _known(levels.local_level)
     return replace(facts, n_primary_cells=levels.n_cells, critical=critical, local_level=local)
+
+
+def _known(value: float) -> float | None:
+    """A value of a family, or None where nothing was corrected together: no control, no primary harm, no pairs."""
+    return value if math.isfinite(value) else None
 
 
 def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFrame:

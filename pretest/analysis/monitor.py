@@ -177,7 +177,8 @@ def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> It
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
     there = {data.wave for data in study.file.data}
     if not there:
-        raise DesignError("no_data", study.name, "the study names no data", hint="List the waves under 'data'.")
+        hint = "List the waves under 'data'; 'pretest import FILE --study STUDY --wave N' makes a file of each."
+        raise DesignError("no_data", study.name, "the study names no data", hint=hint)
     if any(data.wave_column is not None for data in study.file.data):
         return study  # which waves there are stands in the data
     _require_waves(study, waves, there)

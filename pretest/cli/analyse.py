@@ -10,6 +10,7 @@ import click
 
 from pretest.analysis.analyse import analyse as analyse_study
 from pretest.cli.cases import keep_cases, show_cases
+from pretest.cli.examples import examples
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, profile_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
@@ -27,7 +28,13 @@ FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 EXIT_VERDICT = 4
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "pretest analyse my-study",
+        "pretest analyse my-study --lang en --profile research",
+        "pretest analyse my-study --fail-on harm --json > findings.json",
+    )
+)
 @study_argument
 @out_option("Folder to write into", "STUDY/reports/DATE-analyse")
 @language_option

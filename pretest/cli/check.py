@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pretest.analysis.analyse import check_study_and_data
+from pretest.cli.examples import examples
 from pretest.cli.fieldreport import show_fieldwork
 from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, study_argument
@@ -16,7 +17,7 @@ from pretest.cli.screen import progress, show_notes, show_problems
 from pretest.errors import record_of
 
 
-@click.command()
+@click.command(epilog=examples("pretest check my-study", "pretest check my-study --field --ratio control=2"))
 @study_argument
 @click.option("--field", is_flag=True, help="Tell how fieldwork goes, blind: no answer is shown by arm.")
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms as meant, for --field.")

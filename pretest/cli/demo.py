@@ -9,6 +9,7 @@ import click
 from pretest.analysis.analyse import analyse
 from pretest.analysis.monitor import monitor
 from pretest.cli.cases import keep_cases, show_cases
+from pretest.cli.examples import examples
 from pretest.cli.options import language_option, seed_option
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.summary import show_changes, show_decisions
@@ -17,7 +18,7 @@ from pretest.report import write_report
 from pretest.words import Language
 
 
-@click.command()
+@click.command(epilog=examples("pretest demo", "pretest demo --monitor --lang en --out tour"))
 @click.option("--monitor", "watch", is_flag=True, help="The example with three waves instead.")
 @click.option("--n", "n", type=click.IntRange(min=50), default=4000, show_default=True, help="Respondents per wave.")
 @click.option(

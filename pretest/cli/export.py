@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.screen import progress, show_notes
 from pretest.library import place_for
 from pretest.platforms import Export, export_questionnaire, write_export
@@ -31,7 +32,12 @@ def _targets_help() -> str:
     return "Where it goes: " + "; ".join(f"{name} = {target.what}" for name, target in targets().items()) + "; or all."
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "pretest survey export users --to formr --study my-study",
+        "pretest survey export users --to all --lang nl,en --out forms",
+    )
+)
 @click.argument("questionnaire")
 @click.option("--to", "target", type=click.Choice([*targets(), EVERY]), required=True, help=_targets_help())
 @click.option(

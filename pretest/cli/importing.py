@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.losses import HIDDEN
 from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
@@ -29,7 +30,9 @@ FORMATS = ("auto", *readable(), "plain")
 MOST = 12  # names in one line
 
 
-@click.command("import")
+@click.command(
+    "import", epilog=examples("pretest import results.csv --study my-study", "pretest import results.csv --dry-run")
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--study", type=click.Path(path_type=Path), default=None, help="Study folder.")
 @click.option("--wave", type=click.IntRange(min=0), default=None, help="Wave (default: as in study.yaml, else 1).")

@@ -10,6 +10,7 @@ import click
 
 from pretest.analysis.record.lockfile import LockState, lock_path, lock_state
 from pretest.analysis.record.run import state_notes
+from pretest.cli.examples import examples
 from pretest.cli.lockstate import show_not_frozen
 from pretest.cli.options import json_option, study_argument, trust_option
 from pretest.cli.screen import show_notes
@@ -40,7 +41,14 @@ class LockCommand(click.Command):
         return super().parse_args(ctx, plain)
 
 
-@click.command(cls=LockCommand)
+@click.command(
+    cls=LockCommand,
+    epilog=examples(
+        "pretest lock my-study",
+        'pretest lock my-study --amend "the ethics board asked for it"',
+        "pretest lock my-study --anchor",
+    ),
+)
 @study_argument
 @click.option("--amend", default=None, metavar="WHY", help="Record what changed since the lock, with the reason.")
 @click.option("--after-data", default=None, metavar="WHY", help="Lock although data exist, with the reason.")

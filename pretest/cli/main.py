@@ -11,7 +11,8 @@ from typing import NoReturn
 
 import click
 
-from pretest.cli.lazy import LazyGroup
+from pretest.cli.examples import examples
+from pretest.cli.lazy import COMPLETE, LazyGroup
 from pretest.cli.version import version
 from pretest.errors import MOST_NAME, PretestError
 
@@ -35,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("pretest.cli.verify", "Check that a study, a report or a lock is whole."),
     "report": ("pretest.cli.report", "Write the report again from findings.json."),
     "monitor": ("pretest.cli.monitor", "Compare survey waves and write the monitor."),
+    "completion": ("pretest.cli.completion", "Print the script with which a shell completes commands."),
 }
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE, EXIT_UNEXPECTED, EXIT_VERDICT, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -42,7 +44,10 @@ EXIT_UNREAD = 141  # as programs end whose reader went away: 128 and the number 
 
 
 @click.group(
-    cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples("pretest demo", "pretest init my-study", "pretest status my-study"),
 )
 @click.version_option(package_name="pretest", prog_name="pretest", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -80,7 +85,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _leave_quietly()
         return EXIT_UNREAD
-    except SystemExit:  # what click and rich make of it; no command of ours leaves in this way
+    except SystemExit as stop:  # what click and rich make of it; no command of ours leaves in this way
+        if COMPLETE in os.environ:  # a shell asked what a word can become, and has its answer
+            return stop.code if isinstance(stop.code, int) else EXIT_FINE
         _leave_quietly()
         return EXIT_UNREAD
     except (OSError, MemoryError) as error:

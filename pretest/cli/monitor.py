@@ -9,6 +9,7 @@ import click
 
 from pretest.analysis.monitor import monitor as monitor_study
 from pretest.cli.cases import keep_cases, show_cases
+from pretest.cli.examples import examples
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
@@ -32,7 +33,7 @@ def _waves(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
         raise click.BadParameter("give wave numbers, as 1,2,3") from None
 
 
-@click.command()
+@click.command(epilog=examples("pretest monitor my-study", "pretest monitor my-study --waves 1,2 --lang en"))
 @study_argument
 @click.option("--waves", callback=_waves, default=None, metavar="1,2,3", help="Only these waves (default: all).")
 @out_option("Folder to write into", "STUDY/reports/DATE-monitor")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pretest.library import Library
 from pretest.words import LANGUAGES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,6 +36,15 @@ def out_option(what: str, default: str) -> Callable[[Command], Command]:
     return click.option("--out", type=click.Path(path_type=Path), default=None, help=f"{what} (default: {default}).")
 
 
+def _profiles(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Shipped profiles that begin so; a study may have more."""
+    return [name for name in Library().names("reports/profiles", ".yaml") if name.startswith(incomplete)]
+
+
 profile_option = click.option(
-    "--profile", default="full", show_default=True, help="Who reads the report: full, research, communication, council."
+    "--profile",
+    default="full",
+    show_default=True,
+    shell_complete=_profiles,
+    help="Who reads the report: full, research, communication, council.",
 )

@@ -11,6 +11,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pretest.analysis.record.drafts import draft_findings
+from pretest.cli.examples import examples
 from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
 from pretest.cli.screen import messages, table
 from pretest.cli.trust import study_library
@@ -31,7 +32,7 @@ from pretest.words import Language
 KEPT = ".finished"
 
 
-@click.command()
+@click.command(epilog=examples("pretest plan my-study", "pretest plan my-study --budget 1200 --studies 100"))
 @study_argument
 @click.option(
     "--n", "n", type=click.IntRange(min=20), default=None, help="People in the whole study (default: solved)."

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
 from pretest.errors import DataError, SpecError, did_you_mean
@@ -26,12 +27,12 @@ study_option = click.option(
 )
 
 
-@click.group()
+@click.group(epilog=examples("pretest population list", "pretest population show netherlands-gender-2023"))
 def population() -> None:
     """List, show and read what is known of populations."""
 
 
-@population.command("list")
+@population.command("list", epilog=examples("pretest population list --lang en"))
 @study_option
 @language_option
 @json_option
@@ -51,7 +52,7 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
         table(["id", "title", "margins"], [list(row.values()) for row in rows])
 
 
-@population.command()
+@population.command(epilog=examples("pretest population show netherlands-gender-2023"))
 @click.argument("name")
 @study_option
 @language_option
@@ -78,7 +79,11 @@ def show(name: str, study: Path | None, lang: Language | None, as_json: bool) ->
             click.echo(f"note: {margin.source.note}")
 
 
-@population.command()
+@population.command(
+    epilog=examples(
+        "pretest population read table.csv", "pretest population read table.csv --variable gender --out mine.yaml"
+    )
+)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--variable", help="Name of the variable; without it, what the file holds is shown.")
 @click.option("--column", help="Column of the data with the answers (default: the variable).")

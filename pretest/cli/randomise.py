@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from pretest.cli.examples import examples
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import table
 from pretest.errors import DataError, DesignError
@@ -21,7 +22,12 @@ CONCEALMENT = (
 )
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "pretest randomise my-study --n 400 --out allocation.csv",
+        "pretest randomise my-study --n 400 --ratio control=2 --out allocation.csv",
+    )
+)
 @study_argument
 @click.option("--n", "n", type=click.IntRange(min=1), default=None, help="Respondents in the table, per stratum.")
 @click.option("--method", type=click.Choice(METHODS), default="block", show_default=True, help="How chance decides.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option, profile_option
 from pretest.findings import read_findings
 from pretest.report import render_again, write_page
@@ -14,7 +15,12 @@ from pretest.words import Language
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "pretest report my-study/reports/analyse --lang en",
+        "pretest report findings.json --profile council --out council.html",
+    )
+)
 @click.argument("findings", type=click.Path(path_type=Path), metavar="FINDINGS")
 @out_option("HTML file to write", "report.html or monitor.html beside the findings")
 @language_option

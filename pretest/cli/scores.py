@@ -8,13 +8,14 @@ import click
 
 from pretest.analysis.scores.table import score
 from pretest.analysis.scores.write import require_place, write_scores
+from pretest.cli.examples import examples
 from pretest.cli.options import out_option, study_argument
 from pretest.cli.screen import progress, show_notes
 from pretest.spec import load_study
 from pretest.words import LANGUAGES, Language
 
 
-@click.command()
+@click.command(epilog=examples("pretest scores my-study --out scores.sav", "pretest scores my-study --lang en"))
 @study_argument
 @out_option("File to write: .sav, .parquet or .csv", "STUDY/private/scored.sav")
 @click.option(

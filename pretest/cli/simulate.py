@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import progress
 from pretest.errors import DataError
@@ -19,7 +21,7 @@ from pretest.seeds import stream
 from pretest.spec import Study, load_study
 
 
-@click.command()
+@click.command(epilog=examples("pretest simulate my-study --n 300", "pretest simulate my-study --as formr --n 60"))
 @study_argument
 @click.option("--n", "n", type=click.IntRange(min=1), default=4000, show_default=True, help="Respondents per wave.")
 @click.option(
@@ -52,6 +54,12 @@ def simulate(
     if platform is not None:
         _rehearse(loaded, true, platform, n, chosen, out, overwrite)
         return
+    if not loaded.file.data:
+        hint = (
+            "Name the file to write under data, as - file: data/wave1.csv, or write exports of a platform with "
+            f"'pretest simulate {shlex.quote(str(study))} --as formr'."
+        )
+        raise DataError("no_data", loaded.name, "the study names no data files", hint=hint)
     for data in loaded.file.data:
         path = place_for(loaded.folder, data.file, None if out is None else out / Path(data.file).name)
         _require_free(path, overwrite)

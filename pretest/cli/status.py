@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_problems
 from pretest.planning.status import StepState
@@ -15,7 +16,7 @@ from pretest.planning.status import status as study_status
 SIGNS: dict[StepState, str] = {"done": "✓", "todo": "·", "attention": "!!", "optional": " "}
 
 
-@click.command()
+@click.command(epilog=examples("pretest status my-study"))
 @study_argument
 @json_option
 def status(study: Path, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.lazy import LazyGroup
 from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
@@ -25,12 +26,12 @@ study_option = click.option(
 LATER = {"export": ("pretest.cli.export", "Write a questionnaire as a form of a survey platform.")}
 
 
-@click.group(cls=LazyGroup, lazy=LATER)
+@click.group(cls=LazyGroup, lazy=LATER, epilog=examples("pretest survey list", "pretest survey show blame --lang en"))
 def survey() -> None:
     """List, show and export the scales and questionnaires."""
 
 
-@survey.command("list")
+@survey.command("list", epilog=examples("pretest survey list --lang en"))
 @study_option
 @language_option
 @json_option
@@ -59,7 +60,7 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
     _print("Scales", scales)
 
 
-@survey.command()
+@survey.command(epilog=examples("pretest survey show blame", "pretest survey show users --study my-study"))
 @click.argument("name")
 @study_option
 @language_option

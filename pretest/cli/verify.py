@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import json_option
 from pretest.report import verify as verify_path
 from pretest.report.words.labels import clean_line
@@ -14,7 +15,7 @@ from pretest.report.words.labels import clean_line
 EXIT_NOT_WHOLE = 1
 
 
-@click.command()
+@click.command(epilog=examples("pretest verify my-study", "pretest verify my-study --anchor anchor.txt"))
 @click.argument("path", type=click.Path(path_type=Path), default=Path(), metavar="[PATH]")
 @click.option(
     "--anchor", default=None, metavar="ANCHOR|FILE", help="What 'pretest lock --anchor' gave, or a file of it."

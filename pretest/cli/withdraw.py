@@ -11,6 +11,7 @@ import click
 
 from pretest.analysis.withdrawal.withdraw import Withdrawal, finish_withdrawal
 from pretest.analysis.withdrawal.withdraw import withdraw as withdraw_people
+from pretest.cli.examples import examples
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes
 from pretest.errors import record_of
@@ -19,7 +20,12 @@ from pretest.spec import Study, load_study
 from pretest.values import plural
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "pretest withdraw my-study --respondent r17 --dry-run",
+        "pretest withdraw my-study --ids-from withdrawn.txt --yes",
+    )
+)
 @study_argument
 @click.option(
     "--respondent", multiple=True, metavar="ID", help="Id of the person, as the data have it; may be repeated."

@@ -135,7 +135,7 @@ def amend(study: Study, why: str, *, library: Library | None = None, now: dateti
     """
     path, where = lock_path(study), study.file.plan
     if not path.is_file():
-        raise DesignError("not_locked", where, "the plan is not locked yet", hint="Lock it with 'pretest lock'.")
+        raise DesignError("not_locked", where, "the plan is not locked yet", hint="Lock it with 'pretest lock STUDY'.")
     with one_writer(path.parent):
         chain = chain_of(study)
         if not _said(why):
@@ -189,7 +189,7 @@ def anchor(study: Study) -> str:
     """
     chain = chain_of(study)
     if not chain.entries:
-        hint = "Lock it with 'pretest lock'."
+        hint = "Lock it with 'pretest lock STUDY'."
         raise DesignError("not_locked", study.file.plan, "the plan is not locked yet", hint=hint)
     return chain.anchors[-1]
 

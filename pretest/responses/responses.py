@@ -90,7 +90,10 @@ def read_responses(study: Study) -> Responses:
         that contradict the study; with row numbers, never with an open answer.
     """
     if not study.file.data:
-        hint = "Name them under data, as - file: data/wave1.csv."
+        hint = (
+            "Turn an export into one with 'pretest import FILE --study STUDY', and name it under data, as "
+            "- file: data/wave1.csv. To rehearse, name it and run 'pretest simulate STUDY'."
+        )
         raise DataError("no_data", study.name, "the study names no data files", hint=hint)
     wanted = wanted_columns(study)
     parts: list[_Part] = []

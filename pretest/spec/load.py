@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -72,7 +73,7 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
         path, name = path.parent, path.name
     reading = Reading(path, Library(path))
     if not path.is_dir():
-        return None, (Problem("no_study", str(folder), "there is no such study folder", hint="Try 'pretest init'."),)
+        return None, (Problem("no_study", str(folder), "there is no such study folder", hint=_how_to_begin(folder)),)
     study_file = reading.own(name, StudyFile)
     plan = reading.own(study_file.plan if study_file is not None else DEFAULT_PLAN, Plan)
     if study_file is None:
@@ -113,6 +114,10 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     )
     reading.problems += check_references(study, sources)
     return (None if reading.problems else study), tuple(reading.problems)
+
+
+def _how_to_begin(folder: str | Path) -> str:
+    return f"Make one with 'pretest init {quote(str(folder))}', or look at an example with 'pretest demo'."
 
 
 @dataclass(slots=True)

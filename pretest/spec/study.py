@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import pretest
 from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
 from pretest.spec.margin import Margin
@@ -18,7 +19,7 @@ from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Item, Scale
 from pretest.spec.studyfile import StudyFile
-from pretest.words import HARM_ROLES, Direction, Model, RefersTo, Role, harm_sign, judged_sign
+from pretest.words import HARM_ROLES, Direction, Language, Model, RefersTo, Role, harm_sign, judged_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +255,11 @@ class Study:
         """The questionnaire that ``audience`` fills in, or None when the study names none."""
         name = self.file.audiences[audience].questionnaire
         return None if name is None else self.questionnaires[name]
+
+    def with_plan(self, **changes: object) -> Study:
+        """``pretest.with_plan``: a copy of the study with keys of the plan replaced, checked as a file is."""
+        return pretest.with_plan(self, **changes)
+
+    def scores(self, *, lang: Language | None = None, ids: str = "left") -> pretest.Scores:
+        """``pretest.score``: the data of the study, scored as the analysis scores them, with labels."""
+        return pretest.score(self, lang=lang, ids=ids)

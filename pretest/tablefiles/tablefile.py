@@ -95,10 +95,10 @@ def table_of(data: bytes, source: DataFile) -> Table:
 def _bytes(folder: Path, name: str, text: bool) -> bytes:
     path = inside(folder, name)
     if not path.is_file():
-        hint = "Put the export there, or change 'file' under data in study.yaml."
+        hint = "Put it there with 'pretest import FILE --study STUDY', or change 'file' under data in study.yaml."
         near = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
         if near:
-            hint = f"The folder holds {names_phrase(sorted(near), 5)}."
+            hint = f"The folder holds {names_phrase(sorted(near), 5)}. {hint}"
         raise DataError("file_missing", name, "there is no such data file", hint=hint)
     try:
         with path.open("rb") as file:

@@ -26,7 +26,8 @@ def pair_cells(study: Study, cells: Cells, rng: np.random.Generator) -> tuple[pd
 
     Returns
     -------
-    The rows, and what multiplicity leaves of them (``p_adjusted``, ``family``); both empty where there are no pairs.
+    The rows, and what multiplicity leaves of them: ``p_adjusted``, ``family``, and the ``local_level`` of each end of
+    an interval so that all intervals hold together. Both are empty where there are no pairs.
     """
     first, second = _pairs(study, cells.table)
     rows = cells.table.iloc[first].reset_index(drop=True)
@@ -61,15 +62,15 @@ def _adjusted(
     with np.errstate(divide="ignore", invalid="ignore"):
         t = (pairs["estimate_points"] / pairs["std_error_points"]).to_numpy(dtype=float)
     p, method = 2.0 * stdtr(df, -np.abs(t)), study.plan.multiplicity.method
-    adjusted, single = p, p
+    adjusted, single, local = p, p, study.plan.alpha / 2.0
     if method == "holm":
-        adjusted, single = holm(p), np.minimum(size * p, 1.0)
+        adjusted, single, local = holm(p), np.minimum(size * p, 1.0), local / max(size, 1)
     elif method == "romano_wolf" and size:
         tests = [Tests(np.ones(size, dtype=bool), p, 0)]
         joint = influence[:, sides[0]] - influence[:, sides[1]]
         resamples = study.plan.multiplicity.resamples
         found = adjust_families(tests, df, joint, rng=rng, alpha=study.plan.alpha, resamples=resamples)[0]
-        adjusted, single = found.p_adjusted, found.p_single_step
+        adjusted, single, local = found.p_adjusted, found.p_single_step, found.local_level
     none = np.full(size, np.nan)
     family = np.full(size, "concepts", dtype=object)
-    return Levels(family, none, none, single, single, adjusted, np.nan, np.nan, 0)
+    return Levels(family, none, none, single, single, adjusted, np.nan, local if size else np.nan, 0)

@@ -1,6 +1,7 @@
 """The words of a report: one flat table of texts per language.
 
-Words that come back everywhere are kept in reports/words, those of a page in reports/pages, those of one section in
+Words that come back everywhere are kept in reports/words, those for papers and notebooks in reports/words/papers, those
+of the commands in reports/words/terminal, those of a page in reports/pages, those of one section in
 reports/sections/NAME.
 """
 
@@ -17,6 +18,7 @@ from pretest.report.words.fixed import is_fixed_text
 from pretest.spec.yamlfile import parse_yaml
 from pretest.words import LANGUAGES, Language
 
+HOMES = ("words", "words/papers", "words/terminal", "pages")  # folders of reports/ with texts, beside the sections
 OPEN_KEYS = ("note.", "step.", "rule.", "action.")  # a study may add words for its own codes here
 
 _TEXTS_NOW = (
@@ -87,10 +89,25 @@ def read_strings(language: Language, library: Library | None = None) -> Strings:
     return Strings(language, texts if library is None else texts | _own_texts(library, language, texts, homes))
 
 
+def read_home(home: str, language: Language) -> Strings:
+    """The shipped texts of one folder of reports/ alone, for those who need no more of them.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the installation lacks them.
+    """
+    name = f"reports/{home}/{language}.yaml"
+    shipped = Library().find(name)
+    if shipped is None:
+        raise FileNotFoundError(f"{name} is missing from the installation")
+    return Strings(language, _texts(shipped))
+
+
 def text_files(language: Language) -> tuple[str, ...]:
     """The shipped files with texts of ``language``."""
     sections = [f"sections/{name}" for name in Library().names("reports/sections", "") if not name.startswith(".")]
-    return tuple(f"reports/{home}/{language}.yaml" for home in ("words", "pages", "pages/short", *sections))
+    return tuple(f"reports/{home}/{language}.yaml" for home in (*HOMES, *sections))
 
 
 def _own_texts(
