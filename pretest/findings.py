@@ -163,6 +163,14 @@ class StudyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchFacts:
+    """What the plan fixed for the waves. campaign_start: an ISO date. actions: status of a harm → what to do then."""
+
+    campaign_start: str | None = None
+    actions: dict[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """What was decided beforehand. critical: single-step max-T value of the primary harm family."""
 
@@ -178,6 +186,7 @@ class PlanFacts:
     n_primary_cells: int = 0
     critical: float | None = None
     local_level: float | None = None
+    watch: WatchFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

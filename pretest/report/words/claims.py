@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ClaimKind = Literal["verdict", "decision", "harm_badge", "aim_badge", "risk", "reason", "block", "note", "pair"]
+ClaimKind = Literal[
+    "verdict",
+    "decision",
+    "harm_badge",
+    "aim_badge",
+    "risk",
+    "reason",
+    "block",
+    "note",
+    "pair",
+    "wave_change",
+    "wave_limit",
+    "wave_status",
+    "wave_action",
+]
 
 
 @dataclass(frozen=True, slots=True)

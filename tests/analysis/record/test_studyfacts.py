@@ -1,32 +1,18 @@
-"""Margins with their reasons reach the findings, where the plan gives them."""
+"""What the plan fixed for the waves travels with the findings."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import asdict, replace
 
-import pytest
-
-from pretest.analysis.record.studyfacts import _outcome
-from pretest.spec.model import Label, Text
+import pretest
+from pretest.analysis.record.studyfacts import plan_facts
+from pretest.spec.plan import Monitor
 
 
-def outcome(margin: Any) -> Any:
-    label = Label(nl="Afstand", en="Distance")
-    known = {"id": "distance", "label": label, "role": "harm.stigma", "higher_is": "worse", "audiences": ("users",)}
-    return SimpleNamespace(**known, primary=True, model="linear", margin=margin, bounds=None, scale=None)
-
-
-def test_a_margin_keeps_its_basis_its_reason_and_its_words():
-    words, why = Text(nl="vijf mensen", en="five people"), Text(nl="afgesproken", en="agreed")
-    margin = SimpleNamespace(size=0.2, unit="sd", basis="elicited", why=why, words=words)
-    facts = _outcome(outcome(margin))
-    assert facts.margin_words == {"nl": "vijf mensen", "en": "five people"}
-    assert facts.margin_why == {"nl": "afgesproken", "en": "agreed"}
-    assert facts.margin_basis == "elicited"
-
-
-@pytest.mark.parametrize("margin", [None, SimpleNamespace(size=0.2, unit="sd")])
-def test_a_margin_without_reasons_has_none(margin):
-    facts = _outcome(outcome(margin))
-    assert (facts.margin_words, facts.margin_why, facts.margin_basis) == (None, None, None)
+def test_campaign_start_and_actions_of_the_plan_are_facts(tmp_path):
+    pretest.init(tmp_path / "study")
+    study = pretest.load_study(tmp_path / "study")
+    assert plan_facts(study).watch is None
+    asked = {"campaign_start": "2026-05-01", "actions": {"watch": {"nl": "Bel de GGD.", "en": "Call the GGD."}}}
+    watch = plan_facts(replace(study, plan=study.plan.model_copy(update={"monitor": Monitor(**asked)}))).watch
+    assert asdict(watch) == asked
