@@ -77,7 +77,8 @@ def margin_of(edition: Edition, row: Row, levels: Iterable[Row]) -> float:
     """The margin of a change in the unit of that change: points of the score, or a difference of shares.
 
     A margin in SD is that many SD of the answers in the wave that the change starts from: the standard error there
-    times the root of the number of people that it counts as. NaN where the plan names no margin, or that wave has no figures.
+    times the root of the number of people that it counts as. NaN where the plan names no margin,
+    or that wave has no figures.
     """
     fact = _fact(edition, row["outcome"])
     if fact is None or fact.margin is None:
