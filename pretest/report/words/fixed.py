@@ -9,7 +9,7 @@ FIXED_SECTIONS = (*REQUIRED, "wave_answer", "monitored", "watched", "wave_compar
 # Texts in other files that are fixed too: the frame, what is hidden, what was changed, and the state of the lock.
 FIXED_TEXTS = (
     "page.not_for_sharing", "page.hidden", "page.fewer", "page.not_shown", "page.at_least", "override.", "house.",
-    "note.", "provenance.", "lock.",
+    "note.", "provenance.", "lock.", "checking.",
 )  # fmt: skip
 _WORDS = "reports/words/"  # every verdict, decision, badge, unit and figure in words
 
