@@ -15,7 +15,7 @@ import pretest
 from pretest.analysis.record.chain import sha256_of
 from pretest.report import render_verify_page
 from tests.browser.browser import find_browser
-from tests.tiny import TINY_DATA
+from tests.tiny import TINY_DATA, write_study
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here: these need a browser")
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine")
@@ -45,18 +45,23 @@ def page(browser, tmp_path_factory):
     return opened
 
 
-@pytest.fixture
-def folder(make_study):
-    """A study locked before its data, looked at once, amended once."""
-    place = make_study(data=None)
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory):
+    """A study locked before its data, looked at once, amended once; its report lies beside it."""
+    place = write_study(tmp_path_factory.mktemp("amended") / "study", data=None)
     pretest.lock(pretest.load_study(place))
     (place / "data").mkdir(exist_ok=True)
     (place / "data/wave1.csv").write_text(TINY_DATA.lstrip(), encoding="utf-8")
-    pretest.analyse(pretest.load_study(place))
+    pretest.write_report(pretest.analyse(pretest.load_study(place)), place.parent / "sent", language="en")
     plan = place / "analyses/plan.yaml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("{points: 1.0}", "{points: 2.0}"), encoding="utf-8")
     pretest.amend(pretest.load_study(place), "Een lezer vroeg het: “twee” is beter. \u2028 😀")
-    return place
+    return place.parent
+
+
+@pytest.fixture
+def folder(amended, tmp_path):
+    return shutil.copytree(amended / "study", tmp_path / "study")
 
 
 def check(page, *files, anchor=""):
@@ -79,9 +84,7 @@ def agrees(page, lock, *more, anchor=None):
     whole, problems, _ = check(page, lock, *more, anchor=anchor or "")
     found = pretest.verify(lock, anchor)
     assert whole == found.whole
-    name = lambda text: text.replace("analyses/", "")  # noqa: E731
-    hintless = [re.sub(r" (Take the file back|An anchor is).*", "", name(text)) for text in found.problems]
-    assert problems == hintless
+    assert problems == [re.sub(r"\. Take the file back.*", "", text) for text in found.problems]
     return problems
 
 
@@ -91,9 +94,7 @@ def test_a_whole_lock_is_accepted_with_its_anchor_as_people_write_it(page, folde
     assert (whole, problems) == (True, [])
     assert notes == ["plan.lock: the anchor is that of entry 3 of 3"]
     assert agrees(page, *lock_files(folder), anchor=anchor) == []
-    assert check(page, *lock_files(folder))[2] == [
-        "Without an anchor nobody can tell whether the lock was made anew."
-    ]
+    assert check(page, *lock_files(folder))[2] == ["Without an anchor nobody can tell whether the lock was made anew."]
 
 
 def rewritten(path, change):
@@ -138,33 +139,29 @@ def test_a_look_that_was_changed_is_refused_in_the_same_words(page, folder, old,
     assert agrees(page, lock, looks)
 
 
-def test_looks_taken_away_and_looks_of_a_lock_that_is_gone(page, folder, make_study):
+def test_looks_taken_away_and_looks_of_a_lock_that_is_gone(page, folder, tmp_path):
     lock, looks = lock_files(folder)
     kept = looks.read_text(encoding="utf-8")
     looks.unlink()
     assert any("entry 2 is missing" in problem for problem in agrees(page, lock))
     looks.write_text(kept, encoding="utf-8")
-    lock.unlink()
-    shutil.copy(make_locked(make_study) / "analyses/plan.lock", lock)
+    other = write_study(tmp_path / "other", data=None)
+    pretest.lock(pretest.load_study(other))
+    shutil.copy(other / "analyses/plan.lock", lock)
     assert any("that is gone" in problem for problem in agrees(page, lock, looks))
 
 
-def make_locked(make_study):
-    place = make_study(data=None, folder="second") if "folder" in make_study.__code__.co_varnames else make_study(data=None)
-    pretest.lock(pretest.load_study(place))
-    return place
-
-
 def test_an_anchor_of_another_lock_is_refused(page, folder):
-    assert any("the lock was made anew" in one for one in agrees(page, *lock_files(folder), anchor="AAAA-" * 6 + "AAAA"))
+    assert any(
+        "the lock was made anew" in one for one in agrees(page, *lock_files(folder), anchor="AAAA-" * 6 + "AAAA")
+    )
     whole, problems, _ = check(page, *lock_files(folder), anchor="nonsense")
     assert (whole, problems) == (False, ["this is no anchor. An anchor is 7 groups of 4 letters and digits"])
 
 
-def test_a_report_is_held_against_its_hashes(page, folder, tmp_path):
-    made = tmp_path / "sent"
-    pretest.write_report(pretest.analyse(pretest.load_study(folder)), made, language="en")
-    anchor = pretest.anchor(pretest.load_study(folder))
+def test_a_report_is_held_against_its_hashes(page, amended, folder, tmp_path):
+    made = shutil.copytree(amended / "sent", tmp_path / "sent")
+    anchor = json.loads((made / "provenance.json").read_text(encoding="utf-8"))["lock"]["anchor"]
     files = sorted(made.iterdir())
     assert check(page, *files, anchor=anchor)[:2] == (True, [])
     assert check(page, *files, *lock_files(folder), anchor=anchor)[:2] == (True, [])
@@ -176,7 +173,7 @@ def test_a_report_is_held_against_its_hashes(page, folder, tmp_path):
     assert check(page, *(one for one in files if one != table))[1] == ["verdicts.csv: it is gone"]
     record = json.loads((made / "provenance.json").read_text(encoding="utf-8"))
     record["files"] = {"../../study.yaml": "0" * 64, "verdicts.csv": hashlib.sha256(table.read_bytes()).hexdigest()}
-    record["seed"] = 7
+    record["seed"] = 8
     (made / "provenance.json").write_text(json.dumps(record), encoding="utf-8")
     problems = check(page, *files)[1]
     assert problems == [
@@ -253,15 +250,22 @@ LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=VALUES, ascii_=st.booleans())
 def test_the_script_spells_json_as_the_chain_does(page, value, ascii_):
-    text = json.dumps(value, ensure_ascii=True) if ascii_ or any(0xD800 <= ord(c) < 0xE000 for c in json.dumps(value, ensure_ascii=False)) else json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    half = any(0xD800 <= ord(sign) < 0xE000 for sign in text)  # half a pair cannot stand in a file but as an escape
+    text = json.dumps(value) if ascii_ or half else text
     assert page.evaluate("text => hashOf(parse(text))", text) == sha256_of(json.loads(text))
 
 
-@pytest.mark.parametrize("text", ["1.00", "1E5", "-0", "-0.0", "1e22", "123456789012345680.0", "1e-7", "0.0001", "1e999",
-                                  "100000000000000000000000", '{"b": 1, "a": 2, "b": 3}', '"\\/"', "5e-324", "1e16"])  # fmt: skip
+SPELLED = (
+    "1.00", "1E5", "-0", "-0.0", "1e22", "123456789012345680.0", "1e-7", "0.0001", "1e999", "100000000000000000000000",
+    '{"b": 1, "a": 2, "b": 3}', '"\\/"', "5e-324", "1e16",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPELLED)
 def test_the_script_reads_numbers_as_the_program_does(page, text):
     assert page.evaluate("text => hashOf(parse(text))", text) == sha256_of(json.loads(text))
 

@@ -17,13 +17,15 @@ def joint_table(edition: Edition, record: Record) -> Table:
     """Per true effect, of 100 such studies how many make which decision, in all audiences and harms together."""
     chances = joint_chances(record)
     scenarios = dict.fromkeys((one.multiple, one.gain) for one in chances)
-    rows = []
+    groups = []
     for multiple, gain in scenarios:
         here = {one.decision: one for one in chances if (one.multiple, one.gain) == (multiple, gain)}
-        cells = tuple(edition.number(of_hundred(edition, here[name])) for name in TOLD)
-        rows.append(TableRow(_scenario(edition, multiple, gain), cells))
-    headings = [edition.strings("planning.column.true_effect"), *(decision_name(edition, name) for name in TOLD)]
-    return make_table(edition.strings("planning.caption.joint"), headings, [("", rows)])
+        rows = [
+            TableRow(decision_name(edition, name), (edition.number(of_hundred(edition, here[name])),)) for name in TOLD
+        ]
+        groups.append((_scenario(edition, multiple, gain), rows))
+    headings = [edition.strings(f"planning.column.{name}") for name in ("decision", "of_hundred")]
+    return make_table(edition.strings("planning.caption.joint"), headings, groups)
 
 
 def _scenario(edition: Edition, multiple: float, gain: float) -> str:

@@ -34,7 +34,7 @@ def render_verify_page() -> str:
     )
     words = {"nl": lambda key: texts["nl"][key], "en": lambda key: texts["en"][key]}
     page = Sandbox(_read, words).get_template(TEMPLATE)
-    return page.render({"script": Markup(script), "policy": policy}) + "\n"
+    return page.render({"script": Markup(script), "policy": Markup(policy)}) + "\n"
 
 
 def write_verify_page(path: str | Path) -> Path:
