@@ -177,6 +177,14 @@ class StudyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchFacts:
+    """What the plan fixed for the waves. campaign_start: an ISO date. actions: status of a harm → what to do then."""
+
+    campaign_start: str | None = None
+    actions: dict[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """What was decided beforehand. critical: single-step max-T value of the primary harm family. pairs_level: one-sided
     level of each end of an interval around a difference between two concepts, so that all of these hold together."""
@@ -194,6 +202,7 @@ class PlanFacts:
     critical: float | None = None
     local_level: float | None = None
     pairs_level: float | None = None
+    watch: WatchFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,10 @@ Certainty = Literal["very_sure", "fairly_sure", "unsure", "cannot_tell"]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 """How sure a told claim is, from most to least."""
 
+WaveStatus = Literal["alarm", "watch", "cannot_tell", "fine"]
+WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
+"""How a harm stands in the waves, from worst to best; the statuses that a plan may name an action for."""
+
 NoSize = Literal["not_feasible", "not_by_n"]
 NO_SIZES: tuple[NoSize, ...] = get_args(NoSize)
 """Why no number of people can be given: too many or the estimate lies at the margin, or a block that people do not

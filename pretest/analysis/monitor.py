@@ -308,7 +308,7 @@ def _outcome_facts(
 
 def _unwatched_notes(study: Study) -> tuple[Note, ...]:
     plan = study.plan.monitor
-    asked = [] if plan is None else [name for name in ("campaign_start", "comparison", "alarms") if getattr(plan, name)]
+    asked = [] if plan is None else [name for name in ("comparison", "alarms") if getattr(plan, name)]
     if not asked:
         return ()
     message = f"The plan asks for {', '.join(asked)}; this version does not compute them."

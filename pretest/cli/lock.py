@@ -150,7 +150,8 @@ def _anchor(study: Study, state: LockState, anchored: Anchored, as_json: bool) -
         return
     click.echo(
         "Publish it, or mail it to somebody outside the project, now: it is worth something only where you cannot "
-        f"change it.\nWho has it checks the folder with: pretest verify --anchor {anchor}",
+        f"change it.\nWho has it checks the folder with: pretest verify --anchor {anchor}\n"
+        "Who has no pretest checks it in a browser, with the page of: pretest verify --page verify.html",
         err=True,
     )
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from pretest.analysis.record.lockfile import frozen_content, lock_state
 from pretest.library import inside
+from pretest.planning.columnfacts import column_facts
 from pretest.planning.lock import existing_data
 from pretest.spec import QualityRule, ResolvedOutcome, Study
+from pretest.spec.condition import Condition
 
 
 def preregistration(
@@ -25,9 +27,10 @@ def preregistration(
     Returns
     -------
     dict
-        ``hypotheses``: one per primary harm × audience; ``others``: further outcomes; ``rules``: on the quality of
-        answers, in order; ``analysis``; ``allocation``; ``people``; ``data_exist``; ``lock``: its state; ``files``:
-        name → SHA-256 of the bytes and of the content.
+        ``hypotheses``: one per primary harm × audience; ``others``: further outcomes; ``aims``: what the campaign
+        wants to improve; ``rules``: on the quality of answers, in order; ``columns``: what columns are called;
+        ``audiences``: who belongs to them; ``control``; ``analysis``; ``allocation``; ``people``; ``data_exist``;
+        ``lock``: its state; ``files``: name → SHA-256 of the bytes and of the content.
 
     Raises
     ------
@@ -49,6 +52,8 @@ def preregistration(
     return {
         "study": study.id,
         "plan": plan.plan,
+        "control": study.control,
+        "other_control": study.other_control,
         "hypotheses": [
             _outcome(outcome) | {"audience": audience}
             for outcome in outcomes
@@ -60,7 +65,10 @@ def preregistration(
             for outcome in outcomes
             if not (outcome.is_harm and outcome.primary)
         ],
+        "aims": [{"outcome": one.id, "audiences": list(one.aim)} for one in outcomes if one.aim],
         "rules": [_rule(rule) for rule in plan.quality],
+        "columns": column_facts(study),
+        "audiences": {name: _condition(audience.when) for name, audience in study.file.audiences.items()},
         "analysis": {
             "alpha": plan.alpha,
             "unit": plan.unit,
@@ -70,7 +78,7 @@ def preregistration(
             "resamples": plan.multiplicity.resamples,
             "clusters": any(data.cluster is not None for data in study.file.data),
             "weights": any(data.weight is not None for data in study.file.data),
-            "subgroups": [subgroup.by for subgroup in plan.subgroups],
+            "subgroups": [{"by": subgroup.by, "cut": list(subgroup.cut or ())} for subgroup in plan.subgroups],
             "alternatives": list(plan.alternatives),
         },
         "allocation": parts,
@@ -139,7 +147,15 @@ def _outcome(outcome: ResolvedOutcome) -> dict[str, Any]:
 
 
 def _rule(rule: QualityRule) -> dict[str, Any]:
-    """A rule with the settings that it was given."""
+    """A rule with the settings that it was given; its condition in full, so that nothing hangs on a default."""
     given = rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     settings = {key: value for key, value in given.items() if key not in ("rule", "name", "then")}
+    settings |= {} if rule.when is None else {"when": _condition(rule.when)}
     return {"rule": rule.rule, "label": rule.label, "then": rule.then, "settings": settings}
+
+
+def _condition(condition: Condition | None) -> dict[str, Any]:
+    """Column → what is allowed; nothing for everybody."""
+    if condition is None:
+        return {}
+    return {name: one.model_dump(mode="json", by_alias=True) for name, one in condition.root.items()}

@@ -14,6 +14,7 @@ from pretest.report.pages.publish import (
     write_preregistration,
     write_report,
 )
+from pretest.report.pages.verifypage import render_verify_page, write_verify_page
 from pretest.report.verification.found import Verified
 from pretest.report.verification.verify import verify
 from pretest.report.words.numerals import Numerals
@@ -32,6 +33,7 @@ __all__ = [
     "render_again",
     "render_monitor",
     "render_report",
+    "render_verify_page",
     "verify",
     "write_atomic",
     "write_cases",
@@ -42,4 +44,5 @@ __all__ = [
     "write_report",
     "write_tables",
     "write_together",
+    "write_verify_page",
 ]

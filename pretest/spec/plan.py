@@ -13,7 +13,7 @@ from pretest.spec.margin import Margin
 from pretest.spec.model import Column, Id, Label, Name, Spec, Text
 from pretest.spec.plain import Plain
 from pretest.spec.qualityrule import QualityRule
-from pretest.words import Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role
+from pretest.words import Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role, WaveStatus
 
 
 class Covariate(Spec):
@@ -112,7 +112,7 @@ class Monitor(Spec):
     comparison: dict[str, tuple[Value, ...]] | None = None
     trend: Literal["linear", "none"] = "linear"
     alarms: Alarms | None = None
-    actions: dict[Literal["fine", "watch", "alarm", "cannot_tell"], Text] = Field(default_factory=dict)
+    actions: dict[WaveStatus, Text] = Field(default_factory=dict)
 
 
 class Heterogeneity(Spec):

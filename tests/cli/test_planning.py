@@ -79,7 +79,7 @@ def test_lock_writes_the_plan_and_its_preregistration(folder, capsys):
         assert f'<html lang="{language}">' in page
         assert "plan.yaml" in page
     for name in ("osf", "aspredicted"):
-        text = (analyses / f"preregistration-{name}.txt").read_text(encoding="utf-8")
+        text = (analyses / f"preregistration-{name}-en.txt").read_text(encoding="utf-8")
         assert "0.20" in text
         assert "People who do not use drugs" in text
     assert run(["lock", str(folder)]) == 1

@@ -21,6 +21,7 @@ from pretest.findings import (
     StudyFacts,
     Texts,
     ToldFacts,
+    WatchFacts,
     WaveFacts,
 )
 from pretest.library import inside
@@ -29,6 +30,7 @@ from pretest.spec.concept import IMAGE_TYPES
 from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.plain import Move, Plain
+from pretest.spec.plan import Monitor
 from pretest.spec.scale import keyed_score
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
@@ -68,7 +70,14 @@ def plan_facts(study: Study) -> PlanFacts:
         covariates=tuple(covariate.name for covariate in plan.covariates),
         suppress_below=plan.suppress_below,
         quality=tuple(f"{rule.label} ({rule.rule}, {rule.then})" for rule in plan.quality),
+        watch=None if plan.monitor is None else _watch(plan.monitor),
     )
+
+
+def _watch(monitor: Monitor) -> WatchFacts:
+    start = monitor.campaign_start
+    actions = {status: _texts(text) for status, text in monitor.actions.items()}
+    return WatchFacts(None if start is None else start.isoformat(), actions)
 
 
 def _house(study: Study) -> HouseFacts | None:

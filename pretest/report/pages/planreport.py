@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.figures.curves import Curve, plot_curves
 from pretest.report.figures.drawing import plain_style
-from pretest.report.figures.palette import MARKS
 from pretest.report.pages.page import render_page
-from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.pages.planfigures import decision_curves
+from pretest.report.pages.plantables import (
+    detectable_table,
+    errors_table,
+    formula_table,
+    joint_table,
+    size_table,
+    sizes_table,
+    verdicts_table,
+)
+from pretest.report.pages.table import Illustration, Table
 from pretest.report.words.edition import Edition, read_edition
+from pretest.report.words.planned import answer_sentences
 from pretest.words import Language
+
+__all__ = ["recommendation", "render_plan", "size_table"]
 
 Record = Mapping[str, Any]  # plan.json, read back or as made
 
-SECTIONS = ("advice", "formula", "operating", "errors", "detectable", "how")
-CURVES = ("stop", "revise", "collect_more", "cleared")
+SECTIONS = ("concept", "advice", "formula", "operating", "errors", "detectable", "how")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Operating:
 
 
 def render_plan(findings: Findings, record: Record, *, language: Language, library: Library | None = None) -> str:
-    """``plan.json`` as one HTML page that needs nothing else.
+    """``plan.json`` as one HTML page that needs nothing else: the joint chances of a concept first.
 
     Parameters
     ----------
@@ -49,12 +58,14 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
         title=edition.labels.title(),
         sections=SECTIONS,
         unsuppressed=False,
+        answer=answer_sentences(edition, record),
+        joint=joint_table(edition, record),
         advice=recommendation(edition, record),
-        sizes=_sizes(edition, record),
-        formula=_formula(edition, record),
+        sizes=sizes_table(edition, record),
+        formula=formula_table(edition, record),
         operating=operating,
-        errors=_errors(edition, record),
-        detectable=_detectable(edition, record),
+        errors=errors_table(edition, record),
+        detectable=detectable_table(edition, record),
         studies=edition.numerals.count(record["n_studies"]),
     )
 
@@ -100,187 +111,11 @@ def _chances(edition: Edition, record: Record) -> list[str]:
     return lines
 
 
-def size_table(edition: Edition, record: Record) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows: per audience how many people, with the interval of that number."""
-    names = ("audience", "people", "interval", "per_concept", "in_control", "simulated", "cleared")
-    headings = [edition.strings(f"planning.column.{name}") for name in names]
-    count = edition.numerals.count
-    rows = []
-    for one in record["needed"]:
-        audience = one["audience"]
-        high = edition.strings("planning.unbounded") if one["high"] is None else count(math.ceil(one["high"]))
-        known = [count(one[name]) for name in ("n", "n_concept", "n_control")]
-        total, concept, control = known if one["reachable"] else [edition.strings("planning.unbounded")] * 3
-        rows.append(
-            [
-                edition.labels.audience(audience),
-                total,
-                edition.strings("number.between", low=count(one["low"]), high=high),
-                concept,
-                control,
-                count(record["sizes"][audience]),
-                _rate(edition, record["cleared"][audience]),
-            ]
-        )
-    return headings, rows
-
-
-def _sizes(edition: Edition, record: Record) -> Table:
-    headings, rows = size_table(edition, record)
-    cells = [TableRow(row[0], tuple(Cell(text, "number") for text in row[1:])) for row in rows]
-    return make_table(edition.strings("planning.caption.sizes"), headings, [("", cells)])
-
-
-def _formula(edition: Edition, record: Record) -> Table:
-    names = ("harm", "margin", "correlation", "power", "per_concept", "in_control", "people")
-    numerals = edition.numerals
-
-    def row(one: Record) -> TableRow:
-        cells = (
-            numerals.exact(one["margin"]),
-            numerals.decimal(one["correlation"]),
-            numerals.probability(one["power"]),
-            *(numerals.count(one[key]) for key in ("n_concept", "n_control", "n_audience")),
-        )
-        return TableRow(edition.labels.outcome(one["outcome"]), tuple(Cell(text, "number") for text in cells))
-
-    return _by_audience(edition, record["closed_form"], names, "formula", row)
-
-
-def _errors(edition: Edition, record: Record) -> Table:
-    harms: dict[tuple[str, str], dict[str, Record]] = {}
-    for one in record["errors"]:
-        harms.setdefault((one["audience"], one["outcome"]), {})[one["rate"]] = one
-    kinds = ("false_reassurance", "false_signal", "false_alarm")
-    rows = [{"audience": audience, "outcome": outcome, **rates} for (audience, outcome), rates in harms.items()]
-
-    def row(one: Record) -> TableRow:
-        cells = tuple(edition.number(_rate(edition, one[kind])) for kind in kinds)
-        return TableRow(edition.labels.outcome(one["outcome"]), cells)
-
-    return _by_audience(edition, rows, ("harm", *kinds), "errors", row)
-
-
-def _detectable(edition: Edition, record: Record) -> Table:
-    names = ("harm", "people", "margin", "detectable", "by_formula")
-    numerals = edition.numerals
-
-    def row(one: Record) -> TableRow:
-        sizes = [_decimal(edition, one[key]) for key in ("detectable", "by_formula")]
-        cells = (numerals.count(one["n_audience"]), numerals.exact(one["margin"]), *sizes)
-        return TableRow(edition.labels.outcome(one["outcome"]), tuple(Cell(text, "number") for text in cells))
-
-    return _by_audience(edition, record["detectable"], names, "detectable", row)
-
-
-def _by_audience(edition: Edition, rows: Sequence[Record], names: Sequence[str], caption: str, row: Any) -> Table:
-    """A table with one part per audience."""
-    audiences = dict.fromkeys(one["audience"] for one in rows)
-    groups = [
-        (edition.labels.audience(audience), [row(one) for one in rows if one["audience"] == audience])
-        for audience in audiences
-    ]
-    headings = [edition.strings(f"planning.column.{name}") for name in names]
-    return make_table(edition.strings(f"planning.caption.{caption}"), headings, groups)
-
-
 def _operating(edition: Edition, record: Record, audience: str) -> Operating:
     rows = [one for one in record["operating"] if one["audience"] == audience]
     decisions = [one for one in rows if one["outcome"] == "" and one["gain"] == 0]
     return Operating(
         title=edition.labels.audience(audience),
-        illustration=_illustration(edition, audience, decisions),
-        verdicts=_verdicts(edition, [one for one in rows if one["outcome"] != "" and one["gain"] == 0]),
+        illustration=decision_curves(edition, audience, decisions),
+        verdicts=verdicts_table(edition, [one for one in rows if one["outcome"] != "" and one["gain"] == 0]),
     )
-
-
-def _illustration(edition: Edition, audience: str, rows: list[Record]) -> Illustration:
-    strings, numerals = edition.strings, edition.numerals
-    multiples = sorted({one["multiple"] for one in rows})
-    rate = {(one["multiple"], one["verdict"]): one for one in rows}
-    curves = [
-        Curve(_word(edition, name), MARKS["harm_excluded" if name == "cleared" else name],
-              tuple(rate[multiple, name]["probability"] for multiple in multiples))
-        for name in CURVES
-    ]  # fmt: skip
-    title = strings("planning.figure.title", audience=edition.labels.audience(audience))
-    described = [
-        strings(
-            "planning.figure.point",
-            effect=_effect(edition, multiple),
-            shares=strings.listed(
-                [
-                    f"{_word(edition, name)} {numerals.probability(rate[multiple, name]['probability'])}"
-                    for name in CURVES
-                ]
-            ),
-        )
-        for multiple in multiples
-    ]
-    cells = [
-        TableRow(
-            _effect(edition, multiple), tuple(edition.number(_rate(edition, rate[multiple, name])) for name in CURVES)
-        )
-        for multiple in multiples
-    ]
-    headings = [strings("planning.column.true_effect"), *(_word(edition, name) for name in CURVES)]
-    prefix = f"plan-{audience}"
-    svg = plot_curves(
-        multiples,
-        [_effect(edition, multiple) for multiple in multiples],
-        curves,
-        axis=strings("planning.figure.axis"),
-        ticks=tuple(strings("number.percent", number=str(number)) for number in (0, 50, 100)),  # type: ignore[arg-type]
-        prefix=prefix,
-        title=title,
-        description=" ".join(described),
-    )
-    return Illustration(prefix, svg, title, make_table(title, headings, [("", cells)]))
-
-
-def _verdicts(edition: Edition, rows: list[Record]) -> Table:
-    verdicts = list(dict.fromkeys(one["verdict"] for one in rows))
-    groups = []
-    for outcome in dict.fromkeys(one["outcome"] for one in rows):
-        here = {(one["multiple"], one["verdict"]): one for one in rows if one["outcome"] == outcome}
-        multiples = dict.fromkeys(multiple for multiple, _ in here)
-        lines = [
-            TableRow(
-                _effect(edition, multiple),
-                tuple(edition.number(_rate(edition, here[multiple, verdict])) for verdict in verdicts),
-            )
-            for multiple in multiples
-        ]
-        groups.append((edition.labels.outcome(outcome), lines))
-    headings = [edition.strings("planning.column.true_effect")]
-    headings += [edition.strings(f"verdict.{verdict}.word") for verdict in verdicts]
-    return make_table(edition.strings("planning.caption.verdicts"), headings, groups)
-
-
-def _word(edition: Edition, decision: str) -> str:
-    return (
-        edition.strings("planning.cleared") if decision == "cleared" else edition.strings(f"decision.{decision}.word")
-    )
-
-
-def _effect(edition: Edition, multiple: float) -> str:
-    known = {0.0: "none", 0.5: "half", 1.0: "margin", 2.0: "double"}
-    if multiple in known:
-        return edition.strings(f"planning.effect.{known[multiple]}")
-    return edition.strings("planning.effect.other", number=edition.numerals.decimal(multiple))
-
-
-def _rate(edition: Edition, rate: Record) -> str:
-    """A simulated probability with its interval: 4,5 % (2,9 tot 7,0)."""
-    in_table = "probability" in rate  # of operating.csv; else one of the rates
-    names = ("probability", "conf_low", "conf_high") if in_table else ("value", "low", "high")
-    value, low, high = (rate[name] for name in names)
-    if value is None or not math.isfinite(value):
-        return edition.strings("number.missing")
-    one = edition.numerals.decimal
-    percent = edition.strings("number.percent", number=one(value * 100, 1)).replace(" ", "\u00a0")
-    return f"{percent} ({edition.strings('number.between', low=one(low * 100, 1), high=one(high * 100, 1))})"
-
-
-def _decimal(edition: Edition, value: float | None) -> str:
-    return edition.strings("number.missing") if value is None else edition.numerals.decimal(value)

@@ -19,7 +19,8 @@ from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import NOT_FOR_SHARING, file_name, table_files
 from pretest.report.pages.lazily import render_plan
 from pretest.report.pages.monitor import render_monitor
-from pretest.report.pages.preregister import aspredicted_text, osf_text, render_preregistration
+from pretest.report.pages.preregister import render_preregistration
+from pretest.report.pages.registries import aspredicted_text, osf_text
 from pretest.report.suppression import hide_small
 from pretest.spec import Study
 from pretest.tables import registry
@@ -235,16 +236,19 @@ def write_preregistration(
     ...     print(path.name)
     preregistration-nl.html
     preregistration-en.html
-    preregistration-osf.txt
-    preregistration-aspredicted.txt
+    preregistration-osf-nl.txt
+    preregistration-aspredicted-nl.txt
+    preregistration-osf-en.txt
+    preregistration-aspredicted-en.txt
     """
     findings, words = draft_findings(study), library or Library(study.folder)
     contents: dict[str, str | bytes] = {
         f"preregistration-{language}.html": render_preregistration(findings, facts, language=language, library=words)
         for language in LANGUAGES
     }
-    contents["preregistration-osf.txt"] = osf_text(findings, facts, library=words)
-    contents["preregistration-aspredicted.txt"] = aspredicted_text(findings, facts, library=words)
+    for language in LANGUAGES:
+        for name, text in (("osf", osf_text), ("aspredicted", aspredicted_text)):
+            contents[f"preregistration-{name}-{language}.txt"] = text(findings, facts, language=language, library=words)
     return write_together(lock_path(study).parent if folder is None else Path(folder), contents)
 
 
@@ -252,7 +256,7 @@ def preregistered(study: Study, anchor: str | None) -> bool:
     """Whether the preregistration of ``study`` is there whole, and of the entry of the lock that has this anchor."""
     folder = lock_path(study).parent
     pages = [folder / f"preregistration-{language}.html" for language in LANGUAGES]
-    texts = [folder / f"preregistration-{name}.txt" for name in ("osf", "aspredicted")]
+    texts = [folder / f"preregistration-{name}-{one}.txt" for name in ("osf", "aspredicted") for one in LANGUAGES]
     if not all(path.is_file() for path in (*pages, *texts)):
         return False
     return anchor is None or all(anchor in path.read_text(encoding="utf-8", errors="replace") for path in pages)

@@ -28,6 +28,7 @@ from pretest.report.sections.serious_notes import SECTION as SERIOUS_NOTES
 from pretest.report.sections.subgroups import SECTION as SUBGROUPS
 from pretest.report.sections.tested import SECTION as TESTED
 from pretest.report.sections.watched import SECTION as WATCHED
+from pretest.report.sections.wave_answer import SECTION as WAVE_ANSWER
 from pretest.report.sections.wave_comparability import SECTION as WAVE_COMPARABILITY
 from pretest.report.sections.wave_methods_full import SECTION as WAVE_METHODS_FULL
 from pretest.report.sections.wave_methods_plain import SECTION as WAVE_METHODS_PLAIN
@@ -35,6 +36,7 @@ from pretest.report.sections.wave_participants import SECTION as WAVE_PARTICIPAN
 from pretest.report.sections.weighting import SECTION as WEIGHTING
 
 SECTIONS: tuple[Section, ...] = (
+    WAVE_ANSWER,
     TESTED,
     DECISIONS,
     LIMITS,

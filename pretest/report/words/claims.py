@@ -20,6 +20,10 @@ ClaimKind = Literal[
     "harm_state",
     "finding",
     "warning",
+    "wave_change",
+    "wave_limit",
+    "wave_status",
+    "wave_action",
 ]
 
 

@@ -18,7 +18,8 @@ from pretest.report.words.fixed import is_fixed_text
 from pretest.spec.yamlfile import parse_yaml
 from pretest.words import LANGUAGES, Language
 
-HOMES = ("words", "words/papers", "words/terminal", "pages")  # folders of reports/ with texts, beside the sections
+# Folders of reports/ with texts, beside the sections.
+HOMES = ("words", "words/papers", "words/terminal", "pages", "pages/short")
 OPEN_KEYS = ("note.", "step.", "rule.", "action.")  # a study may add words for its own codes here
 
 _TEXTS_NOW = (

@@ -1,14 +1,17 @@
-"""Margins with their reasons reach the findings, where the plan gives them."""
+"""What a report knows of the study and its plan: margins with their reasons, and what was fixed for the waves."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pretest.analysis.record.studyfacts import _outcome
+import pretest
+from pretest.analysis.record.studyfacts import _outcome, plan_facts
 from pretest.spec.model import Label, Text
+from pretest.spec.plan import Monitor
 
 
 def outcome(margin: Any) -> Any:
@@ -31,3 +34,12 @@ def test_a_margin_keeps_its_basis_its_reason_and_its_words():
 def test_a_margin_without_reasons_has_none(margin):
     facts = _outcome(outcome(margin))
     assert (facts.margin_words, facts.margin_why, facts.margin_basis) == (None, None, None)
+
+
+def test_campaign_start_and_actions_of_the_plan_are_facts(tmp_path):
+    pretest.init(tmp_path / "study")
+    study = pretest.load_study(tmp_path / "study")
+    assert plan_facts(study).watch is None
+    asked = {"campaign_start": "2026-05-01", "actions": {"watch": {"nl": "Bel de GGD.", "en": "Call the GGD."}}}
+    watch = plan_facts(replace(study, plan=study.plan.model_copy(update={"monitor": Monitor(**asked)}))).watch
+    assert asdict(watch) == asked

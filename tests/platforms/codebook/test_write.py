@@ -189,6 +189,17 @@ def test_page_in_each_language(study, export):
         assert targets <= {one.get("id") for one in found.xpath("//*[@id]")}
 
 
+def test_headings_and_conditions_are_words_with_the_code_behind_them(export):
+    found = page(export, "en")
+    for heading in found.xpath("//section[@aria-labelledby='blocks']/h3"):
+        assert heading.text.startswith("Part ")
+        assert heading.xpath("code")
+    assert not [one for one in found.xpath("//caption") if not one.xpath("code")]
+    text = words_of(found)
+    assert "(consent): “Yes”" in text
+    assert "those who answered: consent:" not in text
+
+
 def test_page_says_how_scores_are_made(export):
     text = words_of(page(export, "nl"))
     assert "Gemiddelde van de beantwoorde vragen: Li-1, 2li, li_3." in text

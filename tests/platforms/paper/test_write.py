@@ -90,7 +90,7 @@ def test_no_page_tells_the_arm(study, export):
         for other in form.arms:
             assert f"Version {other.code}" not in text
         assert arm.label.en not in page.text_content()
-    own = re.compile(r'Version [A-C]|Everything [A-C]|<div class="message".*?</div>', re.DOTALL)
+    own = re.compile(r'Version [A-C]|Questionnaire about a message [A-C]|<div class="message".*?</div>', re.DOTALL)
     bare = {own.sub("", export.files[f"everything-en-{version}.html"].decode("utf-8")) for version in "ABC"}
     assert len(bare) == 1
 
@@ -372,3 +372,18 @@ def test_every_word_exists_in_both_languages():
         assert set(re.findall(r"{(\w+)}", dutch)) == set(re.findall(r"{(\w+)}", english)), key
     assert words.figure(-0.5, "nl") == "−0,5"
     assert words.figure(18.0, "en") == "18"
+
+
+@pytest.mark.parametrize("name", ["users", "users_short", "non_users"])
+def test_no_page_says_who_fills_it_in(name):
+    """Somebody who sees the sheet must not learn that its owner uses drugs."""
+    export = to_paper(load_content(), name)
+    for language, wrong in (("nl", "drugs gebruiken"), ("en", "use drugs")):
+        page = tree(export, f"{name}-{language}.html")
+        titles = [page.xpath("//title")[0].text, page.xpath("//h1")[0].text, page.xpath("//p[@class='mark']")[0].text]
+        assert not [text for text in titles if wrong in text or "users" in text]
+        assert f'content: "{name}' not in html.tostring(page, encoding="unicode")
+        with zipfile.ZipFile(io.BytesIO(export.files[f"{name}-{language}.docx"])) as file:
+            parts = {one: file.read(one).decode("utf-8") for one in file.namelist() if "core" in one or "footer" in one}
+        assert len(parts) >= 2
+        assert not [one for one, text in parts.items() if wrong in text or name in text]

@@ -9,7 +9,7 @@ from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.codebook.write.scoring import margin_in_words, reversal, score_in_words, score_of
 from pretest.platforms.markup import Html, joined, lines, page, paragraphs, tag
-from pretest.platforms.phrases import figure, word
+from pretest.platforms.phrases import figure, quoted, word
 from pretest.platforms.routing import condition_in_words
 from pretest.spec import AnswerSet, Language, Scale
 from pretest.spec.scale import Source
@@ -27,13 +27,15 @@ caption { text-align: left; font-weight: bold; padding: 0.2rem 0; }
 th, td { border: 1px solid #777; padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }
 thead th { background: #eee; } tbody th { font-weight: normal; width: 9rem; } thead { display: table-header-group; }
 tr { break-inside: avoid; } td.hash { width: 7.5rem; }
+.wide { overflow-x: auto; } .wide:focus-visible { outline: 3px solid #0a4a8f; }
 dl.facts { display: grid; grid-template-columns: 12rem 1fr; gap: 0.2rem 1rem; }
 dt { font-weight: bold; } dd { margin: 0; }
 p.codes { margin: 0.3rem 0; break-after: avoid; }
 ul.codes { display: flex; flex-wrap: wrap; gap: 0.1rem 1.5rem; margin: 0 0 1.2rem; }
 ul.codes { padding: 0; list-style: none; break-inside: avoid; }
 section.scale { break-inside: avoid; }
-@media print { html { font-size: 9.5pt; } body { max-width: none; padding: 0; } }
+@media (max-width: 30rem) { dl.facts { grid-template-columns: 1fr; } body { padding: 0.8rem; } }
+@media print { .wide { overflow: visible; } html { font-size: 9.5pt; } body { max-width: none; padding: 0; } }
 """
 
 
@@ -41,7 +43,8 @@ def codebook_html(form: Form, study: StudyFile | None, language: Language) -> by
     """The codebook in one language; it stands alone and fetches nothing."""
     title = word("codebook", language, title=" ".join(form.title.in_language(language).split()))
     sections = [("about", _about(form, study, language)), ("arms", _arms(form, language))]
-    sections += [("blocks", joined(_block(form, part, language) for part in form.parts))]
+    numbered = enumerate(form.parts, start=1)
+    sections += [("blocks", joined(_block(form, part, number, language) for number, part in numbered))]
     sections += [("scales", joined(_scale(scale, found, language) for scale, found in _scales(form).values()))]
     shown = [(key, content) for key, content in sections if content]
     contents = tag(
@@ -59,7 +62,8 @@ def codebook_html(form: Form, study: StudyFile | None, language: Language) -> by
 def _about(form: Form, study: StudyFile | None, language: Language) -> Html:
     audience = form.questionnaire.audience
     known = None if study is None else study.audiences.get(audience)
-    label = audience if known is None else f"{known.label.in_language(language)} ({audience})"
+    code = tag("code", audience)
+    label = code if known is None else joined([known.label.in_language(language), code], between=" ")
     facts = [("questionnaire", tag("code", form.id)), ("audience", label)]
     if study is not None:
         facts.insert(0, ("study", study.title.in_language(language)))
@@ -83,16 +87,20 @@ def _arms(form: Form, language: Language) -> Html:
     return joined([tag("p", word("arms_means", language, column=ARM)), table])
 
 
-def _table(caption: str | None, heads: list[str], rows: list[Html]) -> Html:
+def _table(caption: Html | None, heads: list[str], rows: list[Html]) -> Html:
+    """On a narrow screen the table scrolls within its own place, by keyboard too; the page does not."""
     head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
-    return tag("table", None if caption is None else tag("caption", caption), head, tag("tbody", *rows))
+    table = tag("table", None if caption is None else tag("caption", caption), head, tag("tbody", *rows))
+    return tag("div", table, class_="wide", role="group", tabindex="0", aria_label=heads[0])
 
 
-def _block(form: Form, part: Part, language: Language) -> Html:
-    title = part.id if part.title is None else f"{part.id}: {' '.join(part.title.in_language(language).split())}"
+def _block(form: Form, part: Part, number: int, language: Language) -> Html:
+    named = "" if part.title is None else " ".join(part.title.in_language(language).split())
+    said = word("part_heading_titled" if named else "part_heading", language, n=number, title=named)
+    title = joined([said, tag("code", part.id)], between=" ")
     facts = [word("everybody", language)]
     if part.show_if is not None:
-        condition = condition_in_words(form, part.show_if.root, language, lambda question: question.column)
+        condition = condition_in_words(form, part.show_if.root, language, lambda question: _named(question, language))
         facts = [word("who_answered", language, condition=condition)]
     if part.shuffled:
         facts.append(word("order_random", language))
@@ -109,9 +117,18 @@ def _block(form: Form, part: Part, language: Language) -> Html:
     return joined([tag("h3", title), asked, text or "", tag("p", " ".join(notes)) if notes else "", *screens])
 
 
+def _named(question: Question, language: Language) -> str:
+    """A question by its wording, and the column that its answers are in."""
+    text = quoted(" ".join(question.text.in_language(language).split()), language)
+    return f"{text} ({question.column})"
+
+
 def _screen(screen: Screen, language: Language) -> Html:
     scale = screen.scale
-    caption = screen.id if scale is None else f"{screen.id}: {' '.join(scale.title.in_language(language).split())}"
+    code = tag("code", screen.id)
+    caption = (
+        code if scale is None else joined([" ".join(scale.title.in_language(language).split()), code], between=" ")
+    )
     heads = [word(key, language) for key in ("column_name", "item", "kind", "wording_hash")]
     rows = []
     for question in screen.questions:

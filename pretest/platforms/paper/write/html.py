@@ -10,7 +10,7 @@ from pretest.platforms.paper.write.sheet import TEXT_LINES, Sheet, Step, choices
 from pretest.platforms.phrases import figure
 
 WHOLE_ROWS = 7  # tables up to this length are not broken over pages
-FIRST_COLUMN, LAST_COLUMN = 34, 8  # share of the width, in per cent
+FIRST_COLUMN, LAST_COLUMN = 32, 13  # share of the width, in per cent
 
 CSS = """
 @page { size: A4; margin: 18mm 16mm 20mm; }
@@ -19,7 +19,7 @@ body { max-width: 178mm; margin: 0 auto; padding: 6mm; color: #000; background: 
 h1 { font-size: 18pt; line-height: 1.2; margin: 0 0 4mm; }
 h2 { font-size: 14pt; margin: 8mm 0 2mm; border-bottom: 1pt solid #000; break-after: avoid; }
 h3 { font-size: 12pt; margin: 5mm 0 2mm; break-after: avoid; }
-p { margin: 0 0 2mm; }
+p { margin: 0 0 2mm; } section > p { break-after: avoid; }
 .mark { font-size: 8.5pt; color: #444; text-align: right; margin: 0; }
 .fields { display: flex; flex-wrap: wrap; gap: 4mm 10mm; margin: 4mm 0; }
 .fields label { display: flex; align-items: center; gap: 2mm; }

@@ -46,13 +46,14 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        return " ".join(self.form.title.in_language(self.language).split())
+        """What stands above the questions. It says nothing of who fills them in: others may see the sheet."""
+        return self.say("sheet_title" if self.form.stimulus is None else "sheet_title_message")
 
     @property
     def mark(self) -> str:
-        """What stands on every page: version and wording, never the arm."""
+        """What stands on every page: version and wording, never the arm, nor a name that says who fills it in."""
         version = () if self.version is None else (self.say("version", version=self.version),)
-        return " · ".join((self.form.id, *version, self.say("wording", wording=self.wording)))
+        return " · ".join((*version, self.say("wording", wording=self.wording)))
 
     def numbered(self, question: Question) -> str:
         return f"{self.numbers[question.column]}. {question.text.in_language(self.language).strip()}"

@@ -1,0 +1,190 @@
+"""The answer of the waves: three sentences, and one status for each harm with its limit and its dates."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pretest.report.figures.palette import VERDICT_MARKS, Mark
+from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.sections.movement import reason_word
+from pretest.report.sections.section import Section
+from pretest.report.sections.series import change_text, in_change_unit
+from pretest.report.words.claims import Claim
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.watching import WatchedHarm, watched_harms, watched_waves
+from pretest.report.words.waved import action_claims, change_claims, limit_claims, place_list, wave_name
+from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.levels import TABLE as LEVELS
+from pretest.words import WAVE_STATUSES, WaveStatus
+
+STATUS_MARKS: dict[WaveStatus, Mark] = {
+    "alarm": VERDICT_MARKS["harm"],
+    "watch": VERDICT_MARKS["harm_signalled"],
+    "cannot_tell": VERDICT_MARKS["inconclusive"],
+    "fine": VERDICT_MARKS["harm_excluded"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HarmLine:
+    """One harm: its badge with what that claims, its name, and the figures in words."""
+
+    badge: Cell
+    claim: Claim
+    name: str
+    said: str
+    margin: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceStatus:
+    title: str
+    harms: tuple[HarmLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    mark: Mark
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaveAnswer:
+    """sentences: three groups of claims. campaign: when it started, or "". history: the statuses of all waves."""
+
+    sentences: tuple[tuple[Claim, ...], ...]
+    campaign: str
+    audiences: tuple[AudienceStatus, ...]
+    key: tuple[KeyLine, ...]
+    history: Table
+
+
+def wave_answer(edition: Edition) -> WaveAnswer:
+    """The answer, from the suppressed tables ``changes`` and ``levels`` and what the plan fixed."""
+    harms = watched_harms(edition)
+    told = (change_claims(edition), limit_claims(edition, harms), action_claims(edition, harms))
+    audiences = dict.fromkeys(harm.audience for harm in harms)
+    return WaveAnswer(
+        sentences=tuple(claims for claims in told if claims),
+        campaign=campaign_sentence(edition),
+        audiences=tuple(
+            AudienceStatus(
+                edition.labels.audience(audience),
+                tuple(_line(edition, one) for one in _worst_first(harms) if one.audience == audience),
+            )
+            for audience in audiences
+        ),
+        key=tuple(
+            KeyLine(mark, edition.strings(f"watch.status.{status}"), edition.strings(f"watch.means.{status}"))
+            for status, mark in STATUS_MARKS.items()
+        ),
+        history=_history(edition),
+    )
+
+
+def _worst_first(harms: tuple[WatchedHarm, ...]) -> list[WatchedHarm]:
+    return sorted(harms, key=lambda harm: WAVE_STATUSES.index(harm.status))
+
+
+def campaign_sentence(edition: Edition) -> str:
+    """When the campaign started, and whether the wave that all are compared with came before it."""
+    watch = edition.findings.plan.watch
+    if watch is None or watch.campaign_start is None:
+        return ""
+    start = clean_line(edition.numerals.date(watch.campaign_start) or "")
+    harms = watched_harms(edition)
+    dates = {fact.wave: fact.date for fact in edition.findings.study.waves}
+    first = dates.get(harms[0].wave_from) if harms else None
+    if first is None:
+        return edition.strings("watch.campaign.plain", date=start)
+    when = "before" if first < watch.campaign_start else "after"
+    return edition.strings(f"watch.campaign.{when}", date=start, wave=wave_name(edition, harms[0].wave_from))
+
+
+def _line(edition: Edition, harm: WatchedHarm) -> HarmLine:
+    word = edition.strings(f"watch.status.{harm.status}")
+    claim = Claim(word, "wave_status", harm.status, "", harm.audience, (harm.outcome,))
+    cell = Cell(word, "verdict", STATUS_MARKS[harm.status])
+    name = edition.labels.outcome(harm.outcome)
+    return HarmLine(cell, claim, name, _said(edition, harm), _margin(edition, harm))
+
+
+def _said(edition: Edition, harm: WatchedHarm) -> str:
+    """The change with its interval against the limit; or why there is none."""
+    texts = edition.strings
+    why = {
+        "hidden": lambda: texts("watch.why.hidden", n=edition.numerals.count(edition.threshold)),
+        "not_comparable": lambda: texts("watch.why.not_comparable", reasons=_reasons(edition, harm)),
+        "unknown": lambda: texts("watch.why.unknown"),
+    }.get(harm.why)
+    if why is not None:
+        return why()
+    change = texts("watch.change.figures", **_figures(edition, harm))
+    if harm.why == "caution":
+        return f"{change} {texts('watch.why.caution', reasons=_reasons(edition, harm))}"
+    if harm.why == "place":
+        return f"{change} {texts('watch.why.place', place=place_list(edition, harm))}"
+    key = "no_margin" if harm.why == "no_margin" else f"limit_{harm.limit}"
+    key = "worse_below" if harm.limit == "below" and harm.lower > 0 else key
+    return f"{change} {texts(f'watch.why.{key}')}"
+
+
+def _figures(edition: Edition, harm: WatchedHarm) -> dict[str, str]:
+    return {
+        "wave": wave_name(edition, harm.wave_from),
+        "change": in_change_unit(edition, harm.statistic, change_text(edition, harm.statistic, harm.estimate)),
+        "low": _end(edition, harm, harm.lower),
+        "high": _end(edition, harm, harm.upper),
+    }
+
+
+def _end(edition: Edition, harm: WatchedHarm, value: float) -> str:
+    """One end of the interval, with enough digits to see on which side of zero and of the limit it lies."""
+    times, digits = (100, 1) if harm.statistic == "share" else (1, 2)
+    return edition.numerals.bound(value * times, 0.0, harm.margin * times, digits=digits)
+
+
+def _margin(edition: Edition, harm: WatchedHarm) -> str:
+    if not math.isfinite(harm.margin):
+        return ""
+    size = in_change_unit(edition, harm.statistic, change_text(edition, harm.statistic, harm.margin).removeprefix("+"))
+    fact = next((one for one in edition.findings.study.outcomes if one.id == harm.outcome), None)
+    if fact is None or fact.margin is None:
+        return ""
+    words = edition.labels.text(fact.margin_words)
+    sd = {"sd": edition.numerals.exact(fact.margin), "wave": wave_name(edition, harm.wave_from)}
+    key = "margin_sd" if fact.margin_unit == "sd" else "margin"
+    said = edition.strings(f"watch.{key}", margin=size, **sd)
+    return f"{said} {words}" if words else said
+
+
+def _reasons(edition: Edition, harm: WatchedHarm) -> str:
+    return "; ".join(reason_word(edition, code) for code in harm.reasons.split("; ") if code)
+
+
+def _history(edition: Edition) -> Table:
+    """The status of each harm in each wave: badges in a row, one column per wave."""
+    waves = watched_waves(edition)
+    found = {wave: {(one.audience, one.outcome): one for one in watched_harms(edition, wave)} for wave in waves}
+    keys = dict.fromkeys(key for harms in found.values() for key in harms)
+    missing = Cell(edition.strings("watch.status.cannot_tell"), "verdict", STATUS_MARKS["cannot_tell"])
+    groups: dict[str, list[TableRow]] = {}
+    for audience, outcome in keys:
+        cells = [_status(edition, found[wave].get((audience, outcome))) or missing for wave in waves]
+        groups.setdefault(edition.labels.audience(audience), []).append(
+            TableRow(edition.labels.outcome(outcome), tuple(cells))
+        )
+    headings = [edition.strings("watch.column.harm"), *(wave_name(edition, wave) for wave in waves)]
+    return make_table(edition.strings("watch.history"), headings, list(groups.items()))
+
+
+def _status(edition: Edition, harm: WatchedHarm | None) -> Cell | None:
+    if harm is None:
+        return None
+    return Cell(edition.strings(f"watch.status.{harm.status}"), "verdict", STATUS_MARKS[harm.status])
+
+
+SECTION = Section("wave_answer", wave_answer, (CHANGES, LEVELS), runs=("monitor",))

@@ -1,0 +1,146 @@
+"""How each harm stands in the waves: one typed row per harm and audience, from the suppressed tables alone.
+
+No alarm is made here: a change in the wrong direction is something to watch. And only a change whose whole interval
+lies below the margin is called fine; what cannot be compared, is hidden or has no margin cannot be told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pretest.findings import OutcomeFacts
+from pretest.report.words.edition import Edition
+from pretest.report.words.gain import outcome_harm_sign, told
+from pretest.report.words.tablerows import Row
+from pretest.words import WaveStatus, is_harm_role
+
+Limit = Literal["above", "perhaps", "cannot_tell", "below"]
+LIMITS: tuple[Limit, ...] = ("above", "perhaps", "cannot_tell", "below")
+"""Where a change lies against the margin, from worst to best. perhaps: worse, and perhaps by more than the margin."""
+Why = Literal["", "not_comparable", "hidden", "unknown", "no_margin", "open", "caution", "place"]
+STATUS_OF: dict[Limit, WaveStatus] = {
+    "above": "watch",
+    "perhaps": "watch",
+    "cannot_tell": "cannot_tell",
+    "below": "fine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedHarm:
+    """One harm in one audience, from ``wave_from`` to ``wave_to``.
+
+    estimate, lower, upper: the change with its interval, positive = more harm; margin in the same unit: points of the
+    score, or a difference of shares; NaN for what there is none of. why: what keeps it from being told. reasons: the
+    codes of the row. places: where it is worse, and perhaps above the limit, though not of everywhere together.
+    """
+
+    audience: str
+    outcome: str
+    statistic: str
+    wave_from: int
+    wave_to: int
+    estimate: float
+    lower: float
+    upper: float
+    margin: float
+    limit: Limit
+    status: WaveStatus
+    why: Why = ""
+    reasons: str = ""
+    conf_level: float = math.nan
+    places: tuple[str, ...] = ()
+
+
+def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHarm, ...]:
+    """The change of each harm since the baseline, up to ``wave`` (default: the last one), in the order of the study."""
+    rows = [row for row in edition.rows("changes") if row["kind"] == "baseline" and is_harm_role(row["role"])]
+    rows = [row for row in rows if not _is_mirror(row)]
+    last = max((row["wave_to"] for row in rows), default=0) if wave is None else wave
+    here = [row for row in rows if row["wave_to"] == last]
+    audiences = [audience.id for audience in edition.findings.study.audiences]
+    whole = [row for row in here if not row["place"]]
+    whole.sort(key=lambda row: (audiences.index(row["audience"]), edition.outcome_place(row["outcome"])))
+    levels = edition.rows("levels")
+    return tuple(_with_places(edition, row, here, levels) for row in whole)
+
+
+def watched_waves(edition: Edition) -> tuple[int, ...]:
+    """The waves that are compared with the baseline, earliest first."""
+    return tuple(sorted({row["wave_to"] for row in edition.rows("changes") if row["kind"] == "baseline"}))
+
+
+def margin_of(edition: Edition, row: Row, levels: Iterable[Row]) -> float:
+    """The margin of a change in the unit of that change: points of the score, or a difference of shares.
+
+    A margin in SD is that many SD of the answers in the wave that the change starts from: the standard error there
+    times the root of the number of people that it counts as. NaN where the plan names no margin,
+    or that wave has no figures.
+    """
+    fact = _fact(edition, row["outcome"])
+    if fact is None or fact.margin is None:
+        return math.nan
+    if fact.margin_unit != "sd":
+        return fact.margin
+    place = ("audience", "place", "outcome", "statistic", "category")
+    start = next(
+        (one for one in levels if one["wave"] == row["wave_from"] and all(one[key] == row[key] for key in place)), None
+    )
+    if start is None or not (math.isfinite(start["std_error"]) and math.isfinite(start["n_effective"])):
+        return math.nan
+    return fact.margin * float(start["std_error"]) * math.sqrt(float(start["n_effective"]))
+
+
+def _with_places(edition: Edition, row: Row, rows: list[Row], levels: list[Row]) -> WatchedHarm:
+    """The harm over all places together; not fine where it is worse in one of them."""
+    whole = _watched(edition, row, levels)
+    if whole.status == "watch":
+        return whole
+    same = [
+        one for one in rows if one["place"] and (one["audience"], one["outcome"]) == (row["audience"], row["outcome"])
+    ]
+    worse = [one for one in same if _watched(edition, one, levels).status == "watch"]
+    if not worse:
+        return whole
+    return replace(whole, limit="perhaps", status="watch", why="place", places=tuple(one["place"] for one in worse))
+
+
+def _watched(edition: Edition, row: Row, levels: list[Row]) -> WatchedHarm:
+    sign = outcome_harm_sign(edition, row["outcome"])
+    change = told(1.0 if math.isnan(sign) else sign, row["estimate"], row["conf_low"], row["conf_high"])
+    margin = margin_of(edition, row, levels)
+    bare = WatchedHarm(
+        row["audience"], row["outcome"], row["statistic"], row["wave_from"], row["wave_to"], change.estimate,
+        change.lower, change.upper, margin, "cannot_tell", "cannot_tell", "open", row["reason"], row["conf_level"],
+    )  # fmt: skip
+    if row["suppressed"] and not math.isfinite(row["estimate"]):
+        return replace(bare, why="hidden")
+    if not row["comparable"]:
+        return replace(bare, why="not_comparable")
+    if not (math.isfinite(change.lower) and math.isfinite(change.upper)) or math.isnan(sign):
+        return replace(bare, why="unknown")
+    limit, why = _against(change.lower, change.upper, margin, caution=bool(row["reason"]))
+    return replace(bare, limit=limit, status=STATUS_OF[limit], why=why)
+
+
+def _against(lower: float, upper: float, margin: float, *, caution: bool) -> tuple[Limit, Why]:
+    """Where an interval lies against the margin. A doubt whether waves are alike takes away what reassures alone."""
+    if not math.isfinite(margin):
+        return ("perhaps" if lower > 0 else "cannot_tell"), "no_margin"
+    if lower > margin:
+        return "above", ""
+    if upper < margin:
+        return ("cannot_tell", "caution") if caution else ("below", "")
+    return ("perhaps", "") if lower > 0 else ("cannot_tell", "open")
+
+
+def _is_mirror(row: Row) -> bool:
+    """The share of the lower of two answers, which says the same as that of the higher one."""
+    return row["statistic"] == "share" and row["category"] in ("0", "0.0")
+
+
+def _fact(edition: Edition, outcome: str) -> OutcomeFacts | None:
+    return next((fact for fact in edition.findings.study.outcomes if fact.id == outcome), None)

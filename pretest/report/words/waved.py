@@ -1,0 +1,133 @@
+"""The three sentences on the waves: what changed since last time, where that lies against the limit, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pretest.report.sections.movement import judgement
+from pretest.report.words.claims import Claim
+from pretest.report.words.edition import Edition
+from pretest.report.words.labels import clean_line
+from pretest.report.words.sentences import better_list, worse_list
+from pretest.report.words.tablerows import Row
+from pretest.report.words.watching import LIMITS, WatchedHarm
+from pretest.words import WAVE_STATUSES, WaveStatus, is_judged
+
+_NAMED = 3  # outcomes that one sentence names; more are counted, and named in the list below it
+
+
+def wave_name(edition: Edition, wave: int) -> str:
+    """``wave 2 (6 July 2026)``; without a date where the study gives none."""
+    date = next((fact.date for fact in edition.findings.study.waves if fact.wave == wave), None)
+    if date is None:
+        return edition.strings("watch.wave", wave=str(wave))
+    said = clean_line(edition.numerals.date(date) or date)
+    return edition.strings("watch.dated", wave=str(wave), date=said)
+
+
+def change_claims(edition: Edition) -> tuple[Claim, ...]:
+    """What changed since the wave before: what is worse first, then what is better, then what cannot be compared."""
+    rows = latest_steps(edition)
+    if not rows:
+        return ()
+    since = edition.strings("watch.change.since", wave=wave_name(edition, rows[0]["wave_from"]))
+    claims = [Claim(since, "wave_change", "since", "", "", tuple(dict.fromkeys(row["outcome"] for row in rows)))]
+    worse, better = _moved(edition, rows, "worse"), _moved(edition, rows, "better")
+    open_ = tuple(dict.fromkeys(row["outcome"] for row in rows if judgement(row) == "open"))
+    if not worse and open_:
+        claims.append(Claim(edition.strings("watch.change.none"), "wave_change", "none", "", "", open_))
+    untold = [row for row in rows if judgement(row) in ("blocked", "hidden", "unknown")]
+    if untold:
+        values = {"n": edition.numerals.count(len(untold)), "of": edition.numerals.count(len(rows))}
+        text = edition.strings("watch.change.untold", **values)
+        outcomes = tuple(dict.fromkeys(row["outcome"] for row in untold))
+        return (*claims, *worse, *better, Claim(text, "wave_change", "untold", "", "", outcomes))
+    return (*claims, *worse, *better)
+
+
+def latest_steps(edition: Edition) -> list[Row]:
+    """The step from the wave before to the last one, of all places together, where a direction is worse; one row per
+    outcome and audience, in the order of the study."""
+    rows = [row for row in edition.rows("changes") if row["kind"] != "trend" and not row["place"]]
+    rows = [row for row in rows if is_judged(row["role"]) and row["category"] not in ("0", "0.0")]
+    last = max((row["wave_to"] for row in rows), default=0)
+    rows = [row for row in rows if row["wave_to"] == last]
+    before = max((row["wave_from"] for row in rows), default=0)
+    found = {(row["audience"], row["outcome"]): row for row in rows if row["wave_from"] == before}
+    order = [audience.id for audience in edition.findings.study.audiences]
+    return sorted(found.values(), key=lambda row: (order.index(row["audience"]), edition.outcome_place(row["outcome"])))
+
+
+def _moved(edition: Edition, rows: Sequence[Row], way: Literal["worse", "better"]) -> list[Claim]:
+    listed = worse_list if way == "worse" else better_list
+    claims = []
+    for audience in dict.fromkeys(row["audience"] for row in rows):
+        outcomes = tuple(row["outcome"] for row in rows if row["audience"] == audience and judgement(row) == way)
+        if outcomes:
+            text = edition.strings(
+                f"watch.change.{way}", audience=edition.labels.audience(audience), outcomes=listed(edition, outcomes)
+            )
+            claims.append(Claim(text, "wave_change", way, "", audience, outcomes))
+    return claims
+
+
+def limit_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> tuple[Claim, ...]:
+    """Where the change since the baseline lies against the limit, worst first; what has no limit is said apart."""
+    if not harms:
+        return (Claim(edition.strings("watch.limit.nothing"), "wave_limit", "nothing", ""),)
+    since = edition.strings("watch.limit.since", wave=wave_name(edition, harms[0].wave_from))
+    claims = [Claim(since, "wave_limit", "since", "", "", tuple(dict.fromkeys(harm.outcome for harm in harms)))]
+    with_limit = [harm for harm in harms if harm.why not in ("no_margin", "place")]
+    for limit in LIMITS:
+        own = [harm for harm in with_limit if harm.limit == limit]
+        claims += _limit(edition, limit, own, len(harms))
+        if limit == "perhaps":
+            claims += [_in_place(edition, harm) for harm in harms if harm.why == "place"]
+    without = [harm for harm in harms if harm.why == "no_margin"]
+    return (*claims, *_limit(edition, "no_margin", without, len(harms)))
+
+
+def _in_place(edition: Edition, harm: WatchedHarm) -> Claim:
+    """What is worse in one place alone is said of that place alone."""
+    said = {"audience": edition.labels.audience(harm.audience), "place": place_list(edition, harm)}
+    text = edition.strings("watch.limit.place", outcomes=worse_list(edition, [harm.outcome]), **said)
+    return Claim(text, "wave_limit", "place", "", harm.audience, (harm.outcome,))
+
+
+def place_list(edition: Edition, harm: WatchedHarm) -> str:
+    return edition.strings.listed([clean_line(place) for place in harm.places])
+
+
+def _limit(edition: Edition, word: str, harms: Sequence[WatchedHarm], of: int) -> list[Claim]:
+    """One sentence per audience that names a few outcomes, or one that counts many."""
+    if not harms:
+        return []
+    outcomes = tuple(dict.fromkeys(harm.outcome for harm in harms))
+    if word in ("cannot_tell", "below", "no_margin") and len(harms) > _NAMED:
+        values = {"n": edition.numerals.count(len(harms)), "of": edition.numerals.count(of)}
+        return [Claim(edition.strings(f"watch.limit.{word}_count", **values), "wave_limit", word, "", "", outcomes)]
+    claims = []
+    for audience in dict.fromkeys(harm.audience for harm in harms):
+        own = tuple(harm.outcome for harm in harms if harm.audience == audience)
+        said = {"audience": edition.labels.audience(audience), "outcomes": worse_list(edition, own)}
+        claims.append(Claim(edition.strings(f"watch.limit.{word}", **said), "wave_limit", word, "", audience, own))
+    return claims
+
+
+def action_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> tuple[Claim, ...]:
+    """What the plan says to do at the worst status, in its own words; where it says nothing, that it does not."""
+    if not harms:
+        return ()
+    worst = worst_status(harms)
+    watch = edition.findings.plan.watch
+    action = edition.labels.text(watch.actions.get(worst)) if watch is not None else ""
+    word = edition.strings(f"watch.status.{worst}")
+    lead = Claim(edition.strings("watch.action.lead"), "wave_action", "lead", "")
+    if not action:
+        return (lead, Claim(edition.strings("watch.action.none", status=word), "wave_action", "none", ""))
+    return lead, Claim(edition.strings("watch.action.fixed", status=word, action=action), "wave_action", worst, "")
+
+
+def worst_status(harms: Sequence[WatchedHarm]) -> WaveStatus:
+    return min((harm.status for harm in harms), key=WAVE_STATUSES.index)

@@ -1,0 +1,89 @@
+"""What the page on waves claims, held against the tables alone: read from the HTML, in both languages."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from pretest.report.pages.monitor import render_monitor
+from pretest.seeds import stream
+from tests.report.parsing import Element, parse
+from tests.report.words.test_watching import change, level, made
+
+OUTCOMES = {"distance": ("harm.stigma", 1), "help": ("harm.help_barrier", -1)}  # margin: 0.2 SD; an SD is 1 point
+LABELS = {
+    "nl": {"distance": "Sociale afstand", "help": "Bereidheid om hulp te zoeken"},
+    "en": {"distance": "Social distance", "help": "Willingness to seek help"},
+}
+KINDS = ("wave_change", "wave_limit", "wave_status", "wave_action")
+
+
+def drawn(seed: int) -> list[dict]:
+    """Changes of both harms in both audiences, some of them hidden, doubtful or not comparable."""
+    rng = stream(20261128, "waves", seed)
+    rows = []
+    for audience in ("users", "others"):
+        for outcome, (role, sign) in OUTCOMES.items():
+            estimate, half = rng.normal(0, 0.2), abs(rng.normal(0.1, 0.05)) + 0.01
+            bad = rng.choice(["", "", "", "mode_changed", "response_changed", "hidden"])
+            values = {"audience": audience, "outcome": outcome, "role": role, "harm_estimate": sign * estimate}
+            row = change(estimate, estimate - half, estimate + half, **values)
+            if bad == "hidden":
+                row |= dict.fromkeys(("estimate", "harm_estimate", "conf_low", "conf_high"), np.nan) | {
+                    "suppressed": True
+                }
+            elif bad:
+                row |= {"reason": bad, "comparable": bad != "mode_changed"}
+            rows.append(row)
+    return rows
+
+
+def allowed(row: dict) -> str:
+    """The status that a row allows, written down once more by itself."""
+    ends = [OUTCOMES[row["outcome"]][1] * row[name] for name in ("conf_low", "conf_high")]
+    if not row["comparable"] or not all(map(math.isfinite, ends)):
+        return "cannot_tell"
+    if max(ends) < 0.2 and not row["reason"]:
+        return "fine"
+    return "watch" if min(ends) > 0 and max(ends) >= 0.2 else "cannot_tell"
+
+
+def claims(page: Element) -> list[Element]:
+    return [one for one in page.all() if one.attrs.get("data-kind") in KINDS]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("seed", range(6))
+def test_page_says_no_more_than_its_rows(seed, language):
+    rows = drawn(seed)
+    levels = [level(audience=one, outcome=name) for one in ("users", "others") for name in OUTCOMES]
+    page = parse(render_monitor(made(*rows, levels=levels), language=language))
+    by_cell = {(row["audience"], row["outcome"]): row for row in rows}
+    statuses = {}
+    for one in claims(page):
+        kind, claim, outcomes = (one.attrs[f"data-{name}"] for name in ("kind", "claim", "outcome"))
+        here = [row for row in rows if row["outcome"] in outcomes.split()]
+        here = [row for row in here if row["audience"] == one.attrs["data-audience"]]
+        if kind == "wave_status":
+            statuses[one.attrs["data-audience"], outcomes] = claim
+        elif claim in ("worse", "better", "above", "perhaps"):
+            assert here
+            assert {LABELS[language][row["outcome"]] in one.text for row in here} == {True}
+            for row in here:
+                ends = sorted(OUTCOMES[row["outcome"]][1] * row[name] for name in ("conf_low", "conf_high"))
+                least = {"worse": ends[0], "better": -ends[1], "above": ends[0] - 0.2, "perhaps": ends[0]}[claim]
+                assert row["comparable"]
+                assert least > 0
+    assert statuses == {cell: allowed(row) for cell, row in by_cell.items()}
+    assert "alarm" not in set(statuses.values())
+
+
+def test_the_two_languages_claim_the_same():
+    rows = drawn(3)
+    levels = [level(audience=one, outcome=name) for one in ("users", "others") for name in OUTCOMES]
+    pages = [parse(render_monitor(made(*rows, levels=levels), language=language)) for language in ("nl", "en")]
+    said = [[{k: v for k, v in one.attrs.items() if k.startswith("data-")} for one in claims(page)] for page in pages]
+    assert said[0] == said[1]
+    assert len(said[0]) > len(rows)
