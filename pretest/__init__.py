@@ -51,7 +51,16 @@ if TYPE_CHECKING:
     )
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
-    from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
+    from pretest.report import (
+        Verified,
+        render,
+        verify,
+        write_cases,
+        write_plan,
+        write_preregistration,
+        write_report,
+        write_workbook,
+    )
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
@@ -121,6 +130,7 @@ _HOMES = {
     "write_report": "pretest.report",
     "write_responses": "pretest.responses.importing",
     "write_scores": "pretest.analysis.scores.write",
+    "write_workbook": "pretest.report",
 }
 _OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
 
@@ -188,6 +198,7 @@ __all__ = [
     "write_report",
     "write_responses",
     "write_scores",
+    "write_workbook",
 ]
 
 

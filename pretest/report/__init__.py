@@ -18,6 +18,7 @@ from pretest.report.verification.found import Verified
 from pretest.report.verification.verify import verify
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import Strings, read_strings
+from pretest.report.workbook.write import write_workbook
 from pretest.words import LANGUAGES, Language
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "write_report",
     "write_tables",
     "write_together",
+    "write_workbook",
 ]
