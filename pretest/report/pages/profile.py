@@ -38,7 +38,7 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
     content = (library or Library()).find(f"reports/profiles/{name}.yaml") if _is_plain(name) else None
     if content is None:
         known = (library or Library()).names("reports/profiles", ".yaml")
-        hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+        hint = " ".join(filter(None, (did_you_mean(name, known), f"There are: {', '.join(known)}.")))
         raise SpecError("profile_unknown", "", f"there is no report profile '{name}'", hint=hint)
     parsed = parse_yaml(content.data, content.name)
     problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]

@@ -45,9 +45,15 @@ def write_workbook(findings: Findings, path: str | Path, *, lang: Language = "nl
     >>> pd.read_excel(path, sheet_name="Level per wave", header=2).columns[:3].tolist()
     ['wave', 'date', 'place']
     """
-    edition, target = read_edition(findings, lang), Path(path)
-    write_atomic(target, workbook_bytes(edition, all_sheets(edition)))
+    target = Path(path)
+    write_atomic(target, workbook(findings, lang))
     return target
+
+
+def workbook(findings: Findings, lang: Language) -> bytes:
+    """The bytes of the workbook of ``findings``."""
+    edition = read_edition(findings, lang)
+    return workbook_bytes(edition, all_sheets(edition))
 
 
 def all_sheets(edition: Edition) -> list[Sheet]:

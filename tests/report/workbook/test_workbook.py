@@ -18,12 +18,11 @@ import pretest
 from pretest.errors import Note
 from pretest.findings import Findings
 from pretest.report.suppression import hide_small
-from pretest.report.words.edition import read_edition
 from pretest.report.words.strings import read_strings
-from pretest.report.workbook.book import MOST_TEXT, workbook_bytes
+from pretest.report.workbook.book import MOST_TEXT
 from pretest.report.workbook.columns import ORDER, look_of
 from pretest.report.workbook.sheet import sheet_name
-from pretest.report.workbook.write import all_sheets
+from pretest.report.workbook.write import workbook
 from pretest.tables import registry
 from pretest.words import LANGUAGES, Language
 from tests.report.sample import FORMULA, sample
@@ -42,8 +41,7 @@ def findings(kind: Kind) -> Findings:
 
 
 def made(found: Findings, language: Language = "nl") -> bytes:
-    edition = read_edition(found, language)
-    return workbook_bytes(edition, all_sheets(edition))
+    return workbook(found, language)
 
 
 @cache
