@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pretest.library import Library
@@ -34,5 +36,8 @@ def html(kind: str, language: Language) -> str:
     return page(language, kind)
 
 
+@cache
 def planned() -> dict[str, Any]:
-    raise NotImplementedError
+    """A small plan.json, with the audiences and outcomes of the sample."""
+    record: dict[str, Any] = json.loads(Path(__file__).with_name("plan.json").read_text(encoding="utf-8"))
+    return record

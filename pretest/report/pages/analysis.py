@@ -49,6 +49,7 @@ def render_report(
         title=edition.labels.title(),
         profile_title=chosen.title[language],
         sections=chosen.sections,
+        folded=tuple(name for name in chosen.sections if chosen.open and name not in chosen.open),
         templates={name: sections[name].template for name in chosen.sections},
         content=content,
         lock=plan_lock(edition),

@@ -14,17 +14,19 @@ from pretest.spec.yamlfile import YamlFile, parse_yaml
 
 # The decision comes first, and harms come before what a concept does well.
 _BEFORE = (("decisions", "risks"), ("decisions", "harms"), ("risks", "other_outcomes"), ("harms", "other_outcomes"))
-_KEYS = ("id", "title", "sections")
+_KEYS = ("id", "title", "sections", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """title: per language. sections: ids in reading order. is_own: whether it is a file of the study."""
+    """title: per language. sections: ids in reading order. open: those that are not folded; all where it is empty.
+    is_own: whether it is a file of the study."""
 
     id: str
     title: Mapping[str, str]
     sections: tuple[str, ...]
     is_own: bool = False
+    open: tuple[str, ...] = ()
 
 
 def read_profile(name: str, library: Library | None = None) -> Profile:
@@ -44,7 +46,8 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
     problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]
     if problems:
         raise SpecError.of(problems)
-    return Profile(name, dict(parsed.data["title"]), tuple(parsed.data["sections"]), content.is_own)
+    opened = tuple(str(section) for section in parsed.data.get("open") or ())
+    return Profile(name, dict(parsed.data["title"]), tuple(parsed.data["sections"]), content.is_own, opened)
 
 
 def _is_plain(name: str) -> bool:
@@ -70,7 +73,27 @@ def _check(parsed: YamlFile, name: str) -> list[Problem]:
         )
     if sorted(data["title"]) != ["en", "nl"] or not all(isinstance(text, str) for text in data["title"].values()):
         problems.append(Problem("profile_title", parsed.where(("title",)), "the title needs a text in nl and in en"))
-    return problems + _check_sections(parsed, [str(section) for section in data["sections"]])
+    sections = [str(section) for section in data["sections"]]
+    return problems + _check_sections(parsed, sections) + _check_open(parsed, sections)
+
+
+def _check_open(parsed: YamlFile, sections: list[str]) -> list[Problem]:
+    """What every reader must see is never folded."""
+    if "open" not in parsed.data:
+        return []
+    opened, where = parsed.data["open"], parsed.where(("open",))
+    if not isinstance(opened, list):
+        return [Problem("profile_open", where, "'open' is a list of the sections that are not folded")]
+    problems = [
+        Problem("profile_open", where, f"section '{section}' is not among the sections of this profile")
+        for section in map(str, opened)
+        if section not in sections
+    ]
+    return problems + [
+        Problem("profile_open", where, f"section '{section}' may not be folded", hint="Name it under open.")
+        for section in REQUIRED
+        if section in sections and section not in opened
+    ]
 
 
 def _check_sections(parsed: YamlFile, sections: list[str]) -> list[Problem]:
