@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.profile import read_profile
 from pretest.report.words.fixed import REQUIRED
+from pretest.report.words.strings import read_strings
 from tests.report.parsing import parse, tree
 from tests.report.sample import sample
 
@@ -49,8 +51,7 @@ def test_notes_of_one_code_are_told_once_with_how_often():
     findings = sample()
     note = findings.notes[0]
     many = [type(note)("columns_unused", "info", f"place {number % 3}", f"message {number}") for number in range(7)]
-    findings = type(findings)(**{name: getattr(findings, name) for name in ("kind", "study", "plan", "provenance",
-        "suppressed_below", "tables")}, notes=(*findings.notes, *many))  # fmt: skip
+    findings = replace(findings, notes=(*findings.notes, *many))
     for language, times, shown in (("nl", "7 keer", False), ("en", "7 times", True)):
         section = next(
             one
@@ -66,10 +67,9 @@ def test_no_english_note_stands_in_the_dutch_page_where_it_is_told_in_dutch():
     section = next(one for one in tree("nl", "research").all("section") if one.attrs["id"] == "notes")
     english = [element for element in section.all("span", "p") if element.attrs.get("lang") == "en"]
     told = [note.message for note in sample().notes]
-    explained = [note for note in sample().notes if note.code != "coercion_failed"]
+    assert len(english) == sum(not read_strings("nl").has(f"note.{note.code}") for note in sample().notes)
     assert len(english) < len(told)
-    assert len(explained) > 0
-    assert not re.search(r"\*\*|\{\"|\bdata/", section.text)
+    assert not re.search(r"\*\*|\{\"", section.text)
 
 
 def test_a_column_of_numbers_is_known_by_its_place():
@@ -77,3 +77,20 @@ def test_a_column_of_numbers_is_known_by_its_place():
     places = {int(name[1:]) for name in table.attrs["class"].split()}
     head = table.all("thead")[0].all("th")
     assert {place for place, one in enumerate(head, 1) if one.attrs.get("class") == "number"} == places
+
+
+def test_the_wording_of_every_question_stands_in_it_and_no_markup_of_the_copy():
+    outcome = replace(
+        sample().study.outcomes[0], items=({"nl": "Wilt u ernaast wonen?", "en": "Would you live next door?"},)
+    )
+    arm = replace(sample().study.arms[1], text="**Loud** and __clear__\n\n---\n\n2 ** 3 stays")
+    study = replace(
+        sample().study, outcomes=(outcome, *sample().study.outcomes[1:]), arms=(sample().study.arms[0], arm)
+    )
+    for language, wording in outcome.items[0].items():
+        page = render_report(replace(sample(), study=study), language=language, profile="research")
+        tested = next(one for one in parse(page).all("section") if one.attrs["id"] == "tested")
+        assert wording in tested.text
+        assert "Loud and clear" in tested.text
+        assert "2 ** 3 stays" in tested.text
+        assert "---" not in tested.text
