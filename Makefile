@@ -30,12 +30,17 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 demo: $(VENV)/.installed  ## invented study: simulate, analyse, show verdicts and where the report is
 	$(BIN)/pretest demo
 
-# The browser tests need Chromium; as root on Debian it is installed, elsewhere they say why they skip.
+# The browser tests need Chromium, and those of printed reports pdfinfo; as root on Debian they are installed, elsewhere
+# the tests say why they skip. Playwright drives this Chromium: it never fetches one of its own.
 chromium:
 	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "no Chromium found: the browser tests will be skipped"; fi
+	@command -v pdfinfo >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils >/dev/null; \
+	else echo "no pdfinfo found: some tests of printed reports will be skipped"; fi
 
 # The forms for ODK are checked with the validator that pyxform brings along, which needs Java.
 java:

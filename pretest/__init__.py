@@ -51,7 +51,17 @@ if TYPE_CHECKING:
     )
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
-    from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
+    from pretest.report import (
+        Verified,
+        render,
+        verify,
+        write_cases,
+        write_pdf,
+        write_plan,
+        write_preregistration,
+        write_report,
+        write_workbook,
+    )
     from pretest.report.words.apa import apa, apa_table
     from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
@@ -126,11 +136,13 @@ _HOMES = {
     "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
     "write_frame": "pretest.files",
+    "write_pdf": "pretest.report",
     "write_plan": "pretest.report",
     "write_preregistration": "pretest.report",
     "write_report": "pretest.report",
     "write_responses": "pretest.responses.importing",
     "write_scores": "pretest.analysis.scores.write",
+    "write_workbook": "pretest.report",
 }
 _OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
 
@@ -199,11 +211,13 @@ __all__ = [
     "write_cases",
     "write_export",
     "write_frame",
+    "write_pdf",
     "write_plan",
     "write_preregistration",
     "write_report",
     "write_responses",
     "write_scores",
+    "write_workbook",
 ]
 
 

@@ -32,6 +32,7 @@ HOMES = {
     "jinja2": ("report/pages", "platforms"),
     "matplotlib": ("report/figures",),
     "seaborn": ("report/figures",),
+    "xlsxwriter": ("report/workbook",),
     "yaml": ("spec",),
     "pydantic": ("spec", "findings"),
     "statsmodels": ("crosscheck", "evidence", "analysis/models"),

@@ -46,5 +46,5 @@ profile_option = click.option(
     default="full",
     show_default=True,
     shell_complete=_profiles,
-    help="Who reads the report: full, research, communication, council.",
+    help="Who reads the report: communication, council, participants, research, full.",
 )

@@ -1,24 +1,25 @@
-"""A page made again from findings that were read from a file, which somebody may have changed since."""
+"""A report made again from findings that were read from a file, which somebody may have changed since."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pretest.errors import DataError
 from pretest.files.reading import parse_json, read_text
 from pretest.files.whole import FINDINGS
-from pretest.findings import Findings
 from pretest.limits import PROVENANCE_BYTES
-from pretest.report.pages.publish import render
 from pretest.report.verification.hashes import file_sha256
-from pretest.words import Language
+
+Made = TypeVar("Made", str, bytes)
 
 # What a contradiction within a record ends in: a verdict without its unit, an audience that no fact describes.
 _CONTRADICTIONS = (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError, OverflowError)
 
 
-def render_again(source: Path, findings: Findings, language: Language, profile: str) -> str:
-    """The page of ``findings``, which were read from ``source`` (a findings.json, or its folder).
+def made_again(source: Path, make: Callable[[], Made]) -> Made:
+    """What ``make`` makes of findings that were read from ``source`` (a findings.json, or its folder).
 
     Every value of them has the right type, but rows and facts can still contradict each other. Where the file is as a
     run wrote it, that is a mistake of ours, and comes out as one.
@@ -26,12 +27,12 @@ def render_again(source: Path, findings: Findings, language: Language, profile: 
     Raises
     ------
     DataError
-        When no page can be made of findings that were changed after they were written.
+        When nothing can be made of findings that were changed after they were written.
     SpecError
-        As ``render``.
+        As ``make``.
     """
     try:
-        return render(findings, lang=language, profile=profile)
+        return make()
     except _CONTRADICTIONS as error:
         path = source / FINDINGS if source.is_dir() else source
         if as_written(path):

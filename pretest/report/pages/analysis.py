@@ -52,6 +52,7 @@ def _render_sections(edition: Edition, chosen: Profile, library: Library | None)
         library,
         title=edition.labels.title(),
         profile_title=chosen.title[edition.strings.language],
+        folded=tuple(name for name in chosen.sections if chosen.open and name not in chosen.open),
         lock=plan_lock(edition),
         unsuppressed=edition.findings.complete,
         own_profile=chosen.id if chosen.is_own else "",

@@ -14,7 +14,7 @@ from pretest.spec.yamlfile import YamlFile, parse_yaml
 
 # The decision comes first, and harms come before what a concept does well.
 _BEFORE = (("decisions", "risks"), ("decisions", "harms"), ("risks", "other_outcomes"), ("harms", "other_outcomes"))
-_KEYS = ("id", "title", "sections", "page")
+_KEYS = ("id", "title", "sections", "page", "open")
 
 Page = Literal["sections", "communication", "council", "participants"]
 PAGES: tuple[Page, ...] = get_args(Page)
@@ -23,14 +23,15 @@ PAGES: tuple[Page, ...] = get_args(Page)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """title: per language. sections: ids in reading order; none where ``page`` has a form of its own. is_own: whether
-    it is a file of the study."""
+    """title: per language. sections: ids in reading order; none where ``page`` has a form of its own. open: those that
+    are not folded; all where it is empty. is_own: whether it is a file of the study."""
 
     id: str
     title: Mapping[str, str]
     sections: tuple[str, ...]
     is_own: bool = False
     page: Page = "sections"
+    open: tuple[str, ...] = ()
 
 
 def read_profile(name: str, library: Library | None = None) -> Profile:
@@ -44,7 +45,7 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
     content = (library or Library()).find(f"reports/profiles/{name}.yaml") if _is_plain(name) else None
     if content is None:
         known = (library or Library()).names("reports/profiles", ".yaml")
-        hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+        hint = " ".join(filter(None, (did_you_mean(name, known), f"There are: {', '.join(known)}.")))
         raise SpecError("profile_unknown", "", f"there is no report profile '{name}'", hint=hint)
     parsed = parse_yaml(content.data, content.name)
     problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]
@@ -52,7 +53,8 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
         raise SpecError.of(problems)
     page: Page = next(known for known in PAGES if known == parsed.data.get("page", PAGES[0]))
     sections = tuple(parsed.data.get("sections", ()))
-    return Profile(name, dict(parsed.data["title"]), sections, content.is_own, page)
+    opened = tuple(str(section) for section in parsed.data.get("open") or ())
+    return Profile(name, dict(parsed.data["title"]), sections, content.is_own, page, opened)
 
 
 def _is_plain(name: str) -> bool:
@@ -87,8 +89,28 @@ def _check(parsed: YamlFile, name: str) -> list[Problem]:
         what = f"the page '{page}' has a form of its own, and no sections to choose"
         problems.append(Problem("profile_page_sections", parsed.where(("sections",)), what, hint="Leave out sections."))
     if page == PAGES[0]:
-        problems += _check_sections(parsed, [str(section) for section in data["sections"]])
+        sections = [str(section) for section in data["sections"]]
+        problems += [*_check_sections(parsed, sections), *_check_open(parsed, sections)]
     return problems
+
+
+def _check_open(parsed: YamlFile, sections: list[str]) -> list[Problem]:
+    """What every reader must see is never folded."""
+    if "open" not in parsed.data:
+        return []
+    opened, where = parsed.data["open"], parsed.where(("open",))
+    if not isinstance(opened, list):
+        return [Problem("profile_open", where, "'open' is a list of the sections that are not folded")]
+    problems = [
+        Problem("profile_open", where, f"section '{section}' is not among the sections of this profile")
+        for section in map(str, opened)
+        if section not in sections
+    ]
+    return problems + [
+        Problem("profile_open", where, f"section '{section}' may not be folded", hint="Name it under open.")
+        for section in REQUIRED
+        if section in sections and section not in opened
+    ]
 
 
 def _check_sections(parsed: YamlFile, sections: list[str]) -> list[Problem]:

@@ -27,6 +27,8 @@ from pretest.tables import registry
 from pretest.words import LANGUAGES, Language
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
+# What the report may be written as later, beside the page: made of the same findings, and gone with them.
+OTHER_FORMATS = (".pdf", ".xlsx")
 PLAN_FILES = ("plan.html", "plan.json", "operating.csv")
 RECORDS = ("findings.json", "provenance.json")
 
@@ -76,7 +78,8 @@ def render(findings: Findings, lang: Language = "nl", profile: str = "full", lib
 def is_result(name: str) -> bool:
     """Whether a run writes a file of this name, or an earlier version did (rows about persons among the tables)."""
     shared = name.replace(NOT_FOR_SHARING, "")
-    return shared in (*PAGES.values(), *RECORDS, *(table.file for table in registry.TABLES if table.file))
+    others = (Path(page).stem + ending for page in PAGES.values() for ending in OTHER_FORMATS)
+    return shared in (*PAGES.values(), *others, *RECORDS, *(table.file for table in registry.TABLES if table.file))
 
 
 def write_report(
@@ -139,8 +142,15 @@ def with_hashes(provenance: Mapping[str, Any], contents: Mapping[str, str | byte
     return json.dumps(dict(provenance) | {"files": files}, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_page(page: str, target: Path) -> None:
-    """Write a page made again from findings to ``target``; its hash comes into the provenance.json beside it.
+def default_name(findings: Findings, ending: str) -> str:
+    """How the report of such findings is called: report.pdf, or a name that says that it must not be shared."""
+    return file_name(findings, Path(PAGES[findings.kind]).stem + ending)
+
+
+def write_page(page: str | bytes, target: Path) -> None:
+    """Write a page, or another form of the report, made again from findings to ``target``.
+
+    Its hash comes into the provenance.json beside it.
 
     Raises
     ------

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from pretest.report.figures.palette import Mark
 
 Kind = Literal["text", "number", "verdict", "hidden"]
+NUMBERED = 12  # columns that the style sheet knows by their place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Cell:
 class TableRow:
     head: str
     cells: tuple[Cell, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether each cell stands in a column of its own, so that its place says which."""
+        return all(cell.span == 1 for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,12 @@ class Table:
     @property
     def empty(self) -> bool:
         return not any(group.rows for group in self.groups)
+
+    @property
+    def numbered(self) -> str:
+        """Classes that say which columns are numbers, for the style sheet: a class in every cell would weigh more than
+        the figures."""
+        return " ".join(f"n{place}" for place, numeric in enumerate(self.numeric, 1) if numeric and place <= NUMBERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pretest.report.pages.table import Term
 from pretest.report.sections.participants import analysed
@@ -12,6 +13,8 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean, clean_line
 from pretest.tables.flow import TABLE as FLOW
 
+_RULE = re.compile(r"[-*_]{3,}")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}")
 
 
@@ -28,9 +31,12 @@ class ArmView:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
+    """questions: the wordings behind each outcome, as far as the findings have them."""
+
     facts: tuple[Term, ...]
     arms: tuple[ArmView, ...]
     has_control: bool
+    questions: tuple[Term, ...]
 
 
 def tested_section(edition: Edition) -> Tested:
@@ -56,16 +62,24 @@ def tested_section(edition: Edition) -> Tested:
         "audiences": tuple(edition.labels.audience(audience.id) for audience in study.audiences),
         "people": tuple(people),
         "dates": tuple(dates),
-        "files": tuple(clean_line(file) for wave in study.waves for file in wave.files),
+        "files": tuple(clean_line(PurePosixPath(file).name) for wave in study.waves for file in wave.files),
         "plan": (clean_line(edition.findings.plan.id),),
     }
     terms = [Term(strings(f"tested.{name}"), tuple(filter(None, values))) for name, values in facts.items()]
     arms = tuple(_arm(edition, arm.id, arm.control, arm.text, arm.image) for arm in study.arms)
-    return Tested(tuple(term for term in terms if term.values), arms, any(arm.control for arm in study.arms))
+    questions = tuple(
+        Term(edition.labels.outcome(fact.id), tuple(map(edition.labels.text, fact.items)))
+        for fact in study.outcomes
+        if fact.items
+    )
+    has_control = any(arm.control for arm in study.arms)
+    return Tested(tuple(term for term in terms if term.values), arms, has_control, questions)
 
 
 def _arm(edition: Edition, arm_id: str, control: bool, text: str | None, image: str | None) -> ArmView:
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", clean(text or "").strip())]
+    whole = _STRONG.sub(r"\2", clean(text or "").strip())
+    parts = (part.strip() for part in re.split(r"\n\s*\n", whole))
+    paragraphs = [part for part in parts if not _RULE.fullmatch(part)]
     safe = image is not None and _IMAGE.fullmatch(image) is not None
     return ArmView(
         label=edition.labels.arm(arm_id),

@@ -112,3 +112,30 @@ def test_a_file_that_is_no_profile_is_told(tmp_path):
     path.write_text("just text\n", encoding="utf-8")
     with pytest.raises(SpecError, match="a profile needs id"):
         read_profile("mine", Library(tmp_path))
+
+
+ALL = "decisions, limits, serious_notes, risks, harms, notes"
+
+
+def test_a_profile_says_which_sections_are_not_folded(tmp_path):
+    head = "id: mine\ntitle: {nl: Mijn, en: Mine}\nopen: [decisions, limits, serious_notes, risks, harms]\n"
+    profile = read_profile("mine", own_profile(tmp_path, ALL, head))
+    assert profile.open == ("decisions", "limits", "serious_notes", "risks", "harms")
+    assert read_profile("full").open == ()
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"),
+    [
+        ("[decisions, limits, serious_notes, risks]", "section 'harms' may not be folded"),
+        ("[]", "section 'decisions' may not be folded"),
+        ("[decisions, limits, serious_notes, risks, harms, quality]", "section 'quality' is not among the sections"),
+        ("all", "'open' is a list"),
+    ],
+)
+def test_what_everyone_must_see_is_never_folded(tmp_path, opened, said):
+    head = f"id: mine\ntitle: {{nl: Mijn, en: Mine}}\nopen: {opened}\n"
+    with pytest.raises(SpecError) as caught:
+        read_profile("mine", own_profile(tmp_path, ALL, head))
+    assert said in str(caught.value)
+    assert "profile_open" in {problem.code for problem in caught.value.problems}

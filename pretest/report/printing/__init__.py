@@ -1,0 +1,1 @@
+"""Pages on paper: a PDF of a report, printed by a browser that is installed."""
