@@ -8,6 +8,7 @@ import click
 
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option, profile_option
+from pretest.cli.speech import speech
 from pretest.findings import read_findings
 from pretest.report import render_again, write_page
 from pretest.words import Language
@@ -36,4 +37,4 @@ def report(findings: Path, out: Path | None, lang: Language | None, profile: str
     folder = findings if findings.is_dir() else findings.parent
     target = out or folder / PAGES[record.kind]
     write_page(render_again(findings, record, language, profile), target)
-    click.echo(f"Report: {target}")
+    click.echo(speech(language)("terminal.report", path=str(target)))
