@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -47,7 +47,7 @@ from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
-from pretest.words import Suppression
+from pretest.words import Language, Suppression
 
 
 def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
@@ -168,7 +168,8 @@ class CheckedStudy:
     summary: one line for a study without problems. items: how each item was answered, as
     ``responses.tabulate_items``; loss: whom the quality rules point out, as ``tables.loss``, small numbers hidden;
     realised: how the design turned out, as ``tables.realised``. All are empty where there are no data to look at, and
-    loss where they have problems.
+    loss where they have problems. language: the first of the study. counts: the numbers of the summary, for those who
+    say it in another language.
     """
 
     problems: tuple[Problem, ...]
@@ -177,6 +178,8 @@ class CheckedStudy:
     items: pd.DataFrame = field(default_factory=pd.DataFrame)
     loss: pd.DataFrame = field(default_factory=lambda: LOSS.empty())
     realised: pd.DataFrame = field(default_factory=lambda: REALISED.empty())
+    language: Language = "en"
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan") -> CheckedStudy:
@@ -217,6 +220,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
             (),
             (note, *unused_notes(study), *plan_notes(study), *care_notes(study)),
             f"{study.id}: the files are in order; there are no data yet.",
+            language=study.file.languages[0],
         )
     try:
         require_weightable(study)
@@ -225,7 +229,8 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
     except PretestError as error:
-        return CheckedStudy(error.problems, tell((*unused_notes(study), *plan_notes(study)), below), "")
+        notes = tell((*unused_notes(study), *plan_notes(study)), below)
+        return CheckedStudy(error.problems, notes, "", language=study.file.languages[0])
     beside = (*unused_notes(study), *plan_notes(study), *care_notes(study))
     notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
     tables = release(
@@ -233,7 +238,14 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     )
     items = hide_reasons(tabulate_items(study, responses), REASON_COLUMNS, below)
     return CheckedStudy(
-        tuple(report.problems), notes, _summary(study, responses), items, tables["loss"], tables["realised"]
+        tuple(report.problems),
+        notes,
+        _summary(study, responses),
+        items,
+        tables["loss"],
+        tables["realised"],
+        study.file.languages[0],
+        _counts(study, responses),
     )
 
 
@@ -252,12 +264,21 @@ def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFr
     return screened.loss, notes
 
 
+def _counts(study: Study, responses: Responses) -> dict[str, int]:
+    return {
+        "people": int(responses.frame[columns.RESPONDENT].nunique()),
+        "files": len(responses.files),
+        "concepts": len(study.concepts),
+        "audiences": len(study.audiences),
+        "outcomes": len(study.plan.outcomes),
+    }
+
+
 def _summary(study: Study, responses: Responses) -> str:
-    n_respondents = responses.frame[columns.RESPONDENT].nunique()
-    files = len(responses.files)
+    n = _counts(study, responses)
     return (
-        f"{study.id}: no problems. {n_respondents:,} respondents in {files} file{'s' if files != 1 else ''}, "
-        f"{len(study.concepts)} concepts, {len(study.audiences)} audiences, {len(study.plan.outcomes)} outcomes."
+        f"{study.id}: no problems. {n['people']:,} respondents in {n['files']} file{'s' if n['files'] != 1 else ''}, "
+        f"{n['concepts']} concepts, {n['audiences']} audiences, {n['outcomes']} outcomes."
     )
 
 

@@ -14,6 +14,7 @@ from pretest.cli.examples import examples
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, profile_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
+from pretest.cli.speech import speech
 from pretest.cli.summary import show_decisions
 from pretest.cli.trust import study_library
 from pretest.files import require_replaceable
@@ -76,14 +77,14 @@ def analyse(
     with progress("Writing the report"):
         findings, cases = keep_cases(findings, loaded.folder, folder)
         files = write_report(findings, folder, language=language, profile=profile, library=library)
-    show_lock(findings.provenance["lock"])
-    show_notes(findings.notes)
+    show_lock(findings.provenance["lock"], language)
+    show_notes(findings.notes, language)
     if as_json:
         click.echo(to_json(findings), nl=False)
     else:
         show_decisions(findings, language)
-        click.echo(f"\nReport: {files[0]}")
-        show_cases(cases)
+        click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))
+        show_cases(cases, language)
     ctx.exit(EXIT_VERDICT if fail_on is not None and reached(findings, fail_on) else 0)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 
+from pretest.cli.speech import speech
 from pretest.errors import ExportError, Note
 from pretest.findings import Findings
 from pretest.report import write_cases
+from pretest.words import Language
 
 
 def keep_cases(findings: Findings, study: Path, folder: Path) -> tuple[Findings, Path | None]:
@@ -28,10 +30,10 @@ def keep_cases(findings: Findings, study: Path, folder: Path) -> tuple[Findings,
         return replace(findings, notes=(*findings.notes, note)), None
 
 
-def show_cases(path: Path | None) -> None:
+def show_cases(path: Path | None, language: Language) -> None:
     """Say where the rows about persons are, and for whom."""
     if path is not None:
-        click.echo(f"Whom the quality rules pointed out: {path} (about persons: for you, not for sharing)")
+        click.echo(speech(language)("terminal.cases", path=str(path)))
 
 
 def _name(findings: Findings, study: Path, folder: Path) -> str:

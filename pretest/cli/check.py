@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from pretest.analysis.analyse import check_study_and_data
+from pretest.analysis.analyse import CheckedStudy, check_study_and_data
 from pretest.cli.examples import examples
 from pretest.cli.fieldreport import show_fieldwork
 from pretest.cli.losses import show_losses, show_realised
-from pretest.cli.options import json_option, study_argument
+from pretest.cli.options import json_option, spoken_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
+from pretest.cli.speech import Speech, count, counted, speech
 from pretest.errors import record_of
+from pretest.words import Language
 
 
 @click.command(epilog=examples("pretest check my-study", "pretest check my-study --field --ratio control=2"))
@@ -22,9 +25,18 @@ from pretest.errors import record_of
 @click.option("--field", is_flag=True, help="Tell how fieldwork goes, blind: no answer is shown by arm.")
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms as meant, for --field.")
 @click.option("--unsuppressed", is_flag=True, help="Show small numbers of people too; not for sharing.")
+@spoken_option
 @json_option
 @click.pass_context
-def check(ctx: click.Context, study: Path, field: bool, ratio: str, unsuppressed: bool, as_json: bool) -> None:
+def check(
+    ctx: click.Context,
+    study: Path,
+    field: bool,
+    ratio: str,
+    unsuppressed: bool,
+    lang: Language | None,
+    as_json: bool,
+) -> None:
     """Check a study folder and its data; compute nothing.
 
     Reports every problem in the files with its line, and in the data with its rows. Where there is none, a
@@ -52,13 +64,25 @@ def check(ctx: click.Context, study: Path, field: bool, ratio: str, unsuppressed
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
     else:
-        count = len(report.problems)
-        if count:
-            click.echo("1 problem:" if count == 1 else f"{count} problems:", err=True)
+        language: Language = lang or report.language
+        words, problems = speech(language), len(report.problems)
+        if problems:
+            click.echo(counted(words, "terminal.problems", problems), err=True)
             show_problems(report.problems)
-        show_notes(report.notes, most=100)
-        if not count:
-            show_losses(report.loss)
-            show_realised(report.realised)
-            click.echo(report.summary)
+        show_notes(report.notes, language, most=100)
+        if not problems:
+            show_losses(report.loss, words)
+            show_realised(report.realised, words)
+            click.echo(_summary(words, report))
+            click.echo(words("terminal.check.next", command=f"pretest status {shlex.quote(str(study))}"))
     ctx.exit(1 if report.problems else 0)
+
+
+def _summary(words: Speech, report: CheckedStudy) -> str:
+    """What there is, in one line."""
+    if words.language == "en":
+        return report.summary
+    name = report.summary.partition(":")[0]
+    if not report.counts:
+        return words("terminal.check.no_data", study=name)
+    return words("terminal.check.fine", study=name, **{key: count(words, n) for key, n in report.counts.items()})

@@ -12,6 +12,7 @@ from pretest.cli.cases import keep_cases, show_cases
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, seed_option
 from pretest.cli.screen import progress, show_notes
+from pretest.cli.speech import speech
 from pretest.cli.summary import show_changes, show_decisions
 from pretest.planning.demo import demo as make_demo
 from pretest.report import write_report
@@ -42,11 +43,11 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
     with progress("Writing the report"):
         findings, cases = keep_cases(findings, folder, folder / "reports" / kind)
         files = write_report(findings, folder / "reports" / kind, language=language)
-    show_notes(findings.notes, most=4)
+    show_notes(findings.notes, language, most=4)
     if watch:
         show_changes(findings, language)
     else:
         show_decisions(findings, language)
-    click.echo(f"\nReport: {files[0]}")
-    show_cases(cases)
+    click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))
+    show_cases(cases, language)
     click.echo(f"Study folder: {folder} (truth.yaml says what is true in this invented world)")

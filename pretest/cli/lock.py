@@ -12,8 +12,9 @@ from pretest.analysis.record.lockfile import LockState, lock_path, lock_state
 from pretest.analysis.record.run import state_notes
 from pretest.cli.examples import examples
 from pretest.cli.lockstate import show_not_frozen
-from pretest.cli.options import json_option, study_argument, trust_option
+from pretest.cli.options import json_option, spoken_option, study_argument, trust_option
 from pretest.cli.screen import show_notes
+from pretest.cli.speech import count, speech
 from pretest.cli.trust import study_library
 from pretest.library import Library
 from pretest.planning.gittag import tag_name, write_signed_tag
@@ -25,6 +26,7 @@ from pretest.planning.randomise import parse_ratio
 from pretest.report import preregistered, write_preregistration
 from pretest.spec import Study, load_study
 from pretest.values import plural
+from pretest.words import Language
 
 Anchored = Literal["print", "tag"]
 ANCHORED = ("print", "tag")
@@ -63,6 +65,7 @@ class LockCommand(click.Command):
 )
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms, for the preregistration.")
 @trust_option
+@spoken_option
 @json_option
 def lock(
     study: Path,
@@ -73,6 +76,7 @@ def lock(
     anchored: Anchored | None,
     ratio: str,
     trust_study_templates: bool,
+    lang: Language | None,
     as_json: bool,
 ) -> None:
     """Freeze the plan and the questionnaires, or record a change.
@@ -97,14 +101,14 @@ def lock(
             else:
                 lock_study(loaded, after_data=after_data, beside=beside, library=library)
         written = (lock_path(loaded), *_preregister(loaded, ratio, library))
-    state = lock_state(loaded)
+    state, language = lock_state(loaded), lang or loaded.file.languages[0]
     if as_json:
         click.echo(json.dumps(state.record(), ensure_ascii=False, indent=1))
     else:
-        _show(written, state)
-    show_notes(tuple(state_notes(state, loaded.file.plan)))
+        _show(written, state, language)
+    show_notes(tuple(state_notes(state, loaded.file.plan)), language)
     if anchored is not None:
-        _anchor(loaded, state, anchored, as_json)
+        _anchor(loaded, state, anchored, language, as_json)
 
 
 def _completes(study: Study, amend: str | None) -> bool:
@@ -118,29 +122,37 @@ def _completes(study: Study, amend: str | None) -> bool:
     return True
 
 
-def _show(written: tuple[Path, ...], state: LockState) -> None:
+def _show(written: tuple[Path, ...], state: LockState, language: Language) -> None:
+    words = speech(language)
     for path in written:
-        click.echo(f"wrote {path}")
-    click.echo(f"State of the plan: {state.state.replace('_', ' ')}" + (f", {state.time}" if state.time else ""))
-    show_not_frozen(state.record())
+        click.echo(words("terminal.lock.wrote", path=str(path)))
+    word = words(f"terminal.lock.{state.state}")
+    if state.time:
+        click.echo(words("terminal.lock.state_at", state=word, time=state.time))
+    else:
+        click.echo(words("terminal.lock.state", state=word))
+    show_not_frozen(state.record(), language)
     for one in state.amendments:
-        click.echo(f"  amended {one.time}: {one.why} ({len(one.changes)} changes)")
+        click.echo("  " + words("terminal.lock.amendment", time=one.time, why=one.why, n=str(len(one.changes))))
     for look in state.looks:
-        click.echo(f"  looked at data {look['time']} ({look['command']}): {', '.join(_files(look['data']))}")
+        files = ", ".join(_files(look["data"], words("terminal.lock.invented")))
+        told = words("terminal.lock.look", time=str(look["time"]), command=str(look["command"]), files=files)
+        click.echo(f"  {told}")
     for deviation in state.deviations:
-        click.echo(f"  {deviation.kind}, not recorded: {deviation}")
+        kind = words(f"terminal.lock.kind.{deviation.kind}")
+        click.echo("  " + words("terminal.lock.deviation", kind=kind, change=str(deviation)))
     if state.deviations:
-        click.echo('Record them with: pretest lock --amend "why"')
+        click.echo(words("terminal.lock.record", command='pretest lock --amend "why"'))
 
 
-def _files(data: list[dict[str, object]]) -> list[str]:
-    return [f"{one['file']}{' (invented)' if one.get('invented') else ''}" for one in data]
+def _files(data: list[dict[str, object]], invented: str) -> list[str]:
+    return [f"{one['file']}{f' ({invented})' if one.get('invented') else ''}" for one in data]
 
 
-def _anchor(study: Study, state: LockState, anchored: Anchored, as_json: bool) -> None:
-    anchor = lock_anchor(study)
+def _anchor(study: Study, state: LockState, anchored: Anchored, language: Language, as_json: bool) -> None:
+    anchor, words = lock_anchor(study), speech(language)
     if not as_json:  # the record has it
-        click.echo(f"\nAnchor of {plural(state.number, 'entry', 'entries')}: {anchor}")
+        click.echo("\n" + words("terminal.lock.anchor", n=count(words, state.number), anchor=anchor))
     if anchored == "tag":
         name = tag_name(study.id, state.number)
         write_signed_tag(
@@ -148,12 +160,9 @@ def _anchor(study: Study, state: LockState, anchored: Anchored, as_json: bool) -
         )
         click.echo(f"Signed tag: {name}. Push it to where you cannot take it back: git push origin {name}", err=True)
         return
-    click.echo(
-        "Publish it, or mail it to somebody outside the project, now: it is worth something only where you cannot "
-        f"change it.\nWho has it checks the folder with: pretest verify --anchor {anchor}\n"
-        "Who has no pretest checks it in a browser, with the page of: pretest verify --page verify.html",
-        err=True,
-    )
+    click.echo(words("terminal.lock.publish"), err=True)
+    click.echo(words("terminal.lock.who_has_it", command=f"pretest verify --anchor {anchor}"), err=True)
+    click.echo(words("terminal.lock.in_a_browser", command="pretest verify --page verify.html"), err=True)
 
 
 def _preregister(study: Study, ratio: str, library: Library) -> tuple[Path, ...]:

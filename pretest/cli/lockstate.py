@@ -7,35 +7,30 @@ from typing import Any
 
 import click
 
-from pretest.words import FrozenPart
+from pretest.cli.speech import counted, speech
+from pretest.words import Language
 
-PARTS: Mapping[FrozenPart, str] = {
-    "data": "how answers are read (data in study.yaml)",
-    "population": "the population",
-    "evidence": "earlier research",
-    "conditions": "the questions behind conditions and rules",
-    "told": "the question and the words through which outcomes are told",
-}
 MOST = 5  # deviations in full
 
 
-def show_lock(lock: Mapping[str, Any]) -> None:
+def show_lock(lock: Mapping[str, Any], language: Language) -> None:
     """Deviations of ``lock``, a record of ``LockState``; nothing where the study is as it was locked."""
-    deviations = lock["deviations"]
+    words, deviations = speech(language), lock["deviations"]
     if deviations:
-        many = "1 difference" if len(deviations) == 1 else f"{len(deviations)} differences"
-        click.echo(f" ! The study differs from its locked plan: {many}, not recorded.", err=True)
+        click.echo(f" ! {counted(words, 'terminal.lock.differs', len(deviations))}", err=True)
     for one in deviations[:MOST]:
-        old, new = ("(not given)" if one[key] is None else one[key] for key in ("old", "new"))
-        click.echo(f"   {one['kind']}: {one['key']}: {old} → {new}", err=True)
+        none = words("terminal.lock.not_given")
+        old, new = (none if one[key] is None else one[key] for key in ("old", "new"))
+        kind = words(f"terminal.lock.kind.{one['kind']}")
+        click.echo(f"   {kind}: {one['key']}: {old} → {new}", err=True)
     if len(deviations) > MOST:
-        click.echo(f"   {len(deviations) - MOST} more in the report.", err=True)
-    show_not_frozen(lock, err=True)
+        click.echo(f"   {words('terminal.lock.more', n=str(len(deviations) - MOST))}", err=True)
+    show_not_frozen(lock, language, err=True)
 
 
-def show_not_frozen(lock: Mapping[str, Any], *, err: bool = False) -> None:
+def show_not_frozen(lock: Mapping[str, Any], language: Language, *, err: bool = False) -> None:
     """What the lock did not freeze, so that nobody knows whether it changed."""
-    parts = lock["not_frozen"]
+    words, parts = speech(language), lock["not_frozen"]
     if parts:
-        named = "; ".join(PARTS[part] for part in parts)
-        click.echo(f" ! The lock did not freeze {named}: whether that changed is not known.", err=err)
+        named = "; ".join(words(f"terminal.lock.part.{part}") for part in parts)
+        click.echo(f" ! {words('terminal.lock.not_frozen', parts=named)}", err=err)

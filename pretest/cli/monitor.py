@@ -13,6 +13,7 @@ from pretest.cli.examples import examples
 from pretest.cli.lockstate import show_lock
 from pretest.cli.options import json_option, language_option, out_option, study_argument, trust_option
 from pretest.cli.screen import progress, show_notes
+from pretest.cli.speech import speech
 from pretest.cli.summary import show_changes
 from pretest.cli.trust import study_library
 from pretest.errors import DesignError
@@ -69,11 +70,11 @@ def monitor(
     with progress("Writing the monitor"):
         findings, cases = keep_cases(findings, loaded.folder, folder)
         files = write_report(findings, folder, language=language, library=library)
-    show_lock(findings.provenance["lock"])
-    show_notes(findings.notes)
+    show_lock(findings.provenance["lock"], language)
+    show_notes(findings.notes, language)
     if as_json:
         click.echo(to_json(findings), nl=False)
     else:
         show_changes(findings, language)
-        click.echo(f"\nMonitor: {files[0]}")
-        show_cases(cases)
+        click.echo("\n" + speech(language)("terminal.monitor", path=str(files[0])))
+        show_cases(cases, language)

@@ -20,6 +20,12 @@ language_option = click.option(
     default=None,
     help="Language of the report (default: the first language of the study).",
 )
+spoken_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=None,
+    help="Language of what is said here (default: the first language of the study).",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout for other programs.")
 trust_option = click.option(
     "--trust-study-templates",

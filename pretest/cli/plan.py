@@ -14,6 +14,7 @@ from pretest.analysis.record.drafts import draft_findings
 from pretest.cli.examples import examples
 from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
 from pretest.cli.screen import messages, table
+from pretest.cli.speech import Speech, count, speech
 from pretest.cli.trust import study_library
 from pretest.files import require_replaceable
 from pretest.library import Library, inside, place_for
@@ -85,7 +86,7 @@ def plan(
     language = lang or loaded.file.languages[0]
     parts = parse_ratio(ratio, list(loaded.file.arms))
     if not as_json:
-        _show_formula(loaded, true, target, parts)
+        _show_formula(loaded, true, target, parts, language)
     with _bars() as told:
         found = plan_study(
             loaded,
@@ -104,7 +105,7 @@ def plan(
         click.echo(json.dumps(found.record(), ensure_ascii=False, allow_nan=False, indent=1))
         return
     _show(loaded, found, language, library)
-    click.echo(f"\nReport: {files[0]}")
+    click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))
 
 
 @contextmanager
@@ -128,15 +129,20 @@ def _bars() -> Iterator[Told]:
         yield told
 
 
-def _show_formula(study: Study, truth: Truth, target: float, ratio: Mapping[str, int]) -> None:
+def _show_formula(study: Study, truth: Truth, target: float, ratio: Mapping[str, int], language: Language) -> None:
+    words = speech(language)
     found = closed_form(study, truth, target, ratio)
     rows = [
-        [row["audience"], row["outcome"], f"{row['margin']:.2f}", f"{row['n_concept']:,}", f"{row['n_control']:,}",
-         f"{row['n_audience']:,}"]
+        [row["audience"], row["outcome"], _margin(words, row["margin"]),
+         *(count(words, int(row[name])) for name in ("n_concept", "n_control", "n_audience"))]
         for row in found.to_dict("records")
     ]  # fmt: skip
-    headings = ["audience", "primary harm", "margin (SD)", "per concept", "control", "audience"]
-    table(headings, rows, title="First answer, by formula")
+    names = ("audience", "harm", "margin", "concept", "control", "whole")
+    table([words(f"terminal.plan.{name}") for name in names], rows, title=words("terminal.plan.formula"))
+
+
+def _margin(words: Speech, margin: float) -> str:
+    return f"{margin:.2f}" if words.language == "en" else f"{margin:.2f}".replace(".", ",")
 
 
 def _show(study: Study, found: StudyPlan, language: Language, library: Library) -> None:

@@ -9,6 +9,7 @@ import click
 
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option, profile_option
+from pretest.cli.speech import speech
 from pretest.errors import ExportError
 from pretest.findings import Findings, read_findings
 from pretest.report import default_name, made_again, print_page, read_profile, render, workbook, write_page
@@ -54,7 +55,7 @@ def report(findings: Path, out: Path | None, lang: Language | None, profile: str
     folder = findings if findings.is_dir() else findings.parent
     target = out or folder / default_name(record, f".{chosen}")
     write_page(_content(findings, record, language, profile, chosen, target), target)
-    click.echo(f"Report: {target}")
+    click.echo(speech(language)("terminal.report", path=str(target)))
 
 
 def _content(

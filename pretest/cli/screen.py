@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from pretest.cli.speech import counted, speech, told_note
 from pretest.errors import Note, Problem
-from pretest.words import SEVERITIES, Severity
+from pretest.words import SEVERITIES, Language, Severity
 
 SIGNS: dict[Severity, str] = {"info": "i", "warning": "!", "serious": "!!"}
 
@@ -33,16 +34,18 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show_notes(notes: Sequence[Note], *, most: int = 12, infos: Literal["shown", "left"] = "left") -> None:
-    """Notes on stderr, serious ones first; what is left out is counted."""
+def show_notes(
+    notes: Sequence[Note], language: Language = "en", *, most: int = 12, infos: Literal["shown", "left"] = "left"
+) -> None:
+    """Notes on stderr in ``language``, serious ones first; what is left out is counted."""
     worth = (note for note in notes if infos == "shown" or note.severity != "info")
     shown = sorted(worth, key=lambda note: -SEVERITIES.index(note.severity))
     for note in shown[:most]:
         where = f"{note.where}: " if note.where else ""
-        click.echo(f"{SIGNS[note.severity]:>2} {where}{note.message}", err=True)
+        click.echo(f"{SIGNS[note.severity]:>2} {where}{told_note(note, language)}", err=True)
     rest = len(notes) - len(shown[:most])
     if rest:
-        click.echo(f"   {rest} more note{'s' if rest != 1 else ''} in the report.", err=True)
+        click.echo(f"   {counted(speech(language), 'terminal.more_notes', rest)}", err=True)
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -26,6 +26,16 @@ def _notes(language: Language) -> Strings:
     return read_home(NOTES, language)
 
 
+def counted(words: Speech, key: str, number: int, **values: str) -> str:
+    """The text of ``key.one`` or ``key.many``."""
+    return words(f"{key}.one" if number == 1 else f"{key}.many", n=count(words, number), **values)
+
+
+def count(words: Speech, number: int) -> str:
+    """12345 → 12.345 or 12,345."""
+    return f"{number:,}".replace(",", words("terminal.thousands"))
+
+
 def told_note(note: Note, language: Language) -> str:
     """A note in ``language``: the text of its code, with the English message behind it where that says more.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import shlex
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from pretest.responses.withdrawn import read_withdrawn
 from pretest.spec.load import check_study
 from pretest.spec.study import Study
 from pretest.tablefiles.tablefile import read_table
+from pretest.words import Language
 
 StepState = Literal["done", "todo", "attention", "optional"]
 
@@ -29,22 +30,32 @@ StepState = Literal["done", "todo", "attention", "optional"]
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step. state: ``done``, ``todo``, ``attention`` (wrong or overdue), or ``optional`` (not done, and
-    the next steps do not need it). what: a sentence. command: what to say to do it, where a command does.
+    the next steps do not need it). what: a sentence. command: what to say to do it, where a command does. key, values:
+    the text of ``what`` in other languages (``terminal.status.KEY``) and what it is filled in with; "" where it is in
+    English alone.
     """
 
     id: str
     state: StepState
     what: str
     command: str | None = None
+    key: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return {"id": self.id, "state": self.state, "what": self.what, "command": self.command}
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """steps: along the road. problems: of the study's files. next: the step to take now, None when all is done."""
+    """steps: along the road. problems: of the study's files. next: the step to take now, None when all is done.
+    language: the first of the study."""
 
     study: str
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...] = ()
+    language: Language = "en"
 
     @property
     def next(self) -> Step | None:
@@ -53,8 +64,8 @@ class Status:
 
     def record(self) -> dict[str, Any]:
         """As plain values, for JSON."""
-        steps = [asdict(step) for step in self.steps]
-        return {"study": self.study, "steps": steps, "next": None if self.next is None else asdict(self.next)}
+        steps = [step.record() for step in self.steps]
+        return {"study": self.study, "steps": steps, "next": None if self.next is None else self.next.record()}
 
 
 def status(folder: str | Path, *, today: datetime.date | None = None) -> Status:
@@ -89,11 +100,14 @@ def status(folder: str | Path, *, today: datetime.date | None = None) -> Status:
     name = shlex.quote(str(folder))
     if study is None or problems:
         many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        step = Step("files", "attention", f"The files of the study have {many}.", f"pretest check {name}")
+        absent = any(problem.code == "no_study" for problem in problems)
+        command = f"pretest {'init' if absent else 'check'} {name}"
+        what = f"The files of the study have {many}."
+        step = Step("files", "attention", what, command, "files_wrong", {"n": str(len(problems))})
         return Status(Path(folder).resolve().name, (step,), problems)
-    files = Step("files", "done", "The files of the study are in order.")
+    files = Step("files", "done", "The files of the study are in order.", key="files_fine")
     steps = (files, *_care(study, today), *_lock(study, name), *_data(study, name), *_reports(study, name))
-    return Status(study.id, steps)
+    return Status(study.id, steps, language=study.file.languages[0])
 
 
 def _care(study: Study, today: datetime.date | None) -> Iterator[Step]:
@@ -106,24 +120,26 @@ def _care(study: Study, today: datetime.date | None) -> Iterator[Step]:
         if told:
             yield Step(id_, "attention", " ".join(note.message for note in told))
         elif given is None:
-            yield Step(id_, "optional", unsaid)
+            yield Step(id_, "optional", unsaid, key=f"{id_}_unsaid")
         else:
             what = {"ethics": "The study was approved.", "keep": "Rows are kept no longer than was said."}
-            yield Step(id_, "done", what[id_])
+            yield Step(id_, "done", what[id_], key=f"{id_}_said")
 
 
 def _lock(study: Study, name: str) -> Iterator[Step]:
     if study.concepts:
         planned = planned_people(study)
         told = "It is worked out how many people are needed." if planned else "Nobody worked out how many are needed."
-        yield Step("plan", "done" if planned else "optional", told, None if planned else f"pretest plan {name}")
+        command = None if planned else f"pretest plan {name}"
+        key = "planned" if planned else "not_planned"
+        yield Step("plan", "done" if planned else "optional", told, command, key)
     state = lock_state(study)
     yield _locked(study, state, name)
     if state.looks:
         times = "once" if len(state.looks) == 1 else f"{len(state.looks)} times"
-        yield Step(
-            "looks", "done", f"The data were looked at {times} under this lock, last on {state.looks[-1]['time']}."
-        )
+        last = str(state.looks[-1]["time"])
+        what = f"The data were looked at {times} under this lock, last on {last}."
+        yield Step("looks", "done", what, key="looks", values={"n": str(len(state.looks)), "time": last})
 
 
 def _locked(study: Study, state: LockState, name: str) -> Step:
@@ -131,28 +147,32 @@ def _locked(study: Study, state: LockState, name: str) -> Step:
         late = bool(rows_held(study))
         command = f'pretest lock {name} --after-data "why"' if late else f"pretest lock {name}"
         what = "The plan is not locked" + (", and there are data already." if late else ".")
-        return Step("lock", "todo" if study.concepts else "optional", what, command)
+        key = "not_locked_late" if late else "not_locked"
+        return Step("lock", "todo" if study.concepts else "optional", what, command, key)
     if state.state == "changed":
         many = len(state.deviations)
         what = f"The study differs from its lock in {many} place{'s' if many != 1 else ''} that nobody recorded."
-        return Step("lock", "attention", what, f'pretest lock {name} --amend "why"')
+        return Step("lock", "attention", what, f'pretest lock {name} --amend "why"', "lock_differs", {"n": str(many)})
     what = f"The plan was locked on {state.time}. Keep its anchor where you cannot change it: {state.anchor}"
-    return Step("lock", "done", what)
+    values = {"time": str(state.time), "anchor": str(state.anchor)}
+    return Step("lock", "done", what, key="locked", values=values)
 
 
 def _data(study: Study, name: str) -> Iterator[Step]:
     if read_withdrawn(study.folder).unfinished:
         what = "A withdrawal was stopped half-way."
-        yield Step("withdrawal", "attention", what, f"pretest withdraw {name} --finish")
+        yield Step("withdrawal", "attention", what, f"pretest withdraw {name} --finish", "withdrawal")
     files = list(dict.fromkeys(one.file for one in study.file.data))
     held = rows_held(study)
     if not files:
         command = f"pretest import FILE --study {name}"
-        yield Step("data", "todo", "study.yaml names no data yet.", command)
+        yield Step("data", "todo", "study.yaml names no data yet.", command, "no_data")
     elif len(held) < len(files):
         gone = ", ".join(one for one in files if one not in held)
         command = f"pretest import FILE --study {name}"
-        yield Step("data", "todo", f"{len(held)} of {len(files)} data files are there; not yet: {gone}.", command)
+        what = f"{len(held)} of {len(files)} data files are there; not yet: {gone}."
+        values = {"n": str(len(held)), "of": str(len(files)), "files": gone}
+        yield Step("data", "todo", what, command, "data_missing", values)
     else:
         yield _read(study, name)
 
@@ -162,12 +182,15 @@ def _read(study: Study, name: str) -> Step:
         tables = {one.file: read_table(study.folder, one) for one in study.file.data}
     except PretestError as error:
         return Step("data", "attention", f"The data cannot be read: {error.problems[0]}", f"pretest check {name}")
-    n_rows = sum(len(table.frame) for table in tables.values())
+    n_rows, below = sum(len(table.frame) for table in tables.values()), threshold(study)
     waves = len({one.wave for one in study.file.data})
-    what = (
-        f"{_many(len(tables), 'data file')}, {_many(waves, 'wave')}, {number_in_words(n_rows, threshold(study))} rows."
-    )
-    return Step("data", "done", what)
+    what = f"{_many(len(tables), 'data file')}, {_many(waves, 'wave')}, {number_in_words(n_rows, below)} rows."
+    values = {
+        "files": str(len(tables)),
+        "waves": str(waves),
+        "rows": str(n_rows) if n_rows >= below or not n_rows else f"<{below}",
+    }
+    return Step("data", "done", what, key="data", values=values)
 
 
 def _many(number: int, what: str) -> str:
@@ -191,11 +214,13 @@ def _reported(
     command = f"pretest {kind} {name}"
     own = [(report, read) for report, made, read in reports if made == kind]
     if not own:
-        return Step(kind, "todo", f"There is no report of '{kind}' yet.", command)
+        return Step(kind, "todo", f"There is no report of '{kind}' yet.", command, "no_report", {"command": kind})
     newest, read = own[-1]
     if newest in outdated or not read.issuperset(rows_held(study)):
-        return Step(kind, "attention", f"{newest} is older than the study and its data as they are now.", command)
-    return Step(kind, "done", f"{newest} is of the study and its data as they are now.")
+        what = f"{newest} is older than the study and its data as they are now."
+        return Step(kind, "attention", what, command, "report_old", {"report": newest})
+    what = f"{newest} is of the study and its data as they are now."
+    return Step(kind, "done", what, key="report_new", values={"report": newest})
 
 
 def _hashes(study: Study) -> dict[str, str]:
