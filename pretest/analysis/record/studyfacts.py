@@ -76,7 +76,7 @@ def plan_facts(study: Study) -> PlanFacts:
 
 def _watch(monitor: Monitor) -> WatchFacts:
     start = monitor.campaign_start
-    actions = {status: _texts(text) for status, text in monitor.actions.items()}
+    actions = {str(status): _texts(text) for status, text in monitor.actions.items()}
     return WatchFacts(None if start is None else start.isoformat(), actions)
 
 

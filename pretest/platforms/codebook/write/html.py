@@ -64,7 +64,7 @@ def _about(form: Form, study: StudyFile | None, language: Language) -> Html:
     known = None if study is None else study.audiences.get(audience)
     code = tag("code", audience)
     label = code if known is None else joined([known.label.in_language(language), code], between=" ")
-    facts = [("questionnaire", tag("code", form.id)), ("audience", label)]
+    facts: list[tuple[str, Html | str]] = [("questionnaire", tag("code", form.id)), ("audience", label)]
     if study is not None:
         facts.insert(0, ("study", study.title.in_language(language)))
         if study.goal is not None:
@@ -83,15 +83,16 @@ def _arms(form: Form, language: Language) -> Html:
     for arm in form.arms:
         label = arm.label.in_language(language) + (f" ({word('control', language)})" if arm.control else "")
         rows.append(tag("tr", tag("th", tag("code", arm.code), scope="row"), tag("td", label)))
-    table = _table(None, [word("code", language), word("label", language)], rows)
+    heads = [word("code", language), word("label", language)]
+    table = _table(None, heads, rows, word("arms", language))
     return joined([tag("p", word("arms_means", language, column=ARM)), table])
 
 
-def _table(caption: Html | None, heads: list[str], rows: list[Html]) -> Html:
+def _table(caption: Html | None, heads: list[str], rows: list[Html], label: str) -> Html:
     """On a narrow screen the table scrolls within its own place, by keyboard too; the page does not."""
     head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
     table = tag("table", None if caption is None else tag("caption", caption), head, tag("tbody", *rows))
-    return tag("div", table, class_="wide", role="group", tabindex="0", aria_label=heads[0])
+    return tag("div", table, class_="wide", role="group", tabindex="0", aria_label=label)
 
 
 def _block(form: Form, part: Part, number: int, language: Language) -> Html:
@@ -126,9 +127,8 @@ def _named(question: Question, language: Language) -> str:
 def _screen(screen: Screen, language: Language) -> Html:
     scale = screen.scale
     code = tag("code", screen.id)
-    caption = (
-        code if scale is None else joined([" ".join(scale.title.in_language(language).split()), code], between=" ")
-    )
+    label = screen.id if scale is None else " ".join(scale.title.in_language(language).split())
+    caption = code if scale is None else joined([label, code], between=" ")
     heads = [word(key, language) for key in ("column_name", "item", "kind", "wording_hash")]
     rows = []
     for question in screen.questions:
@@ -147,7 +147,10 @@ def _screen(screen: Screen, language: Language) -> Html:
         if question.answers is not None and question.answers_id is not None:
             sets.setdefault(question.answers_id, (question.answers, []))[1].append(question.column)
     return joined(
-        [_table(caption, heads, rows), *(_codes(answers, columns, language) for answers, columns in sets.values())]
+        [
+            _table(caption, heads, rows, label),
+            *(_codes(answers, columns, language) for answers, columns in sets.values()),
+        ]
     )
 
 
