@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pretest.special import ndtr, ndtri
-from pretest.words import Floats
+from pretest.words import CONF_LEVEL, Floats
+
+_REACH = float(ndtri((1.0 + CONF_LEVEL) / 2.0))  # standard errors from the middle of an interval to its ends
 
 
 def shifted_share(share: ArrayLike, shift: ArrayLike) -> Floats:
@@ -39,3 +41,59 @@ def shifted_share(share: ArrayLike, shift: ArrayLike) -> Floats:
     if bool(((before < 0) | (before > 1)).any()) or bool(np.isinf(by).any()):
         raise ValueError("shares must lie in 0..1, and shifts must be finite")
     return np.asarray(ndtr(ndtri(before) + by))
+
+
+def shift_between(share: ArrayLike, other: ArrayLike) -> Floats:
+    """By how many SD everybody moved where ``share`` became ``other``: the way back of ``shifted_share``.
+
+    Shares lie in 0..1 and broadcast; NaN where one of them is 0 or 1 or beyond, from which no distance can be told.
+
+    Examples
+    --------
+    >>> from pretest.numbers.shifted import shift_between
+    >>> shift_between(0.17, [0.17, 0.325, 1.0]).round(2).tolist()
+    [0.0, 0.5, nan]
+    """
+    ends = [np.asarray(one, dtype=np.float64) for one in (share, other)]
+    before, after = (ndtri(np.where((one > 0) & (one < 1), one, np.nan)) for one in ends)
+    return np.asarray(after - before)
+
+
+def together(share: float, prior: Floats, data: Floats) -> Floats:
+    """What was known and what was found, as one: (3,) middle, lower and upper end of a shift, in SD.
+
+    Both are taken for normal, and weighed by their precision: the middle of both lies between the middles of the two.
+
+    Parameters
+    ----------
+    share
+        Of the reference, 0..1.
+    prior
+        (3,) middle, lower and upper end of the shift that was expected, in SD.
+    data
+        (3,) middle, lower and upper end of the difference between shares that was found, -1..1. Where an end leaves the
+        shares, the other one says how wide it is.
+
+    Returns
+    -------
+    (3,) NaN where the share is 0 or 1, the other share is, or both ends leave the shares.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pretest.numbers.shifted import shifted_share, together
+    >>> shift = together(0.2, np.array([0.0, -0.4, 0.4]), np.array([0.2, 0.13, 0.27]))
+    >>> (shifted_share(0.2, shift) - 0.2).round(2).tolist()
+    [0.16, 0.1, 0.23]
+    """
+    middle, low, high = shift_between(share, share + data)
+    reaches = [reach for reach in (middle - low, high - middle) if np.isfinite(reach)]
+    if not (np.isfinite(middle) and reaches):
+        return np.full(3, np.nan)
+    errors = np.array([prior[2] - prior[1], 2.0 * float(np.mean(reaches))]) / (2.0 * _REACH)
+    if not (errors > 0).all():
+        return np.full(3, np.nan)
+    weights = errors**-2.0
+    found = float(weights @ np.array([prior[0], middle]) / weights.sum())
+    reach = _REACH / float(np.sqrt(weights.sum()))
+    return np.array([found, found - reach, found + reach])

@@ -31,7 +31,7 @@ def word_for(claim: str, p_data: float, p_both: float, *, n_specifications: int,
     word           rule, with P the smaller of both chances
     =============  ================================================================================
     very_sure      P >= .99, at least three sets of choices were tried, and all of them say the same
-    fairly_sure    P >= .90
+    fairly_sure    P >= .90, and more than half of the sets of choices say the same
     unsure         any smaller P; ``benefit_not_shown`` without a margin, where there is no P
     cannot_tell    P is not known, or nothing is claimed (``OPEN_CLAIMS``)
     =============  ================================================================================
@@ -58,6 +58,8 @@ def word_for(claim: str, p_data: float, p_both: float, *, n_specifications: int,
     'very_sure'
     >>> word_for("harm", 0.999, 0.995, n_specifications=6, n_same=5)
     'fairly_sure'
+    >>> word_for("harm_excluded", 0.999, 0.995, n_specifications=6, n_same=3)
+    'unsure'
     """
     if any(not (math.isnan(p) or 0.0 <= p <= 1.0) for p in (p_data, p_both)):
         raise ValueError(f"a chance must lie in 0..1, got {p_data} and {p_both}")
@@ -70,7 +72,8 @@ def word_for(claim: str, p_data: float, p_both: float, *, n_specifications: int,
     p = surest(p_data, p_both)
     if p >= VERY_SURE and n_specifications >= ENOUGH_SPECIFICATIONS and n_same == n_specifications:
         return "very_sure"
-    return "fairly_sure" if p >= FAIRLY_SURE else "unsure"
+    mostly_same = n_specifications == 0 or 2 * n_same > n_specifications
+    return "fairly_sure" if p >= FAIRLY_SURE and mostly_same else "unsure"
 
 
 def surest(p_data: float, p_both: float) -> float:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pretest.numbers.shifted import shifted_share
+from pretest.numbers.shifted import shift_between, shifted_share, together
 
 SHARES = st.floats(0.001, 0.999)
 SHIFTS = st.floats(-2.0, 2.0)
@@ -53,3 +53,37 @@ def test_a_shift_back_undoes_it_and_turning_the_question_around_turns_the_answer
 def test_a_larger_shift_means_more_people(share, one, other):
     low, high = sorted((one, other))
     assert shifted_share(share, low) <= shifted_share(share, high)
+
+
+def test_the_way_back_of_a_shift():
+    np.testing.assert_allclose(shift_between(0.3, shifted_share(0.3, [-1.0, 0.0, 0.7])), [-1.0, 0.0, 0.7], atol=1e-12)
+    assert np.isnan(shift_between([0.0, 0.5, 0.5, 0.5], [0.5, 1.0, 0.0, 1.2])).all()
+
+
+def test_two_that_are_equally_sure_meet_half_way():
+    data = shifted_share(0.5, np.array([1.0, 0.8, 1.2])) - 0.5
+    found = together(0.5, np.array([0.0, -0.2, 0.2]), data)
+    np.testing.assert_allclose(found, [0.5, 0.5 - 0.2 / np.sqrt(2), 0.5 + 0.2 / np.sqrt(2)], atol=1e-12)
+
+
+@given(
+    st.floats(0.02, 0.98),
+    st.floats(-1.5, 1.5),
+    st.floats(0.05, 1.0),
+    st.floats(-1.0, 1.0),
+    st.floats(0.05, 1.0),
+)
+def test_both_lie_between_what_was_known_and_what_was_found_and_are_surer(share, before, wide, shift, reach):
+    prior = np.array([before, before - wide, before + wide])
+    data = shifted_share(share, np.array([shift, shift - reach, shift + reach])) - share
+    found = together(share, prior, data)
+    assert min(before, shift) - 1e-9 <= found[0] <= max(before, shift) + 1e-9
+    assert found[2] - found[1] < 2 * min(wide, reach) + 1e-9
+
+
+def test_an_end_beyond_everybody_leaves_the_other_one():
+    whole = together(0.9, np.array([0.0, -0.5, 0.5]), np.array([0.05, 0.0, 0.2]))
+    assert np.isfinite(whole).all()
+    assert np.isnan(together(0.9, np.array([0.0, -0.5, 0.5]), np.array([0.1, 0.0, 0.2]))).all()  # everybody
+    assert np.isnan(together(0.0, np.array([0.0, -0.5, 0.5]), np.array([0.1, 0.0, 0.2]))).all()
+    assert np.isnan(together(0.5, np.array([0.0, -0.5, 0.5]), np.array([np.nan] * 3))).all()

@@ -30,6 +30,9 @@ def word(claim="harm", p_data=0.995, p_both=0.995, n_specifications=4, n_same=4)
         ({"p_data": 0.9899}, "fairly_sure"),
         ({"p_both": 0.9899}, "fairly_sure"),
         ({"n_same": 3}, "fairly_sure"),  # another reasonable plan says something else
+        ({"n_specifications": 12, "n_same": 7}, "fairly_sure"),
+        ({"n_specifications": 12, "n_same": 6}, "unsure"),  # as many plans say something else
+        ({"n_specifications": 0, "n_same": 0}, "fairly_sure"),
         ({"n_specifications": 2, "n_same": 2}, "fairly_sure"),  # hardly asked another way
         ({"n_specifications": 1, "n_same": 1}, "fairly_sure"),
         ({"p_data": 0.90}, "fairly_sure"),

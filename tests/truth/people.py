@@ -34,7 +34,8 @@ def word_of(row: Row) -> str:
     agreed = row["n_specifications"] >= 3 and row["n_same"] == row["n_specifications"]
     if min(chances) >= 0.99 and agreed:
         return "very_sure"
-    return "fairly_sure" if min(chances) >= 0.90 else "unsure"
+    as_many_against = row["n_specifications"] > 0 and row["n_same"] <= row["n_specifications"] / 2
+    return "fairly_sure" if min(chances) >= 0.90 and not as_many_against else "unsure"
 
 
 def word_faults(findings: Findings) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pretest.analysis.cells.sampling import count_people
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.measurement import key_items
-from pretest.numbers.shifted import shifted_share
+from pretest.numbers.shifted import shifted_share, together
 from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.tables.told import TABLE as TOLD
 from pretest.words import CONF_LEVEL, Counts, Floats
@@ -147,7 +147,8 @@ def _counted(batch: Batch) -> Counts:
 def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any]) -> Row:
     ok = cell["status"] == "ok"
     shares = {name: float(cell[f"share_{name}"]) for name in ("concept", "reference")}
-    figures = {"difference": cell["estimate_points"], "conf_low": cell["conf_low"], "conf_high": cell["conf_high"]}
+    ends = (cell["estimate_points"], cell["conf_low"], cell["conf_high"])
+    difference = np.array([float(value) if ok else np.nan for value in ends])
     return {
         "wave": cell["wave"],
         "audience": cell["audience"],
@@ -159,9 +160,9 @@ def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any]) ->
         "more_is": question.more_is,
         "reference": cell["reference"],
         **{f"of100_{name}": 100.0 * share for name, share in shares.items()},
-        **{name: 100.0 * float(value) if ok else np.nan for name, value in figures.items()},
+        **dict(zip(("difference", "conf_low", "conf_high"), (100.0 * difference).tolist(), strict=True)),
         "conf_level": CONF_LEVEL,
-        **_research(analysis, question, cell, shares["reference"]),
+        **_research(analysis, question, cell, difference),
         "n_concept": cell["n_concept"],
         "n_reference": cell["n_reference"],
         "weighted": cell["weighted"],
@@ -169,19 +170,20 @@ def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any]) ->
     }
 
 
-def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any], share: float) -> Row:
-    """What the scale's effect before and after the data would be in people who answer so."""
-    names = ("difference", "low", "high")
-    columns = [f"{view}_{name}" for view in ("prior", "both") for name in names]
-    effects = analysis.effects
+def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any], difference: Floats) -> Row:
+    """What was known of the scale before the data, as people who answer so, and that together with these answers.
+
+    difference: (3,) what the answers say, with its ends, as a share.
+    """
+    columns = [f"{view}_{name}" for view in ("prior", "both") for name in ("difference", "low", "high")]
+    effects, share = analysis.effects, float(cell["share_reference"])
     place = None if effects is None else effects.place(*_key(cell))
     if effects is None or place is None or not 0.0 < share < 1.0:
         return dict.fromkeys(columns, np.nan)
-    found = []
-    for quantiles in (effects.quantiles_before(place, LIMITS), effects.quantiles_after(place, LIMITS)):
-        more = quantiles if question.more_is == "worse" else -quantiles[[0, 2, 1]]
-        found += (100.0 * (shifted_share(share, more) - share)).tolist()
-    return dict(zip(columns, found, strict=True))
+    worse = effects.quantiles_before(place, LIMITS)
+    prior = worse if question.more_is == "worse" else -worse[[0, 2, 1]]
+    shifts = np.concatenate([prior, together(share, prior, difference)])
+    return dict(zip(columns, (100.0 * (shifted_share(share, shifts) - share)).tolist(), strict=True))
 
 
 def _apart(rows: list[Row]) -> Iterator[Note]:

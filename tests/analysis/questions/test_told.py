@@ -8,7 +8,7 @@ import pytest
 
 from pretest.analysis.analyse import analyse
 from pretest.numbers.scorebounds import score_bounds
-from pretest.numbers.shifted import shifted_share
+from pretest.numbers.shifted import shifted_share, together
 from pretest.risk.prior import SCEPTICAL, prior_quantiles
 from pretest.spec import load_study
 from pretest.tables.told import TABLE as TOLD
@@ -172,7 +172,11 @@ def test_earlier_research_is_turned_into_people_from_the_share_of_the_reference(
     for name, shift in (("difference", median), ("low", low), ("high", high)):
         assert found[f"prior_{name}"] == pytest.approx(100 * (float(shifted_share(0.15, shift)) - 0.15), abs=1e-6)
     assert found["prior_low"] < found["both_low"] < found["both_difference"] < found["both_high"]
-    assert found["both_difference"] > 0  # the scale got worse, and more people is worse
+    # what was known and what was found together lie between the two, and are surer than either
+    assert found["prior_difference"] < found["both_difference"] < found["difference"]
+    ends = np.array([found["difference"], found["conf_low"], found["conf_high"]]) / 100
+    both = 100 * (shifted_share(0.15, together(0.15, np.array([median, low, high]), ends)) - 0.15)
+    assert [found[f"both_{name}"] for name in ("difference", "low", "high")] == pytest.approx(both.tolist(), abs=1e-6)
     assert np.isnan(row(told(), "calm", "debt")["both_difference"])  # no primary harm
 
 
@@ -183,7 +187,7 @@ def test_more_people_who_do_what_is_wanted_is_the_other_way_around(told):
     found = row(told(**{"surveys/scales/mood.yaml": turned}), "mood", "debt")
     assert found["more_is"] == "better"
     assert found["difference"] == before["difference"]
-    assert found["both_difference"] > 0  # what the data say of the scale is the same, only its name is better
+    assert found["both_difference"] == pytest.approx(before["both_difference"], abs=1e-6)  # the same answers
     assert found["prior_low"] == pytest.approx(before["prior_low"], abs=1e-6)
 
 
