@@ -14,7 +14,7 @@ from pretest.report.words.tablerows import Row
 from pretest.report.words.watching import LIMITS, WatchedHarm
 from pretest.words import WAVE_STATUSES, WaveStatus, is_judged
 
-_NAMED = 3  # outcomes that one sentence names; more are counted, and named in the list below it
+_NAMED = 2  # outcomes that one sentence names; more are counted, and named in the list below it
 
 
 def wave_name(edition: Edition, wave: int) -> str:
