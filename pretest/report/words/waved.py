@@ -14,7 +14,7 @@ from pretest.report.words.tablerows import Row
 from pretest.report.words.watching import LIMITS, WatchedHarm
 from pretest.words import WAVE_STATUSES, WaveStatus, is_judged
 
-_NAMED = 3  # outcomes that one sentence names; more are counted, and named in the list below it
+_NAMED = 2  # outcomes that one sentence names; more are counted, and named in the list below it
 
 
 def wave_name(edition: Edition, wave: int) -> str:
@@ -83,9 +83,18 @@ def limit_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> tuple[Claim,
         own = [harm for harm in with_limit if harm.limit == limit]
         claims += _limit(edition, limit, own, len(harms))
         if limit == "perhaps":
-            claims += [_in_place(edition, harm) for harm in harms if harm.why == "place"]
+            claims += _in_places(edition, [harm for harm in harms if harm.why == "place"], len(harms))
     without = [harm for harm in harms if harm.why == "no_margin"]
     return (*claims, *_limit(edition, "no_margin", without, len(harms)))
+
+
+def _in_places(edition: Edition, harms: Sequence[WatchedHarm], of: int) -> list[Claim]:
+    """One harm with its places; of several only how many, since the list below names their places."""
+    if len(harms) < 2:
+        return [_in_place(edition, harm) for harm in harms]
+    values = {"n": edition.numerals.count(len(harms)), "of": edition.numerals.count(of)}
+    outcomes = tuple(dict.fromkeys(harm.outcome for harm in harms))
+    return [Claim(edition.strings("watch.limit.place_count", **values), "wave_limit", "place", "", "", outcomes)]
 
 
 def _in_place(edition: Edition, harm: WatchedHarm) -> Claim:

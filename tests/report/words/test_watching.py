@@ -97,8 +97,17 @@ def test_what_is_worse_in_one_place_is_not_fine_and_is_said_of_that_place_alone(
     (harm,) = watched_harms(here)
     assert (harm.status, harm.why, harm.places) == ("watch", "place", ("Hill",))
     said = [claim.text for claim in limit_claims(here, (harm,))]
-    assert any("in Hill" in text for text in said)
+    assert any("In Hill worse" in text for text in said)
     assert not any(claim.claim in ("perhaps", "above", "below") for claim in limit_claims(here, (harm,)))
+
+
+def test_several_harms_that_are_worse_in_places_are_counted():
+    worse = [change(0.3, 0.1, 0.5, place="Hill", audience=one) for one in ("users", "others")]
+    levels = [level(audience=one, place=place) for one in ("users", "others") for place in ("", "Hill")]
+    here = edition(change(), change(audience="others"), *worse, levels=levels)
+    said = {claim.claim: claim.text for claim in limit_claims(here, watched_harms(here))}
+    assert said["place"] == "Worse in some places, perhaps above the limit: 2 of the 2."
+    assert "below" not in said
 
 
 def test_no_alarm_is_ever_made_up():
