@@ -120,7 +120,7 @@ def test_figures_have_a_name_a_description_and_a_table():
         assert "Social distance (higher is worse): wave 1: " in re.search(
             r"<desc[^>]*>(.*?)</desc>", figure, re.S
         ).group(1)
-        assert "<table>" in figure
+        assert "<table" in figure
 
 
 def test_what_is_not_comparable_comes_before_levels_and_changes():
@@ -353,7 +353,9 @@ def test_equal_measuring_is_said_with_what_was_not_checked():
 
 def test_places_have_their_own_table():
     page = example_page("en")
-    table = re.search(r"<table>\s*<caption>Last wave and change per place, People who use drugs.*?</table>", page, re.S)
+    table = re.search(
+        r"<table[^>]*>\s*<caption>Last wave and change per place, People who use drugs.*?</table>", page, re.S
+    )
     text = text_of(table.group())
     assert "Harbour" in text
     assert "all places together" in text

@@ -129,7 +129,7 @@ def test_what_a_template_prints_is_escaped(tmp_path):
 def test_records_have_fields_and_properties_and_no_method():
     record = plain(TABLE)
     assert type(record) is SimpleNamespace
-    assert vars(record).keys() == {"caption", "columns", "groups", "numeric", "empty"}
+    assert vars(record).keys() == {"caption", "columns", "groups", "numeric", "numbered", "empty"}
     assert record.groups[0].rows[0].cells[0].text == "1"
     assert plain(Cell("Stop", "verdict", MARKS["stop"])).mark.shape == MARKS["stop"].shape
     assert plain([1, {"a": [Markup("<b>")]}]) == (1, {"a": (Markup("<b>"),)})
