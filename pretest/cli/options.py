@@ -36,5 +36,8 @@ def out_option(what: str, default: str) -> Callable[[Command], Command]:
 
 
 profile_option = click.option(
-    "--profile", default="full", show_default=True, help="Who reads the report: full, research, communication, council."
+    "--profile",
+    default="full",
+    show_default=True,
+    help="Who reads the report: full, research, communication, council, participants.",
 )

@@ -15,8 +15,8 @@ MOST_LINES = 1
 
 @dataclass(frozen=True, slots=True)
 class LimitWords:
-    """lines: the first main harm; more: the others, for behind a fold. basis: where the limits come from, or "". why: the
-    reasons, as the plan says them."""
+    """lines: the first main harm; more: the others, for behind a fold. basis: where the limits come from, or "". why:
+    the reasons, as the plan says them."""
 
     lines: tuple[str, ...]
     more: tuple[str, ...]
