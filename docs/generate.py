@@ -56,8 +56,9 @@ LOCK = (
     "`amended`), `deviations`, `amendments` and `not_frozen`. Each deviation has `key`, `old` and `new` (JSON text, or "
     "null) and `kind`: `added` for what had nothing in its place (a code in `arms`, a column in `columns`, a `recode`, "
     "another file, another outcome), `removed` for the reverse, and `changed` for all else, also for a setting that "
-    "had its default. `locked_with_additions` says that nothing but `data:` was added to. `not_frozen` names what a "
-    "lock of an earlier version did not freeze (`data`, `population`, `evidence`, `conditions`): whether that changed "
+    "had its default. `locked_with_additions` says that nothing but `data:` and marked phrases was added to. "
+    "`not_frozen` names what a lock of an earlier version did not freeze (`data`, `population`, `evidence`, "
+    "`conditions`, `told`): whether that changed "
     "since is not known, and the report says so.",
     "Format 3: `{format, entries}`. Every entry has `number`, `kind` (`lock`, `amendment`), `time` (UTC), `version`, "
     "`files` (hashes), `content`, `overrides` (files of the study in place of shipped ones, with hashes), `trusted`, "

@@ -139,7 +139,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = get_args(Suppression)
 
 LockWord = Literal["not_locked", "locked", "locked_with_additions", "changed", "amended"]
 LOCK_WORDS: tuple[LockWord, ...] = get_args(LockWord)
-FrozenPart = Literal["data", "population", "evidence", "conditions"]
+FrozenPart = Literal["data", "population", "evidence", "conditions", "told"]
 FROZEN_PARTS: tuple[FrozenPart, ...] = get_args(FrozenPart)
 DeviationKind = Literal["added", "changed", "removed"]
 DEVIATION_KINDS: tuple[DeviationKind, ...] = get_args(DeviationKind)

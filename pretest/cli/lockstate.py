@@ -14,6 +14,7 @@ PARTS: Mapping[FrozenPart, str] = {
     "population": "the population",
     "evidence": "earlier research",
     "conditions": "the questions behind conditions and rules",
+    "told": "the question and the words through which outcomes are told",
 }
 MOST = 5  # deviations in full
 

@@ -144,6 +144,6 @@ class Ledger:
     def total(self, factors: Mapping[Key, float]) -> float:
         return sum(factor * self.counts[key] for key, factor in factors.items())
 
-    def is_small(self, number: int) -> bool:
+    def is_small(self, number: float) -> bool:
         """Whether so few people are too few to be told; nobody is not."""
         return 0 < number < self.below

@@ -6,6 +6,7 @@ mean of an item), and as people who are there at all.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -63,7 +64,21 @@ def _of_one_question(ledger: Ledger, key: Key, cut: float) -> None:
         for one in ledger.counts
         if one[:5] == ("category", wave, audience, arm, scale) and one not in ledger.joint and one[-1] != "also"
     ]
-    ledger.split((*key[:-1], COUNTED), [one for one in answers if float(str(one[5])) >= cut])
+    ledger.split((*key[:-1], COUNTED), [one for one in answers if _lowest(str(one[5])) >= cut])
+
+
+def _lowest(category: str) -> float:
+    """The lowest answer in a category: of ``4`` that answer, of the range ``30-40`` (below 40) its 30.
+
+    Raises
+    ------
+    ValueError
+        When the category is neither.
+    """
+    found = re.match(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", category)
+    if found is None:
+        raise ValueError(f"the category '{category}' is no number and no range")
+    return float(found[0])
 
 
 def _over_arms(

@@ -81,7 +81,8 @@ class Arm(Spec):
     @property
     def texts(self) -> tuple[str, ...]:
         """The files that hold its copy, those of its executions included."""
-        named = (one.text for one in (self, *self.executions.values()))
+        shown: tuple[Arm | Execution, ...] = (self, *self.executions.values())
+        named = (one.text for one in shown)
         return tuple(name for name in named if name is not None)
 
 

@@ -49,7 +49,6 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=("p_data", "p_both", "n_specifications", "n_same"),
-        words=(("word", "cannot_tell"),),
         rests=(("wave", "of_audience", "concept", "of_outcome"), ("wave", "of_audience", "reference", "of_outcome")),
         made_from="verdicts",
     ),

@@ -155,7 +155,7 @@ def test_what_names_of_the_export_made_necessary_is_added(call, make_study, tmp_
     change(folder, "study.yaml", "arm: condition}", "arm: condition" + more)
     for language, words, sentence in (
         ("nl", "Toegevoegd na het vastleggen", "Daarna is aangevuld hoe de antwoorden worden gelezen"),
-        ("en", "Added after the lock", "How the answers are read was completed after that"),
+        ("en", "Added after the lock", "or which phrases are marked, was completed after that"),
     ):
         code, _, err = call("analyse", folder, "--out", tmp_path / language, "--lang", language)
         assert code == 0

@@ -121,6 +121,7 @@ def _scaled(name: str, *, reverse: tuple[bool, ...], more: str = "") -> World:
 
 WRONG_KEYS = _scaled("shame", reverse=(False, False, True, True))
 ABOUT_MESSAGE = _scaled("shame", reverse=(False, False, False, False), more="refers_to: message\n")
+TOLD = _scaled("shame", reverse=(False, False, False, False), more="tell: {item: shame1, cut: 6}\n")
 NO_PRIMARY = World(_without("stigma", "awareness", use=("users",)), {"help": ("users",), "intention": ("users",)})
 NO_AIMS = World(_without("awareness"), {})
 TWO_CONTROLS = World(arms=("control", "current", "concept"))
@@ -168,6 +169,7 @@ OTHER = (
     Kind("two_controls", {"current": {"users": {"shame": HARM}}, "concept": REACHED}, world=TWO_CONTROLS),
     Kind("two_concepts", {"concept": {"users": {"shame": HARM}}, "second": REACHED}, world=TWO_CONCEPTS),
     Kind("about_message", _with(REACHED), world=ABOUT_MESSAGE),
+    Kind("told", _concept(users={"shame": HARM}), world=TOLD),
     Kind("no_control", _with(REACHED), has_control=False),
     Kind("small_harm", _with(REACHED, users={"shame": 0.20}), n=1600),
     Kind("signalled", _concept(users={"shame": 0.30})),

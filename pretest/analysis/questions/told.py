@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,9 +23,9 @@ from pretest.measurement import key_items
 from pretest.numbers.shifted import shifted_share
 from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.tables.told import TABLE as TOLD
-from pretest.words import CONF_LEVEL, Floats
+from pretest.words import CONF_LEVEL, Counts, Floats
 
-Row = dict[str, object]
+Row = dict[str, Any]
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 COLUMN = "_told:{}"
 TAIL = (1.0 - CONF_LEVEL) / 2.0
@@ -66,8 +67,8 @@ def find_told(analysis: Analysis) -> Deeper:
     return Deeper({"told": TOLD.require(pd.DataFrame(rows))}, tuple(notes)) if rows else Deeper()
 
 
-def _key(row: Row) -> Key:
-    return row["wave"], row["audience"], row["concept"], row["outcome"]  # type: ignore[return-value]
+def _key(row: Mapping[Any, Any]) -> Key:
+    return row["wave"], row["audience"], row["concept"], row["outcome"]
 
 
 def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
@@ -135,7 +136,7 @@ def _yes_or_no(outcome: ResolvedOutcome, column: str) -> ResolvedOutcome:
     )
 
 
-def _counted(batch: Batch) -> np.ndarray:
+def _counted(batch: Batch) -> Counts:
     """(C+1, K) people of each arm who answer so."""
     rows = np.flatnonzero(batch.group.arm >= 0)
     frame = batch.group.frame.iloc[rows]
@@ -143,9 +144,9 @@ def _counted(batch: Batch) -> np.ndarray:
     return count_people(frame, batch.arm, answers == 1.0, 1 + len(batch.concepts))
 
 
-def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, object]) -> Row:
+def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any]) -> Row:
     ok = cell["status"] == "ok"
-    shares = {name: float(cell[f"share_{name}"]) for name in ("concept", "reference")}  # type: ignore[arg-type]
+    shares = {name: float(cell[f"share_{name}"]) for name in ("concept", "reference")}
     figures = {"difference": cell["estimate_points"], "conf_low": cell["conf_low"], "conf_high": cell["conf_high"]}
     return {
         "wave": cell["wave"],
@@ -158,7 +159,7 @@ def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, object])
         "more_is": question.more_is,
         "reference": cell["reference"],
         **{f"of100_{name}": 100.0 * share for name, share in shares.items()},
-        **{name: 100.0 * float(value) if ok else np.nan for name, value in figures.items()},  # type: ignore[arg-type]
+        **{name: 100.0 * float(value) if ok else np.nan for name, value in figures.items()},
         "conf_level": CONF_LEVEL,
         **_research(analysis, question, cell, shares["reference"]),
         "n_concept": cell["n_concept"],
@@ -168,12 +169,12 @@ def _row(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, object])
     }
 
 
-def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, object], share: float) -> Row:
+def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any], share: float) -> Row:
     """What the scale's effect before and after the data would be in people who answer so."""
     names = ("difference", "low", "high")
     columns = [f"{view}_{name}" for view in ("prior", "both") for name in names]
     effects = analysis.effects
-    place = None if effects is None else effects.place(*_key(dict(cell)))
+    place = None if effects is None else effects.place(*_key(cell))
     if effects is None or place is None or not 0.0 < share < 1.0:
         return dict.fromkeys(columns, np.nan)
     found = []
@@ -186,8 +187,8 @@ def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[str, obj
 def _apart(rows: list[Row]) -> Iterator[Note]:
     """A remark where blocks make the difference another one than that of the two shares."""
     for row in rows:
-        plain = float(row["of100_concept"]) - float(row["of100_reference"])  # type: ignore[arg-type]
-        if abs(plain - float(row["difference"])) >= APART:  # type: ignore[arg-type]
+        plain = float(row["of100_concept"]) - float(row["of100_reference"])
+        if abs(plain - float(row["difference"])) >= APART:
             where = f"wave {row['wave']}: {row['audience']} / {row['concept']} / {row['outcome']}"
             message = (
                 "Arms were of unequal size within the randomisation blocks: the difference that is told compares "

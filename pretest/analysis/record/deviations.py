@@ -7,6 +7,7 @@ is not taken for a change of how answers are read.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,8 +15,9 @@ from typing import Any
 from pretest.words import DeviationKind
 
 DATA = "data"
+ARMS, PHRASES = "arms", "phrases"
 COMPLETED = ("columns", "recode", "arms")  # what only the names in an export can tell; nothing stands in their place
-NAMED = ("outcomes", "arms", "audiences", "items", "blocks")  # mappings by a name that people chose
+NAMED = ("outcomes", "arms", "audiences", "items", "blocks", PHRASES)  # mappings by a name that people chose
 _SAME: tuple[Callable[[Mapping[str, Any]], object], ...] = (
     lambda one: (one.get("file"), one.get("sheet"), one["wave"]),
     lambda one: (one.get("file"), one.get("sheet")),
@@ -82,8 +84,12 @@ def differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def is_completed(deviation: Deviation, study_file: str) -> bool:
-    """Whether it only adds how responses are read, as names that were not known at the lock make necessary."""
-    return deviation.kind == "added" and f"{deviation.key}.".startswith(f"{study_file} {DATA}.")
+    """Whether it only adds how responses are read, as names that were not known at the lock make necessary, or phrases
+    of a concept that a person marked: that is mostly done with the results at hand, and judges nothing."""
+    if deviation.kind != "added":
+        return False
+    reading = f"{deviation.key}.".startswith(f"{study_file} {DATA}.")
+    return reading or re.match(rf"{re.escape(study_file)} {ARMS}\..+\.{PHRASES}(\.|$)", deviation.key) is not None
 
 
 def _kind(path: tuple[str, ...], old: Any, new: Any, study_file: str) -> DeviationKind:
@@ -93,7 +99,7 @@ def _kind(path: tuple[str, ...], old: Any, new: Any, study_file: str) -> Deviati
     if path[:2] == (study_file, DATA):
         alone = new is ABSENT or len(path) <= 3 or path[3] in COMPLETED
     else:
-        alone = len(path) == 1 or path[-2] in NAMED
+        alone = len(path) == 1 or path[-2] in NAMED or path[-1] == PHRASES
     if not alone:
         return "changed"
     return "added" if old is ABSENT else "removed"

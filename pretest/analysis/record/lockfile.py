@@ -17,7 +17,7 @@ from typing import Any
 from pretest.analysis.record.beside import lock_names
 from pretest.analysis.record.chain import Chain, read_chain
 from pretest.analysis.record.chain import sha256_of as sha256_of
-from pretest.analysis.record.deviations import DATA, Deviation, deviations_between, is_completed
+from pretest.analysis.record.deviations import ARMS, DATA, PHRASES, Deviation, deviations_between, is_completed
 from pretest.library import inside
 from pretest.spec.model import Spec
 from pretest.spec.study import Study
@@ -25,8 +25,10 @@ from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
 
 # Keys of study.yaml that may change: none of them judges anything.
 NOT_FROZEN = ("title", "goal", "languages", "house", "ethics", "keep")
+# Keys of a scale that say how laymen are told of it.
+TOLD = ("tell", "plain")
 # Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses
-# are read, the population, earlier research, and the scales behind conditions and rules.
+# are read, the population, earlier research, the scales behind conditions and rules, and how scales are told.
 SHIPPED = "pretest:"
 HASH = "sha256"
 LOOKS_BESIDE = "{}/looks.jsonl"
@@ -146,6 +148,7 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
         found[name] = FrozenFile(bytes_of.get(name, ""), content)
 
     file = {key: value for key, value in _plain(study.file).items() if key not in (*NOT_FROZEN, DATA)}
+    file |= {ARMS: {name: _by_text(arm) for name, arm in file[ARMS].items()}} if ARMS in file else {}
     add(study.name, file | ({DATA: _data(study)} if "data" in parts else {}))
     add(study.file.plan, _plain(study.plan))
     if "population" in parts and study.population is not None:
@@ -161,8 +164,10 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
         scales |= _scales_behind(study)
     for name, questionnaire in sorted(named.items()):
         add(f"surveys/questionnaires/{name}.yaml", _plain(questionnaire))
+    told = () if "told" in parts else TOLD
     for name in sorted(scales):
-        add(f"surveys/scales/{name}.yaml", _plain(study.scales[name]))
+        content = {key: value for key, value in _plain(study.scales[name]).items() if key not in told}
+        add(f"surveys/scales/{name}.yaml", content)
     used = {study.scales[name].answers_of(item) for name in scales for item in study.scales[name].items}
     used |= {item.answers for one in named.values() for block in one.blocks for item in block.items if item.answers}
     add("surveys/answers.yaml", {name: _plain(study.answers[name]) for name in sorted(used)})
@@ -171,6 +176,13 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[name] = FrozenFile(digest, {HASH: digest})
     return found
+
+
+def _by_text(arm: dict[str, Any]) -> dict[str, Any]:
+    """An arm whose marked phrases are a mapping, so that one more is one addition."""
+    if PHRASES not in arm:
+        return arm
+    return arm | {PHRASES: {one["text"]: {key: one[key] for key in one if key != "text"} for one in arm[PHRASES]}}
 
 
 def _data(study: Study) -> list[dict[str, Any]]:

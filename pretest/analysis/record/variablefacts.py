@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from pretest.findings import Texts, VariableFacts
 from pretest.spec.answer import AnswerSet
@@ -34,9 +35,10 @@ def _named(study: Study) -> Iterator[str]:
     plan = study.plan
     for subgroup in plan.subgroups:
         yield subgroup.by
-    for part in (plan, *plan.outcomes.values(), *plan.composites.values()):
-        for covariate in part.covariates:
-            yield covariate.name.removesuffix("_pre")
+    lists = [plan.covariates, *(one.covariates for one in plan.outcomes.values())]
+    lists += [one.covariates for one in plan.composites.values()]
+    for covariate in chain.from_iterable(lists):
+        yield covariate.name.removesuffix("_pre")
     for margin in () if study.population is None else study.population.margins:
         yield margin.variable
     yield from plan.outcomes

@@ -139,7 +139,8 @@ def test_notes_are_grouped_by_severity_and_explained_where_we_can():
         ),
         (
             {"state": "locked_with_additions", "not_frozen": []},
-            "The plan was locked. How the answers are read was completed after that. First read what was added.",
+            "The plan was locked. How the answers are read, or which phrases are marked, was completed after that. "
+            "First read what was added.",
         ),
         ({"state": "anything"}, "The plan was not locked beforehand. Read the results as exploratory."),
         (None, "The plan was not locked beforehand. Read the results as exploratory."),

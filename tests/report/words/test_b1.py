@@ -17,14 +17,61 @@ MOST_WORDS = 20  # in a sentence
 MOST_ON_AVERAGE = 12
 SHORT_PROFILES = ("communication", "council", "participants")
 # Words that fewer people know, and longer ways to say something. A * stands for any ending.
-HARD = """
-    derhalve middels tevens teneinde conform indien aangaande betreffende desalniettemin dientengevolge echter voorts
-    dient dienen alsmede inzake omtrent mits tenzij ofschoon hetgeen wegens
-    significant* hypothese* nulhypothese* covariaa* covariat* correlatie* regressie* standaardafwijking*
-    betrouwbaarheidsinterval* steekproef* populatie* variabele* parameter* mediator* modereren multipliciteit
-    stigmatiser* denormaliser* implement* evalu* interventie* perceptie* attitude* intentie* gepercipieerd*
-    cognitie* cognitief affectief prevalentie* validiteit* reactantie*
-""".split()
+HARD = [
+    "derhalve",
+    "middels",
+    "tevens",
+    "teneinde",
+    "conform",
+    "indien",
+    "aangaande",
+    "betreffende",
+    "desalniettemin",
+    "dientengevolge",
+    "echter",
+    "voorts",
+    "dient",
+    "dienen",
+    "alsmede",
+    "inzake",
+    "omtrent",
+    "mits",
+    "tenzij",
+    "ofschoon",
+    "hetgeen",
+    "wegens",
+    "significant*",
+    "hypothese*",
+    "nulhypothese*",
+    "covariaa*",
+    "covariat*",
+    "correlatie*",
+    "regressie*",
+    "standaardafwijking*",
+    "betrouwbaarheidsinterval*",
+    "steekproe*",
+    "populatie*",
+    "variabele*",
+    "parameter*",
+    "mediator*",
+    "modereren",
+    "multipliciteit",
+    "stigmatiser*",
+    "denormaliser*",
+    "implement*",
+    "evalu*",
+    "interventie*",
+    "perceptie*",
+    "attitude*",
+    "intentie*",
+    "gepercipieerd*",
+    "cognitie*",
+    "cognitief",
+    "affectief",
+    "prevalentie*",
+    "validiteit*",
+    "reactantie*",
+]
 PATTERN = re.compile("|".join(r"(?<!\w)" + word.replace("*", r"\w*") + r"(?!\w)" for word in HARD), re.IGNORECASE)
 
 
