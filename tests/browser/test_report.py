@@ -69,6 +69,6 @@ def test_what_is_folded_is_printed(tmp_path):
         run_browser(source, tmp_path, f"--print-to-pdf={target}", "--no-pdf-header-footer")
         return len(re.findall(rb"/Type /Page\b", target.read_bytes()))
 
-    folded = page("nl", "council")
+    folded = page("nl", "full")
     assert n_pages(folded) == n_pages(folded.replace("<details", "<details open"))
     assert n_pages(folded) > n_pages(re.sub(r"<details.*?</details>", "", folded, flags=re.DOTALL))

@@ -15,7 +15,6 @@ from pretest.report.words.numerals import rounded
 from pretest.report.words.tablerows import Row
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
-MOST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +116,16 @@ def outward(between: Between, digits: int = 0) -> tuple[Decimal, Decimal]:
 
 
 def digits_of(row: ToldRow) -> int:
-    """As few digits as tell one story: the two numbers must differ by something within the interval."""
-    for digits in range(MOST_DIGITS):
+    """As few digits as tell one story: the two numbers differ by something within the interval.
+
+    Whole people always do where the interval holds the difference of the two; where it holds another (adjusted) one,
+    a digit may help, and where it does not the interval is still what is told.
+    """
+    for digits in (0, 1):
         low, high = outward(row.data, digits)
         if low <= rounded(row.value, digits) - rounded(row.reference, digits) <= high:
             return digits
-    return MOST_DIGITS
+    return 0
 
 
 def people(edition: Edition, value: float, digits: int = 0) -> str:

@@ -41,8 +41,8 @@ def trusted(folder, **files):
     return Library(folder, templates="study")
 
 
-def page(library, findings=None):
-    return render_report(findings or sample(), language="en", profile="council", library=library)
+def page(library, findings=None, profile="full"):
+    return render_report(findings or sample(), language="en", profile=profile, library=library)
 
 
 class Outline(HTMLParser):
@@ -259,7 +259,7 @@ def test_names_and_kinds_of_damaged_findings_do_no_harm():
 def test_an_own_profile_is_told(tmp_path):
     shipped = Library().find("reports/profiles/council.yaml").data.decode("utf-8")
     trusted(tmp_path, **{"profiles/council.yaml": shipped.replace("For the council", "For me")})
-    assert "version of the report ‘council’" in page(Library(tmp_path))
+    assert "version of the report ‘council’" in page(Library(tmp_path), profile="council")
 
 
 def styled(**house):

@@ -47,7 +47,7 @@ def test_a_private_folder_that_is_a_link_out_is_refused(tmp_path):
 
 def test_nothing_that_is_shared_has_rows_of_persons(tmp_path):
     folder = tmp_path / "out"
-    write_report(sample(), folder, language="en", profile="council")
+    write_report(sample(), folder, language="en", profile="full")
     assert "cases.csv" not in {path.name for path in folder.iterdir()}
     record = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
     assert "cases" not in record
@@ -66,11 +66,11 @@ def test_findings_of_before_keep_their_cases_and_do_not_pass_them_on():
 
 def test_cases_of_an_earlier_version_beside_a_report_go_when_it_is_written_again(tmp_path):
     folder = tmp_path / "out"
-    write_report(sample(), folder, language="en", profile="council")
+    write_report(sample(), folder, language="en", profile="full")
     for name in ("cases.csv", "cases-not-for-sharing.csv", "notes.txt"):
         (folder / name).write_text("x")
     assert is_result("cases.csv")
-    write_report(sample(), folder, language="en", profile="council")
+    write_report(sample(), folder, language="en", profile="full")
     assert {path.name for path in folder.iterdir()} & {"cases.csv", "cases-not-for-sharing.csv", "notes.txt"} == {
         "notes.txt"
     }

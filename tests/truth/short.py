@@ -1,0 +1,263 @@
+"""What a short report claims, read from its page in a language and held against the tables that it is made from."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pretest.findings import Findings
+from pretest.report import read_strings
+from pretest.words import ABOVE_ZERO, BELOW_MARGIN, HARM_ROLES, WARNING_VERDICTS, Language
+from tests.report.parsing import Element, parse
+
+Row = Mapping[str, Any]
+FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+STATE_OF = {"harm": "harm", "harm_signalled": "perhaps", "inconclusive": "cannot_tell", "improved": "better"}
+ORDER = ("harm", "perhaps", "cannot_tell", "hidden", "not_measured", "not_above", "better")
+ROLES = dict(zip(("stigmatisation", "boomerang", "help_barrier"), HARM_ROLES, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ShortClaim:
+    """One element that says what it claims."""
+
+    kind: str
+    claim: str
+    concept: str
+    audience: str
+    outcomes: tuple[str, ...]
+    text: str
+    element: Element
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.claim} of {self.concept}/{self.audience}/{' '.join(self.outcomes)}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShortPage:
+    """A page with its claims, and the rows of the tables behind it."""
+
+    findings: Findings
+    language: Language
+    claims: tuple[ShortClaim, ...]
+
+    def rows(self, table: str) -> list[Row]:
+        return [dict(row) for row in self.findings.table(table).to_dict("records")]
+
+    def decision(self, concept: str, audience: str = "") -> Row | None:
+        rows = [row for row in self.rows("verdicts") if row["concept"] == concept and not row["outcome"]]
+        return next((row for row in rows if row["audience"] == audience), None)
+
+    def cells(self, concept: str, audience: str = "") -> list[Row]:
+        rows = [row for row in self.rows("verdicts") if row["outcome"] and row["concept"] == concept]
+        return [row for row in rows if not audience or row["audience"] == audience]
+
+
+def short_page(findings: Findings, language: Language, html: str) -> ShortPage:
+    found = [one for one in parse(html).all() if "data-claim" in one.attrs]
+    names = ("data-kind", "data-claim", "data-concept", "data-audience")
+    claims = (
+        ShortClaim(
+            *(one.attrs[name] for name in names),
+            tuple(one.attrs["data-outcome"].split()),
+            " ".join(one.text.split()),
+            one,
+        )
+        for one in found
+    )
+    return ShortPage(findings, language, tuple(claims))
+
+
+def short_faults(page: ShortPage) -> list[str]:
+    """Every claim that the tables do not bear out."""
+    return [str(one) for one in page.claims if not _holds(page, one)]
+
+
+def _holds(page: ShortPage, one: ShortClaim) -> bool:
+    rows = [row for row in page.cells(one.concept, one.audience) if row["outcome"] in one.outcomes]
+    decision = page.decision(one.concept, one.audience)
+    match one.kind:
+        case "verdict":
+            return len(rows) >= len(one.outcomes) > 0 and all(row["verdict"] == one.claim for row in rows)
+        case "decision":
+            return decision is not None and decision["verdict"] == one.claim
+        case "harm_badge" | "aim_badge":
+            return decision is not None and decision[one.kind] == one.claim
+        case "certainty":
+            return _certainty(page, one)
+        case "told":
+            return _told(page, one)
+        case "harm_state":
+            return _state(page, one, rows)
+        case "finding":
+            return _finding(page, one)
+        case "warning":
+            return _warning(page, one)
+        case "risk":
+            return bool(_disagreeing(page, one))
+        case "note":
+            return decision is not None
+    return False
+
+
+def _certainty(page: ShortPage, one: ShortClaim) -> bool:
+    """The word of the table, in the words of the language; none where the table has none."""
+    keys = (one.concept, one.audience, " ".join(one.outcomes))
+    rows = [row for row in page.rows("certainty") if (row["concept"], row["audience"], row["outcome"]) == keys]
+    strings = read_strings(page.language)
+    if not one.claim:
+        return not rows and one.text == strings("short.sure.unknown")
+    return [row["word"] for row in rows] == [one.claim] and one.text == strings(f"short.sure.word.{one.claim}")
+
+
+def _told(page: ShortPage, one: ShortClaim) -> bool:
+    """The numbers that are read are those of the row, rounded; the ends of the interval are never rounded inward."""
+    keys = (one.concept, one.audience, *one.outcomes)
+    rows = [row for row in page.rows("told") if (row["concept"], row["audience"], row["outcome"]) == keys]
+    if one.claim == "none":
+        return not rows or bool(rows[0]["suppressed"]) or not math.isfinite(rows[0]["difference"])
+    if len(rows) != 1 or rows[0]["suppressed"]:
+        return False
+    row, said = rows[0], _figures(page, one)
+    digits = max((-Decimal(text).as_tuple().exponent for text in said), default=0)
+    if one.claim == "triptych":
+        wanted = [
+            text
+            for name, low, high in (
+                ("prior_difference", "prior_low", "prior_high"),
+                ("difference", "conf_low", "conf_high"),
+                ("both_difference", "both_low", "both_high"),
+            )
+            if math.isfinite(row[name])
+            for text in (_near(row[name], digits), *_ends(row[low], row[high], digits))
+        ]
+        return [abs(Decimal(text)) for text in said[: len(wanted)]] == [abs(one) for one in wanted]
+    pair = [_near(row["of100_reference"], digits), _near(row["of100_concept"], digits)]
+    if one.claim == "title":
+        return [Decimal(text) for text in said] == pair
+    low, high = _ends(row["conf_low"], row["conf_high"], digits)
+    ends = sorted((abs(low), abs(high))) if low * high >= 0 else [abs(low), abs(high)]
+    way = "more" if low >= 0 else "fewer" if high <= 0 else "either"
+    words = {
+        "nl": {"more": "mensen meer", "fewer": "mensen minder"},
+        "en": {"more": "people more", "fewer": "people fewer"},
+    }
+    said_ways = {name for name, word in words[page.language].items() if word in one.text}
+    right = said_ways == ({"more", "fewer"} if way == "either" else {way})
+    return [Decimal(text) for text in said] == [*pair, *ends] and right
+
+
+def _figures(page: ShortPage, one: ShortClaim) -> list[str]:
+    """The numbers of a text, without those in names and the hundred that they are of."""
+    text = one.text
+    study = page.findings.study
+    for fact in (*study.arms, *study.outcomes, *study.audiences):
+        for label in fact.label.values():
+            text = text.replace(label, " ")
+    text = text.replace("100 mensen", " ").replace("100 people", " ").replace("van de 100", " ").replace("of 100", " ")
+    return [found.replace(",", ".") for found in FIGURE.findall(text)]
+
+
+def _near(value: float, digits: int) -> Decimal:
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def _ends(low: float, high: float, digits: int) -> tuple[Decimal, Decimal]:
+    step = Decimal(1).scaleb(-digits)
+    return (
+        Decimal(repr(float(low))).quantize(step, rounding=ROUND_FLOOR),
+        Decimal(repr(float(high))).quantize(step, rounding=ROUND_CEILING),
+    )
+
+
+def _state(page: ShortPage, one: ShortClaim, rows: list[Row]) -> bool:
+    """A state is never better than what its kind of harm (or, without a kind, all harms) says there."""
+    kind = _kind(page, one)
+    harms = [row for row in page.cells(one.concept, one.audience) if row["role"] in HARM_ROLES]
+    own = [row for row in harms if kind is None or row["role"] == ROLES[kind]]
+    if not own:
+        return one.claim == "not_measured"
+    states = {_cell_state(row) for row in own}
+    if states & {"harm", "perhaps"}:
+        return one.claim == min(states, key=ORDER.index) and all(_cell_state(row) == one.claim for row in rows)
+    main = {_cell_state(row) for row in own if row["primary"]} or states
+    if one.claim == "better":
+        return main <= {"better", "not_above"} and "better" in states
+    if one.claim == "not_above":
+        return main <= {"better", "not_above"} or (kind is None and "not_above" in main)
+    return one.claim in states and all(_cell_state(row) == one.claim for row in rows)
+
+
+def _kind(page: ShortPage, one: ShortClaim) -> str | None:
+    """The kind of harm that a cell of the matrix says before its word."""
+    strings = read_strings(page.language)
+    said = [" ".join(part.text.split()) for part in one.element.all("span") if part.attrs.get("class") == "kind"]
+    return next((kind for kind in ROLES if f"{strings(f'risks.heading.{kind}')}:" in said), None)
+
+
+def _cell_state(row: Row) -> str:
+    state = STATE_OF.get(row["verdict"], "not_above")
+    return "hidden" if row["suppressed"] and state not in ("harm", "perhaps") else state
+
+
+def _finding(page: ShortPage, one: ShortClaim) -> bool:
+    """Counts in the heading are counts of rows; groups that are named are those that have it."""
+    decisions = [row for row in page.rows("verdicts") if not row["outcome"] and not row["audience"]]
+    badge = {row["concept"]: row["harm_badge"] for row in decisions}
+    go = {row["concept"] for row in decisions} - {row["concept"] for row in decisions if row["verdict"] != "go"}
+    what, _, number = one.claim.rpartition("_")
+    match what or one.claim:
+        case "harm" | "signalled" if number.isdigit():
+            return int(number) == sum(word == what for word in badge.values())
+        case "works":
+            return int(number) == len(go) and (int(number) != 1 or one.concept in go)
+        case "nothing":
+            return not decisions
+    if one.claim in ("harm", "harm_signalled"):
+        found = {row["audience"] for row in page.rows("verdicts") if row["outcome"] and row["verdict"] == one.claim}
+        return found == set(one.audience.split())
+    if one.claim == "none":
+        return not any(row["verdict"] in WARNING_VERDICTS[:2] for row in page.rows("verdicts") if row["outcome"])
+    if one.claim == "not_above":
+        harms = [
+            row for row in page.rows("verdicts") if row["outcome"] and row["role"] in HARM_ROLES and row["primary"]
+        ]
+        return not go and all(row["verdict"] in BELOW_MARGIN for row in harms)
+    if one.claim == "open":
+        return not any(word in ("harm", "signalled") for word in badge.values())
+    if one.claim == "moved":
+        rows = [row for row in page.cells(one.concept) if row["outcome"] in one.outcomes]
+        warned = {row["outcome"] for row in rows if row["verdict"] in WARNING_VERDICTS}
+        return warned == set(one.outcomes)
+    return one.claim.startswith("asked_") and set(one.concept.split()) <= set(badge)
+
+
+def _warning(page: ShortPage, one: ShortClaim) -> bool:
+    cells = page.cells(one.concept)
+    match one.claim:
+        case "flips":
+            rows = [row for row in page.rows("certainty") if row["concept"] == one.concept and not row["outcome"]]
+            mine = [row for row in rows if row["audience"] == one.audience]
+            return all(row["n_same"] < row["n_specifications"] for row in mine)
+        case "drop_out":
+            checks = [row for row in page.rows("design_checks") if row["concept"] == one.concept and row["flag"]]
+            return bool(checks) or any(row["block"] == "attrition" for row in cells)
+        case "weights" | "keying":
+            return any(row["block"] == one.claim for row in cells)
+        case "who" | "not_locked":
+            decision = page.decision(one.concept)
+            return decision is not None and decision["verdict"] == "go"
+        case "hidden":
+            return any(row["suppressed"] for row in cells)
+        case "also":
+            return any(row["verdict"] in (*ABOVE_ZERO, "benefit_reversed") for row in cells)
+    return False
+
+
+def _disagreeing(page: ShortPage, one: ShortClaim) -> list[Row]:
+    rows = [row for row in page.rows("risks") if row["concept"] == one.concept and row["audience"] == one.audience]
+    return [row for row in rows if (row["probability"] > 0.5) != (row["data_only_probability"] > 0.5)]

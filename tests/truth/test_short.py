@@ -1,0 +1,113 @@
+"""Every claim of the short reports held against the tables, in both languages; claims that are changed are caught."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pretest.findings import Findings
+from pretest.report import render_report
+from pretest.words import LANGUAGES, Language
+from tests.report.sample import sample
+from tests.report.short_example import FIGURES, short_example, with_told, with_words
+from tests.truth.short import ShortPage, short_faults, short_page
+
+PROFILES = ("communication", "council", "participants")
+
+
+def page(findings: Findings, language: Language, profile: str) -> ShortPage:
+    return short_page(findings, language, render_report(findings, language=language, profile=profile))
+
+
+def only(findings: Findings, *concepts: str) -> Findings:
+    """The same study of fewer concepts."""
+    tables = {name: table for name, table in findings.tables.items() if "concept" in table and len(table)}
+    kept = {name: table[table["concept"].isin(["", "control", *concepts])] for name, table in tables.items()}
+    arms = tuple(arm for arm in findings.study.arms if arm.control or arm.id in concepts)
+    return replace(findings, study=replace(findings.study, arms=arms)).with_tables(**kept)
+
+
+def turned(findings: Findings) -> Findings:
+    """A benefit that went the wrong way, where the plan hoped for more."""
+    verdicts = findings.verdicts.copy()
+    here = (verdicts["concept"] == "body") & (verdicts["outcome"] == "support")
+    verdicts.loc[here, "verdict"] = "benefit_reversed"
+    verdicts.loc[(verdicts["concept"] == "body") & (verdicts["outcome"] == ""), "aim_badge"] = "reversed"
+    return findings.with_tables(verdicts=verdicts)
+
+
+STUDIES = {
+    "example": lambda: short_example(),
+    "small groups": lambda: short_example(sharing="unsuppressed"),
+    "without new tables": lambda: sample(),
+    "one concept": lambda: only(short_example(), "pay"),
+    "nothing harmful": lambda: only(short_example(), "talk"),
+    "all open": lambda: only(short_example(), "most"),
+    "reversed": lambda: turned(short_example()),
+    "two waves": lambda: with_words(sample(waves=2)),
+    "hidden figures": lambda: hidden(short_example()),
+    "fewer people": lambda: with_told(with_words(sample()), {("users", "pay", "shame"): (40.0, 20.4, -30.2, -8.6)}),
+    "either way": lambda: with_told(with_words(sample()), {("users", "pay", "shame"): (20.4, 20.6, -7.1, 8.2)}),
+    "narrow": lambda: with_told(with_words(sample()), {("users", "pay", "shame"): (20.44, 20.56, 0.05, 0.2)}),
+}
+
+
+def hidden(findings: Findings) -> Findings:
+    told = findings.told.copy()
+    told["suppressed"] = True
+    return findings.with_tables(told=told)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claim_is_in_the_tables(study, language):
+    findings = STUDIES[study]()
+    for profile in PROFILES:
+        told = page(findings, language, profile)
+        assert told.claims
+        assert short_faults(told) == []
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_both_languages_claim_the_same(study):
+    findings = STUDIES[study]()
+    for profile in PROFILES:
+        # what fits on one A4 may differ: the pictures of a hundred people are the first to go
+        left_out = "told" if profile == "council" else ""
+        nl, en = (
+            [
+                (one.kind, one.claim, one.concept, one.audience, one.outcomes)
+                for one in page(findings, language, profile).claims
+                if one.kind != left_out
+            ]
+            for language in LANGUAGES
+        )
+        assert nl == en
+
+
+def changed(html: str, pattern: str, text: str) -> str:
+    found, times = re.subn(pattern, text, html, count=1, flags=re.DOTALL)
+    assert times == 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r'(data-claim="figures"[^>]*>[^<]*)31 mensen', r"\g<1>30 mensen"),
+        (r'data-kind="told" data-claim="title"([^>]*)>Van 17', r'data-kind="told" data-claim="title"\1>Van 16'),
+        (r'data-claim="very_sure"([^>]*)>Heel zeker', r'data-claim="very_sure"\1>Vrij zeker'),
+        (r'data-kind="certainty" data-claim="unsure"', 'data-kind="certainty" data-claim="very_sure"'),
+        (r'data-kind="harm_state" data-claim="harm"', 'data-kind="harm_state" data-claim="not_above"'),
+        (r'data-kind="harm_badge" data-claim="harm"', 'data-kind="harm_badge" data-claim="not_above_limit"'),
+        (r'data-kind="finding" data-claim="harm_1"', 'data-kind="finding" data-claim="harm_2"'),
+        (r'data-kind="verdict" data-claim="harm"', 'data-kind="verdict" data-claim="improved"'),
+    ],
+)  # fmt: skip
+def test_a_claim_that_is_not_so_is_caught(pattern, text):
+    findings = with_told(with_words(sample()), {key: FIGURES[key] for key in (("non_users", "pay", "distance"),)})
+    html = render_report(findings, language="nl", profile="communication")
+    assert short_faults(short_page(findings, "nl", html)) == []
+    assert short_faults(short_page(findings, "nl", changed(html, pattern, text)))
