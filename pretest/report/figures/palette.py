@@ -29,6 +29,9 @@ SKY = "#56b4e9"
 GREEN = "#009e73"
 GREY = "#8d99a6"
 
+HARM_ZONE, LIMIT_ZONE, BETTER_ZONE = "#fde9dc", "#eef1f4", "#e0f2ec"  # above the limit, below it, better
+ON_DARK, ON_LIGHT = "#fefefe", "#010101"  # text on a colour that is the same in every page, dark or light
+
 _RAMP_ENDS = ("#dcebf6", "#0b3c66")
 
 
@@ -99,9 +102,13 @@ CSS_COLOURS = {
     "tint": TINT,
     "line": LINE,
     "link": LINK,
-    "alarm": "#fde9dc",
+    "alarm": HARM_ZONE,
+    "limit": LIMIT_ZONE,
+    "better": BETTER_ZONE,
     "risk": SKY,
 }
+CSS_NAMES: Mapping[str, str] = {colour: name for name, colour in CSS_COLOURS.items() if name != "link"}
+"""Colour of a figure → its name there, so that a figure follows the page that it stands in."""
 
 
 def ramp(steps: int) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
+from pretest.report.figures.oldforest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.section import Section

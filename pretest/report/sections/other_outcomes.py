@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest
+from pretest.report.figures.oldforest import ForestGroup, ForestRow, fit_scale, plot_forest
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Illustration, TableRow, make_table
 from pretest.report.sections.estimated import by_outcome, figure_cells, judged_rows

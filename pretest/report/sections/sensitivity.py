@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
+from pretest.report.figures.oldforest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.harms import tick_writer

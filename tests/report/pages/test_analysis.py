@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pretest.errors import SpecError
 from pretest.library import Library, shipped
 from pretest.report import render_report
-from pretest.report.figures import bars, forest
+from pretest.report.figures import bars, oldforest as forest
 from pretest.report.pages import analysis as report_html
 from pretest.report.pages.profile import read_profile
 from pretest.report.sections.registry import sections_of

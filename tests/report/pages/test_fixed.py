@@ -13,7 +13,7 @@ from pretest.errors import SpecError
 from pretest.findings import HouseFacts
 from pretest.library import Library
 from pretest.report import render_report
-from pretest.report.figures import bars, forest
+from pretest.report.figures import bars, oldforest as forest
 from pretest.report.pages.changed import changes
 from pretest.report.pages.fragments import require_fragment
 from pretest.report.pages.ownstyle import GUARD, require_style

@@ -1,0 +1,152 @@
+"""A figure as one element of a page: text stays text, own ids, colours that follow the page, the same bytes again."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from xml.etree import ElementTree
+
+import matplotlib
+from markupsafe import Markup, escape
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+
+from pretest.report.figures.palette import CSS_NAMES
+from pretest.report.figures.sheet import HEAD, plain_style
+
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_DROPPED = {"metadata", "style"}
+_REFERENCED = {"path", "clipPath", "pattern"}  # elements whose ids are used; ids of others would only be ballast
+_REFERENCE = re.compile(r"url\(#([^)]*)\)")
+_COLOUR = re.compile("|".join(CSS_NAMES))
+_FONT = re.compile(r"font: (?:(italic) )?(?:(\d+) )?([\d.]+)px [^;]*")
+_FAMILY = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif"
+_CROP = 0.02  # inches kept above the axes where the heading is left out
+
+
+def to_svg(
+    drawn: Axes | Figure, *, title: str = "", desc: str = "", id: str = "figure", heading: bool = True
+) -> Markup:
+    """The SVG element of a figure.
+
+    Parameters
+    ----------
+    drawn
+        What ``plot_*`` gave, or the figure that holds it.
+    title, desc
+        Name and text alternative, for people who do not see it; the title of the axes where none is given.
+    id
+        Put before every id of the SVG: several SVGs in one page must not share ids.
+    heading
+        False leaves out title and subtitle, where the page says them.
+    """
+    figure = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
+    if figure is None:
+        raise ValueError("these axes are in no figure")
+    hidden, crop = ([], None) if heading else _without_head(figure)
+    named = title or next((ax.get_title() for ax in figure.axes if ax.get_title()), "")
+    buffer = io.BytesIO()
+    with plain_style(), matplotlib.rc_context({"svg.hashsalt": "pretest"}), warnings.catch_warnings():
+        # the browser has fonts for scripts that ours lacks
+        warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
+        try:
+            figure.savefig(buffer, format="svg", metadata=_NO_METADATA, bbox_inches=crop, transparent=True)
+        finally:
+            for artist in hidden:
+                artist.set_visible(True)
+    return _inline(buffer.getvalue(), id, " ".join(named.split("\n")), desc)
+
+
+def _without_head(figure: Figure) -> tuple[list[Artist], Bbox]:
+    """Title and subtitle made invisible, and the part of the figure that is left."""
+    hidden: list[Artist] = []
+    for ax in figure.axes:
+        hidden += [ax.title, *(text for text in ax.texts if text.get_gid() == HEAD)]
+    for artist in hidden:
+        artist.set_visible(False)
+    width, height = figure.get_size_inches()
+    top = max((ax.get_position().y1 for ax in figure.axes), default=1.0) * height
+    return hidden, Bbox([[0.0, 0.0], [width, min(top + _CROP, height)]])
+
+
+def _inline(svg: bytes, prefix: str, title: str, desc: str) -> Markup:
+    """An SVG file as an element of a page: no prolog, namespaces or global style, own ids, name and description."""
+    root = ElementTree.fromstring(svg)
+    for element in list(root.iter()):
+        for child in list(element):
+            if _local(child.tag) in _DROPPED:
+                element.remove(child)
+        element.tag = _local(element.tag)
+        element.attrib = _attributes(element, prefix)
+        if element.tag != "text":
+            element.text = None
+        element.tail = None
+    _flatten(root)
+    inner = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+    names = f"{prefix}-title {prefix}-desc"
+    return Markup(
+        f'<svg role="img" viewBox="{escape(root.attrib["viewBox"])}" aria-labelledby="{names}" focusable="false" '
+        f'font-family="{_FAMILY}" stroke-linejoin="round">'
+        f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
+        f"{inner}</svg>"
+    )
+
+
+def _flatten(parent: ElementTree.Element) -> None:
+    """Groups without attributes are taken away, their content kept: they would only be ballast."""
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        _flatten(child)
+        if child.tag == "g" and not child.attrib:
+            kept += list(child)
+        elif child.tag == "defs" and not len(child):
+            continue
+        else:
+            kept.append(child)
+    for child in list(parent):
+        parent.remove(child)
+    parent.extend(kept)
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _attributes(element: ElementTree.Element, prefix: str) -> dict[str, str]:
+    """Attributes without namespace; ids and references to them prefixed; colours by their name in the style sheet."""
+    kept = {}
+    for full_name, value in element.attrib.items():
+        name = _local(full_name)
+        if name == "id":
+            if element.tag in _REFERENCED:
+                kept[name] = f"{prefix}-{value}"
+        elif name == "href":
+            kept[name] = value.replace("#", f"#{prefix}-", 1)
+        elif name == "d":
+            kept[name] = " ".join(value.split())
+        elif name == "style":
+            kept |= _styled(value, prefix)
+        elif name == "transform" and element.tag == "text":
+            kept |= {} if "rotate(-0 " in value else {name: value}
+        else:
+            kept[name] = _REFERENCE.sub(rf"url(#{prefix}-\1)", value)
+    return kept
+
+
+def _styled(style: str, prefix: str) -> dict[str, str]:
+    """A style; of text the font becomes attributes, so that the page chooses the family."""
+    found = _FONT.search(style)
+    kept: dict[str, str] = {}
+    if found is not None:
+        slant, weight, size = found.groups()
+        kept = {"font-size": size, "font-weight": weight or "", "font-style": slant or ""}
+        anchor = re.search(r"text-anchor: (\w+)", style)
+        kept["text-anchor"] = anchor.group(1) if anchor and anchor.group(1) != "start" else ""
+        colour = re.search(r"fill: (#[0-9a-f]{6})", style)
+        style = f"fill: {colour.group(1) if colour else '#000000'}"
+    named = _COLOUR.sub(lambda match: f"var(--{CSS_NAMES[match.group()]}, {match.group()})", style)
+    kept["style"] = _REFERENCE.sub(rf"url(#{prefix}-\1)", named)
+    return {name: value for name, value in kept.items() if value}
