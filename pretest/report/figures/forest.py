@@ -11,18 +11,18 @@ from matplotlib.axes import Axes
 
 from pretest.report.figures.keys import Swatch, draw_key, key_height
 from pretest.report.figures.lettering import break_lines, inches
-from pretest.report.figures.palette import BETTER_ZONE, HARM_ZONE, INK, LIMIT_ZONE, MUTED, VERMILLION, Mark
+from pretest.report.figures.palette import BETTER_ZONE, HARM_ZONE, HATCH_LINE, INK, LIMIT_ZONE, MUTED, VERMILLION, Mark
 from pretest.report.figures.scales import Scale, draw_grid, fit_scale, mark_scale
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
     SIZE,
     SMALL,
-    WIDTH,
     Sides,
     box,
     in_plain_style,
     inches_wide,
     open_sheet,
+    room_of,
     write,
     write_lines,
 )
@@ -73,7 +73,7 @@ def draw_forest(
 ) -> Axes:
     """The rows from top to bottom as they are given. scale: that of all rows that are to be compared."""
     scale = scale or fit_scale(rows)
-    room = (WIDTH if ax is None else inches_wide(ax)) - 0.1
+    room = room_of(ax)
     key = _key(text.zones, zones)
     labels = [_label_lines(row, room) for row in rows]
     head = key_height(key, room)
@@ -99,7 +99,7 @@ def draw_forest(
 
 def _label_lines(row: ForestRow, room: float) -> tuple[list[str], str]:
     """Lines of the label, and the note where it fits behind the last of them; else it is a line of its own."""
-    lines = break_lines(row.label, room, SIZE, most=2)
+    lines = break_lines(row.label, room, SIZE, most=3)
     if not row.note:
         return lines, ""
     if inches(lines[-1], SIZE) + inches(row.note, SIZE) + 0.12 <= room:
@@ -123,7 +123,7 @@ def _draw_row(ax: Axes, scale: Scale, row: ForestRow, y: float, zones: Zones) ->
         return []
     if math.isfinite(row.low) and math.isfinite(row.high):
         ends = [scale.at(row.low), scale.at(row.high)]
-        ax.plot(ends, [y, y], color=INK, linewidth=1.5, zorder=4, solid_capstyle="butt")
+        ax.plot(ends, [y, y], color=INK, linewidth=1.5, zorder=4, solid_capstyle="butt", clip_on=False)
         for end, beyond, arrow in ((ends[0], row.low < scale.low, "<"), (ends[1], row.high > scale.high, ">")):
             if beyond:
                 ax.plot([end], [y], marker=arrow, color=INK, markersize=5, zorder=4, clip_on=False)
@@ -142,10 +142,10 @@ def _draw_zones(ax: Axes, scale: Scale, row: ForestRow, y: float, zones: Zones) 
         if limit < scale.high:
             _zone(ax, limit, scale.high, y, HARM_ZONE, HATCH)
         if math.isfinite(row.margin):
-            ax.plot([limit, limit], [y - _STRIP / 2, y + _STRIP / 2], color=VERMILLION, linewidth=1.8, zorder=3)
+            ax.plot([limit, limit], [y - _STRIP / 2, y + _STRIP / 2], color=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
     else:
         _zone(ax, scale.low, scale.high, y, LIMIT_ZONE)
 
 
 def _zone(ax: Axes, low: float, high: float, y: float, face: str, hatch: str = "") -> None:
-    box(ax, low, high, y, _STRIP, face, on_scale=True, edge="#f3cdb4" if hatch else "none", hatch=hatch, outline=0.0)
+    box(ax, low, high, y, _STRIP, face, on_scale=True, edge=HATCH_LINE if hatch else "none", hatch=hatch, outline=0.0)

@@ -81,9 +81,9 @@ def mark_scale(ax: Axes, scale: Scale, tick: Callable[[float], str]) -> list[flo
 def draw_grid(ax: Axes, values: Sequence[float], y: float, height: float) -> None:
     """Thin lines through one row at the ticks, and a clear one at zero; ``y`` is the middle of the row."""
     ends = (y - height / 2, y + height / 2)
-    ax.vlines([value for value in values if value], *ends, colors=LINE, linewidth=0.6, zorder=1.5)
+    ax.vlines([value for value in values if value], *ends, colors=LINE, linewidth=0.6, zorder=1.5, clip_on=False)
     if 0.0 in values:
-        ax.vlines([0.0], *ends, colors=MUTED, linewidth=1.1, zorder=1.6)
+        ax.vlines([0.0], *ends, colors=MUTED, linewidth=1.1, zorder=1.6, clip_on=False)
 
 
 def round_ticks(low: float, high: float, most: int = _MOST_TICKS) -> list[float]:

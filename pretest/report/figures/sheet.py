@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, ParamSpec, TypeVar
 
@@ -29,6 +30,7 @@ _EDGE = 0.04  # inches at either side of the figure
 _TITLE_LINE, _TITLE_GAP = 0.175, 0.07  # inches
 
 Horizontal = Literal["left", "center", "right"]
+_width: ContextVar[float] = ContextVar("width of figures in inches", default=WIDTH)
 Arguments = ParamSpec("Arguments")
 Drawn = TypeVar("Drawn")
 
@@ -51,6 +53,21 @@ def plain_style() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def of_width(inches: float) -> Iterator[None]:
+    """Figures that are made within are so wide; their rows get more room, their letters stay as large."""
+    before = _width.set(inches)
+    try:
+        yield
+    finally:
+        _width.reset(before)
+
+
+def room_of(ax: Axes | None) -> float:
+    """Inches between the edges of a figure of its own, or of the axes of the caller."""
+    return _width.get() - 2 * _EDGE if ax is None else inches_wide(ax)
+
+
 def in_plain_style(function: Callable[Arguments, Drawn]) -> Callable[Arguments, Drawn]:
     """``function``, which draws, in the ``plain_style``."""
 
@@ -63,29 +80,27 @@ def in_plain_style(function: Callable[Arguments, Drawn]) -> Callable[Arguments, 
 
 
 def open_sheet(
-    ax: Axes | None, body: float, *, title: str, subtitle: str, sides: Sides | None = None, width: float = WIDTH
+    ax: Axes | None, body: float, *, title: str, subtitle: str, sides: Sides | None = None
 ) -> Axes:
     """Axes whose y runs from 0 at the top to ``body`` inches at the bottom, with the finding above them.
 
-    ax: those of the caller, or None for a figure of its own, as high as its content needs and ``width`` inches wide.
+    ax: those of the caller, or None for a figure of its own, as high as its content needs.
     """
     sides = sides or Sides()
-    room = width if ax is None else inches_wide(ax) + sides.left
-    titles = break_lines(title, room - 2 * _EDGE, LARGE, bold=True)
-    subtitles = break_lines(subtitle, room - 2 * _EDGE, SMALL) if subtitle else []
+    titles = break_lines(title, room_of(ax), LARGE, bold=True)
+    subtitles = break_lines(subtitle, room_of(ax), SMALL) if subtitle else []
+    indent = 0.0
     if ax is None:
         head = _TITLE_LINE * len(titles) + LINE_HEIGHT * len(subtitles) + _TITLE_GAP * 2
-        ax = _own_axes(width, head, body, sides)
-        indent = sides.left + _EDGE
-    else:
-        indent = 0.0
+        ax = _own_axes(_width.get(), head, body, sides)
+        indent = sides.left
     ax.set(ylim=(body, 0.0), yticks=[], xlabel="", ylabel="")
     ax.tick_params(length=2, width=0.6, colors=MUTED, labelsize=SMALL, pad=2)
     for name, spine in ax.spines.items():
         spine.set(visible=name == "bottom" and sides.below > 0, color=MUTED, linewidth=0.8)
     if not sides.below:
         ax.set_xticks([])
-    _head(ax, titles, subtitles, indent - _EDGE)
+    _head(ax, titles, subtitles, indent)
     return ax
 
 
@@ -155,10 +170,13 @@ def write(
     )
 
 
-def write_lines(ax: Axes, x: float, top: float, lines: Sequence[str], *, bold: bool = False, colour: str = INK) -> None:
+def write_lines(
+    ax: Axes, x: float, top: float, lines: Sequence[str], *, bold: bool = False, colour: str = INK, size: float = SIZE
+) -> None:
     """Lines of text under each other, the first one's top at ``top``."""
     for number, line in enumerate(lines):
-        write(ax, x, top + (number + 0.5) * LINE_HEIGHT, line, bold=bold, colour=colour)
+        if line:
+            write(ax, x, top + (number + 0.5) * LINE_HEIGHT, line, bold=bold, colour=colour, size=size)
 
 
 def box(

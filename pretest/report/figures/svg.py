@@ -23,6 +23,7 @@ _REFERENCED = {"path", "clipPath", "pattern"}  # elements whose ids are used; id
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _COLOUR = re.compile("|".join(CSS_NAMES))
 _FONT = re.compile(r"font: (?:(italic) )?(?:(\d+) )?([\d.]+)px [^;]*")
+_LONG = re.compile(r"-?\d+\.\d{3,}")  # more digits than anybody sees: a hundredth of a point is enough
 _FAMILY = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif"
 _CROP = 0.02  # inches kept above the axes where the heading is left out
 
@@ -96,19 +97,33 @@ def _inline(svg: bytes, prefix: str, title: str, desc: str) -> Markup:
 
 
 def _flatten(parent: ElementTree.Element) -> None:
-    """Groups without attributes are taken away, their content kept: they would only be ballast."""
+    """Groups without attributes are taken away and their content is kept; lines that look alike become one path."""
     kept: list[ElementTree.Element] = []
     for child in parent:
         _flatten(child)
         if child.tag == "g" and not child.attrib:
             kept += list(child)
-        elif child.tag == "defs" and not len(child):
+        elif (child.tag == "defs" and not len(child)) or child.attrib.get("style") == "fill: none":
             continue
         else:
             kept.append(child)
     for child in list(parent):
         parent.remove(child)
-    parent.extend(kept)
+    for child in kept:
+        if len(parent) and _alike(parent[-1], child):
+            parent[-1].attrib["d"] += f" {child.attrib['d']}"
+        else:
+            parent.append(child)
+
+
+def _alike(first: ElementTree.Element, second: ElementTree.Element) -> bool:
+    """Whether two elements are paths that are drawn in the same way; those with an id are referred to."""
+
+    def look(element: ElementTree.Element) -> dict[str, str]:
+        return {name: value for name, value in element.attrib.items() if name != "d"}
+
+    plain = first.tag == second.tag == "path" and "id" not in first.attrib and "id" not in second.attrib
+    return plain and look(first) == look(second)
 
 
 def _local(name: str) -> str:
@@ -126,7 +141,9 @@ def _attributes(element: ElementTree.Element, prefix: str) -> dict[str, str]:
         elif name == "href":
             kept[name] = value.replace("#", f"#{prefix}-", 1)
         elif name == "d":
-            kept[name] = " ".join(value.split())
+            kept[name] = _LONG.sub(_rounded, " ".join(value.split()))
+        elif name in ("x", "y"):
+            kept[name] = _LONG.sub(_rounded, value)
         elif name == "style":
             kept |= _styled(value, prefix)
         elif name == "transform" and element.tag == "text":
@@ -134,6 +151,10 @@ def _attributes(element: ElementTree.Element, prefix: str) -> dict[str, str]:
         else:
             kept[name] = _REFERENCE.sub(rf"url(#{prefix}-\1)", value)
     return kept
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number.group()):.2f}"
 
 
 def _styled(style: str, prefix: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ FIXED_TEXTS = (
     "page.not_for_sharing", "page.hidden", "page.fewer", "page.not_shown", "page.at_least", "override.", "house.",
     "note.", "provenance.", "lock.",
 )  # fmt: skip
-_WORDS = "reports/words/"  # every verdict, decision, badge, unit and figure in words
+# Every verdict, decision, badge, unit and figure in words, and what figures say.
+_WORDS = ("reports/words/", "reports/figures/")
 
 
 def is_fixed_text(key: str, home: str) -> bool:

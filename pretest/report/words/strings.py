@@ -1,7 +1,7 @@
 """The words of a report: one flat table of texts per language.
 
-Words that come back everywhere are kept in reports/words, those of a page in reports/pages, those of one section in
-reports/sections/NAME.
+Words that come back everywhere are kept in reports/words, those of figures in reports/figures, those of a page in
+reports/pages, those of one section in reports/sections/NAME.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def read_strings(language: Language, library: Library | None = None) -> Strings:
 def text_files(language: Language) -> tuple[str, ...]:
     """The shipped files with texts of ``language``."""
     sections = [f"sections/{name}" for name in Library().names("reports/sections", "") if not name.startswith(".")]
-    return tuple(f"reports/{home}/{language}.yaml" for home in ("words", "pages", *sections))
+    return tuple(f"reports/{home}/{language}.yaml" for home in ("words", "figures", "pages", *sections))
 
 
 def _own_texts(
