@@ -30,10 +30,11 @@ from pretest.report.figures.signs import Sign, draw_signs
 
 MOST_ROWS = 20  # in one figure, so that it fits on a page
 _STRIP, _GAP = 0.24, 0.07  # inches: the zones of a row, and the room below them
-_BELOW = 0.42  # inches for the ticks and the name of the axis
+_TICKS = 0.24  # inches for the words of the ticks
 HATCH = "////"
 
-Zones = Literal["harm", "gain", "none"]
+Zones = Literal["harm", "worse", "gain", "none"]
+"""harm: around a limit; worse: better and worse without a limit; gain: the wrong way and more of what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def draw_forest(
     labels = [_label_lines(row, room) for row in rows]
     head = key_height(key, room)
     heights = [len(lines) * LINE_HEIGHT + _STRIP + _GAP for lines, _ in labels]
-    ax = open_sheet(ax, head + sum(heights), title=text.title, subtitle=text.subtitle, sides=Sides(below=_BELOW))
+    ax = open_sheet(ax, head + sum(heights), title=text.title, subtitle=text.subtitle, sides=below(text.axis, room))
     ticks = mark_scale(ax, scale, tick)
     draw_key(ax, key, 0.0)
     top = head
@@ -93,8 +94,19 @@ def draw_forest(
             draw_grid(ax, ticks, middle, _STRIP)
         top += height
     draw_signs(ax, signs)
-    ax.set_xlabel(text.axis, fontsize=SMALL, color=INK, loc="left", labelpad=2, parse_math=False)
+    name_scale(ax, text.axis, room)
     return ax
+
+
+def below(name: str, room: float) -> Sides:
+    """Room for ticks and the name of a scale."""
+    return Sides(below=_TICKS + (LINE_HEIGHT * len(break_lines(name, room, SMALL)) if name else 0.0))
+
+
+def name_scale(ax: Axes, name: str, room: float) -> None:
+    """What the scale shows, under its ticks, in as many lines as it takes."""
+    text = "\n".join(break_lines(name, room, SMALL))
+    ax.set_xlabel(text, fontsize=SMALL, color=INK, loc="left", labelpad=2, parse_math=False)
 
 
 def _label_lines(row: ForestRow, room: float) -> tuple[list[str], str]:
@@ -110,6 +122,7 @@ def _label_lines(row: ForestRow, room: float) -> tuple[list[str], str]:
 def _key(words: Sequence[str], zones: Zones) -> list[Swatch]:
     faces = {
         "harm": ((BETTER_ZONE, ""), (LIMIT_ZONE, ""), (HARM_ZONE, HATCH)),
+        "worse": ((BETTER_ZONE, ""), (LIMIT_ZONE, "")),
         "gain": ((HARM_ZONE, HATCH), (BETTER_ZONE, "")),
         "none": (),
     }[zones]
@@ -135,7 +148,7 @@ def _draw_zones(ax: Axes, scale: Scale, row: ForestRow, y: float, zones: Zones) 
     if zones == "gain":
         _zone(ax, scale.low, 0.0, y, HARM_ZONE, HATCH)
         _zone(ax, 0.0, scale.high, y, BETTER_ZONE)
-    elif zones == "harm":
+    elif zones in ("harm", "worse"):
         limit = scale.at(row.margin) if math.isfinite(row.margin) else scale.high
         _zone(ax, scale.low, 0.0, y, BETTER_ZONE)
         _zone(ax, 0.0, limit, y, LIMIT_ZONE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from pretest.report.figures.lettering import cut, inches
-from pretest.report.figures.palette import HARM_ZONE, HATCH_LINE, MUTED, Mark
+from pretest.report.figures.palette import HARM_ZONE, HATCH_LINE, LINE, MUTED, Mark
 from pretest.report.figures.sheet import SMALL, box, inches_wide, write
 from pretest.report.figures.signs import Sign, draw_signs
 
@@ -41,8 +41,9 @@ def draw_key(ax: Axes, entries: Sequence[Swatch], top: float) -> None:
             if entry.mark is not None:
                 signs.append(Sign((x + _BOX / 2) / room, y, entry.mark))
             else:
-                edge = HATCH_LINE if entry.face == HARM_ZONE else MUTED
-                box(ax, x, x + _BOX, y, 0.12, entry.face, edge=edge, hatch=entry.hatch, outline=0.6)
+                lines = HATCH_LINE if entry.face == HARM_ZONE else LINE
+                box(ax, x, x + _BOX, y, 0.12, entry.face, edge=lines, hatch=entry.hatch, outline=0.0)
+                box(ax, x, x + _BOX, y, 0.12, "none", edge=MUTED, order=1.1)
             write(ax, x + _BOX + _GAP, y, cut(entry.word, room - _BOX - _GAP, SMALL), size=SMALL)
             x += _width(entry)
     draw_signs(ax, signs, on_scale=False, size=34.0)

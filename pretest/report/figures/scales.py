@@ -57,10 +57,15 @@ def fit_scale(rows: Sequence[Figured]) -> Scale:
     return Scale(low - 0.06 * reach, reach * 1.06)
 
 
-def mark_scale(ax: Axes, scale: Scale, tick: Callable[[float], str]) -> list[float]:
-    """Ticks with their words below the axes, as many as fit beside each other; their values."""
+def mark_scale(
+    ax: Axes, scale: Scale, tick: Callable[[float], str], *, steps: Sequence[float] | None = None
+) -> list[float]:
+    """Ticks with their words below the axes, as many as fit beside each other; their values.
+
+    steps: where they are; None for round values.
+    """
     ax.set_xlim(scale.low, scale.high)
-    values = round_ticks(scale.low, scale.high)
+    values = round_ticks(scale.low, scale.high) if steps is None else list(steps)
     texts = [tick(value) for value in values]
     room = inches_wide(ax) / (scale.high - scale.low)  # inches per unit
     step = 1

@@ -128,13 +128,13 @@ def _head(ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: flo
     under = 72 * LINE_HEIGHT * len(subtitles)
     ax.set_title(
         "\n".join(titles), ha="left", x=-indent / inches_wide(ax), fontsize=LARGE, fontweight="bold", color=INK,
-        pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE / 1.2,
+        pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE,
     )  # fmt: skip
     if subtitles:
         ax.annotate(
             "\n".join(subtitles), (0.0, 1.0), (-points, pad * 0.7), xycoords="axes fraction", color=MUTED,
             textcoords="offset points", ha="left", va="bottom", fontsize=SMALL, parse_math=False, gid=HEAD,
-            annotation_clip=False,
+            annotation_clip=False, linespacing=LINE_HEIGHT * 72 / SMALL,
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pretest.disclosure.merging import JOIN
 from pretest.report.figures.bars import Stack, plot_shares
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.section import Section
-from pretest.report.sections.shares import Shares, safe_shares
+from pretest.report.words.shares import Shares, safe_shares
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
