@@ -27,7 +27,7 @@ SIZE, SMALL, LARGE = 8.5, 8.0, 10.0  # points; nothing is smaller than 8
 LINE_HEIGHT = 0.16  # inches, of SIZE
 HEAD = "pretest-subtitle"  # gid of what stands between the title and the axes
 _EDGE = 0.04  # inches at either side of the figure
-_TITLE_LINE, _TITLE_GAP = 0.175, 0.07  # inches
+_TITLE_LINE, _TITLE_GAP = 0.175, 0.1  # inches
 
 Horizontal = Literal["left", "center", "right"]
 _width: ContextVar[float] = ContextVar("width of figures in inches", default=WIDTH)
@@ -132,7 +132,7 @@ def _head(ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: flo
     )  # fmt: skip
     if subtitles:
         ax.annotate(
-            "\n".join(subtitles), (0.0, 1.0), (-points, pad * 0.7), xycoords="axes fraction", color=MUTED,
+            "\n".join(subtitles), (0.0, 1.0), (-points, pad * 0.5), xycoords="axes fraction", color=MUTED,
             textcoords="offset points", ha="left", va="bottom", fontsize=SMALL, parse_math=False, gid=HEAD,
             annotation_clip=False, linespacing=LINE_HEIGHT * 72 / SMALL,
         )  # fmt: skip
