@@ -52,6 +52,18 @@ if TYPE_CHECKING:
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
+    from pretest.report.figures.answers import plot_answers
+    from pretest.report.figures.flow import plot_flow
+    from pretest.report.figures.harmforest import plot_forest
+    from pretest.report.figures.matrix import plot_risk_matrix
+    from pretest.report.figures.moved import plot_moved
+    from pretest.report.figures.planned import plot_plan
+    from pretest.report.figures.robust import plot_robustness
+    from pretest.report.figures.specifications import plot_specifications
+    from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.told import plot_icons, plot_triptych
+    from pretest.report.figures.wavetrend import plot_waves
+    from pretest.report.figures.files import write_figures
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations
@@ -101,6 +113,17 @@ _HOMES = {
     "monitor": "pretest.analysis.monitor",
     "plan": "pretest.planning",
     "planned_people": "pretest.planning",
+    "plot_answers": "pretest.report.figures.answers",
+    "plot_flow": "pretest.report.figures.flow",
+    "plot_forest": "pretest.report.figures.harmforest",
+    "plot_icons": "pretest.report.figures.told",
+    "plot_moved": "pretest.report.figures.moved",
+    "plot_plan": "pretest.report.figures.planned",
+    "plot_risk_matrix": "pretest.report.figures.matrix",
+    "plot_robustness": "pretest.report.figures.robust",
+    "plot_specifications": "pretest.report.figures.specifications",
+    "plot_triptych": "pretest.report.figures.told",
+    "plot_waves": "pretest.report.figures.wavetrend",
     "preregistration": "pretest.planning",
     "randomise": "pretest.planning",
     "read_findings": "pretest.findings",
@@ -110,11 +133,13 @@ _HOMES = {
     "simulate": "pretest.planning",
     "status": "pretest.planning.status",
     "to_json": "pretest.findings",
+    "to_svg": "pretest.report.figures.svg",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
     "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
+    "write_figures": "pretest.report.figures.files",
     "write_frame": "pretest.files",
     "write_plan": "pretest.report",
     "write_preregistration": "pretest.report",
@@ -168,6 +193,17 @@ __all__ = [
     "monitor",
     "plan",
     "planned_people",
+    "plot_answers",
+    "plot_flow",
+    "plot_forest",
+    "plot_icons",
+    "plot_moved",
+    "plot_plan",
+    "plot_risk_matrix",
+    "plot_robustness",
+    "plot_specifications",
+    "plot_triptych",
+    "plot_waves",
     "preregistration",
     "randomise",
     "read_findings",
@@ -177,11 +213,13 @@ __all__ = [
     "simulate",
     "status",
     "to_json",
+    "to_svg",
     "true_effects",
     "verify",
     "withdraw",
     "write_cases",
     "write_export",
+    "write_figures",
     "write_frame",
     "write_plan",
     "write_preregistration",

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from pretest.report.figures.charts import chart_room, chart_sides, mark_places, mark_values
+from pretest.report.figures.charts import chart_room, chart_sides, key_to_values, mark_places, mark_values
 from pretest.report.figures.forest import name_scale
 from pretest.report.figures.keys import Swatch, draw_key, key_height
 from pretest.report.figures.palette import DECISION_MARKS, MARKS, Mark

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from matplotlib.axes import Axes
@@ -98,6 +99,6 @@ def round_ticks(low: float, high: float, most: int = _MOST_TICKS) -> list[float]
 
 
 def _crowded(values: Sequence[float], texts: Sequence[str], room: float) -> bool:
-    gaps = [(after - before) * room for before, after in zip(values, values[1:], strict=False)]
-    needed = [inches(before + after, SMALL) / 2 + 0.1 for before, after in zip(texts, texts[1:], strict=False)]
+    gaps = [(after - before) * room for before, after in pairwise(values)]
+    needed = [inches(before + after, SMALL) / 2 + 0.1 for before, after in pairwise(texts)]
     return any(gap < need for gap, need in zip(gaps, needed, strict=True))

@@ -100,7 +100,7 @@ def open_sheet(
         spine.set(visible=name == "bottom" and sides.below > 0, color=MUTED, linewidth=0.8)
     if not sides.below:
         ax.set_xticks([])
-    _head(ax, titles, subtitles, indent)
+    _head(ax, titles, subtitles, indent, (title, subtitle))
     return ax
 
 
@@ -121,20 +121,28 @@ def _own_axes(width: float, head: float, body: float, sides: Sides) -> Axes:
     return figure.add_axes(box)
 
 
-def _head(ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: float) -> None:
+def said_above(ax: Axes) -> tuple[str, str]:
+    """Title and subtitle of a sheet, each on one line as it was given."""
+    subtitle = next((text.get_label() for text in ax.texts if text.get_gid() == HEAD), "")
+    return str(ax.title.get_label()), str(subtitle)
+
+
+def _head(
+    ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: float, said: tuple[str, str]
+) -> None:
     """Title and subtitle, flush with the left edge of the figure."""
     points = indent * 72
     pad = 72 * _TITLE_GAP
     under = 72 * LINE_HEIGHT * len(subtitles)
     ax.set_title(
         "\n".join(titles), ha="left", x=-indent / inches_wide(ax), fontsize=LARGE, fontweight="bold", color=INK,
-        pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE,
+        pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE, label=said[0],
     )  # fmt: skip
     if subtitles:
         ax.annotate(
             "\n".join(subtitles), (0.0, 1.0), (-points, pad * 0.5), xycoords="axes fraction", color=MUTED,
             textcoords="offset points", ha="left", va="bottom", fontsize=SMALL, parse_math=False, gid=HEAD,
-            annotation_clip=False, linespacing=LINE_HEIGHT * 72 / SMALL,
+            annotation_clip=False, linespacing=LINE_HEIGHT * 72 / SMALL, label=said[1],
         )  # fmt: skip
 
 

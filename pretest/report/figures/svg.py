@@ -171,3 +171,9 @@ def _styled(style: str, prefix: str) -> dict[str, str]:
     named = _COLOUR.sub(lambda match: f"var(--{CSS_NAMES[match.group()]}, {match.group()})", style)
     kept["style"] = _REFERENCE.sub(rf"url(#{prefix}-\1)", named)
     return {name: value for name, value in kept.items() if value}
+
+
+def to_file(drawn: Axes | Figure) -> str:
+    """The same figure as an SVG file of its own."""
+    element = to_svg(drawn)
+    return str(element).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"

@@ -167,9 +167,7 @@ def plot_triptych(
             **{key: edition.labels.arm(row[key]) for key in ("concept", "reference")},
         ),
         axis=strings("figure.triptych.axis"),
-        zones=tuple(
-            strings(f"figure.{word}") for word in (("zone.better", "triptych.worse") if worse else ("zone.wrong", "zone.wanted"))
-        ),
+        zones=tuple(strings(f"figure.zone.{word}") for word in (("better", "worse") if worse else ("wrong", "wanted"))),
     )
     rows = [_told_line(edition, row, key, mark) for key, mark in _SIGNS]
     return draw_forest(rows, text, tick=tick_writer(edition), zones="worse" if worse else "gain", ax=ax)
@@ -187,6 +185,12 @@ def told_row(edition: Edition, figure: str, concept: str, outcome: str, audience
     if not all(math.isfinite(row[name]) for name in ("of100_concept", "of100_reference", "conf_low", "conf_high")):
         raise nothing(figure, "these figures rest on too few people, or could not be estimated")
     return row
+
+
+def told_figures(edition: Edition) -> list[Row]:
+    """The rows of ``told`` that have figures to draw."""
+    needed = ("of100_concept", "of100_reference", "conf_low", "conf_high")
+    return [row for row in edition.rows("told") if all(math.isfinite(row[name]) for name in needed)]
 
 
 def told_fact(edition: Edition, outcome: str) -> ToldFacts | None:
@@ -261,7 +265,8 @@ def _person() -> Path:
     head = Path.circle((0.0, 0.55), _HEAD)
     top, bottom, half = 0.12, -_BODY, 0.5
     body = Path(
-        [(-half, bottom), (-half, top - 0.25), (-half, top), (0.0, top), (half, top), (half, top - 0.25), (half, bottom), (-half, bottom)],
+        [(-half, bottom), (-half, top - 0.25), (-half, top), (0.0, top), (half, top), (half, top - 0.25),
+         (half, bottom), (-half, bottom)],
         [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CLOSEPOLY],
-    )
+    )  # fmt: skip
     return Path.make_compound_path(head, body)

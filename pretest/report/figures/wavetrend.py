@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -240,7 +242,7 @@ def draw_waves(
     """span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis."""
     low, high = _ends(points, band, span)
     values = round_ticks(low, high, 4)
-    digits = next((n for n in range(4) if all(math.isclose(v * 10**n, round(v * 10**n), abs_tol=1e-6) for v in values)), 4)
+    digits = next((digits for digits in range(4) if all(_is_round(value, digits) for value in values)), 4)
     words = [tick(value, digits) for value in values]
     sides = chart_sides(words)
     key = [*_zone_key(text.zones), *(Swatch(word, mark=mark) for word, mark in text.signs)]
@@ -258,6 +260,10 @@ def draw_waves(
     if start is not None:
         _draw_start(ax, start, low, high, text.start)
     return ax
+
+
+def _is_round(value: float, digits: int) -> bool:
+    return math.isclose(value * 10**digits, round(value * 10**digits), abs_tol=1e-6)
 
 
 def _ends(points: Sequence[WavePoint], band: Band, span: float) -> tuple[float, float]:
@@ -286,16 +292,18 @@ def _draw_band(ax: Axes, band: Band, low: float, high: float) -> None:
     left, right = ax.get_xlim()
     worse_end, better_end = (high, low) if band.sign > 0 else (low, high)
     limit = band.baseline + band.sign * band.margin if math.isfinite(band.margin) else worse_end
-    style = {"zorder": 0.5, "linewidth": 0}
+    style: dict[str, Any] = {"zorder": 0.5, "linewidth": 0}
     ax.fill_between([left, right], band.baseline, better_end, facecolor=BETTER_ZONE, **style)
     ax.fill_between([left, right], band.baseline, limit, facecolor=LIMIT_ZONE, **style)
     if math.isfinite(band.margin):
-        ax.fill_between([left, right], limit, worse_end, facecolor=HARM_ZONE, edgecolor=HATCH_LINE, hatch=HATCH, **style)
+        ax.fill_between(
+            [left, right], limit, worse_end, facecolor=HARM_ZONE, edgecolor=HATCH_LINE, hatch=HATCH, **style
+        )
     ax.hlines([band.baseline], left, right, colors=INK, linewidth=1.0, linestyles=(0, (1, 2)), zorder=1.4)
 
 
 def _draw_points(ax: Axes, points: Sequence[WavePoint], low: float, high: float, broken: str) -> None:
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         if not after.joined:
             _draw_break(ax, (before.place + after.place) / 2, low, high, broken)
         elif not before.hidden and not after.hidden:

@@ -18,7 +18,8 @@ def harm_finding(edition: Edition, cells: Sequence[JudgedCell], place: str) -> s
     for verdict in ("harm", "harm_signalled"):
         own = [cell for cell in cells if cell.verdict == verdict]
         if own:
-            return _placed(edition, strings(f"figure.finding.{verdict}", concepts=_concepts(edition, own, place)), place)
+            names = _concepts(edition, own, place)
+            return _placed(edition, strings(f"figure.finding.{verdict}", concepts=names), place)
     open_ = [cell for cell in cells if cell.verdict not in BELOW_MARGIN or cell.block]
     if open_:
         return _placed(edition, strings("figure.finding.open", concepts=_concepts(edition, open_, place)), place)
