@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import Verified, render, verify, write_cases, write_plan, write_preregistration, write_report
     from pretest.report.figures.answers import plot_answers
+    from pretest.report.figures.files import write_figures
     from pretest.report.figures.flow import plot_flow
     from pretest.report.figures.harmforest import plot_forest
     from pretest.report.figures.matrix import plot_risk_matrix
@@ -63,7 +64,6 @@ if TYPE_CHECKING:
     from pretest.report.figures.svg import to_svg
     from pretest.report.figures.told import plot_icons, plot_triptych
     from pretest.report.figures.wavetrend import plot_waves
-    from pretest.report.figures.files import write_figures
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import load_content, load_populations

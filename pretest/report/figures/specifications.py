@@ -11,7 +11,7 @@ from pretest.report.figures.forest import ForestRow, ForestText, draw_forest
 from pretest.report.figures.harmforest import tick_writer
 from pretest.report.figures.palette import MARKS
 from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
-from pretest.report.words.drawn import specified_finding
+from pretest.report.words.drawn import choices, specified_finding
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
 from pretest.words import Language
@@ -86,12 +86,6 @@ def draw_specifications(edition: Edition, cell: Sequence[Row], *, ax: Axes | Non
 def from_largest(cell: Sequence[Row]) -> list[Row]:
     """From the largest effect to the smallest; what has no figures last."""
     return sorted(cell, key=lambda row: -row["harm_estimate"] if math.isfinite(row["harm_estimate"]) else math.inf)
-
-
-def choices(edition: Edition, row: Row) -> str:
-    """The choices of a specification in words."""
-    parts = [edition.strings.word("sensitivity.choice", part) for part in str(row["specification"]).split("+")]
-    return ", ".join(parts)
 
 
 def _line(edition: Edition, row: Row) -> ForestRow:

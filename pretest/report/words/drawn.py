@@ -122,3 +122,9 @@ def _quoted(edition: Edition, name: str) -> str:
 
 def _placed(edition: Edition, text: str, place: str) -> str:
     return edition.strings("figure.finding.placed", finding=text, place=place) if place else text
+
+
+def choices(edition: Edition, row: Row) -> str:
+    """The choices of a specification in words."""
+    parts = [edition.strings.word("sensitivity.choice", part) for part in str(row["specification"]).split("+")]
+    return ", ".join(parts)
