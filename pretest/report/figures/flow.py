@@ -21,7 +21,7 @@ from pretest.report.figures.sheet import (
     write,
     write_lines,
 )
-from pretest.report.figures.source import Source, edition_of, nothing, rows_of
+from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
 from pretest.report.words.edition import Edition
 from pretest.report.words.flowed import coded, out_at, people_of, total_of
 from pretest.report.words.tablerows import Row
@@ -49,13 +49,17 @@ class FlowGroup:
     lines: tuple[tuple[str, str], ...]
 
 
-def plot_flow(findings: Source, *, wave: int | None = None, lang: Language = "en", ax: Axes | None = None) -> Axes:
+def plot_flow(
+    findings: Source, audience: str = "", *, wave: int | None = None, lang: Language = "en", ax: Axes | None = None
+) -> Axes:
     """How many people were read, left out at each step, and analysed in each group.
 
     Parameters
     ----------
     findings
         Of ``analyse``. Counts that are marked as suppressed are said to be hidden.
+    audience
+        Only its own numbers; left out for everybody and all groups.
     wave
         Its number; the last one where it is left out.
     lang
@@ -83,6 +87,9 @@ def plot_flow(findings: Source, *, wave: int | None = None, lang: Language = "en
     panels = edition.panels(rows_of(edition, "flow", "plot_flow"))
     chosen = max(number for number, _ in panels) if wave is None else wave
     own = {audience: rows for (number, audience), rows in panels.items() if number == chosen}
+    if audience:
+        choose(own, audience, "audience", "plot_flow")
+        own = {audience: own[audience]}
     everyone = own.pop("", [])
     if not everyone and not own:
         raise nothing("plot_flow", f"there is no flow of wave {chosen}")
@@ -90,8 +97,10 @@ def plot_flow(findings: Source, *, wave: int | None = None, lang: Language = "en
     strings = edition.strings
     read, kept = (total_of(edition, everyone, place) for place in (0, -1))
     title = strings("figure.flow.title", read=read, kept=kept) if read and kept else strings("figure.flow.title_hidden")
+    if audience:
+        title = strings("figure.flow.title_group", audience=edition.labels.audience(audience))
     groups = [_group(edition, audience, rows) for audience, rows in own.items()]
-    return draw_flow(steps, groups, title=title, subtitle=strings("figure.flow.subtitle"), ax=ax)
+    return draw_flow(steps, groups, title=title, subtitle="" if audience else strings("figure.flow.subtitle"), ax=ax)
 
 
 def _steps(edition: Edition, rows: Sequence[Row]) -> list[FlowStep]:
@@ -124,9 +133,7 @@ def draw_flow(
     labels = [break_lines(step.label, main - 2 * _PAD, SIZE) for step in steps]
     heights = [(len(lines) + 1) * LINE_HEIGHT + 2 * _PAD for lines in labels]
     names = [break_lines(group.label, room - 2 * _PAD, SIZE, bold=True) for group in groups]
-    sizes = [
-        (len(name) + len(group.lines)) * LINE_HEIGHT + 2 * _PAD for name, group in zip(names, groups, strict=True)
-    ]
+    sizes = [(len(name) + len(group.lines)) * LINE_HEIGHT + 2 * _PAD for name, group in zip(names, groups, strict=True)]
     body = sum(heights) + _ARROW * len(steps) + sum(sizes) + _BETWEEN * len(groups)
     ax = open_sheet(ax, body, title=title, subtitle=subtitle)
     ax.set_xlim(0, 1)

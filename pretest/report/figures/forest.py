@@ -155,10 +155,18 @@ def _draw_zones(ax: Axes, scale: Scale, row: ForestRow, y: float, zones: Zones) 
         if limit < scale.high:
             _zone(ax, limit, scale.high, y, HARM_ZONE, HATCH)
         if math.isfinite(row.margin):
-            ax.plot([limit, limit], [y - _STRIP / 2, y + _STRIP / 2], color=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+            ax.plot(
+                [limit, limit],
+                [y - _STRIP / 2, y + _STRIP / 2],
+                color=VERMILLION,
+                linewidth=1.8,
+                zorder=3,
+                clip_on=False,
+            )
     else:
         _zone(ax, scale.low, scale.high, y, LIMIT_ZONE)
 
 
 def _zone(ax: Axes, low: float, high: float, y: float, face: str, hatch: str = "") -> None:
-    box(ax, low, high, y, _STRIP, face, on_scale=True, edge=HATCH_LINE if hatch else "none", hatch=hatch, outline=0.0)
+    edge = HATCH_LINE if hatch else "none"
+    box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)

@@ -153,9 +153,7 @@ def curves_of(strings: Strings, places: Sequence[float], found: Mapping[tuple[fl
             continue
         word = strings("planning.cleared") if name == "cleared" else strings(f"decision.{name}.word")
         mark = MARKS["harm_excluded"] if name == "cleared" else DECISION_MARKS[name]  # type: ignore[index]
-        values, low, high = (
-            tuple(float(row[key]) for row in rows) for key in ("probability", "conf_low", "conf_high")
-        )
+        values, low, high = (tuple(float(row[key]) for row in rows) for key in ("probability", "conf_low", "conf_high"))
         made.append(Curve(word, mark, values, low, high))
     return made
 
@@ -229,8 +227,6 @@ def draw_plan(
             x=list(places), y=list(curve.values), color=curve.mark.colour, linewidth=1.8, ax=ax, zorder=3,
             legend=False, errorbar=None,
         )  # fmt: skip
-    draw_signs(
-        ax, [Sign(x, y, curve.mark) for curve in curves for x, y in zip(places, curve.values, strict=True)]
-    )
+    draw_signs(ax, [Sign(x, y, curve.mark) for curve in curves for x, y in zip(places, curve.values, strict=True)])
     name_scale(ax, axis, room)
     return ax

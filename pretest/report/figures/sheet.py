@@ -79,9 +79,7 @@ def in_plain_style(function: Callable[Arguments, Drawn]) -> Callable[Arguments, 
     return drawn
 
 
-def open_sheet(
-    ax: Axes | None, body: float, *, title: str, subtitle: str, sides: Sides | None = None
-) -> Axes:
+def open_sheet(ax: Axes | None, body: float, *, title: str, subtitle: str, sides: Sides | None = None) -> Axes:
     """Axes whose y runs from 0 at the top to ``body`` inches at the bottom, with the finding above them.
 
     ax: those of the caller, or None for a figure of its own, as high as its content needs.
@@ -127,9 +125,7 @@ def said_above(ax: Axes) -> tuple[str, str]:
     return str(ax.title.get_label()), str(subtitle)
 
 
-def _head(
-    ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: float, said: tuple[str, str]
-) -> None:
+def _head(ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: float, said: tuple[str, str]) -> None:
     """Title and subtitle, flush with the left edge of the figure."""
     points = indent * 72
     pad = 72 * _TITLE_GAP

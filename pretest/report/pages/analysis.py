@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.figures.drawing import plain_style
 from pretest.report.pages.page import render_page
 from pretest.report.pages.profile import read_profile
 from pretest.report.sections.provenance import plan_lock
@@ -40,8 +39,7 @@ def render_report(
     edition = read_edition(findings, language, library)
     chosen = read_profile(profile, library)
     sections = sections_of("analyse")
-    with plain_style():
-        content = {name: sections[name].build(edition) for name in chosen.sections}
+    content = {name: sections[name].build(edition) for name in chosen.sections}
     return render_page(
         "pages/report.html.j2",
         edition,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.figures.drawing import plain_style
 from pretest.report.pages.page import render_page
 from pretest.report.sections.registry import sections_of
 from pretest.report.words.edition import read_edition
@@ -32,8 +31,7 @@ def render_monitor(findings: Findings, *, language: Language, library: Library |
         raise ValueError(f"findings of kind '{findings.kind}' are not of waves")
     edition = read_edition(findings, language, library)
     sections = sections_of("monitor")
-    with plain_style():
-        content = {name: section.build(edition) for name, section in sections.items()}
+    content = {name: section.build(edition) for name, section in sections.items()}
     return render_page(
         "pages/monitor.html.j2",
         edition,

@@ -9,18 +9,15 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.figures.curves import Curve, plot_curves
-from pretest.report.figures.drawing import plain_style
-from pretest.report.figures.palette import MARKS
 from pretest.report.pages.page import render_page
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.words.edition import Edition, read_edition
 from pretest.words import Language
 
 Record = Mapping[str, Any]  # plan.json, read back or as made
 
 SECTIONS = ("advice", "formula", "operating", "errors", "detectable", "how")
-CURVES = ("stop", "revise", "collect_more", "cleared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,7 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
     findings : of the study that is planned, without results (``pipeline.draft_findings``): its names and labels.
     """
     edition = read_edition(findings, language, library)
-    with plain_style():
-        operating = [_operating(edition, record, audience) for audience in record["cleared"]]
+    operating = [_operating(edition, record, audience) for audience in record["cleared"]]
     return render_page(
         "pages/plan.html.j2",
         edition,
@@ -189,21 +185,17 @@ def _operating(edition: Edition, record: Record, audience: str) -> Operating:
     decisions = [one for one in rows if one["outcome"] == "" and one["gain"] == 0]
     return Operating(
         title=edition.labels.audience(audience),
-        illustration=_illustration(edition, audience, decisions),
+        illustration=_illustration(edition, audience, decisions, record),
         verdicts=_verdicts(edition, [one for one in rows if one["outcome"] != "" and one["gain"] == 0]),
     )
 
 
-def _illustration(edition: Edition, audience: str, rows: list[Record]) -> Illustration:
+def _illustration(edition: Edition, audience: str, rows: list[Record], record: Record) -> Illustration:
+    from pretest.report.figures.planned import CURVES, plot_plan
+
     strings, numerals = edition.strings, edition.numerals
     multiples = sorted({one["multiple"] for one in rows})
     rate = {(one["multiple"], one["verdict"]): one for one in rows}
-    curves = [
-        Curve(_word(edition, name), MARKS["harm_excluded" if name == "cleared" else name],
-              tuple(rate[multiple, name]["probability"] for multiple in multiples))
-        for name in CURVES
-    ]  # fmt: skip
-    title = strings("planning.figure.title", audience=edition.labels.audience(audience))
     described = [
         strings(
             "planning.figure.point",
@@ -224,18 +216,10 @@ def _illustration(edition: Edition, audience: str, rows: list[Record]) -> Illust
         for multiple in multiples
     ]
     headings = [strings("planning.column.true_effect"), *(_word(edition, name) for name in CURVES)]
-    prefix = f"plan-{audience}"
-    svg = plot_curves(
-        multiples,
-        [_effect(edition, multiple) for multiple in multiples],
-        curves,
-        axis=strings("planning.figure.axis"),
-        ticks=tuple(strings("number.percent", number=str(number)) for number in (0, 50, 100)),  # type: ignore[arg-type]
-        prefix=prefix,
-        title=title,
-        description=" ".join(described),
-    )
-    return Illustration(prefix, svg, title, make_table(title, headings, [("", cells)]))
+    caption = strings("planning.figure.title", audience=edition.labels.audience(audience))
+    table = make_table(caption, headings, [("", cells)])
+    drawn = plot_plan(record, audience, lang=strings.language)
+    return illustrate(drawn, f"plan-{audience}", table, " ".join(described))
 
 
 def _verdicts(edition: Edition, rows: list[Record]) -> Table:

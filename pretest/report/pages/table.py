@@ -76,7 +76,8 @@ class Illustration:
     @property
     def csv_link(self) -> str:
         """The table as a CSV file in a link."""
-        return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(csv_text(self.table).encode('utf-8-sig')).decode()}"
+        coded = base64.b64encode(csv_text(self.table).encode("utf-8-sig")).decode()
+        return f"data:text/csv;charset=utf-8;base64,{coded}"
 
 
 @dataclass(frozen=True, slots=True)

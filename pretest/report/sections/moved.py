@@ -65,9 +65,7 @@ def _bound(cell: Sequence[Row], way: str, *, sharp: bool) -> Row:
     return (max if sharp else min)(found, key=lambda row: bool(row["conditioned"]))
 
 
-def _illustration(
-    edition: Edition, panel: Panel, name: str, pairs: list[dict[str, Row]], prefix: str
-) -> Illustration:
+def _illustration(edition: Edition, panel: Panel, name: str, pairs: list[dict[str, Row]], prefix: str) -> Illustration:
     from pretest.report.figures.moved import plot_moved
 
     drawn = plot_moved(edition, panel[1], wave=panel[0])

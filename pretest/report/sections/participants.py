@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pretest.report.figures.bars import plot_counts
 from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.flowed import coded, total, total_text
@@ -31,31 +31,28 @@ def analysed(edition: Edition) -> dict[Panel, str]:
 
 
 def _illustration(edition: Edition, panel: Panel, rows: list[Row], prefix: str) -> Illustration:
+    from pretest.report.figures.flow import plot_flow
+
     strings = edition.strings
     name = edition.panel(panel) if panel[1] else _everyone(edition, panel)
     steps = list(dict.fromkeys(row["step"] for row in rows))
     by_step = {step: [row for row in rows if row["step"] == step] for step in steps}
     arms = sorted({row["concept"] for row in rows if row["concept"]}, key=edition.concept_place)
     counts = _arm_counts(edition, by_step[steps[-1]], arms) if arms else _step_counts(edition, by_step)
-    title = strings("participants.arms_title" if arms else "participants.steps_title", panel=name)
-    summary = " ".join(strings("participants.figure_item", step=label, n=text) for label, _, text in counts)
-    svg = plot_counts(
-        counts, prefix=prefix, title=title, description=strings("participants.figure_desc", summary=summary)
-    )
+    summary = " ".join(strings("participants.figure_item", step=label, n=text) for label, text in counts)
     columns = [strings("column.step"), strings("participants.total"), *map(edition.labels.arm, arms)]
     table_rows = [_table_row(edition, step, by_step[step], arms) for step in steps]
-    return Illustration(
-        prefix, svg, title, make_table(strings("participants.caption", panel=name), columns, [("", table_rows)])
-    )
+    table = make_table(strings("participants.caption", panel=name), columns, [("", table_rows)])
+    return illustrate(plot_flow(edition, panel[1], wave=panel[0]), prefix, table, summary)
 
 
-def _step_counts(edition: Edition, by_step: dict[str, list[Row]]) -> list[tuple[str, int | None, str]]:
-    return [(_step(edition, step), total(rows), total_text(edition, rows)) for step, rows in by_step.items()]
+def _step_counts(edition: Edition, by_step: dict[str, list[Row]]) -> list[tuple[str, str]]:
+    return [(_step(edition, step), total_text(edition, rows)) for step, rows in by_step.items()]
 
 
-def _arm_counts(edition: Edition, rows: list[Row], arms: list[str]) -> list[tuple[str, int | None, str]]:
+def _arm_counts(edition: Edition, rows: list[Row], arms: list[str]) -> list[tuple[str, str]]:
     counts = _by_arm(rows)
-    return [(edition.labels.arm(arm), counts.get(arm), count_cell(edition, counts.get(arm)).text) for arm in arms]
+    return [(edition.labels.arm(arm), count_cell(edition, counts.get(arm)).text) for arm in arms]
 
 
 def _everyone(edition: Edition, panel: Panel) -> str:

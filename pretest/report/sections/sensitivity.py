@@ -31,8 +31,8 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     """sentences: per concept, those that are decided worse somewhere first. decisions: per audience, and over all of
-    them. curves: of the harms whose verdict is not the same everywhere. steady: how many other harms there are. strip: one square per
-    set of choices."""
+    them. curves: of the harms whose verdict is not the same everywhere. steady: how many other harms there are. strip:
+    one square per set of choices."""
 
     sentences: tuple[str, ...]
     decisions: tuple[Table, ...]
