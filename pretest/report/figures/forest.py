@@ -83,17 +83,19 @@ def draw_forest(
     ticks = mark_scale(ax, scale, tick)
     draw_key(ax, key, 0.0)
     top = head
-    signs: list[Sign] = []
-    for row, (lines, note), height in zip(rows, labels, heights, strict=True):
+    middles = []
+    for (lines, note), height in zip(labels, heights, strict=True):
         write_lines(ax, 0.0, top, lines)
         if note:
             write(ax, inches_wide(ax), top + (len(lines) - 0.5) * LINE_HEIGHT, note, align="right", colour=MUTED)
-        middle = top + len(lines) * LINE_HEIGHT + _STRIP / 2
-        signs += _draw_row(ax, scale, row, middle, "none" if row.hidden else zones)
-        if not row.hidden:
-            draw_grid(ax, ticks, middle, _STRIP)
+        middles.append(top + len(lines) * LINE_HEIGHT + _STRIP / 2)
         top += height
-    draw_signs(ax, signs)
+    _draw_zones(ax, scale, rows, middles, zones)
+    draw_grid(ax, ticks, [y for row, y in zip(rows, middles, strict=True) if not row.hidden], _STRIP)
+    for row, y in zip(rows, middles, strict=True):
+        _draw_line(ax, scale, row, y)
+    shown = [(row, y) for row, y in zip(rows, middles, strict=True) if not row.hidden and math.isfinite(row.estimate)]
+    draw_signs(ax, [Sign(scale.at(row.estimate), y, row.mark) for row, y in shown])
     name_scale(ax, text.axis, room)
     return ax
 
@@ -129,44 +131,46 @@ def _key(words: Sequence[str], zones: Zones) -> list[Swatch]:
     return [Swatch(word, face, hatch) for word, (face, hatch) in zip(words, faces, strict=False)]
 
 
-def _draw_row(ax: Axes, scale: Scale, row: ForestRow, y: float, zones: Zones) -> list[Sign]:
-    _draw_zones(ax, scale, row, y, zones)
+def _draw_line(ax: Axes, scale: Scale, row: ForestRow, y: float) -> None:
+    """From bound to bound; an arrow where a bound lies beyond the scale."""
     if row.hidden:
         write(ax, inches_wide(ax) / 2, y, row.hidden, align="center", colour=MUTED, italic=True)
-        return []
-    if math.isfinite(row.low) and math.isfinite(row.high):
-        ends = [scale.at(row.low), scale.at(row.high)]
-        ax.plot(ends, [y, y], color=INK, linewidth=1.5, zorder=4, solid_capstyle="butt", clip_on=False)
+    elif math.isfinite(row.low) and math.isfinite(row.high):
+        ends = (scale.at(row.low), scale.at(row.high))
+        ax.hlines([y], *ends, colors=INK, linewidth=1.5, zorder=4, clip_on=False)
         for end, beyond, arrow in ((ends[0], row.low < scale.low, "<"), (ends[1], row.high > scale.high, ">")):
             if beyond:
                 ax.plot([end], [y], marker=arrow, color=INK, markersize=5, zorder=4, clip_on=False)
-    return [Sign(scale.at(row.estimate), y, row.mark)] if math.isfinite(row.estimate) else []
 
 
-def _draw_zones(ax: Axes, scale: Scale, row: ForestRow, y: float, zones: Zones) -> None:
-    """The zones of one row: each outcome has a limit of its own."""
+def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequence[float], zones: Zones) -> None:
+    """The zones of all rows, those of one kind after each other: each outcome has a limit of its own."""
+    places: dict[str, list[tuple[float, float, float]]] = {BETTER_ZONE: [], LIMIT_ZONE: [], HARM_ZONE: []}
+    for row, y in zip(rows, middles, strict=True):
+        for face, low, high in _zones_of(row, scale, zones):
+            places[face].append((low, high, y))
+    for face, found in places.items():
+        hatch = HATCH if face == HARM_ZONE else ""
+        for low, high, y in found:
+            edge = HATCH_LINE if hatch else "none"
+            box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)
+    if zones == "harm":
+        limits = [(scale.at(row.margin), y) for row, y in zip(rows, middles, strict=True) if _has_limit(row)]
+        for limit, y in limits:
+            ends = (y - _STRIP / 2, y + _STRIP / 2)
+            ax.vlines([limit], *ends, colors=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+
+
+def _has_limit(row: ForestRow) -> bool:
+    return not row.hidden and math.isfinite(row.margin)
+
+
+def _zones_of(row: ForestRow, scale: Scale, zones: Zones) -> list[tuple[str, float, float]]:
+    """Colour and ends of the zones of one row; of one that is hidden or has none a plain strip."""
+    if row.hidden or zones == "none":
+        return [(LIMIT_ZONE, scale.low, scale.high)]
     if zones == "gain":
-        _zone(ax, scale.low, 0.0, y, HARM_ZONE, HATCH)
-        _zone(ax, 0.0, scale.high, y, BETTER_ZONE)
-    elif zones in ("harm", "worse"):
-        limit = scale.at(row.margin) if math.isfinite(row.margin) else scale.high
-        _zone(ax, scale.low, 0.0, y, BETTER_ZONE)
-        _zone(ax, 0.0, limit, y, LIMIT_ZONE)
-        if limit < scale.high:
-            _zone(ax, limit, scale.high, y, HARM_ZONE, HATCH)
-        if math.isfinite(row.margin):
-            ax.plot(
-                [limit, limit],
-                [y - _STRIP / 2, y + _STRIP / 2],
-                color=VERMILLION,
-                linewidth=1.8,
-                zorder=3,
-                clip_on=False,
-            )
-    else:
-        _zone(ax, scale.low, scale.high, y, LIMIT_ZONE)
-
-
-def _zone(ax: Axes, low: float, high: float, y: float, face: str, hatch: str = "") -> None:
-    edge = HATCH_LINE if hatch else "none"
-    box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)
+        return [(HARM_ZONE, scale.low, 0.0), (BETTER_ZONE, 0.0, scale.high)]
+    limit = scale.at(row.margin) if math.isfinite(row.margin) else scale.high
+    above = [(HARM_ZONE, limit, scale.high)] if limit < scale.high else []
+    return [(BETTER_ZONE, scale.low, 0.0), (LIMIT_ZONE, 0.0, limit), *above]

@@ -154,6 +154,6 @@ def draw_moved(
             box(ax, bar.certain, bar.possible, y, _STRIP, PAPER, on_scale=True, edge=LINE, hatch=PERHAPS)
             box(ax, 0.0, bar.certain, y, _STRIP, VERMILLION, on_scale=True)
             box(ax, 0.0, 1.0, y, _STRIP, "none", on_scale=True, edge=MUTED, order=2.0)
-            draw_grid(ax, places[1:2], y, _STRIP)
+            draw_grid(ax, places[1:2], [y], _STRIP)
         top += height
     return ax

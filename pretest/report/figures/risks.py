@@ -85,7 +85,7 @@ def draw_risks(
             write(ax, inches_wide(ax), y + (len(lines) - 0.5) * LINE_HEIGHT, bar.text, align="right")
             y += len(lines) * LINE_HEIGHT + _STRIP / 2
             signs += _draw_bar(ax, bar, y)
-            draw_grid(ax, places[1:2], y, _STRIP)
+            draw_grid(ax, places[1:2], [y], _STRIP)
             y += _STRIP / 2 + _GAP
         top += height
     draw_signs(ax, signs, size=26.0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -84,12 +85,16 @@ def mark_scale(
     return kept
 
 
-def draw_grid(ax: Axes, values: Sequence[float], y: float, height: float) -> None:
-    """Thin lines through one row at the ticks, and a clear one at zero; ``y`` is the middle of the row."""
-    ends = (y - height / 2, y + height / 2)
-    ax.vlines([value for value in values if value], *ends, colors=LINE, linewidth=0.6, zorder=1.5, clip_on=False)
+def draw_grid(ax: Axes, values: Sequence[float], middles: Sequence[float], height: float) -> None:
+    """Thin lines at the ticks through rows of this height, and a clear one at zero."""
+    if not middles:
+        return
+    inner = [value for value in values if value]
+    low = [y - height / 2 for y in middles]
+    high = [y + height / 2 for y in middles]
+    ax.vlines(inner * len(middles), np.repeat(low, len(inner)), np.repeat(high, len(inner)), colors=LINE, linewidth=0.6, zorder=1.5, clip_on=False)
     if 0.0 in values:
-        ax.vlines([0.0], *ends, colors=MUTED, linewidth=1.1, zorder=1.6, clip_on=False)
+        ax.vlines([0.0] * len(middles), low, high, colors=MUTED, linewidth=1.1, zorder=1.6, clip_on=False)
 
 
 def round_ticks(low: float, high: float, most: int = _MOST_TICKS) -> list[float]:

@@ -132,8 +132,9 @@ def _head(ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: flo
     under = 72 * LINE_HEIGHT * len(subtitles)
     ax.set_title(
         "\n".join(titles), ha="left", x=-indent / inches_wide(ax), fontsize=LARGE, fontweight="bold", color=INK,
-        pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE, label=said[0],
+        pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE,
     )  # fmt: skip
+    ax.title.set_label(said[0])
     if subtitles:
         ax.annotate(
             "\n".join(subtitles), (0.0, 1.0), (-points, pad * 0.5), xycoords="axes fraction", color=MUTED,

@@ -14,16 +14,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from pretest.report.figures.palette import CSS_NAMES
-from pretest.report.figures.sheet import HEAD, plain_style
+from pretest.report.figures.palette import CSS_COLOURS, CSS_NAMES, INK
+from pretest.report.figures.sheet import HEAD, SIZE, plain_style
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _DROPPED = {"metadata", "style"}
 _REFERENCED = {"path", "clipPath", "pattern"}  # elements whose ids are used; ids of others would only be ballast
+_SPACE = re.compile(r" ?([A-Za-z]) ?")  # around the letters of a path
+_RECTANGLE = re.compile(r"M(\S+) ([^\sL]+)L([^\sL]+) \2L\3 ([^\sL]+)L\1 \4z")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _COLOUR = re.compile("|".join(CSS_NAMES))
 _FONT = re.compile(r"font: (?:(italic) )?(?:(\d+) )?([\d.]+)px [^;]*")
 _LONG = re.compile(r"-?\d+\.\d{3,}")  # more digits than anybody sees: a hundredth of a point is enough
+_ANYHOW = re.compile(r"; stroke-(linejoin|linecap): (miter|butt)")
+_SIZE = f"{SIZE:g}"
+_PLAIN_TEXT = f"fill: {INK}"  # that of most text: said once, of the whole figure
+_NAMED = re.compile(r"var\(--(\w+)\)")
 _FAMILY = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif"
 _CROP = 0.02  # inches kept above the axes where the heading is left out
 
@@ -90,7 +96,7 @@ def _inline(svg: bytes, prefix: str, title: str, desc: str) -> Markup:
     names = f"{prefix}-title {prefix}-desc"
     return Markup(
         f'<svg role="img" viewBox="{escape(root.attrib["viewBox"])}" aria-labelledby="{names}" focusable="false" '
-        f'font-family="{_FAMILY}" stroke-linejoin="round">'
+        f'font-family="{_FAMILY}" font-size="{_SIZE}" style="fill:var(--ink)">'
         f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
         f"{inner}</svg>"
     )
@@ -111,7 +117,7 @@ def _flatten(parent: ElementTree.Element) -> None:
         parent.remove(child)
     for child in kept:
         if len(parent) and _alike(parent[-1], child):
-            parent[-1].attrib["d"] += f" {child.attrib['d']}"
+            parent[-1].attrib["d"] += child.attrib["d"]
         else:
             parent.append(child)
 
@@ -141,7 +147,7 @@ def _attributes(element: ElementTree.Element, prefix: str) -> dict[str, str]:
         elif name == "href":
             kept[name] = value.replace("#", f"#{prefix}-", 1)
         elif name == "d":
-            kept[name] = _LONG.sub(_rounded, " ".join(value.split()))
+            kept[name] = _short_path(value)
         elif name in ("x", "y"):
             kept[name] = _LONG.sub(_rounded, value)
         elif name == "style":
@@ -153,8 +159,14 @@ def _attributes(element: ElementTree.Element, prefix: str) -> dict[str, str]:
     return kept
 
 
+def _short_path(path: str) -> str:
+    """The same path in fewer letters: to a hundredth of a point, and rectangles by their corners."""
+    short = _SPACE.sub(r"\1", _LONG.sub(_rounded, " ".join(path.split())))
+    return _RECTANGLE.sub(r"M\1 \2H\3V\4H\1z", short)
+
+
 def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number.group()):.2f}"
+    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
 
 
 def _styled(style: str, prefix: str) -> dict[str, str]:
@@ -168,12 +180,23 @@ def _styled(style: str, prefix: str) -> dict[str, str]:
         kept["text-anchor"] = anchor.group(1) if anchor and anchor.group(1) != "start" else ""
         colour = re.search(r"fill: (#[0-9a-f]{6})", style)
         style = f"fill: {colour.group(1) if colour else '#000000'}"
-    named = _COLOUR.sub(lambda match: f"var(--{CSS_NAMES[match.group()]}, {match.group()})", style)
-    kept["style"] = _REFERENCE.sub(rf"url(#{prefix}-\1)", named)
+        kept |= {"font-size": "" if size == _SIZE else size}
+    kept["style"] = "" if style == _PLAIN_TEXT else _REFERENCE.sub(rf"url(#{prefix}-\1)", _by_name(style))
     return {name: value for name, value in kept.items() if value}
 
 
+def _by_name(style: str) -> str:
+    """A style without what is so anyhow, its colours by their names in the style sheet."""
+    short = _ANYHOW.sub("", style).replace(": ", ":").replace("; ", ";")
+    return _COLOUR.sub(lambda match: f"var(--{CSS_NAMES[match.group()]})", short)
+
+
 def to_file(drawn: Axes | Figure) -> str:
-    """The same figure as an SVG file of its own."""
-    element = to_svg(drawn)
-    return str(element).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"
+    """The same figure as an SVG file of its own, with the colours themselves."""
+    return as_file(to_svg(drawn))
+
+
+def as_file(element: str) -> str:
+    """The SVG element of a page as a file of its own: a page says what its colours are, a file has to."""
+    coloured = _NAMED.sub(lambda match: CSS_COLOURS[match.group(1)], str(element))
+    return coloured.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"

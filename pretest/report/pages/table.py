@@ -68,12 +68,6 @@ class Illustration:
     note: str = ""
 
     @property
-    def svg_link(self) -> str:
-        """The figure as an SVG file in a link, so that it can be saved from the page without a server."""
-        file = str(self.svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-        return f"data:image/svg+xml;base64,{base64.b64encode(file.encode()).decode()}"
-
-    @property
     def csv_link(self) -> str:
         """The table as a CSV file in a link."""
         coded = base64.b64encode(csv_text(self.table).encode("utf-8-sig")).decode()
