@@ -10,12 +10,13 @@ from functools import cache
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+_SLACK = 1.03  # letters are a little wider where they are fitted to the pixels of a screen
 _UNKNOWN = 1.0  # width of a letter that the font lacks, in its own size: as wide as an ideogram
 
 
 @cache
 def _font(bold: bool) -> FT2Font:
-    name = font_manager.findfont(font_manager.FontProperties("DejaVu Sans", weight="bold" if bold else "normal"))
+    name = font_manager.findfont(font_manager.FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))
     font = FT2Font(name)
     font.set_size(100, 72)
     return font
@@ -32,7 +33,7 @@ def _advance(letter: str, bold: bool) -> float:
 
 def inches(text: str, size: float, *, bold: bool = False) -> float:
     """The width of ``text`` in inches. size: in points."""
-    return sum(_advance(letter, bold) for letter in text) * size / 72
+    return sum(_advance(letter, bold) for letter in text) * _SLACK * size / 72
 
 
 def break_lines(text: str, room: float, size: float, *, bold: bool = False, most: int = 0) -> list[str]:

@@ -26,6 +26,7 @@ WIDTH = 328 / 96  # inches: what a phone of 360 px leaves
 SIZE, SMALL, LARGE = 8.5, 8.0, 10.0  # points; nothing is smaller than 8
 LINE_HEIGHT = 0.16  # inches, of SIZE
 HEAD = "pretest-subtitle"  # gid of what stands between the title and the axes
+_DPI = 192  # two pixels of a picture to one of a page
 _EDGE = 0.04  # inches at either side of the figure
 _TITLE_LINE, _TITLE_GAP = 0.175, 0.1  # inches
 
@@ -109,7 +110,7 @@ def inches_wide(ax: Axes) -> float:
 
 def _own_axes(width: float, head: float, body: float, sides: Sides) -> Axes:
     height = head + body + sides.below + _EDGE
-    figure = Figure(figsize=(width, height), dpi=96)
+    figure = Figure(figsize=(width, height), dpi=_DPI)
     box = (
         (_EDGE + sides.left) / width,
         (sides.below + _EDGE) / height,
