@@ -218,7 +218,7 @@ def draw_plan(
     reach = (max(places) - min(places)) or 1.0
     ax.set_xlim(min(places) - 0.05 * reach, max(places) + 0.05 * reach)
     draw_key(ax, key, 0.0)
-    key_to_values(ax, head, _PLOT, 0.0, 1.0)
+    key_to_values(ax, head, _PLOT, -0.05, 1.05)
     mark_values(ax, (0.0, 0.5, 1.0), ticks)
     mark_places(ax, places, names)
     for curve in curves:

@@ -8,7 +8,8 @@ import pytest
 from pretest.report.pages.table import Cell, TableRow, make_table
 from pretest.report.sections import tested
 from pretest.report.sections.distributions import distributions_section
-from pretest.report.sections.harms import harms_section, tick_writer
+from pretest.report.figures.harmforest import tick_writer
+from pretest.report.sections.harms import harms_section
 from pretest.report.sections.methods_full import full_section
 from pretest.report.sections.methods_plain import plain_section
 from pretest.report.sections.notes import notes_section
