@@ -92,8 +92,7 @@ def draw_forest(
         top += height
     _draw_zones(ax, scale, rows, middles, zones)
     draw_grid(ax, ticks, [y for row, y in zip(rows, middles, strict=True) if not row.hidden], _STRIP)
-    for row, y in zip(rows, middles, strict=True):
-        _draw_line(ax, scale, row, y)
+    _draw_lines(ax, scale, rows, middles)
     shown = [(row, y) for row, y in zip(rows, middles, strict=True) if not row.hidden and math.isfinite(row.estimate)]
     draw_signs(ax, [Sign(scale.at(row.estimate), y, row.mark) for row, y in shown])
     name_scale(ax, text.axis, room)
@@ -131,16 +130,19 @@ def _key(words: Sequence[str], zones: Zones) -> list[Swatch]:
     return [Swatch(word, face, hatch) for word, (face, hatch) in zip(words, faces, strict=False)]
 
 
-def _draw_line(ax: Axes, scale: Scale, row: ForestRow, y: float) -> None:
-    """From bound to bound; an arrow where a bound lies beyond the scale."""
-    if row.hidden:
-        write(ax, inches_wide(ax) / 2, y, row.hidden, align="center", colour=MUTED, italic=True)
-    elif math.isfinite(row.low) and math.isfinite(row.high):
-        ends = (scale.at(row.low), scale.at(row.high))
-        ax.hlines([y], *ends, colors=INK, linewidth=1.5, zorder=4, clip_on=False)
-        for end, beyond, arrow in ((ends[0], row.low < scale.low, "<"), (ends[1], row.high > scale.high, ">")):
-            if beyond:
-                ax.plot([end], [y], marker=arrow, color=INK, markersize=5, zorder=4, clip_on=False)
+def _draw_lines(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequence[float]) -> None:
+    """From bound to bound, with an arrow where a bound lies beyond the scale; words where figures are hidden."""
+    ends: list[tuple[float, float, float]] = []
+    for row, y in zip(rows, middles, strict=True):
+        if row.hidden:
+            write(ax, inches_wide(ax) / 2, y, row.hidden, align="center", colour=MUTED, italic=True)
+        elif math.isfinite(row.low) and math.isfinite(row.high):
+            ends.append((scale.at(row.low), scale.at(row.high), y))
+            for end, beyond, arrow in ((scale.low, row.low < scale.low, "<"), (scale.high, row.high > scale.high, ">")):
+                if beyond:
+                    ax.plot([end], [y], marker=arrow, color=INK, markersize=5, zorder=4, clip_on=False)
+    low, high, places = ([one[number] for one in ends] for number in range(3))
+    ax.hlines(places, low, high, colors=INK, linewidth=1.5, zorder=4, clip_on=False)
 
 
 def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequence[float], zones: Zones) -> None:
@@ -156,9 +158,8 @@ def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequ
             box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)
     if zones == "harm":
         limits = [(scale.at(row.margin), y) for row, y in zip(rows, middles, strict=True) if _has_limit(row)]
-        for limit, y in limits:
-            ends = (y - _STRIP / 2, y + _STRIP / 2)
-            ax.vlines([limit], *ends, colors=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+        low, high = ([y + side * _STRIP / 2 for _, y in limits] for side in (-1, 1))
+        ax.vlines([limit for limit, _ in limits], low, high, VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
 
 
 def _has_limit(row: ForestRow) -> bool:

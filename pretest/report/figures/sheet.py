@@ -191,7 +191,7 @@ def box(
 ) -> None:  # fmt: skip
     """A rectangle from ``left`` to ``right``, in inches or (on_scale) in values; ``y`` is its middle."""
     factor = 1.0 if on_scale else 1.0 / inches_wide(ax)
-    ax.add_patch(
+    ax.add_artist(  # the limits are set, so that nothing has to be measured
         Rectangle(
             (left * factor, y - height / 2),
             (right - left) * factor,
