@@ -28,7 +28,7 @@ from pretest.report.figures.sheet import (
 )
 from pretest.report.figures.signs import Sign, draw_signs
 
-MOST_ROWS = 20  # in one figure, so that it fits on a page
+MOST_ROWS = 12  # in one figure, so that it fits on a page with letters that can be read
 _STRIP, _GAP = 0.24, 0.07  # inches: the zones of a row, and the room below them
 _TICKS = 0.24  # inches for the words of the ticks
 HATCH = "////"

@@ -27,7 +27,7 @@ PURPLE = "#cc79a7"
 BLUE = "#0072b2"
 SKY = "#56b4e9"
 GREEN = "#009e73"
-GREY = "#8d99a6"
+GREY = "#66717d"
 
 HARM_ZONE, LIMIT_ZONE, BETTER_ZONE = "#fde9dc", "#eef1f4", "#e0f2ec"  # above the limit, below it, better
 HATCH_LINE = "#eab08a"  # on HARM_ZONE

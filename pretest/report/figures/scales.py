@@ -92,7 +92,15 @@ def draw_grid(ax: Axes, values: Sequence[float], middles: Sequence[float], heigh
     inner = [value for value in values if value]
     low = [y - height / 2 for y in middles]
     high = [y + height / 2 for y in middles]
-    ax.vlines(inner * len(middles), np.repeat(low, len(inner)), np.repeat(high, len(inner)), colors=LINE, linewidth=0.6, zorder=1.5, clip_on=False)
+    ax.vlines(
+        inner * len(middles),
+        np.repeat(low, len(inner)),
+        np.repeat(high, len(inner)),
+        colors=LINE,
+        linewidth=0.6,
+        zorder=1.5,
+        clip_on=False,
+    )
     if 0.0 in values:
         ax.vlines([0.0] * len(middles), low, high, colors=MUTED, linewidth=1.1, zorder=1.6, clip_on=False)
 

@@ -78,7 +78,9 @@ def analysed() -> Findings:
     outcomes = tuple(replace(one, told=told) if one.id == "distance" else one for one in found.study.outcomes)
     found = replace(found, study=replace(found.study, outcomes=outcomes))
     return found.with_tables(
-        told=frame(TOLD, told_rows()), moved=frame(MOVED, moved_rows()), sensitivity=frame(SENSITIVITY, specified_rows())
+        told=frame(TOLD, told_rows()),
+        moved=frame(MOVED, moved_rows()),
+        sensitivity=frame(SENSITIVITY, specified_rows()),
     )
 
 
@@ -126,9 +128,7 @@ def shown_texts(ax):
         canvas.draw()
         renderer = canvas.get_renderer()
         artists = [ax.title, *ax.texts, ax.xaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
-        return [
-            (text, text.get_window_extent(renderer)) for text in artists if text.get_text() and text.get_visible()
-        ]
+        return [(text, text.get_window_extent(renderer)) for text in artists if text.get_text() and text.get_visible()]
 
 
 @every_figure
