@@ -1,7 +1,7 @@
 """Figures as SVG against plain seaborn calls for the same pictures, in one run.
 
-The peer draws the same rows, zones, bars, icons and texts with one call of seaborn or matplotlib each, and saves them as
-SVG with text as text; it wraps and measures nothing.
+The peer draws the same rows, zones, bars, icons and texts with one call of seaborn or matplotlib each, and saves them
+as SVG with text as text; it wraps and measures nothing.
 """
 
 from __future__ import annotations

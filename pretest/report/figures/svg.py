@@ -22,9 +22,10 @@ _DROPPED = {"metadata", "style"}
 _REFERENCED = {"path", "clipPath", "pattern"}  # elements whose ids are used; ids of others would only be ballast
 _SPACE = re.compile(r" ?([A-Za-z]) ?")  # around the letters of a path
 _RECTANGLE = re.compile(r"M(\S+) ([^\sL]+)L([^\sL]+) \2L\3 ([^\sL]+)L\1 \4z")
+_UPRIGHT = re.compile(r"M([\d.-]+) ([\d.-]+)L\1 ([\d.-]+)(?=M|$)")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _COLOUR = re.compile("|".join(CSS_NAMES))
-_FONT = re.compile(r"font: (?:(italic) )?(?:(\d+) )?([\d.]+)px [^;]*")
+_FONT = re.compile(r"(?:(italic) )?(?:(bold|\d{3}) )?([\d.]+)px ")
 _LONG = re.compile(r"-?\d+\.\d{3,}")  # more digits than anybody sees: a hundredth of a point is enough
 _ANYHOW = re.compile(r"; stroke-(linejoin|linecap): (miter|butt)")
 _SIZE = f"{SIZE:g}"
@@ -109,7 +110,7 @@ def _flatten(parent: ElementTree.Element) -> None:
         _flatten(child)
         if child.tag == "g" and not child.attrib:
             kept += list(child)
-        elif (child.tag == "defs" and not len(child)) or child.attrib.get("style") == "fill: none":
+        elif (child.tag == "defs" and not len(child)) or child.attrib.get("style") == "fill:none":
             continue
         else:
             kept.append(child)
@@ -162,7 +163,7 @@ def _attributes(element: ElementTree.Element, prefix: str) -> dict[str, str]:
 def _short_path(path: str) -> str:
     """The same path in fewer letters: to a hundredth of a point, and rectangles by their corners."""
     short = _SPACE.sub(r"\1", _LONG.sub(_rounded, " ".join(path.split())))
-    return _RECTANGLE.sub(r"M\1 \2H\3V\4H\1z", short)
+    return _UPRIGHT.sub(r"M\1 \2V\3", _RECTANGLE.sub(r"M\1 \2H\3V\4H\1z", short))
 
 
 def _rounded(number: re.Match[str]) -> str:
@@ -171,17 +172,23 @@ def _rounded(number: re.Match[str]) -> str:
 
 def _styled(style: str, prefix: str) -> dict[str, str]:
     """A style; of text the font becomes attributes, so that the page chooses the family."""
-    found = _FONT.search(style)
     kept: dict[str, str] = {}
-    if found is not None:
-        slant, weight, size = found.groups()
-        kept = {"font-size": size, "font-weight": weight or "", "font-style": slant or ""}
-        anchor = re.search(r"text-anchor: (\w+)", style)
-        kept["text-anchor"] = anchor.group(1) if anchor and anchor.group(1) != "start" else ""
-        colour = re.search(r"fill: (#[0-9a-f]{6})", style)
-        style = f"fill: {colour.group(1) if colour else '#000000'}"
-        kept |= {"font-size": "" if size == _SIZE else size}
-    kept["style"] = "" if style == _PLAIN_TEXT else _REFERENCE.sub(rf"url(#{prefix}-\1)", _by_name(style))
+    if "font" in style:
+        said = dict(part.split(": ", 1) for part in style.split("; ") if ": " in part)
+        short = _FONT.match(said.get("font", ""))
+        slant, weight, size = short.groups() if short else (
+            said.get("font-style"), said.get("font-weight"), said.get("font-size", "").removesuffix("px")
+        )  # fmt: skip
+        anchor = said.get("text-anchor", "start")
+        kept = {
+            "font-size": "" if size == _SIZE else size,
+            "font-weight": weight or "",
+            "font-style": slant or "",
+            "text-anchor": "" if anchor == "start" else anchor,
+        }
+        style = f"fill: {said.get('fill', '#000000')}"
+    plain = style == _PLAIN_TEXT and bool(kept)
+    kept["style"] = "" if plain else _REFERENCE.sub(rf"url(#{prefix}-\1)", _by_name(style))
     return {name: value for name, value in kept.items() if value}
 
 

@@ -350,8 +350,9 @@ def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside:
     if beside and (1 - part) * wide < 2 * half:
         align = "right"
     shift = {"left": 4.0, "right": -4.0, "center": 0.0}[align] if beside else 0.0
+    up = -2.0 if side == "top" else 15.0 if beside else 2.0
     ax.annotate(
-        word, (place, height), (shift, (15.0 if beside else 2.0) if side == "bottom" else -2.0), textcoords="offset points", ha=align,
+        word, (place, height), (shift, up), textcoords="offset points", ha=align,
         va=side, fontsize=SMALL, color=MUTED, fontstyle="italic", parse_math=False, zorder=6, gid="said",
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
     )  # fmt: skip
