@@ -62,6 +62,18 @@ if TYPE_CHECKING:
         write_report,
         write_workbook,
     )
+    from pretest.report.figures.answers import plot_answers
+    from pretest.report.figures.files import write_figures
+    from pretest.report.figures.flow import plot_flow
+    from pretest.report.figures.harmforest import plot_forest
+    from pretest.report.figures.matrix import plot_risk_matrix
+    from pretest.report.figures.moved import plot_moved
+    from pretest.report.figures.planned import plot_plan
+    from pretest.report.figures.robust import plot_robustness
+    from pretest.report.figures.specifications import plot_specifications
+    from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.told import plot_icons, plot_triptych
+    from pretest.report.figures.wavetrend import plot_waves
     from pretest.report.words.apa import apa, apa_table
     from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
@@ -118,6 +130,17 @@ _HOMES = {
     "monitor": "pretest.analysis.monitor",
     "plan": "pretest.planning",
     "planned_people": "pretest.planning",
+    "plot_answers": "pretest.report.figures.answers",
+    "plot_flow": "pretest.report.figures.flow",
+    "plot_forest": "pretest.report.figures.harmforest",
+    "plot_icons": "pretest.report.figures.told",
+    "plot_moved": "pretest.report.figures.moved",
+    "plot_plan": "pretest.report.figures.planned",
+    "plot_risk_matrix": "pretest.report.figures.matrix",
+    "plot_robustness": "pretest.report.figures.robust",
+    "plot_specifications": "pretest.report.figures.specifications",
+    "plot_triptych": "pretest.report.figures.told",
+    "plot_waves": "pretest.report.figures.wavetrend",
     "preregistration": "pretest.planning",
     "randomise": "pretest.planning",
     "read_findings": "pretest.findings",
@@ -129,12 +152,14 @@ _HOMES = {
     "summary": "pretest.report.words.summary",
     "to_json": "pretest.findings",
     "told_findings": "pretest.report.words.summary",
+    "to_svg": "pretest.report.figures.svg",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
     "with_plan": "pretest.spec.withplan",
     "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_cases": "pretest.report",
     "write_export": "pretest.platforms",
+    "write_figures": "pretest.report.figures.files",
     "write_frame": "pretest.files",
     "write_pdf": "pretest.report",
     "write_plan": "pretest.report",
@@ -193,6 +218,17 @@ __all__ = [
     "monitor",
     "plan",
     "planned_people",
+    "plot_answers",
+    "plot_flow",
+    "plot_forest",
+    "plot_icons",
+    "plot_moved",
+    "plot_plan",
+    "plot_risk_matrix",
+    "plot_robustness",
+    "plot_specifications",
+    "plot_triptych",
+    "plot_waves",
     "preregistration",
     "randomise",
     "read_findings",
@@ -203,6 +239,7 @@ __all__ = [
     "status",
     "summary",
     "to_json",
+    "to_svg",
     "told_findings",
     "true_effects",
     "verify",
@@ -210,6 +247,7 @@ __all__ = [
     "withdraw",
     "write_cases",
     "write_export",
+    "write_figures",
     "write_frame",
     "write_pdf",
     "write_plan",

@@ -26,7 +26,7 @@ NOT_TO_SHARE = "data/\nprivate/\nreports/\n"
 
 Templates = Literal["shipped", "study"]
 # What a report is made with. A study folder may come from anybody, and these decide what a reader sees.
-MADE_WITH = ("reports/sections", "reports/pages", "reports/words", "reports/styles")
+MADE_WITH = ("reports/sections", "reports/pages", "reports/words", "reports/figures", "reports/styles")
 # Where these stood before; a study folder may still have files there.
 FORMER = ("reports/templates", "reports/strings")
 REPORTS = "reports"

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),
     "verify": ("pretest.cli.verify", "Check that a study, a report or a lock is whole."),
     "report": ("pretest.cli.report", "Write the report again from findings.json."),
+    "figures": ("pretest.cli.figures", "Write the figures as files, for papers and slides."),
     "monitor": ("pretest.cli.monitor", "Compare survey waves and write the monitor."),
     "completion": ("pretest.cli.completion", "Print the script with which a shell completes commands."),
 }

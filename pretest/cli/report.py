@@ -45,8 +45,6 @@ def report(findings: Path, out: Path | None, lang: Language | None, profile: str
     FINDINGS is a findings.json, or the folder that holds it: another language, another reader, on paper or in a
     spreadsheet; the same numbers.
 
-    \b
-    Example: pretest report demo/pretest/reports/analyse --profile council --format pdf --lang nl
     """
     chosen = _format(out, form)
     record = read_findings(findings)

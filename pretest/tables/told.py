@@ -71,9 +71,7 @@ TABLE = Table(
         Column("prior_difference", "float", "What earlier research expects of the difference, in people of 100."),
         Column("prior_low", "float", "Lower end of the interval of what earlier research expects."),
         Column("prior_high", "float", "Upper end of the interval of what earlier research expects."),
-        Column(
-            "both_difference", "float", "What earlier research and these answers say together, in people of 100."
-        ),
+        Column("both_difference", "float", "What earlier research and these answers say together, in people of 100."),
         Column("both_low", "float", "Lower end of the interval of research and data together."),
         Column("both_high", "float", "Upper end of the interval of research and data together."),
         Column("counted_concept", "int", "People who saw the concept and answer so, each counted once."),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pretest.report.pages.analysis import render_report
 from pretest.report.sections.participants import participants_section
 from pretest.report.sections.quality import quality_section
-from pretest.report.sections.shares import safe_shares
 from pretest.report.suppression import hide_small
 from pretest.report.words.edition import read_edition
+from pretest.report.words.shares import safe_shares
 from pretest.tables.registry import TABLES
 from tests.report.sample import sample
 

@@ -1,33 +1,40 @@
-"""Dot-and-line figures: one line per cell with its bounds, its margin and a sign for its verdict."""
+"""Dots with their bounds, one line each, on zones that say what a place means: better, below or above the limit."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from markupsafe import Markup
-from matplotlib.ticker import MaxNLocator
+from matplotlib.axes import Axes
 
-from pretest.report.figures.drawing import WIDTH, Canvas, draw
-from pretest.report.figures.palette import INK, LINE, MUTED, Mark, Shape
-from pretest.report.words.labels import shorten, wrap
-from pretest.spec.colours import PAPER
+from pretest.report.figures.keys import Swatch, draw_key, key_height
+from pretest.report.figures.lettering import break_lines, inches
+from pretest.report.figures.palette import BETTER_ZONE, HARM_ZONE, HATCH_LINE, INK, LIMIT_ZONE, MUTED, VERMILLION, Mark
+from pretest.report.figures.scales import Scale, draw_grid, fit_scale, mark_scale
+from pretest.report.figures.sheet import (
+    LINE_HEIGHT,
+    SIZE,
+    SMALL,
+    Sides,
+    box,
+    in_plain_style,
+    inches_wide,
+    open_sheet,
+    room_of,
+    write,
+    write_lines,
+)
+from pretest.report.figures.signs import Sign, draw_signs
 
-_LEFT, _RIGHT = 2.5, 6.25  # inches; between them the scale, left of it labels, right of it verdicts
-_ROW, _TALL_ROW, _LINE, _HEAD, _TOP, _BOTTOM = 0.31, 0.40, 0.17, 0.40, 0.08, 0.72
-_LABEL, _NOTE = 32, 31  # columns of text that fit beside the scale
-_FURTHEST = 3.0  # bounds further out than this many times the largest estimate or margin run off the scale
-MOST_ROWS = 20  # in one figure, so that it fits on a page
-_MARKERS: dict[Shape, str] = {
-    "square": "s",
-    "triangle": "^",
-    "diamond": "D",
-    "circle": "o",
-    "ring": "o",
-    "cross": "X",
-    "plus": "P",
-}
+MOST_ROWS = 12  # in one figure, so that it fits on a page with letters that can be read
+_STRIP, _GAP = 0.24, 0.07  # inches: the zones of a row, and the room below them
+_TICKS = 0.24  # inches for the words of the ticks
+HATCH = "////"
+
+Zones = Literal["harm", "worse", "gain", "none"]
+"""harm: around a limit; worse: better and worse without a limit; gain: the wrong way and more of what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,119 +52,126 @@ class ForestRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ForestGroup:
+class ForestText:
+    """What is written around the rows. axis: what the scale shows; zones: words for better, below and above the
+    limit (of gains: the wrong way, and more of what is wanted)."""
+
     title: str
-    rows: tuple[ForestRow, ...]
+    subtitle: str
+    axis: str
+    zones: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """From values to inches; bounds beyond the ends are drawn as arrows at the ends."""
-
-    low: float
-    high: float
-
-    def at(self, value: float) -> float:
-        clipped = min(max(value, self.low), self.high)
-        return _LEFT + (clipped - self.low) / (self.high - self.low) * (_RIGHT - _LEFT)
-
-
-def plot_forest(
-    groups: Sequence[ForestGroup],
+@in_plain_style
+def draw_forest(
+    rows: Sequence[ForestRow],
+    text: ForestText,
     *,
-    scale: Scale,
-    axis: str,
-    direction: str,
     tick: Callable[[float], str],
-    prefix: str,
-    title: str,
-    description: str,
-) -> Markup:
-    """The figure as inline SVG; it grows with the number of rows.
-
-    scale: of ``fit_scale``, over all rows that are to be compared. axis: what the scale shows. direction: what lies to
-    the right. tick: writes a value at the axis.
-    """
-    step = _TALL_ROW if any(_is_tall(row) for group in groups for row in group.rows) else _ROW
-    height = _TOP + _BOTTOM + sum(_HEAD + step * len(group.rows) for group in groups)
-
-    def paint(canvas: Canvas) -> None:
-        _paint_axis(canvas, scale, axis, direction, tick)
-        y = _TOP
-        for group in groups:
-            canvas.line([0.05, WIDTH - 0.05], [y, y], LINE, 0.8)
-            canvas.text(0.05, y + _HEAD / 2 + 0.03, shorten(group.title, 100), bold=True)
-            y += _HEAD
-            for row in group.rows:
-                _paint_row(canvas, scale, row, y + step / 2)
-                y += step
-
-    return draw(height, paint, prefix=prefix, title=title, description=description)
-
-
-def fit_scale(rows: Sequence[ForestRow]) -> Scale:
-    """A scale around zero on which estimates and margins are always seen; the widest bounds may run off it."""
-    shown = [row for row in rows if not row.hidden]
-    inner = [abs(value) for row in shown for value in (row.estimate, row.margin) if math.isfinite(value)]
-    outer = [abs(value) for row in shown for value in (row.low, row.high) if math.isfinite(value)]
-    furthest = max(inner, default=1.0) or 1.0
-    reach = max(1.15 * furthest, min(max(outer, default=0.0), _FURTHEST * furthest))
-    values = [value for row in shown for value in (row.low, row.estimate) if math.isfinite(value)]
-    low = max(min([*values, -reach / 4]), -reach)
-    return Scale(low - 0.06 * reach, reach * 1.06)
+    zones: Zones = "harm",
+    scale: Scale | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """The rows from top to bottom as they are given. scale: that of all rows that are to be compared."""
+    scale = scale or fit_scale(rows)
+    room = room_of(ax)
+    key = _key(text.zones, zones)
+    labels = [_label_lines(row, room) for row in rows]
+    head = key_height(key, room)
+    heights = [len(lines) * LINE_HEIGHT + _STRIP + _GAP for lines, _ in labels]
+    ax = open_sheet(ax, head + sum(heights), title=text.title, subtitle=text.subtitle, sides=below(text.axis, room))
+    ticks = mark_scale(ax, scale, tick)
+    draw_key(ax, key, 0.0)
+    top = head
+    middles = []
+    for (lines, note), height in zip(labels, heights, strict=True):
+        write_lines(ax, 0.0, top, lines)
+        if note:
+            write(ax, inches_wide(ax), top + (len(lines) - 0.5) * LINE_HEIGHT, note, align="right", colour=MUTED)
+        middles.append(top + len(lines) * LINE_HEIGHT + _STRIP / 2)
+        top += height
+    _draw_zones(ax, scale, rows, middles, zones)
+    draw_grid(ax, ticks, [y for row, y in zip(rows, middles, strict=True) if not row.hidden], _STRIP)
+    _draw_lines(ax, scale, rows, middles)
+    shown = [(row, y) for row, y in zip(rows, middles, strict=True) if not row.hidden and math.isfinite(row.estimate)]
+    draw_signs(ax, [Sign(scale.at(row.estimate), y, row.mark) for row, y in shown])
+    name_scale(ax, text.axis, room)
+    return ax
 
 
-def split_groups(groups: Sequence[ForestGroup]) -> list[list[ForestGroup]]:
-    """Groups in figures of at most ``MOST_ROWS`` rows; a group is broken only where it is longer than that alone."""
-    figures: list[list[ForestGroup]] = [[]]
-    room = MOST_ROWS
-    for group in groups:
-        for start in range(0, len(group.rows), MOST_ROWS):
-            part = ForestGroup(group.title, group.rows[start : start + MOST_ROWS])
-            if len(part.rows) > room and figures[-1]:
-                figures.append([])
-                room = MOST_ROWS
-            figures[-1].append(part)
-            room -= len(part.rows)
-    return figures
+def below(name: str, room: float) -> Sides:
+    """Room for ticks and the name of a scale."""
+    return Sides(below=_TICKS + (LINE_HEIGHT * len(break_lines(name, room, SMALL)) if name else 0.0))
 
 
-def _is_tall(row: ForestRow) -> bool:
-    return len(wrap(row.label, _LABEL)) > 1 or len(wrap(row.note, _NOTE)) > 1
+def name_scale(ax: Axes, name: str, room: float) -> None:
+    """What the scale shows, under its ticks, in as many lines as it takes."""
+    text = "\n".join(break_lines(name, room, SMALL))
+    ax.set_xlabel(text, fontsize=SMALL, color=INK, loc="left", labelpad=2, parse_math=False)
 
 
-def _paint_axis(canvas: Canvas, scale: Scale, name: str, direction: str, tick: Callable[[float], str]) -> None:
-    bottom = canvas.height - _BOTTOM + 0.05
-    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(scale.low, scale.high)
-    for value in (float(value) for value in ticks if scale.low <= value <= scale.high):
-        x = scale.at(value)
-        is_zero = abs(value) < 1e-12
-        canvas.line([x, x], [_TOP, bottom], MUTED if is_zero else LINE, 1.1 if is_zero else 0.6)
-        canvas.text(x, bottom + 0.13, tick(0.0 if is_zero else value), align="center", colour=MUTED)
-    canvas.line([_LEFT, _RIGHT], [bottom, bottom], MUTED, 0.8)
-    canvas.text(_LEFT, bottom + 0.42, name)
-    canvas.text(_RIGHT + 0.12, bottom + 0.13, direction, italic=True)
+def _label_lines(row: ForestRow, room: float) -> tuple[list[str], str]:
+    """Lines of the label, and the note where it fits behind the last of them; else it is a line of its own."""
+    lines = break_lines(row.label, room, SIZE, most=3)
+    if not row.note:
+        return lines, ""
+    if inches(lines[-1], SIZE) + inches(row.note, SIZE) + 0.12 <= room:
+        return lines, row.note
+    return [*lines, ""], row.note
 
 
-def _paint_row(canvas: Canvas, scale: Scale, row: ForestRow, y: float) -> None:
-    _paint_lines(canvas, 0.18, y, wrap(row.label, _LABEL))
-    _paint_lines(canvas, _RIGHT + 0.12, y, wrap(row.note, _NOTE))
-    if row.hidden:
-        canvas.bar((_LEFT + _RIGHT) / 2 - 1.25, y, 2.5, 0.22, PAPER, PAPER)
-        canvas.text((_LEFT + _RIGHT) / 2, y, row.hidden, align="center", colour=MUTED, italic=True)
-        return
-    if math.isfinite(row.low) and math.isfinite(row.high):
-        canvas.line([scale.at(row.low), scale.at(row.high)], [y, y], INK, 1.4)
-        if row.low < scale.low:
-            canvas.sign(scale.at(row.low), y, "<", INK, 5)
-        if row.high > scale.high:
-            canvas.sign(scale.at(row.high), y, ">", INK, 5)
-    if math.isfinite(row.margin):
-        x = scale.at(row.margin)
-        canvas.line([x, x], [y - 0.12, y + 0.12], INK, 2.4)
-    canvas.sign(scale.at(row.estimate), y, _MARKERS[row.mark.shape], row.mark.colour if row.mark.filled else PAPER)
+def _key(words: Sequence[str], zones: Zones) -> list[Swatch]:
+    faces = {
+        "harm": ((BETTER_ZONE, ""), (LIMIT_ZONE, ""), (HARM_ZONE, HATCH)),
+        "worse": ((BETTER_ZONE, ""), (LIMIT_ZONE, "")),
+        "gain": ((HARM_ZONE, HATCH), (BETTER_ZONE, "")),
+        "none": (),
+    }[zones]
+    return [Swatch(word, face, hatch) for word, (face, hatch) in zip(words, faces, strict=False)]
 
 
-def _paint_lines(canvas: Canvas, x: float, y: float, lines: list[str]) -> None:
-    for number, line in enumerate(lines):
-        canvas.text(x, y + (number - (len(lines) - 1) / 2) * _LINE, line)
+def _draw_lines(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequence[float]) -> None:
+    """From bound to bound, with an arrow where a bound lies beyond the scale; words where figures are hidden."""
+    ends: list[tuple[float, float, float]] = []
+    for row, y in zip(rows, middles, strict=True):
+        if row.hidden:
+            write(ax, inches_wide(ax) / 2, y, row.hidden, align="center", colour=MUTED, italic=True)
+        elif math.isfinite(row.low) and math.isfinite(row.high):
+            ends.append((scale.at(row.low), scale.at(row.high), y))
+            for end, beyond, arrow in ((scale.low, row.low < scale.low, "<"), (scale.high, row.high > scale.high, ">")):
+                if beyond:
+                    ax.plot([end], [y], marker=arrow, color=INK, markersize=5, zorder=4, clip_on=False)
+    low, high, places = ([one[number] for one in ends] for number in range(3))
+    ax.hlines(places, low, high, colors=INK, linewidth=1.5, zorder=4, clip_on=False)
+
+
+def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequence[float], zones: Zones) -> None:
+    """The zones of all rows, those of one kind after each other: each outcome has a limit of its own."""
+    places: dict[str, list[tuple[float, float, float]]] = {BETTER_ZONE: [], LIMIT_ZONE: [], HARM_ZONE: []}
+    for row, y in zip(rows, middles, strict=True):
+        for face, low, high in _zones_of(row, scale, zones):
+            places[face].append((low, high, y))
+    for face, found in places.items():
+        hatch = HATCH if face == HARM_ZONE else ""
+        for low, high, y in found:
+            edge = HATCH_LINE if hatch else "none"
+            box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)
+    if zones == "harm":
+        limits = [(scale.at(row.margin), y) for row, y in zip(rows, middles, strict=True) if _has_limit(row)]
+        low, high = ([y + side * _STRIP / 2 for _, y in limits] for side in (-1, 1))
+        ax.vlines([limit for limit, _ in limits], low, high, VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+
+
+def _has_limit(row: ForestRow) -> bool:
+    return not row.hidden and math.isfinite(row.margin)
+
+
+def _zones_of(row: ForestRow, scale: Scale, zones: Zones) -> list[tuple[str, float, float]]:
+    """Colour and ends of the zones of one row; of one that is hidden or has none a plain strip."""
+    if row.hidden or zones == "none":
+        return [(LIMIT_ZONE, scale.low, scale.high)]
+    if zones == "gain":
+        return [(HARM_ZONE, scale.low, 0.0), (BETTER_ZONE, 0.0, scale.high)]
+    limit = scale.at(row.margin) if math.isfinite(row.margin) else scale.high
+    above = [(HARM_ZONE, limit, scale.high)] if limit < scale.high else []
+    return [(BETTER_ZONE, scale.low, 0.0), (LIMIT_ZONE, 0.0, limit), *above]

@@ -27,7 +27,11 @@ PURPLE = "#cc79a7"
 BLUE = "#0072b2"
 SKY = "#56b4e9"
 GREEN = "#009e73"
-GREY = "#8d99a6"
+GREY = "#66717d"
+
+HARM_ZONE, LIMIT_ZONE, BETTER_ZONE = "#fde9dc", "#eef1f4", "#e0f2ec"  # above the limit, below it, better
+HATCH_LINE = "#eab08a"  # on HARM_ZONE
+ON_DARK, ON_LIGHT = "#fefefe", "#010101"  # text on a colour that is the same in every page, dark or light
 
 _RAMP_ENDS = ("#dcebf6", "#0b3c66")
 
@@ -99,9 +103,17 @@ CSS_COLOURS = {
     "tint": TINT,
     "line": LINE,
     "link": LINK,
-    "alarm": "#fde9dc",
+    "alarm": HARM_ZONE,
+    "limit": LIMIT_ZONE,
+    "better": BETTER_ZONE,
+    "signal": "#fdf2d9",
+    "small": "#f8ebf2",
+    "cleared": "#e2eff7",
+    "hatch": HATCH_LINE,
     "risk": SKY,
 }
+CSS_NAMES: Mapping[str, str] = {colour: name for name, colour in CSS_COLOURS.items() if name != "link"}
+"""Colour of a figure → its name there, so that a figure follows the page that it stands in."""
 
 
 def ramp(steps: int) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.report.figures.drawing import plain_style
 from pretest.report.pages.page import render_page
 from pretest.report.pages.planfigures import decision_curves
 from pretest.report.pages.plantables import (
@@ -49,8 +48,7 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
     findings : of the study that is planned, without results (``pipeline.draft_findings``): its names and labels.
     """
     edition = read_edition(findings, language, library)
-    with plain_style():
-        operating = [_operating(edition, record, audience) for audience in record["cleared"]]
+    operating = [_operating(edition, record, audience) for audience in record["cleared"]]
     return render_page(
         "pages/plan.html.j2",
         edition,
@@ -116,6 +114,6 @@ def _operating(edition: Edition, record: Record, audience: str) -> Operating:
     decisions = [one for one in rows if one["outcome"] == "" and one["gain"] == 0]
     return Operating(
         title=edition.labels.audience(audience),
-        illustration=decision_curves(edition, audience, decisions),
+        illustration=decision_curves(edition, audience, decisions, record),
         verdicts=verdicts_table(edition, [one for one in rows if one["outcome"] != "" and one["gain"] == 0]),
     )

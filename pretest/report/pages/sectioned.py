@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pretest.report.figures.drawing import plain_style
 from pretest.report.sections.registry import sections_of
 from pretest.report.sections.section import Run
 from pretest.report.words.edition import Edition
@@ -19,6 +18,5 @@ def section_ids(run: Run) -> tuple[str, ...]:
 def section_values(edition: Edition, run: Run, ids: Iterable[str]) -> dict[str, Any]:
     """What the page of these sections is filled in with: their ids, templates and content."""
     found, chosen = sections_of(run), tuple(ids)
-    with plain_style():
-        content = {name: found[name].build(edition) for name in chosen}
+    content = {name: found[name].build(edition) for name in chosen}
     return {"sections": chosen, "templates": {name: found[name].template for name in chosen}, "content": content}

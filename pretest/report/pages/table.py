@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +14,8 @@ from markupsafe import Markup
 
 from pretest.report.figures.palette import Mark
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNED = re.compile(r"[+-][\d.,]+")
 Kind = Literal["text", "number", "verdict", "hidden"]
 NUMBERED = 12  # columns that the style sheet knows by their place
 
@@ -65,12 +71,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A figure, its caption, and the table with the figures behind it."""
+    """A figure, its caption (what was found), what is drawn in it, and the table with the figures behind it."""
 
     id: str
     svg: Markup
     caption: str
     table: Table
+    note: str = ""
+
+    @property
+    def csv_link(self) -> str:
+        """The table as a CSV file in a link."""
+        coded = base64.b64encode(csv_text(self.table).encode("utf-8-sig")).decode()
+        return f"data:text/csv;charset=utf-8;base64,{coded}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,24 @@ class Term:
 
     name: str
     values: tuple[str, ...]
+
+
+def csv_text(table: Table) -> str:
+    """The table as CSV: what is seen in it, one line a row, with the heading of its part in front."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    titled = any(group.title for group in table.groups)
+    writer.writerow([*([""] if titled else []), *map(_harmless, table.columns)])
+    for group in table.groups:
+        for row in group.rows:
+            cells = [text for cell in row.cells for text in (cell.text, *[""] * (cell.span - 1))]
+            writer.writerow([_harmless(text) for text in (*([group.title] if titled else []), row.head, *cells)])
+    return written.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """``text`` that no spreadsheet takes for a formula; a signed number is none."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _SIGNED.fullmatch(text) else text
 
 
 def make_table(caption: str, columns: Sequence[str], groups: Iterable[tuple[str, Iterable[TableRow]]]) -> Table:

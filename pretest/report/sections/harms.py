@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
@@ -60,19 +60,13 @@ class Harms:
 
 @dataclass(frozen=True, slots=True)
 class ForestWords:
-    """Prefixes of the ids and keys of the texts of one kind of forest figure."""
+    """Prefix of the ids, and the key of the caption of the table, of one kind of forest figure."""
 
     prefix: str
-    axis: str
-    direction: str
-    title: str
-    caption: str
     table: str
 
 
-_HARM_WORDS = ForestWords(
-    "harm", "harms.axis", "harms.worse", "harms.figure_title", "harms.figure_caption", "harms.table_caption"
-)
+_HARM_WORDS = ForestWords("harm", "harms.table_caption")
 
 
 def harms_section(edition: Edition) -> Harms:
@@ -126,36 +120,21 @@ def _loudness(cell: JudgedCell) -> int:
 def _illustrations(
     edition: Edition, panel: Panel, unit: str, cells: list[JudgedCell], words: ForestWords, prefix: str
 ) -> list[Illustration]:
-    """One figure, or several with the same scale where there are many cells."""
-    strings = edition.strings
-    unit_name = strings(f"unit.{unit}.axis")
-    groups = [(name, list(part)) for name, part in groupby(cells, key=lambda cell: outcome_name(edition, cell))]
-    forest = [ForestGroup(name, tuple(_forest_row(edition, cell) for cell in part)) for name, part in groups]
-    scale = fit_scale([row for group in forest for row in group.rows])
-    figures = split_groups(forest)
-    captions = {
-        "title": strings(words.title, panel=edition.panel(panel)),
-        "figure": strings(words.caption, unit=unit_name),
-        "table": strings(words.table, panel=edition.panel(panel), unit=unit_name),
-    }
+    """One figure, or several with the same scale where there are many cells; the worst of all on top."""
+    from pretest.report.figures.harmforest import by_harm, draw_cells, forest_rows, in_parts
+    from pretest.report.figures.scales import fit_scale
+
+    caption = edition.strings(words.table, panel=edition.panel(panel), unit=edition.strings(f"unit.{unit}.axis"))
+    parts = in_parts(by_harm(cells))
+    scale = fit_scale(forest_rows(edition, cells))
     made = []
-    left = iter([(name, cell) for name, part in groups for cell in part])
-    for number, figure in enumerate(figures, 1):
-        shown = [next(left) for group in figure for _ in group.rows]
-        named = {key: _part(edition, text, number, len(figures)) for key, text in captions.items()}
-        svg = plot_forest(
-            figure,
-            scale=scale,
-            axis=strings(words.axis, unit=unit_name),
-            direction=strings(words.direction),
-            tick=tick_writer(edition),
-            prefix=f"{prefix}{number}",
-            title=named["title"],
-            description=strings("harms.figure_desc", summary=_summary(edition, shown)),
-        )
-        grouped = [(name, [cell for _, cell in part]) for name, part in groupby(shown, key=lambda pair: pair[0])]
-        table = cell_table(edition, named["table"], grouped)
-        made.append(Illustration(f"{prefix}{number}", svg, named["figure"], table))
+    for number, part in enumerate(parts, 1):
+        drawn = draw_cells(edition, part, edition.panel(panel), scale, part=(number, len(parts)))
+        named = [(outcome_name(edition, cell), cell) for cell in part]
+        outcomes = list(dict.fromkeys(name for name, _ in named))
+        grouped = [(outcome, [cell for name, cell in named if name == outcome]) for outcome in outcomes]
+        table = cell_table(edition, _part(edition, caption, number, len(parts)), grouped)
+        made.append(illustrate(drawn, f"{prefix}{number}", table, _summary(edition, named)))
     return made
 
 
@@ -176,28 +155,6 @@ def _summary(edition: Edition, cells: Iterable[tuple[str, JudgedCell]]) -> str:
         )
         for name, cell in cells
     )
-
-
-def tick_writer(edition: Edition) -> Callable[[float], str]:
-    """Writes values at an axis with as few digits as they need."""
-
-    def write(value: float) -> str:
-        digits = next((digits for digits in range(4) if math.isclose(round(value, digits), value, abs_tol=1e-9)), 4)
-        return edition.numerals.decimal(value, digits)
-
-    return write
-
-
-def _forest_row(edition: Edition, cell: JudgedCell) -> ForestRow:
-    verdict = edition.verdict(cell.verdict)
-    hidden = ""
-    if cell.suppressed:
-        hidden = edition.hidden().text
-    elif not cell.figures:
-        hidden = edition.strings("number.missing")
-    mark = verdict.mark or MARKS["measured"]
-    name = arm_name(edition, cell)
-    return ForestRow(name, verdict.text, mark, cell.estimate, cell.lower, cell.upper, cell.margin, hidden)
 
 
 def cell_table(edition: Edition, caption: str, groups: Sequence[tuple[str, Sequence[JudgedCell]]]) -> Table:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pretest.report.figures.trends import TrendPanel, TrendPoint, plot_trends
+from markupsafe import Markup
+
 from pretest.report.pages.table import Illustration, Table
 from pretest.report.sections.leveltables import levels_table, places_table
 from pretest.report.sections.movement import changes_table, is_repeated, judgement, latest, level_of, sentence
@@ -24,7 +25,6 @@ from pretest.report.words.tablerows import Row
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.levels import TABLE as LEVELS
 
-_LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
 _MANY = 20  # comparisons from which on chance alone is expected to give one
 
 
@@ -114,56 +114,17 @@ _COUNTED = (*_TELLING, "open")
 
 
 def _illustration(edition: Edition, audience: str, levels: Series, changes: Series, prefix: str) -> Illustration:
+    """All charts of an audience as one figure, each chart with what was found in it."""
+    from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.wavetrend import draw_series
+
     texts, names = edition.strings, series_names(edition, list(levels))
-    panels = [_panel(edition, key, names[key], rows, changes.get(key, [])) for key, rows in levels.items()]
+    charts = []
+    for number, (key, rows) in enumerate(levels.items(), 1):
+        drawn = draw_series(edition, key, rows, changes.get(key, []))
+        charts.append(to_svg(drawn, desc=_summary(edition, key, names[key], rows), id=f"{prefix}-{number}"))
     title = texts("monitor.levels.figure_title", audience=audience)
-    summary = " ".join(_summary(edition, key, names[key], rows) for key, rows in levels.items())
-    svg = plot_trends(
-        panels,
-        axis=texts("monitor.levels.axis"),
-        prefix=prefix,
-        title=title,
-        description=texts("monitor.levels.figure_desc", summary=summary),
-    )
-    return Illustration(prefix, svg, title, levels_table(edition, audience, levels, names))
-
-
-def _panel(edition: Edition, key: SeriesKey, name: str, rows: list[Row], changes: list[Row]) -> TrendPanel:
-    steps = {row["wave_to"]: row["comparable"] for row in changes if row["kind"] == "previous"}
-    starts = [row["wave_from"] for row in changes if row["kind"] == "baseline"]
-    hidden = edition.strings("page.fewer", n=edition.numerals.count(edition.threshold))
-    points = tuple(
-        TrendPoint(
-            wave=row["wave"],
-            estimate=row["estimate"],
-            low=row["conf_low"],
-            high=row["conf_high"],
-            hidden=hidden if is_hidden(row) else "",
-            joined=steps.get(row["wave"], False),
-        )
-        for row in rows
-    )
-    return TrendPanel(
-        title=name,
-        direction=edition.strings(f"monitor.direction.{direction(edition, key.outcome)}"),
-        points=points,
-        baseline_wave=starts[0] if starts else rows[0]["wave"],
-        span=_LEAST_SPAN * _range(edition, key),
-        tick=lambda value, digits: _tick(edition, key.statistic, value, digits),
-    )
-
-
-def _tick(edition: Edition, statistic: str, value: float, digits: int) -> str:
-    if statistic != "share":
-        return edition.numerals.decimal(value, digits)
-    return edition.strings("number.percent", number=edition.numerals.decimal(value * 100, max(digits - 2, 0)))
-
-
-def _range(edition: Edition, key: SeriesKey) -> float:
-    if key.statistic == "share":
-        return 1.0
-    bounds = {fact.id: fact.bounds for fact in edition.findings.study.outcomes}.get(key.outcome)
-    return 0.0 if bounds is None else bounds[1] - bounds[0]
+    return Illustration(prefix, Markup("").join(charts), title, levels_table(edition, audience, levels, names))
 
 
 def _summary(edition: Edition, key: SeriesKey, name: str, rows: list[Row]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.figures.ranges import Range, plot_ranges
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
@@ -56,7 +56,7 @@ def _panel(edition: Edition, panel: Panel, rows: list[Row], prefix: str) -> Move
     if any(reliable):
         more.append(_reliable_table(edition, name, [pair for pair in reliable if pair]))
     sentences = tuple(_sentence(edition, pair["worse"]) for pair in sharpest)
-    return MovedPanel(name, _illustration(edition, name, sharpest, prefix), sentences, tuple(more))
+    return MovedPanel(name, _illustration(edition, panel, name, sharpest, prefix), sentences, tuple(more))
 
 
 def _bound(cell: Sequence[Row], way: str, *, sharp: bool) -> Row:
@@ -65,27 +65,12 @@ def _bound(cell: Sequence[Row], way: str, *, sharp: bool) -> Row:
     return (max if sharp else min)(found, key=lambda row: bool(row["conditioned"]))
 
 
-def _illustration(edition: Edition, name: str, pairs: list[dict[str, Row]], prefix: str) -> Illustration:
-    strings, percent = edition.strings, edition.numerals.share
-    ranges, last = [], ""
-    for pair in pairs:
-        row = pair["worse"]
-        title = edition.labels.outcome(row["outcome"]) if row["outcome"] != last else ""
-        last = row["outcome"]
-        figures = (row["share_low"], row["share_high"], row["conf_low"], row["conf_high"])
-        hidden = strings("page.not_shown") if _hidden(row) else ""
-        text = "" if hidden else _between(edition, row)
-        ranges.append(Range(edition.labels.arm(row["concept"]), *figures, text, title, hidden))
+def _illustration(edition: Edition, panel: Panel, name: str, pairs: list[dict[str, Row]], prefix: str) -> Illustration:
+    from pretest.report.figures.moved import plot_moved
+
+    drawn = plot_moved(edition, panel[1], wave=panel[0])
     summary = " ".join(_sentence(edition, pair["worse"]) for pair in pairs)
-    svg = plot_ranges(
-        ranges,
-        ticks=(percent(0.0), percent(0.5), percent(1.0)),
-        prefix=prefix,
-        title=strings("moved.figure_title", panel=name),
-        description=strings("moved.figure_desc", summary=summary),
-    )
-    table = _table(edition, strings("moved.caption", panel=name), pairs)
-    return Illustration(prefix, svg, strings("moved.figure_caption"), table)
+    return illustrate(drawn, prefix, _table(edition, edition.strings("moved.caption", panel=name), pairs), summary)
 
 
 def _table(edition: Edition, caption: str, pairs: list[dict[str, Row]]) -> Table:

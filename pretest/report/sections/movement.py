@@ -21,7 +21,7 @@ from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 
 REASON_GROUPS = ("blocked", "caution", "missing")
-_MARKS: dict[str, Mark] = {
+MOVEMENT_MARKS: dict[str, Mark] = {
     "worse": MARKS["harm"],
     "better": MARKS["benefit_shown"],
     "higher": MARKS["measured"],
@@ -175,4 +175,4 @@ def change_cells(edition: Edition, key: SeriesKey, row: Row) -> tuple[Cell, ...]
 
 def verdict_cell(edition: Edition, row: Row) -> Cell:
     verdict = judgement(row)
-    return Cell(edition.strings(f"monitor.judgement.{verdict}"), "verdict", _MARKS[verdict])
+    return Cell(edition.strings(f"monitor.judgement.{verdict}"), "verdict", MOVEMENT_MARKS[verdict])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Illustration, TableRow, make_table
 from pretest.report.sections.estimated import by_outcome, figure_cells, judged_rows
-from pretest.report.sections.harms import CellPanel, ForestWords, SignKey, cell_panels, sign_key, tick_writer
+from pretest.report.sections.harms import CellPanel, ForestWords, SignKey, cell_panels, sign_key
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import judged_cells
@@ -20,14 +21,10 @@ from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import BENEFIT_VERDICTS, Role
 
-_BENEFIT_WORDS = ForestWords(
-    "benefit",
-    "other.benefits_axis",
-    "other.better",
-    "other.figure_title",
-    "other.figure_caption",
-    "other.table_caption",
-)
+if TYPE_CHECKING:
+    from pretest.report.figures.forest import ForestRow
+
+_BENEFIT_WORDS = ForestWords("benefit", "other.table_caption")
 _REACTION_ROLES: tuple[Role, ...] = ("mechanism", "quality", "background")
 
 
@@ -72,37 +69,37 @@ def _reactions(edition: Edition) -> list[Illustration]:
 
 
 def _reaction_figure(edition: Edition, panel: Panel, unit: str, rows: list[Row], prefix: str) -> Illustration:
+    from pretest.report.figures.forest import ForestText, draw_forest
+    from pretest.report.figures.harmforest import tick_writer
+
     strings = edition.strings
     groups = by_outcome(edition, panel, rows)
     unit_name = strings(f"unit.{unit}.axis")
-    summary = " ".join(_reaction_sentence(edition, name, row) for name, part in groups for row in part)
-    title = strings("other.reactions_title", panel=edition.panel(panel))
-    forest = [ForestGroup(name, tuple(_reaction_row(edition, row) for row in part)) for name, part in groups]
-    svg = plot_forest(
-        forest,
-        scale=fit_scale([row for group in forest for row in group.rows]),
+    text = ForestText(
+        title=strings("other.reactions_title", panel=edition.panel(panel)),
+        subtitle=strings("figure.forest.reactions_subtitle"),
         axis=strings("other.reactions_axis", unit=unit_name),
-        direction=strings("other.higher"),
-        tick=tick_writer(edition),
-        prefix=prefix,
-        title=title,
-        description=strings("other.reactions_desc", summary=summary),
     )
+    forest = [_reaction_row(edition, name, row) for name, part in groups for row in part]
+    drawn = draw_forest(forest, text, tick=tick_writer(edition), zones="none")
+    summary = " ".join(_reaction_sentence(edition, name, row) for name, part in groups for row in part)
     caption = strings("other.reactions_caption", panel=edition.panel(panel), unit=unit_name)
     columns = [strings(f"column.{name}") for name in ("concept", "estimate", "interval", "n_arms")]
     table = make_table(caption, columns, [(name, _reaction_rows(edition, part)) for name, part in groups])
-    return Illustration(prefix, svg, title, table)
+    return illustrate(drawn, prefix, table, summary)
 
 
 def _reaction_rows(edition: Edition, rows: Sequence[Row]) -> list[TableRow]:
     return [TableRow(edition.labels.arm(row["concept"]), figure_cells(edition, row)) for row in rows]
 
 
-def _reaction_row(edition: Edition, row: Row) -> ForestRow:
+def _reaction_row(edition: Edition, outcome: str, row: Row) -> ForestRow:
+    from pretest.report.figures.forest import ForestRow
+
     figures = figure_cells(edition, row)
     hidden = "" if math.isfinite(row["estimate"]) else figures[0].text
     note = "" if hidden else figures[0].text
-    label = edition.labels.arm(row["concept"])
+    label = edition.strings("figure.row", concept=edition.labels.arm(row["concept"]), outcome=outcome)
     return ForestRow(
         label, note, MARKS["measured"], row["estimate"], row["conf_low"], row["conf_high"], math.nan, hidden
     )

@@ -8,10 +8,10 @@ from pretest.disclosure.release import release
 from pretest.quality.pointed import tabulate_pointed
 from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.sections.losses import explained_rules, loss_tables
-from pretest.report.sections.participants import coded
 from pretest.report.sections.realised import realised_tables
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
+from pretest.report.words.flowed import coded
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row, plain_rows
 from pretest.tables.cases import TABLE as CASES

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pretest.report.figures.bars import RiskBar, plot_risks
 from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.claims import Claim
+from pretest.report.words.drawn import harm_finding
 from pretest.report.words.edition import Edition, Panel
+from pretest.report.words.judged import judged_cells
 from pretest.report.words.risked import RiskRow, is_almost_sure, probability_text, risk_name, risk_rows
 from pretest.report.words.sentences import worse_list, worse_name
 from pretest.tables.estimates import TABLE as ESTIMATES
@@ -17,6 +20,9 @@ from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import RISKS as RISK_ORDER
+
+if TYPE_CHECKING:
+    from pretest.report.figures.risks import RiskBar
 
 SENSITIVE = 0.10  # difference in probability between two priors that the reader must know of
 _COLUMNS = ("risk", "probability", "prior", "data_only", "weak", "n_outcomes", "worst", "expected", "least")
@@ -97,25 +103,30 @@ def _heading(edition: Edition, row: RiskRow) -> str:
 
 
 def _illustration(edition: Edition, panel: Panel, rows: list[RiskRow], prefix: str) -> Illustration:
-    strings = edition.strings
+    from pretest.report.figures.risks import RiskBlock, draw_risks
+
+    strings, percent = edition.strings, edition.numerals.share
     concepts = list(dict.fromkeys(row.concept for row in rows))
-    found = {(row.concept, row.risk): row for row in rows}
     measured = [row.risk for row in rows if row.state != "not_measured"]
     kinds = [kind for kind in RISK_ORDER if kind != "any" and kind in measured]
-    first = {kind: next(row for row in rows if row.risk == kind and row.state != "not_measured") for kind in kinds}
     names = {row.concept: _concept(edition, row) for row in rows}
-    title = strings("risks.figure_title", panel=edition.panel(panel))
-    summary = " ".join(_figure_item(edition, row) for row in rows if row.risk != "any")
-    percent = edition.numerals.share
-    svg = plot_risks(
-        [names[concept] for concept in concepts],
-        [_heading(edition, first[kind]) for kind in kinds],
-        [[_bar(edition, found[concept, kind]) for kind in kinds] for concept in concepts],
-        ticks=(percent(0.0), percent(0.5), percent(1.0)),
-        prefix=prefix,
-        title=title,
-        description=strings("risks.figure_desc", summary=summary),
+    blocks = [
+        RiskBlock(
+            names[concept],
+            tuple(_bar(edition, row) for row in rows if row.concept == concept and row.risk in kinds),
+        )
+        for concept in concepts
+    ]
+    cells = [cell for cell in judged_cells(edition) if cell.is_harm and cell.panel == panel]
+    place = edition.panel(panel)
+    drawn = draw_risks(
+        blocks,
+        [strings(f"figure.risks.{word}") for word in ("bar", "prior", "data_only")],
+        [percent(0.0), percent(0.5), percent(1.0)],
+        title=harm_finding(edition, cells, place) if cells else strings("risks.figure_title", panel=place),
+        subtitle=strings("figure.risks.subtitle"),
     )
+    summary = " ".join(_figure_item(edition, row) for row in rows if row.risk != "any")
     caption = strings("risks.caption", panel=edition.panel(panel))
     left_out = {"least"} if not any(math.isfinite(row.least) for row in rows) else set()
     columns = [name for name in _COLUMNS if name not in left_out]
@@ -124,15 +135,20 @@ def _illustration(edition: Edition, panel: Panel, rows: list[RiskRow], prefix: s
         for concept in concepts
     ]
     table = make_table(caption, [strings(f"column.{name}") for name in columns], groups)
-    return Illustration(prefix, svg, strings("risks.figure_caption"), table)
+    return illustrate(drawn, prefix, table, summary)
 
 
 def _bar(edition: Edition, row: RiskRow) -> RiskBar:
     """A bar with its figures; of what cannot be told only the words are drawn, and the figures stand in the table."""
+    from pretest.report.figures.risks import RiskBar
+
+    heading = _heading(edition, row)
     if row.state == "known":
-        return RiskBar(row.probability, row.prior, row.data_only, edition.numerals.short_probability(row.probability))
+        text = edition.numerals.short_probability(row.probability)
+        return RiskBar(heading, row.probability, row.prior, row.data_only, text)
     words = {"not_measured": "risks.not_measured", "hidden": "page.not_shown", "open": "risks.cannot_tell"}
-    return RiskBar(math.nan, math.nan, math.nan, "", edition.strings(words.get(row.state, "risks.cannot_tell")))
+    hidden = edition.strings(words.get(row.state, "risks.cannot_tell"))
+    return RiskBar(heading, math.nan, math.nan, math.nan, "", hidden)
 
 
 def _figure_item(edition: Edition, row: RiskRow) -> str:

@@ -6,11 +6,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from pretest.report.figures.forest import ForestGroup, ForestRow, fit_scale, plot_forest, split_groups
-from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
-from pretest.report.sections.harms import tick_writer
+from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
+from pretest.report.words.drawn import choices
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
@@ -32,12 +31,14 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     """sentences: per concept, those that are decided worse somewhere first. decisions: per audience, and over all of
-    them. curves: of the harms whose verdict is not the same everywhere. steady: how many other harms there are."""
+    them. curves: of the harms whose verdict is not the same everywhere. steady: how many other harms there are. strip:
+    one square per set of choices."""
 
     sentences: tuple[str, ...]
     decisions: tuple[Table, ...]
     curves: tuple[Curve, ...]
     steady: int
+    strip: Illustration | None = None
 
 
 def sensitivity_section(edition: Edition) -> Sensitivity:
@@ -50,9 +51,19 @@ def sensitivity_section(edition: Edition) -> Sensitivity:
     return Sensitivity(
         sentences=tuple(_sentence(edition, cell) for cell in overall),
         decisions=tuple(_table(edition, panel, part) for panel, part in edition.panels(decisions).items()),
+        strip=_strip(edition, overall) if overall else None,
         curves=tuple(_curve(edition, cell, f"curve{number}") for number, cell in enumerate(moving, 1)),
         steady=len(cells) - len(moving),
     )
+
+
+def _strip(edition: Edition, overall: list[list[Row]]) -> Illustration:
+    """The decisions on all concepts, with the table of them."""
+    from pretest.report.figures.robust import plot_robustness
+
+    rows = [row for cell in overall for row in cell]
+    summary = " ".join(_sentence(edition, cell) for cell in overall)
+    return illustrate(plot_robustness(edition), "robust", _table(edition, (rows[0]["wave"] or 0, ""), rows), summary)
 
 
 def _cells(edition: Edition, rows: list[Row]) -> list[list[Row]]:
@@ -114,47 +125,24 @@ def _table(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
 
 def _curve(edition: Edition, cell: list[Row], prefix: str) -> Curve:
     """All specifications of one harm, from the largest to the smallest effect."""
+    from pretest.report.figures.specifications import draw_specifications, from_largest
+
     strings = edition.strings
-    rows = sorted(cell, key=lambda row: -row["harm_estimate"] if math.isfinite(row["harm_estimate"]) else -math.inf)
-    unit = strings(f"unit.{rows[0]['unit']}.axis")
-    forest = [_line(edition, row) for row in rows]
-    names = {
-        "panel": edition.panel((rows[0]["wave"] or 0, rows[0]["audience"])),
-        "concept": edition.labels.arm(rows[0]["concept"]),
-        "outcome": edition.labels.outcome(rows[0]["outcome"]),
-    }
-    title = strings("sensitivity.curve", **names)
-    scale = fit_scale(forest)
-    left = iter(rows)
-    made = []
-    for number, figure in enumerate(split_groups([ForestGroup(title, tuple(forest))]), 1):
-        shown = [next(left) for group in figure for _ in group.rows]
-        summary = " ".join(
-            strings("sensitivity.figure_item", specification=_name(edition, row), verdict=edition.verdict(word).text)
-            for row, word in ((row, row["verdict"]) for row in shown)
+    title = strings(
+        "sensitivity.curve",
+        panel=edition.panel((cell[0]["wave"] or 0, cell[0]["audience"])),
+        concept=edition.labels.arm(cell[0]["concept"]),
+        outcome=edition.labels.outcome(cell[0]["outcome"]),
+    )
+    rows = from_largest(cell)
+    summary = " ".join(
+        strings(
+            "sensitivity.figure_item", specification=choices(edition, row), verdict=edition.verdict(row["verdict"]).text
         )
-        svg = plot_forest(
-            figure,
-            scale=scale,
-            axis=strings("harms.axis", unit=unit),
-            direction=strings("harms.worse"),
-            tick=tick_writer(edition),
-            prefix=f"{prefix}-{number}",
-            title=title,
-            description=strings("sensitivity.figure_desc", summary=summary),
-        )
-        caption = strings("sensitivity.figure_caption", unit=unit)
-        made.append(Illustration(f"{prefix}-{number}", svg, caption, _curve_table(edition, title, shown)))
-    return Curve(title, tuple(made))
-
-
-def _line(edition: Edition, row: Row) -> ForestRow:
-    verdict = edition.verdict(row["verdict"])
-    hidden = ""
-    if not math.isfinite(row["harm_estimate"]):
-        hidden = edition.hidden().text if row["suppressed"] else edition.strings("number.missing")
-    figures = (row["harm_estimate"], row["lower"], row["upper"], row["margin"])
-    return ForestRow(_name(edition, row), verdict.text, verdict.mark or MARKS["measured"], *figures, hidden)
+        for row in rows
+    )
+    drawn = draw_specifications(edition, cell)
+    return Curve(title, (illustrate(drawn, f"{prefix}-1", _curve_table(edition, title, rows), summary),))
 
 
 def _curve_table(edition: Edition, caption: str, rows: list[Row]) -> Table:
@@ -163,18 +151,12 @@ def _curve_table(edition: Edition, caption: str, rows: list[Row]) -> Table:
     for row in rows:
         verdict = edition.verdict(row["verdict"])
         if row["suppressed"] and not math.isfinite(row["harm_estimate"]):
-            lines.append(TableRow(_name(edition, row), (verdict, edition.hidden(len(_CURVE) - 2))))
+            lines.append(TableRow(choices(edition, row), (verdict, edition.hidden(len(_CURVE) - 2))))
             continue
         signed = [edition.numerals.signed(row[name]) for name in ("harm_estimate", "lower", "upper")]
         texts = (*signed, edition.numerals.exact(row["margin"]))
-        lines.append(TableRow(_name(edition, row), (verdict, *(Cell(text, "number") for text in texts))))
+        lines.append(TableRow(choices(edition, row), (verdict, *(Cell(text, "number") for text in texts))))
     return make_table(caption, columns, [("", lines)])
-
-
-def _name(edition: Edition, row: Row) -> str:
-    """The choices of a specification in words."""
-    parts = [edition.strings.word("sensitivity.choice", part) for part in str(row["specification"]).split("+")]
-    return ", ".join(parts)
 
 
 SECTION = Section("sensitivity", sensitivity_section, (SENSITIVITY,))

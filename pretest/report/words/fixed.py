@@ -11,8 +11,9 @@ FIXED_TEXTS = (
     "page.not_for_sharing", "page.hidden", "page.fewer", "page.not_shown", "page.at_least", "override.", "house.",
     "note.", "provenance.", "lock.", "checking.",
 )  # fmt: skip
-# Every verdict, decision, badge, unit and figure in words; all that is said in short reports; what a workbook hides.
-_WORDS = ("reports/words/", "reports/pages/short/", "reports/workbook/")
+# Every verdict, decision, badge, unit and figure in words; what is said in figures and in short reports; what a workbook
+# hides.
+_WORDS = ("reports/words/", "reports/figures/", "reports/pages/short/", "reports/workbook/")
 
 
 def is_fixed_text(key: str, home: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from pretest.report.words.edition import Edition, Panel
@@ -60,6 +61,7 @@ class JudgedCell:
         return math.isfinite(self.estimate)
 
 
+@lru_cache(maxsize=2)  # by the edition itself, which does not change: many figures ask for the same cells
 def judged_cells(edition: Edition) -> tuple[JudgedCell, ...]:
     """All verdicts on single outcomes, in the order of the study: panel, outcome, concept."""
     estimates = whole_group_estimates(edition)

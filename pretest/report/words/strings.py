@@ -1,8 +1,8 @@
 """The words of a report: one flat table of texts per language.
 
 Words that come back everywhere are kept in reports/words, those for papers and notebooks in reports/words/papers, those
-of the commands in reports/words/terminal, those of a page in reports/pages, those of the workbook in
-reports/workbook, those of one section in reports/sections/NAME.
+of the commands in reports/words/terminal, those of a page in reports/pages, those of figures in reports/figures, those
+of the workbook in reports/workbook, those of one section in reports/sections/NAME.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pretest.spec.yamlfile import parse_yaml
 from pretest.words import LANGUAGES, Language
 
 # Folders of reports/ with texts, beside the sections.
-HOMES = ("words", "words/papers", "words/terminal", "pages", "pages/short", "workbook")
+HOMES = ("words", "words/papers", "words/terminal", "pages", "pages/short", "figures", "workbook")
 OPEN_KEYS = ("note.", "step.", "rule.", "action.")  # a study may add words for its own codes here
 
 _TEXTS_NOW = (

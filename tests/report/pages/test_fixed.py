@@ -13,7 +13,7 @@ from pretest.errors import SpecError
 from pretest.findings import HouseFacts
 from pretest.library import Library
 from pretest.report import render_report
-from pretest.report.figures import bars, forest
+from pretest.report.figures import svg
 from pretest.report.pages.changed import changes
 from pretest.report.pages.fragments import require_fragment
 from pretest.report.pages.ownstyle import GUARD, require_style
@@ -29,8 +29,7 @@ LOGO = "data:image/png;base64,iVBORw0KGgo="
 
 @pytest.fixture(autouse=True)
 def no_drawing(monkeypatch):
-    for module in (bars, forest):
-        monkeypatch.setattr(module, "draw", lambda *args, **more: Markup("<svg></svg>"))
+    monkeypatch.setattr(svg, "to_svg", lambda *args, **more: Markup("<svg></svg>"))
 
 
 def trusted(folder, **files):

@@ -116,7 +116,9 @@ def test_figures_have_a_name_a_description_and_a_table():
     figures = re.findall(r"<figure>.*?</figure>", page, re.S)
     assert len(figures) == 2
     for figure in figures:
-        assert re.search(r"<title[^>]*>Outcomes per wave, People who", figure)
+        titles = re.findall(r"<title[^>]*>(.*?)</title>", figure)
+        assert titles[0].startswith("Social distance: ")  # each chart says what was found in it
+        assert len(titles) == len(re.findall(r"<desc", figure)) == 4
         assert "Social distance (higher is worse): wave 1: " in re.search(
             r"<desc[^>]*>(.*?)</desc>", figure, re.S
         ).group(1)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from markupsafe import Markup
 
+from pretest.report.figures import harmforest
 from pretest.report.figures.palette import MARKS
-from pretest.report.sections import harms
 from pretest.report.sections.harms import harms_section
 from pretest.report.sections.other_outcomes import other_section
 from pretest.report.words.edition import read_edition
@@ -16,15 +15,16 @@ from tests.report.sample import sample
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """The rows of every forest figure that is made, by concept and outcome, instead of the figure."""
+    """The rows of every forest figure that is made, by their label, beside the figure."""
     found = {}
+    draw = harmforest.draw_forest
 
-    def keep(groups, **more):
-        found.update({(group.title, row.label): row for group in groups for row in group.rows})
-        found["direction"] = more["direction"]
-        return Markup("<svg></svg>")
+    def keep(rows, text, **more):
+        found.update({row.label: row for row in rows})
+        found["text"], found["zones"] = text, more["zones"]
+        return draw(rows, text, **more)
 
-    monkeypatch.setattr(harms, "plot_forest", keep)
+    monkeypatch.setattr(harmforest, "draw_forest", keep)
     return found
 
 
@@ -37,8 +37,9 @@ def test_an_intended_effect_is_drawn_to_the_right(drawn):
     figures = {"harm_estimate": -0.26, "gain": 0.26, "lower": -0.45, "upper": -0.14, "upper_simultaneous": -0.08}
     edition = read_edition(one_gain(verdict="benefit_shown", **figures), "en")
     section = other_section(edition)
-    assert drawn["direction"] == "more intended effect →"
-    row = drawn["Support for the policy", "Talk about it"]
+    assert drawn["zones"] == "gain"
+    assert drawn["text"].zones == ("the wrong way", "more of what is wanted")
+    row = drawn["Talk about it: Support for the policy"]
     assert (row.estimate, row.low, row.high) == (0.26, 0.08, 0.45)
     assert row.mark == MARKS["benefit_shown"]
     (panel,) = [panel for panel in section.benefits if "do not" in panel.title]
@@ -50,7 +51,7 @@ def test_an_intended_effect_is_drawn_to_the_right(drawn):
 def test_an_intended_effect_that_went_the_wrong_way_is_drawn_to_the_left_with_its_own_sign(drawn):
     figures = {"harm_estimate": 0.3, "gain": -0.3, "lower": 0.1, "upper": 0.42, "upper_simultaneous": 0.5}
     other_section(read_edition(one_gain(verdict="benefit_reversed", **figures), "en"))
-    row = drawn["Support for the policy", "Talk about it"]
+    row = drawn["Talk about it: Support for the policy"]
     assert (row.estimate, row.low, row.high) == (-0.3, -0.5, -0.1)
     assert row.mark == MARKS["benefit_reversed"]
     assert row.note == "Went the wrong way"
@@ -58,8 +59,9 @@ def test_an_intended_effect_that_went_the_wrong_way_is_drawn_to_the_left_with_it
 
 def test_more_harm_is_drawn_to_the_right(drawn):
     harms_section(read_edition(sample(), "en"))
-    assert drawn["direction"] == "more harm →"
-    row = drawn["Social distance", "You help to pay"]
+    assert drawn["zones"] == "harm"
+    assert drawn["text"].zones == ("better", "below the limit", "above the limit")
+    row = drawn["You help to pay: Social distance"]
     assert row.estimate == pytest.approx(0.47)
     assert 0 < row.low < row.estimate < row.high
     assert row.margin == 0.2

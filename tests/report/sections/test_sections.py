@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pretest.report.figures.harmforest import tick_writer
 from pretest.report.pages.table import Cell, TableRow, make_table
 from pretest.report.sections import tested
 from pretest.report.sections.distributions import distributions_section
-from pretest.report.sections.harms import harms_section, tick_writer
+from pretest.report.sections.harms import harms_section
 from pretest.report.sections.methods_full import full_section
 from pretest.report.sections.methods_plain import plain_section
 from pretest.report.sections.notes import notes_section
@@ -42,7 +43,8 @@ def test_one_harm_cell_as_a_table_row():
         "Harm shown", "+0.47", "+0.29", "+0.59", "0.20", "+10.6", "420 / 420", f"<{NBSP}0.001",
     ]  # fmt: skip
     points = panel.illustrations[1]
-    assert points.caption == "Harm per concept and outcome, in points of the scale"
+    assert points.caption.startswith("Sign of harm for ‘What does it do to your body?’")
+    assert points.table.caption == "Harm per outcome, People who do not use drugs, difference in points of the scale"
     assert [group.title for group in points.table.groups] == ["Estimate of how many others use (not a main outcome)"]
 
 

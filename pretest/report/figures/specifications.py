@@ -1,0 +1,98 @@
+"""The specification curve: one harm under every set of choices, from the largest effect to the smallest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from pretest.report.figures.forest import ForestRow, ForestText, draw_forest
+from pretest.report.figures.harmforest import tick_writer
+from pretest.report.figures.palette import MARKS
+from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
+from pretest.report.words.drawn import choices, specified_finding
+from pretest.report.words.edition import Edition
+from pretest.report.words.tablerows import Row
+from pretest.words import Language
+
+
+def plot_specifications(
+    findings: Source,
+    concept: str = "",
+    outcome: str = "",
+    audience: str = "",
+    *,
+    wave: int | None = None,
+    lang: Language = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """The effect of a concept on one primary harm under all sets of choices that the plan allows.
+
+    Parameters
+    ----------
+    findings
+        Of ``analyse``, with alternatives in the plan.
+    concept, outcome, audience, wave
+        Which; each may be left out where there is only one, of waves the last one is taken.
+    lang
+        Language of the words.
+    ax
+        Axes to draw on; None for a figure of its own, 328 px wide and as high as it needs.
+
+    Returns
+    -------
+    Axes
+        One line per set of choices on zones around its own limit, the largest effect on top (Simonsohn, Simmons &
+        Nelson 2020, doi:10.1038/s41562-020-0912-z).
+
+    Raises
+    ------
+    DataError
+        When there are no such rows, or a choice is left open.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
+    >>> axes = pretest.plot_specifications(findings, "guilt", "stigma", "non_users")
+    """
+    edition, name = edition_of(findings, lang), "plot_specifications"
+    rows = [row for row in rows_of(edition, "sensitivity", name) if row["outcome"]]
+    panel = choose_panel(((row["wave"] or 0, row["audience"]) for row in rows), audience, wave, name)
+    own = [row for row in rows if (row["wave"] or 0, row["audience"]) == panel]
+    wanted = choose((row["outcome"] for row in own), outcome, "outcome", name)
+    shown = choose((row["concept"] for row in own), concept, "concept", name)
+    cell = [row for row in own if row["outcome"] == wanted and row["concept"] == shown]
+    if not cell:
+        raise nothing(name, f"'{wanted}' was not computed for '{shown}'")
+    return draw_specifications(edition, cell, ax=ax)
+
+
+def draw_specifications(edition: Edition, cell: Sequence[Row], *, ax: Axes | None = None) -> Axes:
+    """cell: the rows of ``sensitivity`` on one harm of one concept."""
+    strings = edition.strings
+    unit = strings(f"unit.{cell[0]['unit']}.axis")
+    text = ForestText(
+        title=specified_finding(edition, cell),
+        subtitle=strings("figure.specifications.subtitle"),
+        axis=strings("harms.axis", unit=unit),
+        zones=tuple(strings(f"figure.zone.{word}") for word in ("better", "below", "above")),
+    )
+    rows = [_line(edition, row) for row in from_largest(cell)]
+    return draw_forest(rows, text, tick=tick_writer(edition), ax=ax)
+
+
+def from_largest(cell: Sequence[Row]) -> list[Row]:
+    """From the largest effect to the smallest; what has no figures last."""
+    return sorted(cell, key=lambda row: -row["harm_estimate"] if math.isfinite(row["harm_estimate"]) else math.inf)
+
+
+def _line(edition: Edition, row: Row) -> ForestRow:
+    verdict = edition.verdict(row["verdict"])
+    hidden = ""
+    if not math.isfinite(row["harm_estimate"]):
+        hidden = edition.hidden().text if row["suppressed"] else edition.strings("number.missing")
+    figures = (row["harm_estimate"], row["lower"], row["upper"], row["margin"])
+    mark = verdict.mark or MARKS["measured"]
+    return ForestRow(choices(edition, row), verdict.text, mark, *figures, hidden)

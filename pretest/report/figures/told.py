@@ -1,0 +1,272 @@
+"""What laymen are told, in people of 100: two icon arrays, and what was expected, what was found and both together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+
+from pretest.findings import ToldFacts
+from pretest.report.figures.forest import ForestRow, ForestText, draw_forest
+from pretest.report.figures.harmforest import tick_writer
+from pretest.report.figures.keys import Swatch, draw_key, key_height
+from pretest.report.figures.lettering import break_lines
+from pretest.report.figures.palette import BLUE, GREEN, GREY, INK, MUTED, VERMILLION, Mark
+from pretest.report.figures.sheet import (
+    LINE_HEIGHT,
+    SIZE,
+    in_plain_style,
+    inches_wide,
+    open_sheet,
+    room_of,
+    write_lines,
+)
+from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
+from pretest.report.words.edition import Edition
+from pretest.report.words.tablerows import Row
+from pretest.spec.colours import PAPER
+from pretest.words import Language
+
+HUNDRED, IN_A_ROW = 100, 10
+_BETWEEN, _GAP = 0.24, 0.05  # inches: between the arrays, and below their names
+_HEAD, _BODY = 0.34, 1.0  # of the person's icon: radius of the head, half its height
+_SIGNS = (
+    ("prior", Mark("diamond", GREY, "", filled=False)),
+    ("data", Mark("circle", BLUE, "")),
+    ("both", Mark("square", INK, "")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IconArray:
+    """label: the arm, with its number in words. counted: how many of 100 are filled."""
+
+    label: str
+    counted: int
+
+
+def plot_icons(
+    findings: Source,
+    concept: str = "",
+    outcome: str = "",
+    audience: str = "",
+    *,
+    wave: int | None = None,
+    lang: Language = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """Of 100 people, how many give the answer that was named beforehand: after the reference and after the concept.
+
+    Parameters
+    ----------
+    findings
+        Of ``analyse``, with the table ``told``. Figures that are marked as suppressed are never drawn.
+    concept, outcome, audience, wave
+        Which; each may be left out where there is only one, of waves the last one is taken.
+    lang
+        Language of the words.
+    ax
+        Axes to draw on; None for a figure of its own, 328 px wide and as high as it needs.
+
+    Returns
+    -------
+    Axes
+        Two arrays of 10 × 10 people, filled in the same order from the top left.
+
+    Raises
+    ------
+    DataError
+        When nothing is told of it, its figures are hidden, or a choice is left open.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
+    >>> axes = pretest.plot_icons(findings, "guilt", "stigma", "non_users")
+    """
+    edition = edition_of(findings, lang)
+    row = told_row(edition, "plot_icons", concept, outcome, audience, wave)
+    strings, fact = edition.strings, told_fact(edition, row["outcome"])
+    names = {key: edition.labels.arm(row[key]) for key in ("reference", "concept")}
+    counts = {key: hundred_text(edition, row[f"of100_{key}"]) for key in names}
+    question = edition.labels.text(fact.text) if fact is not None else edition.labels.outcome(row["outcome"])
+    answers = [edition.labels.text(text) for text in fact.answers] if fact is not None else []
+    subtitle = strings(
+        "figure.icons.subtitle",
+        question=question,
+        answers=strings.listed([strings("figure.finding.quoted", name=text) for text in answers]) or "–",
+        level=edition.numerals.decimal(row["conf_level"] * 100, 0),
+        **{key: edition.numerals.decimal(row[f"conf_{key}"], 0) for key in ("low", "high")},
+    )
+    arrays = [
+        IconArray(strings("figure.icons.arm", arm=names[key], n=counts[key]), icons_of(row[f"of100_{key}"]))
+        for key in names
+    ]
+    title = strings("figure.icons.title", **names, **{f"{key}_n": counts[key] for key in names})
+    words = [strings(f"figure.icons.{word}") for word in ("counts", "rest")]
+    return draw_icons(
+        arrays, words, colour=VERMILLION if row["more_is"] == "worse" else GREEN, title=title, subtitle=subtitle, ax=ax
+    )
+
+
+def plot_triptych(
+    findings: Source,
+    concept: str = "",
+    outcome: str = "",
+    audience: str = "",
+    *,
+    wave: int | None = None,
+    lang: Language = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """What earlier research expected, what this test found, and both together, in people of 100.
+
+    Parameters
+    ----------
+    findings
+        Of ``analyse``, with the table ``told``. Figures that are marked as suppressed are never drawn.
+    concept, outcome, audience, wave
+        Which; each may be left out where there is only one, of waves the last one is taken.
+    lang
+        Language of the words.
+    ax
+        Axes to draw on; None for a figure of its own, 328 px wide and as high as it needs.
+
+    Returns
+    -------
+    Axes
+        x is the difference in people of 100, concept minus reference.
+
+    Raises
+    ------
+    DataError
+        When nothing is told of it, its figures are hidden, or a choice is left open.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
+    >>> axes = pretest.plot_triptych(findings, "guilt", "stigma", "non_users")
+    """
+    edition = edition_of(findings, lang)
+    row = told_row(edition, "plot_triptych", concept, outcome, audience, wave)
+    strings, worse = edition.strings, row["more_is"] == "worse"
+    figures = {"prior": "prior_difference", "data": "difference", "both": "both_difference"}
+    said = {key: edition.numerals.signed(row[name], 0) for key, name in figures.items() if math.isfinite(row[name])}
+    title = "figure.triptych.title" if len(said) == len(figures) else "figure.triptych.title_data"
+    text = ForestText(
+        title=strings(title, **said),
+        subtitle=strings(
+            "figure.triptych.subtitle",
+            more_is=strings(f"figure.triptych.{row['more_is']}"),
+            level=edition.numerals.decimal(row["conf_level"] * 100, 0),
+            **{key: edition.labels.arm(row[key]) for key in ("concept", "reference")},
+        ),
+        axis=strings("figure.triptych.axis"),
+        zones=tuple(strings(f"figure.zone.{word}") for word in (("better", "worse") if worse else ("wrong", "wanted"))),
+    )
+    rows = [_told_line(edition, row, key, mark) for key, mark in _SIGNS]
+    return draw_forest(rows, text, tick=tick_writer(edition), zones="worse" if worse else "gain", ax=ax)
+
+
+def told_row(edition: Edition, figure: str, concept: str, outcome: str, audience: str, wave: int | None) -> Row:
+    """The one row of ``told`` that is asked for, with figures."""
+    rows = rows_of(edition, "told", figure)
+    panel = choose_panel(((row["wave"] or 0, row["audience"]) for row in rows), audience, wave, figure)
+    own = [row for row in rows if (row["wave"] or 0, row["audience"]) == panel]
+    shown = choose((row["concept"] for row in own), concept, "concept", figure)
+    own = [row for row in own if row["concept"] == shown]
+    wanted = choose((row["outcome"] for row in own), outcome, "outcome", figure)
+    row = next(row for row in own if row["outcome"] == wanted)
+    if not all(math.isfinite(row[name]) for name in ("of100_concept", "of100_reference", "conf_low", "conf_high")):
+        raise nothing(figure, "these figures rest on too few people, or could not be estimated")
+    return row
+
+
+def told_figures(edition: Edition) -> list[Row]:
+    """The rows of ``told`` that have figures to draw."""
+    needed = ("of100_concept", "of100_reference", "conf_low", "conf_high")
+    return [row for row in edition.rows("told") if all(math.isfinite(row[name]) for name in needed)]
+
+
+def told_fact(edition: Edition, outcome: str) -> ToldFacts | None:
+    return next((fact.told for fact in edition.findings.study.outcomes if fact.id == outcome), None)
+
+
+def icons_of(people: float) -> int:
+    """Whole people of 100, halves rounded up."""
+    return min(max(math.floor(people + 0.5), 0), HUNDRED)
+
+
+def hundred_text(edition: Edition, people: float) -> str:
+    """People of 100 in writing; some is never written as none, and not all never as all."""
+    whole = icons_of(people)
+    if whole == 0 and people > 0.0:
+        return edition.strings("figure.icons.below")
+    if whole == HUNDRED and people < HUNDRED:
+        return edition.strings("figure.icons.above")
+    return edition.numerals.count(whole)
+
+
+def _told_line(edition: Edition, row: Row, key: str, mark: Mark) -> ForestRow:
+    before = {"prior": "prior_", "data": "", "both": "both_"}[key]
+    ends = ("conf_low", "conf_high") if key == "data" else (f"{before}low", f"{before}high")
+    figures = (row[f"{before}difference"], row[ends[0]], row[ends[1]])
+    hidden = "" if math.isfinite(figures[0]) else edition.strings("figure.triptych.none")
+    note = "" if hidden else edition.numerals.signed(figures[0], 0)
+    return ForestRow(edition.strings(f"figure.triptych.{key}"), note, mark, *figures, math.nan, hidden)
+
+
+@in_plain_style
+def draw_icons(
+    arrays: Sequence[IconArray],
+    words: Sequence[str],
+    *,
+    colour: str,
+    title: str,
+    subtitle: str,
+    ax: Axes | None = None,
+) -> Axes:
+    """The arrays beside each other. words: for a filled and for an empty icon."""
+    room = room_of(ax)
+    width = min((room - _BETWEEN * (len(arrays) - 1)) / len(arrays), 2.0)
+    step = width / IN_A_ROW
+    key = [Swatch(words[0], colour), Swatch(words[1], PAPER)]
+    labels = [break_lines(array.label, width, SIZE, bold=True) for array in arrays]
+    above = key_height(key, room)
+    head = above + max(map(len, labels)) * LINE_HEIGHT + _GAP
+    ax = open_sheet(ax, head + width * 1.25, title=title, subtitle=subtitle)
+    ax.set_xlim(0, 1)
+    draw_key(ax, key, 0.0)
+    person = _person()
+    for number, (array, lines) in enumerate(zip(arrays, labels, strict=True)):
+        left = number * (width + _BETWEEN)
+        write_lines(ax, left, above, lines, bold=True)
+        for first, last, face in ((0, array.counted, colour), (array.counted, HUNDRED, PAPER)):
+            places = range(first, last)
+            if not places:
+                continue
+            sns.scatterplot(
+                x=[(left + (place % IN_A_ROW + 0.5) * step) / inches_wide(ax) for place in places],
+                y=[head + (place // IN_A_ROW + 0.5) * step * 1.25 for place in places],
+                marker=person, color=face, edgecolor=INK if face != PAPER else MUTED, linewidth=0.6,
+                s=(step * 72 * 1.12) ** 2, ax=ax, legend=False, clip_on=False, zorder=3,
+            )  # fmt: skip
+    ax.set(xlabel="", ylabel="", ylim=(head + width * 1.25, 0.0))
+    return ax
+
+
+def _person() -> Path:
+    """A head and shoulders, one unit high and upright on a y axis that points up."""
+    head = Path.circle((0.0, 0.55), _HEAD)
+    top, bottom, half = 0.12, -_BODY, 0.5
+    body = Path(
+        [(-half, bottom), (-half, top - 0.25), (-half, top), (0.0, top), (half, top), (half, top - 0.25),
+         (half, bottom), (-half, bottom)],
+        [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CLOSEPOLY],
+    )  # fmt: skip
+    return Path.make_compound_path(head, body)

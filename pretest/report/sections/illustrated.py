@@ -1,0 +1,25 @@
+"""A figure in a page: its finding as caption, what is drawn below that, and the table behind it.
+
+The figures themselves are imported where they are drawn: a profile without figures needs neither seaborn nor
+matplotlib.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pretest.report.pages.table import Illustration, Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def illustrate(drawn: Axes, prefix: str, table: Table, summary: str) -> Illustration:
+    """summary: what the figure shows, in words, for those who do not see it."""
+    from pretest.report.figures.sheet import said_above
+    from pretest.report.figures.svg import to_svg
+
+    title, subtitle = said_above(drawn)
+    described = f"{subtitle} {summary}".strip()
+    svg = to_svg(drawn, title=title, desc=described, id=prefix, heading=False)
+    return Illustration(prefix, svg, title, table, subtitle)
