@@ -11,8 +11,7 @@ FIXED_TEXTS = (
     "page.not_for_sharing", "page.hidden", "page.fewer", "page.not_shown", "page.at_least", "override.", "house.",
     "note.", "provenance.", "lock.", "checking.",
 )  # fmt: skip
-# Every verdict, decision, badge, unit and figure in words; what is said in figures and in short reports; what a workbook
-# hides.
+# Every verdict, decision, badge, unit and figure in words; what figures and short reports say; what a workbook hides.
 _WORDS = ("reports/words/", "reports/figures/", "reports/pages/short/", "reports/workbook/")
 
 
