@@ -144,12 +144,12 @@ def _write(folder: Path, given: Answers) -> tuple[Path, ...]:
         study, problems = check_study(draft)
         if study is None or problems:
             raise SpecError.of(problems)
-        kept = [name for name in written if (draft / name).is_file()]
-        for name in kept:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(folder / name, (draft / name).read_bytes())
+        kept = [file for file in written if (draft / file).is_file()]
+        for file in kept:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(folder / file, (draft / file).read_bytes())
     (folder / "data").mkdir(exist_ok=True)
-    return tuple(folder / name for name in kept)
+    return tuple(folder / file for file in kept)
 
 
 def _files(draft: Path, given: Answers, study: str) -> dict[str, str]:

@@ -134,10 +134,14 @@ def reported(edition: Edition) -> tuple[Reported, ...]:
 
 def _wanted(findings: Findings, asked: dict[str, str | None]) -> dict[str, str]:
     study = findings.study
-    known = {"outcome": study.outcomes, "concept": study.arms, "audience": study.audiences}
+    known = {
+        "outcome": [fact.id for fact in study.outcomes],
+        "concept": [fact.id for fact in study.arms],
+        "audience": [fact.id for fact in study.audiences],
+    }
     wanted = {name: value for name, value in asked.items() if value is not None}
     for name, value in wanted.items():
-        ids = [fact.id for fact in known[name]]
+        ids = known[name]
         if value not in ids:
             raise ValueError(f"the study has no {name} '{value}'. {did_you_mean(value, ids) or ''}".rstrip())
     return wanted
@@ -209,7 +213,8 @@ def _digits(figures: Figures, one: Reported, row: Row) -> int:
 
 
 def _statistic(edition: Edition, row: Row) -> float:
-    return math.copysign(1.0, told_sign(row["role"]) * outcome_harm_sign(edition, row["outcome"])) * row["statistic"]
+    sign = told_sign(row["role"]) * outcome_harm_sign(edition, row["outcome"])
+    return math.copysign(1.0, sign) * float(row["statistic"])
 
 
 def _alpha(figures: Figures) -> float:

@@ -90,21 +90,6 @@ def read_strings(language: Language, library: Library | None = None) -> Strings:
     return Strings(language, texts if library is None else texts | _own_texts(library, language, texts, homes))
 
 
-def read_home(home: str, language: Language) -> Strings:
-    """The shipped texts of one folder of reports/ alone, for those who need no more of them.
-
-    Raises
-    ------
-    FileNotFoundError
-        When the installation lacks them.
-    """
-    name = f"reports/{home}/{language}.yaml"
-    shipped = Library().find(name)
-    if shipped is None:
-        raise FileNotFoundError(f"{name} is missing from the installation")
-    return Strings(language, _texts(shipped))
-
-
 def text_files(language: Language) -> tuple[str, ...]:
     """The shipped files with texts of ``language``."""
     sections = [f"sections/{name}" for name in Library().names("reports/sections", "") if not name.startswith(".")]
