@@ -169,3 +169,11 @@ def test_no_page_is_longer_or_larger_than_its_budget(eyes, profile, language):
         if budget.pages is not None:
             printed = page.pdf(prefer_css_page_size=True)
             assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= budget.pages
+
+
+def test_a_cell_that_is_read_from_the_right_turns_no_other(eyes):
+    with eyes.on(html("hostile", "nl")) as page:
+        kept = page.evaluate(
+            "[...document.querySelectorAll('td, tbody th[scope=row]')].map(one => getComputedStyle(one).unicodeBidi)"
+        )
+        assert set(kept) == {"plaintext"}

@@ -77,7 +77,7 @@ def _values(edition: Edition, table: Table, column: Column, row: Row) -> Iterato
     yield _value(edition, table, column, row)
     if is_labelled(column):
         code = row[column.name]
-        yield None if code is None else label_of(edition, column.name, code)
+        yield None if code is None else label_of(edition, column.name, str(code))
 
 
 def _value(edition: Edition, table: Table, column: Column, row: Row) -> Value:
