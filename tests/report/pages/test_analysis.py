@@ -313,6 +313,7 @@ ELSEWHERE = (
     "date.month.",
 )
 OTHER_REPORT = (
+    "short.",
     "lock.",
     "planning.",
     "monitor.",
