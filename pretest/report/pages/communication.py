@@ -139,6 +139,11 @@ class Communication:
     deviations: tuple[str, ...]
     notes: tuple[NoteLine, ...]
 
+    @property
+    def columns(self) -> int:
+        """Of the matrix: that of the groups, and one per kind of harm."""
+        return len(self.kinds) + 1
+
 
 def communication(edition: Edition) -> Communication:
     """The page of one analysis."""

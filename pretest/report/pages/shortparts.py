@@ -158,7 +158,7 @@ def note_lines(edition: Edition, severities: Iterable[str] = SEVERITIES) -> tupl
     for note in edition.findings.notes:
         if note.severity in wanted:
             found.setdefault((note.severity, note.code), []).append(clean_line(note.message))
-    ordered = sorted(found, key=lambda key: -SEVERITIES.index(key[0]) if key[0] in SEVERITIES else 0)  # type: ignore[arg-type]
+    ordered = sorted(found, key=lambda key: -SEVERITIES.index(key[0]) if key[0] in SEVERITIES else 0)
     return tuple(_note_line(edition, key, found[key]) for key in ordered)
 
 

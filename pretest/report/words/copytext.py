@@ -46,10 +46,9 @@ def copy_pieces(arm: ArmFacts, place: int, languages: int) -> tuple[Piece, ...]:
     numbers: dict[str, int] = {}
     pieces = []
     for part in (*marked(text, phrases), *lost):
-        for mark in part.marks[:1]:
-            numbers.setdefault(mark.text, len(numbers) + 1)
         mark = part.marks[0] if part.marks else None
-        pieces.append(Piece(part.text, numbers[mark.text] if mark else 0, mark.why if mark else None))
+        number = numbers.setdefault(mark.text, len(numbers) + 1) if mark else 0
+        pieces.append(Piece(part.text, number, mark.why if mark else None))
     return tuple(piece for piece in pieces if piece.text)
 
 

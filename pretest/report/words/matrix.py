@@ -84,7 +84,7 @@ def state_of(cells: Sequence[JudgedCell]) -> HarmState:
     found = {_state(cell) for cell in cells} or {"not_measured"}
     if not found & _WARNING:
         main = {_state(cell) for cell in cells if cell.primary} or found
-        found = main | ({"better"} & found)
+        found = main | {state for state in found if state == "better"}
     if found <= {"better", "not_above"} and "better" in found:
         return "better"
     return min(found, key=HARM_STATES.index)

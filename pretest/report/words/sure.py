@@ -67,7 +67,7 @@ def _key(row: Row) -> tuple[int, str, str, str]:
 
 def _worst(rows: list[Row], claim: str) -> str:
     """The worst decision of them, where it is worse than ``claim``."""
-    order = {word: place for place, word in enumerate(DECISIONS)}
+    order: dict[str, int] = {word: place for place, word in enumerate(DECISIONS)}
     words = [row["verdict"] for row in rows if row["verdict"] in order]
     worst = min(words, key=lambda word: order[word], default="")
     return worst if worst and claim in order and order[worst] < order[claim] else ""

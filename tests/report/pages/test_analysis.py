@@ -317,6 +317,7 @@ ELSEWHERE = (
     "tested.questions",
 )
 OTHER_REPORT = (
+    "short.",
     "lock.",
     "planning.",
     "monitor.",
