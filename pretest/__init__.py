@@ -37,18 +37,18 @@ if TYPE_CHECKING:
         Truth,
         amend,
         anchor,
-        demo,
         load_truth,
-        lock,
         lock_state,
         plan,
         planned_people,
-        preregistration,
-        randomise,
         rehearse,
-        simulate,
         true_effects,
     )
+    from pretest.planning.demo import demo
+    from pretest.planning.lock import lock
+    from pretest.planning.preregistration import preregistration
+    from pretest.planning.randomise import randomise
+    from pretest.planning.simulate import simulate
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
     from pretest.report import (

@@ -158,8 +158,8 @@ def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequ
             box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)
     if zones == "harm":
         limits = [(scale.at(row.margin), y) for row, y in zip(rows, middles, strict=True) if _has_limit(row)]
-        low, high = ([y + side * _STRIP / 2 for _, y in limits] for side in (-1, 1))
-        ax.vlines([limit for limit, _ in limits], low, high, VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+        bottoms, tops = ([y + side * _STRIP / 2 for _, y in limits] for side in (-1, 1))
+        ax.vlines([limit for limit, _ in limits], bottoms, tops, VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
 
 
 def _has_limit(row: ForestRow) -> bool:

@@ -105,7 +105,7 @@ def open_sheet(ax: Axes | None, body: float, *, title: str, subtitle: str, sides
 
 def inches_wide(ax: Axes) -> float:
     """How wide the axes are."""
-    return float(ax.get_position().width * ax.figure.get_size_inches()[0])
+    return float(ax.get_position().width * ax.figure.get_window_extent().width / ax.figure.dpi)
 
 
 def _own_axes(width: float, head: float, body: float, sides: Sides) -> Axes:
