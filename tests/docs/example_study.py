@@ -14,8 +14,11 @@ N = 400
 
 
 def make_demo(folder: Path) -> None:
-    """As ``pretest demo`` and ``pretest demo --monitor`` leave them, but for the report of the first."""
-    pretest.demo(folder / "demo", n=N)
+    """As ``pretest demo`` and ``pretest demo --monitor`` leave them; of the report of the first only the findings."""
+    first = pretest.demo(folder / "demo", n=N)
+    home = first.folder / "reports" / "analyse"
+    home.mkdir(parents=True)
+    (home / "findings.json").write_text(pretest.to_json(pretest.analyse(first)), encoding="utf-8")
     study = pretest.demo(folder / "demo", watch=True, n=N)
     pretest.write_report(pretest.monitor(study), study.folder / "reports" / "monitor", language="en")
 

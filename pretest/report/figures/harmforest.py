@@ -77,7 +77,7 @@ def plot_forest(
     chosen = choose(units, unit or (edition.findings.plan.unit if edition.findings.plan.unit in units else ""),
                     "unit", "plot_forest")  # fmt: skip
     shown = by_harm([cell for cell in own if cell.unit == chosen])
-    return draw_cells(edition, shown, edition.panel(panel), fit_scale(forest_rows(edition, shown)), ax=ax)
+    return draw_cells(edition, shown, edition.panel(panel), fit_scale(forest_rows(edition, shown)), whole=own, ax=ax)
 
 
 def draw_cells(
@@ -86,13 +86,18 @@ def draw_cells(
     place: str,
     scale: Scale,
     *,
+    whole: Sequence[JudgedCell] = (),
     part: tuple[int, int] = (1, 1),
     ax: Axes | None = None,
 ) -> Axes:
-    """Cells of one kind, place and unit as they are ordered. part: which of how many figures with the same scale."""
+    """Cells of one kind, place and unit as they are ordered.
+
+    whole: all cells of that kind and place, where these are not all: no figure says less of harm than all of them.
+    part: which of how many figures with the same scale.
+    """
     strings = edition.strings
     harm = cells[0].is_harm
-    title = harm_finding(edition, cells, place) if harm else gain_finding(edition, cells, place)
+    title = (harm_finding if harm else gain_finding)(edition, whole or cells, place)
     if part[1] > 1:
         number, total = map(str, part)
         title = strings("figure.forest.part", title=title, number=number, total=total)

@@ -80,7 +80,7 @@ def plot_plan(
     Examples
     --------
     >>> import pretest
-    >>> study = pretest.load_study("my-study")
+    >>> study = pretest.load_study("demo/pretest")
     >>> found = pretest.plan(study, n=200, studies=4, engine=pretest.Engine(workers=1))
     >>> axes = pretest.plot_plan(found)
     """

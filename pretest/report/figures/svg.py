@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _COLOUR = re.compile("|".join(CSS_NAMES))
 _FONT = re.compile(r"(?:(italic) )?(?:(bold|\d{3}) )?([\d.]+)px ")
 _LONG = re.compile(r"-?\d+\.\d{3,}")  # more digits than anybody sees: a hundredth of a point is enough
-_ANYHOW = re.compile(r"; stroke-(linejoin|linecap): (miter|butt)")
+_ANYHOW = re.compile(r"; stroke-(linejoin|linecap): (miter|butt|square)")
 _SIZE = f"{SIZE:g}"
 _PLAIN_TEXT = f"fill: {INK}"  # that of most text: said once, of the whole figure
 _NAMED = re.compile(r"var\(--(\w+)\)")
@@ -38,7 +38,7 @@ _CROP = 0.02  # inches kept above the axes where the heading is left out
 def to_svg(
     drawn: Axes | Figure, *, title: str = "", desc: str = "", id: str = "figure", heading: bool = True
 ) -> Markup:
-    """The SVG element of a figure.
+    """The SVG element of a figure, for a page that says what its colours are (``--ink`` and the like).
 
     Parameters
     ----------
@@ -50,6 +50,23 @@ def to_svg(
         Put before every id of the SVG: several SVGs in one page must not share ids.
     heading
         False leaves out title and subtitle, where the page says them.
+
+    Returns
+    -------
+    Markup
+        One ``svg`` element whose text is text; the same figure gives the same bytes.
+
+    Raises
+    ------
+    ValueError
+        When the axes are in no figure.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
+    >>> pretest.to_svg(pretest.plot_risk_matrix(findings), id="risks")[:15]
+    Markup('<svg role="img"')
     """
     figure = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
     if figure is None:

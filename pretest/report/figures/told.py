@@ -86,7 +86,9 @@ def plot_icons(
     --------
     >>> import pretest
     >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
-    >>> axes = pretest.plot_icons(findings, "guilt", "stigma", "non_users")
+    >>> told = findings.told[~findings.told["suppressed"]]
+    >>> for row in told[:1].itertuples():
+    ...     axes = pretest.plot_icons(findings, row.concept, row.outcome, row.audience)
     """
     edition = edition_of(findings, lang)
     row = told_row(edition, "plot_icons", concept, outcome, audience, wave)
@@ -150,7 +152,9 @@ def plot_triptych(
     --------
     >>> import pretest
     >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
-    >>> axes = pretest.plot_triptych(findings, "guilt", "stigma", "non_users")
+    >>> told = findings.told[~findings.told["suppressed"]]
+    >>> for row in told[:1].itertuples():
+    ...     axes = pretest.plot_triptych(findings, row.concept, row.outcome, row.audience)
     """
     edition = edition_of(findings, lang)
     row = told_row(edition, "plot_triptych", concept, outcome, audience, wave)

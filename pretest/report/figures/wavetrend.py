@@ -133,7 +133,7 @@ def plot_waves(
     --------
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
-    >>> axes = pretest.plot_waves(findings, "use", "users", campaign_start="2026-05-01")
+    >>> axes = pretest.plot_waves(findings, "help_seeking", "users", campaign_start="2026-05-01")
     """
     edition, name = edition_of(findings, lang), "plot_waves"
     rows_of(edition, "levels", name)

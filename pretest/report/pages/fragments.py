@@ -20,22 +20,25 @@ _TEXT = frozenset(
 )  # fmt: skip
 _DRAWN = frozenset(
     ("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc",
-     "defs", "clippath", "marker", "lineargradient", "stop")
+     "defs", "clippath", "marker", "lineargradient", "pattern", "stop", "use")
 )  # fmt: skip
 _ATTRIBUTES = re.compile(
-    r"class|id|lang|dir|rel|role|tabindex|title|alt|open|colspan|rowspan|scope|start|datetime|(aria|data)-[a-z-]+"
+    r"class|id|lang|dir|rel|role|tabindex|title|alt|open|download|colspan|rowspan|scope|start|datetime|(aria|data)-[a-z-]+"
 )
 _DRAWN_ATTRIBUTES = re.compile(
     r"viewbox|width|height|x|y|[xy][12]|dx|dy|c[xy]|r[xy]?|d|points|transform|fill|fill-[a-z]+|stroke|stroke-[a-z]+|"
     r"opacity|text-anchor|dominant-baseline|font-[a-z]+|focusable|preserveaspectratio|xmlns|version|clip-path|"
-    r"clippathunits|offset|stop-[a-z]+|marker[a-z]*|ref[xy]|orient|gradient[a-z]+"
+    r"clippathunits|offset|stop-[a-z]+|marker[a-z]*|ref[xy]|orient|gradient[a-z]+|pattern[a-z]+"
 )
 _STYLE = re.compile(
-    r"((background|border-color|color|fill|stroke): ?(#[0-9a-f]{6}|none)(; ?|$)|"
-    r"stroke-(width|linejoin|linecap|dasharray): ?([0-9., ]+|miter|butt|round)(; ?|$))+"
+    r"((background|border-color|color|fill|stroke): ?(#[0-9a-f]{6}|none|var\(--[a-z]+\)|url\(#[\w-]+\))(; ?|$)|"
+    r"(fill-|stroke-)?opacity: ?[0-9.]+(; ?|$)|"
+    r"stroke-(width|linejoin|linecap|dasharray|dashoffset): ?([0-9., ]+|miter|butt|round)(; ?|$))+"
 )
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
-_ANCHOR = re.compile(r"#[\w-]+|https://[\w.-]+(/[\w./?=&%()<>;:,+-]*)?")
+_ANCHOR = re.compile(
+    r"#[\w-]+|data:text/csv;charset=utf-8;base64,[A-Za-z0-9+/=]+|https://[\w.-]+(/[\w./?=&%()<>;:,+-]*)?"
+)
 _OUTSIDE = re.compile(r"url\s*\(\s*(?!#)|javascript:", re.IGNORECASE)
 
 

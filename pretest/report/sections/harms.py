@@ -103,7 +103,7 @@ def cell_panels(edition: Edition, cells: Sequence[JudgedCell], words: ForestWord
         views = [
             view
             for unit, part in by_unit(own)
-            for view in _illustrations(edition, panel, unit, part, words, f"{words.prefix}{number}{unit}")
+            for view in _illustrations(edition, panel, part, own, words, f"{words.prefix}{number}{unit}")
         ]
         loudest = sorted(own, key=_loudness)
         sentences = tuple(cell_sentence(edition, cell) for cell in loudest)
@@ -118,18 +118,28 @@ def _loudness(cell: JudgedCell) -> int:
 
 
 def _illustrations(
-    edition: Edition, panel: Panel, unit: str, cells: list[JudgedCell], words: ForestWords, prefix: str
+    edition: Edition,
+    panel: Panel,
+    cells: list[JudgedCell],
+    whole: list[JudgedCell],
+    words: ForestWords,
+    prefix: str,
 ) -> list[Illustration]:
-    """One figure, or several with the same scale where there are many cells; the worst of all on top."""
+    """One figure, or several with the same scale where there are many cells; the worst of all on top.
+
+    cells: of one unit; whole: all of the audience.
+    """
     from pretest.report.figures.harmforest import by_harm, draw_cells, forest_rows, in_parts
     from pretest.report.figures.scales import fit_scale
 
-    caption = edition.strings(words.table, panel=edition.panel(panel), unit=edition.strings(f"unit.{unit}.axis"))
+    caption = edition.strings(
+        words.table, panel=edition.panel(panel), unit=edition.strings(f"unit.{cells[0].unit}.axis")
+    )
     parts = in_parts(by_harm(cells))
     scale = fit_scale(forest_rows(edition, cells))
     made = []
     for number, part in enumerate(parts, 1):
-        drawn = draw_cells(edition, part, edition.panel(panel), scale, part=(number, len(parts)))
+        drawn = draw_cells(edition, part, edition.panel(panel), scale, whole=whole, part=(number, len(parts)))
         named = [(outcome_name(edition, cell), cell) for cell in part]
         outcomes = list(dict.fromkeys(name for name, _ in named))
         grouped = [(outcome, [cell for name, cell in named if name == outcome]) for outcome in outcomes]

@@ -230,3 +230,9 @@ def test_a_figure_can_be_drawn_on_axes_of_the_caller():
     ax = Figure(figsize=(8, 9)).add_subplot()
     assert pretest.plot_forest(analysed(), "users", ax=ax) is ax
     assert ax.get_title().startswith("Harm shown")
+
+
+def test_no_part_of_a_forest_says_less_of_harm_than_the_whole():
+    """A part, or a unit, with nothing but reassuring cells is no reason for a reassuring title."""
+    titles = {unit: pretest.plot_forest(analysed(), "non_users", unit=unit).get_title() for unit in ("sd", "points")}
+    assert all(title.startswith("Harm shown for ‘You help to pay’") for title in titles.values())

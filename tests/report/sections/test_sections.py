@@ -43,7 +43,7 @@ def test_one_harm_cell_as_a_table_row():
         "Harm shown", "+0.47", "+0.29", "+0.59", "0.20", "+10.6", "420 / 420", f"<{NBSP}0.001",
     ]  # fmt: skip
     points = panel.illustrations[1]
-    assert points.caption.startswith("Sign of harm for ‘What does it do to your body?’")
+    assert points.caption == panel.illustrations[0].caption  # what was found in the audience, whatever the unit
     assert points.table.caption == "Harm per outcome, People who do not use drugs, difference in points of the scale"
     assert [group.title for group in points.table.groups] == ["Estimate of how many others use (not a main outcome)"]
 
