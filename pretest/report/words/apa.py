@@ -101,6 +101,11 @@ def apa_table(findings: Findings, *, lang: Language | None = None) -> pd.DataFra
     pandas.DataFrame
         Of texts. What is of few people is a dash. Where small groups are not hidden at all, a last column says so.
 
+    Raises
+    ------
+    ValueError
+        When there is no such language.
+
     Examples
     --------
     >>> import pretest

@@ -40,6 +40,11 @@ def summary(findings: Findings, *, lang: Language | None = None) -> pd.DataFrame
         decisions (a monitor) there are no rows. Where figures of few people are not hidden, a column ``sharing`` says
         so.
 
+    Raises
+    ------
+    ValueError
+        When there is no such language.
+
     Examples
     --------
     >>> import pretest
@@ -74,11 +79,16 @@ def told_findings(findings: Findings, *, lang: Language | None = None, markup: L
     str
         Figures of few people are not in it, or it begins with the words that it is not for sharing.
 
+    Raises
+    ------
+    ValueError
+        When there is no such language.
+
     Examples
     --------
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
-    >>> pretest.told_findings(findings, lang="en").splitlines()[0][-31:]
+    >>> pretest.told_findings(findings, lang="en").splitlines()[0][-29:]
     ': 3 waves compared (1, 2, 3).'
     """
     edition = read_edition(findings, lang or findings.study.languages[0])
