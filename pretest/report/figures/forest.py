@@ -141,8 +141,8 @@ def _draw_lines(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequ
             for end, beyond, arrow in ((scale.low, row.low < scale.low, "<"), (scale.high, row.high > scale.high, ">")):
                 if beyond:
                     ax.plot([end], [y], marker=arrow, color=INK, markersize=5, zorder=4, clip_on=False)
-    low, high, places = ([one[number] for one in ends] for number in range(3))
-    ax.hlines(places, low, high, colors=INK, linewidth=1.5, zorder=4, clip_on=False)
+    first, last, places = ([one[number] for one in ends] for number in range(3))
+    ax.hlines(places, first, last, colors=INK, linewidth=1.5, zorder=4, clip_on=False)
 
 
 def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequence[float], zones: Zones) -> None:
@@ -158,8 +158,8 @@ def _draw_zones(ax: Axes, scale: Scale, rows: Sequence[ForestRow], middles: Sequ
             box(ax, low, high, y, _STRIP, face, on_scale=True, edge=edge, hatch=hatch, outline=0.0)
     if zones == "harm":
         limits = [(scale.at(row.margin), y) for row, y in zip(rows, middles, strict=True) if _has_limit(row)]
-        bottoms, tops = ([y + side * _STRIP / 2 for _, y in limits] for side in (-1, 1))
-        ax.vlines([limit for limit, _ in limits], bottoms, tops, VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+        tops, bottoms = ([y + side * _STRIP / 2 for _, y in limits] for side in (-1, 1))
+        ax.vlines([limit for limit, _ in limits], tops, bottoms, VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
 
 
 def _has_limit(row: ForestRow) -> bool:

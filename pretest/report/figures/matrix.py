@@ -29,9 +29,10 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.harmwords import HarmWord, harm_word
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.sentences import arm_name
-from pretest.words import HARM_ROLES, Language
+from pretest.words import HARM_BADGES, HARM_ROLES, Language
 
-WORD_MARKS: Mapping[str, Mark] = {**HARM_BADGE_MARKS, "better": VERDICT_MARKS["improved"]}  # of a ``HarmWord``
+_BADGES: Mapping[HarmWord, Mark] = {badge: HARM_BADGE_MARKS[badge] for badge in HARM_BADGES}
+WORD_MARKS: Mapping[HarmWord, Mark] = {**_BADGES, "better": VERDICT_MARKS["improved"]}
 RISK_OF = {"harm.stigma": "stigmatisation", "harm.boomerang": "boomerang", "harm.help_barrier": "help_barrier"}
 _GAP, _PAD, _SIGN = 0.05, 0.06, 0.2  # inches: between cells, within them, and for the sign
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal, ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeAlias, TypeVar
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -30,6 +30,8 @@ _DPI = 192  # two pixels of a picture to one of a page
 _EDGE = 0.04  # inches at either side of the figure
 _TITLE_LINE, _TITLE_GAP = 0.175, 0.1  # inches
 
+Drawing: TypeAlias = Axes
+"""What every figure is; for pages, which do not import matplotlib."""
 Horizontal = Literal["left", "center", "right"]
 _width: ContextVar[float] = ContextVar("width of figures in inches", default=WIDTH)
 Arguments = ParamSpec("Arguments")
@@ -105,7 +107,10 @@ def open_sheet(ax: Axes | None, body: float, *, title: str, subtitle: str, sides
 
 def inches_wide(ax: Axes) -> float:
     """How wide the axes are."""
-    return float(ax.get_position().width * ax.figure.get_window_extent().width / ax.figure.dpi)
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these axes are in no figure")
+    return float(ax.get_position().width * figure.get_size_inches()[0])
 
 
 def _own_axes(width: float, head: float, body: float, sides: Sides) -> Axes:

@@ -99,7 +99,8 @@ class _Fragment(HTMLParser):
     def attribute(self, tag: str, key: str, value: str) -> str:
         known = _ATTRIBUTES.fullmatch(key) or ("svg" in (*self.open, tag) and _DRAWN_ATTRIBUTES.fullmatch(key))
         own = {"style": _STYLE, "src": _PICTURE, "href": _ANCHOR}.get(key)
-        if not (own.fullmatch(value) if own else known) or _OUTSIDE.search(value):
+        outside = _OUTSIDE.search(value) or (tag == "use" and key.endswith("href") and not value.startswith("#"))
+        if not (own.fullmatch(value) if own else known) or outside:
             raise self.refuse(f"the attribute '{key[:30]}' in a way that a section cannot have")
         if key == "id" and value in self.taken:
             raise self.refuse(f"the id '{value}', which stands elsewhere on the page")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from pretest.report.pages.table import Illustration, Table
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from pretest.report.figures.sheet import Drawing
 
 
-def illustrate(drawn: Axes, prefix: str, table: Table, summary: str) -> Illustration:
+def illustrate(drawn: Drawing, prefix: str, table: Table, summary: str) -> Illustration:
     """summary: what the figure shows, in words, for those who do not see it."""
     from pretest.report.figures.sheet import said_above
     from pretest.report.figures.svg import to_svg
