@@ -7,6 +7,7 @@ from typing import get_args
 
 import click
 
+from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option
 from pretest.cli.screen import progress
 from pretest.findings import read_findings
@@ -14,7 +15,7 @@ from pretest.report.figures.files import PIXELS, PictureFormat, write_figures
 from pretest.words import Language
 
 
-@click.command()
+@click.command(epilog=examples("pretest figures my-study/reports/analyse --format pdf --width 640 --lang nl"))
 @click.argument("findings", type=click.Path(path_type=Path), metavar="FINDINGS")
 @click.option(
     "--format", "kind", type=click.Choice(get_args(PictureFormat)), default="png", show_default=True,
@@ -31,10 +32,6 @@ def figures(findings: Path, kind: PictureFormat, out: Path | None, width: int, l
 
     FINDINGS is a findings.json, or the folder that holds it. One file a figure, named by figure, audience, concept and
     outcome. The title of a figure is what was found. Figures on small groups are not in them.
-
-    \b
-    Example:
-      pretest figures reports/analyse --format pdf --width 640 --lang nl
     """
     record = read_findings(findings)
     language: Language = lang or ("nl" if "nl" in record.study.languages[:1] else "en")

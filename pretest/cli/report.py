@@ -31,7 +31,7 @@ format_option = click.option(
 @click.command(
     epilog=examples(
         "pretest report my-study/reports/analyse --lang en",
-        "pretest report findings.json --profile council --out council.html",
+        "pretest report my-study/reports/analyse --profile council --format pdf",
     )
 )
 @click.argument("findings", type=click.Path(path_type=Path), metavar="FINDINGS")

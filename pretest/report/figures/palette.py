@@ -112,6 +112,24 @@ CSS_COLOURS = {
     "hatch": HATCH_LINE,
     "risk": SKY,
 }
+DARK_COLOURS = {
+    "ink": "#e9eef2",
+    "muted": "#b3bec8",
+    "paper": "#12171c",
+    "tint": "#1c242b",
+    "line": "#414d58",
+    "link": "#9cc8ef",
+    "heading": "#e9eef2",
+    "alarm": "#4a2417",
+    "limit": "#232b32",
+    "better": "#143026",
+    "signal": "#332b12",
+    "small": "#38202d",
+    "cleared": "#17293a",
+    "hatch": "#b06a3f",
+    "risk": "#2f7fb8",
+}
+"""The same names on a dark screen, and that of headings."""
 CSS_NAMES: Mapping[str, str] = {colour: name for name, colour in CSS_COLOURS.items() if name != "link"}
 """Colour of a figure → its name there, so that a figure follows the page that it stands in."""
 

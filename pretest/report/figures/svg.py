@@ -26,7 +26,7 @@ _UPRIGHT = re.compile(r"M([\d.-]+) ([\d.-]+)L\1 ([\d.-]+)(?=M|$)")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _COLOUR = re.compile("|".join(CSS_NAMES))
 _FONT = re.compile(r"(?:(italic) )?(?:(bold|\d{3}) )?([\d.]+)px ")
-_LONG = re.compile(r"-?\d+\.\d{3,}")  # more digits than anybody sees: a hundredth of a point is enough
+_LONG = re.compile(r"-?\d+\.\d{2,}")  # more digits than anybody sees: a tenth of a point is enough
 _ANYHOW = re.compile(r"; stroke-(linejoin|linecap): (miter|butt|square)")
 _SIZE = f"{SIZE:g}"
 _PLAIN_TEXT = f"fill: {INK}"  # that of most text: said once, of the whole figure
@@ -184,7 +184,7 @@ def _short_path(path: str) -> str:
 
 
 def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
+    return f"{float(number.group()):.1f}".removesuffix(".0")
 
 
 def _styled(style: str, prefix: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pretest.errors import Problem, SpecError
 from pretest.library import Library
-from pretest.report.figures.palette import CSS_COLOURS
+from pretest.report.figures.palette import CSS_COLOURS, DARK_COLOURS
 from pretest.report.pages.changed import changes
 from pretest.report.pages.fragments import require_fragment
 from pretest.report.pages.house import House, house_of
@@ -143,9 +143,21 @@ def _own_sections(library: Library, environment: Sandbox, filled: dict[str, Any]
 def _style(house: House | None, name: str, *, dark: bool) -> Markup:
     """The shipped style sheet, with the colours of the palette, and of the house, before it; its dark side after it."""
     colours = {**CSS_COLOURS, **({} if house is None else house.colours)}
-    sheet = "".join(f"--{name}:{colour};" for name, colour in colours.items())
     after = f"\n{_read(Library(), DARK)}" if dark else ""
-    return Markup(f":root{{{sheet}}}\n{_read(Library(), name)}{after}")
+    at_night = _AT_NIGHT if name == STYLE else ""
+    return Markup(f":root{{{_named(colours)}}}\n{at_night}{_read(Library(), name)}{after}")
+
+
+def _named(colours: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
+
+
+# On a dark screen. What is drawn for paper keeps its colours, and the paper under it.
+_AT_NIGHT = (
+    '@media screen and (prefers-color-scheme:dark){:root:not([data-look="own"]){color-scheme:dark;'
+    f"{_named(DARK_COLOURS)}}}"
+    f':root:not([data-look="own"]) :is(.drawing,.badge,.arm img){{{_named(CSS_COLOURS)}}}}}\n'
+)
 
 
 def _own_style(library: Library) -> tuple[Markup, ...]:

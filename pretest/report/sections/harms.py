@@ -9,7 +9,7 @@ from itertools import groupby
 
 from pretest.report.figures.palette import MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
-from pretest.report.sections.illustrated import illustrate
+from pretest.report.sections.illustrated import by_verdict, illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
@@ -156,14 +156,12 @@ def _part(edition: Edition, caption: str, number: int, total: int) -> str:
 
 def _summary(edition: Edition, cells: Iterable[tuple[str, JudgedCell]]) -> str:
     """The figure in words, for those who do not see it."""
-    return " ".join(
-        edition.strings(
-            "harms.figure_item",
-            concept=arm_name(edition, cell),
-            outcome=name,
-            verdict=edition.verdict(cell.verdict).text,
-        )
-        for name, cell in cells
+    return by_verdict(
+        edition,
+        (
+            (cell.verdict, edition.strings("harms.figure_item", concept=arm_name(edition, cell), outcome=name))
+            for name, cell in cells
+        ),
     )
 
 

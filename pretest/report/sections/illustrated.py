@@ -6,9 +6,11 @@ matplotlib.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pretest.report.pages.table import Illustration, Table
+from pretest.report.words.edition import Edition
 
 if TYPE_CHECKING:
     from pretest.report.figures.sheet import Drawing
@@ -23,3 +25,14 @@ def illustrate(drawn: Drawing, prefix: str, table: Table, summary: str) -> Illus
     described = f"{subtitle} {summary}".strip()
     svg = to_svg(drawn, title=title, desc=described, id=prefix, heading=False)
     return Illustration(prefix, svg, title, table, subtitle)
+
+
+def by_verdict(edition: Edition, found: Iterable[tuple[str, str]]) -> str:
+    """A figure of verdicts in words: each verdict once, with all that it was given to. found: verdict, and of what."""
+    named: dict[str, list[str]] = {}
+    for verdict, what in found:
+        named.setdefault(verdict, []).append(what)
+    return " ".join(
+        edition.strings("figure.verdict_of", verdict=edition.verdict(verdict).text, items="; ".join(items))
+        for verdict, items in named.items()
+    )

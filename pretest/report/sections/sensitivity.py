@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
-from pretest.report.sections.illustrated import illustrate
+from pretest.report.sections.illustrated import by_verdict, illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.drawn import choices
 from pretest.report.words.edition import Edition, Panel
@@ -135,12 +135,7 @@ def _curve(edition: Edition, cell: list[Row], prefix: str) -> Curve:
         outcome=edition.labels.outcome(cell[0]["outcome"]),
     )
     rows = from_largest(cell)
-    summary = " ".join(
-        strings(
-            "sensitivity.figure_item", specification=choices(edition, row), verdict=edition.verdict(row["verdict"]).text
-        )
-        for row in rows
-    )
+    summary = by_verdict(edition, ((str(row["verdict"]), choices(edition, row)) for row in rows))
     drawn = draw_specifications(edition, cell)
     return Curve(title, (illustrate(drawn, f"{prefix}-1", _curve_table(edition, title, rows), summary),))
 
