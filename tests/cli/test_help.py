@@ -24,7 +24,9 @@ ALL = dict(walk(cli))
 
 
 def lines_of(path: tuple[str, ...]) -> list[str]:
-    context = click.Context(ALL[path], info_name=" ".join(("pretest", *path)), max_content_width=100)
+    # a command keeps the option for help that it is first asked for: with the names that the tool gives it
+    settings = {**cli.context_settings, "max_content_width": 100}
+    context = click.Context(ALL[path], info_name=" ".join(("pretest", *path)), **settings)
     _, heading, rest = re.split(r"^ *(Examples?:)$", ALL[path].get_help(context), maxsplit=1, flags=re.MULTILINE)
     lines = [line.strip() for line in rest.splitlines() if line.strip()]
     assert (heading == "Example:") == (len(lines) == 1)
