@@ -50,4 +50,4 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
         show_decisions(findings, language)
     click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))
     show_cases(cases, language)
-    click.echo(f"Study folder: {folder} (truth.yaml says what is true in this invented world)")
+    click.echo(speech(language)("terminal.demo_folder", path=str(folder)))

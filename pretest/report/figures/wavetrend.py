@@ -110,7 +110,7 @@ def plot_waves(
     place
         Where people live; left out for all places together.
     campaign_start
-        A date such as 2026-05-01: drawn as a line, where the waves have dates.
+        A date such as 2026-05-01, drawn as a line where the waves have dates; that of the plan where it is left out.
     lang
         Language of the words.
     ax
@@ -146,8 +146,7 @@ def plot_waves(
     key = next((key for key in keys if key.category == answer), None)
     if key is None:
         raise nothing(name, "there are no levels")
-    start = date.fromisoformat(campaign_start).toordinal() if campaign_start else None
-    return draw_series(edition, key, levels[key], series_by_key(edition, "changes").get(key, []), start=start, ax=ax)
+    return draw_series(edition, key, levels[key], series_by_key(edition, "changes").get(key, []), start=campaign_start, ax=ax)
 
 
 def draw_series(
@@ -156,10 +155,13 @@ def draw_series(
     rows: Sequence[Row],
     changes: Sequence[Row],
     *,
-    start: float | None = None,
+    start: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """rows: the levels of one series; changes: those of the same series."""
+    """rows: the levels of one series; changes: those of the same series; start: of the campaign, as an ISO date; that of
+    the plan where it is left out."""
+    watch = edition.findings.plan.watch
+    began = start or (watch.campaign_start if watch is not None else None)
     since = {row["wave_to"]: row for row in changes if row["kind"] == "baseline"}
     joined = {row["wave_to"]: bool(row["comparable"]) for row in changes if row["kind"] == "previous"}
     first = next((row["wave_from"] for row in since.values()), rows[0]["wave"])
@@ -173,7 +175,7 @@ def draw_series(
         _text(edition, key, since, changes, band),
         span=_LEAST_SPAN * _range(edition, key),
         tick=lambda value, digits: _tick(edition, key.statistic, value, digits),
-        start=start if dated else None,
+        start=date.fromisoformat(began).toordinal() if dated and began else None,
         ax=ax,
     )
 

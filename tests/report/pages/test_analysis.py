@@ -320,6 +320,11 @@ ELSEWHERE = (
 )
 OTHER_REPORT = (
     "short.",
+    "apa.",
+    "summary.",
+    "terminal.",
+    "workbook.",
+    "checking.",
     "lock.",
     "planning.",
     "monitor.",
