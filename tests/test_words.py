@@ -12,7 +12,6 @@ import pytest
 
 from pretest import words
 from pretest.analysis.models.registry import MODELS
-from pretest.cli.lockstate import PARTS
 from pretest.cli.screen import SIGNS as SIGNS_SHOWN
 from pretest.report.figures.palette import (
     AIM_BADGE_MARKS,
@@ -65,6 +64,7 @@ LABELLED = {
     "lock.deviation.{}": words.DEVIATION_KINDS,
     "lock.change.{}": words.DEVIATION_KINDS,
     "lock.part.{}": words.FROZEN_PARTS,
+    "terminal.lock.part.{}": words.FROZEN_PARTS,
     "monitor.direction.{}": words.DIRECTIONS,
     "unit.{}.value": words.UNITS,
     "unit.{}.axis": words.UNITS,
@@ -122,7 +122,6 @@ def test_a_word_warns_or_reassures_or_neither():
 
 
 def test_mappings_know_every_word():
-    assert tuple(PARTS) == words.FROZEN_PARTS
     assert set(SIGNS_SHOWN) == set(words.SEVERITIES)
     assert set(VERDICT_MARKS) == set(words.VERDICTS)
     assert set(DECISION_MARKS) == set(words.DECISIONS)

@@ -113,7 +113,7 @@ def _inline(svg: bytes, prefix: str, title: str, desc: str) -> Markup:
     inner = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     names = f"{prefix}-title {prefix}-desc"
     return Markup(
-        f'<svg role="img" viewBox="{escape(root.attrib["viewBox"])}" aria-labelledby="{names}" focusable="false" '
+        f'<svg role="img" viewBox="{escape(root.attrib["viewBox"])}" aria-labelledby="{names}" '
         f'font-family="{_FAMILY}" font-size="{_SIZE}" style="fill:var(--ink)">'
         f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
         f"{inner}</svg>"

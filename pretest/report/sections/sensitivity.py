@@ -144,7 +144,7 @@ def _curve_table(edition: Edition, caption: str, rows: list[Row]) -> Table:
     columns = [edition.strings(f"sensitivity.column.{name}") for name in _CURVE]
     lines = []
     for row in rows:
-        verdict = edition.verdict(row["verdict"])
+        verdict = Cell(edition.verdict(row["verdict"]).text)  # its sign stands in the figure
         if row["suppressed"] and not math.isfinite(row["harm_estimate"]):
             lines.append(TableRow(choices(edition, row), (verdict, edition.hidden(len(_CURVE) - 2))))
             continue

@@ -317,6 +317,7 @@ ELSEWHERE = (
     "notes.times",  # test_research.py
     "notes.about",
     "tested.questions",
+    "told.",  # test_told.py
 )
 OTHER_REPORT = (
     "short.",
@@ -325,6 +326,9 @@ OTHER_REPORT = (
     "terminal.",
     "workbook.",
     "checking.",
+    "watch.",
+    "section.wave_answer.",
+    "level.",
     "lock.",
     "planning.",
     "monitor.",
