@@ -146,7 +146,9 @@ def plot_waves(
     key = next((key for key in keys if key.category == answer), None)
     if key is None:
         raise nothing(name, "there are no levels")
-    return draw_series(edition, key, levels[key], series_by_key(edition, "changes").get(key, []), start=campaign_start, ax=ax)
+    return draw_series(
+        edition, key, levels[key], series_by_key(edition, "changes").get(key, []), start=campaign_start, ax=ax
+    )
 
 
 def draw_series(
@@ -158,8 +160,8 @@ def draw_series(
     start: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """rows: the levels of one series; changes: those of the same series; start: of the campaign, as an ISO date; that of
-    the plan where it is left out."""
+    """rows: the levels of one series; changes: those of the same series; start: of the campaign, as an ISO date; that
+    of the plan where it is left out."""
     watch = edition.findings.plan.watch
     began = start or (watch.campaign_start if watch is not None else None)
     since = {row["wave_to"]: row for row in changes if row["kind"] == "baseline"}
