@@ -277,4 +277,4 @@ def test_a_study_that_cannot_be_written_to_is_analysed_all_the_same(call, make_s
     finally:
         folder.chmod(0o700)
     assert code == 0
-    assert "about persons" not in out
+    assert "about single people" not in out

@@ -54,4 +54,4 @@ def test_everything_that_is_promised_is_written(call, make_study, tmp_path):
     }  # fmt: skip
     (cases,) = study.glob("private/*/*")
     assert cases.name == "cases.csv"
-    assert f"{cases} (about persons: for you, not for sharing)" in said
+    assert f"{cases} (about single people: for you, not for sharing)" in said

@@ -26,9 +26,9 @@ _SMALL = frozenset(
     ("p_value", "p_harm", "p_adjusted", "p_worse", "p_better", "p_uniform", "p_nonuniform", "p_total", "mc_error")
 )  # fmt: skip
 _ARMS = ("concept", "reference", "arm")
-_OUTCOMES = ("outcome", "worst_outcome", "told")
+_OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
 _VERDICTS = ("verdict", "verdict_without", "claim")
-_LABELLED = frozenset(("audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word"))
+_LABELLED = frozenset(("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word"))
 
 
 def look_of(column: Column) -> Look:
@@ -55,6 +55,8 @@ def label_of(edition: Edition, column: str, code: str) -> str:
         return edition.labels.audience(code) if code else edition.strings("page.all_audiences")
     if not code:
         return ""
+    if column == "of_audience":  # empty is the chance of all primary harms together, not of all groups
+        return edition.labels.audience(code)
     if column in _ARMS:
         return edition.labels.arm(code)
     if column in _OUTCOMES:

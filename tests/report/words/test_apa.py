@@ -62,9 +62,9 @@ def test_a_harm_by_hand():
         "Bij ‘Mensen die geen drugs gebruiken’ was het verschil in ‘Sociale afstand’ tussen ‘Jij betaalt mee’ "
         "(n = 420) en ‘Controle: fietsverlichting’ (n = 420) 0,47 SD, 95%-BI [0,33; 0,61], t(838) = 6,71, p < ,001; "
         "een verschil boven nul is slechter. Op de schaal van de score was het 0,42 punten, 95%-BI [0,30; 0,55]. Voor "
-        "schade, eenzijdig en gecorrigeerd voor alle hoofdschades: p < ,001. Tegen een marge van 0,20 SD, met "
-        "eenzijdige grenzen bij α = ,05, was de ondergrens (gecorrigeerd voor alle hoofdschades) 0,29 SD en de "
-        "bovengrens 0,59 SD; oordeel: Schade aangetoond."
+        "schade, eenzijdig en gecorrigeerd voor alle hoofdschades: p < ,001. Tegen een grens van 0,20 SD, met "
+        "eenzijdige betrouwbaarheidsgrenzen bij α = ,05, was de ondergrens (gecorrigeerd voor alle hoofdschades) "
+        "0,29 SD en de bovengrens 0,59 SD; oordeel: Schade aangetoond."
     )
 
 

@@ -102,7 +102,8 @@ def test_how_sure_is_told_where_it_is_known():
     findings = sample()
     assert findings.summary()["certainty"].isna().all()
     row = {
-        "wave": None, "audience": "", "concept": "pay", "outcome": "", "claim": "stop", "p_data": 0.999,
+        "wave": None, "audience": "", "concept": "pay", "outcome": "", "claim": "stop",
+        "of_audience": "", "of_outcome": "", "reference": "", "p_data": 0.999,
         "p_both": 0.995, "n_specifications": 5, "n_same": 5, "word": "very_sure", "suppressed": False,
     }  # fmt: skip
     wave = findings.verdicts["wave"].iloc[0]

@@ -18,9 +18,10 @@ import pretest
 from pretest.errors import Note
 from pretest.findings import Findings
 from pretest.report.suppression import hide_small
+from pretest.report.words.edition import read_edition
 from pretest.report.words.strings import read_strings
 from pretest.report.workbook.book import MOST_TEXT
-from pretest.report.workbook.columns import ORDER, look_of
+from pretest.report.workbook.columns import ORDER, label_of, look_of
 from pretest.report.workbook.sheet import sheet_name
 from pretest.report.workbook.write import workbook
 from pretest.tables import registry
@@ -238,6 +239,14 @@ def test_every_table_and_column_has_words_and_a_place(language):
         assert strings.has(f"workbook.about.{table.name}"), table.name
         missing = [column.name for column in table.columns if not strings.has(f"workbook.column.{column.name}")]
         assert missing == [], table.name
+
+
+def test_whose_chance_it_is_has_a_label_and_nothing_where_it_is_that_of_all_harms_together():
+    edition = read_edition(sample(), "nl")
+    assert label_of(edition, "of_audience", "non_users") == edition.labels.audience("non_users") != "non_users"
+    assert label_of(edition, "of_outcome", "distance") == edition.labels.outcome("distance") != "distance"
+    assert label_of(edition, "of_audience", "") == label_of(edition, "of_outcome", "") == ""
+    assert label_of(edition, "audience", "") == edition.strings("page.all_audiences")
 
 
 def test_what_is_said_to_be_a_share_lies_between_0_and_1():
