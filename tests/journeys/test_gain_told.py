@@ -179,9 +179,9 @@ def test_the_figure_marks_the_wrong_way_left_of_zero(told):
             zones[kind] += [(float(x), float(end)) for x, end in BOX.findall(path.attrs["d"])]
     wrong, wanted = (max(zones[kind], key=lambda box: box[1] - box[0]) for kind in ("wrong", "wanted"))
     assert wrong[1] == wanted[0] == zero
-    assert [sum(box == wide for box in zones[kind]) for kind, wide in (("wrong", wrong), ("wanted", wanted))] == [4, 4]
-    keys = {kind: next(box for box in found if box != wide)
-            for kind, found, wide in (("wrong", zones["wrong"], wrong), ("wanted", zones["wanted"], wanted))}  # fmt: skip
+    assert (zones["wrong"].count(wrong), zones["wanted"].count(wanted)) == (4, 4)
+    wide = {"wrong": wrong, "wanted": wanted}
+    keys = {kind: next(box for box in found if box != wide[kind]) for kind, found in zones.items()}
     for kind, names in KEYS.items():
         (place,) = (words[name] for name in names if name in words)
         assert 0 < place - keys[kind][1] < ROW  # the word stands right of its swatch
