@@ -71,8 +71,8 @@ def test_a_ratio_of_an_arm_that_is_not_there(folder, capsys):
 
 
 def test_lock_writes_the_plan_and_its_preregistration(folder, capsys):
-    assert run(["lock", str(folder)]) == 0
-    assert "locked" in capsys.readouterr().out
+    assert run(["lock", str(folder), "--lang", "en"]) == 0
+    assert "State of the plan: locked" in capsys.readouterr().out
     analyses = folder / "analyses"
     for language in LANGUAGES:
         page = (analyses / f"preregistration-{language}.html").read_text(encoding="utf-8")

@@ -112,13 +112,13 @@ def test_a_change_is_told_everywhere(call, folder, tmp_path, case):
     lock(call, folder)
     name, old, new, key = CHANGES[case]
     change(folder, name, old, new)
-    _, out, _ = call("lock", folder, "--state")
+    _, out, _ = call("lock", folder, "--state", "--lang", "en")
     assert f"changed, not recorded: {name} {key}: " in out
     if case == "answers":
         return  # the codes of the margin have no answer then: there is no report
     code, _, err = call("analyse", folder, "--out", tmp_path / "out", "--lang", "nl")
     assert code == 0
-    assert f"changed: {name} {key}: " in err
+    assert f"veranderd: {name} {key}: " in err
     record = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))["lock"]
     assert record["state"] == "changed"
     assert f"{name} {key}" in {one["key"] for one in record["deviations"]}
@@ -153,13 +153,23 @@ def test_what_names_of_the_export_made_necessary_is_added(call, make_study, tmp_
     (folder / "data/wave1.csv").write_text(data.lstrip())
     more = ", arms: {A: control, B: debt}, columns: {support: Q7}, recode: {distance: {'5': 5}}}"
     change(folder, "study.yaml", "arm: condition}", "arm: condition" + more)
-    for language, words, sentence in (
-        ("nl", "Toegevoegd na het vastleggen", "Daarna is aangevuld hoe de antwoorden worden gelezen"),
-        ("en", "Added after the lock", "or which phrases are marked, was completed after that"),
+    for language, said, words, sentence in (
+        (
+            "nl",
+            "toegevoegd: study.yaml data.0.arms: (niet gegeven)",
+            "Toegevoegd na het vastleggen",
+            "Daarna is aangevuld hoe de antwoorden worden gelezen",
+        ),
+        (
+            "en",
+            "added: study.yaml data.0.arms: (not given)",
+            "Added after the lock",
+            "or which phrases are marked, was completed after that",
+        ),
     ):
         code, _, err = call("analyse", folder, "--out", tmp_path / language, "--lang", language)
         assert code == 0
-        assert "added: study.yaml data.0.arms: (not given)" in err
+        assert said in err
         record = json.loads((tmp_path / language / "provenance.json").read_text(encoding="utf-8"))["lock"]
         assert record["state"] == "locked_with_additions"
         assert [(one["kind"], one["key"]) for one in record["deviations"]] == [
@@ -211,14 +221,18 @@ def test_a_lock_that_did_not_freeze_the_data_never_passes_them_as_unchanged(call
     change(folder, "study.yaml", "{c: control, d: debt}", "{c: debt, d: control}")
     state = lock_state(load_study(folder))
     assert (state.state, state.deviations) == ("locked", ())
-    assert "did not freeze how answers are read" in call("lock", folder, "--state")[1]
-    for language, words in (
-        ("nl", "Niet vastgelegd is: hoe de antwoorden worden gelezen"),
-        ("en", "The lock did not freeze: how the answers are read"),
+    assert "did not freeze how answers are read" in call("lock", folder, "--state", "--lang", "en")[1]
+    for language, said, words in (
+        (
+            "nl",
+            "Niet vastgelegd is hoe de antwoorden worden gelezen",
+            "Niet vastgelegd is: hoe de antwoorden worden gelezen",
+        ),
+        ("en", "did not freeze how answers are read", "The lock did not freeze: how the answers are read"),
     ):
         code, _, err = call("analyse", folder, "--out", tmp_path / language, "--lang", language)
         assert code == 0
-        assert "did not freeze how answers are read" in err
+        assert said in err
         assert words in (tmp_path / language / "report.html").read_text(encoding="utf-8")
     state = amend(load_study(folder), "freeze the rest as well")
     assert {one.key for one in state.amendments[0].changes} >= {"study.yaml data", "surveys/populations/town.yaml"}

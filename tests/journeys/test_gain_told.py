@@ -47,6 +47,13 @@ GAINS = {"Helps": 1.5, "Repels": -0.75, "Helpt": 1.5, "Stoot af": -0.75}
 NAMES = {"en": ("Support", "Doubt"), "nl": ("Steun", "Twijfel")}
 SHOWN = {"en": ("intended effect shown", "went the wrong way"),
          "nl": ("gewenst effect aangetoond", "verkeerde kant op")}  # fmt: skip
+KEYS = {
+    "wrong": ("the wrong way", "de verkeerde kant op"),
+    "wanted": ("more of what is wanted", "meer van wat gewenst is"),
+}
+ROW = 20.0  # points of a drawing, less than a row is high
+BOX = re.compile(r"M([\d.]+) [\d.]+H([\d.]+)V[\d.]+H[\d.]+z")
+LINE = re.compile(r"M([\d.]+) ([\d.]+)L([\d.]+) \2")
 NUMBER = re.compile(r"[+−]?\d+[.,]\d+")
 
 
@@ -77,6 +84,17 @@ def number(text: str) -> float:
 
 def numbers(text: str) -> list[float]:
     return [number(found) for found in NUMBER.findall(text)]
+
+
+def uses(drawing: Element) -> list[tuple[float, float, str]]:
+    """Place and style of everything that is drawn more than once: ticks and signs."""
+    return [(float(use.attrs["x"]), float(use.attrs["y"]), use.attrs["style"]) for use in drawing.all("use")]
+
+
+def bounds(drawing: Element) -> list[tuple[float, float, float]]:
+    """Left end, height and right end of the lines from bound to bound."""
+    ends = (LINE.findall(path.attrs["d"]) for path in drawing.all("path") if "stroke-width:1.5" in path.attrs["style"])
+    return [(float(x1), float(y), float(x2)) for part in ends for x1, y, x2 in part]
 
 
 def section(page: Element, name: str) -> Element:
@@ -121,25 +139,52 @@ def test_table_and_sentence_tell_the_gain(told):
 
 
 def test_the_figure_has_what_is_wanted_right_of_zero(told):
-    _, page = told
+    language, page = told
     (drawing,) = (svg for svg in section(page, "other_outcomes").all("svg") if svg.attrs.get("role") == "img")
     texts = drawing.all("text")
-    assert any(text.text in ("more intended effect →", "meer gewenst effect →") for text in texts)
     (zero,) = (float(text.attrs["x"]) for text in texts if text.text == "0")
     (one,) = (float(text.attrs["x"]) for text in texts if text.text == "1")
-    labels = sorted((float(text.attrs["y"]), text.text) for text in texts if text.text in GAINS)
-    signs = sorted((float(use.attrs["y"]), float(use.attrs["x"])) for use in drawing.all("use"))
-    lines = {}
-    for path in drawing.all("path"):
-        x1, y1, x2, y2 = (float(found) for found in re.findall(r"[\d.]+", path.attrs["d"])[:4])
-        if "stroke-width: 1.4" in path.attrs["style"]:
-            lines[y1] = (x1, x2)
-            assert y1 == y2
+    assert zero < one
+    outcomes = NAMES[language]
+    labels = [
+        (float(text.attrs["y"]), concept)
+        for text in texts
+        for concept in GAINS
+        if text.text in {f"{concept}: {outcome}" for outcome in outcomes}
+    ]
+    verdicts = {float(text.attrs["y"]): text.text for text in texts if text.text.lower() in SHOWN[language]}
+    ticks = {y for _, y, _ in uses(drawing) if y > max(y for y, _ in labels) + ROW}
+    signs = sorted((y, x, style) for x, y, style in uses(drawing) if y not in ticks)
+    lines = {y: (x1, x2) for x1, y, x2 in bounds(drawing)}
     assert len(labels) == len(signs) == len(lines) == 4
-    for (_, concept), (y, x) in zip(labels, signs, strict=True):
-        assert (x - zero) / (one - zero) == pytest.approx(GAINS[concept], abs=1e-3)
+    assert [GAINS[concept] for _, concept in sorted(labels)] == [-0.75, -0.75, 1.5, 1.5]  # the least gain on top
+    for (height, concept), (y, x, _) in zip(sorted(labels), signs, strict=True):
+        assert 0 < y - height < ROW
+        assert (x - zero) / (one - zero) == pytest.approx(GAINS[concept], abs=0.01)  # places are written to 0.1
         assert lines[y][0] < x < lines[y][1]
         assert (lines[y][0] > zero) == (lines[y][1] > zero) == (x > zero)
+        assert verdicts[height].lower() == SHOWN[language][GAINS[concept] < 0]
+
+
+def test_the_figure_marks_the_wrong_way_left_of_zero(told):
+    _, page = told
+    (drawing,) = (svg for svg in section(page, "other_outcomes").all("svg") if svg.attrs.get("role") == "img")
+    (zero,) = (float(text.attrs["x"]) for text in drawing.all("text") if text.text == "0")
+    words = {text.text: float(text.attrs["x"]) for text in drawing.all("text")}
+    zones = {"wrong": [], "wanted": []}
+    for path in drawing.all("path"):
+        style = path.attrs.get("style", "")
+        kind = "wrong" if style.startswith("fill:url(#") else "wanted" if style == "fill:var(--better)" else ""
+        if kind:
+            zones[kind] += [(float(x), float(end)) for x, end in BOX.findall(path.attrs["d"])]
+    wrong, wanted = (max(zones[kind], key=lambda box: box[1] - box[0]) for kind in ("wrong", "wanted"))
+    assert wrong[1] == wanted[0] == zero
+    assert (zones["wrong"].count(wrong), zones["wanted"].count(wanted)) == (4, 4)
+    wide = {"wrong": wrong, "wanted": wanted}
+    keys = {kind: next(box for box in found if box != wide[kind]) for kind, found in zones.items()}
+    for kind, names in KEYS.items():
+        (place,) = (words[name] for name in names if name in words)
+        assert 0 < place - keys[kind][1] < ROW  # the word stands right of its swatch
 
 
 def test_subgroups_tell_the_gain_in_both_codings(told):

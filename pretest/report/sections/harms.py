@@ -127,7 +127,7 @@ def _illustrations(
 ) -> list[Illustration]:
     """One figure, or several with the same scale where there are many cells; the worst of all on top.
 
-    cells: of one unit; whole: all of the audience.
+    cells: of one unit; whole: all of the audience. The table behind a figure has its rows in the order of the plan.
     """
     from pretest.report.figures.harmforest import by_harm, draw_cells, forest_rows, in_parts
     from pretest.report.figures.scales import fit_scale
@@ -141,8 +141,9 @@ def _illustrations(
     for number, part in enumerate(parts, 1):
         drawn = draw_cells(edition, part, edition.panel(panel), scale, whole=whole, part=(number, len(parts)))
         named = [(outcome_name(edition, cell), cell) for cell in part]
-        outcomes = list(dict.fromkeys(name for name, _ in named))
-        grouped = [(outcome, [cell for name, cell in named if name == outcome]) for outcome in outcomes]
+        planned = [(outcome_name(edition, cell), cell) for cell in sorted(part, key=cells.index)]
+        outcomes = list(dict.fromkeys(name for name, _ in planned))
+        grouped = [(outcome, [cell for name, cell in planned if name == outcome]) for outcome in outcomes]
         table = cell_table(edition, _part(edition, caption, number, len(parts)), grouped)
         made.append(illustrate(drawn, f"{prefix}{number}", table, _summary(edition, named)))
     return made
