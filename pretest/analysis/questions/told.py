@@ -103,8 +103,8 @@ def asked_in(study: Study, group: Group) -> Asked:
         columns[name] = answers
         questions[outcome.id] = question
         outcomes.append(_yes_or_no(outcome, name))
-    answers = pd.DataFrame(columns, index=group.frame.index)
-    frame = pd.concat([group.frame, answers], axis=1)  # at once: one by one they leave the table in pieces
+    told = pd.DataFrame(columns, index=group.frame.index)
+    frame = pd.concat([group.frame, told], axis=1)  # at once: one by one they leave the table in pieces
     return Asked(replace(group, frame=frame), tuple(outcomes), questions)
 
 
