@@ -110,7 +110,7 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(eyes, ki
 
 def test_a_fold_opens_with_the_keyboard(eyes):
     with eyes.on(html("research", "nl")) as page:
-        fold = page.locator("details.part > summary").first
+        fold = page.locator("details.part:has(#tested-part) > summary")
         fold.focus()
         assert not page.locator("#tested-part").is_visible()
         page.keyboard.press("Enter")
