@@ -159,11 +159,15 @@ def test_only_pictures_that_are_data_are_shown():
 
 
 def test_colour_is_never_the_only_signal():
-    badges = [element for element in tree().all("span") if "badge" in element.attrs.get("class", "").split()]
+    page = tree()
+    shapes = {symbol.attrs["id"] for symbol in page.all("symbol") if symbol.all("path", "circle")}
+    assert len(shapes) > 4
+    badges = [element for element in page.all("span") if "badge" in element.attrs.get("class", "").split()]
     assert len(badges) > 40
     for badge in badges:
         assert badge.text.strip()
-        assert badge.all("path", "circle")
+        assert {use.attrs["href"].removeprefix("#") for use in badge.all("use")} <= shapes
+        assert badge.all("use")
 
 
 def test_results_of_a_weak_measurement_carry_their_marker_everywhere():
