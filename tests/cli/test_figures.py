@@ -83,4 +83,4 @@ def test_a_figure_that_is_not_there_says_what_is(folder):
 
 def test_help_has_an_example(capsys):
     assert run(["figures", "--help"]) == 0
-    assert "pretest figures reports/analyse --format pdf" in capsys.readouterr().out
+    assert "pretest figures my-study/reports/analyse --format pdf" in capsys.readouterr().out
