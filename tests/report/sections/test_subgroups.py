@@ -137,7 +137,7 @@ def test_a_curve_shows_all_specifications_from_the_largest_effect():
     (view,) = section.curves[0].illustrations
     assert [head for head, _ in lines(view.table)] == ["without background, margin halved", "as in the plan"]
     assert view.svg.count("<desc") == 1
-    assert "without background, margin halved: Harm shown." in view.svg
+    assert "Harm shown: without background, margin halved" in view.svg
     hidden = lines(section.curves[1].illustrations[0].table)
     assert all(texts[1].startswith("fewer than") for _, texts in hidden)
 
