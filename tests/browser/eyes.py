@@ -7,12 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import pytest
-
-from tests.browser.browser import FLAGS, find_browser
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install -e .[test]")
-
 Scheme = Literal["light", "dark"]
 _ADDRESS = "https://report.invalid/"  # answered by the test itself; nothing leaves the machine
 
@@ -59,14 +53,3 @@ class Eyes:
         else:
             self.asked.append(route.request.url)
             route.abort()
-
-
-@contextmanager
-def open_eyes() -> Iterator[Eyes]:
-    with sync_api.sync_playwright() as playwright:
-        flags = [flag for flag in FLAGS if flag != "--headless"]
-        browser = playwright.chromium.launch(executable_path=find_browser(), headless=True, args=flags)
-        try:
-            yield Eyes(browser)
-        finally:
-            browser.close()

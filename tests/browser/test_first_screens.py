@@ -12,7 +12,7 @@ from tests.report.sample import sample
 from tests.report.waves_example import example
 from tests.report.words.test_planned import RECORD
 
-playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here: these need a browser")
+pytest.importorskip("playwright.sync_api", reason="no Playwright here: these need a browser")
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine")
 
 PAGES = {
@@ -23,15 +23,12 @@ PAGES = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
-def test_the_answer_fits_a_phone_without_a_scroll(tmp_path, page, language):
+def test_the_answer_fits_a_phone_without_a_scroll(browser, tmp_path, page, language):
     file = tmp_path / "page.html"
     file.write_text(PAGES[page](language), encoding="utf-8")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 360, "height": 740})
-        opened.goto(file.as_uri())
-        ends = opened.evaluate("document.querySelector('.page-head .callout').getBoundingClientRect().bottom")
-        wide = opened.evaluate("document.documentElement.scrollWidth")
-        browser.close()
+    opened = browser.new_page(viewport={"width": 360, "height": 740})
+    opened.goto(file.as_uri())
+    ends = opened.evaluate("document.querySelector('.page-head .callout').getBoundingClientRect().bottom")
+    wide = opened.evaluate("document.documentElement.scrollWidth")
     assert ends <= 740
     assert wide <= 360

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from pretest.findings import Findings, HouseFacts
 from pretest.report import render_report
 from pretest.words import LANGUAGES
-from tests.browser.browser import FLAGS, find_browser
+from tests.browser.browser import find_browser
 from tests.report.sample import PIXEL, sample
 from tests.report.short_example import large, short_example
 
@@ -26,14 +25,6 @@ SIZES = """[...document.querySelectorAll('.sheet *')]
     .map(one => parseFloat(getComputedStyle(one).fontSize))"""
 MOST_WORDS = 900
 MOST_BYTES = 300_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 def write(folder: Path, findings: Findings, profile: str, language: str) -> str:

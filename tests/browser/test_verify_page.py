@@ -17,16 +17,8 @@ from pretest.report import render_verify_page
 from tests.browser.browser import find_browser
 from tests.tiny import TINY_DATA, write_study
 
-playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here: these need a browser")
+pytest.importorskip("playwright.sync_api", reason="no Playwright here: these need a browser")
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
