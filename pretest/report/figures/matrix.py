@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from pretest.report.figures.lettering import break_lines
-from pretest.report.figures.palette import HARM_BADGE_MARKS, MUTED, VERDICT_MARKS, Mark
+from pretest.report.figures.palette import DECISION_MARKS, HARM_BADGE_MARKS, MUTED, VERDICT_MARKS, Mark
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
     SIZE,
@@ -32,7 +32,11 @@ from pretest.report.words.sentences import arm_name
 from pretest.words import HARM_BADGES, HARM_ROLES, Language
 
 _BADGES: Mapping[HarmWord, Mark] = {badge: HARM_BADGE_MARKS[badge] for badge in HARM_BADGES}
-WORD_MARKS: Mapping[HarmWord, Mark] = {**_BADGES, "better": VERDICT_MARKS["improved"]}
+WORD_MARKS: Mapping[HarmWord, Mark] = {
+    **_BADGES,
+    "better": VERDICT_MARKS["improved"],
+    "hidden": DECISION_MARKS["mend_first"],
+}
 RISK_OF = {"harm.stigma": "stigmatisation", "harm.boomerang": "boomerang", "harm.help_barrier": "help_barrier"}
 _GAP, _PAD, _SIGN = 0.05, 0.06, 0.2  # inches: between cells, within them, and for the sign
 

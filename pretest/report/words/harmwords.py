@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from pretest.report.words.judged import JudgedCell
 from pretest.words import BELOW_MARGIN
 
-HarmWord = Literal["harm", "signalled", "cannot_tell", "not_above_limit", "better", "not_measured"]
+HarmWord = Literal["harm", "signalled", "cannot_tell", "hidden", "not_above_limit", "better", "not_measured"]
 HARM_WORDS: tuple[HarmWord, ...] = get_args(HarmWord)
 """From worst to best; what was not measured last."""
 
@@ -16,8 +16,9 @@ HARM_WORDS: tuple[HarmWord, ...] = get_args(HarmWord)
 def harm_word(cells: Iterable[JudgedCell]) -> HarmWord:
     """The word for harm cells of one concept, audience and kind.
 
-    A cell that warns counts whether or not it is a main outcome. What else is said rests on the main outcomes, as
-    decisions do; where there are none, on all.
+    A cell that warns counts whether or not it is a main outcome, and whether or not its figures are shown. What else is
+    said rests on the main outcomes, as decisions do, and on all where there are none: better only where all of them
+    are, for one that is better does not speak for the others. What rests on few people is hidden.
     """
     found = list(cells)
     if not found:
@@ -28,6 +29,9 @@ def harm_word(cells: Iterable[JudgedCell]) -> HarmWord:
     if "harm_signalled" in verdicts:
         return "signalled"
     judged = [cell for cell in found if cell.primary] or found
-    if any(cell.verdict not in BELOW_MARGIN or cell.block for cell in judged):
+    shown = [cell for cell in judged if not cell.suppressed]
+    if any(cell.verdict not in BELOW_MARGIN or cell.block for cell in shown):
         return "cannot_tell"
+    if len(shown) < len(judged):
+        return "hidden"
     return "better" if all(cell.verdict == "improved" for cell in judged) else "not_above_limit"

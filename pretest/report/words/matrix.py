@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from pretest.report.words.answer import AnswerRow, concept_name
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
+from pretest.report.words.harmwords import HarmWord, harm_word
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.moves import audience_inside, short_moves
 from pretest.words import HARM_ROLES, RISKS
@@ -21,14 +22,14 @@ KINDS = tuple(zip(RISKS, HARM_ROLES, strict=False))
 """Kind of harm, and the role of its outcomes."""
 MOST_NAMED = 1  # moves named in one cell; the table behind the fold has all
 
-_WARNING: frozenset[HarmState] = frozenset({"harm", "perhaps"})
-_STATE_OF: dict[str, HarmState] = {
+_STATES: dict[HarmWord, HarmState] = {
     "harm": "harm",
-    "harm_signalled": "perhaps",
-    "inconclusive": "cannot_tell",
-    "trivial_harm": "not_above",
-    "harm_excluded": "not_above",
-    "improved": "better",
+    "signalled": "perhaps",
+    "cannot_tell": "cannot_tell",
+    "hidden": "hidden",
+    "not_measured": "not_measured",
+    "not_above_limit": "not_above",
+    "better": "better",
 }
 _NAMED: dict[HarmState, Literal["worse", "better"]] = {
     "harm": "worse",
@@ -79,34 +80,21 @@ def harm_matrix(edition: Edition, answers: Sequence[AnswerRow]) -> tuple[MatrixC
 
 
 def state_of(cells: Sequence[JudgedCell]) -> HarmState:
-    """The worst that they say; none at all was not measured. What warns counts whether or not it is a main outcome;
-    else the main outcomes say it, where there are any: those are what the plan lets through or not."""
-    found = {_state(cell) for cell in cells} or {"not_measured"}
-    if not found & _WARNING:
-        main = {_state(cell) for cell in cells if cell.primary} or found
-        found = main | {state for state in found if state == "better"}
-    if found <= {"better", "not_above"} and "better" in found:
-        return "better"
-    return min(found, key=HARM_STATES.index)
-
-
-def _state(cell: JudgedCell) -> HarmState:
-    state = _STATE_OF.get(cell.verdict, "cannot_tell")
-    # a warning stands, whether or not its figures are shown; all else on few people is not told
-    return "hidden" if cell.suppressed and state not in _WARNING else state
+    """What they say together, by the one rule for it (``harm_word``)."""
+    return _STATES[harm_word(cells)]
 
 
 def open_beside(cells: Sequence[JudgedCell], state: HarmState) -> tuple[str, ...]:
     """Outcomes that cannot be told, beside a word that does not say so."""
     if state not in ("not_above", "better"):
         return ()
-    return tuple(dict.fromkeys(cell.outcome for cell in cells if _state(cell) in ("cannot_tell", "hidden")))
+    return tuple(dict.fromkeys(cell.outcome for cell in cells if state_of((cell,)) in ("cannot_tell", "hidden")))
 
 
 def _cell(edition: Edition, answer: AnswerRow, audience: str, kind: str, role: str) -> MatrixCell:
     own = [cell for cell in answer.of_audience(audience) if cell.role == role]
     state = state_of(own)
-    saying = sorted((cell for cell in own if _state(cell) == state), key=lambda cell: not cell.primary)
+    saying = sorted((cell for cell in own if state_of((cell,)) == state), key=lambda cell: not cell.primary)
     outcomes = tuple(dict.fromkeys(cell.outcome for cell in saying)) if state in _NAMED else ()
     text, outcomes = _text(edition, state, outcomes), outcomes[:MOST_NAMED]
     claim = Claim(text, "harm_state", state, answer.concept, audience, outcomes)
@@ -118,8 +106,6 @@ def audience_cell(edition: Edition, answer: AnswerRow, audience: str) -> MatrixC
     cells = [_cell(edition, answer, audience, kind, role) for kind, role in KINDS]
     measured = [cell for cell in cells if cell.state != "not_measured"] or cells
     worst = min((cell.state for cell in measured), key=HARM_STATES.index)
-    if {cell.state for cell in measured} == {"better", "not_above"}:
-        worst = "better"
     saying = [cell for cell in measured if cell.state == worst]
     outcomes = tuple(dict.fromkeys(outcome for cell in saying for outcome in cell.claim.outcomes))
     texts = list(dict.fromkeys(cell.claim.text for cell in saying if cell.claim.text))
