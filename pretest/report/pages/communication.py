@@ -33,7 +33,7 @@ from pretest.report.words.finding import first_word, headline, number_word
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.limitwords import LimitWords, limit_words
 from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding
-from pretest.report.words.risked import risk_name, risk_rows
+from pretest.report.words.risked import disagreement, risk_rows
 from pretest.report.words.told import Between, Key, ToldRow, told_rows
 from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
 
@@ -294,25 +294,11 @@ def _words(edition: Edition) -> tuple[WordMeaning, ...]:
 
 def disagreements(edition: Edition, rows: Sequence[AnswerRow]) -> tuple[Claim, ...]:
     """Where the data alone and all together lie on different sides of one half: both are said."""
-    numerals, order = edition.numerals, [row.concept for row in rows]
+    order = [row.concept for row in rows]
     found = [row for panel in risk_rows(edition).values() for row in panel if row.disagree and row.risk != "any"]
     found.sort(key=lambda row: order.index(row.concept) if row.concept in order else len(order))
     return tuple(
-        Claim(
-            edition.strings(
-                "short.certain.risk_disagree",
-                concept=edition.labels.arm(row.concept),
-                risk=risk_name(edition, row),
-                probability=numerals.probability(row.probability),
-                data_only=numerals.probability(row.data_only),
-            ),
-            "risk",
-            "disagree",
-            row.concept,
-            row.audience,
-            row.outcomes,
-        )
-        for row in found
+        disagreement(edition, row, "short.certain.risk_disagree", edition.labels.arm(row.concept)) for row in found
     )
 
 

@@ -13,7 +13,7 @@ from pretest.report.words.claims import Claim
 from pretest.report.words.drawn import harm_finding
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import judged_cells
-from pretest.report.words.risked import RiskRow, is_almost_sure, probability_text, risk_name, risk_rows
+from pretest.report.words.risked import RiskRow, disagreement, is_almost_sure, probability_text, risk_name, risk_rows
 from pretest.report.words.sentences import worse_list, worse_name
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
@@ -89,7 +89,7 @@ def _panel(edition: Edition, panel: Panel, rows: list[RiskRow], number: int) -> 
     return RiskPanel(
         edition.panel(panel),
         _illustration(edition, panel, rows, f"risk{number}"),
-        tuple(_disagreement(edition, row) for row in single if row.disagree),
+        tuple(disagreement(edition, row, "risks.disagree", _concept(edition, row)) for row in single if row.disagree),
         tuple(_sentence(edition, row) for row in single),
         sensitive,
     )
@@ -186,18 +186,6 @@ def _table_row(edition: Edition, row: RiskRow, columns: list[str]) -> TableRow:
         heading,
         tuple(Cell(texts[name], "text" if name in kinds else "number") for name in columns if name in texts),
     )
-
-
-def _disagreement(edition: Edition, row: RiskRow) -> Claim:
-    numerals = edition.numerals
-    text = edition.strings(
-        "risks.disagree",
-        concept=_concept(edition, row),
-        risk=risk_name(edition, row),
-        probability=numerals.probability(row.probability),
-        data_only=numerals.probability(row.data_only),
-    )
-    return Claim(text, "risk", "disagree", row.concept, row.audience, row.outcomes)
 
 
 def _sentence(edition: Edition, row: RiskRow) -> Claim:

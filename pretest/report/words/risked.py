@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import JudgedCell, judged_cells, other_controls
 from pretest.report.words.sentences import worse_list
@@ -135,3 +136,17 @@ def probability_text(edition: Edition, row: RiskRow, *, short: bool = False) -> 
     if row.disagree:
         text = strings("risks.both", probability=text, data_only=write(row.data_only))
     return strings("risks.open", probability=text) if row.state == "open" else text
+
+
+def disagreement(edition: Edition, row: RiskRow, key: str, concept: str) -> Claim:
+    """That the data alone and all together lie on different sides of one half. key: of the text, with ``_open`` where
+    the cells behind it cannot be told: then no probability stands there as if it answered.
+    """
+    figures = {"probability": row.probability, "data_only": row.data_only} if row.state != "open" else {}
+    text = edition.strings(
+        f"{key}_open" if row.state == "open" else key,
+        concept=concept,
+        risk=risk_name(edition, row),
+        **{name: edition.numerals.probability(value) for name, value in figures.items()},
+    )
+    return Claim(text, "risk", "disagree", row.concept, row.audience, row.outcomes)
