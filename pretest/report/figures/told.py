@@ -10,7 +10,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from pretest.findings import ToldFacts
 from pretest.report.figures.forest import ForestRow, ForestText, draw_forest
 from pretest.report.figures.harmforest import tick_writer
 from pretest.report.figures.keys import Swatch, draw_key, key_height
@@ -28,6 +27,7 @@ from pretest.report.figures.sheet import (
 from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
+from pretest.report.words.told import answers_text, between_text, digits_of, icons, people, question_text, told_rows
 from pretest.spec.colours import PAPER
 from pretest.words import Language
 
@@ -92,21 +92,22 @@ def plot_icons(
     """
     edition = edition_of(findings, lang)
     row = told_row(edition, "plot_icons", concept, outcome, audience, wave)
-    strings, fact = edition.strings, told_fact(edition, row["outcome"])
+    strings, told = (
+        edition.strings,
+        told_rows(edition)[row["wave"] or 0, row["audience"], row["concept"], row["outcome"]],
+    )
     names = {key: edition.labels.arm(row[key]) for key in ("reference", "concept")}
-    counts = {key: hundred_text(edition, row[f"of100_{key}"]) for key in names}
-    question = edition.labels.text(fact.text) if fact is not None else edition.labels.outcome(row["outcome"])
-    answers = [edition.labels.text(text) for text in fact.answers] if fact is not None else []
+    shares, digits = {"reference": told.reference, "concept": told.value}, digits_of(told)
+    counts = {key: people(edition, share, digits) for key, share in shares.items()}
     subtitle = strings(
         "figure.icons.subtitle",
-        question=question,
-        answers=strings.listed([strings("figure.finding.quoted", name=text) for text in answers]) or "–",
+        question=question_text(edition, told) or edition.labels.outcome(row["outcome"]),
+        answers=answers_text(edition, told) or "–",
+        between=between_text(edition, told.data, digits),
         level=edition.numerals.decimal(row["conf_level"] * 100, 0),
-        **{key: edition.numerals.decimal(row[f"conf_{key}"], 0) for key in ("low", "high")},
     )
     arrays = [
-        IconArray(strings("figure.icons.arm", arm=names[key], n=counts[key]), icons_of(row[f"of100_{key}"]))
-        for key in names
+        IconArray(strings("figure.icons.arm", arm=names[key], n=counts[key]), icons(shares[key])) for key in names
     ]
     title = strings("figure.icons.title", **names, **{f"{key}_n": counts[key] for key in names})
     words = [strings(f"figure.icons.{word}") for word in ("counts", "rest")]
@@ -195,25 +196,6 @@ def told_figures(edition: Edition) -> list[Row]:
     """The rows of ``told`` that have figures to draw."""
     needed = ("of100_concept", "of100_reference", "conf_low", "conf_high")
     return [row for row in edition.rows("told") if all(math.isfinite(row[name]) for name in needed)]
-
-
-def told_fact(edition: Edition, outcome: str) -> ToldFacts | None:
-    return next((fact.told for fact in edition.findings.study.outcomes if fact.id == outcome), None)
-
-
-def icons_of(people: float) -> int:
-    """Whole people of 100, halves rounded up."""
-    return min(max(math.floor(people + 0.5), 0), HUNDRED)
-
-
-def hundred_text(edition: Edition, people: float) -> str:
-    """People of 100 in writing; some is never written as none, and not all never as all."""
-    whole = icons_of(people)
-    if whole == 0 and people > 0.0:
-        return edition.strings("figure.icons.below")
-    if whole == HUNDRED and people < HUNDRED:
-        return edition.strings("figure.icons.above")
-    return edition.numerals.count(whole)
 
 
 def _told_line(edition: Edition, row: Row, key: str, mark: Mark) -> ForestRow:
