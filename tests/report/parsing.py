@@ -10,6 +10,7 @@ from typing import Literal
 from pretest.report import Language, render_report
 from tests.report.sample import sample
 
+CELLS = ("td", "th")
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 
 
@@ -49,6 +50,8 @@ class _Parser(HTMLParser):
         self.open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in CELLS:
+            self.end_cell()
         element = Element(tag, {name: value or "" for name, value in attrs}, self.open[-1])
         self.open[-1].children.append(element)
         if tag not in VOID:
@@ -59,7 +62,14 @@ class _Parser(HTMLParser):
         if tag not in VOID:
             self.open.pop()
 
+    def end_cell(self) -> None:
+        """A cell ends where the next one or its row does."""
+        if self.open[-1].tag in CELLS:
+            self.open.pop()
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "tr":
+            self.end_cell()
         assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
         self.open.pop()
 

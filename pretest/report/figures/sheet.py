@@ -21,11 +21,12 @@ from matplotlib.text import Text
 
 from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import INK, LINE, MUTED
+from pretest.report.figures.svgsheet import SIZE, SMALL
 
 WIDTH = 328 / 96  # inches: what a phone of 360 px leaves
-SIZE, SMALL, LARGE = 8.5, 8.0, 10.0  # points; nothing is smaller than 8
+LARGE = 10.0  # points; nothing is smaller than 8
 LINE_HEIGHT = 0.16  # inches, of SIZE
-HEAD = "pretest-subtitle"  # gid of what stands between the title and the axes
+TITLE, HEAD = "pretest-title", "pretest-subtitle"  # gids of the title, and of what stands between it and the axes
 _DPI = 192  # two pixels of a picture to one of a page
 _EDGE = 0.04  # inches at either side of the figure
 _TITLE_LINE, _TITLE_GAP = 0.175, 0.1  # inches
@@ -141,6 +142,7 @@ def _head(ax: Axes, titles: Sequence[str], subtitles: Sequence[str], indent: flo
         pad=pad + under, parse_math=False, linespacing=_TITLE_LINE * 72 / LARGE,
     )  # fmt: skip
     ax.title.set_label(said[0])
+    ax.title.set_gid(TITLE)
     if subtitles:
         ax.annotate(
             "\n".join(subtitles), (0.0, 1.0), (-points, pad * 0.5), xycoords="axes fraction", color=MUTED,

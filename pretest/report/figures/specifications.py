@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from pretest.report.figures.forest import ForestRow, ForestText, draw_forest
+from pretest.report.figures.curve import CurveColumn, CurveText, draw_curve
 from pretest.report.figures.harmforest import tick_writer
 from pretest.report.figures.palette import MARKS
 from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
-from pretest.report.words.drawn import choices, specified_finding
+from pretest.report.words.drawn import choice_name, choices_of, specified_finding
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
 from pretest.words import Language
@@ -43,8 +43,8 @@ def plot_specifications(
     Returns
     -------
     Axes
-        One line per set of choices on zones around its own limit, the largest effect on top (Simonsohn, Simmons &
-        Nelson 2020, doi:10.1038/s41562-020-0912-z).
+        One column per set of choices on zones around its own limit, the largest effect on the left; below it a dot
+        for every choice that it makes (Simonsohn, Simmons & Nelson 2020, doi:10.1038/s41562-020-0912-z).
 
     Raises
     ------
@@ -73,14 +73,17 @@ def draw_specifications(edition: Edition, cell: Sequence[Row], *, ax: Axes | Non
     """cell: the rows of ``sensitivity`` on one harm of one concept."""
     strings = edition.strings
     unit = strings(f"unit.{cell[0]['unit']}.axis")
-    text = ForestText(
+    named = list(dict.fromkeys(choice for row in cell for choice in choices_of(row)))
+    better, below, above = (strings(f"figure.zone.{word}") for word in ("better", "below", "above"))
+    text = CurveText(
         title=specified_finding(edition, cell),
         subtitle=strings("figure.specifications.subtitle"),
         axis=strings("harms.axis", unit=unit),
-        zones=tuple(strings(f"figure.zone.{word}") for word in ("better", "below", "above")),
+        zones=(better, below, above),
+        choices=tuple(choice_name(edition, choice) for choice in named),
     )
-    rows = [_line(edition, row) for row in from_largest(cell)]
-    return draw_forest(rows, text, tick=tick_writer(edition), ax=ax)
+    columns = [_column(edition, row, named) for row in from_largest(cell)]
+    return draw_curve(columns, text, tick=tick_writer(edition), ax=ax)
 
 
 def from_largest(cell: Sequence[Row]) -> list[Row]:
@@ -88,11 +91,11 @@ def from_largest(cell: Sequence[Row]) -> list[Row]:
     return sorted(cell, key=lambda row: -row["harm_estimate"] if math.isfinite(row["harm_estimate"]) else math.inf)
 
 
-def _line(edition: Edition, row: Row) -> ForestRow:
+def _column(edition: Edition, row: Row, named: Sequence[str]) -> CurveColumn:
     verdict = edition.verdict(row["verdict"])
     hidden = ""
     if not math.isfinite(row["harm_estimate"]):
         hidden = edition.hidden().text if row["suppressed"] else edition.strings("number.missing")
     figures = (row["harm_estimate"], row["lower"], row["upper"], row["margin"])
-    mark = verdict.mark or MARKS["measured"]
-    return ForestRow(choices(edition, row), verdict.text, mark, *figures, hidden)
+    taken = tuple(choice in choices_of(row) for choice in named)
+    return CurveColumn(verdict.mark or MARKS["measured"], verdict.text, *figures, taken, hidden)

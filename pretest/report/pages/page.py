@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pretest.errors import Problem, SpecError
 from pretest.library import Library
 from pretest.report.figures.palette import CSS_COLOURS, DARK_COLOURS
+from pretest.report.figures.svgsheet import SHEET
 from pretest.report.pages.changed import changes
 from pretest.report.pages.fragments import require_fragment
 from pretest.report.pages.house import House, house_of
@@ -29,6 +30,7 @@ _FREE = (
     "own templates, and 'house' in study.yaml says how the edge looks."
 )
 _OWN_FRAME = "{% import 'pages/parts.html.j2' as parts with context %}{% include template %}"
+_CELL_ENDS = re.compile(r"</t[dh]>")  # HTML does without them, and ten thousand cells are a tenth of a page
 _NAME = re.compile(r"(pages/\w+|sections/\w+/section)\.html\.j2", re.ASCII)
 # What the lines of a template can run into, once its values are plain data.
 _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -69,7 +71,7 @@ def render_page(template: str, edition: Edition, library: Library | None, *, she
     environment = Sandbox(lambda name: _template(source, name), _functions(edition))
     try:
         filled["own"] = _own_sections(source, environment, filled)
-        return environment.get_template(template).render(filled) + "\n"
+        return _CELL_ENDS.sub("", environment.get_template(template).render(filled)) + "\n"
     except _MISTAKES as error:
         if source.templates != "study":
             raise  # a shipped template is ours, and so is its mistake
@@ -144,8 +146,8 @@ def _style(house: House | None, name: str, *, dark: bool) -> Markup:
     """The shipped style sheet, with the colours of the palette, and of the house, before it; its dark side after it."""
     colours = {**CSS_COLOURS, **({} if house is None else house.colours)}
     after = f"\n{_read(Library(), DARK)}" if dark else ""
-    at_night = _AT_NIGHT if name == STYLE else ""
-    return Markup(f":root{{{_named(colours)}}}\n{at_night}{_read(Library(), name)}{after}")
+    drawn = f"{_AT_NIGHT}{SHEET}\n" if name == STYLE else ""
+    return Markup(f":root{{{_named(colours)}}}\n{drawn}{_read(Library(), name)}{after}")
 
 
 def _named(colours: Mapping[str, str]) -> str:
@@ -156,7 +158,7 @@ def _named(colours: Mapping[str, str]) -> str:
 _AT_NIGHT = (
     '@media screen and (prefers-color-scheme:dark){:root:not([data-look="own"]){color-scheme:dark;'
     f"{_named(DARK_COLOURS)}}}"
-    f':root:not([data-look="own"]) :is(.drawing,.badge,.arm img){{{_named(CSS_COLOURS)}}}}}\n'
+    f':root:not([data-look="own"]) :is(.badge,.arm img){{{_named(CSS_COLOURS)}}}}}\n'
 )
 
 

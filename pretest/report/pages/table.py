@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import re
@@ -13,6 +12,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from pretest.report.figures.palette import Mark
+from pretest.report.words.addresses import data_link
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SIGNED = re.compile(r"[+-][\d.,]+")
@@ -71,19 +71,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A figure, its caption (what was found), what is drawn in it, and the table with the figures behind it."""
+    """A figure, its caption (what was found), what is drawn in it, and the table with the figures behind it.
+
+    svg_links: addresses that hold the drawings as files.
+    """
 
     id: str
     svg: Markup
     caption: str
     table: Table
     note: str = ""
+    svg_links: tuple[Markup, ...] = ()
 
     @property
-    def csv_link(self) -> str:
-        """The table as a CSV file in a link."""
-        coded = base64.b64encode(csv_text(self.table).encode("utf-8-sig")).decode()
-        return f"data:text/csv;charset=utf-8;base64,{coded}"
+    def csv_link(self) -> Markup:
+        """The table as a CSV file in an address that holds it, for an attribute in double quotes."""
+        # The mark in front tells spreadsheets that this is UTF-8.
+        return data_link("text/csv", f"\ufeff{csv_text(self.table)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def illustrate(drawn: Drawing, prefix: str, table: Table, summary: str) -> Illustration:
     """summary: what the figure shows, in words, for those who do not see it."""
     from pretest.report.figures.sheet import said_above
-    from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.svg import svg_link, to_vector
 
     title, subtitle = said_above(drawn)
     described = f"{subtitle} {summary}".strip()
-    svg = to_svg(drawn, title=title, desc=described, id=prefix, heading=False)
-    return Illustration(prefix, svg, title, table, subtitle)
+    vector = to_vector(drawn, title=title, desc=described, id=prefix)
+    return Illustration(prefix, vector.element(), title, table, subtitle, (svg_link(vector.file()),))
 
 
 def by_verdict(edition: Edition, found: Iterable[tuple[str, str]]) -> str:

@@ -115,16 +115,19 @@ _COUNTED = (*_TELLING, "open")
 
 def _illustration(edition: Edition, audience: str, levels: Series, changes: Series, prefix: str) -> Illustration:
     """All charts of an audience as one figure, each chart with what was found in it."""
-    from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.svg import svg_link, to_vector
     from pretest.report.figures.wavetrend import draw_series
 
     texts, names = edition.strings, series_names(edition, list(levels))
-    charts = []
+    charts, links = [], []
     for number, (key, rows) in enumerate(levels.items(), 1):
         drawn = draw_series(edition, key, rows, changes.get(key, []))
-        charts.append(to_svg(drawn, desc=_summary(edition, key, names[key], rows), id=f"{prefix}-{number}"))
+        vector = to_vector(drawn, desc=_summary(edition, key, names[key], rows), id=f"{prefix}-{number}")
+        charts.append(vector.element(heading=True))
+        links.append(svg_link(vector.file()))
     title = texts("monitor.levels.figure_title", audience=audience)
-    return Illustration(prefix, Markup("").join(charts), title, levels_table(edition, audience, levels, names))
+    table = levels_table(edition, audience, levels, names)
+    return Illustration(prefix, Markup("").join(charts), title, table, svg_links=tuple(links))
 
 
 def _summary(edition: Edition, key: SeriesKey, name: str, rows: list[Row]) -> str:

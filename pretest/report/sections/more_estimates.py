@@ -45,7 +45,7 @@ def more_section(edition: Edition) -> MoreEstimates:
     for panel, part in edition.panels(rows).items():
         caption = edition.strings("more.caption", panel=edition.panel(panel))
         groups = [
-            (name, [_more_row(edition, row, (cell_of(row), row["detail"]) in judged) for row in own])
+            (name, _in_all_units([_more_row(edition, row, (cell_of(row), row["detail"]) in judged) for row in own]))
             for name, own in by_outcome(edition, panel, part)
         ]
         tables.append(make_table(caption, columns, groups))
@@ -69,6 +69,21 @@ def _more_row(edition: Edition, row: Row, judged: bool) -> TableRow:
         subgroup = edition.level_of(row["subgroup"], row["level"])
     before = (Cell(subgroup), Cell(_measure(edition, row, judged)))
     return TableRow(edition.labels.arm(row["concept"]), (*before, *figure_cells(edition, row)))
+
+
+def _in_all_units(rows: list[TableRow]) -> list[TableRow]:
+    """One row for one measure in several units (points, standard deviations): the second stands behind the first."""
+    found: dict[tuple[str, ...], TableRow] = {}
+    for row in rows:
+        what = (row.head, *(cell.text for cell in row.cells[:2]), row.cells[-1].text)
+        first = found.get(what)
+        if first is None:
+            found[what] = row
+        elif first != row:
+            pairs = zip(first.cells[2:-1], row.cells[2:-1], strict=True)
+            both = (Cell(f"{one.text} ({other.text})", "number") for one, other in pairs)
+            found[what] = TableRow(row.head, (*first.cells[:2], *both, first.cells[-1]))
+    return list(found.values())
 
 
 def _measure(edition: Edition, row: Row, judged: bool) -> str:

@@ -124,7 +124,16 @@ def _placed(edition: Edition, text: str, place: str) -> str:
     return edition.strings("figure.finding.placed", finding=text, place=place) if place else text
 
 
+def choices_of(row: Row) -> list[str]:
+    """The choices of a specification; that of the plan is one too."""
+    return str(row["specification"]).split("+")
+
+
+def choice_name(edition: Edition, choice: str) -> str:
+    """One choice in words."""
+    return edition.strings.word("sensitivity.choice", choice)
+
+
 def choices(edition: Edition, row: Row) -> str:
     """The choices of a specification in words."""
-    parts = [edition.strings.word("sensitivity.choice", part) for part in str(row["specification"]).split("+")]
-    return ", ".join(parts)
+    return ", ".join(choice_name(edition, choice) for choice in choices_of(row))
