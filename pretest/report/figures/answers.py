@@ -229,3 +229,4 @@ def _draw_stack(ax: Axes, stack: Stack, start: float, y: float, colours: Sequenc
                 colour = ON_LIGHT if readable_on(face) == BLACK else ON_DARK
                 write(ax, x + part.share / 2, y, part.text, on_scale=True, align="center", colour=colour, size=SMALL)
         x += part.share
+    box(ax, start, x, y, _STRIP, "none", on_scale=True, edge=MUTED, order=2.0)

@@ -124,30 +124,28 @@ def _key(columns: Sequence[CurveColumn], zones: Sequence[str]) -> list[Swatch]:
 
 
 def _draw_zones(ax: Axes, place: _Place, columns: Sequence[CurveColumn]) -> None:
-    """The zones of every column: under other choices the limit may lie elsewhere."""
+    """Better and below the limit through all columns; above it in each, for other choices may set another limit."""
     wide, scale, half = inches_wide(ax), place.scale, place.step / 2
-    limits: list[tuple[float, float]] = []
-    zones: list[tuple[float, float, float, str]] = []
+    right = place.left + place.step * len(columns)
+
+    def zone(left: float, end: float, low: float, high: float, face: str, *, hatch: str = "") -> None:
+        top, bottom = place.down(high), place.down(low)
+        edge = HATCH_LINE if hatch else "none"
+        box(ax, left, end, (top + bottom) / 2, bottom - top, face, edge=edge, hatch=hatch, outline=0.0)
+
+    zone(place.left, right, scale.low, 0.0, BETTER_ZONE)
+    zone(place.left, right, 0.0, scale.high, LIMIT_ZONE)
+    limits = [(place.across(n), one.margin) for n, one in enumerate(columns) if not one.hidden]
+    limits = [(x, limit) for x, limit in limits if math.isfinite(limit)]
+    for x, limit in limits:
+        if limit < scale.high:
+            zone(x - half, x + half, limit, scale.high, HARM_ZONE, hatch=HATCH)
     for number, column in enumerate(columns):
-        x = place.across(number)
         if column.hidden:
-            zones.append((x, scale.low, scale.high, TINT))
-            continue
-        limit = column.margin if math.isfinite(column.margin) else scale.high
-        ends = ((scale.low, 0.0, BETTER_ZONE), (0.0, limit, LIMIT_ZONE), (limit, scale.high, HARM_ZONE))
-        zones += [(x, low, high, face) for low, high, face in ends if low < high]
-        limits += [(x, limit)] if math.isfinite(column.margin) else []
-    for face in (TINT, BETTER_ZONE, LIMIT_ZONE, HARM_ZONE):
-        for x, low, high, own in zones:
-            if own == face:
-                ends_down = place.down(high), place.down(low)
-                edge, hatch = (HATCH_LINE, HATCH) if face == HARM_ZONE else ("none", "")
-                box(ax, x - half, x + half, sum(ends_down) / 2, ends_down[1] - ends_down[0], face,
-                    edge=edge, hatch=hatch, outline=0.0)  # fmt: skip
-    ax.hlines(
-        [place.down(limit) for _, limit in limits], [(x - half) / wide for x, _ in limits],
-        [(x + half) / wide for x, _ in limits], colors=VERMILLION, linewidth=1.8, zorder=3, clip_on=False,
-    )  # fmt: skip
+            zone(place.across(number) - half, place.across(number) + half, scale.low, scale.high, TINT)
+    ends = ([(x + side * half) / wide for x, _ in limits] for side in (-1, 1))
+    levels = [place.down(limit) for _, limit in limits]
+    ax.hlines(levels, *ends, colors=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
 
 
 def _draw_ticks(ax: Axes, place: _Place, ticks: Sequence[tuple[float, str]], count: int) -> None:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from pretest.report.figures.palette import CSS_NAMES, INK
 from pretest.report.figures.paths import read_path, write_path
 from pretest.report.figures.sheet import HEAD, TITLE
-from pretest.report.figures.svgsheet import SIZE, SMALL
+from pretest.report.figures.svgsheet import LARGE, SIZE, SMALL
 
 _DROPPED = {"metadata", "style"}
 _HEADS = {HEAD, TITLE}
@@ -75,9 +75,10 @@ def _short(root: ElementTree.Element, prefix: str) -> str:
 
 def _signs(root: ElementTree.Element) -> set[str]:
     """Put the path of each sign where it is used; the ids of those that are many and large, which stay as they are."""
-    paths = {element.attrib["id"]: element for element in root.iter("path") if "id" in element.attrib}
+    paths = {element.attrib["id"]: element.attrib["d"] for element in root.iter("path") if "id" in element.attrib}
     uses = Counter(element.attrib["href"][1:] for element in root.iter("use"))
-    kept = {name for name, count in uses.items() if count > _MANY and len(paths[name].attrib["d"]) > _LARGE}
+    short = {name: len(write_path(read_path(paths[name]))) for name in uses}
+    kept = {name for name, count in uses.items() if count > _MANY and short[name] > _LARGE}
     for element in root.iter("use"):
         name = element.attrib["href"][1:]
         if name in kept:
@@ -85,7 +86,7 @@ def _signs(root: ElementTree.Element) -> set[str]:
         x, y = (float(element.attrib.get(axis, "0")) for axis in "xy")
         element.tag = "path"
         look = {"style": element.attrib.get("style", "")}
-        element.attrib = {"d": write_path(read_path(paths[name].attrib["d"], x, y)), **look}
+        element.attrib = {"d": write_path(read_path(paths[name], x, y)), **look}
     for parent in list(root.iter("defs")):
         for child in list(parent):
             if child.tag == "path" and child.attrib.get("id") not in kept:
@@ -122,11 +123,19 @@ def _flatten(parent: ElementTree.Element) -> None:
             kept.append(child)
     for child in list(parent):
         parent.remove(child)
+    last: ElementTree.Element | None = None  # that is no text: words between lines cover none of them
     for child in kept:
-        if len(parent) and _alike(parent[-1], child):
-            parent[-1].attrib["d"] += child.attrib["d"]
-        else:
-            parent.append(child)
+        if last is not None and _alike(last, child):
+            last.attrib["d"] += child.attrib["d"]
+            continue
+        if child.tag == "use":
+            look = child.attrib.pop("style", "")
+            if last is None or last.tag != "g" or last.attrib != {"style": look}:
+                last = ElementTree.SubElement(parent, "g", {"style": look})
+            last.append(child)
+            continue
+        parent.append(child)
+        last = last if child.tag == "text" else child
 
 
 def _alike(first: ElementTree.Element, second: ElementTree.Element) -> bool:
@@ -186,6 +195,7 @@ def _lettered(style: str, prefix: str) -> dict[str, str]:
     colour = said.get("fill", "#000000")
     classes: Mapping[str, bool] = {
         "s": size == f"{SMALL:g}",
+        "l": size == f"{LARGE:g}",
         "m": CSS_NAMES.get(colour) == "muted",
         "b": weight in ("bold", "700"),
         "i": slant == "italic",
@@ -194,5 +204,5 @@ def _lettered(style: str, prefix: str) -> dict[str, str]:
     }
     named = " ".join(name for name, fits in classes.items() if fits)
     own = [] if colour == INK or classes["m"] else [f"fill: {colour}"]
-    own += [] if size in (f"{SIZE:g}", f"{SMALL:g}") else [f"font-size: {size}px"]
+    own += [] if size in (f"{one:g}" for one in (SIZE, SMALL, LARGE)) else [f"font-size: {size}px"]
     return ({"class": named} if named else {}) | _styled("; ".join(own), prefix)

@@ -47,7 +47,7 @@ def read_path(path: str, x: float = 0.0, y: float = 0.0) -> list[Step]:
 
 
 def write_path(steps: Sequence[Step]) -> str:
-    """The steps as an attribute ``d``; full circles as two arcs."""
+    """The steps as an attribute ``d``; full circles as an arc."""
     said: list[str] = []
     here = start = (0, 0)
     place = 0
@@ -101,7 +101,7 @@ def _joined(values: Sequence[int]) -> str:
 
 
 def _circle(steps: Sequence[Step]) -> str | None:
-    """Two arcs for what is drawn as a circle; None for anything else."""
+    """One arc, all but closed, for what is drawn as a circle from its top or bottom; None for anything else."""
     if [step.command for step in steps] != ["M", *"C" * _ROUND, "Z"]:
         return None
     ends = [step.points[-1] for step in steps[1:-1]]
@@ -111,8 +111,5 @@ def _circle(steps: Sequence[Step]) -> str | None:
     middle = ((max(across) + min(across)) / 2, (max(down) + min(down)) / 2)
     if abs(wide - high) > 1 or abs(start[0] - middle[0]) > 1 or wide == 0:
         return None
-    radius, back = number(round(wide / 2)), number(high)
-    rise = "-" if start[1] > middle[1] else ""
-    fall = "" if rise else "-"
-    begins = "M" + _joined(start)
-    return f"{begins}a{radius} {radius} 0 1 0 0 {rise}{back}a{radius} {radius} 0 1 0 0 {fall}{back}z"
+    radius, aside = number(round(wide / 2)), ".1" if start[1] > middle[1] else "-.1"
+    return f"M{_joined(start)}a{radius} {radius} 0 1 1 {aside} 0z"

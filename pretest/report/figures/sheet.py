@@ -21,10 +21,9 @@ from matplotlib.text import Text
 
 from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import INK, LINE, MUTED
-from pretest.report.figures.svgsheet import SIZE, SMALL
+from pretest.report.figures.svgsheet import LARGE, SIZE, SMALL
 
 WIDTH = 328 / 96  # inches: what a phone of 360 px leaves
-LARGE = 10.0  # points; nothing is smaller than 8
 LINE_HEIGHT = 0.16  # inches, of SIZE
 TITLE, HEAD = "pretest-title", "pretest-subtitle"  # gids of the title, and of what stands between it and the axes
 _DPI = 192  # two pixels of a picture to one of a page

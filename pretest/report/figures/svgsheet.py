@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pretest.report.figures.palette import CSS_COLOURS
 
 FIGURE = "pf"  # class of every figure, so that no rule reaches beyond it
-SIZE, SMALL = 8.5, 8.0  # points
+SIZE, SMALL, LARGE = 8.5, 8.0, 10.0  # points; nothing is smaller than 8
 TEXT_CLASSES: Mapping[str, str] = {
     "s": f"font-size:{SMALL:g}px",
+    "l": f"font-size:{LARGE:g}px",
     "m": "fill:var(--muted)",
     "b": "font-weight:700",
     "i": "font-style:italic",

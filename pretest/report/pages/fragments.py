@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from pretest.errors import SpecError
+from pretest.report.figures.svgsheet import SHEET, on_paper
 
 _EMPTY = frozenset({"br", "hr", "img"})
 _TEXT = frozenset(
@@ -37,8 +39,10 @@ _STYLE = re.compile(
 )
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 _ANCHOR = re.compile(
-    r"#[\w-]+|data:text/csv;charset=utf-8;base64,[A-Za-z0-9+/=]+|https://[\w.-]+(/[\w./?=&%()<>;:,+-]*)?"
+    r"#[\w-]+|data:text/csv;charset=utf-8,[^\"'<>#&]*|https://[\w.-]+(/[\w./?=&%()<>;:,+-]*)?"
 )
+_FIGURE = "data:image/svg+xml;charset=utf-8,"  # a figure to be saved
+_SHEET = f"<style>{on_paper(SHEET)}</style>"  # the only one that it may have
 _OUTSIDE = re.compile(r"url\s*\(\s*(?!#)|javascript:", re.IGNORECASE)
 
 
@@ -98,6 +102,10 @@ class _Fragment(HTMLParser):
 
     def attribute(self, tag: str, key: str, value: str) -> str:
         known = _ATTRIBUTES.fullmatch(key) or ("svg" in (*self.open, tag) and _DRAWN_ATTRIBUTES.fullmatch(key))
+        if tag == "a" and key == "href" and value.startswith(_FIGURE):
+            file = unquote(value.removeprefix(_FIGURE)).replace(_SHEET, "", 1)
+            require_fragment(file, self.name, frozenset())
+            return value
         own = {"style": _STYLE, "src": _PICTURE, "href": _ANCHOR}.get(key)
         outside = _OUTSIDE.search(value) or (tag == "use" and key.endswith("href") and not value.startswith("#"))
         if not (own.fullmatch(value) if own else known) or outside:

@@ -188,7 +188,7 @@ def test_the_colours_of_a_page_are_names_and_those_of_a_file_are_colours(name):
     svg = pretest.to_svg(drawn(name), id="f")
     assert "var(--ink)" in svg
     assert "#1b2530" not in svg
-    file = as_file(svg)
+    file = to_vector(drawn(name)).file()
     assert "var(" not in file
     assert ElementTree.fromstring(file).tag == "{http://www.w3.org/2000/svg}svg"
 
