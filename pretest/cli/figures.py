@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import get_args
 
@@ -9,9 +10,10 @@ import click
 
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option
-from pretest.cli.screen import progress
+from pretest.cli.screen import SIGNS, progress
 from pretest.findings import read_findings
 from pretest.report.figures.files import PIXELS, PictureFormat, write_figures
+from pretest.report.figures.letters import LettersWarning
 from pretest.words import Language
 
 
@@ -37,6 +39,9 @@ def figures(findings: Path, kind: PictureFormat, out: Path | None, width: int, l
     language: Language = lang or ("nl" if "nl" in record.study.languages[:1] else "en")
     folder = findings if findings.is_dir() else findings.parent
     target = out or folder / "figures"
-    with progress("Drawing"):
+    with progress("Drawing"), warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always", LettersWarning)
         paths = write_figures(record, target, format=kind, lang=language, width=width)
+    for one in dict.fromkeys(str(warning.message) for warning in found):
+        click.echo(f"{SIGNS['warning']} {one}", err=True)
     click.echo(f"{len(paths)} figures: {target}")

@@ -9,14 +9,17 @@ from typing import Literal, get_args
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from pretest.errors import DataError, ExportError
 from pretest.files import write_together
 from pretest.findings import Findings
 from pretest.report.figures.gallery import pictures
+from pretest.report.figures.letters import LettersWarning, bad_letters, use_fonts
 from pretest.report.figures.sheet import of_width, plain_style
 from pretest.report.figures.svg import to_file
 from pretest.report.words.edition import read_edition
+from pretest.report.words.strings import Strings
 from pretest.words import Language
 
 PictureFormat = Literal["png", "svg", "pdf"]
@@ -62,6 +65,12 @@ def write_figures(
     ValueError
         When the format is none of the three, or the width is below 240.
 
+    Warns
+    -----
+    LettersWarning
+        When a png or pdf shows letters that no installed font has, or that are read from the right: it names them. An
+        svg keeps them as text.
+
     Examples
     --------
     >>> import pretest
@@ -77,7 +86,10 @@ def write_figures(
     made: dict[str, bytes | str] = {}
     with of_width(width / 96):
         for picture in pictures(edition):
-            made[_unused(f"{picture.name}.{format}", made)] = picture_of(picture.draw(), format)
+            drawn, name = picture.draw(), _unused(f"{picture.name}.{format}", made)
+            made[name] = picture_of(drawn, format)
+            if format != "svg":
+                _warn_of_letters(drawn, name, edition.strings)
     if not made:
         raise DataError("figures_none", "findings", "there is nothing to draw in these findings")
     return write_together(Path(out), made)
@@ -92,10 +104,23 @@ def picture_of(ax: Axes, format: PictureFormat) -> bytes | str:
     if figure is None:
         raise ExportError("figure_gone", format, "these axes are in no figure")
     bare = {"Software": None} if format == "png" else {"Creator": None, "Producer": None, "CreationDate": None}
+    use_fonts(figure)
     with plain_style(), matplotlib.rc_context({"pdf.fonttype": 42}), warnings.catch_warnings():
+        # said in the words of the user by whoever asked for the file
         warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
         figure.savefig(buffer, format=format, dpi=_DPI, metadata=bare)
     return buffer.getvalue()
+
+
+def _warn_of_letters(ax: Axes, name: str, strings: Strings) -> None:
+    """One warning for each kind of trouble with letters in the file ``name``."""
+    figure = ax.get_figure(root=True)
+    found = bad_letters(use_fonts(figure)) if isinstance(figure, Figure) else []
+    for trouble in dict.fromkeys(one.trouble for one in found):
+        own = [one for one in found if one.trouble == trouble]
+        letters = " ".join(dict.fromkeys(letter for one in own for letter in one.letters))
+        said = strings(f"figure.letters.{trouble}", file=name, letters=letters, text=own[0].text)
+        warnings.warn(said, LettersWarning, stacklevel=3)
 
 
 def _unused(name: str, taken: dict[str, bytes | str]) -> str:
