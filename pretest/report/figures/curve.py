@@ -191,6 +191,8 @@ def _draw_choices(
         if line % 2 == 0:
             box(ax, 0.0, right, middle, height + _ROW, TINT, order=0.4)
         write_lines(ax, 0.0, top, words, size=SMALL)
-        dots += [Sign(place.across(number) / wide, middle, _DOT) for number, one in enumerate(columns) if one.taken[line]]
+        dots += [
+            Sign(place.across(number) / wide, middle, _DOT) for number, one in enumerate(columns) if one.taken[line]
+        ]
         top += height + _ROW
     draw_signs(ax, dots, on_scale=False, size=min(20.0, (place.step * 72 * 0.6) ** 2))

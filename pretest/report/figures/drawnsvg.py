@@ -107,7 +107,9 @@ def _one_tile(pattern: ElementTree.Element) -> None:
     step = places[1] - places[0]
     pattern.attrib |= {"width": f"{step:g}", "height": f"{step:g}"}
     ground.attrib |= {"width": f"{step:g}", "height": f"{step:g}", "style": f"fill: {ground.attrib.pop('fill')}"}
-    lines.attrib["d"] = f"M -1 1 L 1 -1 M 0 {step:g} L {step:g} 0 M {step - 1:g} {step + 1:g} L {step + 1:g} {step - 1:g}"
+    lines.attrib["d"] = (
+        f"M -1 1 L 1 -1 M 0 {step:g} L {step:g} 0 M {step - 1:g} {step + 1:g} L {step + 1:g} {step - 1:g}"
+    )
 
 
 def _flatten(parent: ElementTree.Element) -> None:

@@ -71,7 +71,9 @@ def font_of(letter: str) -> str | None:
 def _others() -> tuple[tuple[str, str], ...]:
     """Upright fonts of plain weight that are installed, by name."""
     known = font_manager.fontManager.ttflist
-    plain = {(one.name, one.fname) for one in known if one.style == "normal" and one.weight in (400, "normal", "regular")}
+    plain = {
+        (one.name, one.fname) for one in known if one.style == "normal" and one.weight in (400, "normal", "regular")
+    }
     return tuple(sorted(one for one in plain if _BOXES not in one[0].lower()))
 
 

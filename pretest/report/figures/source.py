@@ -61,6 +61,25 @@ def choose_panel(panels: Iterable[Panel], audience: str, wave: int | None, figur
     return (max(waves) if wave is None else wave), chosen
 
 
+def cell_rows(
+    rows: Iterable[Row], figure: str, concept: str, outcome: str, audience: str, wave: int | None
+) -> list[Row]:
+    """The rows on one outcome of one concept in one place; each may be left out where there is only one.
+
+    Raises
+    ------
+    DataError
+        When one of them is not known, or there is a choice to be made.
+    """
+    found = list(rows)
+    panel = choose_panel(((row["wave"] or 0, row["audience"]) for row in found), audience, wave, figure)
+    own = [row for row in found if (row["wave"] or 0, row["audience"]) == panel]
+    for name, wanted in (("concept", concept), ("outcome", outcome)):
+        chosen = choose((row[name] for row in own), wanted, name, figure)
+        own = [row for row in own if row[name] == chosen]
+    return own
+
+
 def nothing(figure: str, why: str) -> DataError:
     """The error where there is nothing to draw."""
     return DataError("figure_empty", figure, why, hint="'pretest figures' draws what there is.")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from pretest.report.figures.curve import CurveColumn, CurveText, draw_curve
 from pretest.report.figures.harmforest import tick_writer
 from pretest.report.figures.palette import MARKS
-from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
+from pretest.report.figures.source import Source, cell_rows, edition_of, rows_of
 from pretest.report.words.drawn import choice_name, choices_of, specified_finding
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
@@ -59,14 +59,7 @@ def plot_specifications(
     """
     edition, name = edition_of(findings, lang), "plot_specifications"
     rows = [row for row in rows_of(edition, "sensitivity", name) if row["outcome"]]
-    panel = choose_panel(((row["wave"] or 0, row["audience"]) for row in rows), audience, wave, name)
-    own = [row for row in rows if (row["wave"] or 0, row["audience"]) == panel]
-    wanted = choose((row["outcome"] for row in own), outcome, "outcome", name)
-    shown = choose((row["concept"] for row in own), concept, "concept", name)
-    cell = [row for row in own if row["outcome"] == wanted and row["concept"] == shown]
-    if not cell:
-        raise nothing(name, f"'{wanted}' was not computed for '{shown}'")
-    return draw_specifications(edition, cell, ax=ax)
+    return draw_specifications(edition, cell_rows(rows, name, concept, outcome, audience, wave), ax=ax)
 
 
 def draw_specifications(edition: Edition, cell: Sequence[Row], *, ax: Axes | None = None) -> Axes:

@@ -24,7 +24,7 @@ from pretest.report.figures.sheet import (
     room_of,
     write_lines,
 )
-from pretest.report.figures.source import Source, choose, choose_panel, edition_of, nothing, rows_of
+from pretest.report.figures.source import Source, cell_rows, edition_of, nothing, rows_of
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
 from pretest.report.words.told import answers_text, between_text, digits_of, icons, people, question_text, told_rows
@@ -180,22 +180,21 @@ def plot_triptych(
 
 def told_row(edition: Edition, figure: str, concept: str, outcome: str, audience: str, wave: int | None) -> Row:
     """The one row of ``told`` that is asked for, with figures."""
-    rows = rows_of(edition, "told", figure)
-    panel = choose_panel(((row["wave"] or 0, row["audience"]) for row in rows), audience, wave, figure)
-    own = [row for row in rows if (row["wave"] or 0, row["audience"]) == panel]
-    shown = choose((row["concept"] for row in own), concept, "concept", figure)
-    own = [row for row in own if row["concept"] == shown]
-    wanted = choose((row["outcome"] for row in own), outcome, "outcome", figure)
-    row = next(row for row in own if row["outcome"] == wanted)
-    if not all(math.isfinite(row[name]) for name in ("of100_concept", "of100_reference", "conf_low", "conf_high")):
+    row = cell_rows(rows_of(edition, "told", figure), figure, concept, outcome, audience, wave)[0]
+    if not is_told(row):
         raise nothing(figure, "these figures rest on too few people, or could not be estimated")
     return row
 
 
 def told_figures(edition: Edition) -> list[Row]:
     """The rows of ``told`` that have figures to draw."""
+    return [row for row in edition.rows("told") if is_told(row)]
+
+
+def is_told(row: Row) -> bool:
+    """Whether it has figures to draw."""
     needed = ("of100_concept", "of100_reference", "conf_low", "conf_high")
-    return [row for row in edition.rows("told") if all(math.isfinite(row[name]) for name in needed)]
+    return all(math.isfinite(row[name]) for name in needed)
 
 
 def _told_line(edition: Edition, row: Row, key: str, mark: Mark) -> ForestRow:

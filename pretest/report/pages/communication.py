@@ -32,7 +32,7 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.finding import first_word, headline, number_word
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.limitwords import LimitWords, limit_words
-from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding
+from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding, state_word
 from pretest.report.words.risked import disagreement, risk_rows
 from pretest.report.words.told import Between, Key, ToldRow, told_rows
 from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
@@ -234,7 +234,7 @@ def _concept(edition: Edition, concept: MatrixConcept) -> StateConcept:
 
 
 def state_view(edition: Edition, cell: MatrixCell) -> StateView:
-    word = edition.strings(f"short.matrix.state.{cell.state}")
+    word = state_word(edition, cell.state)
     sign = Sign(STATE_SIGNS[cell.state], STATE_TONES[cell.state])
     return StateView(cell.kind, sign, cell.state, word, cell.claim, cell.open)
 

@@ -31,6 +31,7 @@ _STATES: dict[HarmWord, HarmState] = {
     "not_above_limit": "not_above",
     "better": "better",
 }
+_WORDS = {state: word for word, state in _STATES.items()}
 _NAMED: dict[HarmState, Literal["worse", "better"]] = {
     "harm": "worse",
     "perhaps": "worse",
@@ -82,6 +83,12 @@ def harm_matrix(edition: Edition, answers: Sequence[AnswerRow]) -> tuple[MatrixC
 def state_of(cells: Sequence[JudgedCell]) -> HarmState:
     """What they say together, by the one rule for it (``harm_word``)."""
     return _STATES[harm_word(cells)]
+
+
+def state_word(edition: Edition, state: HarmState) -> str:
+    """The word of figures for it, at the beginning of a cell."""
+    word = edition.strings(f"figure.word.{_WORDS[state]}")
+    return word[:1].upper() + word[1:]
 
 
 def open_beside(cells: Sequence[JudgedCell], state: HarmState) -> tuple[str, ...]:

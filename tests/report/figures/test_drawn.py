@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import pretest
 from pretest.findings import Findings, ToldFacts
-from pretest.report.figures.svg import svg_link, to_vector
+from pretest.report.figures.svg import to_vector
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
