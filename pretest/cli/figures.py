@@ -10,6 +10,7 @@ import click
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option
 from pretest.cli.screen import progress
+from pretest.cli.speech import counted, speech
 from pretest.findings import read_findings
 from pretest.report.figures.files import PIXELS, PictureFormat, write_figures
 from pretest.words import Language
@@ -39,4 +40,4 @@ def figures(findings: Path, kind: PictureFormat, out: Path | None, width: int, l
     target = out or folder / "figures"
     with progress("Drawing"):
         paths = write_figures(record, target, format=kind, lang=language, width=width)
-    click.echo(f"{len(paths)} figures: {target}")
+    click.echo(counted(speech(language), "terminal.figures", len(paths), folder=str(target)))

@@ -180,3 +180,17 @@ def test_a_run_ends_in_the_language_of_the_study(make_study):
     assert "Wie de kwaliteitsregels aanwezen: " in done.stdout
     assert "\nReport: " in run("analyse", folder, "--out", folder / "out", "--lang", "en").stdout
     assert run("report", folder / "out").stdout.startswith("Rapport: ")
+
+
+def test_import_withdraw_and_scores_speak_the_language_of_the_study(make_study):
+    folder = make_study(study=DUTCH)
+    done = run("import", folder / "data/wave1.csv", "--study", folder, "--dry-run")
+    assert "wave1.csv: plain, rijen met namen: 1, rijen: 12, kolommen: " in done.stdout
+    assert "In study.yaml, in plaats van de geëxporteerde bestanden:" in done.stdout
+    assert "matched" not in done.stdout
+    looked = run("withdraw", folder, "--respondent", "r1", "--dry-run")
+    assert "data/wave1.csv: 1 rij wordt weggehaald (nu nog niet)" in looked.stdout
+    gone = run("withdraw", folder, "--respondent", "r1", "--yes")
+    assert "data/wave1.csv: 1 rij weggehaald" in gone.stdout
+    assert run("withdraw", folder, "--finish").stdout == "Er is geen intrekking om af te maken.\n"
+    assert run("scores", folder, "--out", folder / "private/s.csv").stdout.startswith("geschreven: ")
