@@ -68,7 +68,7 @@ def check(
         words, problems = speech(language), len(report.problems)
         if problems:
             click.echo(counted(words, "terminal.problems", problems), err=True)
-            show_problems(report.problems)
+            show_problems(report.problems, language)
         show_notes(report.notes, language, most=100)
         if not problems:
             show_losses(report.loss, words)

@@ -38,7 +38,7 @@ def status(study: Path, lang: Language | None, as_json: bool) -> None:
         click.echo(f"{SIGNS[step.state]:>2} {words(f'terminal.step.{step.id}'):<11}{told_step(words, step)}")
         if step.command and step.state == "optional":
             click.echo(f"{'':14}{step.command}")
-    show_problems(found.problems)
+    show_problems(found.problems, words.language)
     step_now = found.next
     if step_now is None:
         click.echo("\n" + words("terminal.done"))
