@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +124,34 @@ def _draws(path: Path, name: str) -> bool:
     """Whether a page or a section imports a figure where it draws it: without figures a page needs no matplotlib."""
     home = path.relative_to(PACKAGE).as_posix()
     return home.startswith(("report/sections/", "report/pages/")) and name.startswith("pretest.report.figures.")
+
+
+@pytest.mark.parametrize("room", ["report", "spec"])
+def test_a_room_that_loads_what_is_asked_offers_all_that_it_names(room):
+    module = importlib.import_module(f"pretest.{room}")
+    seen = {
+        alias.name: node.module
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("pretest.")
+        for alias in node.names
+    }
+    assert seen == module._HOMES
+    assert sorted(module.__all__) == sorted(module._HOMES)
+    for name, home in module._HOMES.items():
+        assert getattr(module, name) is getattr(importlib.import_module(home), name)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = module.nothing
+
+
+def test_a_short_page_loads_nothing_that_judges_draws_or_reads_answers():
+    code = (
+        "import sys; import pretest.cli.report; from pretest.report import render;"
+        "import pretest.report.pages.short; print(*sys.modules)"
+    )
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    heavy = {"matplotlib", "seaborn", "scipy", "statsmodels", "xlsxwriter", "docx", "openpyxl"}
+    rooms = {f"pretest.{room}" for room in ("numbers", "measurement", "risk", "platforms", "responses", "spec.study")}
+    assert not loaded & (heavy | rooms)
+    assert "pretest.report.pages.communication" in loaded

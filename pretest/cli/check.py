@@ -15,7 +15,7 @@ from pretest.cli.fieldreport import show_fieldwork
 from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, spoken_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
-from pretest.cli.speech import Speech, count, counted, speech
+from pretest.cli.speech import Speech, count, counted, language_of, speech
 from pretest.errors import record_of
 from pretest.words import Language
 
@@ -64,11 +64,11 @@ def check(
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
     else:
-        language: Language = lang or report.language
+        language: Language = lang or (language_of(["check", str(study)]) if report.problems else report.language)
         words, problems = speech(language), len(report.problems)
         if problems:
             click.echo(counted(words, "terminal.problems", problems), err=True)
-            show_problems(report.problems)
+            show_problems(report.problems, language)
         show_notes(report.notes, language, most=100)
         if not problems:
             show_losses(report.loss, words)

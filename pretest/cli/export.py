@@ -8,6 +8,7 @@ import click
 
 from pretest.cli.examples import examples
 from pretest.cli.screen import progress, show_notes
+from pretest.cli.speech import speech
 from pretest.library import place_for
 from pretest.platforms import Export, export_questionnaire, write_export
 from pretest.platforms.registry import targets
@@ -69,6 +70,7 @@ def export(
     """
     content = load_study(study or Path()) if study is not None or Path("study.yaml").is_file() else load_content()
     folder = content.folder if isinstance(content, Study) else Path()
+    words = speech(content.file.languages[0] if isinstance(content, Study) else "en")
     names = list(targets()) if target == EVERY else [target]
     exports: dict[str, Export] = {}
     for name in names:
@@ -78,6 +80,6 @@ def export(
         named = out / name if out is not None and target == EVERY else out
         place = place_for(folder, f"exports/{name}/{questionnaire}", named)
         for path in write_export(made, place, questionnaire):
-            click.echo(f"wrote {path}")
+            click.echo(words("terminal.wrote", path=str(path)))
     notes = dict.fromkeys(note for made in exports.values() for note in made.notes)
-    show_notes(tuple(notes), most=len(notes), infos="shown")
+    show_notes(tuple(notes), words.language, most=len(notes), infos="shown")

@@ -11,6 +11,7 @@ import click
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option
 from pretest.cli.screen import SIGNS, progress
+from pretest.cli.speech import counted, speech
 from pretest.findings import read_findings
 from pretest.report.figures.files import PIXELS, PictureFormat, write_figures
 from pretest.report.figures.letters import LettersWarning
@@ -44,4 +45,4 @@ def figures(findings: Path, kind: PictureFormat, out: Path | None, width: int, l
         paths = write_figures(record, target, format=kind, lang=language, width=width)
     for one in dict.fromkeys(str(warning.message) for warning in found):
         click.echo(f"{SIGNS['warning']} {one}", err=True)
-    click.echo(f"{len(paths)} figures: {target}")
+    click.echo(counted(speech(language), "terminal.figures", len(paths), folder=str(target)))

@@ -14,6 +14,7 @@ from pretest.cli.examples import examples
 from pretest.cli.losses import HIDDEN
 from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
+from pretest.cli.speech import Speech, count, speech
 from pretest.library import place_for
 from pretest.platforms.registry import readable
 from pretest.responses.importing import (
@@ -70,10 +71,11 @@ def importing(
     if study is None:
         with progress("Reading"):
             found = look_into(files, kind, keep)
-        _show(found, {}, as_json)
+        _show(found, {}, as_json, speech("en"))
         return
     loaded = load_study(study)
-    with progress("Reading and matching"):
+    words = speech(loaded.file.languages[0])
+    with progress(words("terminal.import.busy")):
         found = import_responses(loaded, files, wave=wave, format=kind, keep=keep)
     if not allow_missing and not dry_run:
         require_answers(found)
@@ -85,9 +87,9 @@ def importing(
     entry = {"file": _name(path, loaded.folder), **wave_said, **found.entry}
     written: list[Path] = []
     if not dry_run and found.table is not None:
-        with progress("Writing"):
+        with progress(words("terminal.import.busy_write")):
             written = list(write_responses(found, path, sources=files, overwrite=overwrite))
-    _show(found, entry, as_json, written)
+    _show(found, entry, as_json, words, written)
     if not allow_missing and dry_run:  # after what there is was shown
         require_answers(found)
 
@@ -101,55 +103,62 @@ def _name(path: Path, folder: Path) -> str:
     return here.relative_to(home).as_posix() if here.is_relative_to(home) else path.as_posix()
 
 
-def _show(found: Imported, entry: Mapping[str, Any], as_json: bool, written: Sequence[Path] = ()) -> None:
+def _show(
+    found: Imported, entry: Mapping[str, Any], as_json: bool, words: Speech, written: Sequence[Path] = ()
+) -> None:
     if as_json:
         more = {"entry": dict(entry), "out": [path.name for path in written]} if entry else {}
         click.echo(json.dumps({**found.report, **more}, ensure_ascii=False, indent=1))
         return
     report = found.report
     for record in report.get("files", [report]):
-        _show_file(record)
+        _show_file(record, words)
     if report.get("realised"):
-        click.echo("\nThe design as it turned out")
-        table(["check", "arm", "n", "of"], [row for check in report["realised"] for row in _design_rows(check)])
-    show_notes(found.notes, most=len(found.notes), infos="shown")
+        click.echo(f"\n{words('terminal.import.design')}")
+        headings = [words(f"terminal.import.{key}") for key in ("check", "arm", "people", "of")]
+        table(headings, [row for check in report["realised"] for row in _design_rows(check, words)])
+    show_notes(found.notes, words.language, most=len(found.notes), infos="shown")
     for path in written:
-        click.echo(f"wrote {path}")
+        click.echo(words("terminal.wrote", path=str(path)))
     if entry:
-        click.echo("\nIn study.yaml, in place of the exports:\n\ndata:\n" + to_yaml(entry))
+        click.echo(f"\n{words('terminal.import.entry')}\n\ndata:\n{to_yaml(entry)}")
 
 
-def _design_rows(row: Mapping[str, Any]) -> list[list[str]]:
+def _design_rows(row: Mapping[str, Any], words: Speech) -> list[list[str]]:
     """One line per check that has something to tell; a small number is not shown."""
     if row["n"] == 0 and row["check"] != "assigned":
         return []
-    return [[row["check"], row["arm"], _count(row["n"]), _count(row["of"])]]
+    return [[row["check"], row["arm"], _count(words, row["n"]), _count(words, row["of"])]]
 
 
-def _count(number: int | None) -> str:
-    return HIDDEN if number is None else f"{number:,}"
+def _count(words: Speech, number: int | None) -> str:
+    if number is None:
+        return HIDDEN if words.language == "en" else words("terminal.check.hidden")
+    return count(words, number)
 
 
-def _show_file(record: Mapping[str, Any]) -> None:
-    headers = "header row" if record["header_rows"] == 1 else "header rows"
-    click.echo(
-        f"{record['file']}: {record['format']}, {record['header_rows']} {headers}, "
-        f"{_count(record['rows'])} rows × {record['columns']:,} columns"
-    )
+def _show_file(record: Mapping[str, Any], words: Speech) -> None:
+    counts = {name: _count(words, record[key]) for name, key in (("rows", "rows"), ("columns", "columns"))}
+    headers = str(record["header_rows"])
+    click.echo(words("terminal.import.file", file=record["file"], format=record["format"], headers=headers, **counts))
     for key in ("matched", "missing", "extra", "dropped"):
         if record[key]:
-            click.echo(f"  {key:<9}{len(record[key]):>5,}  {_listed(record[key])}")
+            _line(words, key, count(words, len(record[key])), record[key])
     for key, title in (("recoded", "recoded"), ("status_counts", "statuses")):
         if record[key]:
             numbers = list(record[key].values())
-            counts = [f"{name} {_count(n)}" for name, n in record[key].items()]
-            total = "" if None in numbers else f"{sum(numbers):,}"
-            click.echo(f"  {title:<9}{total:>5}  {_listed(counts)}")
+            shown = [f"{name} {_count(words, n)}" for name, n in record[key].items()]
+            _line(words, title, "" if None in numbers else count(words, sum(numbers)), shown)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _line(words: Speech, key: str, number: str, names: Sequence[str]) -> None:
+    click.echo(f"  {words(f'terminal.import.{key}'):<10}{number:>5}  {_listed(words, names)}")
+
+
+def _listed(words: Speech, names: Sequence[str]) -> str:
     shown = ", ".join("".join(letter if letter.isprintable() else " " for letter in name)[:60] for name in names[:MOST])
-    return shown if len(names) <= MOST else f"{shown} and {len(names) - MOST:,} more"
+    left = len(names) - MOST
+    return shown if left <= 0 else words("terminal.import.more", names=shown, n=count(words, left))
 
 
 def to_yaml(entry: Mapping[str, Any]) -> str:

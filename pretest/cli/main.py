@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import io
 import os
 import sys
@@ -81,7 +82,7 @@ def run(arguments: list[str]) -> int:
         click.echo("Interrupted; nothing was written half.", err=True)
         return EXIT_INTERRUPTED
     except PretestError as error:
-        _show(error, as_json="--json" in arguments)
+        _show(error, arguments)
         return EXIT_ERROR
     except BrokenPipeError:
         _leave_quietly()
@@ -147,8 +148,9 @@ def _show_surroundings(error: OSError | MemoryError) -> None:
     click.echo(f"Error: {name} cannot be read or written: {what}. Nothing was written half.", err=True)
 
 
-def _show(error: PretestError, *, as_json: bool) -> None:
-    if as_json:
+def _show(error: PretestError, arguments: list[str]) -> None:
+    speech = importlib.import_module("pretest.cli.speech")  # not before there is an error: it takes long to load
+    if "--json" in arguments:
         import json
 
         problems = [
@@ -156,11 +158,14 @@ def _show(error: PretestError, *, as_json: bool) -> None:
             for problem in error.problems
         ]
         click.echo(json.dumps({"ok": False, "problems": problems}, ensure_ascii=False, indent=1))
-    count = len(error.problems)
+    language = speech.language_of(arguments)
+    words, count = speech.speech(language), len(error.problems)
     if count > 1:
-        click.echo(f"{count} problems:", err=True)
+        click.echo(words("terminal.problems.many", n=str(count)), err=True)
     for problem in error.problems:
-        click.echo(f"  {problem}" if count > 1 else f"Error: {problem}", err=True)
+        told = None if language == "en" else speech.retold_problem(problem)
+        frame = words("terminal.error") if told is not None else "Error"  # never half in one language
+        click.echo(f"  {told or problem}" if count > 1 else f"{frame}: {told or problem}", err=True)
 
 
 def _show_unexpected(error: Exception) -> None:

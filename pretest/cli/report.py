@@ -12,7 +12,8 @@ from pretest.cli.options import language_option, out_option, profile_option
 from pretest.cli.speech import speech
 from pretest.errors import ExportError
 from pretest.findings import Findings, read_findings
-from pretest.report import default_name, made_again, print_page, read_profile, render, workbook, write_page
+from pretest.report import default_name, made_again, print_page, read_profile, render, write_page
+from pretest.report.pages.lazily import workbook
 from pretest.words import Language
 
 Format = Literal["html", "pdf", "xlsx"]

@@ -11,6 +11,7 @@ from pretest.analysis.scores.write import require_place, write_scores
 from pretest.cli.examples import examples
 from pretest.cli.options import out_option, study_argument
 from pretest.cli.screen import progress, show_notes
+from pretest.cli.speech import speech
 from pretest.spec import load_study
 from pretest.words import LANGUAGES, Language
 
@@ -33,9 +34,11 @@ def scores(study: Path, out: Path | None, lang: Language | None, keep_ids: bool,
     loaded = load_study(study)
     path = out or loaded.folder / "private" / "scored.sav"
     require_place(loaded, path, overwrite=overwrite)
-    with progress("Reading and scoring"):
+    language = lang or loaded.file.languages[0]
+    words = speech(language)
+    with progress(words("terminal.scores.busy")):
         found = score(loaded, lang=lang, ids="kept" if keep_ids else "left")
         written = write_scores(found, loaded, path, overwrite=overwrite)
-    show_notes(found.notes)
+    show_notes(found.notes, language)
     for one in written:
-        click.echo(f"wrote {one}")
+        click.echo(words("terminal.wrote", path=str(one)))

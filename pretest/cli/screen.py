@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from pretest.cli.speech import counted, speech, told_note
+from pretest.cli.speech import counted, speech, told_note, told_problem
 from pretest.errors import Note, Problem
 from pretest.words import SEVERITIES, Language, Severity
 
@@ -48,9 +48,9 @@ def show_notes(
         click.echo(f"   {counted(speech(language), 'terminal.more_notes', rest)}", err=True)
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
+def show_problems(problems: Sequence[Problem], language: Language = "en") -> None:
     for problem in problems:
-        click.echo(f"  {problem}", err=True)
+        click.echo(f"  {told_problem(problem, language)}", err=True)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str | None = None) -> None:

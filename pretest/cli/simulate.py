@@ -10,6 +10,7 @@ import click
 from pretest.cli.examples import examples
 from pretest.cli.options import seed_option, study_argument
 from pretest.cli.screen import progress
+from pretest.cli.speech import count, speech
 from pretest.errors import DataError
 from pretest.library import place_for
 from pretest.planning import Truth, load_truth
@@ -60,13 +61,14 @@ def simulate(
             f"'pretest simulate {shlex.quote(str(study))} --as formr'."
         )
         raise DataError("no_data", loaded.name, "the study names no data files", hint=hint)
+    words = speech(loaded.file.languages[0])
     for data in loaded.file.data:
         path = place_for(loaded.folder, data.file, None if out is None else out / Path(data.file).name)
         _require_free(path, overwrite)
-        with progress(f"Inventing {n:,} respondents"):
+        with progress(words("terminal.simulate.busy", n=count(words, n))):
             frame = simulate_study(loaded, true, n=n, wave=data.wave, rng=stream(chosen, "simulate", data.wave))
         write_frame(frame, path)
-        click.echo(f"wrote {path} ({len(frame):,} invented respondents)")
+        click.echo(words("terminal.simulate.wrote", path=str(path), n=count(words, len(frame))))
 
 
 def _require_free(path: Path, overwrite: bool) -> None:
@@ -76,11 +78,11 @@ def _require_free(path: Path, overwrite: bool) -> None:
 
 
 def _rehearse(study: Study, truth: Truth, platform: str, n: int, seed: int, out: Path | None, overwrite: bool) -> None:
-    folder = place_for(study.folder, "data/rehearsal", out)
+    folder, words = place_for(study.folder, "data/rehearsal", out), speech(study.file.languages[0])
     for wave in sorted({data.wave for data in study.file.data}) or [1]:
-        with progress(f"Inventing {n:,} respondents"):
+        with progress(words("terminal.simulate.busy", n=count(words, n))):
             files = rehearse(study, truth, platform, n=n, wave=wave, rng=stream(seed, "simulate", wave))
         for name in files:
             _require_free(folder / name, overwrite)
         for path in write_together(folder, files):
-            click.echo(f"wrote {path} (invented respondents, wave {wave})")
+            click.echo(words("terminal.simulate.wrote_export", path=str(path), wave=str(wave)))

@@ -10,7 +10,7 @@ import click
 from pretest.cli.examples import examples
 from pretest.cli.options import json_option, spoken_option, study_argument
 from pretest.cli.screen import progress, show_problems
-from pretest.cli.speech import Speech, count, counted, speech
+from pretest.cli.speech import Speech, count, counted, language_of, speech
 from pretest.planning.status import Step, StepState
 from pretest.planning.status import status as study_status
 from pretest.words import Language
@@ -33,12 +33,12 @@ def status(study: Path, lang: Language | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.record(), ensure_ascii=False, indent=1))
         return
-    words = speech(lang or found.language)
+    words = speech(lang or (language_of(["status", str(study)]) if found.problems else found.language))
     for step in found.steps:
         click.echo(f"{SIGNS[step.state]:>2} {words(f'terminal.step.{step.id}'):<11}{told_step(words, step)}")
         if step.command and step.state == "optional":
             click.echo(f"{'':14}{step.command}")
-    show_problems(found.problems)
+    show_problems(found.problems, words.language)
     step_now = found.next
     if step_now is None:
         click.echo("\n" + words("terminal.done"))

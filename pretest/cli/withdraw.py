@@ -14,10 +14,10 @@ from pretest.analysis.withdrawal.withdraw import withdraw as withdraw_people
 from pretest.cli.examples import examples
 from pretest.cli.options import json_option, study_argument
 from pretest.cli.screen import progress, show_notes
+from pretest.cli.speech import Speech, counted, speech
 from pretest.errors import record_of
 from pretest.limits import IDS_BYTES
 from pretest.spec import Study, load_study
-from pretest.values import plural
 
 
 @click.command(
@@ -57,20 +57,22 @@ def withdraw(
     imported again. Reports are not changed; those that still count the person are named.
     """
     loaded = load_study(study)
+    words = speech(loaded.file.languages[0])
     if finish:
         files = finish_withdrawal(loaded)
-        click.echo("\n".join(f"completed {name}" for name in files) or "There is no withdrawal to complete.")
+        told = [words("terminal.withdraw.completed", file=name) for name in files]
+        click.echo("\n".join(told) or words("terminal.withdraw.nothing_to_finish"))
         return
     ids = (*respondent, *(() if ids_from is None else _ids(ids_from)))
     if not dry_run and not yes:
-        _ask(loaded, ids, as_json)
-    with progress("Looking for the person in every file"):
+        _ask(loaded, ids, as_json, words)
+    with progress(words("terminal.withdraw.busy")):
         found = withdraw_people(loaded, ids, dry_run=dry_run)
     if as_json:
         click.echo(json.dumps(_record(found), ensure_ascii=False, indent=1))
     else:
-        _show(found)
-    show_notes(found.notes, most=len(found.notes), infos="shown")
+        _show(found, words)
+    show_notes(found.notes, words.language, most=len(found.notes), infos="shown")
 
 
 def _ids(file: TextIO) -> tuple[str, ...]:
@@ -83,12 +85,12 @@ def _ids(file: TextIO) -> tuple[str, ...]:
     return tuple(line.rstrip("\r") for line in text.split("\n") if line.strip())
 
 
-def _ask(study: Study, ids: tuple[str, ...], as_json: bool) -> None:
+def _ask(study: Study, ids: tuple[str, ...], as_json: bool, words: Speech) -> None:
     """Show what would change and ask, where somebody can answer."""
     if not _can_answer() or as_json:
         raise click.UsageError("Rows that are taken out cannot be brought back: say --yes, or --dry-run to look first.")
-    _show(withdraw_people(study, ids, dry_run=True))
-    click.confirm("Take these rows out for good?", abort=True)
+    _show(withdraw_people(study, ids, dry_run=True), words)
+    click.confirm(words("terminal.withdraw.ask"), abort=True)
 
 
 def _can_answer() -> bool:
@@ -96,18 +98,23 @@ def _can_answer() -> bool:
     return sys.stdin.isatty()
 
 
-def _show(found: Withdrawal) -> None:
+def _show(found: Withdrawal, words: Speech) -> None:
     for name in found.finished:
-        click.echo(f"completed {name}, left by a run that was stopped")
+        click.echo(words("terminal.withdraw.completed_late", file=name))
     if found.already:
-        click.echo("These people were taken out already; no file holds them.")
+        click.echo(words("terminal.withdraw.already"))
     for file in found.files:
-        what = "removed" if file.n_rows is None else plural(file.n_rows, "row") + " taken out"
-        click.echo(f"{file.file}: {what}" if found.written else f"{file.file}: {what} (not yet)")
+        click.echo(_changed(words, file.file, file.n_rows, "taken" if found.written else "would_take"))
     for name, why in found.not_searched:
-        click.echo(f"  not searched: {name}: {why}")
+        click.echo(f"  {speech('en')('terminal.withdraw.not_searched', file=name, why=why)}")  # why is told in English
     for name in found.reports:
-        click.echo(f"  still counts them: {name}; make it again with 'pretest analyse' or 'pretest monitor'")
+        click.echo(f"  {words('terminal.withdraw.still_counts', file=name)}")
+
+
+def _changed(words: Speech, file: str, n_rows: int | None, taken: str) -> str:
+    if n_rows is None:
+        return words(f"terminal.withdraw.{'removed' if taken == 'taken' else 'would_remove'}", file=file)
+    return counted(words, f"terminal.withdraw.{taken}", n_rows, file=file)
 
 
 def _record(found: Withdrawal) -> dict[str, object]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pretest.errors import DesignError, Note, did_you_mean
-from pretest.spec.study import Study
 from pretest.words import SUPPRESSIONS
+
+if TYPE_CHECKING:
+    from pretest.spec.study import Study
 
 FEWEST = 2  # a threshold of 1 hides groups of fewer than one person: nobody
 

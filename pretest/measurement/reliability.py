@@ -16,13 +16,11 @@ from pretest.measurement.omega import estimate_omega, estimate_spearman_brown
 from pretest.measurement.scores import score_items
 from pretest.spec import AnswerSet, Scale
 from pretest.tables.columns import RESPONDENT
+from pretest.tables.reliability import EXPLORATORY, ITEMS_ONLY
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.words import CONF_LEVEL, Phase
 
 Row = dict[str, object]
-
-ITEMS_ONLY = 0.60
-EXPLORATORY = 0.70
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "contents": ("Inhoud", "Contents"),
     "questionnaire": ("Vragenlijst", "Questionnaire"),
     "study": ("Onderzoek", "Study"),
-    "audience": ("Doelgroep", "Audience"),
+    "audience": ("Groep", "Audience"),
     "goal": ("Doel", "Goal"),
     "wording_hash": ("Kenmerk van de tekst", "Wording hash"),
     "wording_hash_means": (

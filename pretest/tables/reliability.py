@@ -7,6 +7,10 @@ from pretest.tables.shared import AUDIENCE, CONF_LEVEL, SCALE, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import PHASES
 
+# Below these reliabilities a scale is judged by its items alone, or is exploratory.
+ITEMS_ONLY = 0.60
+EXPLORATORY = 0.70
+
 ITEM = ("wave", "audience", "scale", "phase", "item")
 
 TABLE = Table(

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 import pretest
 from pretest.cli.lockstate import show_lock
 from pretest.cli.main import cli
+from pretest.cli.main import run as main_run
 from pretest.cli.screen import show_notes
-from pretest.cli.speech import counted, speech, told_note
+from pretest.cli.speech import counted, language_of, speech, told_note
 from pretest.cli.status import told_step
 from pretest.errors import Note
 from pretest.planning.status import status
@@ -180,3 +181,35 @@ def test_a_run_ends_in_the_language_of_the_study(make_study):
     assert "Wie de kwaliteitsregels aanwezen: " in done.stdout
     assert "\nReport: " in run("analyse", folder, "--out", folder / "out", "--lang", "en").stdout
     assert run("report", folder / "out").stdout.startswith("Rapport: ")
+
+
+def test_import_withdraw_and_scores_speak_the_language_of_the_study(make_study):
+    folder = make_study(study=DUTCH)
+    done = run("import", folder / "data/wave1.csv", "--study", folder, "--dry-run")
+    assert "wave1.csv: plain, rijen met namen: 1, rijen: 12, kolommen: " in done.stdout
+    assert "In study.yaml, in plaats van de geëxporteerde bestanden:" in done.stdout
+    assert "matched" not in done.stdout
+    looked = run("withdraw", folder, "--respondent", "r1", "--dry-run")
+    assert "data/wave1.csv: 1 rij wordt weggehaald (nu nog niet)" in looked.stdout
+    gone = run("withdraw", folder, "--respondent", "r1", "--yes")
+    assert "data/wave1.csv: 1 rij weggehaald" in gone.stdout
+    assert run("withdraw", folder, "--finish").stdout == "Er is geen intrekking om af te maken.\n"
+    assert run("scores", folder, "--out", folder / "private/s.csv").stdout.startswith("geschreven: ")
+
+
+def test_an_error_speaks_the_language_of_the_study_or_the_one_that_is_asked_for(make_study, capsys):
+    folder = make_study(study=DUTCH)
+    assert main_run(["report", str(folder)]) == 1
+    assert capsys.readouterr().err.startswith("Fout: ")
+    assert main_run(["report", str(folder), "--lang", "en"]) == 1
+    assert capsys.readouterr().err.startswith("Error: ")
+    (folder / "study.yaml").write_text(DUTCH + "titel: x\n", encoding="utf-8")  # what is wrong says its language too
+    assert main_run(["analyse", str(folder)]) == 1
+    assert "onbekende naam 'titel'. Bedoelde u 'title'?" in capsys.readouterr().err
+    assert language_of(["analyse", "--lang=nl", "nowhere"]) == "nl"
+
+
+def test_an_error_that_has_no_dutch_is_wholly_english(make_study, capsys):
+    folder = make_study(study=DUTCH, data=TINY_DATA.replace("support", "other"))
+    assert main_run(["analyse", str(folder)]) == 1
+    assert capsys.readouterr().err.startswith("Error: data/wave1.csv: outcome")

@@ -1,4 +1,4 @@
-"""What draws, loaded when a page needs it: the drawing library takes longer to load than a short page to make."""
+"""What draws or judges, loaded when a page needs it: that takes longer to load than a short page to make."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pretest.findings import Findings
     from pretest.library import Library
     from pretest.report.sections.section import Run
     from pretest.report.words.edition import Edition
+    from pretest.spec import Study
     from pretest.words import Language
 
 _PAGES = "pretest.report.pages"
@@ -34,3 +37,21 @@ def render_plan(
         findings, record, language=language, library=library
     )
     return str(made)
+
+
+def draft_findings(study: Study) -> Findings:
+    """``drafts.draft_findings``."""
+    found: Findings = importlib.import_module("pretest.analysis.record.drafts").draft_findings(study)
+    return found
+
+
+def lock_path(study: Study) -> Path:
+    """``lockfile.lock_path``."""
+    found: Path = importlib.import_module("pretest.analysis.record.lockfile").lock_path(study)
+    return found
+
+
+def workbook(findings: Findings, language: Language) -> bytes:
+    """``workbook.write.workbook``."""
+    made: bytes = importlib.import_module("pretest.report.workbook.write").workbook(findings, language)
+    return made

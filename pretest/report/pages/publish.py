@@ -6,25 +6,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from pretest.analysis.record.drafts import draft_findings
-from pretest.analysis.record.lockfile import lock_path
 from pretest.files import write_together, write_whole
 from pretest.findings import Findings, to_json
 from pretest.library import Library, inside
 from pretest.report.pages.analysis import render_report
 from pretest.report.pages.csvtables import NOT_FOR_SHARING, file_name, table_files
-from pretest.report.pages.lazily import render_plan
+from pretest.report.pages.lazily import draft_findings, lock_path, render_plan
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.pages.preregister import render_preregistration
 from pretest.report.pages.registries import aspredicted_text, osf_text
 from pretest.report.suppression import hide_small
-from pretest.spec import Study
 from pretest.tables import registry
 from pretest.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from pretest.spec import Study
 
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
 # What the report may be written as later, beside the page: made of the same findings, and gone with them.

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 Row = dict[str, Any]
+# Kind → what makes a plain value of it, and what stands where there is none.
+_KINDS: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
+    "text": (str, ""),
+    "int": (int, None),
+    "float": (float, math.nan),
+    "bool": (bool, False),
+}
 
 
 def plain_rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[Row]:
     """The rows of ``frame`` in order; ``columns`` gives the kind of each column."""
-    values = {name: [_plain(value, kind) for value in frame[name].tolist()] for name, kind in columns.items()}
+    values = {name: _plain(frame[name], kind) for name, kind in columns.items()}
     return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
 
 
-def _plain(value: Any, kind: str) -> Any:
-    missing = value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-    if kind == "text":
-        return "" if missing else str(value)
-    if kind == "int":
-        return None if missing else int(value)
-    if kind == "float":
-        return math.nan if missing else float(value)
-    return False if missing else bool(value)
+def _plain(column: pd.Series, kind: str) -> list[Any]:
+    make, absent = _KINDS[kind]
+    missing = column.isna().tolist()
+    return [absent if gone else make(value) for value, gone in zip(column.tolist(), missing, strict=True)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from pretest.measurement.reliability import EXPLORATORY, ITEMS_ONLY
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
+from pretest.tables.reliability import EXPLORATORY, ITEMS_ONLY
 
 Quality = Literal["single", "low", "moderate", "fine", "unknown"]
 _FLAGS: dict[str, Quality] = {

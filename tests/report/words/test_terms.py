@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pretest.platforms import phrases
+
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("nl", "en")
 TEMPLATE_CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style.*?</style>|<script.*?</script>|<[^>]*>", re.DOTALL)
@@ -61,6 +63,14 @@ def report_texts(language: str) -> Iterator[tuple[str, str]]:
         yield str(path.relative_to(ROOT)), TEMPLATE_CODE.sub(" ", path.read_text(encoding="utf-8"))
 
 
+def other_texts(language: str) -> Iterator[tuple[str, str]]:
+    """What is told again in this language, and what documents add to a questionnaire."""
+    for path in sorted((ROOT / "reports" / "words" / "retold").glob("*.yaml")) if language == "nl" else ():
+        yield from ((str(path.relative_to(ROOT)), text) for text in in_language(load(path), language))
+    place = phrases._CODES["nl" if language == "nl" else "en"]
+    yield from ((f"phrases {key}", texts[place]) for key, texts in phrases._WORDS.items())
+
+
 def lay_texts(language: str) -> Iterator[tuple[str, str]]:
     """What scales and plans say to laymen: words for a move, and margins in words."""
     for path in sorted([*(ROOT / "surveys" / "scales").glob("*.yaml"), *(ROOT / "analyses").rglob("plan*.yaml")]):
@@ -99,7 +109,7 @@ def test_every_term_says_what_it_means_and_forbids_no_term():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_report_uses_another_word(language: str):
-    texts = [*report_texts(language), *lay_texts(language)]
+    texts = [*report_texts(language), *lay_texts(language), *other_texts(language)]
     assert len(texts) > 800
     assert [f"{where}: {hit}" for where, text in texts for hit in forbidden(language, text)] == []
 
@@ -119,3 +129,8 @@ def test_no_report_uses_another_word(language: str):
 )
 def test_other_words_are_recognised(language: str, text: str, hits: int):
     assert len(forbidden(language, text)) == hits
+
+
+def test_the_documentation_calls_audiences_by_their_term():
+    pages = [path for path in (ROOT / "docs").rglob("*.md") if re.search(r"(?i)\bdoelgroep", path.read_text("utf-8"))]
+    assert pages == []
