@@ -11,7 +11,7 @@ import pandas as pd
 
 from pretest.errors import DesignError
 from pretest.forms import audience_masks
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.planning.simulate import INVENTED, simulate
 from pretest.platforms.invented import Invented
 from pretest.spec import DataFile, Study

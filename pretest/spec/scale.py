@@ -60,8 +60,10 @@ class Told(Spec):
 
 
 class Derive(Spec):
-    """An answer that is worked out and never asked: 1 when any of the items ``any_of`` has one of ``values``, 0 when all
-    are answered and none has, else missing."""
+    """An answer that is worked out and never asked.
+
+    1 when any of the items ``any_of`` has one of ``values``, 0 when all are answered and none has, else missing.
+    """
 
     any_of: tuple[Id, ...] = Field(min_length=1, max_length=ITEMS)
     values: tuple[int, ...] = Field(min_length=1)
@@ -102,7 +104,9 @@ class Scale(Named):
             for one in derived.any_of:
                 if one not in ids:
                     hint = did_you_mean(one, ids)
-                    raise ValueError(f"derive.{name} names '{one}', which is no item of this scale. {hint or ''}".rstrip())
+                    raise ValueError(
+                        f"derive.{name} names '{one}', which is no item of this scale. {hint or ''}".rstrip()
+                    )
             if name in ids:
                 raise ValueError(f"derive.{name} has the name of an item, which is asked")
         return self

@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.form import Content, Form
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import platform_names
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.allocation import allocation
