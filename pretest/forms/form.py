@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pretest.errors import Note
 from pretest.spec.answer import AnswerSet
@@ -33,12 +33,26 @@ class Content(Protocol):
     def questionnaires(self) -> dict[str, Questionnaire]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a hidden answer comes about.
+
+    cases: (value, condition) in order; the first condition that is met gives the value, none of them no answer.
+    draws: where it is drawn instead, from 1 to this, each with equal chance and once per respondent; else None.
+    """
+
+    cases: tuple[tuple[int, Condition], ...]
+    draws: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One question. column: of the data (``ITEM`` or ``ITEM_pre``). text: as worded for the audience.
+    """One question. column: unique in the form (``ITEM`` or ``ITEM_pre``, with the audience where two are asked it).
+    text: as worded for the audience.
 
     answers: None for a free text. answers_id: name of the answer set. scale: what the item belongs to, or None.
-    gate: a later condition looks at the answer.
+    gate: a later condition looks at the answer. of: the column of the data that it answers (``ITEM`` or ``ITEM_pre``).
+    made: how the form works it out, where nobody is asked it; None for all that is asked.
     """
 
     column: str
@@ -48,7 +62,9 @@ class Question:
     answers_id: str | None
     scale: Scale | None
     phase: Phase
-    gate: bool = False
+    gate: bool
+    of: str
+    made: Made | None = None
 
     @property
     def kind(self) -> str:
@@ -77,14 +93,15 @@ class Screen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One block of the questionnaire.
+    """One block of the form. kind: ``made`` for hidden answers, of which nothing is seen.
 
     screens: in order; one without questions for a text or a stimulus. shuffled: screens come in random order, and so
-    do the questions on each. show_if: None when everybody sees it. after: the message comes before it.
+    do the questions on each. show_if: None when everybody sees it. after: the message comes before it. arm: only
+    people of this arm see it, beside show_if; None for those of every arm.
     """
 
     id: str
-    kind: BlockKind
+    kind: BlockKind | Literal["made"]
     title: Text | None
     text: Text | None
     screens: tuple[Screen, ...]
@@ -92,6 +109,7 @@ class Part:
     show_if: Condition | None
     min_seconds: float | None
     after: bool
+    arm: FormArm | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,17 +129,20 @@ class FormArm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A questionnaire as it goes to the field.
+    """What goes to the field: one questionnaire, or the questionnaires of several audiences in one form.
 
-    languages: the first is shown by default. arms: empty when no study was named, or it has none. audiences: audience
-    of the study → who belongs to it, for those that this form can sort (quota). eligible: who goes on to the message
-    or, without one, to the last questions; None for everybody; who does not meet it is screened out. notes: what is
-    worth knowing before fieldwork.
+    id: of the questionnaire, or the name of the form in study.yaml. audience: whose it is, for the researcher. title:
+    for the researcher. shown_title: the only title that a respondent sees. languages: the first is shown by default.
+    arms: empty when no study was named, or it has none. audiences: audience of the study → who belongs to it, for those
+    that this form can sort (quota). eligible: who goes on to the message or, without one, to the last questions; None
+    for everybody; who does not meet it is screened out. notes: what is worth knowing before fieldwork.
     """
 
+    id: str
     study: str | None
-    questionnaire: Questionnaire
+    audience: str
     title: Text
+    shown_title: Text
     languages: tuple[Language, ...]
     seed: int
     parts: tuple[Part, ...]
@@ -131,12 +152,14 @@ class Form:
     notes: tuple[Note, ...]
 
     @property
-    def id(self) -> str:
-        return self.questionnaire.id
+    def questions(self) -> tuple[Question, ...]:
+        """Every field that holds an answer, those that the form works out by itself included."""
+        return tuple(q for part in self.parts for screen in part.screens for q in screen.questions)
 
     @property
-    def questions(self) -> tuple[Question, ...]:
-        return tuple(q for part in self.parts for screen in part.screens for q in screen.questions)
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that somebody is asked."""
+        return tuple(question for question in self.questions if question.made is None)
 
     @property
     def screens(self) -> tuple[Screen, ...]:

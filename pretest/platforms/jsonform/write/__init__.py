@@ -50,7 +50,7 @@ def _form(form: Form) -> dict[str, Any]:
         "format": FORMAT,
         "id": form.id,
         "study": form.study,
-        "audience": form.questionnaire.audience,
+        "audience": form.audience,
         "title": _text(form.title, form),
         "languages": list(form.languages),
         "seed": form.seed,
