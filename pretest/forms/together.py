@@ -196,7 +196,8 @@ def _beside_message(own: Mapping[str, Parts], *, after: bool) -> dict[str, Parts
 class _Fields:
     """Names that are taken in the form, and how each way calls what another way has as well.
 
-    columns: of questions. ids: of blocks and screens. renamed: questionnaire → its column → field of the form.
+    columns: of questions. ids: of blocks and screens. renamed: place of the questionnaire → its column → field of the
+    form. Names of fields can be seen in the source of a page, so they hold that place and never an audience.
     """
 
     columns: set[str] = field(default_factory=set)
@@ -213,9 +214,9 @@ class _Fields:
     def of_ways(self, own: Mapping[str, Parts], ways: Mapping[str, tuple[int, ...]]) -> list[Part]:
         """Each questionnaire's blocks, for those who go its way."""
         laid: list[Part] = []
-        for name, parts in own.items():
+        for number, (name, parts) in enumerate(own.items(), start=1):
             here = Condition({ROUTE: Allowed(values=ways[name])})
-            laid += [self._own(part, name, here) for part in parts]
+            laid += [self._own(part, str(number), here) for part in parts]
         return laid
 
     def shared(self, part: Part, here: Condition | None) -> Part:
@@ -245,7 +246,7 @@ class _Fields:
 
 
 def _free(name: str, way: str, taken: set[str]) -> str:
-    """``name``, or with the questionnaire behind it where another has it already."""
+    """``name``, or with the place of the questionnaire behind it where another has it already."""
     found, number = name, 1
     while found in taken:
         found = f"{name}__{way}" if number == 1 else f"{name}__{way}_{number}"
