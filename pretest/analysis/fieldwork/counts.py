@@ -11,7 +11,7 @@ import pandas as pd
 from pretest.disclosure.crossed import Split
 from pretest.disclosure.ledger import Key
 from pretest.forms import audience_masks
-from pretest.forms.form import forms_of
+from pretest.forms.layout import forms_of
 from pretest.quality.screening import Screened
 from pretest.responses import Responses
 from pretest.responses.submissions import LEFT_OUT
@@ -146,4 +146,4 @@ def _screens(study: Study) -> Iterable[tuple[str, list[str]]]:
     for form in forms_of(study):
         for screen in form.screens:
             if screen.questions:
-                yield screen.id, [question.column for question in screen.questions]
+                yield screen.id, [question.of for question in screen.questions if question.made is None]
