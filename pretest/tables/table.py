@@ -62,7 +62,8 @@ class Table:
         if missing or extra:
             raise ValueError(f"table '{self.name}': missing columns {missing}, undeclared columns {extra}")
         typed = {column: DTYPES[kind] for column, kind in kinds.items()}
-        if dict(frame.dtypes.astype(str)) == typed and list(frame.columns) == list(kinds):
+        found = {column: str(dtype) for column, dtype in frame.dtypes.items()}
+        if found == typed and list(frame.columns) == list(kinds):
             return frame.reset_index(drop=True)
         return frame[list(kinds)].astype(typed).reset_index(drop=True)
 
