@@ -11,10 +11,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.tiny import write_study
 
-# `fixed` draws the same examples every time, so that a change is judged by what it changed; `random` looks further.
+# `fixed` draws the same examples every time, so that a change is judged by what it changed, and 50 of them where a test
+# asks for no other number; `random` looks further: others each time, and 200.
 # Neither has a deadline or minds slow drawing: how busy a machine is says nothing about the code.
-settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("random", settings.get_profile("fixed"), derandomize=False, print_blob=True)
+settings.register_profile(
+    "fixed", derandomize=True, max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("random", settings.get_profile("fixed"), derandomize=False, max_examples=200, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
