@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from markupsafe import Markup
 
 from tests.tiny import write_study
 
@@ -32,3 +33,11 @@ def make_study(tmp_path):
 def tiny_study(make_study) -> Path:
     """Two arms of six, countable by hand: distance 2 in the control and 4 in the concept arm."""
     return make_study()
+
+
+@pytest.fixture
+def no_drawing(monkeypatch) -> None:
+    """Figures are left out of reports, to save half of their time: for tests that ask what a report says."""
+    from pretest.report.figures import svg
+
+    monkeypatch.setattr(svg, "to_svg", lambda *args, **more: Markup("<svg></svg>"))
