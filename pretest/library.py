@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -33,6 +34,7 @@ REPORTS = "reports"
 SHIPPED = "pretest:"  # before the names of shipped files
 
 
+@cache
 def shipped() -> Traversable:
     """The folder that holds the shipped content folders."""
     inside = files("pretest").joinpath("content")

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from markupsafe import Markup
 
 from tests.tiny import write_study
 
-# `fixed` draws the same examples every time, so that a change is judged by what it changed; `random` looks further.
+# `fixed` draws the same examples every time, so that a change is judged by what it changed, and 50 of them where a test
+# asks for no other number; `random` looks further: others each time, and 200.
 # Neither has a deadline or minds slow drawing: how busy a machine is says nothing about the code.
-settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("random", settings.get_profile("fixed"), derandomize=False, print_blob=True)
+settings.register_profile(
+    "fixed", derandomize=True, max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("random", settings.get_profile("fixed"), derandomize=False, max_examples=200, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
@@ -29,3 +33,11 @@ def make_study(tmp_path):
 def tiny_study(make_study) -> Path:
     """Two arms of six, countable by hand: distance 2 in the control and 4 in the concept arm."""
     return make_study()
+
+
+@pytest.fixture
+def no_drawing(monkeypatch) -> None:
+    """Figures are left out of reports, to save half of their time: for tests that ask what a report says."""
+    from pretest.report.figures import svg
+
+    monkeypatch.setattr(svg, "to_svg", lambda *args, **more: Markup("<svg></svg>"))

@@ -14,6 +14,7 @@ LIMITS = re.compile(r"\b(deadline|derandomize)\s*=|\bperf_counter\(|list\(Health
 def test_both_profiles_are_blind_to_time():
     fixed, random = settings.get_profile("fixed"), settings.get_profile("random")
     assert (fixed.derandomize, random.derandomize) == (True, False)
+    assert random.max_examples > fixed.max_examples >= 50
     for profile in (fixed, random, settings()):
         assert profile.deadline is None
         assert HealthCheck.too_slow in profile.suppress_health_check

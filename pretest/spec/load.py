@@ -14,6 +14,7 @@ from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Content, Library, inside, read_small
 from pretest.limits import CONCEPT_BYTES
 from pretest.spec.answer import AnswerSet, AnswerSets
+from pretest.spec.contentfile import parse_content
 from pretest.spec.evidence import Evidence
 from pretest.spec.house import check_house
 from pretest.spec.model import Named
@@ -26,7 +27,7 @@ from pretest.spec.scale import Scale
 from pretest.spec.study import InputFile, Study
 from pretest.spec.studyfile import StudyFile
 from pretest.spec.validate import validate
-from pretest.spec.yamlfile import YamlFile, parse_yaml
+from pretest.spec.yamlfile import YamlFile
 
 Model = TypeVar("Model", bound=BaseModel)
 NamedModel = TypeVar("NamedModel", bound=Named)
@@ -163,7 +164,7 @@ class Reading:
         return self.parsed(content, model)
 
     def parsed(self, content: Content, model: type[Model]) -> Model | None:
-        source = parse_yaml(content.data, content.name)
+        source = parse_content(content)
         self.sources[content.name] = source
         self.inputs[content.name] = InputFile(content.name, hashlib.sha256(content.data).hexdigest())
         value, problems = validate(model, source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from pretest.library import Content, Library
-from pretest.spec.yamlfile import parse_yaml
+from pretest.spec.contentfile import parse_content
 
 OverrideKind = Literal["scale", "questionnaire", "answers", "evidence", "population", "profile"]
 OVERRIDE_KINDS: tuple[OverrideKind, ...] = get_args(OverrideKind)
@@ -79,4 +79,4 @@ def _is_own(content: Content | None) -> bool:
 
 
 def _data(content: Content | None) -> Any:
-    return None if content is None else parse_yaml(content.data, content.name).data
+    return None if content is None else parse_content(content).data

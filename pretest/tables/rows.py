@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pretest.errors import DataError, Problem
@@ -91,10 +90,10 @@ def _all_fit(column: Column, values: list[Any]) -> bool:
     return all(-most <= value <= most for value in values)
 
 
-def _typed(kind: Kind, values: list[Any]) -> pd.api.extensions.ExtensionArray | npt.NDArray[np.float64]:
+def _typed(kind: Kind, values: list[Any]) -> pd.Series:
     if kind == "float":
-        return np.array([math.nan if value is None else value for value in values], dtype=np.float64)
-    return pd.array(values, dtype=DTYPES[kind])
+        return pd.Series(np.array([math.nan if value is None else value for value in values], dtype=np.float64))
+    return pd.Series(values, dtype=DTYPES[kind])
 
 
 def _row(table: Table, row: object, where: str, whole: bool) -> Iterator[Problem]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pretest
 
@@ -21,6 +22,19 @@ def make_demo(folder: Path) -> None:
     (home / "findings.json").write_text(pretest.to_json(pretest.analyse(first)), encoding="utf-8")
     study = pretest.demo(folder / "demo", watch=True, n=N)
     pretest.write_report(pretest.monitor(study), study.folder / "reports" / "monitor", language="en")
+
+
+def once(plan: Callable[..., Any]) -> Callable[..., Any]:
+    """``plan``, which simulates studies of the same files and options once: three examples ask for the same."""
+    found: dict[object, Any] = {}
+
+    def planned(study: Any, *given: Any, engine: Any = None, **options: Any) -> Any:
+        key = (study.inputs, repr(given), repr(sorted(options.items())))
+        if key not in found:
+            found[key] = plan(study, *given, engine=engine, **options)
+        return found[key]
+
+    return planned
 
 
 @contextmanager

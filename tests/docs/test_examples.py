@@ -21,8 +21,9 @@ from pretest.numbers import (
     holm,
 )
 from pretest.weighting import rake
-from tests.docs.example_study import inside_copy
+from tests.docs.example_study import inside_copy, once
 
+PLAN = once(pretest.plan)
 SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
 # A function that has two names is looked at once, under the first.
 PUBLIC = {
@@ -81,6 +82,7 @@ def test_every_method_names_its_source(name):
 @pytest.mark.parametrize("name", ["pretest", *PUBLIC, *METHODS])
 def test_the_example_gives_what_it_shows(name, demo, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(pretest, "plan", PLAN)
     value = pretest if name == "pretest" else {**PUBLIC, **METHODS}[name]
     assert "+SKIP" not in value.__doc__
     with inside_copy(demo, tmp_path):

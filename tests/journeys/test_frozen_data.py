@@ -30,6 +30,8 @@ AUDIENCES = (
 STUDY = TINY_STUDY.replace(ENTRY, READ).replace(
     "audiences:\n  everyone: {label: {nl: Iedereen, en: Everyone}}\n", AUDIENCES
 )
+
+pytestmark = pytest.mark.usefixtures("no_drawing")
 PLAN = TINY_PLAN + "weights: {population: town}\nevidence: {prior: earlier}\n"
 POPULATION = """
 id: town

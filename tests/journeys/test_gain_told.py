@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import Path
 
 import pytest
 
+from pretest.cli.main import run
 from tests.report.parsing import Element, parse
+from tests.tiny import write_study
 
 STUDY = """
 study: gain
@@ -69,13 +72,17 @@ def answers() -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.fixture(params=["en", "nl"])
-def told(request, call, make_study, tmp_path) -> tuple[str, Element]:
-    """Language and rendered page."""
-    folder = make_study(study=STUDY, plan=PLAN, data=answers())
-    code, _, _ = call("analyse", folder, "--out", tmp_path / "out", "--lang", request.param)
-    assert code == 0
-    return request.param, parse((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return write_study(tmp_path_factory.mktemp("gain") / "study", STUDY, PLAN, answers())
+
+
+@pytest.fixture(scope="module", params=["en", "nl"])
+def told(request, folder) -> tuple[str, Element]:
+    """Language and rendered page, which no test changes."""
+    out = folder.parent / request.param
+    assert run(["analyse", str(folder), "--out", str(out), "--lang", request.param]) == 0
+    return request.param, parse((out / "report.html").read_text(encoding="utf-8"))
 
 
 def number(text: str) -> float:
@@ -230,12 +237,10 @@ def test_differences_in_harm_are_told_as_harm_in_both_codings(told):
     assert len([line for line in part.all("p") if sign in line.text]) == 1
 
 
-def test_the_tables_keep_positive_for_worse(call, make_study, tmp_path):
-    folder = make_study(study=STUDY, plan=PLAN, data=answers())
-    call("analyse", folder, "--out", tmp_path / "out")
+def test_the_tables_keep_positive_for_worse(told, folder):
     read = {}
     for name in ("estimates", "verdicts"):
-        with (tmp_path / "out" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (folder.parent / told[0] / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             read[name] = [row for row in csv.DictReader(file) if row["role"] == "benefit"]
     effects = [row for row in read["estimates"] if (row["estimand"], row["unit"]) == ("difference", "points")]
     assert len(effects) == 12

@@ -25,6 +25,8 @@ from pretest.errors import DesignError, ExportError, SpecError
 from pretest.tables import columns
 from tests.tiny import TINY_DATA, TINY_PLAN
 
+pytestmark = pytest.mark.usefixtures("no_drawing")
+
 LATER = TINY_DATA.lstrip().replace("r12,debt,5,4", "r12,debt,1,4")
 EARLY = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 

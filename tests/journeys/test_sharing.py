@@ -9,6 +9,8 @@ import pytest
 from pretest.report.words.strings import read_strings
 from tests.tiny import TINY_PLAN, TINY_STUDY
 
+pytestmark = pytest.mark.usefixtures("no_drawing")
+
 OPEN = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 1")
 
 

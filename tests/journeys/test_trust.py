@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-
-from pretest.library import shipped
-
-EXAMPLE = Path(str(shipped() / "analyses" / "example"))
 
 FLAG = "--trust-study-templates"
 OWN = {
@@ -20,6 +14,12 @@ OWN = {
     "reports/pages/nl.yaml": "page:\n  skip: own words\n",
 }
 PLAN = ("--n", "200", "--studies", "20", "--workers", "1")
+ONE_HARM = """
+plan: one-harm
+outcomes:
+  social_distance: {primary: true, margin: {sd: 0.3}}
+multiplicity: {method: none}
+"""
 
 
 def outputs(folder):
@@ -31,12 +31,6 @@ def outputs(folder):
 def payload(victim):
     """A template that writes a file, if it is given anything that can."""
     return f'{{{{ edition.findings.verdicts.to_csv("{victim}") }}}}'
-
-
-@pytest.fixture
-def example(tmp_path):
-    target = tmp_path / "example"
-    return Path(shutil.copytree(EXAMPLE, target, ignore=shutil.ignore_patterns("data", "reports", "*.lock")))
 
 
 @pytest.mark.parametrize("command", ["analyse", "monitor"])
@@ -107,13 +101,14 @@ def test_a_page_is_never_the_study_s_own(call, make_study, tmp_path, page):
     assert not victim.exists()
 
 
-def test_a_template_writes_no_file_when_people_are_planned(call, example, tmp_path):
+def test_a_template_writes_no_file_when_people_are_planned(call, make_study, tmp_path):
+    folder = make_study(plan=ONE_HARM, data=None, **{"truth.yaml": "{}\n"})
     victim = tmp_path / "victim"
-    template = example / "reports" / "pages" / "plan.html.j2"
+    template = folder / "reports" / "pages" / "plan.html.j2"
     template.parent.mkdir(parents=True)
     template.write_text(payload(victim), encoding="utf-8")
-    code, _, err = call("plan", example, *PLAN)
+    code, _, err = call("plan", folder, *PLAN)
     assert code == 0
     assert "reports/pages/plan.html.j2: is not used" in err
-    assert call("plan", example, *PLAN, FLAG)[0] == 1
+    assert call("plan", folder, *PLAN, FLAG)[0] == 1
     assert not victim.exists()

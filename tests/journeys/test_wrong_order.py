@@ -7,6 +7,8 @@ import pytest
 import pretest
 from pretest.cli.main import run
 
+pytestmark = pytest.mark.usefixtures("no_drawing")
+
 
 @pytest.fixture
 def told(capsys):

@@ -12,6 +12,8 @@ import pretest
 from pretest.cli.main import cli
 from tests.tiny import TINY_DATA, TINY_STUDY
 
+pytestmark = pytest.mark.usefixtures("no_drawing")
+
 
 def states(folder, **named):
     found = pretest.status(folder, **named)

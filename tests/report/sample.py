@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -120,7 +122,19 @@ def sample(
     sharing: Literal["suppressed", "unsuppressed"] = "suppressed",
     waves: int = 1,
 ) -> Findings:
-    """The invented findings; hostile: labels, copy and codes try to break out of wherever they are put."""
+    """The invented findings; hostile: labels, copy and codes try to break out of wherever they are put.
+
+    Made once, and given out with tables and records of their own, so that a test may change what it got.
+    """
+    made = _sample(labels, sharing, waves)
+    tables = {name: table.copy() for name, table in made.tables.items()}
+    return replace(made, tables=tables, provenance=deepcopy(made.provenance))
+
+
+@cache
+def _sample(
+    labels: Literal["plain", "hostile"], sharing: Literal["suppressed", "unsuppressed"], waves: int
+) -> Findings:
     study = _study(waves) if labels == "plain" else _hostile_study(waves)
     below = 10 if sharing == "suppressed" else 0
     findings = Findings(

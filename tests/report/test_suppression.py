@@ -17,6 +17,7 @@ from pretest.report.suppression import hide_small
 from pretest.report.words.edition import read_edition
 from pretest.report.words.shares import safe_shares
 from pretest.tables.registry import TABLES
+from tests.report.parsing import page
 from tests.report.sample import sample
 
 SECRET = 0.123456
@@ -54,7 +55,7 @@ def test_hidden_rows_lose_figures_that_should_not_have_been_there():
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_report_of_leaking_findings_is_that_of_clean_ones(language):
-    assert render_report(leaking(), language=language) == render_report(sample(), language=language)
+    assert render_report(leaking(), language=language) == page(language)
 
 
 def test_a_row_of_which_nobody_knows_whether_it_is_small_is_hidden():
@@ -65,9 +66,9 @@ def test_a_row_of_which_nobody_knows_whether_it_is_small_is_hidden():
 
 
 def test_hidden_rows_are_named_in_words_and_never_0_or_empty():
-    page = render_report(sample(), language="nl")
-    assert page.count("minder dan 10 mensen: niet getoond") > 10
-    table = page[page.index("<caption>Schade per uitkomst, Mensen die drugs gebruiken") :]
+    html = page("nl")
+    assert html.count("minder dan 10 mensen: niet getoond") > 10
+    table = html[html.index("<caption>Schade per uitkomst, Mensen die drugs gebruiken") :]
     row = table[table.index('<th scope="row">De meesten doen het niet') :]
     row = row[: row.index("</tr>")]
     assert "Niet te zeggen" in row
@@ -79,8 +80,8 @@ def test_a_verdict_that_warns_stays_when_its_figures_are_hidden():
     verdicts = findings.verdicts.copy()
     warned = (verdicts["concept"] == "most") & (verdicts["outcome"] == "felt")
     verdicts.loc[warned, "verdict"] = "harm"
-    page = render_report(findings.with_tables(verdicts=verdicts), language="en")
-    assert "‘Most people do not’, Feeling rejected. Harm shown. These figures rest on fewer than 10 people" in page
+    html = render_report(findings.with_tables(verdicts=verdicts), language="en")
+    assert "‘Most people do not’, Feeling rejected. Harm shown. These figures rest on fewer than 10 people" in html
 
 
 def rows(*counts: int | None) -> list[dict[str, object]]:

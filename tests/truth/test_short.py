@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -60,26 +61,35 @@ def hidden(findings: Findings) -> Findings:
     return findings.with_tables(told=told)
 
 
+@cache
+def made(study: str) -> Findings:
+    return STUDIES[study]()
+
+
+@cache
+def page_of(study: str, language: Language, profile: str) -> ShortPage:
+    """The page, rendered once for all that is asked of it."""
+    return page(made(study), language, profile)
+
+
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_claim_is_in_the_tables(study, language):
-    findings = STUDIES[study]()
     for profile in PROFILES:
-        told = page(findings, language, profile)
+        told = page_of(study, language, profile)
         assert told.claims
         assert short_faults(told) == []
 
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_both_languages_claim_the_same(study):
-    findings = STUDIES[study]()
     for profile in PROFILES:
         # what fits on one A4 may differ: the pictures of a hundred people are the first to go
         left_out = "told" if profile == "council" else ""
         nl, en = (
             [
                 (one.kind, one.claim, one.concept, one.audience, one.outcomes)
-                for one in page(findings, language, profile).claims
+                for one in page_of(study, language, profile).claims
                 if one.kind != left_out
             ]
             for language in LANGUAGES

@@ -15,8 +15,6 @@ from pretest.report.figures.moved import PERHAPS
 from pretest.report.figures.palette import INK, LINE, MUTED, ON_DARK, ON_LIGHT, TINT, ramp
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SIZE,
-    SMALL,
     box,
     in_plain_style,
     inches_wide,
@@ -26,6 +24,7 @@ from pretest.report.figures.sheet import (
     write_lines,
 )
 from pretest.report.figures.source import Source, choose, choose_panel, edition_of, rows_of
+from pretest.report.figures.svgsheet import SIZE, SMALL
 from pretest.report.words.answered import Answered, answered
 from pretest.report.words.drawn import outcome_finding
 from pretest.report.words.edition import Edition

@@ -10,7 +10,8 @@ from matplotlib.patches import Rectangle
 
 from pretest.report.figures.lettering import inches
 from pretest.report.figures.palette import LINE, MUTED
-from pretest.report.figures.sheet import LINE_HEIGHT, SMALL, Sides, inches_wide, room_of
+from pretest.report.figures.sheet import LINE_HEIGHT, Sides, inches_wide, room_of
+from pretest.report.figures.svgsheet import SMALL
 
 _TICKS = 0.24  # inches
 

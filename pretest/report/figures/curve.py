@@ -26,7 +26,6 @@ from pretest.report.figures.palette import (
 from pretest.report.figures.scales import Scale, fit_scale, round_ticks
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SMALL,
     box,
     in_plain_style,
     inches_wide,
@@ -36,6 +35,7 @@ from pretest.report.figures.sheet import (
     write_lines,
 )
 from pretest.report.figures.signs import Sign, draw_signs
+from pretest.report.figures.svgsheet import SMALL
 
 _HEIGHT, _GAP, _ROW = 1.7, 0.1, 0.05  # inches: of the curve, around it, and between the lines of the matrix
 _WIDEST, _PAD = 0.24, 0.08  # inches: of a column, and between words and columns

@@ -11,8 +11,6 @@ from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import INK, MUTED, TINT
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SIZE,
-    SMALL,
     box,
     in_plain_style,
     inches_wide,
@@ -22,6 +20,7 @@ from pretest.report.figures.sheet import (
     write_lines,
 )
 from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
+from pretest.report.figures.svgsheet import SIZE, SMALL
 from pretest.report.words.edition import Edition
 from pretest.report.words.flowed import coded, out_at, people_of, total_of
 from pretest.report.words.tablerows import Row

@@ -15,8 +15,6 @@ from pretest.report.figures.palette import BETTER_ZONE, HARM_ZONE, HATCH_LINE, I
 from pretest.report.figures.scales import Scale, draw_grid, fit_scale, mark_scale
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SIZE,
-    SMALL,
     Sides,
     box,
     in_plain_style,
@@ -27,6 +25,7 @@ from pretest.report.figures.sheet import (
     write_lines,
 )
 from pretest.report.figures.signs import Sign, draw_signs
+from pretest.report.figures.svgsheet import SIZE, SMALL
 
 MOST_ROWS = 12  # in one figure, so that it fits on a page with letters that can be read
 _STRIP, _GAP = 0.24, 0.07  # inches: the zones of a row, and the room below them

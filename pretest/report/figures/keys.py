@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 
 from pretest.report.figures.lettering import cut, inches
 from pretest.report.figures.palette import HARM_ZONE, HATCH_LINE, LINE, MUTED, Mark
-from pretest.report.figures.sheet import SMALL, box, inches_wide, write
+from pretest.report.figures.sheet import box, inches_wide, write
 from pretest.report.figures.signs import Sign, draw_signs
+from pretest.report.figures.svgsheet import SMALL
 
 _LINE = 0.19  # inches
 _BOX, _GAP, _BETWEEN = 0.16, 0.06, 0.14

@@ -11,8 +11,6 @@ from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import DECISION_MARKS, HARM_BADGE_MARKS, MUTED, VERDICT_MARKS, Mark
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SIZE,
-    SMALL,
     box,
     in_plain_style,
     inches_wide,
@@ -24,6 +22,7 @@ from pretest.report.figures.sheet import (
 )
 from pretest.report.figures.signs import Sign, draw_signs
 from pretest.report.figures.source import Source, edition_of, nothing
+from pretest.report.figures.svgsheet import SIZE, SMALL
 from pretest.report.words.drawn import harm_finding
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.harmwords import HarmWord, harm_word

@@ -15,7 +15,6 @@ from pretest.report.figures.palette import LINE, MUTED, TINT, VERMILLION
 from pretest.report.figures.scales import Scale, draw_grid, mark_scale
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SIZE,
     Sides,
     box,
     in_plain_style,
@@ -26,6 +25,7 @@ from pretest.report.figures.sheet import (
     write_lines,
 )
 from pretest.report.figures.source import Source, choose_panel, edition_of, rows_of
+from pretest.report.figures.svgsheet import SIZE
 from pretest.report.words.drawn import moved_finding
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row

@@ -14,7 +14,6 @@ from pretest.report.figures.palette import GREY, INK, MUTED, SKY, TINT, Mark
 from pretest.report.figures.scales import Scale, draw_grid, mark_scale
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
-    SIZE,
     Sides,
     box,
     in_plain_style,
@@ -26,6 +25,7 @@ from pretest.report.figures.sheet import (
     write_lines,
 )
 from pretest.report.figures.signs import Sign, draw_signs
+from pretest.report.figures.svgsheet import SIZE
 
 _STRIP, _GAP, _BELOW, _HEAD = 0.17, 0.06, 0.24, 0.06  # inches
 PRIOR = Mark("diamond", GREY, "", filled=False)

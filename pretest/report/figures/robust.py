@@ -10,19 +10,10 @@ from matplotlib.axes import Axes
 
 from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import DECISION_MARKS, INK, MARKS, MUTED, Mark
-from pretest.report.figures.sheet import (
-    LINE_HEIGHT,
-    SIZE,
-    SMALL,
-    box,
-    in_plain_style,
-    inches_wide,
-    open_sheet,
-    room_of,
-    write_lines,
-)
+from pretest.report.figures.sheet import LINE_HEIGHT, box, in_plain_style, inches_wide, open_sheet, room_of, write_lines
 from pretest.report.figures.signs import Sign, draw_signs
 from pretest.report.figures.source import Source, edition_of, nothing, rows_of
+from pretest.report.figures.svgsheet import SIZE, SMALL
 from pretest.report.words.drawn import robust_finding
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row

@@ -14,7 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from pretest.report.figures.lettering import inches
 from pretest.report.figures.palette import LINE, MUTED
-from pretest.report.figures.sheet import SMALL, inches_wide
+from pretest.report.figures.sheet import inches_wide
+from pretest.report.figures.svgsheet import SMALL
 
 _FURTHEST = 3.0  # bounds further out than this many times the largest estimate or margin run off the scale
 _MOST_TICKS = 6

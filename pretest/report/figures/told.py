@@ -15,16 +15,9 @@ from pretest.report.figures.harmforest import tick_writer
 from pretest.report.figures.keys import Swatch, draw_key, key_height
 from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import BLUE, GREEN, GREY, INK, MUTED, VERMILLION, Mark
-from pretest.report.figures.sheet import (
-    LINE_HEIGHT,
-    SIZE,
-    in_plain_style,
-    inches_wide,
-    open_sheet,
-    room_of,
-    write_lines,
-)
+from pretest.report.figures.sheet import LINE_HEIGHT, in_plain_style, inches_wide, open_sheet, room_of, write_lines
 from pretest.report.figures.source import Source, cell_rows, edition_of, nothing, rows_of
+from pretest.report.figures.svgsheet import SIZE
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
 from pretest.report.words.told import answers_text, between_text, digits_of, icons, people, question_text, told_rows

@@ -27,9 +27,10 @@ from pretest.report.figures.palette import (
     Mark,
 )
 from pretest.report.figures.scales import round_ticks
-from pretest.report.figures.sheet import SMALL, in_plain_style, inches_wide, open_sheet
+from pretest.report.figures.sheet import in_plain_style, inches_wide, open_sheet
 from pretest.report.figures.signs import Sign, draw_signs
 from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
+from pretest.report.figures.svgsheet import SMALL
 from pretest.report.sections.movement import MOVEMENT_MARKS, judgement, latest
 from pretest.report.sections.series import (
     SeriesKey,

@@ -10,7 +10,8 @@ from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Library
 from pretest.report.pages.lazily import section_ids
 from pretest.report.words.fixed import REQUIRED
-from pretest.spec.yamlfile import YamlFile, parse_yaml
+from pretest.spec.contentfile import parse_content
+from pretest.spec.yamlfile import YamlFile
 
 # The decision comes first, and harms come before what a concept does well.
 _BEFORE = (("decisions", "risks"), ("decisions", "harms"), ("risks", "other_outcomes"), ("harms", "other_outcomes"))
@@ -47,7 +48,7 @@ def read_profile(name: str, library: Library | None = None) -> Profile:
         known = (library or Library()).names("reports/profiles", ".yaml")
         hint = " ".join(filter(None, (did_you_mean(name, known), f"There are: {', '.join(known)}.")))
         raise SpecError("profile_unknown", "", f"there is no report profile '{name}'", hint=hint)
-    parsed = parse_yaml(content.data, content.name)
+    parsed = parse_content(content)
     problems = [*parsed.problems, *(_check(parsed, name) if not parsed.problems else ())]
     if problems:
         raise SpecError.of(problems)

@@ -15,7 +15,7 @@ from typing import Any
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import Content, Library
 from pretest.report.words.fixed import is_fixed_text
-from pretest.spec.yamlfile import parse_yaml
+from pretest.spec.contentfile import parse_content
 from pretest.words import LANGUAGES, Language
 
 # Folders of reports/ with texts, beside the sections.
@@ -166,7 +166,7 @@ def _template_now(name: str) -> str:
 
 
 def _texts(content: Content) -> dict[str, str]:
-    parsed = parse_yaml(content.data, content.name)
+    parsed = parse_content(content)
     problems = list(parsed.problems)
     if not problems and not isinstance(parsed.data, dict):
         problems.append(Problem("strings_form", content.name, "this is not a list of keys and texts"))

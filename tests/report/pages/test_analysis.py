@@ -10,12 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
 
 from pretest.errors import SpecError
 from pretest.library import Library, shipped
 from pretest.report import render_report
-from pretest.report.figures import svg
 from pretest.report.pages import analysis as report_html
 from pretest.report.pages.profile import read_profile
 from pretest.report.sections.registry import sections_of
@@ -345,12 +343,6 @@ OTHER_REPORT = (
     "section.comparability.",
     "figure.",
 )
-
-
-@pytest.fixture
-def no_drawing(monkeypatch):
-    """Figures are left out, to save time."""
-    monkeypatch.setattr(svg, "to_svg", lambda *args, **more: Markup("<svg></svg>"))
 
 
 @pytest.mark.usefixtures("no_drawing")

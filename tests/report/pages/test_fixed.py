@@ -7,13 +7,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from markupsafe import Markup
 
 from pretest.errors import SpecError
 from pretest.findings import HouseFacts
 from pretest.library import Library
 from pretest.report import render_report
-from pretest.report.figures import svg
 from pretest.report.pages.changed import changes
 from pretest.report.pages.fragments import require_fragment
 from pretest.report.pages.ownstyle import GUARD, require_style
@@ -27,9 +25,7 @@ FREE = "methods_plain"
 LOGO = "data:image/png;base64,iVBORw0KGgo="
 
 
-@pytest.fixture(autouse=True)
-def no_drawing(monkeypatch):
-    monkeypatch.setattr(svg, "to_svg", lambda *args, **more: Markup("<svg></svg>"))
+pytestmark = pytest.mark.usefixtures("no_drawing")
 
 
 def trusted(folder, **files):
