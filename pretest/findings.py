@@ -159,8 +159,16 @@ class HouseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RecruitmentFacts:
+    """how: how people were asked to take part. missing: who may be missing, or None."""
+
+    how: Texts
+    missing: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StudyFacts:
-    """What was studied, as far as a report needs it."""
+    """What was studied, as far as a report needs it. funding: who paid; help: where those who took part find help."""
 
     id: str
     title: Texts
@@ -174,6 +182,9 @@ class StudyFacts:
     waves: tuple[WaveFacts, ...]
     house: HouseFacts | None = None
     variables: tuple[VariableFacts, ...] = ()
+    funding: Texts | None = None
+    recruitment: RecruitmentFacts | None = None
+    help: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)

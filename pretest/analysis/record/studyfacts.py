@@ -18,6 +18,7 @@ from pretest.findings import (
     PhraseFacts,
     PlainFacts,
     PlanFacts,
+    RecruitmentFacts,
     StudyFacts,
     Texts,
     ToldFacts,
@@ -44,7 +45,7 @@ def study_facts(study: Study) -> StudyFacts:
         languages=tuple(study.file.languages),
         substance=study.file.substance,
         setting=study.file.setting,
-        goal=None if study.file.goal is None else _texts(study.file.goal),
+        goal=_any(study.file.goal),
         arms=tuple(_arm(study, name, arm) for name, arm in study.file.arms.items()),
         audiences=tuple(
             AudienceFacts(name, _texts(audience.label), audience.questionnaire)
@@ -54,6 +55,9 @@ def study_facts(study: Study) -> StudyFacts:
         waves=tuple(_waves(study)),
         house=_house(study),
         variables=tuple(variable_facts(study)),
+        funding=_any(study.file.funding),
+        recruitment=_recruitment(study),
+        help=_any(study.file.help),
     )
 
 
@@ -87,13 +91,22 @@ def _house(study: Study) -> HouseFacts | None:
     return HouseFacts(
         logo=None if house.logo is None else read_logo(study.folder, house.logo),
         colours=house.colours.model_dump(exclude_none=True),
-        sender=None if house.sender is None else _texts(house.sender),
-        intro=None if house.intro is None else _texts(house.intro),
+        sender=_any(house.sender),
+        intro=_any(house.intro),
     )
+
+
+def _recruitment(study: Study) -> RecruitmentFacts | None:
+    found = study.file.recruitment
+    return None if found is None else RecruitmentFacts(_texts(found.how), _any(found.missing))
 
 
 def _texts(text: Text) -> Texts:
     return {"nl": text.nl, "en": text.en}
+
+
+def _any(text: Text | None) -> Texts | None:
+    return None if text is None else _texts(text)
 
 
 def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:

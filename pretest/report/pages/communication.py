@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pretest.report.pages.origin import funding_sentence, sample_sentence
 from pretest.report.pages.shortparts import (
     STATE_SIGNS,
     STATE_TONES,
@@ -180,7 +181,7 @@ def communication(edition: Edition) -> Communication:
         limits=limits,
         more_limits=limits_section(edition),
         verdicts=tuple(_verdicts(edition, rows)),
-        how=plain_section(edition),
+        how=(*plain_section(edition), sample_sentence(edition), funding_sentence(edition)),
         deviations=plan_lock(edition).deviations,
         notes=note_lines(edition, ("warning", "info")),
     )
@@ -200,11 +201,6 @@ def people_sentence(edition: Edition) -> str:
     if n is None:
         return edition.strings("short.note.people_unknown")
     return edition.strings("short.note.people", n=edition.numerals.count(n))
-
-
-def sample_sentence(edition: Edition) -> str:
-    """Who this sample is. How people were asked is no part of the findings, and that is said."""
-    return edition.strings("short.note.sample")
 
 
 def _answer(edition: Edition, row: AnswerRow) -> AnswerView:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pretest.report.pages.communication import kicker, state_view
+from pretest.report.pages.origin import funding_sentence, sample_sentence
 from pretest.report.pages.shortparts import Sign, Size, Token, dates, n_people, plan_sentence, size_of, token_of
 from pretest.report.words.answer import AnswerRow, answer_rows, concept_name
 from pretest.report.words.claims import Claim
@@ -129,7 +130,7 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
         size if trim.icons else None,
         _limit(edition, size) if trim.icons else "",
         tuple(left),
-        (*(strings(f"short.limits.{name}") for name in UNKNOWN), strings("short.note.sample")),
+        (*(strings(f"short.limits.{name}") for name in UNKNOWN), sample_sentence(edition)),
         _foot(edition, bool(limits)),
     )
 
@@ -236,7 +237,7 @@ def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
             plan_sentence(edition),
             basis,
             strings("short.council.sender", sender=sender) if sender else "",
-            strings("short.council.payer"),
+            funding_sentence(edition),
             strings("short.note.not_safe"),
             strings("short.council.more"),
         )
