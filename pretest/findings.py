@@ -110,7 +110,7 @@ class OutcomeFacts:
     """One outcome of the plan. margin in ``margin_unit`` (sd or points); bounds of the score, or None.
 
     margin_words, margin_why, margin_basis: what the margin means, why it has this size and where it comes from, as far
-    as the plan says so.
+    as the plan says so. told_by: the question of audiences that are told of it through another one than ``told``.
     """
 
     id: str
@@ -130,6 +130,7 @@ class OutcomeFacts:
     margin_basis: MarginBasis | None = None
     told: ToldFacts | None = None
     plain: PlainFacts | None = None
+    told_by: dict[str, ToldFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

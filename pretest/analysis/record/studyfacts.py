@@ -33,7 +33,7 @@ from pretest.spec.model import Text
 from pretest.spec.plain import Move, Plain
 from pretest.spec.plan import Monitor
 from pretest.spec.scale import keyed_score
-from pretest.spec.study import ResolvedOutcome, Study
+from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.spec.studyfile import Arm
 
 
@@ -51,7 +51,7 @@ def study_facts(study: Study) -> StudyFacts:
             AudienceFacts(name, _texts(audience.label), audience.questionnaire)
             for name, audience in study.file.audiences.items()
         ),
-        outcomes=tuple(replace(_outcome(outcome), told=_question(study, outcome)) for outcome in study.outcomes()),
+        outcomes=tuple(_told_through(study, outcome, _outcome(outcome)) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
         house=_house(study),
         variables=tuple(variable_facts(study)),
@@ -149,10 +149,15 @@ def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
     )
 
 
-def _question(study: Study, outcome: ResolvedOutcome) -> ToldFacts | None:
-    question = study.told(outcome)
-    if question is None:
-        return None
+def _told_through(study: Study, outcome: ResolvedOutcome, fact: OutcomeFacts) -> OutcomeFacts:
+    """The question of the first audience that has one, and those of the audiences that have another."""
+    asked = {audience: study.told(outcome, audience) for audience in outcome.audiences}
+    found = {audience: _question(study, outcome, question) for audience, question in asked.items() if question}
+    first = next(iter(found.values()), None)
+    return replace(fact, told=first, told_by={name: one for name, one in found.items() if one != first})
+
+
+def _question(study: Study, outcome: ResolvedOutcome, question: ToldQuestion) -> ToldFacts:
     item, answers = question.item, study.answers[question.scale.answers_of(question.item)]
     options = {keyed_score(item, answers, option.value): option for option in answers.options}
     counting = {score for score in options if score >= question.cut}
