@@ -85,9 +85,7 @@ def _told_question(study: Study, scale: Scale, told: Told, place: Places, path: 
     if cut not in known if known else not low < cut <= high:
         scores = ", ".join(f"{score:g}" for score in known) if known else f"a score above {low:g}, up to {high:g}"
         hint = f"After reverse-keying: {scores}; people with this score or a higher one are counted."
-        yield Problem(
-            "cut_unknown", place.at(name, *path, "cut"), f"no score {cut:g} to cut '{item.id}' at", hint=hint
-        )
+        yield Problem("cut_unknown", place.at(name, *path, "cut"), f"no score {cut:g} to cut '{item.id}' at", hint=hint)
 
 
 def _item_ids(study: Study, place: Places) -> Iterator[Problem]:

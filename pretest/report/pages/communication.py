@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pretest.report.pages.cardwarnings import card_warnings
 from pretest.report.pages.origin import funding_sentence, sample_sentence
 from pretest.report.pages.shortparts import (
     STATE_SIGNS,
@@ -14,7 +15,6 @@ from pretest.report.pages.shortparts import (
     Size,
     Token,
     dates,
-    is_beforehand,
     n_people,
     note_lines,
     plan_sentence,
@@ -205,10 +205,6 @@ def people_sentence(edition: Edition) -> str:
 
 def _answer(edition: Edition, row: AnswerRow) -> AnswerView:
     answer: ConceptAnswer = concept_answer(edition, row)
-    warnings = [*((answer.sure.flips,) if answer.sure.flips else ()), *answer.warnings]
-    if row.total.decision == "go" and not is_beforehand(edition):
-        text = edition.strings("short.warning.not_locked")
-        warnings.append(Claim(text, "warning", "not_locked", row.concept))
     return AnswerView(
         answer.name,
         token_of(answer.word),
@@ -217,7 +213,7 @@ def _answer(edition: Edition, row: AnswerRow) -> AnswerView:
         answer.sure.word,
         answer.sure.squares,
         answer.sure.strip,
-        tuple(warnings),
+        card_warnings(edition, row),
     )
 
 

@@ -128,7 +128,7 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
         tuple(names),
         shown,
         size if trim.icons else None,
-        _limit(edition, size) if trim.icons else "",
+        size.limit if size is not None and trim.icons else "",
         tuple(left),
         (*(strings(f"short.limits.{name}") for name in UNKNOWN), sample_sentence(edition)),
         _foot(edition, bool(limits)),
@@ -204,16 +204,6 @@ def _size(edition: Edition, rows: Sequence[AnswerRow]) -> Size | None:
             if found is not None and found.known:
                 return size_of(edition, found)
     return None
-
-
-def _limit(edition: Edition, size: Size | None) -> str:
-    """The limit of the harm that is drawn, in words."""
-    if size is None:
-        return ""
-    outcome = size.sentence.outcomes[0]
-    fact = next((fact for fact in edition.findings.study.outcomes if fact.id == outcome), None)
-    words = edition.labels.text(fact.margin_words).rstrip(".") if fact is not None else ""
-    return edition.strings("short.council.why_bad", words=words) if words else ""
 
 
 def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
