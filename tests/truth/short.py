@@ -85,15 +85,13 @@ NOT_ABOVE = re.compile(
     "niet boven de grens|geen schade boven de grens|not above the limit|no harm above", re.IGNORECASE
 )
 SAFE = re.compile(r"\b(is|zijn|are) (veilig|safe|onschadelijk|harmless)\b", re.IGNORECASE)
-PROBABILITY = re.compile(r"\d+ ?%|van de 100 kans|\bP ?=|\bSD\b|\bp ?[<=]")
+STATISTICS = re.compile(r"\bP ?=|\bSD\b|\bp ?[<=]")
 
 
 def said_wrongly(page: ShortPage) -> list[str]:
     """Sentences that no short report may have, whatever its tables say: that something is safe, a figure for those who
     know statistics, and "not above the limit" of the whole of a concept of which any harm was found."""
-    found = [
-        f"no page says this: {one}" for one in page.claims if SAFE.search(one.text) or PROBABILITY.search(one.text)
-    ]
+    found = [f"no page says this: {one}" for one in page.claims if SAFE.search(one.text) or STATISTICS.search(one.text)]
     for one in page.claims:
         harms = [row for row in page.cells(one.concept, one.audience) if row["role"] in HARM_ROLES]
         loud = any(row["verdict"] in WARNING_VERDICTS[:2] for row in harms)
@@ -243,11 +241,13 @@ def _finding(page: ShortPage, one: ShortClaim) -> bool:
             return int(number) == len(go) and (int(number) != 1 or one.concept in go)
         case "nothing":
             return not decisions
+    # a second control is compared too, but it is not under test: the page speaks of what is decided on
+    tested = [row for row in page.rows("verdicts") if row["outcome"] and row["concept"] in badge]
     if one.claim in ("harm", "harm_signalled"):
-        found = {row["audience"] for row in page.rows("verdicts") if row["outcome"] and row["verdict"] == one.claim}
+        found = {row["audience"] for row in tested if row["verdict"] == one.claim}
         return found == set(one.audience.split())
     if one.claim == "none":
-        return not any(row["verdict"] in WARNING_VERDICTS[:2] for row in page.rows("verdicts") if row["outcome"])
+        return not any(row["verdict"] in WARNING_VERDICTS[:2] for row in tested)
     if one.claim == "not_above":
         harms = [
             row for row in page.rows("verdicts") if row["outcome"] and row["role"] in HARM_ROLES and row["primary"]
