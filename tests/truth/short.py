@@ -225,7 +225,8 @@ def _kind(page: ShortPage, one: ShortClaim) -> str | None:
 
 def _cell_state(row: Row) -> str:
     state = STATE_OF.get(row["verdict"], "not_above")
-    return "hidden" if row["suppressed"] and state not in ("harm", "perhaps") else state
+    kept_back = row["suppressed"] and row["reason"] != "no_control"  # without a control there are no figures to hide
+    return "hidden" if kept_back and state not in ("harm", "perhaps") else state
 
 
 def _finding(page: ShortPage, one: ShortClaim) -> bool:
