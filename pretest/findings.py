@@ -110,7 +110,7 @@ class OutcomeFacts:
     """One outcome of the plan. margin in ``margin_unit`` (sd or points); bounds of the score, or None.
 
     margin_words, margin_why, margin_basis: what the margin means, why it has this size and where it comes from, as far
-    as the plan says so.
+    as the plan says so. told_by: the question of audiences that are told of it through another one than ``told``.
     """
 
     id: str
@@ -130,6 +130,7 @@ class OutcomeFacts:
     margin_basis: MarginBasis | None = None
     told: ToldFacts | None = None
     plain: PlainFacts | None = None
+    told_by: dict[str, ToldFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,16 @@ class HouseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RecruitmentFacts:
+    """how: how people were asked to take part. missing: who may be missing, or None."""
+
+    how: Texts
+    missing: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StudyFacts:
-    """What was studied, as far as a report needs it."""
+    """What was studied, as far as a report needs it. funding: who paid; help: where those who took part find help."""
 
     id: str
     title: Texts
@@ -174,6 +183,9 @@ class StudyFacts:
     waves: tuple[WaveFacts, ...]
     house: HouseFacts | None = None
     variables: tuple[VariableFacts, ...] = ()
+    funding: Texts | None = None
+    recruitment: RecruitmentFacts | None = None
+    help: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pretest.analysis.cells.judging import judge
 from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
-from pretest.analysis.checks.care import care_notes
+from pretest.analysis.checks.care import care_notes, origin_notes
 from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.questions.question import Analysis
@@ -218,7 +218,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
         return CheckedStudy(
             (),
-            (note, *unused_notes(study), *plan_notes(study), *care_notes(study)),
+            (note, *unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study)),
             f"{study.id}: the files are in order; there are no data yet.",
             language=study.file.languages[0],
         )
@@ -231,7 +231,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     except PretestError as error:
         notes = tell((*unused_notes(study), *plan_notes(study)), below)
         return CheckedStudy(error.problems, notes, "", language=study.file.languages[0])
-    beside = (*unused_notes(study), *plan_notes(study), *care_notes(study))
+    beside = (*unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
     notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
     tables = release(
         {"loss": loss, "realised": responses.realised}, below, study.control or "", _patterns(study, responses)

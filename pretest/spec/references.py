@@ -15,7 +15,7 @@ from pretest.spec.plan import Outcome
 from pretest.spec.planreferences import check_plan_names
 from pretest.spec.qualityrule import QualityRule
 from pretest.spec.questionnaire import Questionnaire
-from pretest.spec.scale import UNSCORED, Scale, keyed_scores
+from pretest.spec.scale import UNSCORED, Scale, Told, keyed_scores
 from pretest.spec.studyfile import DataFile, Shown
 from pretest.spec.yamlfile import Path_, YamlFile
 from pretest.words import HARM_ROLES, Role, is_judged
@@ -64,24 +64,28 @@ def _scale(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:
 
 
 def _told(study: Study, scale: Scale, place: Places) -> Iterator[Problem]:
-    """Whether the item that is told has scores, and the cut is one of them that leaves people on both sides."""
-    item = next((item for item in scale.items if scale.tell is not None and item.id == scale.tell.item), None)
-    answers = None if item is None else study.answers.get(scale.answers_of(item))
-    if scale.tell is None or item is None or answers is None:
+    """Whether the items that are told have scores, and each cut is one of them that leaves people on both sides."""
+    for audience, told in scale.told_questions:
+        path = ("tell", audience) if audience else ("tell",)
+        yield from _told_question(study, scale, told, place, path)
+
+
+def _told_question(study: Study, scale: Scale, told: Told, place: Places, path: tuple[str, ...]) -> Iterator[Problem]:
+    item = next(item for item in scale.items if item.id == told.item)
+    answers = study.answers.get(scale.answers_of(item))
+    if answers is None:
         return
-    name, cut = f"surveys/scales/{scale.id}.yaml", scale.tell.cut
+    name, cut = f"surveys/scales/{scale.id}.yaml", told.cut
     if answers.type in UNSCORED:
         what = f"the answers to '{item.id}' have no scores, so nobody can be counted from one on"
-        yield Problem("tell_unscored", place.at(name, "tell", "item"), what, hint="Tell an item with ordered answers.")
+        yield Problem("tell_unscored", place.at(name, *path, "item"), what, hint="Tell an item with ordered answers.")
         return
     known = keyed_scores(scale, item, answers)[1:]
     low, high = answers.bounds or (-math.inf, math.inf)
     if cut not in known if known else not low < cut <= high:
         scores = ", ".join(f"{score:g}" for score in known) if known else f"a score above {low:g}, up to {high:g}"
         hint = f"After reverse-keying: {scores}; people with this score or a higher one are counted."
-        yield Problem(
-            "cut_unknown", place.at(name, "tell", "cut"), f"no score {cut:g} to cut '{item.id}' at", hint=hint
-        )
+        yield Problem("cut_unknown", place.at(name, *path, "cut"), f"no score {cut:g} to cut '{item.id}' at", hint=hint)
 
 
 def _item_ids(study: Study, place: Places) -> Iterator[Problem]:

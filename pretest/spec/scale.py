@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 
 from pretest.errors import did_you_mean
 from pretest.limits import ITEMS
@@ -69,10 +70,23 @@ class Derive(Spec):
     values: tuple[int, ...] = Field(min_length=1)
 
 
+def _told_form(value: object) -> str:
+    """Which of the two forms of ``tell`` it is: a question has ``item`` and ``cut``; all else names audiences."""
+    named = isinstance(value, Mapping) and value and not {"item", "cut"} & value.keys()
+    return "audiences" if named else "question"
+
+
+Tell = Annotated[
+    Annotated[Told, Tag("question")] | Annotated[dict[Name, Told], Tag("audiences")], Discriminator(_told_form)
+]
+"""One question for everybody, or one per audience, for scales whose items differ between audiences."""
+
+
 class Scale(Named):
     """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
-    another message can be compared with it. tell: the question through which laymen are told of it; plain: how they
-    are told which way it moved. derive: columns that are worked out of its items."""
+    another message can be compared with it. tell: the question through which laymen are told of it, or one per audience
+    (by the name that its questionnaire has) where these are asked other items; plain: how they are told which way it
+    moved. derive: columns that are worked out of its items."""
 
     title: Label
     measures: Text
@@ -85,7 +99,7 @@ class Scale(Named):
     sources: tuple[Source, ...] = ()
     margin: Margin | None = None
     refers_to: RefersTo = "none"
-    tell: Told | None = None
+    tell: Tell | None = None
     plain: Plain | None = None
     derive: dict[Id, Derive] = Field(default_factory=dict)
 
@@ -97,9 +111,12 @@ class Scale(Named):
             raise ValueError(f"item id '{twice[0]}' is used twice")
         if self.score.method == "single" and len(self.items) != 1:
             raise ValueError(f"score method 'single' needs one item, this scale has {len(self.items)}")
-        if self.tell is not None and self.tell.item not in ids:
-            hint = did_you_mean(self.tell.item, ids)
-            raise ValueError(f"tell names '{self.tell.item}', which is no item of this scale. {hint or ''}".rstrip())
+        for audience, told in self.told_questions:
+            if told.item not in ids:
+                hint = did_you_mean(told.item, ids)
+                raise ValueError(f"tell names '{told.item}', which is no item of this scale. {hint or ''}".rstrip())
+            if audience and not next(item for item in self.items if item.id == told.item).asked_of(audience):
+                raise ValueError(f"tell names '{told.item}' for '{audience}', who are not asked it")
         for name, derived in self.derive.items():
             for one in derived.any_of:
                 if one not in ids:
@@ -119,6 +136,20 @@ class Scale(Named):
             what = f"a scale with the role '{role}' cannot be neutral, because it is judged"
             raise ValueError(f"{what}: say higher_is: worse or higher_is: better")
         return value
+
+    @property
+    def told_questions(self) -> tuple[tuple[str, Told], ...]:
+        """Every question of ``tell`` with its audience, which is "" for one that is everybody's."""
+        if isinstance(self.tell, Told):
+            return (("", self.tell),)
+        return () if self.tell is None else tuple(self.tell.items())
+
+    def told_to(self, audience: str) -> Told | None:
+        """The question through which laymen are told of ``audience`` (as its questionnaire calls it); None where there
+        is none, or it is not asked of them."""
+        found = next((told for name, told in self.told_questions if name in ("", audience)), None)
+        asked = found is not None and any(item.id == found.item for item in self.items_for(audience))
+        return found if asked else None
 
     def items_for(self, audience: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.asked_of(audience))

@@ -150,15 +150,21 @@ class Study:
         made = [self._compose(name, composite, single) for name, composite in self.plan.composites.items()]
         return (*single.values(), *made)
 
-    def told(self, outcome: ResolvedOutcome) -> ToldQuestion | None:
-        """The question through which laymen are told of ``outcome``: of its own scale, or of the component that a
-        composite names; None where none was named, or no direction is worse."""
+    def asked_as(self, audience: str) -> str:
+        """The audience whose items this audience was asked: that of its questionnaire, else its own name."""
+        questionnaire = self.questionnaire_of(audience)
+        return audience if questionnaire is None else questionnaire.audience
+
+    def told(self, outcome: ResolvedOutcome, audience: str) -> ToldQuestion | None:
+        """The question through which laymen are told of ``outcome`` in ``audience``: of its own scale, or of the
+        component that a composite names; None where none was named or asked, or no direction is worse."""
         owner = outcome if outcome.tell is None else self._resolve(outcome.tell, self.plan.outcomes[outcome.tell])
         scale = owner.scale
-        if scale is None or scale.tell is None or owner.higher_is == "neutral":
+        told = None if scale is None else scale.told_to(self.asked_as(audience))
+        if scale is None or told is None or owner.higher_is == "neutral":
             return None
-        item = next(item for item in scale.items if item.id == scale.tell.item)
-        return ToldQuestion(owner.id, scale, item, scale.tell.cut, owner.higher_is)
+        item = next(item for item in scale.items if item.id == told.item)
+        return ToldQuestion(owner.id, scale, item, told.cut, owner.higher_is)
 
     def is_aim(self, outcome_id: str, audience: str) -> bool:
         """Whether the campaign wants to improve this outcome in this audience."""

@@ -185,9 +185,18 @@ class Keep(Spec):
     contact: str | None = None
 
 
+class Recruitment(Spec):
+    """how: how people were asked to take part. missing: who may take part less often, and so be missing. Both are read
+    after a colon, by people without any statistics."""
+
+    how: Label
+    missing: Label | None = None
+
+
 class StudyFile(Spec):
     """design: ``uncontrolled`` says that a study with concepts has no control on purpose: no concept is judged then.
-    ethics, keep: may change after the lock; they judge nothing."""
+    funding: who paid. help: where people who took part can find help. ethics, keep, funding, recruitment, help: may
+    change after the lock; they judge nothing."""
 
     study: Id
     title: Label
@@ -197,6 +206,9 @@ class StudyFile(Spec):
     setting: str | None = None
     goal: Text | None = None
     house: House | None = None
+    funding: Label | None = None
+    recruitment: Recruitment | None = None
+    help: Label | None = None
     arms: dict[Name, Arm] = Field(default_factory=dict, max_length=ARMS)
     audiences: dict[Name, Audience] = Field(min_length=1, max_length=AUDIENCES)
     forms: dict[Id, StudyForm] = Field(default_factory=dict, max_length=AUDIENCES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pretest.analysis.record.studyfacts import study_facts
 from pretest.spec import check_study, load_study
 from pretest.spec.answer import AnswerSet
 from pretest.spec.scale import Scale, keyed_scores
@@ -135,12 +136,59 @@ def test_an_item_of_another_scale_cannot_be_told(study):
 
 def test_an_outcome_is_told_by_its_scale_and_a_composite_by_the_component_it_names(study):
     loaded = load_study(study("{item: mood_2, cut: 3}"))
-    mood, calm, other, both, bare = (loaded.told(outcome) for outcome in loaded.outcomes())
+    mood, calm, other, both, bare = (loaded.told(outcome, "users") for outcome in loaded.outcomes())
     assert (mood.outcome, mood.item.id, mood.cut, mood.more_is) == ("mood", "mood_2", 3, "worse")
     assert (calm.outcome, calm.item.id, calm.cut, calm.more_is) == ("calm", "calm_1", 4, "better")
     assert both == calm
     assert other is None
     assert bare is None
+
+
+def test_each_audience_may_be_told_through_a_question_of_its_own(study):
+    folder = study("{users: {item: mood_2, cut: 3}, others: {item: mood_1, cut: 2}}")
+    (folder / "study.yaml").write_text(STUDY + "  others: {label: O}\n  third: {label: T}\n", encoding="utf-8")
+    loaded = load_study(folder)
+    mood = loaded.outcomes()[0]
+    users, others = (loaded.told(mood, audience) for audience in ("users", "others"))
+    assert (users.item.id, users.cut, others.item.id, others.cut) == ("mood_2", 3, "mood_1", 2)
+    assert loaded.told(mood, "third") is None
+    fact = study_facts(loaded).outcomes[0]
+    assert (fact.told.item, {name: one.item for name, one in fact.told_by.items()}) == ("mood_2", {"others": "mood_1"})
+
+
+@pytest.mark.parametrize(
+    ("tell", "where", "what"),
+    [
+        ("{users: {item: mood_2, cut: 2}}", "tell.users.cut", "no score 2"),
+        ("{users: {item: mood_2}}", "tell.users", "key 'cut' is missing"),
+        ("{users: mood_2}", "tell.users", "wrong kind of value"),
+        ("{users: {item: mood_2, cut: 3, cutt: 3}}", "tell.users.cutt", "unknown key 'cutt'"),
+        ("{users: {item: mood_9, cut: 3}}", "mood.yaml", "no item of this scale"),
+        ("{item: mood_2, users: {item: mood_2, cut: 3}}", "tell.users", "unknown key 'users'"),
+        ("{}", "tell", "key 'item' is missing"),
+    ],
+)
+def test_a_mistake_in_the_question_of_an_audience_is_named_with_its_place(study, tell, where, what):
+    found = [one for one in check_study(study(tell))[1] if what in one.what]
+    assert found
+    assert where in found[0].where
+
+
+def test_an_audience_is_not_told_through_what_it_was_not_asked():
+    with pytest.raises(ValueError, match="'y' for 'users', who are not asked it"):
+        Scale.model_validate(
+            {
+                "id": "s",
+                "title": "s",
+                "measures": "s",
+                "role": "harm.stigma",
+                "higher_is": "worse",
+                "answers": "a",
+                "status": "new",
+                "items": [{"id": "x", "text": "x"}, {"id": "y", "text": "y", "audiences": ["non_users"]}],
+                "tell": {"users": {"item": "y", "cut": 2}},
+            }
+        )
 
 
 def test_scores_are_turned_around_within_the_bounds_of_the_answers():

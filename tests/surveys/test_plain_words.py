@@ -89,27 +89,26 @@ def test_every_scale_that_a_report_may_name_has_plain_words():
 def test_the_cut_divides_the_answers(name: str):
     """The cut is a score after reverse-keying, with scores below it, and more than the one at the end above it."""
     scale = SCALES[name]
-    assert scale.tell is not None
-    item = next(item for item in scale.items if item.id == scale.tell.item)
-    answers = ANSWERS[scale.answers_of(item)]
-    scores = keyed_scores(scale, item, answers)
-    if scores:
-        assert scale.tell.cut in scores[1:]
-        if len(scores) % 2 and answers.type == "ordinal":
-            assert scale.tell.cut != scores[-1]
-    else:
-        assert answers.bounds is not None
-        assert answers.bounds[0] < scale.tell.cut < answers.bounds[1]
+    for _, told in scale.told_questions:
+        item = next(item for item in scale.items if item.id == told.item)
+        answers = ANSWERS[scale.answers_of(item)]
+        scores = keyed_scores(scale, item, answers)
+        if scores:
+            assert told.cut in scores[1:]
+            if len(scores) % 2 and answers.type == "ordinal":
+                assert told.cut != scores[-1]
+        else:
+            assert answers.bounds is not None
+            assert answers.bounds[0] < told.cut < answers.bounds[1]
 
 
 @pytest.mark.parametrize("name", JUDGED)
-def test_the_question_is_asked_of_all_who_are_asked_the_scale(name: str):
+def test_everybody_who_is_asked_the_scale_can_be_told_of(name: str):
     scale = SCALES[name]
-    assert scale.tell is not None
-    item = next(item for item in scale.items if item.id == scale.tell.item)
-    common = [one for one in scale.items if one.audiences is None]
-    if common:
-        assert item.audiences is None
+    asked = {audience for item in scale.items for audience in item.audiences or ()}
+    common = "anybody else" if any(item.audiences is None for item in scale.items) else None
+    for audience in (*sorted(asked), *([common] if common else [])):
+        assert scale.told_to(audience) is not None
 
 
 @pytest.mark.parametrize("name", WORDS)

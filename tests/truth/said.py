@@ -13,16 +13,15 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any, Literal
 
-import pandas as pd
-
 from pretest.cli.main import run
-from pretest.findings import read_findings
+from pretest.findings import Findings, read_findings
 from pretest.report import read_strings
 from pretest.seeds import stream
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, HARM_ROLES, LANGUAGES, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse
 from tests.truth.draws import write_draw
 from tests.truth.kinds import Kind
+from tests.truth.short import warning_holds
 from tests.truth.world import ARMS, AUDIENCES, write_world
 
 Row = Mapping[str, Any]
@@ -56,7 +55,7 @@ class Said:
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
     """One study as it is told in one language. html: the page; verdicts: the table, as dictionaries; screen: rows of
-    its cells."""
+    its cells; findings: what it is told of."""
 
     kind: Kind
     language: Language
@@ -65,6 +64,7 @@ class Told:
     said: tuple[Said, ...]
     verdicts: tuple[Row, ...]
     screen: tuple[tuple[str, ...], ...]
+    findings: Findings
 
     def row(self, concept: str, audience: str, outcome: str = "") -> Row | None:
         wanted = (concept, audience, outcome)
@@ -110,14 +110,15 @@ def call(*arguments: object) -> str:
 
 
 def _told(out: Path, kind: Kind, language: Language, screen: str) -> Told:
-    verdicts = read_findings(out / "findings.json").table("verdicts")
-    return told_of(kind, language, (out / "report.html").read_text(encoding="utf-8"), verdicts, screen)
+    findings = read_findings(out / "findings.json")
+    return told_of(kind, language, (out / "report.html").read_text(encoding="utf-8"), findings, screen)
 
 
-def told_of(kind: Kind, language: Language, html: str, verdicts: pd.DataFrame, screen: str = "") -> Told:
+def told_of(kind: Kind, language: Language, html: str, findings: Findings, screen: str = "") -> Told:
     page = parse(html)
-    records = tuple({str(name): value for name, value in row.items()} for row in verdicts.to_dict("records"))
-    return Told(kind, language, html, page, tuple(_said(page)), records, tuple(_screen_rows(screen)))
+    records = findings.table("verdicts").to_dict("records")
+    rows = tuple({str(name): value for name, value in row.items()} for row in records)
+    return Told(kind, language, html, page, tuple(_said(page)), rows, tuple(_screen_rows(screen)), findings)
 
 
 def _said(page: Element) -> Iterator[Said]:
@@ -188,6 +189,8 @@ def _in_tables(told: Told, one: Said) -> bool:
             return _reason_holds(told, one, rows)
         case "note":
             return decision is not None
+        case "warning":
+            return warning_holds(told.findings, one.claim, one.concept, one.audience)
     return False
 
 

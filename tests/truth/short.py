@@ -33,6 +33,10 @@ class ShortClaim:
     text: str
     element: Element
 
+    @property
+    def key(self) -> tuple[str, str, str, str, tuple[str, ...]]:
+        return self.kind, self.claim, self.concept, self.audience, self.outcomes
+
     def __str__(self) -> str:
         return f"{self.kind} {self.claim} of {self.concept}/{self.audience}/{' '.join(self.outcomes)}: {self.text}"
 
@@ -77,6 +81,26 @@ def short_faults(page: ShortPage) -> list[str]:
     return [str(one) for one in page.claims if not _holds(page, one)]
 
 
+NOT_ABOVE = re.compile(
+    "niet boven de grens|geen schade boven de grens|not above the limit|no harm above", re.IGNORECASE
+)
+SAFE = re.compile(r"\b(is|zijn|are) (veilig|safe|onschadelijk|harmless)\b", re.IGNORECASE)
+STATISTICS = re.compile(r"\bP ?=|\bSD\b|\bp ?[<=]")
+
+
+def said_wrongly(page: ShortPage) -> list[str]:
+    """Sentences that no short report may have, whatever its tables say: that something is safe, a figure for those who
+    know statistics, and "not above the limit" of the whole of a concept of which any harm was found."""
+    found = [f"no page says this: {one}" for one in page.claims if SAFE.search(one.text) or STATISTICS.search(one.text)]
+    for one in page.claims:
+        harms = [row for row in page.cells(one.concept, one.audience) if row["role"] in HARM_ROLES]
+        loud = any(row["verdict"] in WARNING_VERDICTS[:2] for row in harms)
+        whole = one.kind in ("decision", "harm_badge") or one.claim.startswith(("asked_", "works"))
+        if whole and one.concept and loud and NOT_ABOVE.search(one.text):
+            found.append(f"no harm above the limit, where a harm was found: {one}")
+    return found
+
+
 def _holds(page: ShortPage, one: ShortClaim) -> bool:
     rows = [row for row in page.cells(one.concept, one.audience) if row["outcome"] in one.outcomes]
     decision = page.decision(one.concept, one.audience)
@@ -96,7 +120,7 @@ def _holds(page: ShortPage, one: ShortClaim) -> bool:
         case "finding":
             return _finding(page, one)
         case "warning":
-            return _warning(page, one)
+            return warning_holds(page.findings, one.claim, one.concept, one.audience)
         case "risk":
             return bool(_disagreeing(page, one))
         case "note":
@@ -201,7 +225,8 @@ def _kind(page: ShortPage, one: ShortClaim) -> str | None:
 
 def _cell_state(row: Row) -> str:
     state = STATE_OF.get(row["verdict"], "not_above")
-    return "hidden" if row["suppressed"] and state not in ("harm", "perhaps") else state
+    kept_back = row["suppressed"] and row["reason"] != "no_control"  # without a control there are no figures to hide
+    return "hidden" if kept_back and state not in ("harm", "perhaps") else state
 
 
 def _finding(page: ShortPage, one: ShortClaim) -> bool:
@@ -217,11 +242,13 @@ def _finding(page: ShortPage, one: ShortClaim) -> bool:
             return int(number) == len(go) and (int(number) != 1 or one.concept in go)
         case "nothing":
             return not decisions
+    # a second control is compared too, but it is not under test: the page speaks of what is decided on
+    tested = [row for row in page.rows("verdicts") if row["outcome"] and row["concept"] in badge]
     if one.claim in ("harm", "harm_signalled"):
-        found = {row["audience"] for row in page.rows("verdicts") if row["outcome"] and row["verdict"] == one.claim}
+        found = {row["audience"] for row in tested if row["verdict"] == one.claim}
         return found == set(one.audience.split())
     if one.claim == "none":
-        return not any(row["verdict"] in WARNING_VERDICTS[:2] for row in page.rows("verdicts") if row["outcome"])
+        return not any(row["verdict"] in WARNING_VERDICTS[:2] for row in tested)
     if one.claim == "not_above":
         harms = [
             row for row in page.rows("verdicts") if row["outcome"] and row["role"] in HARM_ROLES and row["primary"]
@@ -236,21 +263,29 @@ def _finding(page: ShortPage, one: ShortClaim) -> bool:
     return one.claim.startswith("asked_") and set(one.concept.split()) <= set(badge)
 
 
-def _warning(page: ShortPage, one: ShortClaim) -> bool:
-    cells = page.cells(one.concept)
-    match one.claim:
+def warning_holds(findings: Findings, warning: str, concept: str, audience: str) -> bool:
+    """Whether what warns on a card is so, by the tables and by the record of the lock."""
+
+    def rows(table: str) -> list[Row]:
+        found = (dict(row) for row in findings.table(table).to_dict("records"))
+        return [row for row in found if row["concept"] == concept]
+
+    cells = [row for row in rows("verdicts") if row["outcome"]]
+    decisions = [row for row in rows("verdicts") if not row["outcome"] and not row["audience"]]
+    match warning:
         case "flips":
-            rows = [row for row in page.rows("certainty") if row["concept"] == one.concept and not row["outcome"]]
-            mine = [row for row in rows if row["audience"] == one.audience]
-            return all(row["n_same"] < row["n_specifications"] for row in mine)
+            mine = [row for row in rows("certainty") if not row["outcome"] and row["audience"] == audience]
+            return bool(mine) and all(row["n_same"] < row["n_specifications"] for row in mine)
         case "drop_out":
-            checks = [row for row in page.rows("design_checks") if row["concept"] == one.concept and row["flag"]]
+            checks = [row for row in rows("design_checks") if row["flag"]]
             return bool(checks) or any(row["block"] == "attrition" for row in cells)
         case "weights" | "keying":
-            return any(row["block"] == one.claim for row in cells)
-        case "who" | "not_locked":
-            decision = page.decision(one.concept)
-            return decision is not None and decision["verdict"] == "go"
+            return any(row["block"] == warning for row in cells)
+        case "who":
+            return bool(decisions) and decisions[0]["verdict"] == "go"
+        case "not_locked":
+            lock = findings.provenance.get("lock") or {}
+            return lock.get("state", "not_locked") != "locked" or lock.get("after_data") is not None
         case "hidden":
             return any(row["suppressed"] for row in cells)
         case "also":

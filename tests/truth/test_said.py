@@ -6,19 +6,21 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
-from pretest.findings import read_findings
+from pretest.findings import Findings, read_findings
+from pretest.report import render_report
 from pretest.seeds import stream
-from pretest.words import AIM_BADGES, BLOCKS, DECISIONS, HARM_BADGES, VERDICTS
+from pretest.words import AIM_BADGES, BLOCKS, DECISIONS, HARM_BADGES, LANGUAGES, VERDICTS, Language
 from tests.truth.draws import write_draw
 from tests.truth.kinds import KINDS, Kind
 from tests.truth.said import Told, claims, faults, tell, told_of
+from tests.truth.short import ShortPage, said_wrongly, short_faults, short_page
 from tests.truth.truths import false_rate, harm_chances, statements
 from tests.truth.world import write_world
 
 SEED = 5
+SHORT = ("communication", "council")
 FAST = ("exploratory_harm", "drop_out", "two_concepts")
 
 
@@ -39,6 +41,33 @@ def found_faults(reports: dict[str, tuple[Told, ...]]) -> list[str]:
     ]
 
 
+def short_pages(findings: Findings, language: Language) -> dict[str, ShortPage]:
+    """The pages for communication teams and for a council, made of the findings of a report: nothing is computed."""
+    return {
+        profile: short_page(findings, language, render_report(findings, language=language, profile=profile))
+        for profile in SHORT
+    }
+
+
+def found_short_faults(reports: dict[str, tuple[Told, ...]]) -> list[str]:
+    return [
+        f"{name}, {profile} {language}: {one}"
+        for name, both in reports.items()
+        for language in LANGUAGES
+        for profile, page in short_pages(both[0].findings, language).items()
+        for one in ([*short_faults(page), *said_wrongly(page)] if page.claims else ["nothing is said"])
+    ]
+
+
+def same_short_claims(findings: Findings) -> bool:
+    """Pictures apart, of which fewer fit on one A4 in the longer language."""
+    nl, en = (
+        [one.key for page in short_pages(findings, language).values() for one in page.claims if one.kind != "told"]
+        for language in LANGUAGES
+    )
+    return nl == en
+
+
 def same_claims(both: tuple[Told, ...]) -> bool:
     return claims(both[0]) == claims(both[1])
 
@@ -49,6 +78,14 @@ def test_three_reports_say_what_their_tables_say(reports):
     for both in reports.values():
         (english,) = (told for told in both if told.language == "en")
         assert len(english.screen) == 3 * (len(english.kind.world.arms) - 1)  # each audience, and all together
+
+
+def test_three_short_pages_say_what_their_tables_say(reports):
+    assert not found_short_faults(reports)
+
+
+def test_three_short_pages_claim_the_same_in_both_languages(reports):
+    assert not [name for name, both in reports.items() if not same_short_claims(both[0].findings)]
 
 
 def test_three_reports_reassure_of_nothing_that_is_harmful(reports):
@@ -85,7 +122,7 @@ def test_a_mistake_in_a_report_is_found(reports, name):
     right = next(told for told in reports["exploratory_harm"] if told.language == "en")
     old, new, found = MISTAKES[name]
     assert old in right.html
-    wrong = told_of(right.kind, "en", right.html.replace(old, new), pd.DataFrame(right.verdicts))
+    wrong = told_of(right.kind, "en", right.html.replace(old, new), right.findings)
     assert [one for one in faults(wrong) if found in one]
 
 
@@ -106,6 +143,16 @@ def test_what_is_false_is_found(reports):
 @pytest.mark.slow
 def test_every_report_says_what_its_tables_say(every):
     assert not found_faults(every)
+
+
+@pytest.mark.slow
+def test_every_short_page_says_what_its_tables_say(every):
+    assert not found_short_faults(every)
+
+
+@pytest.mark.slow
+def test_every_short_page_claims_the_same_in_both_languages(every):
+    assert not [name for name, both in every.items() if not same_short_claims(both[0].findings)]
 
 
 @pytest.mark.slow
@@ -157,9 +204,9 @@ def test_the_command_as_people_type_it_says_the_same(every, tmp_path):
     write_draw(study, kind, stream(SEED, kind.id, "said"))
     command = [sys.executable, "-m", "pretest", "analyse", str(study), "--out", str(tmp_path / "out"), "--lang", "en"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
-    verdicts = read_findings(tmp_path / "out" / "findings.json").table("verdicts")
+    findings = read_findings(tmp_path / "out" / "findings.json")
     html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    alone = told_of(kind, "en", html, verdicts, done.stdout)
+    alone = told_of(kind, "en", html, findings, done.stdout)
     beside = next(told for told in every[kind.id] if told.language == "en")
     assert claims(alone) == claims(beside)
     assert alone.screen == beside.screen

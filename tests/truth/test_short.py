@@ -11,9 +11,10 @@ import pytest
 from pretest.findings import Findings
 from pretest.report import render_report
 from pretest.words import LANGUAGES, Language
+from tests.report.contract_examples import CONCEPT, no_control, not_measured, opposite
 from tests.report.sample import sample
 from tests.report.short_example import FIGURES, short_example, with_told, with_words
-from tests.truth.short import ShortPage, short_faults, short_page
+from tests.truth.short import ShortPage, said_wrongly, short_faults, short_page
 
 PROFILES = ("communication", "council", "participants")
 
@@ -40,6 +41,9 @@ def turned(findings: Findings) -> Findings:
 
 
 STUDIES = {
+    "opposite verdicts": opposite,
+    "not measured": not_measured,
+    "no control": no_control,
     "example": lambda: short_example(),
     "small groups": lambda: short_example(sharing="unsuppressed"),
     "without new tables": lambda: sample(),
@@ -95,6 +99,34 @@ def test_both_languages_claim_the_same(study):
             for language in LANGUAGES
         )
         assert nl == en
+
+
+STATE = {
+    "opposite verdicts": {("users", "harm"), ("non_users", "better")},
+    "not measured": {("users", "not_above"), ("non_users", "not_measured")},
+    "no control": {("users", "cannot_tell"), ("non_users", "cannot_tell")},
+}
+
+
+@pytest.mark.parametrize("study", STATE)
+def test_what_is_easily_told_wrongly_is_told_per_audience(study):
+    """The cells of a council are the worst of each audience; no audience takes over the word of another."""
+    told = page(STUDIES[study](), "nl", "council")
+    cells = {(one.audience, one.claim) for one in told.claims if one.kind == "harm_state" and one.concept == CONCEPT}
+    assert cells == STATE[study]
+    kinds = [one for one in page(STUDIES[study](), "nl", "communication").claims if one.kind == "harm_state"]
+    barrier = [one.claim for one in kinds if one.concept == CONCEPT and one.audience == "non_users"]
+    assert barrier[-1] == "not_measured"  # nobody asked non-users about help
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_control_nothing_is_cleared_and_nothing_is_advised(language):
+    for profile in PROFILES:
+        told = page(no_control(), language, profile)
+        assert not [
+            one for one in told.claims if one.claim in ("not_above", "not_above_limit", "go", "better", "asked_go")
+        ]
+        assert not said_wrongly(told)
 
 
 def changed(html: str, pattern: str, text: str) -> str:

@@ -88,8 +88,7 @@ def scales_needed(study: Study) -> dict[str, Scale]:
 
 def asked_as(study: Study, audience: str) -> str:
     """The audience whose items this audience was asked: that of its questionnaire, else its own name."""
-    questionnaire = study.questionnaire_of(audience)
-    return audience if questionnaire is None else questionnaire.audience
+    return study.asked_as(audience)
 
 
 def unit_codes(frame: pd.DataFrame) -> tuple[NDArray[np.intp], int]:

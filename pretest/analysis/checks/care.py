@@ -26,6 +26,20 @@ def care_notes(study: Study, today: datetime.date | None = None) -> tuple[Note, 
     return (*_retention(study, day), *_ethics(study, day))
 
 
+def origin_notes(study: Study) -> tuple[Note, ...]:
+    """Reminders of what readers want to know and the study does not say: who paid (``funding_unsaid``), and how people
+    were asked (``recruitment_unsaid``)."""
+    found = []
+    if study.file.funding is None:
+        message = "study.yaml does not say who paid, and the reports will say so: funding: {nl: ..., en: ...}."
+        found.append(Note("funding_unsaid", "info", f"{study.name} funding", message))
+    if study.file.recruitment is None:
+        message = "study.yaml does not say how people were asked and who may be missing, and the reports will say so: "
+        message += "recruitment: {how: {nl: ..., en: ...}, missing: {nl: ..., en: ...}}."
+        found.append(Note("recruitment_unsaid", "info", f"{study.name} recruitment", message))
+    return tuple(found)
+
+
 def rows_held(study: Study) -> list[str]:
     """Data files named in study.yaml that are there."""
     return list(dict.fromkeys(one.file for one in study.file.data if inside(study.folder, one.file).is_file()))

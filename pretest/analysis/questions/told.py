@@ -95,7 +95,7 @@ def asked_in(study: Study, group: Group) -> Asked:
     outcomes: list[ResolvedOutcome] = []
     questions: dict[str, ToldQuestion] = {}
     for outcome in study.outcomes():
-        question = study.told(outcome) if group.audience in outcome.audiences else None
+        question = study.told(outcome, group.audience) if group.audience in outcome.audiences else None
         answers = None if question is None else _answers(study, group, question)
         if question is None or answers is None:
             continue

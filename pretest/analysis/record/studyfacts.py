@@ -18,6 +18,7 @@ from pretest.findings import (
     PhraseFacts,
     PlainFacts,
     PlanFacts,
+    RecruitmentFacts,
     StudyFacts,
     Texts,
     ToldFacts,
@@ -32,7 +33,7 @@ from pretest.spec.model import Text
 from pretest.spec.plain import Move, Plain
 from pretest.spec.plan import Monitor
 from pretest.spec.scale import keyed_score
-from pretest.spec.study import ResolvedOutcome, Study
+from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.spec.studyfile import Arm
 
 
@@ -44,16 +45,19 @@ def study_facts(study: Study) -> StudyFacts:
         languages=tuple(study.file.languages),
         substance=study.file.substance,
         setting=study.file.setting,
-        goal=None if study.file.goal is None else _texts(study.file.goal),
+        goal=_any(study.file.goal),
         arms=tuple(_arm(study, name, arm) for name, arm in study.file.arms.items()),
         audiences=tuple(
             AudienceFacts(name, _texts(audience.label), audience.questionnaire)
             for name, audience in study.file.audiences.items()
         ),
-        outcomes=tuple(replace(_outcome(outcome), told=_question(study, outcome)) for outcome in study.outcomes()),
+        outcomes=tuple(_told_through(study, outcome, _outcome(outcome)) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
         house=_house(study),
         variables=tuple(variable_facts(study)),
+        funding=_any(study.file.funding),
+        recruitment=_recruitment(study),
+        help=_any(study.file.help),
     )
 
 
@@ -87,13 +91,22 @@ def _house(study: Study) -> HouseFacts | None:
     return HouseFacts(
         logo=None if house.logo is None else read_logo(study.folder, house.logo),
         colours=house.colours.model_dump(exclude_none=True),
-        sender=None if house.sender is None else _texts(house.sender),
-        intro=None if house.intro is None else _texts(house.intro),
+        sender=_any(house.sender),
+        intro=_any(house.intro),
     )
+
+
+def _recruitment(study: Study) -> RecruitmentFacts | None:
+    found = study.file.recruitment
+    return None if found is None else RecruitmentFacts(_texts(found.how), _any(found.missing))
 
 
 def _texts(text: Text) -> Texts:
     return {"nl": text.nl, "en": text.en}
+
+
+def _any(text: Text | None) -> Texts | None:
+    return None if text is None else _texts(text)
 
 
 def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
@@ -136,10 +149,15 @@ def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
     )
 
 
-def _question(study: Study, outcome: ResolvedOutcome) -> ToldFacts | None:
-    question = study.told(outcome)
-    if question is None:
-        return None
+def _told_through(study: Study, outcome: ResolvedOutcome, fact: OutcomeFacts) -> OutcomeFacts:
+    """The question of the first audience that has one, and those of the audiences that have another."""
+    asked = {audience: study.told(outcome, audience) for audience in outcome.audiences}
+    found = {audience: _question(study, outcome, question) for audience, question in asked.items() if question}
+    first = next(iter(found.values()), None)
+    return replace(fact, told=first, told_by={name: one for name, one in found.items() if one != first})
+
+
+def _question(study: Study, outcome: ResolvedOutcome, question: ToldQuestion) -> ToldFacts:
     item, answers = question.item, study.answers[question.scale.answers_of(question.item)]
     options = {keyed_score(item, answers, option.value): option for option in answers.options}
     counting = {score for score in options if score >= question.cut}

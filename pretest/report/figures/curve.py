@@ -143,20 +143,20 @@ def _draw_zones(ax: Axes, place: _Place, columns: Sequence[CurveColumn]) -> None
     for number, column in enumerate(columns):
         if column.hidden:
             zone(place.across(number) - half, place.across(number) + half, scale.low, scale.high, TINT)
-    ends = ([(x + side * half) / wide for x, _ in limits] for side in (-1, 1))
+    begin, end = ([(x + side * half) / wide for x, _ in limits] for side in (-1, 1))
     levels = [place.down(limit) for _, limit in limits]
-    ax.hlines(levels, *ends, colors=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
+    ax.hlines(levels, begin, end, colors=VERMILLION, linewidth=1.8, zorder=3, clip_on=False)
 
 
 def _draw_ticks(ax: Axes, place: _Place, ticks: Sequence[tuple[float, str]], count: int) -> None:
     """Values left of the curve, a thin line through it at each, and a clear one at zero."""
-    ends = [edge / inches_wide(ax) for edge in (place.left, place.left + place.step * count)]
+    begin, end = (edge / inches_wide(ax) for edge in (place.left, place.left + place.step * count))
     for value, word in ticks:
         write(ax, place.left - 0.05, place.down(value), word, align="right", colour=MUTED, size=SMALL)
     for own, colour, width in (
         ([value for value, _ in ticks if value], LINE, 0.6), ([0.0], MUTED, 1.1),
     ):  # fmt: skip
-        ax.hlines(list(map(place.down, own)), *ends, colors=colour, linewidth=width, zorder=1.6, clip_on=False)
+        ax.hlines(list(map(place.down, own)), begin, end, colors=colour, linewidth=width, zorder=1.6, clip_on=False)
 
 
 def _draw_estimates(ax: Axes, place: _Place, columns: Sequence[CurveColumn]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pretest.report.pages.cardwarnings import card_warnings
+from pretest.report.pages.origin import funding_sentence, sample_sentence
 from pretest.report.pages.shortparts import (
     STATE_SIGNS,
     STATE_TONES,
@@ -13,7 +15,6 @@ from pretest.report.pages.shortparts import (
     Size,
     Token,
     dates,
-    is_beforehand,
     n_people,
     note_lines,
     plan_sentence,
@@ -180,7 +181,7 @@ def communication(edition: Edition) -> Communication:
         limits=limits,
         more_limits=limits_section(edition),
         verdicts=tuple(_verdicts(edition, rows)),
-        how=plain_section(edition),
+        how=(*plain_section(edition), sample_sentence(edition), funding_sentence(edition)),
         deviations=plan_lock(edition).deviations,
         notes=note_lines(edition, ("warning", "info")),
     )
@@ -202,17 +203,8 @@ def people_sentence(edition: Edition) -> str:
     return edition.strings("short.note.people", n=edition.numerals.count(n))
 
 
-def sample_sentence(edition: Edition) -> str:
-    """Who this sample is. How people were asked is no part of the findings, and that is said."""
-    return edition.strings("short.note.sample")
-
-
 def _answer(edition: Edition, row: AnswerRow) -> AnswerView:
     answer: ConceptAnswer = concept_answer(edition, row)
-    warnings = [*((answer.sure.flips,) if answer.sure.flips else ()), *answer.warnings]
-    if row.total.decision == "go" and not is_beforehand(edition):
-        text = edition.strings("short.warning.not_locked")
-        warnings.append(Claim(text, "warning", "not_locked", row.concept))
     return AnswerView(
         answer.name,
         token_of(answer.word),
@@ -221,7 +213,7 @@ def _answer(edition: Edition, row: AnswerRow) -> AnswerView:
         answer.sure.word,
         answer.sure.squares,
         answer.sure.strip,
-        tuple(warnings),
+        card_warnings(edition, row),
     )
 
 

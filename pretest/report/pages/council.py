@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pretest.report.pages.communication import kicker, state_view
+from pretest.report.pages.origin import funding_sentence, sample_sentence
 from pretest.report.pages.shortparts import Sign, Size, Token, dates, n_people, plan_sentence, size_of, token_of
 from pretest.report.words.answer import AnswerRow, answer_rows, concept_name
 from pretest.report.words.claims import Claim
@@ -127,9 +128,9 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
         tuple(names),
         shown,
         size if trim.icons else None,
-        _limit(edition, size) if trim.icons else "",
+        size.limit if size is not None and trim.icons else "",
         tuple(left),
-        (*(strings(f"short.limits.{name}") for name in UNKNOWN), strings("short.note.sample")),
+        (*(strings(f"short.limits.{name}") for name in UNKNOWN), sample_sentence(edition)),
         _foot(edition, bool(limits)),
     )
 
@@ -205,16 +206,6 @@ def _size(edition: Edition, rows: Sequence[AnswerRow]) -> Size | None:
     return None
 
 
-def _limit(edition: Edition, size: Size | None) -> str:
-    """The limit of the harm that is drawn, in words."""
-    if size is None:
-        return ""
-    outcome = size.sentence.outcomes[0]
-    fact = next((fact for fact in edition.findings.study.outcomes if fact.id == outcome), None)
-    words = edition.labels.text(fact.margin_words).rstrip(".") if fact is not None else ""
-    return edition.strings("short.council.why_bad", words=words) if words else ""
-
-
 def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
     """Who, when, whether the plan stood fixed, who paid; and how many remarks must be read first."""
     strings, n = edition.strings, n_people(edition)
@@ -236,7 +227,7 @@ def _foot(edition: Edition, has_limits: bool) -> tuple[str, ...]:
             plan_sentence(edition),
             basis,
             strings("short.council.sender", sender=sender) if sender else "",
-            strings("short.council.payer"),
+            funding_sentence(edition),
             strings("short.note.not_safe"),
             strings("short.council.more"),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pretest.report.pages.origin import help_sentence
 from pretest.report.pages.shortparts import n_people
 from pretest.report.words.answer import AnswerRow, answer_rows, concept_name
 from pretest.report.words.claims import Claim
@@ -12,11 +13,13 @@ from pretest.report.words.edition import Edition
 
 @dataclass(frozen=True, slots=True)
 class Participants:
-    """goal: of the study, or "". found: one sentence per concept. sender: who greets, or ""."""
+    """goal: of the study, or "". found: one sentence per concept. help: where help is, or "". sender: who
+    greets, or ""."""
 
     intro: str
     goal: str
     found: tuple[Claim, ...]
+    help: str
     sender: str
 
 
@@ -34,6 +37,7 @@ def participants(edition: Edition) -> Participants:
         intro,
         strings("short.thanks.goal", goal=goal) if goal else "",
         tuple(_found(edition, row) for row in answer_rows(edition)),
+        help_sentence(edition),
         strings("short.thanks.sender", sender=sender) if sender else "",
     )
 

@@ -12,6 +12,7 @@ from pretest.report.words.claims import Claim
 from pretest.report.words.decided import Badge
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.report.words.limitwords import limit_of
 from pretest.report.words.matrix import HarmState
 from pretest.report.words.told import (
     ToldRow,
@@ -86,7 +87,7 @@ class Hundred:
 @dataclass(frozen=True, slots=True)
 class Size:
     """One harm in people of 100. title: the finding, None without figures. arrays: reference first; none without
-    figures."""
+    figures. limit: of this harm, in words."""
 
     title: Claim | None
     whom: str
@@ -94,6 +95,7 @@ class Size:
     answers: str
     sentence: Claim
     arrays: tuple[Hundred, ...]
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def size_of(edition: Edition, row: ToldRow) -> Size:
     outcome, audience = edition.labels.outcome(row.outcome), edition.panel(row.panel)
     whom = strings("short.large.whom", audience=audience, outcome=outcome)
     if not row.known:
-        return Size(None, whom, "", "", told_sentence(edition, row), ())
+        return Size(None, whom, "", "", told_sentence(edition, row), (), limit_of(edition, row.outcome))
     arrays = (
         _hundred(edition, row.reference, digits_of(row), edition.labels.arm(row.reference_arm)),
         _hundred(edition, row.value, digits_of(row), edition.labels.arm(row.concept)),
@@ -136,6 +138,7 @@ def size_of(edition: Edition, row: ToldRow) -> Size:
         answers_text(edition, row),
         told_sentence(edition, row),
         arrays,
+        limit_of(edition, row.outcome),
     )
 
 
@@ -185,11 +188,6 @@ def n_people(edition: Edition) -> int | None:
 def plan_sentence(edition: Edition) -> str:
     """Whether the plan stood fixed beforehand, as the state of its lock says."""
     return plan_lock(edition).sentence
-
-
-def is_beforehand(edition: Edition) -> bool:
-    """Whether the plan was locked before the data, without anything that takes from its worth."""
-    return plan_lock(edition).mark == MARKS["info"]
 
 
 def dates(edition: Edition) -> str:

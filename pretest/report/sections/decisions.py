@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pretest.report.pages.cardwarnings import card_warnings
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.section import Section
+from pretest.report.words.answer import answer_rows
 from pretest.report.words.claims import Claim
 from pretest.report.words.decided import (
     Badge,
@@ -21,8 +23,11 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.headlines import cleared_claims, more_claims, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.sentences import cell_sentence
+from pretest.tables.certainty import TABLE as CERTAINTY
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import WARNING_VERDICTS
 
@@ -44,10 +49,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ConceptDecision:
+    """One card. warnings: what makes the decision less sure than it looks, in few words."""
+
     id: str
     concept: str
     overall: Decision
     audiences: tuple[Decision, ...]
+    warnings: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,8 @@ def decisions_section(edition: Edition) -> Decisions:
     order = [audience.id for audience in edition.findings.study.audiences]
     ordered = {key: dict(sorted(found[key].items(), key=lambda item: _place(order, item[0]))) for key in keys}
     cells = judged_cells(edition)
-    cards = [_card(edition, number, key, ordered[key], cells) for number, key in enumerate(keys, 1)]
+    warned = {(row.wave, row.concept): card_warnings(edition, row) for row in answer_rows(edition)}
+    cards = [_card(edition, number, key, ordered[key], cells, warned[key]) for number, key in enumerate(keys, 1)]
     return Decisions(_overview(edition, ordered), _badge_table(edition, ordered), tuple(cards))
 
 
@@ -108,7 +117,12 @@ def _badge_table(edition: Edition, found: dict[tuple[int, str], Rows]) -> Table:
 
 
 def _card(
-    edition: Edition, number: int, key: tuple[int, str], rows: Rows, cells: Sequence[JudgedCell]
+    edition: Edition,
+    number: int,
+    key: tuple[int, str],
+    rows: Rows,
+    cells: Sequence[JudgedCell],
+    warnings: tuple[Claim, ...],
 ) -> ConceptDecision:
     wave, concept = key
     own = [cell for cell in cells if cell.panel[0] == wave and cell.concept == concept]
@@ -117,7 +131,7 @@ def _card(
     told = tuple(_decision(edition, row, of_audience[audience]) for audience, row in local.items())
     total = rows.get("")
     overall = _overall(edition, total, local, own) if total is not None else told[0]
-    return ConceptDecision(f"concept-{number}", _concept_name(edition, key), overall, told)
+    return ConceptDecision(f"concept-{number}", _concept_name(edition, key), overall, told, warnings)
 
 
 def _overall(edition: Edition, total: DecisionRow, local: Rows, cells: list[JudgedCell]) -> Decision:
@@ -181,4 +195,6 @@ def _weak(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[C
     return warnings
 
 
-SECTION = Section("decisions", decisions_section, (ESTIMATES, VERDICTS, RELIABILITY))
+SECTION = Section(
+    "decisions", decisions_section, (ESTIMATES, VERDICTS, RELIABILITY, CERTAINTY, SENSITIVITY, DESIGN_CHECKS)
+)

@@ -14,6 +14,7 @@ from pretest.report.sections.section import Section
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import JudgedCell, by_unit, judged_cells
+from pretest.report.words.limitwords import limit_of
 from pretest.report.words.sentences import (
     arm_name,
     cell_sentence,
@@ -167,13 +168,22 @@ def _summary(edition: Edition, cells: Iterable[tuple[str, JudgedCell]]) -> str:
 
 
 def cell_table(edition: Edition, caption: str, groups: Sequence[tuple[str, Sequence[JudgedCell]]]) -> Table:
-    """The figures of each cell, grouped by outcome. Columns that no cell has figures for are left out."""
+    """The figures of each cell, grouped by outcome, with its limit in words where it is a harm. Columns that no cell
+    has figures for are left out."""
     cells = [cell for _, part in groups for cell in part]
     maybe = ("margin", "hundred", "p_worse", "p_better")
     left_out = {name for name in maybe if not any(math.isfinite(getattr(cell, name)) for cell in cells)}
     columns = [name for name in _COLUMNS if name not in left_out]
-    rows = [(name, [_table_row(edition, cell, columns) for cell in part]) for name, part in groups]
+    rows = [
+        (_limited(edition, name, part), [_table_row(edition, cell, columns) for cell in part]) for name, part in groups
+    ]
     return make_table(caption, [edition.strings(f"column.{name}") for name in columns], rows)
+
+
+def _limited(edition: Edition, name: str, cells: Sequence[JudgedCell]) -> str:
+    """The name of an outcome, with the limit that its verdicts are held against."""
+    limit = limit_of(edition, cells[0].outcome) if cells and cells[0].is_harm else ""
+    return edition.strings("harms.limited", outcome=name, limit=limit) if limit else name
 
 
 def _table_row(edition: Edition, cell: JudgedCell, columns: list[str]) -> TableRow:

@@ -62,7 +62,6 @@ class ConceptAnswer:
     badges: tuple[Badge, ...]
     why: tuple[Claim, ...]
     sure: Sure
-    warnings: tuple[Claim, ...]
 
 
 def answer_rows(edition: Edition) -> tuple[AnswerRow, ...]:
@@ -105,7 +104,6 @@ def concept_answer(edition: Edition, row: AnswerRow) -> ConceptAnswer:
         badges(edition, total),
         tuple(why_told(edition, row)),
         sure(edition, certainty_row(edition, total.panel, total.concept, total.decision)),
-        tuple(row_warnings(edition, row)),
     )
 
 

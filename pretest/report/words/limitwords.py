@@ -44,6 +44,15 @@ def limit_words(edition: Edition) -> LimitWords:
     )
 
 
+def limit_of(edition: Edition, outcome: str) -> str:
+    """The limit of one harm in words, as a sentence that stands beside its verdict; "" for what has no limit."""
+    fact = next((fact for fact in edition.findings.study.outcomes if fact.id == outcome), None)
+    if fact is None or not is_harm_role(fact.role) or (fact.margin is None and not fact.margin_words):
+        return ""
+    words = edition.labels.text(fact.margin_words).rstrip(".")
+    return edition.strings("short.limit", words=words) if words else edition.strings("short.limit_bare")
+
+
 def _lines(edition: Edition, facts: Iterable[OutcomeFacts]) -> list[str]:
     """Harms with the same words share a line."""
     strings, labels = edition.strings, edition.labels

@@ -90,7 +90,7 @@ def told_rows(edition: Edition) -> dict[Key, ToldRow]:
 
 def _told_row(edition: Edition, row: Row) -> ToldRow:
     fact = outcome_fact(edition, row["outcome"])
-    told = fact.told if fact is not None else None
+    told = fact.told_by.get(row["audience"], fact.told) if fact is not None else None
     same = told is not None and (told.outcome, told.item) == (row["told"], row["item"])
     return ToldRow(
         (row["wave"] or 0, row["audience"]),

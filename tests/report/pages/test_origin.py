@@ -1,0 +1,56 @@
+"""Who paid, how people were asked, who may be missing and where help is, as the short pages tell it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, replace
+
+import pytest
+
+from pretest.findings import RecruitmentFacts, StudyFacts, read_facts
+from pretest.report import render_report
+from tests.report.short_example import short_example
+
+FUNDING = {"nl": "gemeente <b>Voorbeeld</b>.", "en": "town of <b>Example</b>."}
+HOW = RecruitmentFacts({"nl": "met posters", "en": "with posters"}, {"nl": "kinderen", "en": "children"})
+HELP = {"nl": "bij je huisarts", "en": "with your doctor"}
+
+
+def text(findings, profile: str, language: str) -> str:
+    return re.sub(r"\s+", " ", render_report(findings, profile=profile, language=language))
+
+
+@pytest.fixture(scope="module")
+def said():
+    found = short_example()
+    return replace(found, study=replace(found.study, funding=FUNDING, recruitment=HOW, help=HELP))
+
+
+@pytest.mark.parametrize("profile", ["communication", "council"])
+def test_the_pages_say_who_paid_and_who_took_part(said, profile):
+    nl, en = (text(said, profile, language) for language in ("nl", "en"))
+    assert "Wie betaalde: gemeente &lt;b&gt;Voorbeeld&lt;/b&gt;. " in nl.replace("</p>", " ")
+    assert "Hoe de deelnemers zijn gevraagd: met posters. Wie misschien ontbreekt: kinderen." in nl
+    assert "Who paid: town of &lt;b&gt;Example&lt;/b&gt;. " in en.replace("</p>", " ")
+    assert "How people were asked: with posters. Who may be missing: children." in en
+
+
+def test_what_is_not_said_is_said_to_be_unknown():
+    nl = text(short_example(), "council", "nl")
+    assert "Wie betaalde: niet opgegeven." in nl
+    assert "Hoe de deelnemers zijn gevraagd, staat niet in de gegevens. Mensen met veel problemen doen vaak" in nl
+
+
+def test_those_who_took_part_read_where_help_is(said):
+    assert "Hier kun je hulp vinden: bij je huisarts." in text(said, "participants", "nl")
+    assert "Where you can find help: with your doctor." in text(said, "participants", "en")
+    assert "hulp vinden" not in text(short_example(), "participants", "nl")
+
+
+def test_findings_of_before_there_was_any_of_it_are_read():
+    record = asdict(short_example().study)
+    for name in ("funding", "recruitment", "help"):
+        del record[name]
+    for outcome in record["outcomes"]:
+        del outcome["told_by"]
+    assert read_facts(StudyFacts, record, "study").recruitment is None
