@@ -12,7 +12,9 @@ from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 Ints = NDArray[np.int64]
 Row = dict[Hashable, object]
-PLACE = ["wave", "audience", "outcome"]
+PLACE = ["wave", "audience", "outcome", "item"]
+ANSWER = ["wave", "audience", "concept", "outcome", "item", "label"]  # which answer a row counts
+FIGURES = list(DISTRIBUTIONS.hides.figures)
 FREE = 2  # answers that stay unknown where the mean is told: a mean would give away one of them
 JOIN = "+"
 
@@ -20,7 +22,7 @@ JOIN = "+"
 def merge_small(table: pd.DataFrame, below: int) -> pd.DataFrame:
     """``tables.distributions`` with joint answers (``label`` "4+5") where an arm has few people in one.
 
-    All arms of an outcome have the same joint answers, so that they can be laid side by side. The answers that are in
+    All arms of a question have the same joint answers, so that they can be laid side by side. The answers that are in
     one keep their rows, with ``suppressed``, and lose their figures; so do all answers of an arm that itself is too
     small, or whose answers can only be told all together.
     """
@@ -44,7 +46,7 @@ def _merged(rows: pd.DataFrame, below: int) -> pd.DataFrame:
     known &= ~rows["suppressed"].fillna(True).astype(bool)
     alone = known & ~rows["value"].map(of_value).isin(joint)
     left = rows.assign(suppressed=~alone)
-    left.loc[~alone, ["n", "share"]] = pd.NA
+    left.loc[~alone, FIGURES] = pd.NA
     if whole or not joint:
         return left
     new: list[Row] = []
@@ -55,11 +57,12 @@ def _merged(rows: pd.DataFrame, below: int) -> pd.DataFrame:
 
 
 def _joint_row(own: dict[float, Row], values: list[float]) -> Row:
-    """One arm's joint answer; its value lies in the middle of those that are in it."""
+    """One arm's joint answer; its value and score lie in the middle of those that are in it."""
     parts = [own[value] for value in values if value in own]
     label = JOIN.join(str(part["label"]) for part in parts)
     n, share = (sum(float(str(part[name])) for part in parts) for name in ("n", "share"))
-    return parts[0] | {"value": sum(values) / len(values), "label": label, "n": n, "share": share, "suppressed": False}
+    middle = {name: sum(float(str(part[name])) for part in parts) / len(parts) for name in ("value", "score")}
+    return parts[0] | middle | {"label": label, "n": n, "share": share, "suppressed": False}
 
 
 def join_neighbours(counts: Ints, below: int) -> list[list[int]]:
