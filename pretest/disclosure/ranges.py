@@ -60,6 +60,7 @@ class Room:
             self._least = self._matrix @ self._real
         self._most = self._least.copy()
         self._given_up: set[int] = set()
+        self._asked = _asked(ledger)
 
     def ways(self, hidden: set[Key]) -> Iterator[frozenset[Key]]:
         """Per small hidden number that is not open enough: what is told and presses on it. A number that nothing told
@@ -105,7 +106,7 @@ class Room:
                 ]
                 if len(rows) < FEWEST:
                     break
-                limit = 1.0 if sign > 0 else float(_asked(self._ledger))
+                limit = 1.0 if sign > 0 else float(self._asked)
                 aims = [_split(self._ledger, self._sums[row], hidden) for row in rows]
                 self._see(programme, programme.together(aims, limit, sign))
                 if sum(self._is_open(row, sign) for row in rows) < FEWEST:
@@ -121,7 +122,7 @@ class Room:
     def _is_open(self, row: int, sign: float) -> bool:
         if sign > 0:
             return bool(self._least[row] <= 1 + ROUNDING)
-        return bool(self._most[row] >= _asked(self._ledger) - ROUNDING)
+        return bool(self._most[row] >= self._asked - ROUNDING)
 
     def _press(self, sum_: Sum, sign: float, groups: Sequence[_Programme]) -> frozenset[Key]:
         """Solve for the least (``sign`` 1) or the most of a sum; what presses on it there.
