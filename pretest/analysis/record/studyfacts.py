@@ -10,6 +10,7 @@ from pathlib import Path
 from pretest.analysis.cells.groups import asked_as
 from pretest.analysis.record.variablefacts import variable_facts
 from pretest.findings import (
+    AnswerFacts,
     ArmFacts,
     AudienceFacts,
     HouseFacts,
@@ -18,6 +19,7 @@ from pretest.findings import (
     PhraseFacts,
     PlainFacts,
     PlanFacts,
+    QuestionFacts,
     StudyFacts,
     Texts,
     ToldFacts,
@@ -31,7 +33,7 @@ from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.plain import Move, Plain
 from pretest.spec.plan import Monitor
-from pretest.spec.scale import keyed_score
+from pretest.spec.scale import Item, Scale, keyed_score
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.spec.studyfile import Arm
 
@@ -50,7 +52,7 @@ def study_facts(study: Study) -> StudyFacts:
             AudienceFacts(name, _texts(audience.label), audience.questionnaire)
             for name, audience in study.file.audiences.items()
         ),
-        outcomes=tuple(replace(_outcome(outcome), told=_question(study, outcome)) for outcome in study.outcomes()),
+        outcomes=tuple(_with_questions(study, outcome) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
         house=_house(study),
         variables=tuple(variable_facts(study)),
@@ -136,6 +138,28 @@ def _outcome(outcome: ResolvedOutcome) -> OutcomeFacts:
     )
 
 
+def _with_questions(study: Study, outcome: ResolvedOutcome) -> OutcomeFacts:
+    scale = outcome.scale
+    asked = () if scale is None else tuple(_asked(study, outcome, scale, item) for item in scale.items)
+    return replace(_outcome(outcome), told=_question(study, outcome), questions=asked)
+
+
+def _asked(study: Study, outcome: ResolvedOutcome, scale: Scale, item: Item) -> QuestionFacts:
+    options = sorted(study.answers[scale.answers_of(item)].options, key=lambda option: option.value)
+    return QuestionFacts(
+        id=item.id,
+        text=_texts(item.text),
+        reverse=item.reverse,
+        answers=tuple(AnswerFacts(f"{option.value:g}", _texts(option.label)) for option in options),
+        by_audience=_by_audience(study, outcome, item),
+    )
+
+
+def _by_audience(study: Study, outcome: ResolvedOutcome, item: Item) -> dict[str, Texts]:
+    asked = {audience: item.text_by_audience.get(asked_as(study, audience)) for audience in outcome.audiences}
+    return {audience: _texts(text) for audience, text in asked.items() if text is not None}
+
+
 def _question(study: Study, outcome: ResolvedOutcome) -> ToldFacts | None:
     question = study.told(outcome)
     if question is None:
@@ -145,7 +169,6 @@ def _question(study: Study, outcome: ResolvedOutcome) -> ToldFacts | None:
     counting = {score for score in options if score >= question.cut}
     if question.scale.score.method == "share":
         counting = {*map(float, question.scale.score.count or (max(answers.values, default=1),))}
-    asked = {audience: item.text_by_audience.get(asked_as(study, audience)) for audience in outcome.audiences}
     return ToldFacts(
         outcome=question.outcome,
         item=item.id,
@@ -154,7 +177,7 @@ def _question(study: Study, outcome: ResolvedOutcome) -> ToldFacts | None:
         cut=question.cut,
         n_answers=len(options),
         more_is=question.more_is,
-        by_audience={audience: _texts(text) for audience, text in asked.items() if text is not None},
+        by_audience=_by_audience(study, outcome, item),
     )
 
 
