@@ -33,6 +33,7 @@ from pretest.spec.colours import BLACK, PAPER, readable_on
 from pretest.words import Language
 
 _NAME, _STRIP, _GAP = 0.17, 0.19, 0.05  # inches: the name of an arm, its bar, the room below it
+_BOLD = 0.9  # of the room: widths are measured in plain letters
 _ROW, _BELOW = _NAME + _STRIP + _GAP, 0.12
 
 
@@ -57,10 +58,10 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. above: what stands over its stacks: its wording and what must be known of it; answers: their
-    names, low to high."""
+    """One question. text: its wording; notes: what must be known of it; answers: their names, low to high."""
 
-    above: str
+    text: str
+    notes: str
     answers: tuple[str, ...]
     stacks: tuple[Stack, ...]
 
@@ -122,17 +123,17 @@ def plot_answers(
 
 def _asked(edition: Edition, asked: Answered) -> Asked:
     stacks = tuple(_stack(edition, arm, parts) for arm, parts in asked.arms.items())
-    return Asked(" ".join(question_words(edition, asked)), tuple(_named(edition, asked.answers)), stacks)
+    quoted = edition.strings("figure.answers.asked", text=asked.text) if asked.text else ""
+    return Asked(quoted, " ".join(_notes(edition, asked)), tuple(_named(edition, asked.answers)), stacks)
 
 
-def question_words(edition: Edition, asked: Answered) -> list[str]:
-    """How it was asked, whether it counts the other way round, and which answers are told together."""
+def _notes(edition: Edition, asked: Answered) -> list[str]:
+    """Whether it counts the other way round, and which answers are told together."""
     strings = edition.strings
-    quoted = strings("figure.answers.asked", text=asked.text) if asked.text else ""
     reversed_ = strings("figure.answers.reversed") if asked.reversed else ""
     joint = [strings.listed([asked.answers[place] for place in places]) for places in asked.joint]
     told = strings("figure.answers.together", answers="; ".join(joint)) if joint else ""
-    return [text for text in (quoted, reversed_, told) if text]
+    return [text for text in (reversed_, told) if text]
 
 
 def _named(edition: Edition, answers: Sequence[str]) -> list[str]:
@@ -198,11 +199,12 @@ def draw_answers(
         _key(one, hidden, joint) if number == 0 or one.answers != asked[number - 1].answers else []
         for number, one in enumerate(asked)
     ]
-    above = [break_lines(one.above, room, SIZE, most=8) if one.above else [] for one in asked]
-    heights = [
-        key_height(key, room) + len(lines) * LINE_HEIGHT + len(one.stacks) * _ROW + _BELOW
-        for key, lines, one in zip(keys, above, asked, strict=True)
+    above = [(_lines(one.text, room * _BOLD, SIZE), _lines(one.notes, room, SMALL)) for one in asked]
+    heads = [
+        key_height(key, room) + sum(len(lines) for lines in both) * LINE_HEIGHT
+        for key, both in zip(keys, above, strict=True)
     ]
+    heights = [head + len(one.stacks) * _ROW + _BELOW for head, one in zip(heads, asked, strict=True)]
     ax = open_sheet(ax, sum(heights), title=title, subtitle=subtitle)
     spans = [
         (start, start + sum(bar.share for bar in stack.bars))
@@ -212,12 +214,17 @@ def draw_answers(
     ]
     ax.set_xlim(min([low for low, _ in spans] + [-0.05]) - 0.01, max([high for _, high in spans] + [0.05]) + 0.01)
     top = 0.0
-    for key, lines, one, height in zip(keys, above, asked, heights, strict=True):
+    for key, (text, notes), one, head, height in zip(keys, above, asked, heads, heights, strict=True):
         draw_key(ax, key, top)
-        write_lines(ax, 0.0, top + key_height(key, room), lines, bold=True)
-        _draw_stacks(ax, one, top + key_height(key, room) + len(lines) * LINE_HEIGHT)
+        write_lines(ax, 0.0, top + key_height(key, room), text, bold=True)
+        write_lines(ax, 0.0, top + head - len(notes) * LINE_HEIGHT, notes, colour=MUTED, size=SMALL)
+        _draw_stacks(ax, one, top + head)
         top += height
     return ax
+
+
+def _lines(text: str, room: float, size: float) -> list[str]:
+    return break_lines(text, room, size, most=12) if text else []
 
 
 def _key(asked: Asked, hidden: str, joint: str) -> list[Swatch]:
