@@ -38,7 +38,12 @@ def table(frame, wanted, answers, arms=("control", "debt"), **more):
 
 def test_answers_are_told_as_they_were_asked_question_by_question(make_scale, answers):
     frame = {"_arm": ["control"] * 4, "b1": [1, 5, 5, np.nan], "b2": [2, 2, 9, 4], "blame": [1.5, 3.5, 5.0, 4.0]}
-    got = table(frame, outcome(make_scale("b1", Item(id="b2", text=Text(nl="x", en="x"), reverse=True))), answers, arms=("control",))
+    got = table(
+        frame,
+        outcome(make_scale("b1", Item(id="b2", text=Text(nl="x", en="x"), reverse=True))),
+        answers,
+        arms=("control",),
+    )
     assert list(got.columns) == list(DISTRIBUTIONS.kinds)
     one, two = (got[got["item"] == item] for item in ("b1", "b2"))
     assert list(one["label"]) == ["1", "2", "3", "4", "5"]

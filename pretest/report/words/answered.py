@@ -1,4 +1,4 @@
-"""The answers to the questions of one outcome as they may be shown: wording, answers from low to high, shares per arm."""
+"""The answers to the questions of one outcome as they may be shown: wording, answers low to high, shares per arm."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ def _questions(edition: Edition, outcome: str) -> tuple[QuestionFacts, ...]:
     return next((fact.questions for fact in edition.findings.study.outcomes if fact.id == outcome), ())
 
 
-def _answered(
-    edition: Edition, panel: Panel, fact: QuestionFacts | None, item: str, rows: Sequence[Row]
-) -> Answered:
+def _answered(edition: Edition, panel: Panel, fact: QuestionFacts | None, item: str, rows: Sequence[Row]) -> Answered:
     single = {row["label"]: row["value"] for row in rows if JOIN not in (row["label"] or "")}
     codes = sorted(single, key=lambda code: single[code])
     names = {} if fact is None else {one.code: edition.labels.text(one.label) for one in fact.answers}
