@@ -88,7 +88,11 @@ def _parts(edition: Edition, codes: Sequence[str], rows: Sequence[Row]) -> tuple
     groups += [(number,) for number in range(len(codes)) if number not in inside]
     of_group = {tuple(place[code] for code in label.split(JOIN)): row for label, row in told.items()}
     groups.sort()
-    shares = safe_shares([of_group.get(group, {"share": math.nan, "n": None}) for group in groups], edition.threshold)
+    # An answer without a row was given by nobody, unless the arm has hidden answers: then it is not known.
+    there = {row["label"] for row in rows}
+    hidden = any(codes[number] in there and number not in inside for number in range(len(codes)))
+    absent = {"share": math.nan, "n": None} if hidden else {"share": 0.0, "n": 0}
+    shares = safe_shares([of_group.get(group, absent) for group in groups], edition.threshold)
     if shares.none_shown:
         return ()
     return tuple(Part(group, share) for group, share in zip(groups, shares.shares, strict=True))
