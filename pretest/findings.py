@@ -106,6 +106,26 @@ class ToldFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """One answer to a question as it was asked. code: as tables write it ("4")."""
+
+    code: str
+    label: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """One question of an outcome. reverse: it counts the other way round in the score. answers: in their order, low to
+    high; empty where any number can be one. by_audience: the wording of audiences that were asked in other words."""
+
+    id: str
+    text: Texts
+    reverse: bool = False
+    answers: tuple[AnswerFacts, ...] = ()
+    by_audience: dict[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeFacts:
     """One outcome of the plan. margin in ``margin_unit`` (sd or points); bounds of the score, or None.
 
@@ -131,6 +151,7 @@ class OutcomeFacts:
     told: ToldFacts | None = None
     plain: PlainFacts | None = None
     told_by: dict[str, ToldFacts] = field(default_factory=dict)
+    questions: tuple[QuestionFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -325,12 +325,13 @@ def _distributions(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
     arms = ([] if study.control is None else [study.control]) + list(study.concepts)
     tables = [
         distribution_table(
-            group.frame,
+            group.frame[group.arm >= 0] if arms else group.frame,  # who counts for the estimates
             [outcome for outcome in study.outcomes() if group.audience in outcome.audiences],
             study.answers,
             audience=group.audience,
             wave=group.wave,
             arms=arms,
+            asked_as=asked_as(study, group.audience),
             suppress_below=0,
         )
         for group in groups

@@ -14,17 +14,18 @@ from typing import Any
 
 import pandas as pd
 
+from pretest.disclosure.given import Answers, answers_given
 from pretest.disclosure.ledger import Key, Ledger
+from pretest.disclosure.nesting import ASKED
 from pretest.disclosure.overlap import Pattern, Signs, identities
 from pretest.spec import Study
 from pretest.words import PHASES
 
-DISTRIBUTIONS, RELIABILITY, ESTIMATES = "distributions", "reliability", "estimates"
+RELIABILITY, ESTIMATES = "reliability", "estimates"
 OF_MEAN = ("mean", "sd")
 POINTS = "points"  # kind of name: what the answers to an item add up to
 POST = PHASES[-1]
 Values = Mapping[tuple[str, str], Sequence[float]]  # (scale, item) → the answers that can be given, low to high
-Answers = Mapping[str, Mapping[Key, float]]  # arm → name of an answer → its value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ def tell_figures(
 
     patterns: the audiences that somebody is in at once, as ``overlap.patterns_of``. values: as ``answer_values``.
     """
-    answers = _answers(ledger, tables)
+    answers = answers_given(ledger, tables)
     if ESTIMATES in tables:
         for row in _rows(tables[ESTIMATES]):
             if row["subgroup"] == "" and row["unit"] == "points":
@@ -55,10 +56,13 @@ def tell_figures(
         where = (row["wave"], row["audience"], row["scale"], row["phase"], item)
         if ("item", *where) not in ledger.counts or pd.isna(row["mean"]):
             continue
-        given = answers.get((row["wave"], row["audience"], row["scale"]), {}) if row["phase"] == POST else {}
+        asked = answers.get((row["wave"], row["audience"], row["scale"]), {}) if row["phase"] == POST else {}
+        given = asked.get(item, {}) if item or len(asked) != 1 else next(iter(asked.values()))
         if given:
             _over_arms(ledger, where, given)
-        if _points(ledger, where, float(row["mean"]), given, (values or {}).get((row["scale"], item), ())):
+        own = (values or {}).get((row["scale"], item), ())
+        several = item == "" and len(asked) > 1
+        if _scale_points(ledger, where, row, asked) if several else _points(ledger, where, row["mean"], given, own):
             ledger.name_figure(("mean", *where), len(OF_MEAN))
             found.append(Told(("mean", *where), RELIABILITY, place, OF_MEAN))
     _over_audiences(ledger, identities(patterns))
@@ -87,18 +91,6 @@ def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     return frame.to_dict("records")
 
 
-def _answers(
-    ledger: Ledger, tables: Mapping[str, pd.DataFrame]
-) -> dict[tuple[object, ...], dict[str, dict[Key, float]]]:
-    """(wave, audience, outcome) → the answers of every arm that are in the ledger."""
-    found: dict[tuple[object, ...], dict[str, dict[Key, float]]] = defaultdict(lambda: defaultdict(dict))
-    for row in _rows(tables[DISTRIBUTIONS]) if DISTRIBUTIONS in tables else ():
-        key = ("category", int(row["wave"]), row["audience"], row["concept"], row["outcome"], row["label"])
-        if key in ledger.counts:
-            found[row["wave"], row["audience"], row["outcome"]][row["concept"]][key] = float(row["value"])
-    return found
-
-
 def _number(value: Any) -> float:
     return math.nan if pd.isna(value) else float(value)
 
@@ -107,33 +99,40 @@ def _total(ledger: Ledger, factors: Mapping[Key, float]) -> float:
     return sum(factor * ledger.counts[key] for key, factor in factors.items())
 
 
-def _difference(ledger: Ledger, row: Mapping[Any, Any], answers: Answers) -> None:
-    """A plain difference of two means, times both numbers of people, is a sum of answers."""
+def _difference(ledger: Ledger, row: Mapping[Any, Any], asked: Mapping[str, Answers]) -> None:
+    """A plain difference of two means, times both numbers of people, is a sum of answers; of scores that are means of
+    several questions it is so times their number."""
     arms = (row["concept"], row["reference"])
     needs = tuple(("answered", row["wave"], row["audience"], arm, row["outcome"]) for arm in arms)
-    if any(arm not in answers for arm in arms) or any(key not in ledger.counts for key in needs):
+    if not asked or any(arm not in given for given in asked.values() for arm in arms):
+        return
+    if any(key not in ledger.counts for key in needs):
         return
     here, there = (ledger.counts[key] for key in needs)
-    factors = {key: value * there for key, value in answers[arms[0]].items()}
-    factors |= {key: -value * here for key, value in answers[arms[1]].items()}
-    total = _number(row["estimate"]) * here * there
-    if abs(_total(ledger, factors) - total) <= 1e-6 * max(1.0, here * there):
-        ledger.tie_figure(factors, total, needs)
+    factors: dict[Key, float] = {}
+    for given in asked.values():
+        factors |= {key: value * there for key, value in given[arms[0]].items()}
+        factors |= {key: -value * here for key, value in given[arms[1]].items()}
+    for parts in dict.fromkeys((1, len(asked))):  # a sum of questions, or their mean
+        total = _number(row["estimate"]) * here * there * parts
+        if abs(_total(ledger, factors) - total) <= 1e-6 * max(1.0, here * there):
+            ledger.tie_figure(factors, total, needs)
+            return
 
 
 def _over_arms(ledger: Ledger, where: tuple[object, ...], answers: Answers) -> None:
     """Who answered an item, and who gave its lowest and highest answer, are those of the arms."""
-    ledger.split(("item", *where), [("answered", *where[:2], arm, where[2]) for arm in answers])
     values = {key: value for of_arm in answers.values() for key, value in of_arm.items()}
+    ledger.split(("item", *where), dict.fromkeys(("told", *key[1:6], ASKED) for key in values))
     for column, end in (("floor", min(values.values())), ("ceiling", max(values.values()))):
         ledger.split(("share", *where, column), [key for key, value in values.items() if value == end])
 
 
-def _points(ledger: Ledger, where: tuple[object, ...], mean: float, answers: Answers, values: Sequence[float]) -> bool:
+def _points(ledger: Ledger, where: tuple[object, ...], told: Any, answers: Answers, values: Sequence[float]) -> bool:
     """What the answers to an item add up to: the mean times their number, and the sum of all answers. Whether it is a
     whole number, as that of plain answers is."""
     people, points = ("item", *where), (POINTS, *where)
-    n = ledger.counts[people]
+    n, mean = ledger.counts[people], float(told)
     total = round(n * mean)
     if abs(n * mean - total) > 1e-6 * max(1, n):
         return False
@@ -144,6 +143,20 @@ def _points(ledger: Ledger, where: tuple[object, ...], mean: float, answers: Ans
         ledger.sums.append({points: 1} | {key: -int(value) for key, value in given.items()})
     _ends(ledger, where, values)
     return True
+
+
+def _scale_points(
+    ledger: Ledger, where: tuple[object, ...], row: Mapping[Any, Any], asked: Mapping[str, Answers]
+) -> bool:
+    """The mean of a scale of several questions, which everybody answered: what all their answers add up to."""
+    people = ("item", *where)
+    given = {key: value for answers in asked.values() for of_arm in answers.values() for key, value in of_arm.items()}
+    for parts in dict.fromkeys((1, len(asked))):  # a sum of questions, or their mean
+        total = ledger.counts[people] * float(row["mean"]) * parts
+        if abs(_total(ledger, given) - total) <= 1e-6 * max(1.0, total):
+            ledger.tie_figure(given, total, (people, ("mean", *where)))
+            return True
+    return False
 
 
 def _ends(ledger: Ledger, where: tuple[object, ...], values: Sequence[float]) -> None:

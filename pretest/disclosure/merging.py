@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,9 @@ from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 Ints = NDArray[np.int64]
 Row = dict[Hashable, object]
-PLACE = ["wave", "audience", "outcome"]
+PLACE = ["wave", "audience", "outcome", "item"]
+ANSWER = ["wave", "audience", "concept", "outcome", "item", "label"]  # which answer a row counts
+FIGURES = list(DISTRIBUTIONS.hides.figures)
 FREE = 2  # answers that stay unknown where the mean is told: a mean would give away one of them
 JOIN = "+"
 
@@ -20,46 +23,57 @@ JOIN = "+"
 def merge_small(table: pd.DataFrame, below: int) -> pd.DataFrame:
     """``tables.distributions`` with joint answers (``label`` "4+5") where an arm has few people in one.
 
-    All arms of an outcome have the same joint answers, so that they can be laid side by side. The answers that are in
+    All arms of a question have the same joint answers, so that they can be laid side by side. The answers that are in
     one keep their rows, with ``suppressed``, and lose their figures; so do all answers of an arm that itself is too
     small, or whose answers can only be told all together.
     """
-    parts = [_merged(rows, below) for _, rows in table.groupby(PLACE, sort=False)]
-    return DISTRIBUTIONS.require(pd.concat(parts, ignore_index=True)) if parts else table
+    questions: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in table.to_dict("records"):
+        questions[tuple(row[name] for name in PLACE)].append(row)
+    rows = [row for own in questions.values() for row in _merged(own, below)]
+    return DISTRIBUTIONS.require(pd.DataFrame(rows, columns=list(table.columns))) if rows else table
 
 
-def _merged(rows: pd.DataFrame, below: int) -> pd.DataFrame:
-    values = np.sort(rows["value"].unique())
-    wide = rows.pivot_table(index="concept", columns="value", values="n", aggfunc="sum", sort=False, dropna=False)
-    counts = wide.reindex(columns=values).to_numpy(dtype=np.float64, na_value=np.nan)
-    arms = list(wide.index)
-    totals = np.nan_to_num(counts).sum(axis=1)
-    unknown = rows["n"].isna().groupby(rows["concept"]).any()  # the sums take what is missing for nobody
-    fit = ~np.isnan(counts).any(axis=1) & ~unknown.reindex(arms).to_numpy(dtype=bool) & (totals >= below)
-    groups = join_neighbours(counts[fit].astype(np.int64), below)
+def _merged(rows: list[Row], below: int) -> list[Row]:
+    """The rows of one question with its joint answers behind them."""
+    values = sorted({_number(row["value"]) for row in rows})
+    arms: dict[object, dict[float, Row]] = {}
+    for row in rows:
+        arms.setdefault(row["concept"], {})[_number(row["value"])] = row
+    fit = {arm: own for arm, own in arms.items() if _is_fit(own, below)}
+    counts = [[int(_number(own[value]["n"])) if value in own else 0 for value in values] for own in fit.values()]
+    groups = join_neighbours(np.array(counts, dtype=np.int64).reshape(len(counts), len(values)), below)
     whole = len(groups) == 1 and len(values) > 1
-    of_value = {value: number for number, group in enumerate(groups) for value in values[group]}
-    joint = {number for number, group in enumerate(groups) if len(group) > 1}
-    known = rows["concept"].isin([arm for arm, good in zip(arms, fit, strict=True) if good])
-    known &= ~rows["suppressed"].fillna(True).astype(bool)
-    alone = known & ~rows["value"].map(of_value).isin(joint)
-    left = rows.assign(suppressed=~alone)
-    left.loc[~alone, ["n", "share"]] = pd.NA
-    if whole or not joint:
+    joint = [[values[place] for place in group] for group in groups if len(group) > 1]
+    inside = {value for group in joint for value in group}
+    left = [_alone(row, row["concept"] in fit and _number(row["value"]) not in inside) for row in rows]
+    if whole:
         return left
-    new: list[Row] = []
-    for arm in dict.fromkeys(rows["concept"][known]):
-        own = {row["value"]: row for row in rows[known & (rows["concept"] == arm)].to_dict("records")}
-        new += [_joint_row(own, values[groups[number]].tolist()) for number in sorted(joint)]
-    return pd.concat([left, pd.DataFrame(new)], ignore_index=True).astype(left.dtypes.to_dict())
+    return left + [_joint_row(own, group) for own in fit.values() for group in joint]
 
 
-def _joint_row(own: dict[float, Row], values: list[float]) -> Row:
-    """One arm's joint answer; its value lies in the middle of those that are in it."""
+def _is_fit(own: Mapping[float, Row], below: int) -> bool:
+    """Whether the answers of an arm may be told at all: they are known, and of enough people."""
+    if any(pd.isna(row["n"]) or pd.isna(row["suppressed"]) or row["suppressed"] for row in own.values()):
+        return False
+    return sum(_number(row["n"]) for row in own.values()) >= below
+
+
+def _alone(row: Row, told: bool) -> Row:
+    return row | {"suppressed": not told} | ({} if told else dict.fromkeys(FIGURES))
+
+
+def _number(value: object) -> float:
+    return float(str(value))
+
+
+def _joint_row(own: Mapping[float, Row], values: list[float]) -> Row:
+    """One arm's joint answer; its value and score lie in the middle of those that are in it."""
     parts = [own[value] for value in values if value in own]
     label = JOIN.join(str(part["label"]) for part in parts)
-    n, share = (sum(float(str(part[name])) for part in parts) for name in ("n", "share"))
-    return parts[0] | {"value": sum(values) / len(values), "label": label, "n": n, "share": share, "suppressed": False}
+    n, share = (sum(_number(part[name]) for part in parts) for name in ("n", "share"))
+    middle = {name: sum(_number(part[name]) for part in parts) / len(parts) for name in ("value", "score")}
+    return parts[0] | middle | {"label": label, "n": n, "share": share, "suppressed": False}
 
 
 def join_neighbours(counts: Ints, below: int) -> list[list[int]]:

@@ -17,6 +17,7 @@ from pretest.tables.columns import STATUSES
 READ, ASSIGNED, KEPT = "read", "assigned", "kept"
 EXPORTED = "exported"  # every submission of a file, also those that never count
 COUNTING = ("complete", "partial")
+ASKED, COUNTED = "asked", "counted"  # parts of a question: who answered it, and who answered as is told
 OF_AUDIENCES = (
     "people",
     "flagged",
@@ -45,6 +46,7 @@ def relate(ledger: Ledger, patterns: Iterable[Pattern] = ()) -> None:
     _over_audiences(ledger, steps)
     _along_the_road(ledger, steps)
     _answers(ledger)
+    _questions(ledger)
     _levels(ledger)
     _items(ledger)
     _answers_of_places(ledger)
@@ -158,7 +160,7 @@ def _with_flagged(ledger: Ledger, before: Key, after: Key) -> None:
 
 
 def _answers(ledger: Ledger) -> None:
-    """Who has an outcome was kept; their answers are all of them.
+    """Who has an outcome was kept.
 
     How many left a question open is no secret, and guarding it would hide every number of people that effects rest on.
     But where a few were left out, whoever is counted after that tells about them as the step does; and where nobody
@@ -173,13 +175,37 @@ def _answers(ledger: Ledger) -> None:
         ledger.contain(kept, key)
         if ledger.counts.get(kept) == ledger.counts[key]:
             ledger.split(kept, [key])
+
+
+def _questions(ledger: Ledger) -> None:
+    """Who answered a question was kept, and the answers are all of theirs; who has an outcome of one question, or of
+    several that as many people answered, answered it."""
     single = [key for key in _of(ledger, "category") if key not in ledger.joint]
-    given = _grouped(single, lambda key: ("answered", *key[1:5]))
-    for whole, parts in given.items():
-        _, wave, audience, arm, _ = whole
-        steps = before_few_left(ledger, wave, audience, arm)
-        for outer in (whole, *(("people", wave, audience, arm, step) for step in steps)):
-            ledger.split(outer, parts)
+    given = _grouped(single, lambda key: ("told", *key[1:6], ASKED))
+    asked = dict.fromkeys((*given, *(key for key in _of(ledger, "told") if key[-1] == ASKED)))
+    questions = _grouped(list(given), lambda key: key[1:5])
+    for whole in asked:
+        _, wave, audience, arm, *_ = whole
+        parts = given.get(whole, [])
+        ledger.split(whole, parts)
+        for step in before_few_left(ledger, wave, audience, arm):
+            for found in ([whole], parts):
+                ledger.split(("people", wave, audience, arm, step), found)
+        kept = ("people", wave, audience, arm, KEPT)
+        if whole in ledger.counts and kept in ledger.counts:
+            ledger.contain(kept, whole)
+            _as_many(ledger, kept, whole)
+        scored = ("answered", *whole[1:5])
+        if len(questions[whole[1:5]]) == 1:
+            ledger.split(scored, [whole])
+        else:
+            _as_many(ledger, scored, whole)
+
+
+def _as_many(ledger: Ledger, one: Key, other: Key) -> None:
+    """Two counts of the same people, as far as a reader can tell, where they are equal."""
+    if ledger.counts.get(one, -1) == ledger.counts.get(other):
+        ledger.split(one, [other])
 
 
 def before_few_left(ledger: Ledger, wave: object, audience: object, arm: object) -> list[str]:

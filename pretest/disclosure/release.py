@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from pretest.disclosure.figures import Values, hidden_points, tell_figures
 from pretest.disclosure.ledger import Key, Ledger
 from pretest.disclosure.limit import hides
-from pretest.disclosure.merging import JOIN, merge_small
-from pretest.disclosure.nesting import relate
+from pretest.disclosure.merging import ANSWER, JOIN, merge_small
+from pretest.disclosure.nesting import ASKED, relate
 from pretest.disclosure.overlap import Pattern
 from pretest.disclosure.search import hide
 from pretest.disclosure.told import relate_told
@@ -159,20 +159,23 @@ def _keys(sheet: _Sheet, count: Count, rows: NDArray[np.intp], control: str) -> 
 
 
 def _answers(ledger: Ledger, tables: Mapping[str, pd.DataFrame]) -> list[Key]:
-    """Names of the answers that are not told one by one: they stand behind joint answers, or behind nothing."""
+    """Names of the answers that are not told one by one, which stand behind joint answers or behind nothing, and of
+    who answered a question of which no answer is told."""
     if DISTRIBUTIONS not in tables:
         return []
-    names = ["wave", "audience", "concept", "outcome", "label"]
-    rows = tables[DISTRIBUTIONS][[*names, "n"]].to_numpy(dtype=object)
-    full = {("category", int(row[0]), *row[1:5]): row[5] for row in rows if not pd.isna(row[5])}
+    rows = tables[DISTRIBUTIONS][[*ANSWER, "n", "n_answered"]].to_numpy(dtype=object)
+    full = {("category", int(row[0]), *row[1:-2]): row[-2] for row in rows if not pd.isna(row[-2])}
+    asked = {("told", int(row[0]), *row[1:-3], ASKED): row[-1] for row in rows if not pd.isna(row[-1])}
     joint = [key for key in ledger.counts if key[0] == "category" and key not in full]
     single = [key for key in full if key not in ledger.counts]
-    for key in single:
-        ledger.tell(key, int(full[key]), worth=0)
+    behind = [key for key in asked if key not in ledger.counts]
+    numbers = full | asked
+    for key in (*single, *behind):
+        ledger.tell(key, int(numbers[key]), worth=0)
     for whole in joint:
         ledger.joint.add(whole)
-        ledger.split(whole, [(*whole[:5], label) for label in str(whole[5]).split(JOIN)])
-    return single
+        ledger.split(whole, [(*whole[:-1], label) for label in str(whole[-1]).split(JOIN)])
+    return [*single, *behind]
 
 
 def _empty(ledger: Ledger, sheets: Mapping[str, _Sheet]) -> list[Key]:

@@ -83,6 +83,17 @@ def key_items(
     )
 
 
+def as_asked(raw: pd.Series, answers: AnswerSet) -> NDArray[np.float64]:
+    """(n,) answers to an item as people gave them, before any keying; NaN where there is none within the answer set."""
+    return _within(_numbers(raw), answers)
+
+
+def score_of_answer(scale: Scale, item: Item, answers: AnswerSet, value: float) -> float:
+    """What one answer to ``item`` counts for in the score of ``scale``, as ``key_items`` keys it."""
+    keyed, _ = _keyed(np.array([value]), item, scale, answers)
+    return float(keyed[0])
+
+
 def _numbers(raw: pd.Series) -> NDArray[np.float64]:
     """(n,) answers as floats; NaN where missing or not a number."""
     return np.asarray(pd.to_numeric(raw, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))

@@ -18,8 +18,8 @@ Kind = Literal[
     "realised",  # wave, arm, check: of whom something went otherwise than the design says
     "judged",  # wave, arm, check: of whom that could be told
     "answered",  # wave, audience, arm, outcome: who has the outcome
-    "category",  # wave, audience, arm, outcome, value: who gave one answer
-    "told",  # wave, audience, arm, outcome, item, part: who answered a told question, or answered so (part = counted)
+    "category",  # wave, audience, arm, outcome, item, value: who gave one answer
+    "told",  # wave, audience, arm, outcome, item, part: who answered a question, or so (part = counted)
     "level",  # wave, audience, arm, outcome, subgroup, level: who of a subgroup has the outcome
     "item",  # wave, audience, scale, phase, item: who answered an item
     "share",  # wave, audience, scale, phase, item, column: who stands behind a share of these

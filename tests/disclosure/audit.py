@@ -40,10 +40,17 @@ class World:
     subgroups: Mapping[str, Sequence[str]]
     below: int
     items: Mapping[str, Sequence[float]] = field(default_factory=dict)  # of scales of several items
+    scales: Mapping[str, Sequence[str]] = field(default_factory=dict)  # whose score is the mean of these items
+    reversed: frozenset[str] = frozenset()  # items that count the other way round
 
     @property
     def steps(self) -> list[str]:
         return [READ, *self.rules, KEPT]
+
+    def score(self, item: str, value: float) -> float:
+        """What an answer counts for; the unknowns are answers as they were asked."""
+        values = {**self.outcomes, **self.items}[item]
+        return values[0] + values[-1] - value if item in self.reversed else value
 
     def inside(self, audience: str) -> list[frozenset[str]]:
         return [pattern for pattern in self.patterns if audience in pattern or audience == ""]
@@ -162,16 +169,15 @@ def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[
             _told(known, {("p", row["wave"], one, "", READ): 1.0 for one in patterns}, row["n"])
     _effects(known, world, tables, plain)
     for row in _rows(tables, "distributions"):
-        if row["outcome"] not in world.outcomes:
-            continue  # scores of several items: no answers of one
+        asked = row["outcome"] if row["outcome"] in world.outcomes else row["item"]
+        where = (row["wave"], row["audience"], row["concept"], asked)
         values = [float(one) for one in str(row["label"]).split("+")]
-        terms = answers(world, row["wave"], row["audience"], row["concept"], row["outcome"], values)
-        _told(known, terms, row["n"])
+        _told(known, answers(world, *where, values), row["n"])
         if not _none(row["share"]) and _none(row["n"]):
             raise AssertionError("a share without its number is not looked into")
+        whole = answers(world, *where, {**world.outcomes, **world.items}[asked])
+        _told(known, whole, row["n_answered"])
         if not _none(row["share"]) and row["share"] > 0:
-            values = world.outcomes[row["outcome"]]
-            whole = answers(world, row["wave"], row["audience"], row["concept"], row["outcome"], values)
             _told(known, whole, round(row["n"] / row["share"]))
     _items(known, world, tables)
     _told_questions(known, world, tables)
@@ -205,6 +211,8 @@ def _frame_of(known: Knowledge, world: World, wave: int) -> None:
 def _effects(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame], plain: bool) -> None:
     for row in (*_rows(tables, "estimates"), *_rows(tables, "subgroups")):
         wave, audience, outcome = row["wave"], row["audience"], row["outcome"]
+        if outcome in world.scales and plain:
+            _scale_effect(known, world, row)
         if outcome not in world.outcomes:
             continue
         values = list(world.outcomes[outcome])
@@ -231,8 +239,51 @@ def _effects(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame],
                     known.most.append((times(there, -1.0), -float(row[column])))
 
 
+def _scale_effect(known: Knowledge, world: World, row: Mapping[str, Any]) -> None:
+    """A plain difference between means of several items, times both numbers of people and the number of items, is a
+    sum of their answers, give or take what those who left one open gave for the others."""
+    if row["subgroup"] != "" or row.get("estimand") != "difference" or row.get("unit") != "points":
+        return
+    if any(_none(row[name]) for name in ("estimate", "n_concept", "n_reference")):
+        return
+    items = world.scales[row["outcome"]]
+    n = {row["concept"]: float(row["n_concept"]), row.get("reference", world.control): float(row["n_reference"])}
+    (concept, here), (reference, there) = n.items()
+    given: dict[Name, float] = {}
+    most: dict[str, dict[Name, float]] = {concept: {}, reference: {}}
+    for arm, factor in ((concept, there), (reference, -here)):
+        for item in items:
+            where = (row["wave"], row["audience"], arm, item)
+            for value in world.items[item]:
+                given |= times(answers(world, *where, [value]), factor * world.score(item, value))
+            most[arm] |= times(answers(world, *where, [MISSING]), abs(factor) * max(world.items[item]))
+        known.most.append((times(people(world, row["wave"], row["audience"], arm, KEPT), -1.0), -n[arm]))
+    total = float(row["estimate"]) * here * there * len(items)
+    known.most.append((minus(times(given, -1.0), most[concept]), -total + 1e-6))
+    known.most.append((minus(given, most[reference]), total + 1e-6))
+
+
+def _scale_mean(known: Knowledge, world: World, row: Mapping[str, Any]) -> None:
+    """The mean of a scale, where everybody who has it answered all of its items: what all these answers add up to."""
+    if any(_none(row[name]) for name in ("mean", "n")) or row["share_missing"] != 0.0:
+        return
+    given: dict[Name, float] = {}
+    missing: dict[Name, float] = {}
+    items, where = world.scales[row["scale"]], (row["wave"], row["audience"], "")
+    for item in items:
+        missing |= times(answers(world, *where, item, [MISSING]), max(world.items[item]))
+        for value in world.items[item]:
+            given |= times(answers(world, *where, item, [value]), world.score(item, value))
+    # everybody who was kept has a score, and who left an item open gave between nothing and the highest more
+    total = times(people(world, row["wave"], row["audience"], "", KEPT), float(row["mean"]) * len(items))
+    known.most.append((minus(given, total), 1e-6))
+    known.most.append((minus(minus(total, given), missing), 1e-6))
+
+
 def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
     for row in _rows(tables, "reliability"):
+        if row["scale"] in world.scales and row["item"] == "":
+            _scale_mean(known, world, row)
         outcome = row["scale"] if row["scale"] in world.outcomes else row["item"]
         asked = {**world.outcomes, **world.items}
         if outcome not in asked or _none(row["n"]):
@@ -244,9 +295,10 @@ def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -
         if not _none(row["mean"]):
             total: dict[Name, float] = {}
             for value in values:
-                total |= times(answers(world, *where, [value]), value)
+                total |= times(answers(world, *where, [value]), world.score(outcome, value))
             _told(known, total, round(n * float(row["mean"])))
-        for column, value in (("floor", values[0]), ("ceiling", values[-1])):
+        for column, end in (("floor", values[0]), ("ceiling", values[-1])):
+            value = world.score(outcome, end)
             if not _none(row[column]):
                 _told(known, answers(world, *where, [value]), round(n * float(row[column])))
         if not _none(row["share_missing"]):
@@ -261,7 +313,7 @@ def _told_questions(known: Knowledge, world: World, tables: Mapping[str, pd.Data
     rows = _rows(tables, "told")
     for row in rows:
         outcome = row["told"] if row["told"] in world.outcomes else row["item"]
-        values = [value for value in asked[outcome] if value >= row["cut"]]
+        values = [value for value in asked[outcome] if world.score(outcome, value) >= row["cut"]]
         for side in ("concept", "reference"):
             where = (row["wave"], row["audience"], row[side], outcome)
             n, counted, share = (row[f"{name}_{side}"] for name in ("n", "counted", "of100"))
@@ -274,7 +326,7 @@ def _told_questions(known: Knowledge, world: World, tables: Mapping[str, pd.Data
     for where, share in shares.items():
         outcome = where[3]
         cut = next(row["cut"] for row in rows if outcome in (row["told"], row["item"]))
-        terms = answers(world, *where, [value for value in asked[outcome] if value >= cut])
+        terms = answers(world, *where, [value for value in asked[outcome] if world.score(outcome, value) >= cut])
         _told(known, minus(terms, times(answers(world, *where, asked[outcome]), share)), 0.0)
 
 

@@ -77,6 +77,7 @@ status: new
 PAIR = (
     SCALE.replace("NAME", "pair")
     .replace("{method: single}", "{method: mean}")
+    .replace("en: question}}", "en: question}, reverse: true}")
     .replace("items:\n", "items:\n  - {id: pair_2, text: {nl: tweede, en: second}}\n")
     .replace("tell: {item: pair_1, cut: 4}", "tell: {item: pair_2, cut: 3}")
 )
@@ -106,6 +107,7 @@ def drawn(seed: int) -> pd.DataFrame:
         frame[item] = rng.choice(VALUES, n, p=shape / shape.sum())
     frame.loc[rng.random(n) < 0.01, "age"] = 16
     frame.loc[rng.random(n) < 0.03, "mine_1"] = np.nan
+    frame.loc[rng.random(n) < rng.choice([0.0, 0.03]), "pair_2"] = np.nan
     return frame
 
 
@@ -128,6 +130,8 @@ def world_of(frame: pd.DataFrame) -> World:
         subgroups={"gender": ("1", "2", "3")},
         below=BELOW,
         items={"pair_1": VALUES, "pair_2": VALUES},
+        scales={"pair": ("pair_1", "pair_2")},
+        reversed=frozenset({"pair_1"}),
     )
 
 
@@ -168,14 +172,21 @@ def _all_counts(world: World, steps: Mapping[str, pd.DataFrame]) -> Iterator[tup
             for word, values in sides.items():
                 terms = answers(world, 1, audience, arm, outcome, values)
                 yield f"{audience} {arm} {outcome} {word} {cut:g}", terms, int(given.isin(values).sum())
+        for item in world.items if arm else ():
+            given = _of(steps[KEPT], audience, arm)[item]
+            yield f"{audience} {arm} has {item}", answers(world, 1, audience, arm, item, VALUES), given.count()
+            for value in VALUES:
+                terms = answers(world, 1, audience, arm, item, [value])
+                yield f"{audience} {arm} {item}={value:g}", terms, int((given == value).sum())
     for audience in world.audiences:
         kept = _of(steps[KEPT], audience, "")
         for item in world.items:
             for value in (VALUES[0], VALUES[-1]):
                 terms = answers(world, 1, audience, "", item, [value])
                 yield f"{audience} {item}={value:g}", terms, int((kept[item] == value).sum())
-                rest = answers(world, 1, audience, "", item, [one for one in VALUES if one != value])
-                yield f"{audience} {item} not {value:g}", rest, int((kept[item] != value).sum())
+                others = [one for one in VALUES if one != value]
+                rest = answers(world, 1, audience, "", item, others)
+                yield f"{audience} {item} not {value:g}", rest, int(kept[item].isin(others).sum())
     for arm in ("", *world.arms):
         for outer, inner in combinations(("everyone", "users", "non_users", "young"), 2):
             if outer != "everyone":

@@ -29,7 +29,8 @@ COUNTS = {"control": (20, 10, 10), "debt": (5, 15, 20)}
 def tables(estimate=0.625, mean=2.0625):
     """Two arms of 40 who answer 1, 2 or 3: means 1.75 and 2.375, together 2.0625."""
     answers = [
-        {"wave": 1, "audience": "all", "concept": arm, "outcome": "mine", "value": float(v), "label": str(v), "n": n}
+        {"wave": 1, "audience": "all", "concept": arm, "outcome": "mine", "item": "q"}
+        | {"value": float(v), "score": float(v), "label": str(v), "n": n, "n_answered": sum(numbers)}
         for arm, numbers in COUNTS.items()
         for v, n in enumerate(numbers, 1)
     ]
@@ -48,9 +49,10 @@ def tables(estimate=0.625, mean=2.0625):
 def ledger_of(frames):
     ledger = Ledger(10)
     for row in frames["distributions"].to_dict("records"):
-        ledger.tell(("category", 1, "all", row["concept"], "mine", row["label"]), row["n"])
+        ledger.tell(("category", 1, "all", row["concept"], "mine", "q", row["label"]), row["n"])
     for arm, numbers in COUNTS.items():
         ledger.tell(("answered", 1, "all", arm, "mine"), sum(numbers))
+        ledger.tell(("told", 1, "all", arm, "mine", "q", "asked"), sum(numbers))
     ledger.tell(("item", 1, "all", "mine", "post", ""), 80)
     ledger.tell(("share", 1, "all", "mine", "post", "", "floor"), 25)
     return ledger

@@ -31,8 +31,9 @@ def test_all_arms_have_the_same_joint_answers():
 
 def rows(counts):
     made = [
-        {"wave": 1, "audience": "users", "concept": arm, "outcome": "o", "role": "benefit", "value": float(place + 1)}
+        {"wave": 1, "audience": "users", "concept": arm, "outcome": "o", "item": "q", "value": float(place + 1)}
         | {"label": str(place + 1), "n": n, "share": n / sum(numbers), "suppressed": False}
+        | {"reversed": False, "score": float(place + 1), "n_answered": sum(numbers), "weighted": False}
         for arm, numbers in counts.items()
         for place, n in enumerate(numbers)
     ]

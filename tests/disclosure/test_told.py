@@ -100,8 +100,9 @@ def test_a_share_that_follows_from_the_answers_of_an_arm_goes_with_them():
     # a scale of one question: 2 people gave the 5, 18 the 4; the told share is their sum and may stay, alone it may not
     answers = {"1": 10, "2": 10, "3": 10, "4": 18, "5": 2}
     rows = [
-        {"wave": 1, "audience": "all", "concept": arm, "outcome": "mood", "value": float(label), "label": label, "n": n,
-         "share": n / 50, "suppressed": False}
+        {"wave": 1, "audience": "all", "concept": arm, "outcome": "mood", "item": "one", "reversed": False,
+         "value": float(label), "score": float(label), "label": label, "n": n, "n_answered": 50, "share": n / 50,
+         "weighted": False, "suppressed": False}
         for arm in ("control", "debt")
         for label, n in (answers if arm == "debt" else {"1": 10, "2": 10, "3": 10, "4": 10, "5": 10}).items()
     ]  # fmt: skip

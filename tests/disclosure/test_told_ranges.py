@@ -14,7 +14,7 @@ ROWS = pd.DataFrame([{"wave": 1, "audience": "users", "told": "warmth", "item": 
 
 
 def category(label: str):
-    return ("category", 1, "users", "control", "warmth", label)
+    return ("category", 1, "users", "control", "warmth", "wa1", label)
 
 
 def related(ranges: dict[str, int]) -> Ledger:
@@ -23,7 +23,13 @@ def related(ranges: dict[str, int]) -> Ledger:
     ledger.tell(COUNTED, 60)
     for label, n in ranges.items():
         ledger.tell(category(label), n)
-    relate_told(ledger, {"told": ROWS}, {("warmth", ""): tuple(range(101))})
+    rows = [
+        {"wave": 1, "audience": "users", "concept": "control", "outcome": "warmth", "item": "wa1", "label": label}
+        | dict.fromkeys(("value", "score"), sum(map(float, label.split("-"))) / 2 if "-" in label else 0.0)
+        for label in ranges
+    ]
+    tables = {"told": ROWS, "distributions": pd.DataFrame(rows)}
+    relate_told(ledger, tables, {("warmth", ""): tuple(range(101))})
     return ledger
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from pretest.measurement import distribution_table
-from pretest.spec import ResolvedOutcome
-from pretest.spec.model import Label
+from pretest.spec import Item, ResolvedOutcome
+from pretest.spec.model import Label, Text
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 
 TEXT = Label(nl="x", en="x")
@@ -31,31 +31,37 @@ def outcome(scale=None, name="blame", bounds=(1.0, 5.0), audiences=("all",)):
 
 def table(frame, wanted, answers, arms=("control", "debt"), **more):
     settings = {"audience": "all", "wave": 1, "suppress_below": 1} | more
+    asked = wanted.scale.items if wanted.scale is not None else ()
+    frame = {item.id: frame[wanted.column] for item in asked if wanted.column in frame} | frame
     return distribution_table(pd.DataFrame(frame), [wanted], answers, arms=arms, **settings)
 
 
-def test_means_go_to_the_nearest_answer_and_halves_go_up(make_scale, answers):
-    scale = make_scale("b1", "b2")
-    frame = {"_arm": ["control"] * 6, "blame": [1.0, 1.49, 1.5, 4.5, 5.0, np.nan]}
-    got = table(frame, outcome(scale), answers, arms=("control",))
+def test_answers_are_told_as_they_were_asked_question_by_question(make_scale, answers):
+    frame = {"_arm": ["control"] * 4, "b1": [1, 5, 5, np.nan], "b2": [2, 2, 9, 4], "blame": [1.5, 3.5, 5.0, 4.0]}
+    got = table(
+        frame,
+        outcome(make_scale("b1", Item(id="b2", text=Text(nl="x", en="x"), reverse=True))),
+        answers,
+        arms=("control",),
+    )
     assert list(got.columns) == list(DISTRIBUTIONS.kinds)
-    assert list(got["value"]) == [1, 2, 3, 4, 5]
-    assert list(got["label"]) == ["1", "2", "3", "4", "5"]
-    assert list(got["n"]) == [2, 1, 0, 0, 2]
-    np.testing.assert_allclose(got["share"], [0.4, 0.2, 0, 0, 0.4])
+    one, two = (got[got["item"] == item] for item in ("b1", "b2"))
+    assert list(one["label"]) == ["1", "2", "3", "4", "5"]
+    assert list(one["n"]) == [1, 0, 0, 0, 2]
+    assert set(one["n_answered"]) == {3}
+    assert list(two["n"]) == [0, 2, 0, 1, 0]  # 9 is no answer
+    assert (list(two["value"]), list(two["score"])) == ([1, 2, 3, 4, 5], [5, 4, 3, 2, 1])
+    assert not one["reversed"].any()
+    assert two["reversed"].all()
+    np.testing.assert_allclose(one["share"], [1 / 3, 0, 0, 0, 2 / 3])
 
 
-def test_a_third_that_is_not_exact_in_binary_still_goes_to_its_category(make_scale, answers):
-    score = (1.1 + 2.2 + 1.2) / 3  # 1.5 up to rounding error
-    got = table({"_arm": ["control"], "blame": [score]}, outcome(make_scale("b1", "b2", "b3")), answers)
-    assert got.loc[got["n"] == 1, "value"].item() == 2
-
-
-def test_sums_are_divided_by_the_number_of_items(make_scale, answers):
-    scale = make_scale("b1", "b2", method="sum")
-    frame = {"_arm": ["control"] * 3, "blame": [2, 9, 10]}
-    got = table(frame, outcome(scale, bounds=(2, 10)), answers, arms=("control",))
-    assert list(got["n"]) == [1, 0, 0, 0, 2]
+def test_shares_are_weighted_and_people_are_counted(make_scale, answers):
+    frame = {"_arm": ["control"] * 3, "blame": [1, 2, 2], "b1": [1, 2, 2], "_weight": [2.0, 0.5, np.nan]}
+    got = table(frame, outcome(make_scale("b1")), answers, arms=("control",)).set_index("label")
+    assert list(got["n"]) == [1, 2, 0, 0, 0]
+    np.testing.assert_allclose(got["share"], [2 / 3.5, 1.5 / 3.5, 0, 0, 0])
+    assert got["weighted"].all()
 
 
 def test_sliders_have_ten_bins_that_reach_both_ends(make_scale, answers):
@@ -64,12 +70,6 @@ def test_sliders_have_ten_bins_that_reach_both_ends(make_scale, answers):
     got = table(frame, outcome(scale, bounds=(0, 100)), answers, arms=("control",))
     assert list(got["n"]) == [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]
     assert (got["label"][0], got["value"][0], got["label"][9]) == ("0-10", 5, "90-100")
-
-
-def test_shares_have_bins_too(make_scale, answers):
-    scale = make_scale("k1", "k2", answers="choice", method="share", count=[2])
-    got = table({"_arm": ["control"] * 3, "blame": [0, 0.5, 1]}, outcome(scale, bounds=(0, 1)), answers)
-    assert got.loc[got["concept"] == "control", "n"].sum() == 3
 
 
 def test_a_score_without_bounds_has_its_own_values(answers):
@@ -120,5 +120,5 @@ def test_shares_of_an_arm_add_up_to_one(make_scale, answers, seed):
     rng = np.random.default_rng(seed)
     frame = {"_arm": rng.choice(["control", "debt"], 60), "blame": rng.uniform(1, 5, 60)}
     got = table(frame, outcome(make_scale("b1", "b2")), answers)
-    np.testing.assert_allclose(got.groupby("concept")["share"].sum(), 1.0)
-    assert got["n"].sum() == 60
+    np.testing.assert_allclose(got.groupby(["item", "concept"])["share"].sum(), 1.0)
+    assert got["n"].sum() == 120

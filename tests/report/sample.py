@@ -623,8 +623,10 @@ def _distributions(below: int) -> list[dict[str, Any]]:
                 bins = {"value": 10.0 + 20 * place, "label": f"{20 * place}-{20 * place + 20}"}
                 name = bins if outcome == "peers" else {"value": float(place + 1), "label": str(place + 1)}
                 row = {"wave": 1, "audience": audience, "concept": arm, "outcome": outcome, "suppressed": hidden} | name
+                row |= {"item": f"{outcome}1", "reversed": False, "score": name["value"], "weighted": False}
                 n = round(percent * _n(audience, arm) / 100)
-                rows.append(row if hidden else row | {"n": n, "share": percent / 100})
+                figures = {"n": n, "n_answered": _n(audience, arm), "share": percent / 100}
+                rows.append(row if hidden else row | figures)
     return rows
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from pretest.analysis.cells.groups import asked_as
 from pretest.analysis.record.variablefacts import variable_facts
 from pretest.findings import (
+    AnswerFacts,
     ArmFacts,
     AudienceFacts,
     HouseFacts,
@@ -18,6 +18,7 @@ from pretest.findings import (
     PhraseFacts,
     PlainFacts,
     PlanFacts,
+    QuestionFacts,
     RecruitmentFacts,
     StudyFacts,
     Texts,
@@ -32,7 +33,7 @@ from pretest.spec.house import read_logo
 from pretest.spec.model import Text
 from pretest.spec.plain import Move, Plain
 from pretest.spec.plan import Monitor
-from pretest.spec.scale import keyed_score
+from pretest.spec.scale import Item, Scale, keyed_score
 from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.spec.studyfile import Arm
 
@@ -51,7 +52,7 @@ def study_facts(study: Study) -> StudyFacts:
             AudienceFacts(name, _texts(audience.label), audience.questionnaire)
             for name, audience in study.file.audiences.items()
         ),
-        outcomes=tuple(_told_through(study, outcome, _outcome(outcome)) for outcome in study.outcomes()),
+        outcomes=tuple(_told_through(study, outcome, _with_questions(study, outcome)) for outcome in study.outcomes()),
         waves=tuple(_waves(study)),
         house=_house(study),
         variables=tuple(variable_facts(study)),
@@ -157,13 +158,34 @@ def _told_through(study: Study, outcome: ResolvedOutcome, fact: OutcomeFacts) ->
     return replace(fact, told=first, told_by={name: one for name, one in found.items() if one != first})
 
 
+def _with_questions(study: Study, outcome: ResolvedOutcome) -> OutcomeFacts:
+    scale = outcome.scale
+    asked = () if scale is None else tuple(_asked(study, outcome, scale, item) for item in scale.items)
+    return replace(_outcome(outcome), questions=asked)
+
+
+def _asked(study: Study, outcome: ResolvedOutcome, scale: Scale, item: Item) -> QuestionFacts:
+    options = sorted(study.answers[scale.answers_of(item)].options, key=lambda option: option.value)
+    return QuestionFacts(
+        id=item.id,
+        text=_texts(item.text),
+        reverse=item.reverse,
+        answers=tuple(AnswerFacts(f"{option.value:g}", _texts(option.label)) for option in options),
+        by_audience=_by_audience(study, outcome, item),
+    )
+
+
+def _by_audience(study: Study, outcome: ResolvedOutcome, item: Item) -> dict[str, Texts]:
+    asked = {audience: item.text_by_audience.get(study.asked_as(audience)) for audience in outcome.audiences}
+    return {audience: _texts(text) for audience, text in asked.items() if text is not None}
+
+
 def _question(study: Study, outcome: ResolvedOutcome, question: ToldQuestion) -> ToldFacts:
     item, answers = question.item, study.answers[question.scale.answers_of(question.item)]
     options = {keyed_score(item, answers, option.value): option for option in answers.options}
     counting = {score for score in options if score >= question.cut}
     if question.scale.score.method == "share":
         counting = {*map(float, question.scale.score.count or (max(answers.values, default=1),))}
-    asked = {audience: item.text_by_audience.get(asked_as(study, audience)) for audience in outcome.audiences}
     return ToldFacts(
         outcome=question.outcome,
         item=item.id,
@@ -172,7 +194,7 @@ def _question(study: Study, outcome: ResolvedOutcome, question: ToldQuestion) ->
         cut=question.cut,
         n_answers=len(options),
         more_is=question.more_is,
-        by_audience={audience: _texts(text) for audience, text in asked.items() if text is not None},
+        by_audience=_by_audience(study, outcome, item),
     )
 
 

@@ -1,18 +1,16 @@
-"""How people answered: shares of answers per arm, as stacked bars."""
+"""How people answered: every question of an outcome with its wording, shares of answers per arm as stacked bars."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Group, Illustration, Table, TableRow
 from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
-from pretest.report.words.answered import Answered, answered
+from pretest.report.words.answered import Answered, Part, answered
 from pretest.report.words.edition import Edition, Panel
-from pretest.report.words.shares import Shares
-from pretest.report.words.tablerows import Row
 from pretest.report.words.weakness import scale_name, weak_scales
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.reliability import TABLE as RELIABILITY
@@ -20,46 +18,48 @@ from pretest.tables.reliability import TABLE as RELIABILITY
 
 @dataclass(frozen=True, slots=True)
 class AnswerFigure:
-    """direction: what a higher answer means, or ""."""
+    """direction: what a higher score means, or ""."""
 
     view: Illustration
     direction: str
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """What was answered, and the same as a table."""
-
-    found: Answered
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
 class Answers:
-    """figures: of the outcomes that decide, primary harms and benefits. tables: of all others."""
+    """figures: of the outcomes that decide, primary harms and benefits. tables: of all others. weighted: whether shares
+    are weighted."""
 
     figures: tuple[AnswerFigure, ...]
     tables: tuple[Table, ...]
+    weighted: bool = False
 
 
 def distributions_section(edition: Edition) -> Answers:
-    """A figure per audience and outcome that decides, a table per audience and other outcome."""
-    weak = weak_scales(edition)
-    facts = edition.findings.study.outcomes
-    key = {fact.id for fact in facts if fact.primary or fact.role == "benefit"}
+    """A figure per audience and outcome that decides, tables per audience and other outcome."""
+    weak, key = weak_scales(edition), _deciding(edition)
     figures: list[AnswerFigure] = []
     tables: list[Table] = []
-    for panel, rows in edition.panels(edition.rows("distributions")).items():
+    found = edition.rows("distributions")
+    for panel, rows in edition.panels(found).items():
         rows.sort(key=lambda row: edition.outcome_place(row["outcome"]))
         for outcome, part in groupby(rows, key=lambda row: row["outcome"]):
+            asked = answered(edition, panel, outcome, list(part))
             name = scale_name(edition, weak, panel, outcome)
-            spread = _spread(edition, panel, name, list(part))
+            own = answer_tables(edition, panel, name, asked)
             if outcome in key:
-                view = _illustration(edition, panel, outcome, spread, f"share{len(figures) + 1}")
+                view = _illustration(edition, panel, outcome, asked, own[0], f"share{len(figures) + 1}")
                 figures.append(AnswerFigure(view, _direction(edition, outcome)))
+                tables += own[1:]
             else:
-                tables.append(spread.table)
-    return Answers(tuple(figures), tuple(tables))
+                tables += own
+    return Answers(tuple(figures), tuple(tables), any(row["weighted"] for row in found))
+
+
+def _deciding(edition: Edition) -> set[str]:
+    """Primary outcomes, benefits, and the component through which a primary composite is told."""
+    facts = edition.findings.study.outcomes
+    own = {fact.id for fact in facts if fact.primary or fact.role == "benefit"}
+    return own | {fact.told.outcome for fact in facts if fact.primary and fact.told is not None}
 
 
 def _direction(edition: Edition, outcome: str) -> str:
@@ -69,43 +69,45 @@ def _direction(edition: Edition, outcome: str) -> str:
     return edition.strings(f"distributions.{facts.higher_is}")
 
 
-def _spread(edition: Edition, panel: Panel, outcome: str, rows: list[Row]) -> Spread:
-    found = answered(edition, rows)
-    caption = edition.strings("distributions.caption", outcome=outcome, panel=edition.panel(panel))
-    table_rows = [_table_row(edition, arm, shares) for arm, shares in found.shares.items()]
-    table = make_table(caption, [edition.strings("column.arm"), *found.answers], [("", table_rows)])
-    return Spread(found, table)
+def answer_tables(edition: Edition, panel: Panel, name: str, asked: Sequence[Answered]) -> list[Table]:
+    """One table for all questions with the same answers: a group of rows per question, a row per arm."""
+    made: list[Table] = []
+    for answers in dict.fromkeys(one.answers for one in asked):
+        groups = tuple(_group(edition, one) for one in asked if one.answers == answers)
+        caption = edition.strings("distributions.caption", outcome=name, panel=edition.panel(panel))
+        columns = (edition.strings("column.arm"), *answers)
+        made.append(Table(caption, columns, groups, (False, *(True for _ in answers))))
+    return made
 
 
-def _illustration(edition: Edition, panel: Panel, outcome: str, spread: Spread, prefix: str) -> Illustration:
+def _group(edition: Edition, asked: Answered) -> Group:
+    words = edition.strings("figure.answers.asked", text=asked.text) if asked.text else ""
+    mark = edition.strings("figure.answers.reversed") if asked.reversed else ""
+    rows = tuple(_table_row(edition, asked, arm, parts) for arm, parts in asked.arms.items())
+    return Group(" ".join(text for text in (words, mark) if text), rows)
+
+
+def _table_row(edition: Edition, asked: Answered, arm: str, parts: Sequence[Part]) -> TableRow:
+    name = edition.labels.arm(arm)
+    if not parts:
+        return TableRow(name, (edition.hidden(len(asked.answers)),))
+    return TableRow(name, tuple(_cell(edition, part) for part in parts))
+
+
+def _cell(edition: Edition, part: Part) -> Cell:
+    span = len(part.answers)
+    if not part.told:
+        return Cell(edition.strings("page.not_shown"), "hidden", span=span)
+    return Cell(edition.numerals.share(part.share), "number", span=span)
+
+
+def _illustration(
+    edition: Edition, panel: Panel, outcome: str, asked: Sequence[Answered], table: Table, prefix: str
+) -> Illustration:
     from pretest.report.figures.answers import plot_answers
 
     drawn = plot_answers(edition, outcome, panel[1], wave=panel[0])
-    return illustrate(drawn, prefix, spread.table, _summary(edition, spread.found))
-
-
-def _table_row(edition: Edition, arm: str, shares: Shares) -> TableRow:
-    name = edition.labels.arm(arm)
-    if shares.none_shown:
-        return TableRow(name, (edition.hidden(len(shares.shares)),))
-    short = Cell(edition.strings("page.not_shown"), "hidden")
-    percent = edition.numerals.share
-    cells = [Cell(percent(share), "number") if math.isfinite(share) else short for share in shares.shares]
-    return TableRow(name, tuple(cells))
-
-
-def _summary(edition: Edition, found: Answered) -> str:
-    strings = edition.strings
-    sentences = []
-    for arm, own in found.shares.items():
-        parts = [
-            strings("distributions.answer", answer=answer, share=edition.numerals.share(share))
-            for answer, share in zip(found.answers, own.shares, strict=True)
-            if math.isfinite(share)
-        ]
-        listed = strings.listed(parts) if parts else edition.hidden().text
-        sentences.append(strings("distributions.figure_item", arm=edition.labels.arm(arm), answers=listed))
-    return " ".join(sentences)
+    return illustrate(drawn, prefix, table, edition.strings("distributions.in_words", n=str(len(asked))))
 
 
 SECTION = Section("distributions", distributions_section, (RELIABILITY, DISTRIBUTIONS))

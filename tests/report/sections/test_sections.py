@@ -73,9 +73,14 @@ def test_answers_in_bands_where_there_are_many_values():
             "audience": "users",
             "concept": arm,
             "outcome": "felt",
+            "item": "",
+            "reversed": False,
             "value": 5.0 * place,
-            "label": "",
+            "score": 5.0 * place,
+            "label": str(5 * place),
             "n": 10,
+            "n_answered": 210,
+            "weighted": False,
             "share": 1 / 21,
         }
         for arm in ("control", "talk")
@@ -83,8 +88,11 @@ def test_answers_in_bands_where_there_are_many_values():
     ]
     frame = pd.DataFrame(rows).assign(suppressed=False)
     (figure,) = distributions_section(read_edition(findings.with_tables(distributions=frame), "en")).figures
-    assert figure.view.table.columns == ("What they saw", "0 to 20", "20 to 40", "40 to 60", "60 to 80", "80 to 100")
-    assert cells(figure.view.table, "Talk about it") == [["19%", "19%", "19%", "19%", "24%"]]
+    assert figure.view.table.columns == (
+        "What they saw",
+        *("0 \u2013 20", "25 \u2013 45", "50 \u2013 70", "75 \u2013 95", "100"),
+    )
+    assert cells(figure.view.table, "Talk about it") == [["24%", "24%", "24%", "24%", "5%"]]
     assert figure.direction == "A higher score is less favourable."
 
 
