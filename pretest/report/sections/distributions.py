@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.weakness import scale_name, weak_scales
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.words import is_harm_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,7 @@ class AnswerFigure:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """figures: of the outcomes that decide, primary harms and benefits. tables: of all others. weighted: whether shares
-    are weighted."""
+    """figures: of outcomes that are drawn. tables: of all others. weighted: whether shares are weighted."""
 
     figures: tuple[AnswerFigure, ...]
     tables: tuple[Table, ...]
@@ -35,18 +35,25 @@ class Answers:
 
 
 def distributions_section(edition: Edition) -> Answers:
-    """A figure per audience and outcome that decides, tables per audience and other outcome."""
-    weak, key = weak_scales(edition), _deciding(edition)
+    """A figure per audience and harm that decides."""
+    return answers_of(edition, deciding_harms(edition), deciding_harms(edition))
+
+
+def answers_of(edition: Edition, wanted: Collection[str], drawn: Collection[str]) -> Answers:
+    """How people answered the questions of the outcomes ``wanted``: as figures for those in ``drawn``, else as tables."""
+    weak = weak_scales(edition)
     figures: list[AnswerFigure] = []
     tables: list[Table] = []
     found = edition.rows("distributions")
     for panel, rows in edition.panels(found).items():
         rows.sort(key=lambda row: edition.outcome_place(row["outcome"]))
         for outcome, part in groupby(rows, key=lambda row: row["outcome"]):
+            if outcome not in wanted:
+                continue
             asked = answered(edition, panel, outcome, list(part))
             name = scale_name(edition, weak, panel, outcome)
             own = answer_tables(edition, panel, name, asked)
-            if outcome in key:
+            if outcome in drawn:
                 view = _illustration(edition, panel, outcome, asked, own[0], f"share{len(figures) + 1}")
                 figures.append(AnswerFigure(view, _direction(edition, outcome)))
                 tables += own[1:]
@@ -55,11 +62,10 @@ def distributions_section(edition: Edition) -> Answers:
     return Answers(tuple(figures), tuple(tables), any(row["weighted"] for row in found))
 
 
-def _deciding(edition: Edition) -> set[str]:
-    """Primary outcomes, benefits, and the component through which a primary composite is told."""
-    facts = edition.findings.study.outcomes
-    own = {fact.id for fact in facts if fact.primary or fact.role == "benefit"}
-    return own | {fact.told.outcome for fact in facts if fact.primary and fact.told is not None}
+def deciding_harms(edition: Edition) -> set[str]:
+    """Primary harms, and the component through which a primary composite is told."""
+    facts = [fact for fact in edition.findings.study.outcomes if fact.primary and is_harm_role(fact.role)]
+    return {fact.id for fact in facts} | {fact.told.outcome for fact in facts if fact.told is not None}
 
 
 def _direction(edition: Edition, outcome: str) -> str:

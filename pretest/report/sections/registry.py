@@ -12,6 +12,7 @@ from pretest.report.sections.mechanism import SECTION as MECHANISM
 from pretest.report.sections.methods_full import SECTION as METHODS_FULL
 from pretest.report.sections.methods_plain import SECTION as METHODS_PLAIN
 from pretest.report.sections.monitored import SECTION as MONITORED
+from pretest.report.sections.more_answers import SECTION as MORE_ANSWERS
 from pretest.report.sections.more_estimates import SECTION as MORE_ESTIMATES
 from pretest.report.sections.moved import SECTION as MOVED
 from pretest.report.sections.notes import SECTION as NOTES
@@ -53,6 +54,7 @@ SECTIONS: tuple[Section, ...] = (
     SUBGROUPS,
     MECHANISM,
     DISTRIBUTIONS,
+    MORE_ANSWERS,
     PARTICIPANTS,
     DESIGN_CHECKS,
     QUALITY,
