@@ -11,12 +11,16 @@ import pandas as pd
 
 from pretest.errors import DesignError
 from pretest.forms import audience_masks
-from pretest.forms.form import lay_out
+from pretest.forms.conditions import column_meets
+from pretest.forms.form import Form
+from pretest.forms.layout import form_of, lay_out
+from pretest.forms.made import ROUTE
 from pretest.planning.simulate import INVENTED, simulate
 from pretest.platforms.invented import Invented
 from pretest.spec import DataFile, Study
 from pretest.spec.truth import Truth
 from pretest.tables import columns
+from pretest.words import Bools, Floats
 
 FIELDWORK_DAYS = 10
 FIRST_DAY = datetime.date(2026, 3, 2)  # where study.yaml gives the wave no date
@@ -51,23 +55,44 @@ def invented_answers(
 def _by_form(study: Study, frame: pd.DataFrame) -> Iterator[Invented]:
     """Everybody fills in the questionnaire of the first audience that they belong to."""
     free = np.ones(len(frame), dtype=bool)
-    rows: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
+    rows: dict[str, Bools] = {}
+    ways: dict[str, Floats] = {}
     for name, mask in audience_masks(study, frame).items():
-        questionnaire = study.file.audiences[name].questionnaire
-        if questionnaire is not None:
-            rows[questionnaire] = rows.get(questionnaire, np.zeros(len(frame), dtype=bool)) | (mask & free)
+        fills_in = form_of(study, name)
+        if fills_in is not None:
+            mine = mask & free
+            rows[fills_in] = rows.get(fills_in, np.zeros(len(frame), dtype=bool)) | mine
+            number = _way(study, fills_in, name)
+            ways[fills_in] = np.where(mine, number, ways.get(fills_in, np.full(len(frame), np.nan)))
             free &= ~mask
-    for questionnaire, chosen in rows.items():
-        form = lay_out(study, questionnaire)
-        here = frame[chosen].reset_index(drop=True)
+    for name, chosen in rows.items():
+        form = lay_out(study, name)
+        here = frame.assign(**{ROUTE: ways[name]})[chosen].reset_index(drop=True)
         facts = {
             columns.RESPONDENT: here[columns.RESPONDENT].astype(str),
             columns.ARM: here.get(columns.ARM, pd.Series([""] * len(here))).astype(str),
             columns.DURATION: here[columns.DURATION].astype("float64"),
             columns.STARTED: here[columns.STARTED],
         }
-        answers = {question.column: _answers(here, question.column) for question in form.questions}
+        seen = _seen(form, here)
+        answers = {q.column: _answers(here, q.of).where(seen[q.column]) for q in form.questions}
         yield Invented(form, pd.DataFrame(facts | answers))
+
+
+def _way(study: Study, form: str, audience: str) -> int:
+    """The number of the audience's way through a form of several; 1 where the form is one questionnaire."""
+    several = study.file.forms.get(form)
+    return 1 if several is None else several.audiences.index(audience) + 1
+
+
+def _seen(form: Form, frame: pd.DataFrame) -> dict[str, Bools]:
+    """Column of the form → (rows,) who goes the way on which it is asked."""
+    found: dict[str, Bools] = {}
+    for part in form.parts:
+        allowed = None if part.show_if is None else part.show_if.root.get(ROUTE)
+        mask = np.ones(len(frame), dtype=bool) if allowed is None else column_meets(frame, ROUTE, allowed)
+        found |= {question.column: mask for screen in part.screens for question in screen.questions}
+    return found
 
 
 def _answers(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.forms.made import SPLIT
 from pretest.planning.flaws import draw_careless, draw_skipped, draw_stops
 from pretest.planning.latent import ItemModel
 from pretest.planning.people import People, draw_age, draw_birth_year, draw_members, shown
 from pretest.planning.use import asks_use, draw_use
 from pretest.planning.world import Asked, AudienceModel, ScaleModel, asked_columns
+from pretest.responses.derived import derived_answers
 from pretest.spec import Study
 from pretest.spec.truth import Truth
 from pretest.words import Bools, Floats
@@ -46,6 +49,7 @@ def draw_answers(
             weights = np.array([truth.background.get(one.item.id, {}).get(int(code), 1.0) for code in one.codes])
             answers[one.column] = rng.choice(one.codes, len(people), p=weights / weights.sum())
     _settle(study, model, asked, answers, people, year, rng)
+    _derive(model, answers)
     visible = [shown(answers, section.show_if, len(people)) for section in model.sections]
     draw_careless(asked, answers, people, gates, rng)
     draw_skipped(asked, answers, people, gates, truth, rng)
@@ -127,6 +131,7 @@ def _settle(
         fixed = answers["used_12m"] == 1 if "used_12m" in member.root else None
         draw_use(answers, people.disposition, fixed, bogus, rng)
         draw_members(answers, member, sets, n, rng)  # an audience of one substance comes before what fits together
+    _draw_split(study, model, answers, n, rng)
     for one in asked:
         if one.item.bogus:
             answers[one.column] = (rng.random(n) < MISCLAIM).astype(np.float64)
@@ -135,10 +140,31 @@ def _settle(
             answers[one.column] = np.where(fails, rng.choice(one.codes, n), float(one.item.instructed))
 
 
+def _draw_split(
+    study: Study, model: AudienceModel, answers: dict[str, Floats], n: int, rng: np.random.Generator
+) -> None:
+    """Which blocks of a split everybody is asked: drawn with equal chance, as the form does."""
+    questionnaire = study.questionnaire_of(model.name)
+    if questionnaire is not None and questionnaire.split is not None:
+        answers[SPLIT] = rng.integers(1, len(questionnaire.split.draws) + 1, n).astype(np.float64)
+
+
+def _derive(model: AudienceModel, answers: dict[str, Floats]) -> None:
+    """What scales derive follows from the answers as they are in the end."""
+    for section in model.sections:
+        for scale in section.scales:
+            for name, rule in scale.derive.items():
+                series = {item: pd.Series(answers[item]) for item in rule.any_of if item in answers}
+                if series:
+                    answers[name] = derived_answers(rule, series).to_numpy(dtype=np.float64)
+
+
 def _gates(study: Study, model: AudienceModel) -> set[str]:
     """Columns that decide who somebody is or what is shown: always answered, and with care."""
     named = {name for section in model.sections if section.show_if for name in section.show_if.columns}
-    return named | set(study.file.audiences[model.name].when.columns) | {"age", "birth_year", "consent"}
+    scales = [scale for section in model.sections for scale in section.scales]
+    sorting = {item for scale in scales for rule in scale.derive.values() for item in rule.any_of}
+    return named | sorting | set(study.file.audiences[model.name].when.columns) | {"age", "birth_year", "consent"}
 
 
 def _phrases(truth: Truth, writes: Bools, rng: np.random.Generator) -> NDArray[np.object_]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pretest.forms.made import SPLIT
+from pretest.forms.meeting import both
 from pretest.planning.latent import ItemModel, answer_points, factor_correlation, latent_shift, make_items
-from pretest.spec import AnswerSet, Condition, Item, Questionnaire, Scale, Study
+from pretest.spec import Allowed, AnswerSet, Condition, Item, Questionnaire, Scale, Study
 from pretest.spec.truth import Truth
 from pretest.words import Direction, harm_sign
 
@@ -144,13 +146,17 @@ def _leaning(scale: Scale) -> float:
 
 
 def _asked(study: Study, questionnaire: Questionnaire) -> Iterator[Section]:
+    split = questionnaire.split
     seen_message = all(block.kind != "stimulus" for block in questionnaire.blocks) and bool(study.file.arms)
     for block in questionnaire.blocks:
         seen_message = seen_message or block.kind == "stimulus"
         if block.scales or block.items:
             suffix = "_pre" if block.phase == "pre" else ""
             scales = tuple(study.scales[name] for name in block.scales)
-            yield Section(suffix, scales, block.items, block.show_if, seen_message and not suffix)
+            show_if = block.show_if
+            if split is not None and block.id in split.blocks:
+                show_if = both(show_if, Condition({SPLIT: Allowed(values=split.with_block(block.id))}), block.id)
+            yield Section(suffix, scales, block.items, show_if, seen_message and not suffix)
 
 
 def _planned(study: Study, audience: str) -> Iterator[Section]:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from pretest.errors import ExportError
 from pretest.forms.conditions import audience_masks
-from pretest.forms.form import Form, Part, Question, lay_out
+from pretest.forms.form import Form, Part, Question
+from pretest.forms.layout import lay_out
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
 from pretest.spec import AnswerSet, Questionnaire, Scale, Study

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.forms.form import forms_of
+from pretest.forms.layout import forms_of
 from pretest.platforms.unwrap import platform_named
 from pretest.responses.intake import IMPORTED, PLAIN, Format, open_table
 from pretest.responses.submissions import columns_by_field, with_unique_ids

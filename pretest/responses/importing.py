@@ -18,7 +18,8 @@ from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.errors import DataError, DesignError, ExportError, Note, Problem, record_of
 from pretest.files import write_together
-from pretest.forms.form import Form, Question, forms_of
+from pretest.forms.form import Form, Question
+from pretest.forms.layout import forms_of
 from pretest.responses.cleaning import unread_answers
 from pretest.responses.codebook import to_codebook
 from pretest.responses.counted import CountedFile, release_counts, shown_counts

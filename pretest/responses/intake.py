@@ -12,7 +12,8 @@ from typing import Literal
 import pandas as pd
 
 from pretest.errors import Note, Problem
-from pretest.forms.form import Form, forms_of, plain_names
+from pretest.forms.form import Form, plain_names
+from pretest.forms.layout import forms_of
 from pretest.platforms.platform import Platform
 from pretest.platforms.unwrap import claiming, platform_named, recognise
 from pretest.platforms.unwrapped import Unwrapped

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pretest.errors import DataError, Note, PretestError, Problem
 from pretest.responses.cleaning import clean_columns, unused_note
+from pretest.responses.derived import derive_columns
 from pretest.responses.design import design_of, half_weighted
 from pretest.responses.flow import count_left_out, count_step, flow_table
 from pretest.responses.intake import forms_for, open_table, take_in
@@ -133,10 +134,18 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
         long = to_long(table, layout.shape, keep, no_answers(source, wanted, layout))
     design = design_of(study, source, long, layout.braces)
     clean = clean_columns(source, long, wanted, layout.matches, taken.labels)
+    derived = derive_columns(study, source, wanted, clean.values)
     submissions, odd = submission_values(long, taken.fields)
-    notes = (*taken.notes, *unused_note(source.file, unused, file.n_columns), *design.notes, *clean.notes, *odd)
+    notes = (
+        *taken.notes,
+        *unused_note(source.file, unused, file.n_columns),
+        *design.notes,
+        *clean.notes,
+        *derived.notes,
+        *odd,
+    )
     problems = (*taken.problems, *design.problems, *clean.problems)
-    values = {**clean.values, **submissions}
+    values = {**clean.values, **derived.values, **submissions}
     return _Part(Piece(design.frame, values, clean.reasons), source, read, taken.left_out, problems, notes)
 
 

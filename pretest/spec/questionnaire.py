@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pretest.errors import did_you_mean
 from pretest.limits import BLOCKS, ITEMS
 from pretest.spec.condition import Condition
 from pretest.spec.model import Id, Label, Name, Named, Spec, Text
@@ -42,9 +44,41 @@ class Block(Spec):
         return self
 
 
+class Split(Spec):
+    """Planned missingness: every respondent gets ``each`` of ``blocks``, drawn with equal chance, and all others.
+
+    blocks: ids of blocks, two or more. each: how many of them, at least one and fewer than there are.
+    """
+
+    blocks: tuple[Id, ...] = Field(min_length=2, max_length=BLOCKS)
+    each: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _some_of_them(self) -> Split:
+        if len(set(self.blocks)) < len(self.blocks):
+            raise ValueError("split names a block twice")
+        if self.each >= len(self.blocks):
+            raise ValueError(f"split gives {self.each} of {len(self.blocks)} blocks, so nothing is left out")
+        return self
+
+    @property
+    def draws(self) -> tuple[tuple[str, ...], ...]:
+        """What can be drawn, numbered from 1 on: ``each`` blocks, in the order of ``blocks``."""
+        return tuple(combinations(self.blocks, self.each))
+
+    def with_block(self, block: str) -> tuple[int, ...]:
+        """The numbers of the draws in which ``block`` is asked."""
+        return tuple(number for number, drawn in enumerate(self.draws, start=1) if block in drawn)
+
+
 class Questionnaire(Named):
+    """respondent_title: the only title that a respondent ever sees; a neutral one of ours when None, for ``title`` may
+    say what somebody does. split: blocks of which everybody gets some."""
+
     audience: Name
     title: Label
+    respondent_title: Label | None = None
+    split: Split | None = None
     blocks: tuple[Block, ...] = Field(min_length=1, max_length=BLOCKS)
 
     @model_validator(mode="after")
@@ -57,4 +91,14 @@ class Questionnaire(Named):
         again = sorted({pair for pair in asked if asked.count(pair) > 1})
         if again:
             raise ValueError(f"scale '{again[0][0]}' is asked twice in phase '{again[0][1]}'")
+        return self
+
+    @model_validator(mode="after")
+    def _split_of_questions(self) -> Questionnaire:
+        kinds = {block.id: block.kind for block in self.blocks}
+        for name in () if self.split is None else self.split.blocks:
+            if name not in kinds:
+                raise ValueError(f"split names '{name}', which is no block. {did_you_mean(name, kinds) or ''}".rstrip())
+            if kinds[name] not in ("scales", "open"):
+                raise ValueError(f"split names '{name}', a block of kind '{kinds[name]}' that everybody must see")
         return self

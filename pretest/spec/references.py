@@ -111,10 +111,37 @@ def _study_file(study: Study, place: Places) -> Iterator[Problem]:
         if audience.questionnaire is not None and audience.questionnaire not in study.questionnaires:
             where = place.study("audiences", name, "questionnaire")
             yield unknown("questionnaire", audience.questionnaire, study.questionnaires, where)
+    yield from _forms(study, place)
     for index, data in enumerate(study.file.data):
         yield from _data_file(study, data, index, place)
     for name, arm in study.file.arms.items():
         yield from check_phrases(study.folder, name, arm, place)
+
+
+def _forms(study: Study, place: Places) -> Iterator[Problem]:
+    """The study's forms: their screening, their audiences, and names that say which form is meant."""
+    used: dict[str, str] = {}
+    for name, form in study.file.forms.items():
+        if name in study.questionnaires:
+            what = f"'{name}' is a questionnaire already, so it could not be told apart from the form"
+            yield Problem("name_taken", place.study("forms", name), what, hint="Give the form another name.")
+        if form.screening not in study.scales:
+            where = place.study("forms", name, "screening")
+            yield unknown("scale", form.screening, study.scales, where)
+        elif not study.scales[form.screening].derive:
+            what = f"scale '{form.screening}' derives nothing, so nobody can be sorted by it"
+            hint = "Give the scale 'derive', or name one that has it ('substance_screen')."
+            yield Problem("screening_derives_nothing", place.study("forms", name, "screening"), what, hint=hint)
+        for index, audience in enumerate(form.audiences):
+            where = place.study("forms", name, "audiences", index)
+            if audience not in study.file.audiences:
+                yield unknown("audience", audience, study.file.audiences, where)
+            elif used.setdefault(audience, name) != name:
+                what = f"audience '{audience}' fills in form '{used[audience]}' already"
+                yield Problem("audience_in_two_forms", where, what, hint="Name it in one form only.")
+            elif study.file.audiences[audience].questionnaire is None:
+                what = f"audience '{audience}' has no questionnaire, so the form has nothing to ask it"
+                yield Problem("form_without_questionnaire", where, what, hint="Give the audience a questionnaire.")
 
 
 def _data_file(study: Study, data: DataFile, index: int, place: Places) -> Iterator[Problem]:

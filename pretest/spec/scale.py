@@ -59,10 +59,20 @@ class Told(Spec):
     cut: float
 
 
+class Derive(Spec):
+    """An answer that is worked out and never asked.
+
+    1 when any of the items ``any_of`` has one of ``values``, 0 when all are answered and none has, else missing.
+    """
+
+    any_of: tuple[Id, ...] = Field(min_length=1, max_length=ITEMS)
+    values: tuple[int, ...] = Field(min_length=1)
+
+
 class Scale(Named):
     """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
     another message can be compared with it. tell: the question through which laymen are told of it; plain: how they
-    are told which way it moved."""
+    are told which way it moved. derive: columns that are worked out of its items."""
 
     title: Label
     measures: Text
@@ -77,6 +87,7 @@ class Scale(Named):
     refers_to: RefersTo = "none"
     tell: Told | None = None
     plain: Plain | None = None
+    derive: dict[Id, Derive] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _coherent(self) -> Scale:
@@ -89,6 +100,15 @@ class Scale(Named):
         if self.tell is not None and self.tell.item not in ids:
             hint = did_you_mean(self.tell.item, ids)
             raise ValueError(f"tell names '{self.tell.item}', which is no item of this scale. {hint or ''}".rstrip())
+        for name, derived in self.derive.items():
+            for one in derived.any_of:
+                if one not in ids:
+                    hint = did_you_mean(one, ids)
+                    raise ValueError(
+                        f"derive.{name} names '{one}', which is no item of this scale. {hint or ''}".rstrip()
+                    )
+            if name in ids:
+                raise ValueError(f"derive.{name} has the name of an item, which is asked")
         return self
 
     @field_validator("higher_is")

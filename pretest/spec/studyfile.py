@@ -94,6 +94,18 @@ class Audience(Spec):
     when: Condition = Condition({})
 
 
+class StudyForm(Spec):
+    """One form for several audiences: consent, screening, then for everybody the blocks of their own audience.
+
+    screening: the scale that sorts people; what it derives, no audience is asked again. audiences: who fills it in;
+    somebody who belongs to two goes the way of the first. title: what respondents see above it, neutral.
+    """
+
+    screening: Id
+    audiences: tuple[Name, ...] = Field(min_length=1, max_length=AUDIENCES)
+    title: Label | None = None
+
+
 class Shown(Spec):
     """The arm is the one whose columns were answered, where the platform kept no arm column."""
 
@@ -187,6 +199,7 @@ class StudyFile(Spec):
     house: House | None = None
     arms: dict[Name, Arm] = Field(default_factory=dict, max_length=ARMS)
     audiences: dict[Name, Audience] = Field(min_length=1, max_length=AUDIENCES)
+    forms: dict[Id, StudyForm] = Field(default_factory=dict, max_length=AUDIENCES)
     data: tuple[DataFile, ...] = Field(default=(), max_length=DATA_FILES)
     plan: FileName = "analyses/plan.yaml"
     design: Design = "controlled"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pretest.errors import ExportError
 from pretest.forms.conditions import column_meets
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.logic import AtLeast, AtMost, NoneOf, OneOf, ticked_together, wanted_answers, write_tests
 from pretest.spec import Condition
 from tests.platforms.forms import every_feature

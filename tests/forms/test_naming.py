@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from pretest.forms.form import forms_of, lay_out
+from pretest.forms.layout import forms_of, lay_out
 from pretest.forms.naming import OWN, field_names, platform_names
 from pretest.platforms import formr, limesurvey, odk, qualtrics, redcap
 from tests.platforms.forms import studies

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pretest.forms import wording
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import LENGTH, question_hash, questionnaire_hash
 from pretest.spec import Text, load_study
 from tests.platforms.forms import every_feature

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import ExportError
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.platforms.allocation import allocation
 from tests.platforms.forms import studies
 

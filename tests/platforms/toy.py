@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pandas as pd
 
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import Rules, field_names
 from pretest.platforms.export import Export
 from pretest.platforms.fieldnames import questions_by_field

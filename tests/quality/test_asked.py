@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.quality.asked import Asked, forms_without_arms
 from pretest.tables import columns
 from tests.platforms.forms import every_feature

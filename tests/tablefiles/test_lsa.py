@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from pretest.errors import DataError
-from pretest.forms.form import forms_of
+from pretest.forms.layout import forms_of
 from pretest.platforms.limesurvey.read import LIMESURVEY
 from pretest.tablefiles import lsa
 from pretest.tablefiles.lsa import read_lsa

@@ -11,7 +11,7 @@ import pandas as pd
 from pretest.disclosure.crossed import Split
 from pretest.disclosure.ledger import Key
 from pretest.forms import audience_masks
-from pretest.forms.form import forms_of
+from pretest.forms.layout import forms_of
 from pretest.quality.screening import Screened
 from pretest.responses import Responses
 from pretest.responses.submissions import LEFT_OUT

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from lxml import etree, html
 
 from pretest.errors import ExportError
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.measurement import score_scales
 from pretest.measurement import scores as measured

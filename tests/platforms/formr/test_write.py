@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 
 from pretest.errors import ExportError
 from pretest.forms import matches
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.formr import NAMES

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, ValidationError
 
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.jsonform.write import FORMAT, json_schema, to_json
 from pretest.spec import Condition, Text, load_study

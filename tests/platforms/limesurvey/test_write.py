@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pretest.errors import ExportError
 from pretest.forms import matches
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.limesurvey.names import answer_codes, groups_of, names_of
 from pretest.platforms.limesurvey.write import to_limesurvey

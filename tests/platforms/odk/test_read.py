@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pretest.errors import DataError
-from pretest.forms.form import forms_of, lay_out
+from pretest.forms.layout import forms_of, lay_out
 from pretest.forms.wording import questionnaire_hash
 from pretest.planning import load_truth
 from pretest.planning.invented import invented_answers

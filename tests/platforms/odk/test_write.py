@@ -21,7 +21,7 @@ from lxml import etree
 
 from pretest.errors import ExportError
 from pretest.forms import matches
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import OWN, field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.odk import NAMES

@@ -20,7 +20,8 @@ from lxml import html
 
 from pretest.errors import ExportError
 from pretest.forms import matches
-from pretest.forms.form import Part, lay_out
+from pretest.forms.form import Part
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms import phrases as words
 from pretest.platforms.paper.write import SHEETS, to_paper

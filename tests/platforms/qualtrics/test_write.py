@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pretest.errors import ExportError
 from pretest.forms.conditions import matches
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.qualtrics import NAMES

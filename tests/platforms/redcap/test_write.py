@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pretest.errors import ExportError
 from pretest.forms import matches
-from pretest.forms.form import lay_out
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import field_names
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.redcap import NAMES

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pretest.forms.form import Content, lay_out
+from pretest.forms.form import Content
+from pretest.forms.layout import lay_out
 from pretest.platforms.codebook.write.ddi import codebook_ddi
 from pretest.platforms.codebook.write.html import codebook_html
 from pretest.platforms.codebook.write.rows import codebook_csv

@@ -79,7 +79,7 @@ def _study(root: ET.Element, form: Form, study: StudyFile | None) -> None:
     _texts(information, "abstract", subject or form.title, form)
     summary = _add(information, "sumDscr")
     for language in form.languages:
-        audience = form.questionnaire.audience
+        audience = form.audience
         known = None if study is None else study.audiences.get(audience)
         universe = audience if known is None else known.label.in_language(language)
         _add(summary, "universe", universe).set(_LANG, language)

@@ -60,7 +60,7 @@ def codebook_html(form: Form, study: StudyFile | None, language: Language) -> by
 
 
 def _about(form: Form, study: StudyFile | None, language: Language) -> Html:
-    audience = form.questionnaire.audience
+    audience = form.audience
     known = None if study is None else study.audiences.get(audience)
     code = tag("code", audience)
     label = code if known is None else joined([known.label.in_language(language), code], between=" ")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pretest.forms.form import Content, lay_out
+from pretest.forms.form import Content
+from pretest.forms.layout import lay_out
 from pretest.platforms.csvtext import Cell
 from pretest.platforms.export import Export
 from pretest.platforms.formr.write.items import Item

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from pretest.forms.form import Content, Form, FormArm, Part, Question, Screen, lay_out
+from pretest.forms.form import Content, Form, FormArm, Part, Question, Screen
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.codebook.write.scoring import score_of
 from pretest.platforms.export import Export
@@ -49,7 +50,7 @@ def _form(form: Form) -> dict[str, Any]:
         "format": FORMAT,
         "id": form.id,
         "study": form.study,
-        "audience": form.questionnaire.audience,
+        "audience": form.audience,
         "title": _text(form.title, form),
         "languages": list(form.languages),
         "seed": form.seed,

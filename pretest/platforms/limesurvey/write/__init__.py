@@ -9,7 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 
-from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.form import Content, Form
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash
 from pretest.platforms.csvtext import to_csv
 from pretest.platforms.export import Export

@@ -72,7 +72,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     folded, notes = fold(table, questions, found)
     found = {column: field for column, field in found.items() if column in folded.frame}
     found |= dict(_new(folded, table, questions))
-    fields = {column: OUR_FIELDS.get(field) or known.questions[field].column for column, field in found.items()}
+    fields = {column: OUR_FIELDS.get(field) or known.questions[field].of for column, field in found.items()}
     timed, more, time_notes = _submissions(folded, fields)
     fields |= more
     rest = [name for name in map(str, timed.frame.columns) if name not in fields]
@@ -105,7 +105,7 @@ def _require_names(table: Table, forms: Sequence[Form], known: Known) -> None:
     texts = {
         folded_label(question.text.in_language(language))
         for form in forms
-        for question in form.questions
+        for question in form.asked
         for language in LANGUAGES
         if question.column not in there
     }

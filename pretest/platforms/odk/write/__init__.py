@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.form import Content, Form
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import platform_names
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.allocation import allocation
@@ -55,7 +56,7 @@ def to_xlsform(
         files["media/allocation.csv"] = allocation_table(form)
     files |= {f"media/{name}": picture.data for name, picture in drawn.pictures.items()}
     fields = drawn.names.fields
-    hashes = [[q.column, fields[q.column], question_hash(q)] for q in form.questions]
+    hashes = [[q.of, fields[q.column], question_hash(q)] for q in form.asked]
     files["wording.csv"] = to_csv([["column", "field", "hash"], *hashes])
     return Export(files, (*form.notes, *xlsform_notes(form, drawn)))
 
@@ -71,7 +72,7 @@ def _workbook(form: Form, survey: Survey) -> bytes:
     choices = list(_choices(survey))
     identity = platform_names([f"{form.study or 'pretest'}_{form.id}"], NAMES).popitem()[1]
     settings = {
-        "form_title": plain(form.title.in_language(form.languages[0])).replace("${", "$ {"),
+        "form_title": plain(form.shown_title.in_language(form.languages[0])).replace("${", "$ {"),
         "form_id": identity if survey.assignment == "drawn" else f"{identity[:59]}_list",
         "version": f"{questionnaire_hash(form)}-{_digest(rows, choices, survey)}",
         "default_language": LANGUAGE_NAMES[form.languages[0]],

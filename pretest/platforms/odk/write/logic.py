@@ -88,6 +88,17 @@ def _quoted(text: str) -> list[str]:
     return [*([f"'{first}'"] if first else []), '"\'"', *(_quoted(rest) if rest else [])]
 
 
+def first_met(cases: Sequence[tuple[int, Condition]], form: Form, fields: Mapping[str, str]) -> str:
+    """The value of the first condition that is met, as XPath; empty where none is.
+
+    Tests that are alike in two cases keep both: the first one met counts.
+    """
+    text = "''"
+    for value, when in reversed(cases):
+        text = f"if({condition_xpath(when, form, fields)}, {literal(str(value))}, {text})"
+    return text
+
+
 def choose(tests: Mapping[str, str], otherwise: str = "''") -> str:
     """Nested ``if``: XPath condition → XPath value of the first that holds."""
     text = otherwise

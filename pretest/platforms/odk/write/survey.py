@@ -12,7 +12,7 @@ from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.csvtext import number
 from pretest.platforms.odk.names import Names
 from pretest.platforms.odk.write.items import Questions, Row
-from pretest.platforms.odk.write.logic import choose, condition_xpath, literal
+from pretest.platforms.odk.write.logic import choose, condition_xpath, first_met, literal
 from pretest.platforms.odk.write.text import LANGUAGE_NAMES, Labels
 from pretest.spec import Condition, Text
 from pretest.spec.concept import Picture
@@ -79,7 +79,10 @@ class Survey:
         yield {"type": "end_group"}
 
     def _part(self, part: Part) -> Iterator[Row]:
-        relevant = self._condition(part.show_if)
+        if part.kind == "made":
+            yield from self._made(part)
+            return
+        relevant = self._relevant(part)
         if part.kind == "stimulus" and self.form.arms:
             yield from self._message(part, relevant)
             return
@@ -88,6 +91,22 @@ class Survey:
             yield from self._introduction(part) if place == 0 else ()
             yield from self._screen(screen)
             yield {"type": "end_group"}
+
+    def _relevant(self, part: Part) -> str | None:
+        tests = [] if part.show_if is None else [condition_xpath(part.show_if, self.form, self.names.fields)]
+        if part.arm is not None:
+            tests.append(f"${{{self.names.fields[ARM]}}} = {literal(part.arm.code)}")
+        return " and ".join(f"({test})" for test in tests) if len(tests) > 1 else "".join(tests) or None
+
+    def _made(self, part: Part) -> Iterator[Row]:
+        """Hidden answers: worked out as the answers come in, or drawn once."""
+        for question in (question for screen in part.screens for question in screen.questions):
+            made, name = question.made, self.names.fields[question.column]
+            assert made is not None
+            if made.draws is not None:
+                yield _calculate(name, f"once(int(random() * {made.draws}) + 1)")
+            else:
+                yield _calculate(name, first_met(made.cases, self.form, self.names.fields))
 
     def _screen(self, screen: Screen) -> Iterator[Row]:
         for question in screen.questions:

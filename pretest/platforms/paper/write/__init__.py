@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from pretest.errors import ExportError, Note
-from pretest.forms.form import Content, Form, FormArm, lay_out
+from pretest.forms.form import Content, Form, FormArm
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.allocation import allocation

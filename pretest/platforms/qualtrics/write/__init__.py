@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pretest.errors import Note
-from pretest.forms.form import Content, Form, Question, lay_out
+from pretest.forms.form import Content, Form, Question
+from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash
 from pretest.platforms.csvtext import to_csv
 from pretest.platforms.export import Export

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pretest.forms.form import Content, Form, lay_out
+from pretest.forms.form import Content, Form
+from pretest.forms.layout import lay_out
 from pretest.forms.naming import ARM
 from pretest.platforms.allocation import allocation
 from pretest.platforms.csvtext import to_csv
