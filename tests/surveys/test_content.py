@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +39,11 @@ QUESTIONNAIRES: dict[str, Any] = {path.stem: load(path) for path in sorted((SURV
 EVIDENCE: dict[str, Any] = {path.stem: load(path) for path in sorted((SURVEYS / "evidence").glob("*.yaml"))}
 FULL = {NU: "non_users", PU: "users", PR: "practitioners"}
 RESPONDENTS = ("non_users", "non_users_short", "users", "users_short")
+CORE = {  # what is asked of everybody, whatever is drawn
+    "users_core": {"state_shame", "felt_stigma", "help_barriers", "intention", "normality_personal", "law_reasons"},
+    "non_users_core": {"social_distance", "blame", "intention", "normality_personal", "law_reasons"},
+    "parents": {"parents_shame", "parents_help_delay", "parents_know_what_to_do", "parents_talk", "parents_heard"},
+}
 
 
 class Row(NamedTuple):
@@ -158,14 +164,17 @@ SHORT_ROWS = {
 # what gave its place to normality and the reasons of the law, without which a short form cannot show what is wanted
 SHORT_WITHOUT = {"non_users_short": {"help_barriers"}, "users_short": {"law_legitimacy"}}
 
-# Answers a respondent gives at most. The short forms keep the recommended burden (60-70, about 60, and about
-# 35 beside the six numbers). The full forms hold every row of the matrix, which is more than that burden.
+# Answers a respondent gives at most, whatever blocks are drawn. The core forms take ten minutes, screening and
+# background included: 45 answers for everybody, 60 with what is drawn. The long forms set most scales side by side.
 BURDEN = {
     "non_users": 166,
     "non_users_short": 60,
     "users": 161,
-    "users_short": 61,
-    "practitioners": 72,
+    "users_short": 60,
+    "practitioners": 60,
+    "users_core": 60,
+    "non_users_core": 60,
+    "parents": 60 - 10,  # in one form with the others the ten questions on own use come on top
     "practitioners_short": 42,
 }
 # constructs for which no published instrument is drawn on
@@ -616,14 +625,16 @@ def test_respondents_are_adults_and_sorted(name: str) -> None:
     for block in questionnaire["blocks"][screening + 1 : -1]:
         assert block["show_if"]["age"] == {"min": 18}
     first = scales_in({"blocks": questionnaire["blocks"][: block_index(questionnaire, "message")]})
-    assert {"gender", "education", "substance_screen", "used_12m"} <= set(first)
+    assert {"gender", "education", "substance_screen"} <= set(first)
 
 
 @pytest.mark.parametrize("name", QUESTIONNAIRES)
 def test_invented_substance_is_asked_where_use_is_asked(name: str) -> None:
     bogus = [item for _, item in asked(QUESTIONNAIRES[name]) if item.get("bogus")]
     full = name in ("users", "non_users")  # the full forms ask ever, last 12 months and last 30 days
-    assert len(bogus) == (3 if full else 1 if name in RESPONDENTS else 0)
+    asks_use = "substance_screen" in scales_in(QUESTIONNAIRES[name])
+    assert len(bogus) == (3 if full else int(asks_use))
+    assert asks_use == (name in (*RESPONDENTS, "users_core", "non_users_core"))
 
 
 @pytest.mark.parametrize("name", ["users", "non_users"])
@@ -661,6 +672,7 @@ def test_show_if_names_earlier_items(name: str) -> None:
         assert set(block.get("show_if", {})) <= known, block["id"]
         known |= {item["id"] for item in block.get("items", [])}
         known |= {i["id"] for s in block.get("scales", []) for i in items_of(s, questionnaire["audience"])}
+        known |= {made for s in block.get("scales", []) for made in SCALES[s].get("derive", {})}
 
 
 @pytest.mark.parametrize("name", QUESTIONNAIRES)
@@ -670,9 +682,49 @@ def test_scales_have_items_for_the_audience(name: str) -> None:
         assert items_of(scale, questionnaire["audience"]), scale
 
 
+def drawn(questionnaire: dict[str, Any]) -> Iterator[set[str]]:
+    """The blocks that are left out, for every draw of the questionnaire's split."""
+    split = questionnaire.get("split", {"blocks": [], "each": 0})
+    for some in combinations(split["blocks"], split["each"]):
+        yield set(split["blocks"]) - set(some)
+
+
 @pytest.mark.parametrize("name", QUESTIONNAIRES)
 def test_burden(name: str) -> None:
-    assert len(asked(QUESTIONNAIRES[name])) <= BURDEN[name]
+    questionnaire = QUESTIONNAIRES[name]
+    for left_out in drawn(questionnaire):
+        assert sum(block not in left_out for block, _ in asked(questionnaire)) <= BURDEN[name], left_out
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_core_is_asked_of_everybody_in_45_answers(name: str) -> None:
+    """The measures before the message, the primary harms and the aims are never left to the draw."""
+    questionnaire = QUESTIONNAIRES[name]
+    split = questionnaire["split"]
+    assert split["each"] == 2
+    assert len(split["blocks"]) == 3
+    core = [item for block, item in asked(questionnaire) if block not in split["blocks"]]
+    assert len(core) <= BURDEN[name] - 15
+    by_block = {block["id"]: set(block.get("scales", [])) for block in questionnaire["blocks"]}
+    kept = set().union(*(scales for block, scales in by_block.items() if block not in split["blocks"]))
+    assert kept >= CORE[name]
+    assert all(by_block[block] for block in split["blocks"])
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_core_questionnaires_begin_and_end_alike(name: str) -> None:
+    """So that they fit in one form: who refuses or is under 18 sees the beginning and the end, and nothing between."""
+    first, this = (QUESTIONNAIRES[one]["blocks"] for one in ("users_core", name))
+    assert this[:2] == first[:2]
+    assert this[-1] == first[-1]
+
+
+@pytest.mark.parametrize("name", QUESTIONNAIRES)
+def test_the_title_that_respondents_see_says_nothing_about_them(name: str) -> None:
+    """It stands above the form, in the history of the browser and on paper, before anybody has agreed to anything."""
+    for language in LANGUAGES:
+        said = QUESTIONNAIRES[name]["respondent_title"][language].lower()
+        assert not re.search("drug|gebruik|use|ouder|parent|professional|practitioner", said)
 
 
 # --- wording ---------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def test_one_ordered_answer_keeps_its_unit_under_proportional_odds(make_study):
     plan = """
 plan: one-answer
 outcomes:
-  overlap_use: {primary: true, margin: {sd: 0.3}}
+  overlap_use: {role: harm.boomerang, higher_is: worse, primary: true, margin: {sd: 0.3}}
 alternatives: [ordinal]
 multiplicity: {method: romano_wolf, resamples: 999}
 """
