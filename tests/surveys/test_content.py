@@ -10,6 +10,7 @@ Rules kept here
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
@@ -786,6 +787,33 @@ def test_items_have_no_double_negative(language: str) -> None:
         if len(re.findall(NEGATION[language], sentence, re.IGNORECASE)) > 1
     }
     assert doubled == set()
+
+
+def reading_ease(dutch: str) -> float:
+    """Flesch's ease of reading, as Douma fitted it to Dutch; syllables are counted as runs of vowels."""
+    said = re.findall(r"[\w'-]+", dutch)
+    n_sentences = max(1, len(re.findall(r"[.?!:]", dutch)))
+    syllables = sum(max(1, len(re.findall("[aeiouyáéíóúàèëïöüê]+", word.lower()))) for word in said)
+    return 206.84 - 77 * syllables / len(said) - 0.93 * len(said) / n_sentences
+
+
+def test_reading_ease_knows_easy_from_hard() -> None:
+    assert reading_ease("Ik ga naar huis. Het is laat.") > 100
+    assert reading_ease("Maatschappelijke stigmatisering veroorzaakt onbeheersbare neveneffecten.") < 0
+
+
+def test_dutch_reads_easily() -> None:
+    """About B1: 60 and more is plain, and a short question with one long word can be lower."""
+    items = {item: reading_ease(text["nl"]) for item, text in ITEM_TEXTS}
+    assert statistics.median(items.values()) >= 80
+    assert {item for item, ease in items.items() if ease < 40} == set()
+    told = {
+        f"{name}.{block['id']}": reading_ease(block["text"]["nl"])
+        for name, questionnaire in QUESTIONNAIRES.items()
+        for block in questionnaire["blocks"]
+        if "text" in block
+    }
+    assert {block for block, ease in told.items() if ease < 60} == set()
 
 
 @pytest.mark.parametrize("name", [n for n in SCALES if SCALES[n]["role"] == "harm.stigma"])
