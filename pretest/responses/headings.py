@@ -106,7 +106,7 @@ def _texts(study: Study, forms: Sequence[Form], sought: set[str]) -> dict[str, s
     """Text of a question, folded → the questions that have it, of those that were not found."""
     found: dict[str, set[str]] = {}
     pairs = [(name, item.text) for name, (item, _) in study.items().items()]
-    pairs += [(question.column, question.text) for form in forms for question in form.questions]
+    pairs += [(question.of, question.text) for form in forms for question in form.asked]
     for name, text in pairs:
         for language in LANGUAGES if name in sought else ():
             spelled = folded_label(text.in_language(language))

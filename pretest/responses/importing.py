@@ -216,7 +216,7 @@ def _imported(
     if mixed:
         message = f"Numbers in one file and text in another: {names_phrase(mixed)} became text."
         notes.append(Note("numbers_and_text", "warning", f"wave {wave}", message))
-    questions = {question.column: question for form in forms for question in form.questions}
+    questions = {question.of: question for form in forms for question in form.questions}
     below = threshold(study)
     files = [CountedFile(taken.opened.n_rows, taken.statuses) for taken, _ in parts]
     counted = release_counts(files, table.num_rows, realised.table, wave, below)
@@ -338,7 +338,7 @@ def to_parquet(table: pa.Table) -> bytes:
 def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
     """What the study uses, and every question that its forms ask: an import leaves no answer behind."""
     wanted = wanted_columns(study)
-    asked = {question.column: question.answers or TEXT for form in forms for question in form.questions}
+    asked = {question.of: question.answers or TEXT for form in forms for question in form.questions}
     items = {**asked, **wanted.items}
     likely = {name: answers for name, answers in wanted.likely.items() if name not in items}
     named = tuple(name for name in wanted.named if name not in items)
@@ -508,7 +508,7 @@ def _expected(study: Study, taken: Taken, standard: Standard, wanted: Wanted) ->
     """
     named = set(standard.design.get(columns.QUESTIONNAIRE, pd.Series(dtype="str")).dropna().unique())
     forms = [form for form in forms_of(study) if not named or form.id in named] or list(forms_of(study))
-    asked = [tuple(question.column for question in form.questions) for form in forms] or [wanted.columns]
+    asked = [tuple(dict.fromkeys(question.of for question in form.questions)) for form in forms] or [wanted.columns]
     found = set(taken.layout.matches.sources)
     best = max(asked, key=lambda one: (sum(name in found for name in one) / max(len(one), 1), len(one)))
     return {"asked": len(best), "found": sum(name in found for name in best)}
@@ -519,7 +519,7 @@ def _asked(study: Study, taken: Taken, standard: Standard, questions: Mapping[st
     if columns.QUESTIONNAIRE not in standard.design:
         return tuple(questions)
     named = set(standard.design[columns.QUESTIONNAIRE].dropna().unique())
-    return tuple(dict.fromkeys(q.column for form in forms_of(study) if form.id in named for q in form.questions))
+    return tuple(dict.fromkeys(q.of for form in forms_of(study) if form.id in named for q in form.questions))
 
 
 def _record(

@@ -39,6 +39,7 @@ from pretest.responses.submissions import (
     without_left_out,
 )
 from pretest.responses.unreadable import design_problems
+from pretest.responses.ways import join_ways
 from pretest.responses.withdrawn import read_withdrawn, withdrawn_notes
 from pretest.responses.wordings import wording_notes
 from pretest.spec import DataFile, Study
@@ -130,7 +131,7 @@ def open_table(table: Table, forms: Sequence[Form], format: Format, declared: st
     if platform is None:
         suggested = tuple(one.id for one in claiming(table)) if format == "declared" else ()
         return Opened(unwrap_plain(table), PLAIN, len(table.frame), suggested)
-    unwrapped = platform.reader.unwrap(table, forms)
+    unwrapped = join_ways(platform.reader.unwrap(table, forms), forms)
     return Opened(unwrapped, platform.id, len(table.frame) - (unwrapped.header_rows - 1))
 
 

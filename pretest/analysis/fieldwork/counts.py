@@ -146,4 +146,4 @@ def _screens(study: Study) -> Iterable[tuple[str, list[str]]]:
     for form in forms_of(study):
         for screen in form.screens:
             if screen.questions:
-                yield screen.id, [question.column for question in screen.questions]
+                yield screen.id, [question.of for question in screen.questions if question.made is None]
