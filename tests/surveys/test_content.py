@@ -170,7 +170,7 @@ SHORT_WITHOUT = {"non_users_short": {"help_barriers"}, "users_short": {"law_legi
 BURDEN = {
     "non_users": 166,
     "non_users_short": 60,
-    "users": 161,
+    "users": 162,
     "users_short": 60,
     "practitioners": 60,
     "users_core": 60,
