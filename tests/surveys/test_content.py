@@ -168,9 +168,9 @@ SHORT_WITHOUT = {"non_users_short": {"help_barriers"}, "users_short": {"law_legi
 # Answers a respondent gives at most, whatever blocks are drawn. The core forms take ten minutes, screening and
 # background included: 45 answers for everybody, 60 with what is drawn. The long forms set most scales side by side.
 BURDEN = {
-    "non_users": 166,
+    "non_users": 170,
     "non_users_short": 60,
-    "users": 162,
+    "users": 166,
     "users_short": 60,
     "practitioners": 60,
     "users_core": 60,
