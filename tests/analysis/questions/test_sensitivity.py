@@ -162,20 +162,21 @@ def test_few_people_are_not_searched(make_study):
 
 def test_one_ordered_answer_keeps_its_unit_under_proportional_odds(make_study):
     rng = np.random.default_rng(3)
-    lines = ["id,condition,ov1,age"]
+    lines = ["id,condition,em_look_down,age"]
     for i in range(300):
-        answer = int(np.clip(np.round(rng.normal(3.5 + 0.8 * (i % 2), 1.3)), 1, 7))
+        answer = int(np.clip(np.round(rng.normal(2.6 + 0.8 * (i % 2), 1.1)), 1, 5))
         lines.append(f"p{i},{'debt' if i % 2 else 'control'},{answer},{20 + i % 40}")
     plan = """
 plan: one-answer
 outcomes:
-  overlap_use: {primary: true, margin: {sd: 0.3}}
+  emotion_contempt: {primary: true, margin: {sd: 0.3}}
 alternatives: [ordinal]
 multiplicity: {method: romano_wolf, resamples: 999}
 """
-    made = analysis(make_study(STUDY, plan, "\n".join(lines) + "\n"))
+    asked = STUDY.replace("everyone:", "non_users:")  # whom this question is asked
+    made = analysis(make_study(asked, plan, "\n".join(lines) + "\n"))
     table = find_sensitivity(made).tables["sensitivity"]
-    rows = table[table["outcome"] == "overlap_use"].set_index("specification")
+    rows = table[table["outcome"] == "emotion_contempt"].set_index("specification")
     assert set(rows.index) == {"plan", "ordinal"}
     assert set(rows["unit"]) == {"sd"}
     plain, ordinal = rows.loc["plan", "harm_estimate"], rows.loc["ordinal", "harm_estimate"]
