@@ -40,7 +40,7 @@ def distributions_section(edition: Edition) -> Answers:
 
 
 def answers_of(edition: Edition, wanted: Collection[str], drawn: Collection[str]) -> Answers:
-    """How people answered the questions of ``wanted`` outcomes: figures for those in ``drawn``, tables for the others."""
+    """How people answered the questions of ``wanted`` outcomes: drawn for those in ``drawn``, else in tables."""
     weak = weak_scales(edition)
     figures: list[AnswerFigure] = []
     tables: list[Table] = []
