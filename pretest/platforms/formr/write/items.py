@@ -154,7 +154,11 @@ def is_prefixed(question: Question) -> bool:
     Hidden answers have no list of options, so formr keeps them as they are.
     """
     answers = question.answers
-    if answers is None or question.made is not None or question.kind not in ("ordinal", "nominal", "multiple", "slider"):
+    if (
+        answers is None
+        or question.made is not None
+        or question.kind not in ("ordinal", "nominal", "multiple", "slider")
+    ):
         return False
     values = _steps(answers) if question.kind == "slider" else list(answers.values)
     codes = [*values, *(code.value for code in answers.missing)]

@@ -110,9 +110,7 @@ def _on_answers(form: Form) -> Iterator[Note]:
             f"respondents leave it open: {some(open_answers)}."
         )
         yield Note("missing_not_offered", "warning", form.id, message)
-    uneven = _columns(
-        q for q in form.asked if q.kind == "number" and q.answers is not None and _step(q) not in (0, 1)
-    )
+    uneven = _columns(q for q in form.asked if q.kind == "number" and q.answers is not None and _step(q) not in (0, 1))
     if uneven:
         message = f"LimeSurvey does not check the steps of a number: {some(uneven)}."
         yield Note("step_unchecked", "info", form.id, message)
