@@ -74,7 +74,8 @@ def person(rng) -> dict[str, str]:
 def returning() -> list[tuple[dict[str, str], dict[str, str]]]:
     """Two sets of answers of one person each, who went back: all audiences and none as often, so any fault is met."""
     rng = np.random.default_rng(12)
-    lists = [("1", "0", "0"), ("0", "1", "0"), ("0", "0", "1"), ("0", "0", "0"), ("97", "0", "0"), ("0", "97", "0")]
+    lists = [("1", "0", "0"), ("0", "1", "0"), ("0", "0", "1"), ("0", "0", "0"), ("0", "0", ""), ("0", "0", "97")]
+    lists += [("97", "0", "0"), ("0", "97", "0"), ("0", "", "1")]
     entries = [("1", "30"), ("1", "64"), ("1", "30"), ("1", "17"), ("0", "30"), ("97", "64")]
     found = []
     for _ in range(600):

@@ -11,9 +11,16 @@ from functools import cache
 
 import pytest
 
-from pretest.forms.layout import lay_out
+from pretest.forms.layout import forms_of, lay_out
+from pretest.planning.invented import invented_answers
+from pretest.platforms.limesurvey.read import LIMESURVEY
+from pretest.platforms.limesurvey.rehearse import layout_limesurvey
 from pretest.platforms.limesurvey.write import to_limesurvey
+from pretest.responses.ways import join_ways
 from pretest.seeds import stream
+from pretest.spec.truth import Truth
+from tests.platforms import invention
+from tests.platforms.invention import all_ways
 from tests.platforms.lime import check, evaluate, read
 from tests.platforms.routed import TITLES, Seen, person, require_fair, require_own_way, returning, texts_for, three_ways
 
@@ -210,3 +217,19 @@ def test_notes_know_the_audiences(export):
     assert "'users', 'tasters', 'non_users'" in notes["quota_by_hand"]
     assert "within each audience (pretestroute)" in notes["assignment_simple"]
     assert "'Question code' as headings" in notes["headings_by_code"]
+
+
+def test_rehearsed_answers_of_every_way_come_back_in_their_column(ways):
+    """Also the hidden ones; nobody has an answer on two ways."""
+    forms = forms_of(ways)
+    (invented,) = invented_answers(ways, Truth(skipped=0.05, refused=0.05), n=150, rng=stream(6, "limesurvey"))
+    content = layout_limesurvey(ways, invented, stream(7, "limesurvey"))
+    _, found = invention.read(LIMESURVEY, next(iter(content.values())), forms=forms)
+    joined = join_ways(found, forms)
+    given = all_ways(invented.form, invented.frame)
+    assert {"used", "pretest_route", "split", "h1"} <= {name for name, values in given.items() if any(values)}
+    for column, values in given.items():
+        assert invention.answers(joined, column)[: len(values)] == values, column
+    came = list(joined.fields.values())
+    assert sorted(name for name in came if name in given) == sorted(given), "every question is one column"
+    assert not [note for note in joined.notes if note.severity != "info"]
