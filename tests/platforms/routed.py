@@ -149,3 +149,17 @@ def require_fair(walked: list[tuple[dict[str, str], Seen]]) -> None:
                      (Counter(kept["pretest_arm"] for _, kept in members), 2)):  # fmt: skip
         assert len(drawn) == n
         assert all(abs(count - len(members) / n) < 4.5 * (len(members) / n) ** 0.5 for count in drawn.values())
+
+
+def require_drawn_blocks(answers: dict[str, str], seen: Seen, language: str) -> None:
+    """One questionnaire without others: every adult is asked the two blocks that were drawn, whatever they used."""
+    assert kept_as_number(seen) in (1, 2, 3)
+    assert seen.kept["used"] == used_of(answers)
+    blocks = [WORDS[language]["item"].format(name) for name in ("a1", "b2", "c1")]
+    drawn = DRAWS[kept_as_number(seen) - 1] if _adult(answers) else ()
+    wanted = [WORDS[language]["item"].format(name) for name in drawn]
+    assert [text for text in seen.texts if text in blocks] == wanted
+
+
+def kept_as_number(seen: Seen) -> int:
+    return int(seen.kept["split"])

@@ -24,7 +24,16 @@ from pretest.spec.truth import Truth
 from tests.platforms import invention, rcode
 from tests.platforms.invention import all_ways
 from tests.platforms.rcode import NA, NO_COMPILING
-from tests.platforms.routed import TITLES, Seen, person, require_fair, require_own_way, returning, three_ways
+from tests.platforms.routed import (
+    TITLES,
+    Seen,
+    person,
+    require_drawn_blocks,
+    require_fair,
+    require_own_way,
+    returning,
+    three_ways,
+)
 
 PEOPLE = 1000
 LANGUAGES = ("nl", "en")
@@ -224,6 +233,18 @@ def test_hidden_answers_have_pages_of_their_own(surveys):
         before, after = rows[names.index(name) - 1], rows[names.index(name) + 1]
         assert (before["type"], rows[names.index(name)]["type"], after["type"]) == ("submit", "calculate", "submit")
     assert max(names.index(f"{DRAW}_{name}") for name in ("split", "split__2", "split__3")) < names.index("consent")
+
+
+def test_one_questionnaire_draws_its_blocks_too(ways):
+    alone = sheet(to_formr(ways, "for_users").files["for_users_nl.xlsx"])
+    fields = {question.column: question.of for question in lay_out(ways, "for_users").asked}
+    rng = stream(8, "formr")
+    draws = set()
+    for answers, _ in returning()[:100]:
+        seen = walk(alone, fields, answers, rng)
+        require_drawn_blocks(answers, seen, "nl")
+        draws.add(seen.kept["split"])
+    assert len(draws) == 3
 
 
 def test_nothing_that_respondents_see_says_who_they_are(ways, surveys, export):

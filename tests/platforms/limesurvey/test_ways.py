@@ -11,6 +11,7 @@ from functools import cache
 
 import pytest
 
+from pretest.errors import DataError
 from pretest.forms.layout import forms_of, lay_out
 from pretest.planning.invented import invented_answers
 from pretest.platforms.limesurvey.read import LIMESURVEY
@@ -22,7 +23,17 @@ from pretest.spec.truth import Truth
 from tests.platforms import invention
 from tests.platforms.invention import all_ways
 from tests.platforms.lime import check, evaluate, read
-from tests.platforms.routed import TITLES, Seen, person, require_fair, require_own_way, returning, texts_for, three_ways
+from tests.platforms.routed import (
+    TITLES,
+    Seen,
+    person,
+    require_drawn_blocks,
+    require_fair,
+    require_own_way,
+    returning,
+    texts_for,
+    three_ways,
+)
 
 PEOPLE = 1000
 LANGUAGES = ("nl", "en")
@@ -184,6 +195,20 @@ def test_an_equation_that_lost_a_piece_would_be_seen(survey, columns_of, code, l
     assert is_wrong(changed, columns_of)
 
 
+def test_one_questionnaire_draws_its_blocks_too(ways):
+    export = to_limesurvey(ways, "for_users")
+    alone = check(read(export.files["for_users.txt"]))
+    rows = csv.DictReader(io.StringIO(export.files["wording.csv"].decode()))
+    fields = {row["field"]: row["column"] for row in rows}
+    rng = stream(8, "limesurvey")
+    draws = set()
+    for answers, _ in returning()[:100]:
+        seen = walk(alone, fields, answers, rng, "nl")
+        require_drawn_blocks(answers, seen, "nl")
+        draws.add(seen.kept["split"])
+    assert len(draws) == 3
+
+
 def test_nothing_that_respondents_see_says_who_they_are(ways, survey):
     assert {language: texts["surveyls_title"] for language, texts in survey.texts.items()} == TITLES
     labels = [label for audience in ways.file.audiences.values() for label in (audience.label.nl, audience.label.en)]
@@ -210,6 +235,16 @@ def test_the_wordings_of_all_ways_answer_their_columns(ways, columns_of):
         "harm2set[h12]",
         "harm3set[h13]",
     ]
+
+
+def test_texts_as_headings_cannot_tell_the_ways_apart__error(ways):
+    head = '"Response ID","Date submitted","Start language","pretest_questionnaire","used","Vraag {}?"\n'
+    row = '"5","2026-03-02 10:00:00","nl","main","1","4"\n'
+    forms = forms_of(ways)
+    with pytest.raises(DataError, match="'Question code' as headings"):
+        invention.read(LIMESURVEY, head.format("a1") + row, forms=forms)
+    _, found = invention.read(LIMESURVEY, head.format("h3") + row, forms=forms)
+    assert (invention.answers(found, "used"), invention.answers(found, "h3")) == (["1"], ["4"])
 
 
 def test_notes_know_the_audiences(export):
