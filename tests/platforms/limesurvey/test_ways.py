@@ -238,12 +238,12 @@ def test_the_wordings_of_all_ways_answer_their_columns(ways, columns_of):
 
 
 def test_texts_as_headings_cannot_tell_the_ways_apart__error(ways):
-    head = '"Response ID","Date submitted","Start language","pretest_questionnaire","used","Vraag {}?"\n'
+    head = '"Response ID","Date submitted","Start language","pretest_questionnaire","used","{}"\n'
     row = '"5","2026-03-02 10:00:00","nl","main","1","4"\n'
     forms = forms_of(ways)
     with pytest.raises(DataError, match="'Question code' as headings"):
-        invention.read(LIMESURVEY, head.format("a1") + row, forms=forms)
-    _, found = invention.read(LIMESURVEY, head.format("h3") + row, forms=forms)
+        invention.read(LIMESURVEY, head.format("Vraag a1?") + row, forms=forms)
+    _, found = invention.read(LIMESURVEY, head.format("[Vraag h3?]") + row, forms=forms)
     assert (invention.answers(found, "used"), invention.answers(found, "h3")) == (["1"], ["4"])
 
 
