@@ -62,8 +62,7 @@ class Survey:
 
     def _build(self) -> None:
         form = self.form
-        seen = [part for part in form.parts if part.kind != "made"]
-        decisive = form.stimulus or next((part for part in reversed(seen) if part.show_if is form.eligible), None)
+        decisive = form.stimulus or self._last()
         asked: set[str] = set()
         needed = {column for when in form.audiences.values() for column in when.columns}
         self.rows += self._start()
@@ -79,6 +78,13 @@ class Survey:
             asked |= {question.column for screen in part.screens for question in screen.questions}
         if not sorted_:
             self.rows.append(self._audience())
+
+    def _last(self) -> Part | None:
+        """Without a message: the last block that asks of people what decides whether they are screened out."""
+        seen = [part for part in self.form.parts if part.kind != "made"]
+        asking = [part for part in seen if any(screen.questions for screen in part.screens)]
+        same = (part for part in reversed(seen) if part.show_if is self.form.eligible)
+        return next(same, asking[-1] if asking else None)
 
     def _start(self) -> Iterator[Item]:
         """What is the same for everybody; and the draw, stored before the first page is shown and never again."""
