@@ -27,6 +27,7 @@ from tests.platforms.rcode import NA, NO_COMPILING
 from tests.platforms.routed import (
     TITLES,
     Seen,
+    audience_of,
     person,
     require_drawn_blocks,
     require_fair,
@@ -34,6 +35,7 @@ from tests.platforms.routed import (
     returning,
     three_ways,
 )
+from tests.platforms.ways import without_message
 
 PEOPLE = 1000
 LANGUAGES = ("nl", "en")
@@ -245,6 +247,16 @@ def test_one_questionnaire_draws_its_blocks_too(ways):
         require_drawn_blocks(answers, seen, "nl")
         draws.add(seen.kept["split"])
     assert len(draws) == 3
+
+
+def test_without_a_message_who_goes_any_way_is_not_screened_out(tmp_path):
+    study = without_message(tmp_path)
+    rows = sheet(to_formr(study, "main").files["main_nl.xlsx"])
+    fields = {question.column: question.of for question in lay_out(study, "main").asked}
+    rng = stream(9, "formr")
+    for answers, _ in returning()[:100]:
+        kept = walk(rows, fields, answers, rng).kept
+        assert kept["pretest_screened_out"] == ("1" if audience_of(answers) is None else "0")
 
 
 def test_nothing_that_respondents_see_says_who_they_are(ways, surveys, export):

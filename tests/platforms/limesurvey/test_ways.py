@@ -26,6 +26,7 @@ from tests.platforms.lime import check, evaluate, read
 from tests.platforms.routed import (
     TITLES,
     Seen,
+    audience_of,
     person,
     require_drawn_blocks,
     require_fair,
@@ -34,6 +35,7 @@ from tests.platforms.routed import (
     texts_for,
     three_ways,
 )
+from tests.platforms.ways import without_message
 
 PEOPLE = 1000
 LANGUAGES = ("nl", "en")
@@ -207,6 +209,17 @@ def test_one_questionnaire_draws_its_blocks_too(ways):
         require_drawn_blocks(answers, seen, "nl")
         draws.add(seen.kept["split"])
     assert len(draws) == 3
+
+
+def test_without_a_message_who_goes_any_way_is_not_screened_out(tmp_path):
+    export = to_limesurvey(without_message(tmp_path), "main")
+    survey = check(read(export.files["main.txt"]))
+    rows = csv.DictReader(io.StringIO(export.files["wording.csv"].decode()))
+    fields = {row["field"]: row["column"] for row in rows}
+    rng = stream(9, "limesurvey")
+    for answers, _ in returning()[:100]:
+        kept = walk(survey, fields, answers, rng, "nl").kept
+        assert kept["pretest_screened_out"] == ("1" if audience_of(answers) is None else "0")
 
 
 def test_nothing_that_respondents_see_says_who_they_are(ways, survey):
