@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pretest.errors import ExportError, Note, did_you_mean
 from pretest.forms.form import PRE, Content, Form, FormArm, Part, Question, Screen, plain_names
-from pretest.forms.made import SPLIT, derived, made_part, split_draw
+from pretest.forms.made import ROUTE, SPLIT, derived, made_part, split_draw
 from pretest.forms.meeting import both
-from pretest.forms.together import parts_together
+from pretest.forms.together import SCREENING, parts_together
 from pretest.spec.concept import read_concept
 from pretest.spec.condition import Allowed, Condition
 from pretest.spec.model import Text
@@ -291,8 +291,25 @@ def _audiences(study: Study, parts: Sequence[Part]) -> dict[str, Condition]:
 
 
 def _eligible(parts: Sequence[Part]) -> Condition | None:
-    """The condition of the message or, without one, of the last block with questions."""
-    stimulus = [part for part in parts if part.kind == "stimulus"]
+    """The condition of the message or, without one, of the last block with questions.
+
+    In a form of several audiences without a message: who goes any of the ways. A draw screens out nobody.
+    """
+    stimulus = next((part for part in parts if part.kind == "stimulus"), None)
+    if stimulus is not None:
+        return stimulus.show_if
+    made = {
+        question.column: question.made for part in parts for screen in part.screens for question in screen.questions
+    }
+    route = made.get(ROUTE)
+    if route is not None:
+        screening = next(part for part in parts if part.id == SCREENING)
+        ways = Condition({ROUTE: Allowed(values=tuple(number for number, _ in route.cases))})
+        return both(screening.show_if, ways, ROUTE)
     asking = [part for part in parts if part.kind != "made" and any(screen.questions for screen in part.screens)]
-    last = stimulus or asking[-1:]
-    return last[0].show_if if last else None
+    last = asking[-1].show_if if asking else None
+    drawn = {column for column, one in made.items() if one is not None and one.draws is not None}
+    if last is None or not drawn & set(last.columns):
+        return last
+    rest = {column: allowed for column, allowed in last.root.items() if column not in drawn}
+    return Condition(rest) if rest else None
