@@ -140,13 +140,14 @@ def _check_expression(survey, expression, declared):
 class Run:
     """fields: embedded data. blocks: names of the blocks shown, in order. flag: of the end of the survey.
 
-    questions: QIDs of what was shown.
+    questions: QIDs of what was shown. stored: fields that were set, once for each time.
     """
 
     fields: dict = field(default_factory=dict)
     blocks: list = field(default_factory=list)
     flag: str | None = None
     questions: list = field(default_factory=list)
+    stored: list = field(default_factory=list)
 
 
 class Simulator:
@@ -169,6 +170,7 @@ class Simulator:
             kind = element["Type"]
             if kind == "EmbeddedData":
                 run.fields |= {one["Field"]: one["Value"] for one in element["EmbeddedData"]}
+                run.stored += [one["Field"] for one in element["EmbeddedData"]]
             elif kind in ("Block", "Standard"):
                 block = self.survey.blocks[element["ID"]]
                 run.blocks.append(block["Description"])

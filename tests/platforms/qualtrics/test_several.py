@@ -45,7 +45,7 @@ def walks_of(survey: Survey, given, seed: int = 7) -> list[Walk]:
         found.append(
             Walk(
                 shown=[text for qid in run.questions for text in texts[qid]],
-                arm=fields["pretest_arm"],
+                arm=fields["pretest_arm"] if run.stored.count("pretest_arm") < 3 else "drawn twice",
                 used=fields["used"],
                 route=fields["pretest_route"],
                 split=fields["split"] + fields["split__2"],
