@@ -20,6 +20,7 @@ BLOCKS = ["Vraag a1?", "Vraag b2?", "Vraag c1?"]
 DRAWS = list(combinations(BLOCKS, 2))
 SEES_ALL = ["Vraag b1?", "Wat dacht je?"]
 TITLE = "Onderzoek naar een boodschap"
+AROUND = ("Hierna zie je een boodschap.", "Heb je de boodschap bekeken of gelezen?")  # where a platform has them
 NEVER = ("Mensen die gebruiken", "Mensen die niet gebruiken", "Proef")  # titles that say who somebody is
 
 
@@ -75,13 +76,16 @@ def faults(given: dict[str, str], walk: Walk) -> list[str]:
     kept = {"users": "1", "non_users": "2", "": ""}[audience]
     if (walk.used, walk.route, walk.audience, walk.out) != (used, kept, audience, not audience):
         found.append(f"kept {walk.used, walk.route, walk.audience, walk.out} of {uses}")
+    found += [f"'{text}' without a message" for text in AROUND if text in walk.shown and not audience]
     found += [f"'{title}' is shown" for title in NEVER if title in walk.shown]
     return found
 
 
 def all_faults(given: list[dict[str, str]], walks: list[Walk], *, even: bool = False) -> list[str]:
     """Faults of everybody together; ``even``: arms and draws must be as even as they can be, in each audience."""
-    found = [f"{number}: {fault}" for number, pair in enumerate(zip(given, walks, strict=True)) for fault in faults(*pair)]
+    found = [
+        f"{number}: {fault}" for number, pair in enumerate(zip(given, walks, strict=True)) for fault in faults(*pair)
+    ]
     for way in ("1", "2") if even else ():
         for name, values in (("arm", MESSAGES), ("split", "123")):
             counts = Counter(getattr(walk, name) for walk in walks if walk.route == way)
