@@ -8,6 +8,7 @@ import io
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -16,16 +17,15 @@ import pytest
 
 from pretest.platforms.redcap.write import to_redcap
 from tests.platforms.redcap.test_write import Value, check_dictionary, rows
-from tests.platforms.walking import TITLE, Walk, all_faults, people
+from tests.platforms.walking import TITLE, Walk, all_faults, faults, people
 from tests.platforms.ways import two_ways
 
 NAME, FORM, HEADER, LABEL = "Variable / Field Name", "Form Name", "Section Header", "Field Label"
 LOGIC, NOTE = "Branching Logic (Show field only if...)", "Field Annotation"
 TESTED = re.compile(r"\[[a-z0-9_]+\] (=|<>|>=) (?:'\w*'|\w+)")
-# times, and what stands on the page between the two surveys: nobody sees or misses a question for them
-UNSEEN = ("pretest_message_at", "pretest_message_until", "pretest_message_until_2", "pretest_ready", "pretest_stratum")
-# what another test of the same calculation says as well
-SAID_TWICE = ("[use_a] <> '1'", "[use_b] <> '1'", "[age] <> ''", "[pretest_started] = ''")
+UNSEEN = ("pretest_message_at", "pretest_message_until", "pretest_message_until_2", "pretest_stratum")
+# what another test says as well: who has said yes has met the case before, and a minor is not asked the list
+SAID_TWICE = ("[use_a] <> '1'", "[use_b] <> '1'", "[age] <> ''", "[age] >= 18", "[pretest_started] = ''")
 QUOTED = re.compile(r"('[^']*')")
 
 
@@ -141,11 +141,13 @@ def table_of(export):
     return list(csv.reader(io.StringIO(export.files["allocation_production.csv"].decode())))
 
 
-def walks_of(dictionary, export, given) -> list[Walk]:
+def walks_of(dictionary, export, given) -> Iterator[Walk]:
     project = Project(dictionary, table_of(export)[1:])
     rng = np.random.default_rng(5)
-    moments = [datetime(2026, 3, 2, 9) + timedelta(seconds=int(second)) for second in rng.integers(0, 10**6, len(given))]
-    return [project.send(*pair) for pair in zip(given, moments, strict=True)]
+    moments = [
+        datetime(2026, 3, 2, 9) + timedelta(seconds=int(second)) for second in rng.integers(0, 10**6, len(given))
+    ]
+    return (project.send(*pair) for pair in zip(given, moments, strict=True))
 
 
 def test_a_form_of_several_keeps_the_rules(export, dictionary):
@@ -159,7 +161,7 @@ def test_a_form_of_several_keeps_the_rules(export, dictionary):
 
 def test_a_thousand_people_see_what_is_theirs_and_nothing_else(export, dictionary):
     given = people(np.random.default_rng(20261128), 1000)
-    walks = walks_of(dictionary, export, given)
+    walks = list(walks_of(dictionary, export, given))
     assert all_faults(given, walks) == []
     for way in ("1", "2"):
         draws = Counter(walk.split for walk in walks if walk.route == way)
@@ -180,17 +182,18 @@ def test_arms_are_listed_for_each_audience(export):
 
 def test_every_condition_that_is_dropped_is_found(export, dictionary):
     """The walk can fail: without any one condition, somebody sees what is not theirs or is counted wrongly."""
-    given = people(np.random.default_rng(3), 60)
+    given = people(np.random.default_rng(3), 150)
     spoiled = [(number, LOGIC, "") for number, row in enumerate(dictionary) if row[LOGIC] and row[NAME] not in UNSEEN]
     for number, row in enumerate(dictionary):
         for test in TESTED.finditer(row[NOTE] if "@CALCTEXT" in row[NOTE] else ""):
             if test[0] not in SAID_TWICE:
                 other = "1 = 0" if test[1] == "=" else "1 = 1"
                 spoiled.append((number, NOTE, row[NOTE][: test.start()] + other + row[NOTE][test.end() :]))
-    assert len(spoiled) > 40
+    assert len(spoiled) > 30
     for number, column, text in spoiled:
         changed = [row | {column: text} if place == number else row for place, row in enumerate(dictionary)]
-        assert all_faults(given, walks_of(changed, export, given)), (dictionary[number][NAME], text)
+        walks = walks_of(changed, export, given)
+        assert any(faults(*pair) for pair in zip(given, walks, strict=True)), (dictionary[number][NAME], text)
 
 
 def test_the_time_after_the_message_stands_on_the_first_page_of_each_audience(dictionary):
