@@ -2,7 +2,7 @@
 
 What can be checked without Qualtrics: every page has a timer of its own, also in random order, and an arm is assigned
 once, in the same breath as it is stored, just before its message is shown. Hidden answers are fields that branches set
-once, in the same breath as it is stored, just before its message is shown. Hidden answers are fields that branches set
+or a randomizer draws. In a form of several audiences each has a randomizer of its own: arms come out even in each.
 """
 
 from __future__ import annotations
