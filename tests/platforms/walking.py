@@ -81,6 +81,20 @@ def faults(given: dict[str, str], walk: Walk) -> list[str]:
     return found
 
 
+def faults_alone(given: dict[str, str], walk: Walk) -> list[str]:
+    """As ``faults``, where somebody fills in the questionnaire for people who use, which sorts nobody."""
+    adult = given[CONSENT] == "1" and given[AGE] in ("18", "40", "120")
+    uses = [given[text] for text in LIST[:2]]
+    used = ("1" if "1" in uses else "0" if uses == ["0", "0"] else "") if adult else ""
+    wanted = [] if not adult or walk.split not in ("1", "2", "3") else [*DRAWS[int(walk.split) - 1]]
+    asked = [text for text in walk.shown if text in BLOCKS]
+    found = [] if asked == wanted and bool(wanted) == adult else [f"split {walk.split}: {asked}"]
+    told = [walk.shown.count(text) for text in (MESSAGES.get(walk.arm, ""), DEBRIEF, *HARM["users"])]
+    right = [adult, adult and walk.arm == "everyone", *[adult] * len(HARM["users"])]
+    found += [] if told == right else [f"{walk.arm}: {told}"]
+    return found + ([] if walk.used == used else [f"used {walk.used} of {uses}"])
+
+
 def all_faults(given: list[dict[str, str]], walks: list[Walk], *, even: bool = False) -> list[str]:
     """Faults of everybody together; ``even``: arms and draws must be as even as they can be, in each audience."""
     found = [

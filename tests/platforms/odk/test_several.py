@@ -12,7 +12,7 @@ from lxml import etree
 
 from pretest.platforms.odk.write import to_xlsform
 from tests.platforms.odk.test_write import java, sheet, validate
-from tests.platforms.walking import TITLE, Walk, all_faults, faults, people
+from tests.platforms.walking import TITLE, Walk, all_faults, faults, faults_alone, people
 from tests.platforms.ways import two_ways
 
 LABEL = "label::Nederlands (nl)"
@@ -82,8 +82,8 @@ class Form:
                 if answer:
                     values[row["name"]] = answer
                     self._calculate(values, row["name"])
-        walk.arm, walk.used, walk.route = values["pretest_arm"], values["used"], values["pretest_route"]
-        walk.split = values["split"] + values["split__2"]
+        walk.arm, walk.used, walk.route = values["pretest_arm"], values["used"], values.get("pretest_route", "")
+        walk.split = values["split"] + values.get("split__2", "")
         walk.audience, walk.out = values["pretest_audience"], values["pretest_screened_out"] == "1"
         return walk
 
@@ -152,3 +152,10 @@ def test_every_condition_that_is_dropped_is_found(survey):
 @java
 def test_a_form_of_several_is_valid(export):
     validate(export.files["main.xlsx"])
+
+
+def test_one_questionnaire_derives_and_draws_too(tmp_path):
+    found = sheet(to_xlsform(two_ways(tmp_path), "for_users"), "survey", "for_users.xlsx")
+    given = people(np.random.default_rng(5), 200)
+    pairs = zip(given, walks_of(found, given), strict=True)
+    assert [fault for pair in pairs for fault in faults_alone(*pair)] == []

@@ -12,7 +12,7 @@ import pytest
 
 from pretest.platforms.qualtrics.write import to_qualtrics
 from tests.platforms.qsf import Simulator, Survey, check, read_qsf, walk
-from tests.platforms.walking import TITLE, Walk, all_faults, faults, people
+from tests.platforms.walking import TITLE, Walk, all_faults, faults, faults_alone, people
 from tests.platforms.ways import two_ways
 
 
@@ -45,8 +45,8 @@ def walks_of(survey: Survey, given) -> Iterator[Walk]:
             shown=[text for qid in run.questions for text in texts[qid]],
             arm=fields["pretest_arm"] if run.stored.count("pretest_arm") < 3 else "drawn twice",
             used=fields["used"],
-            route=fields["pretest_route"],
-            split=fields["split"] + fields["split__2"],
+            route=fields.get("pretest_route", ""),
+            split=fields["split"] + fields.get("split__2", ""),
             audience=fields["pretest_audience"],
             out=run.flag == "Screened",
         )
@@ -99,3 +99,12 @@ def test_draws_and_arms_are_even_in_each_audience_by_a_randomizer_of_their_own(s
     fields = [[inner["EmbeddedData"][0]["Field"] for inner in one["Flow"]] for one in drawn]
     assert sorted(fields) == [["pretest_arm"] * 2, ["pretest_arm"] * 2, ["split"] * 3, ["split__2"] * 3]
     assert all(one["EvenPresentation"] for one in drawn)
+
+
+def test_one_questionnaire_derives_and_draws_too(tmp_path):
+    """Its list would be a table, of which a branch cannot see the rows."""
+    found = read_qsf(to_qualtrics(two_ways(tmp_path), "for_users").files["for_users.qsf"])
+    check(found)
+    given = people(np.random.default_rng(5), 200)
+    pairs = zip(given, walks_of(found, given), strict=True)
+    assert [fault for pair in pairs for fault in faults_alone(*pair)] == []

@@ -17,7 +17,7 @@ import pytest
 
 from pretest.platforms.redcap.write import to_redcap
 from tests.platforms.redcap.test_write import Value, check_dictionary, rows
-from tests.platforms.walking import TITLE, Walk, all_faults, faults, people
+from tests.platforms.walking import TITLE, Walk, all_faults, faults, faults_alone, people
 from tests.platforms.ways import two_ways
 
 NAME, FORM, HEADER, LABEL = "Variable / Field Name", "Form Name", "Section Header", "Field Label"
@@ -95,12 +95,12 @@ class Project:
         walk = Walk()
         self._survey("pretest_before", values, given, walk, moment)
         if values["pretest_screened_out"] == "0":  # the logic that the note gives for the automatic assignment
-            place = next(i for i, row in enumerate(self.table) if row[1] == values["pretest_stratum"])
+            place = next(i for i, row in enumerate(self.table) if row[1:] in ([], [values.get("pretest_stratum")]))
             values["pretest_arm"] = self.table.pop(place)[0]
         # even where it is left out that only those with an arm go on, nobody sees what is not theirs
         self._survey("pretest_after", values, given, walk, moment)
-        walk.arm, walk.used, walk.route = values.get("pretest_arm", ""), values["used"], values["pretest_route"]
-        walk.split = values["split"] + values["split_2"]
+        walk.arm, walk.used, walk.route = values.get("pretest_arm", ""), values["used"], values.get("pretest_route", "")
+        walk.split = values["split"] + values.get("split_2", "")
         walk.audience, walk.out = values["pretest_audience"], values["pretest_screened_out"] == "1"
         return walk
 
@@ -201,3 +201,11 @@ def test_the_time_after_the_message_stands_on_the_first_page_of_each_audience(di
     assert [logic.count("pretest_route") for logic in until.values()] == [1, 1]
     assert "[pretest_route] = '1'" in until["pretest_message_until"]
     assert "[pretest_route] = '2'" in until["pretest_message_until_2"]
+
+
+def test_one_questionnaire_derives_and_draws_too(tmp_path):
+    found = to_redcap(two_ways(tmp_path), "for_users")
+    given = people(np.random.default_rng(5), 200)
+    pairs = zip(given, walks_of(rows(found, "for_users"), found, given), strict=True)
+    assert [fault for pair in pairs for fault in faults_alone(*pair)] == []
+    assert "split_by_clock" in {note.code for note in found.notes}

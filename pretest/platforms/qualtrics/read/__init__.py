@@ -170,8 +170,8 @@ def _of_the_form(state: _Unwrapping, forms: Sequence[Form]) -> None:
     for question_column, split in first.split.items():
         if all(one.split.get(question_column) == split for one in found[1:]):
             state.frame[question_column] = folded_columns(state.frame, split)
-            question = first.form.question(question_column)
-            state.fields[question_column] = question_column if question is None else question.of
+            asked = first.form.question(question_column)
+            state.fields[question_column] = question_column if asked is None else asked.of
             state.dropped += list(split.values())
     for column, wanted in first.seconds.items():
         if all(one.seconds.get(column) == wanted for one in found[1:]):
