@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pretest.errors import Note, some
 from pretest.forms.form import Form
+from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM
 from pretest.platforms.redcap.names import ADVISED, AFTER
 from pretest.platforms.redcap.write.project import Project, audience_names
@@ -23,6 +24,12 @@ def redcap_notes(form: Form, project: Project) -> Iterator[Note]:
         "who somebody is. Respondents, and the history of their browser, would else show 'Pretest Before'."
     )
     yield Note("survey_title", "warning", where, message)
+    if form.question(ROUTE) is not None:
+        message = (
+            "Hide the button 'Previous page' in the settings of each survey. Who goes back and answers the list "
+            "otherwise would leave answers behind to questions of another audience, and the import refuses those."
+        )
+        yield Note("no_way_back", "serious", where, message)
     if any(question.made is not None and question.made.draws is not None for question in form.questions):
         message = (
             "REDCap cannot draw in a form, and assigns only once the first survey is submitted. Which blocks of a "
