@@ -60,6 +60,7 @@ def test_every_answer_comes_back_in_its_column(study, invented, platform, tmp_pa
         assert [_text(value) for value in table[ours]] == [_text(value) for value in sent], ours
     assert [_text(value) for value in table[columns.ARM]] == list(frame[columns.ARM])
     assert not [name for name in table if "__2" in name and not name.startswith(("_", "time_", "table_", "pretest_"))]
+    assert table[columns.SHOWN_SECONDS].notna().all()
     assert {note.code for note in found.notes if note.severity == "serious"} == set()
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -155,8 +156,11 @@ def test_a_form_of_several_keeps_the_rules(export, dictionary):
     before = [row for row in dictionary if row[FORM] != "pretest_assignment"]
     assert not [row[NAME] for row in before if "user" in " ".join(row.values()).replace("used", "")]
     assert not [row for row in before if "Proef" in row[LABEL] or "Mensen die" in row[LABEL]]
-    message = next(note.message for note in export.notes if note.code == "survey_title")
-    assert f"'{TITLE}'" in message
+    notes = {note.code: note for note in export.notes}
+    assert f"'{TITLE}'" in notes["survey_title"].message
+    assert "'pretest_stratum'" in notes["assignment_by_audience"].message
+    assert notes["no_way_back"].severity == "serious"
+    assert "split_by_clock" in notes
 
 
 def test_a_thousand_people_see_what_is_theirs_and_nothing_else(export, dictionary):
@@ -201,6 +205,21 @@ def test_the_time_after_the_message_stands_on_the_first_page_of_each_audience(di
     assert [logic.count("pretest_route") for logic in until.values()] == [1, 1]
     assert "[pretest_route] = '1'" in until["pretest_message_until"]
     assert "[pretest_route] = '2'" in until["pretest_message_until_2"]
+
+
+def test_the_time_after_the_message_is_kept_where_the_first_blocks_are_drawn(tmp_path):
+    """Not everybody sees the first block then: the time stands on each page up to one that all see."""
+    two_ways(tmp_path)
+    path = tmp_path / "surveys/questionnaires/for_users.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    after = next(line for line in lines if "id: after" in line)
+    lines.remove(after)
+    lines.insert(next(i for i, line in enumerate(lines) if "id: part_c" in line) + 1, after)
+    study = two_ways(tmp_path, surveys__questionnaires__for_users="\n".join(lines))
+    found = rows(to_redcap(study, "for_users"), "for_users")
+    next_field = {row[NAME]: other[NAME] for row, other in pairwise(found)}
+    times = [name for name in next_field if name.startswith("pretest_message_until")]
+    assert [next_field[name] for name in times] == ["a1", "b2", "c1", "h1"]
 
 
 def test_one_questionnaire_derives_and_draws_too(tmp_path):
