@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import math
 import re
 from collections import Counter
@@ -220,6 +221,21 @@ def test_the_time_after_the_message_is_kept_where_the_first_blocks_are_drawn(tmp
     next_field = {row[NAME]: other[NAME] for row, other in pairwise(found)}
     times = [name for name in next_field if name.startswith("pretest_message_until")]
     assert [next_field[name] for name in times] == ["a1", "b2", "c1", "h1"]
+
+
+def test_a_title_above_hidden_fields_is_shown_and_translated(tmp_path):
+    """The first page, and the one after the message, begin with hidden fields; their titles are for respondents."""
+    two_ways(tmp_path)
+    path = tmp_path / "surveys/questionnaires/for_users.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("kind: consent\n", 'kind: consent\n    title: {nl: "Begin", en: "Start"}\n')
+    text = text.replace("{id: after, kind", '{id: after, title: {nl: "Nu jij", en: "Your turn"}, kind')
+    found = to_redcap(two_ways(tmp_path, surveys__questionnaires__for_users=text), "for_users")
+    headers = [row[HEADER] for row in rows(found, "for_users") if row[HEADER] not in ("", "&nbsp;")]
+    assert headers == ["Begin", "Nu jij"]
+    fields = json.loads(found.files["for_users_en.json"])["fieldTranslations"]
+    shown = [one["header"]["translation"] for one in fields if "header" in one]
+    assert [text for text in shown if text != "&nbsp;"] == ["Start", "Your turn"]
 
 
 def test_one_questionnaire_derives_and_draws_too(tmp_path):
