@@ -18,7 +18,6 @@ DEBRIEF = "Niet iedereen gebruikt drugs."
 HARM = {"users": ["Hoe kijken anderen naar jou?", "Vraag h3?"], "non_users": ["Vraag h1?", "Vraag h2?"]}
 BLOCKS = ["Vraag a1?", "Vraag b2?", "Vraag c1?"]
 DRAWS = list(combinations(BLOCKS, 2))
-SEES_ALL = ["Vraag b1?", "Wat dacht je?"]
 TITLE = "Onderzoek naar een boodschap"
 AROUND = ("Hierna zie je een boodschap.", "Heb je de boodschap bekeken of gelezen?")  # where a platform has them
 NEVER = ("Mensen die gebruiken", "Mensen die niet gebruiken", "Proef")  # titles that say who somebody is
@@ -64,15 +63,26 @@ def faults(given: dict[str, str], walk: Walk) -> list[str]:
     if audience:
         if walk.arm not in MESSAGES or walk.split not in ("1", "2", "3"):
             return [f"arm '{walk.arm}', split '{walk.split}'"]
-        wanted += [*SEES_ALL, MESSAGES[walk.arm], *HARM[audience], *DRAWS[int(walk.split) - 1]]
+        wanted += ["Vraag b1?", MESSAGES[walk.arm], *HARM[audience], *DRAWS[int(walk.split) - 1], "Wat dacht je?"]
         wanted += [DEBRIEF] if walk.arm == "everyone" else []
     elif walk.arm or walk.split:
         found.append(f"nobody's audience has arm '{walk.arm}' and split '{walk.split}'")
-    known = [CONSENT, AGE, *LIST, *SEES_ALL, *BLOCKS, *HARM["users"], *HARM["non_users"], *MESSAGES.values(), DEBRIEF]
+    known = [
+        CONSENT,
+        AGE,
+        *LIST,
+        "Vraag b1?",
+        "Wat dacht je?",
+        *BLOCKS,
+        *HARM["users"],
+        *HARM["non_users"],
+        *MESSAGES.values(),
+        DEBRIEF,
+    ]
     known += ["Doe je mee?", "Bedankt!"]
-    shown = Counter(text for text in walk.shown if text in known)
-    if shown != Counter([*wanted, "Bedankt!"]):
-        found.append(f"shown {shown - Counter(wanted)}, not shown {Counter(wanted) - shown}")
+    shown = [text for text in walk.shown if text in known]
+    if shown != [*wanted, "Bedankt!"]:
+        found.append(f"shown {shown}, not {wanted}")
     kept = {"users": "1", "non_users": "2", "": ""}[audience]
     if (walk.used, walk.route, walk.audience, walk.out) != (used, kept, audience, not audience):
         found.append(f"kept {walk.used, walk.route, walk.audience, walk.out} of {uses}")
