@@ -160,6 +160,7 @@ def _chosen(content: Content, questionnaire: str | Questionnaire) -> Questionnai
 def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
     gates = {column for block in questionnaire.blocks if block.show_if for column in block.show_if.columns}
     asked = {item.id for block in questionnaire.blocks for item in _items(content, questionnaire, block)}
+    gates |= {column for block in questionnaire.blocks for column in _derived_from(content, block, asked)}
     split, drawn, after = questionnaire.split, False, False
     for block in questionnaire.blocks:
         show_if = block.show_if if block.show_if is not None and block.show_if.root else None
@@ -182,6 +183,14 @@ def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
         yield part
         yield from _derived_parts(part, asked)
         after = after or block.kind == "stimulus"
+
+
+def _derived_from(content: Content, block: Block, asked: set[str]) -> Iterator[str]:
+    """Columns of ``block`` that a hidden answer is worked out of."""
+    suffix = PRE if block.phase == "pre" else ""
+    for scale in (content.scales[name] for name in block.scales):
+        for name, derive in scale.derive.items():
+            yield from (f"{item}{suffix}" for item in derive.any_of if name not in asked)
 
 
 def _derived_parts(part: Part, asked: set[str]) -> Iterator[Part]:
