@@ -27,6 +27,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "to_part": ("deel {n}", "part {n}"),
     "to_end": ("het einde van de vragenlijst", "the end of the questionnaire"),
+    "first_line": (
+        "Lees de regels van boven naar beneden. Kruis alleen de eerste regel aan die klopt met je antwoorden.",
+        "Read the lines from top to bottom. Tick only the first line that agrees with your answers.",
+    ),
+    "line": ("Regel {n}. Bij {condition}. Ga dan naar {target}.", "Line {n}. At {condition}. Then go to {target}."),
+    "no_line": (
+        "Klopt geen enkele regel? Kruis hier niets aan en ga naar {target}.",
+        "Is no line true? Tick nothing here and go to {target}.",
+    ),
+    "any_of_questions": (
+        "een of meer van de vragen {questions}: {answer}",
+        "one or more of questions {questions}: {answer}",
+    ),
+    "each_of_questions": ("elk van de vragen {questions}: {answer}", "each of questions {questions}: {answer}"),
+    "entry": ("Voor het invoeren", "For data entry"),
     "skipping": (
         "Je mag elke vraag overslaan. Laat die dan leeg.",
         "You may skip any question. Just leave it empty.",
@@ -61,8 +76,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Sla deze bladzijde om als je klaar bent. Blader daarna niet terug.",
         "Turn this page when you are done. Please do not turn back after that.",
     ),
-    "sheet_title": ("Vragenlijst", "Questionnaire"),
-    "sheet_title_message": ("Vragenlijst over een boodschap", "Questionnaire about a message"),
     "version": ("Versie {version}", "Version {version}"),
     "sheet": ("Formuliernummer", "Sheet number"),
     "wording": ("Vragen {wording}", "Wording {wording}"),
@@ -81,6 +94,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "interviewer_codes": (
         "De kleine namen en getallen aan de rand zijn voor het invoeren. Lees ze niet voor.",
         "The small names and numbers in the margin are for data entry. Do not read them out.",
+    ),
+    "interviewer_lines": (
+        "Doe dit zelf, met de antwoorden hierboven. Lees de regels niet voor.",
+        "Do this yourself, with the answers above. Do not read the lines out.",
     ),
     "interviewer_message": (
         "Geef de boodschap nu, en niet eerder. Leg de boodschap niet uit.",

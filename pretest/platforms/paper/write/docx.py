@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from pretest.forms.form import Question, Screen
 from pretest.platforms.markup import split_paragraphs
+from pretest.platforms.paper.write.jumps import lines_of
 from pretest.platforms.paper.write.markdown import add_markdown
 from pretest.platforms.paper.write.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
 from pretest.platforms.paper.write.wordtables import Text, add_table
@@ -39,7 +40,7 @@ def sheet_docx(sheet: Sheet) -> bytes:
     _set_up(document, sheet)
     document.add_heading(sheet.title, 0)
     document.add_paragraph(f"{sheet.say('sheet')}: ____________")
-    keys = ["interviewer_sheet"] * (sheet.arm is not None) + ["interviewer_read", "interviewer_codes"]
+    keys = ["interviewer_sheet"] * (sheet.version is not None) + ["interviewer_read", "interviewer_codes"]
     _interviewer(document, sheet, keys)
     document.add_paragraph(sheet.say("skipping"))
     for step in sheet.steps:
@@ -136,6 +137,8 @@ def _interviewer(document: Doc, sheet: Sheet, keys: list[str], **values: str) ->
 def _part(document: Doc, sheet: Sheet, step: Step) -> None:
     heading = document.add_heading(step.heading, 1)
     heading.paragraph_format.page_break_before = step.part.kind == "stimulus"
+    if step.drawn is not None:
+        _coding(_styled(document, "Option", f"{sheet.say('entry')}: "), step.drawn)
     if step.instruction is not None:
         _styled(document, "Instruction", step.instruction)
     if step.part.text is not None:
@@ -184,7 +187,7 @@ def _grid(document: Doc, sheet: Sheet, screen: Screen) -> None:
     head += [[(label, "Label"), (str(code), "Coding")] for code, label in found]
     head.append([(sheet.say("column"), "Coding")])
     rows: list[list[Text]] = [
-        [(sheet.numbered(question), None), *[(_ONE, None)] * len(found), (question.column, "Coding")]
+        [(sheet.numbered(question), None), *[(_ONE, None)] * len(found), (question.of, "Coding")]
         for question in screen.questions
     ]
     each = Mm((TEXT_WIDTH.mm - FIRST_COLUMN.mm - LAST_COLUMN.mm) / len(found))
@@ -193,9 +196,12 @@ def _grid(document: Doc, sheet: Sheet, screen: Screen) -> None:
 
 def _question(document: Doc, sheet: Sheet, question: Question) -> None:
     _styled(document, "Question", sheet.numbered(question))
+    if question.made is not None:
+        _lines(document, sheet, question)
+        return
     line = _styled(document, "Option", f"{hint(question, sheet.language)}\t")
     line.paragraph_format.keep_with_next = True
-    _coding(line, question.column)
+    _coding(line, question.of)
     if question.kind == "text":
         for _ in range(TEXT_LINES):
             document.add_paragraph("_" * 80)
@@ -206,6 +212,17 @@ def _question(document: Doc, sheet: Sheet, question: Question) -> None:
     box = _SEVERAL if question.kind == "multiple" else _ONE
     for code, label in choices(question, sheet.language):
         _coding(_styled(document, "Option", f"{box} {label}\t"), str(code))
+
+
+def _lines(document: Doc, sheet: Sheet, question: Question) -> None:
+    _interviewer(document, sheet, ["interviewer_lines"])
+    hinted = _styled(document, "Option", f"{sheet.say('first_line')}\t")
+    _coding(hinted, question.of)
+    for line in lines_of(sheet.form, question, sheet.language, sheet.numbers):
+        if line.value is None:
+            _styled(document, "Instruction", line.text)
+        else:
+            _coding(_styled(document, "Option", f"{_ONE} {line.text}\t"), str(line.value))
 
 
 def _undated(data: bytes) -> bytes:
