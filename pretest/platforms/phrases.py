@@ -36,11 +36,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Klopt geen enkele regel? Kruis hier niets aan en ga naar {target}.",
         "Is no line true? Tick nothing here and go to {target}.",
     ),
-    "any_of_questions": (
-        "een of meer van de vragen {questions}: {answer}",
-        "one or more of questions {questions}: {answer}",
-    ),
-    "each_of_questions": ("elk van de vragen {questions}: {answer}", "each of questions {questions}: {answer}"),
+    "any_of_questions": ("een of meer van {questions}: {answer}", "one or more of {questions}: {answer}"),
+    "each_of_questions": ("elk van {questions}: {answer}", "each of {questions}: {answer}"),
+    "at_questions": ("de vragen {numbers}", "questions {numbers}"),
     "entry": ("Voor het invoeren", "For data entry"),
     "skipping": (
         "Je mag elke vraag overslaan. Laat die dan leeg.",
@@ -166,6 +164,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seconds": ("Minstens {seconds} seconden.", "At least {seconds} seconds."),
     "assigned": ("De boodschap die deze deelnemer kreeg", "The message that this participant was given"),
     "range": ("Waarden", "Values"),
+    "never_asked": (
+        "Dit wordt aan niemand gevraagd; het formulier werkt het zelf uit.",
+        "Nobody is asked this; the form works it out by itself.",
+    ),
+    "made_case": ("{value} bij {condition}", "{value} at {condition}"),
+    "made_else": ("anders {case}", "else {case}"),
+    "made_empty": ("anders leeg", "else empty"),
+    "made_drawn": (
+        "Geloot: een getal van 1 tot en met {n}, elk met gelijke kans",
+        "Drawn: a number from 1 to {n}, each with equal chance",
+    ),
+    "answers_column": ("hoort in de data bij kolom {column}", "answers column {column} of the data"),
+    "only_arm": ("alleen wie deze boodschap kreeg: {arm}", "only those who were shown this message: {arm}"),
     # scoring
     "score_mean": (
         "Gemiddelde van de beantwoorde vragen: {items}.",

@@ -197,3 +197,22 @@ def test_nothing_on_the_sheet_says_who_is_who(export):
         assert document.core_properties.title == document.paragraphs[0].text == "Onderzoek naar een boodschap"
         for text in (page.text_content(), words_of(export.files[f"{name}.docx"])):
             assert not [word for word in ("Wel", "Mensen die", "non_users", "users", "Proef") if word in text]
+
+
+SOLO = """
+id: solo
+audience: users
+title: {nl: Alleen, en: Alone}
+blocks:
+  - {id: list, kind: scales, scales: [drug_list]}
+  - {id: more, kind: scales, scales: [before], show_if: {used: [0], use_cannabis: [1]}}
+  - {id: last, kind: scales, scales: [block_a]}
+"""
+
+
+def test_what_a_block_looks_at_is_a_line_to_tick(tmp_path):
+    page = to_paper(two_ways(tmp_path, surveys__questionnaires__solo=SOLO), "solo", ["en"]).files["solo-en.html"]
+    for a, b, c in product(("0", "1", "97"), repeat=3):
+        read = Reader(page, {"use_a": a, "use_b": b, "use_cannabis": c}).read()
+        assert ("b1" in read) == ((a, b, c) == ("0", "0", "1"))
+        assert read[-1] == "a1"

@@ -35,8 +35,9 @@ def to_paper(
     """The printable forms of a questionnaire.
 
     ``ID-LANG-VERSION.html`` and ``.docx`` per language and version (``ID-LANG`` without arms and draws),
-    ``ID-entry.csv`` (the header for data entry) and ``ID-wording.csv`` (column, field, hash). With arms also ``ID-allocation.csv`` (sheet number,
-    version), ``ID-key.csv`` (version, arm; not for interviewers) and ``ID-data.yaml`` (lines for study.yaml).
+    ``ID-entry.csv`` (the header for data entry) and ``ID-wording.csv`` (column, field, hash). With versions also
+    ``ID-allocation.csv`` (sheet number, version), ``ID-data.yaml`` (lines for study.yaml) and, with arms,
+    ``ID-key.csv`` (version, arm; not for interviewers).
 
     Raises
     ------

@@ -9,8 +9,8 @@ from itertools import groupby
 from pretest.forms.conditions import answer_meets
 from pretest.forms.form import Form, Question
 from pretest.platforms.phrases import word
-from pretest.platforms.routing import allowed_answers, condition_in_words, part_after_skip, still_to_check
-from pretest.spec.condition import Allowed, Condition
+from pretest.platforms.routing import condition_in_words, part_after_skip, still_to_check
+from pretest.platforms.ruling import Called, one_of_them
 from pretest.words import Language
 
 Numbers = Mapping[str, int]
@@ -39,7 +39,7 @@ def lines_of(form: Form, question: Question, language: Language, numbers: Number
     assert question.made is not None
     found = []
     for value, group in groupby(question.made.cases, key=lambda case: case[0]):
-        words = _one_of_them(form, [when for _, when in group], language, numbers)
+        words = one_of_them(form, [when for _, when in group], language, _called(language, numbers))
         target = _target(form, _next_for(form, question, value), language)
         text = word("line", language, n=value, condition=words, target=target)
         found.append(Line(value, text))
@@ -66,53 +66,13 @@ def _named(question: Question, language: Language, numbers: Numbers) -> str:
     return word("at_question", language, n=numbers[question.column])
 
 
-def _one_of_them(form: Form, conditions: Sequence[Condition], language: Language, numbers: Numbers) -> str:
-    """Conditions of which one must hold; those that ask the same answer of several questions as one phrase."""
-    if len(conditions) == 1:
-        return _all_of_it(form, conditions[0].root, language, numbers)
-    shared = {
-        column: allowed
-        for column, allowed in conditions[0].root.items()
-        if all(other.root.get(column) == allowed for other in conditions)
-    }
-    rests = [{c: allowed for c, allowed in one.root.items() if c not in shared} for one in conditions]
-    if any(len(rest) != 1 for rest in rests):
-        phrases = [_all_of_it(form, one.root, language, numbers) for one in conditions]
-        return f"; {word('or', language)} ".join(phrases)
-    answers = _by_answer(form, [next(iter(rest.items())) for rest in rests], language, numbers)
-    told = [_phrase("any_of_questions", asked, answer, language) for answer, asked in answers.items()]
-    either = f", {word('or', language)} ".join(told)
-    if not shared:
-        return either
-    return f"{_all_of_it(form, shared, language, numbers)}; {word('and', language)} {either}"
+def _called(language: Language, numbers: Numbers) -> Called:
+    def several(questions: Sequence[Question]) -> str:
+        asked = [numbers[question.column] for question in questions]
+        first, last = asked[0], asked[-1]
+        if len(asked) > 2 and asked == list(range(first, last + 1)):
+            return word("at_questions", language, numbers=word("from_to", language, low=first, high=last))
+        listed = f"{', '.join(map(str, asked[:-1]))} {word('and', language)} {last}"
+        return word("at_questions", language, numbers=listed)
 
-
-def _all_of_it(form: Form, root: Mapping[str, Allowed], language: Language, numbers: Numbers) -> str:
-    answers = _by_answer(form, list(root.items()), language, numbers)
-    told = [_phrase("each_of_questions", asked, answer, language) for answer, asked in answers.items()]
-    return f"; {word('and', language)} ".join(told)
-
-
-def _by_answer(
-    form: Form, wanted: Sequence[tuple[str, Allowed]], language: Language, numbers: Numbers
-) -> dict[str, list[int]]:
-    """Answer in words → numbers of the questions of which it is asked."""
-    found: dict[str, list[int]] = {}
-    for column, allowed in wanted:
-        question = form.question(column)
-        assert question is not None  # conditions look at what is asked before: the layout saw to it
-        found.setdefault(allowed_answers(question, allowed, language), []).append(numbers[column])
-    return found
-
-
-def _phrase(key: str, asked: Sequence[int], answer: str, language: Language) -> str:
-    if len(asked) == 1:
-        return f"{word('at_question', language, n=asked[0])}: {answer}"
-    return word(key, language, questions=_numbers(asked, language), answer=answer)
-
-
-def _numbers(asked: Sequence[int], language: Language) -> str:
-    first, last = asked[0], asked[-1]
-    if len(asked) > 2 and list(asked) == list(range(first, last + 1)):
-        return word("from_to", language, low=first, high=last)
-    return f"{', '.join(map(str, asked[:-1]))} {word('and', language)} {last}"
+    return Called(lambda question: _named(question, language, numbers), several)

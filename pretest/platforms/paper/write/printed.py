@@ -137,9 +137,11 @@ def _rules_out(when: Condition, other: Condition) -> bool:
     """Whether nobody meets both: ``when`` refuses, for one column, all that ``other`` asks of it."""
     for column, allowed in other.root.items():
         mine = when.root.get(column)
-        if mine is not None and mine.not_ is not None and allowed.values is not None and allowed.missing == "drop":
-            if mine.missing == "drop" and all(not answer_meets(mine, str(value)) for value in allowed.values):
-                return True
+        if mine is None or mine.not_ is None or mine.missing == "keep":
+            continue
+        listed = allowed.values if allowed.missing == "drop" else None
+        if listed is not None and not any(answer_meets(mine, str(value)) for value in listed):
+            return True
     return False
 
 
