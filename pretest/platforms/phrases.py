@@ -109,6 +109,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Neem de boodschap terug voordat je verdergaat.",
         "Take the message back before you go on.",
     ),
+    # a guide for a talk
+    "talk": ("Gesprek over een boodschap", "Talk about a message"),
+    "talk_number": ("Nummer van het gesprek", "Number of the talk"),
+    "talk_date": ("Datum", "Date"),
+    "talk_time": ("Begin en einde", "Start and end"),
+    "talk_total": ("Dit gesprek duurt ongeveer {minutes} minuten.", "This talk takes about {minutes} minutes."),
+    "talk_private": (
+        "Schrijf geen namen, adressen of plekken op. Bewaar dit blad op een veilige plaats.",
+        "Write down no names, addresses or places. Keep this sheet in a safe place.",
+    ),
+    "topic": ("{n}. {title}", "{n}. {title}"),
+    "topic_minutes": ("ongeveer {minutes} minuten", "about {minutes} minutes"),
+    "notes": ("Aantekeningen", "Notes"),
+    "has_cards": ("Leg de kaarten van onderwerp {n} op tafel.", "Put the cards of topic {n} on the table."),
+    "cards": ("Kaarten bij onderwerp {n}", "Cards of topic {n}"),
+    "cut_out": ("Knip de kaarten uit.", "Cut the cards out."),
     # the codebook
     "codebook": ("Codeboek: {title}", "Codebook: {title}"),
     "about": ("Over deze vragenlijst", "About this questionnaire"),

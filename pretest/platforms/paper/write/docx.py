@@ -29,8 +29,8 @@ from pretest.spec.concept import Picture
 TEXT_WIDTH = Mm(178)
 FIRST_COLUMN, LAST_COLUMN = Mm(70), Mm(24)
 _ONE, _SEVERAL = "○", "☐"
-_LOCALE = {"nl": "nl-NL", "en": "en-GB"}
-_UNDATED = datetime.datetime(1980, 1, 1)
+LOCALE = {"nl": "nl-NL", "en": "en-GB"}
+UNDATED = datetime.datetime(1980, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -48,7 +48,7 @@ def sheet_docx(sheet: Sheet) -> bytes:
     _styled(document, "Instruction", sheet.say("end"))
     out = io.BytesIO()
     document.save(out)
-    return _undated(out.getvalue())
+    return undated(out.getvalue())
 
 
 def readable_picture(picture: Picture) -> bool:
@@ -66,13 +66,13 @@ def _set_up(document: Doc, sheet: Sheet) -> None:
     section.left_margin = section.right_margin = Mm(16)
     section.top_margin = section.bottom_margin = Mm(18)
     properties = document.core_properties
-    properties.title, properties.language = sheet.title, _LOCALE[sheet.language]
+    properties.title, properties.language = sheet.title, LOCALE[sheet.language]
     properties.author = properties.comments = properties.last_modified_by = ""
-    properties.created = properties.modified = _UNDATED
+    properties.created = properties.modified = UNDATED
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
     for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), _LOCALE[sheet.language])
+        language.set(qn("w:val"), LOCALE[sheet.language])
     for name in ("Title", "Heading 1", "Heading 2"):
         document.styles[name].font.color.rgb = RGBColor(0, 0, 0)
         document.styles[name].font.name = "Arial"
@@ -225,7 +225,7 @@ def _lines(document: Doc, sheet: Sheet, question: Question) -> None:
             _coding(_styled(document, "Option", f"{_ONE} {line.text}\t"), str(line.value))
 
 
-def _undated(data: bytes) -> bytes:
+def undated(data: bytes) -> bytes:
     """The same document without the time at which it was made."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
