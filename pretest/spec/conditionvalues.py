@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ from pretest.spec.answer import AnswerSet, Option
 from pretest.spec.condition import Allowed, Condition, Value
 from pretest.spec.model import Label
 from pretest.spec.places import FEW, Places
-from pretest.values import as_number
 from pretest.words import Language
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _YES_NO = AnswerSet(
     type="nominal",
     options=(Option(value=1, label=Label(nl="ja", en="yes")), Option(value=0, label=Label(nl="nee", en="no"))),
 )
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _CHOICES = ("ordinal", "nominal", "multiple")
 
 
@@ -108,6 +109,12 @@ def _silent(column: str, allowed: Allowed, sets: list[AnswerSet], where: str) ->
         what = f"'{values[0]}' at '{column}' counts as no answer, so nobody meets this"
         hint = "Name answers that count, or leave the condition out."
         yield Problem("condition_missing", where, what, hint=hint)
+
+
+def as_number(value: Value) -> float | None:
+    """As the conditions themselves compare: what is no finite number is text. (Kept free of numerical libraries.)"""
+    text = str(value).strip()
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _is_answer(value: Value, answers: AnswerSet) -> bool:
