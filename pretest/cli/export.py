@@ -67,10 +67,10 @@ def _targets_help() -> str:
 def export(
     questionnaire: str, target: str, study: Path | None, languages: tuple[Language, ...] | None, out: Path | None
 ) -> None:
-    """Write a questionnaire as a form of a survey platform, or a guide for a talk on paper (guides/users).
+    """Write a questionnaire as a form of a survey platform.
 
     Without a study the form has no arms and assigns nobody. Read the notes: they say what the platform does
-    less well than the questionnaire asks.
+    less well than the questionnaire asks. A guide for a talk (guides/users) goes to paper.
     """
     if _is_guide(questionnaire, study):
         _export_guide(questionnaire.rpartition("/")[2], target, study, languages, out)
