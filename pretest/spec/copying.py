@@ -54,7 +54,8 @@ def copy_content(kind: Kind, name: str, study: Path, new: str | None = None, *, 
     content = _source(study, name, wanted).find(f"surveys/{kind}/{name}.yaml")
     if content is None:
         raise SpecError("content_unknown", f"surveys/{kind}/{name}.yaml", "there is no such file")
-    text, renamed = content.data.decode("utf-8-sig"), {}
+    text = content.data.decode("utf-8-sig")
+    renamed: dict[str, str] = {}
     if wanted != name:
         text, renamed = _renamed(text, kind, name, wanted)
     path = inside(study, f"surveys/{kind}/{wanted}.yaml")
@@ -76,7 +77,7 @@ def _taken(where: str, what: str) -> ExportError:
 def _renamed(text: str, kind: Kind, old: str, new: str) -> tuple[str, dict[str, str]]:
     """``text`` under a new id, and of a scale the questions too; all else letter by letter."""
     before = parse_yaml(text.encode("utf-8"), old).data
-    names = {}
+    names: dict[str, str] = {}
     if kind == "scales":
         names = {item["id"]: f"{new}_{number}" for number, item in enumerate(before["items"], start=1)}
     if len(before.get("items", [])) == 1 and names:
