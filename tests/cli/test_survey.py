@@ -71,3 +71,16 @@ def test_a_new_scale_takes_what_is_given_and_its_defaults(folder, capsys):
     assert "higher_is: better" in text
     assert run(["survey", "new", "scale", "pride", "--study", str(folder)]) == 1
     assert text == (folder / "surveys/scales/pride.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["copy", "blam"], "leidraad of antwoordlijst is er niet. Bedoelde u 'blame'?"),
+        (["new", "scale", "x", "--answers", "agre5"], "onbekende antwoordlijst 'agre5'"),
+        (["export", "guides/zzz", "--to", "formr"], "die gaat naar papier, en niet naar formr. Zeg --to paper."),
+    ],
+)
+def test_a_dutch_study_is_told_in_dutch(folder, capsys, arguments, said):
+    assert run(["survey", *arguments, "--study", str(folder)]) == 1
+    assert said in capsys.readouterr().err

@@ -146,8 +146,8 @@ def _question_notes(variable: ET.Element, form: Form, part: Part, question: Ques
         _add(variable, "notes", question.of, type="column")
     if question.made is not None:
         for language in form.languages[1:]:
-            text = rule_in_words(question, form, language)
-            _add(variable, "notes", text, type="derivation").set(_LANG, language)
+            rule = rule_in_words(question, form, language)
+            _add(variable, "notes", rule, type="derivation").set(_LANG, language)
     answers = question.answers
     for kind, text in (
         ("unit", None if answers is None else answers.unit),
