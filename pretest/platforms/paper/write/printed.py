@@ -171,14 +171,13 @@ def _without_steps(when: Condition, made: Mapping[str, Question]) -> list[Condit
 
 
 def _only_after(lines: Sequence[Question], homes: Mapping[str, Part]) -> Condition | None:
-    """Who can tick a line at all: who saw the last block on which every one of them rests; None where that is open."""
-    cases = [when for line in lines for _, when in _cases(line)]
-    blocks = [homes[column] for when in cases for column in when.columns if column in homes]
-    if not blocks:
-        return None
-    last = blocks[-1]
-    rests = all(
-        any(homes.get(column) is last and allowed.missing == "drop" for column, allowed in when.root.items())
-        for when in cases
-    )
-    return last.show_if if rests else None
+    """What everybody has met who can tick a line at all: who answered a question has met the condition of its block."""
+    found: dict[str, Allowed] | None = None
+    for when in (when for line in lines for _, when in _cases(line)):
+        met: dict[str, Allowed] = {}
+        for column, allowed in when.root.items():
+            home = homes.get(column) if allowed.missing == "drop" else None
+            met |= {} if home is None or home.show_if is None else home.show_if.root
+        shared = met if found is None else found
+        found = {column: allowed for column, allowed in shared.items() if met.get(column) == allowed}
+    return Condition(found) if found else None
