@@ -110,7 +110,7 @@ def test_a_person_lists_shows_and_prints_it(folder, capsys):
     place = folder / "exports/paper/guide-neighbours"
     assert {path.name for path in place.iterdir()} == {"guide-neighbours-nl.html", "guide-neighbours-nl.docx"}
     assert run(["survey", "export", "neighbours", "--to", "xlsform", "--study", str(folder)]) == 1
-    assert "Say --to paper." in capsys.readouterr().err
+    assert "Zeg --to paper." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
