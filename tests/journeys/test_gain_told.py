@@ -56,10 +56,10 @@ KEYS = {
     "wanted": ("more of what is wanted", "meer van wat gewenst is"),
 }
 ROW = 20.0  # points of a drawing, less than a row is high
-BOX = re.compile(r"M([\d.]+) [\d.]+h([\d.]+)v[\d.]+")
+BOX = re.compile(r"M([\d.]+) [\d.]+h([\d.]+)[vV][\d.]+")
 LINE = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)")
 SHAPE = re.compile(r"M([\d.]+) ([\d.]+)([^Mz]+)z")
-STEP = re.compile(r"([lhv])(-?[\d.]+)(?: ?(-?[\d.]+))?")
+STEP = re.compile(r"([lhvHV])(-?[\d.]+)(?: ?(-?[\d.]+))?")
 NUMBER = re.compile(r"[+−]?\d+[.,]\d+")
 
 
@@ -102,9 +102,10 @@ def middle(x: str, y: str, steps: str) -> tuple[float, float]:
     """Height and place of the middle of a shape that begins at ``x``, ``y``."""
     points = [(float(x), float(y))]
     for kind, first, second in STEP.findall(steps):
-        across = float(first) if kind in "lh" else 0.0
-        down = float(second) if kind == "l" else float(first) if kind == "v" else 0.0
-        points.append((points[-1][0] + across, points[-1][1] + down))
+        at_x, at_y = points[-1]
+        one, two = float(first), float(second or 0.0)
+        to = {"l": (at_x + one, at_y + two), "h": (at_x + one, at_y), "v": (at_x, at_y + one), "H": (one, at_y)}
+        points.append(to.get(kind, (at_x, one)))
     ends = [[min(one), max(one)] for one in zip(*points, strict=True)]
     return sum(ends[1]) / 2, sum(ends[0]) / 2
 

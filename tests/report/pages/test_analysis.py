@@ -366,7 +366,8 @@ def test_every_text_is_used(monkeypatch):
 def variants():
     """Findings that together hold everything a report has words for."""
     complete = sample(sharing="unsuppressed", labels="hostile")
-    several = [sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
+    weighted = sample().with_tables(distributions=sample().distributions.assign(weighted=True))
+    several = [weighted, sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
     return [*several, sample().with_tables(**calm()), reversed_benefit(), *every_word()]
 
 
