@@ -56,7 +56,7 @@ KEYS = {
     "wanted": ("more of what is wanted", "meer van wat gewenst is"),
 }
 ROW = 20.0  # points of a drawing, less than a row is high
-BOX = re.compile(r"M([\d.]+) [\d.]+h([\d.]+)[vV][\d.]+")
+BOX = re.compile(r"M([\d.]+) [\d.]+([hH])([\d.]+)[vV][\d.]+")
 LINE = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)")
 SHAPE = re.compile(r"M([\d.]+) ([\d.]+)([^Mz]+)z")
 STEP = re.compile(r"([lhvHV])(-?[\d.]+)(?: ?(-?[\d.]+))?")
@@ -120,6 +120,12 @@ def bounds(drawing: Element) -> list[tuple[float, float, float]]:
     """Left end, height and right end of the lines from bound to bound."""
     ends = (LINE.findall(path.attrs["d"]) for path in drawing.all("path") if "stroke-width:1.5" in path.attrs["style"])
     return [(float(x), float(y), float(x) + float(wide)) for part in ends for x, y, wide in part]
+
+
+def boxes(path: str) -> list[tuple[float, float]]:
+    """Left and right end of the rectangles of a path, to 0.1."""
+    found = ((float(x), kind, float(to)) for x, kind, to in BOX.findall(path))
+    return [(x, round(x + to if kind == "h" else to, 1)) for x, kind, to in found]
 
 
 def section(page: Element, name: str) -> Element:
@@ -201,17 +207,13 @@ def test_the_figure_marks_the_wrong_way_left_of_zero(told):
         style = path.attrs.get("style", "")
         kind = "wrong" if style.startswith("fill:url(#") else "wanted" if style == "fill:var(--better)" else ""
         if kind:
-            zones[kind] += [(float(x), float(x) + float(wide)) for x, wide in BOX.findall(path.attrs["d"])]
+            zones[kind] += boxes(path.attrs["d"])
     wrong, wanted = (max(zones[kind], key=lambda box: box[1] - box[0]) for kind in ("wrong", "wanted"))
     assert wrong[1] == pytest.approx(zero, abs=0.11)
     assert wanted[0] == zero
-    assert [sum(box[0] == one[0] for box in zones[kind]) for kind, one in (("wrong", wrong), ("wanted", wanted))] >= [
-        4,
-        4,
-    ]
+    assert (zones["wrong"].count(wrong), zones["wanted"].count(wanted)) == (4, 4)
     wide = {"wrong": wrong, "wanted": wanted}
-    keys = {kind: min(found, key=lambda box: box[1] - box[0]) for kind, found in zones.items()}
-    assert all(keys[kind] != wide[kind] for kind in wide)
+    keys = {kind: next(box for box in found if box != wide[kind]) for kind, found in zones.items()}
     for kind, names in KEYS.items():
         (place,) = (words[name] for name in names if name in words)
         assert 0 < place - keys[kind][1] < ROW  # the word stands right of its swatch
