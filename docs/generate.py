@@ -22,6 +22,7 @@ from pretest.limits import LIMITS
 from pretest.platforms.jsonform.write import json_schema
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
+from pretest.spec.guide import Guide
 from pretest.spec.plan import Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
@@ -40,6 +41,7 @@ FORMATS = {
     "plan": (Plan, "analyses/plan.yaml", "Outcomes, margins and rules, decided before the data."),
     "scale": (Scale, "surveys/scales/ID.yaml", "A construct, its items and how they become one score."),
     "questionnaire": (Questionnaire, "surveys/questionnaires/ID.yaml", "Blocks in order, for one audience."),
+    "guide": (Guide, "surveys/guides/ID.yaml", "A talk in the phase in which concepts are made: topics and cards."),
     "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
     "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),
     "population": (Population, "surveys/populations/ID.yaml", "Margins of a population, each with its source."),

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("pretest.cli.demo", "Simulate, analyse and report an invented study."),
     "check": ("pretest.cli.check", "Check a study folder and its data; compute nothing."),
     "status": ("pretest.cli.status", "Tell where a study is, and what comes next."),
-    "survey": ("pretest.cli.survey", "List, show and export the scales and questionnaires."),
+    "survey": ("pretest.cli.survey", "List, show, export, copy and make scales, questionnaires and guides."),
     "population": ("pretest.cli.population", "List, show and read what is known of populations."),
     "plan": ("pretest.cli.plan", "Work out how many people a study needs."),
     "lock": ("pretest.cli.lock", "Freeze the plan and the questionnaires, or record a change."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from pretest.cli.examples import examples
 from pretest.cli.lazy import LazyGroup
 from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
-from pretest.errors import PretestError, SpecError, did_you_mean
-from pretest.spec.content import ContentSet, load_content
+from pretest.cli.surveyanswers import show_answers
+from pretest.errors import PretestError
+from pretest.spec.answer import AnswerSet
+from pretest.spec.content import ContentSet, load_content, load_guides
+from pretest.spec.guide import Guide
+from pretest.spec.named import Kind, find_named
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Item, Scale
 from pretest.words import Language
@@ -23,12 +28,17 @@ study_option = click.option(
 )
 
 
-LATER = {"export": ("pretest.cli.export", "Write a questionnaire as a form of a survey platform.")}
+LATER = {
+    "export": ("pretest.cli.export", "Write a questionnaire as a form of a survey platform."),
+    "answers": ("pretest.cli.surveyanswers", "List the answer sets, or show one with its codes."),
+    "copy": ("pretest.cli.surveycopy", "Copy a scale, questionnaire, guide or answer set into the study."),
+    "new": ("pretest.cli.surveynew", "Write a scale of your own, to fill in."),
+}
 
 
 @click.group(cls=LazyGroup, lazy=LATER, epilog=examples("pretest survey list", "pretest survey show blame --lang en"))
 def survey() -> None:
-    """List, show and export the scales and questionnaires."""
+    """List, show, export, copy and make scales, questionnaires and guides."""
 
 
 @survey.command("list", epilog=examples("pretest survey list --lang en"))
@@ -36,9 +46,18 @@ def survey() -> None:
 @language_option
 @json_option
 def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
-    """List questionnaires and scales with role and number of items."""
+    """List questionnaires, scales with role and number of items, and guides."""
     content = load_content(study)
     language = lang or "en"
+    guides = [
+        {
+            "id": guide.id,
+            "audience": guide.audience,
+            "title": guide.title.in_language(language),
+            "topics": len(guide.blocks),
+        }
+        for guide in load_guides(study).values()
+    ]
     questionnaires = [
         {
             "id": item.id,
@@ -53,11 +72,18 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
         for scale in content.scales.values()
     ]
     if as_json:
-        click.echo(json.dumps({"questionnaires": questionnaires, "scales": scales}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                {"questionnaires": questionnaires, "scales": scales, "guides": guides}, ensure_ascii=False, indent=1
+            )
+        )
         return
     _print("Questionnaires", questionnaires)
     click.echo()
     _print("Scales", scales)
+    if guides:
+        click.echo()
+        _print("Guides", guides)
 
 
 @survey.command(epilog=examples("pretest survey show blame", "pretest survey show users --study my-study"))
@@ -66,17 +92,27 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
 @language_option
 @json_option
 def show(name: str, study: Path | None, lang: Language | None, as_json: bool) -> None:
-    """Show one questionnaire or scale in full."""
-    content = load_content(study)
-    found = content.questionnaires.get(name) or content.scales.get(name)
-    if found is None:
-        known = [*content.questionnaires, *content.scales]
-        hint = did_you_mean(name, known) or "'pretest survey list' shows all."
-        raise SpecError("unknown_content", name, "there is no such questionnaire or scale", hint=hint)
+    """Show one questionnaire, scale, guide or answer set in full.
+
+    Where two share an id, say which: guides/users.
+    """
+    content, guides = load_content(study), load_guides(study)
+    parts: dict[Kind, Mapping[str, Questionnaire | Scale | Guide | AnswerSet]] = {
+        "questionnaires": content.questionnaires,
+        "scales": content.scales,
+        "guides": guides,
+        "answers": content.answers,
+    }
+    kind, stem = find_named(name, parts)
+    found = parts[kind][stem]
     if as_json:
         click.echo(found.model_dump_json(indent=1, exclude_none=True, by_alias=True))
     elif isinstance(found, Questionnaire):
         _show_questionnaire(found, content, lang or "en")
+    elif isinstance(found, Guide):
+        show_guide(found, lang or "en")
+    elif isinstance(found, AnswerSet):
+        show_answers(stem, found, lang or "en")
     else:
         _show_scale(found, content, lang or "en", audience=None)
 
@@ -85,6 +121,20 @@ def _print(title: str, records: list[dict[str, Any]]) -> None:
     if not records:
         raise PretestError("no_content", "surveys", "no content was found")
     table(list(records[0]), [[str(value) for value in record.values()] for record in records], title=title)
+
+
+def show_guide(guide: Guide, language: Language) -> None:
+    """The topics of a guide with their questions and cards."""
+    click.echo(f"{guide.title.in_language(language)}  [{guide.id}, audience {guide.audience}]")
+    for topic in guide.blocks:
+        minutes = f" ({topic.minutes:g} min)" if topic.minutes else ""
+        click.echo(f"\n== {topic.title.in_language(language)}{minutes}")
+        if topic.text is not None:
+            click.echo(topic.text.in_language(language).strip())
+        for prompt in topic.prompts:
+            click.echo(f"  - {prompt.in_language(language).strip()}")
+        if topic.cards:
+            click.echo(f"  [{' | '.join(card.in_language(language).strip() for card in topic.cards)}]")
 
 
 def _show_questionnaire(questionnaire: Questionnaire, content: ContentSet, language: Language) -> None:

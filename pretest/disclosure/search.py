@@ -67,7 +67,7 @@ class Equations:
 
     def reduce(self, sum_: Mapping[Key, Number]) -> Terms:
         """The same sum in as few unknowns as can be; in none when it can be worked out."""
-        terms: Terms = dict(sum_)
+        terms: Terms = {key: value for key, value in sum_.items() if value}  # an answer may count for 0
         turns = [self._turn[key] for key in terms if key in self._turn]
         heapify(turns)
         while turns:

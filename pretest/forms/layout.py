@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pretest.errors import ExportError, Note, did_you_mean
 from pretest.forms.form import PRE, Content, Form, FormArm, Part, Question, Screen, plain_names
-from pretest.forms.made import SPLIT, derived, made_part, split_draw
+from pretest.forms.made import ROUTE, SPLIT, derived, made_part, split_draw
 from pretest.forms.meeting import both
-from pretest.forms.together import parts_together
+from pretest.forms.together import SCREENING, parts_together
 from pretest.spec.concept import read_concept
 from pretest.spec.condition import Allowed, Condition
 from pretest.spec.model import Text
@@ -160,6 +160,7 @@ def _chosen(content: Content, questionnaire: str | Questionnaire) -> Questionnai
 def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
     gates = {column for block in questionnaire.blocks if block.show_if for column in block.show_if.columns}
     asked = {item.id for block in questionnaire.blocks for item in _items(content, questionnaire, block)}
+    gates |= {column for block in questionnaire.blocks for column in _derived_from(content, block, asked)}
     split, drawn, after = questionnaire.split, False, False
     for block in questionnaire.blocks:
         show_if = block.show_if if block.show_if is not None and block.show_if.root else None
@@ -182,6 +183,14 @@ def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
         yield part
         yield from _derived_parts(part, asked)
         after = after or block.kind == "stimulus"
+
+
+def _derived_from(content: Content, block: Block, asked: set[str]) -> Iterator[str]:
+    """Columns of ``block`` that a hidden answer is worked out of."""
+    suffix = PRE if block.phase == "pre" else ""
+    for scale in (content.scales[name] for name in block.scales):
+        for name, derive in scale.derive.items():
+            yield from (f"{item}{suffix}" for item in derive.any_of if name not in asked)
 
 
 def _derived_parts(part: Part, asked: set[str]) -> Iterator[Part]:
@@ -291,8 +300,25 @@ def _audiences(study: Study, parts: Sequence[Part]) -> dict[str, Condition]:
 
 
 def _eligible(parts: Sequence[Part]) -> Condition | None:
-    """The condition of the message or, without one, of the last block with questions."""
-    stimulus = [part for part in parts if part.kind == "stimulus"]
+    """The condition of the message or, without one, of the last block with questions.
+
+    In a form of several audiences without a message: who goes any of the ways. A draw screens out nobody.
+    """
+    stimulus = next((part for part in parts if part.kind == "stimulus"), None)
+    if stimulus is not None:
+        return stimulus.show_if
+    made = {
+        question.column: question.made for part in parts for screen in part.screens for question in screen.questions
+    }
+    route = made.get(ROUTE)
+    if route is not None:
+        screening = next(part for part in parts if part.id == SCREENING)
+        ways = Condition({ROUTE: Allowed(values=tuple(number for number, _ in route.cases))})
+        return both(screening.show_if, ways, ROUTE)
     asking = [part for part in parts if part.kind != "made" and any(screen.questions for screen in part.screens)]
-    last = stimulus or asking[-1:]
-    return last[0].show_if if last else None
+    last = asking[-1].show_if if asking else None
+    drawn = {column for column, one in made.items() if one is not None and one.draws is not None}
+    if last is None or not drawn & set(last.columns):
+        return last
+    rest = {column: allowed for column, allowed in last.root.items() if column not in drawn}
+    return Condition(rest) if rest else None

@@ -21,6 +21,7 @@ from pretest.spec.scale import Scale
 from pretest.spec.study import Study
 
 Parts = tuple[Part, ...]
+SCREENING = "screening_list"  # the block that sorts people
 
 
 def parts_together(study: Study, name: str, own: Mapping[str, Parts]) -> tuple[Parts, tuple[Note, ...]]:
@@ -42,7 +43,7 @@ def parts_together(study: Study, name: str, own: Mapping[str, Parts]) -> tuple[P
     messages = [_message_of(parts) for parts in bare.values()]
     if None in messages and any(messages):
         raise ExportError("form_mixed", where, "some questionnaires of the form show a message and others do not")
-    eligible = _first(messages).show_if if any(messages) else None
+    eligible = _first(messages).show_if if any(messages) else _going_on(bare)
     entry = _entry(bare, eligible, sorting, where)
     begin, end = len(entry), _common_end(bare)
     screening = sorting.parts(_known_before(eligible, entry))
@@ -96,7 +97,7 @@ class _Sorting:
 
     def parts(self, show_if: Condition | None) -> list[Part]:
         """The screening, and what is worked out of it."""
-        asked = Part("screening_list", "scales", None, None, (self.screen,), False, show_if, None, False)
+        asked = Part(SCREENING, "scales", None, None, (self.screen,), False, show_if, None, False)
         return [asked, *(made_part(question) for question in self.made)]
 
     def labelled(self, study: Study) -> list[tuple[Label, Condition]]:
@@ -133,6 +134,20 @@ def _first(messages: Sequence[Part | None]) -> Part:
     return next(part for part in messages if part is not None)
 
 
+def _going_on(own: Mapping[str, Parts]) -> Condition | None:
+    """Without a message: what the last questions ask of the blocks that all begin with, such as consent and age."""
+    shared: set[str] = set()
+    for row in zip(*own.values(), strict=False):
+        if any(_questions(part) != _questions(row[0]) for part in row):
+            break
+        if row[0].kind != "made":
+            shared |= {question.column for screen in row[0].screens for question in screen.questions}
+    asking = [part for part in next(iter(own.values())) if part.kind != "made" and _asks(part)]
+    last = None if not asking else asking[-1].show_if
+    root = {} if last is None else {column: one for column, one in last.root.items() if column in shared}
+    return Condition(root) if root else None
+
+
 def _entry(own: Mapping[str, Parts], eligible: Condition | None, sorting: _Sorting, where: str) -> list[Part]:
     """What all begin with: up to the last question on which it rests who goes on to the message."""
     needed = {column for column in (() if eligible is None else eligible.columns) if column not in sorting.known}
@@ -144,12 +159,22 @@ def _entry(own: Mapping[str, Parts], eligible: Condition | None, sorting: _Sorti
             break
         entry.append(row[0])
         needed -= {question.column for screen in row[0].screens for question in screen.questions}
+    consents = {question.column for parts in own.values() for part in parts for question in _consent(part)}
+    needed |= consents - {question.column for part in entry for question in _consent(part)}
     if needed:
-        what = f"the questionnaires do not begin alike: '{min(needed)}', on which the message rests, comes in none of "
+        what = (
+            f"the questionnaires do not begin alike: '{min(needed)}', on which it rests who goes on, comes in none of "
+        )
         what += "the blocks that they share before the screening"
         hint = "Begin every questionnaire of the form with the same blocks for consent and age."
         raise ExportError("form_beginning", where, what, hint=hint)
     return entry
+
+
+def _consent(part: Part) -> Iterator[Question]:
+    """What nobody may be screened without having been asked."""
+    if part.kind == "consent":
+        yield from (question for screen in part.screens for question in screen.questions)
 
 
 def _is_words(part: Part) -> bool:

@@ -27,6 +27,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "to_part": ("deel {n}", "part {n}"),
     "to_end": ("het einde van de vragenlijst", "the end of the questionnaire"),
+    "first_line": (
+        "Lees de regels van boven naar beneden. Kruis alleen de eerste regel aan die klopt met je antwoorden.",
+        "Read the lines from top to bottom. Tick only the first line that agrees with your answers.",
+    ),
+    "line": ("Regel {n}. Bij {condition}. Ga dan naar {target}.", "Line {n}. At {condition}. Then go to {target}."),
+    "no_line": (
+        "Klopt geen enkele regel? Kruis hier niets aan en ga naar {target}.",
+        "Is no line true? Tick nothing here and go to {target}.",
+    ),
+    "any_of_questions": ("een of meer van {questions}: {answer}", "one or more of {questions}: {answer}"),
+    "each_of_questions": ("elk van {questions}: {answer}", "each of {questions}: {answer}"),
+    "at_questions": ("de vragen {numbers}", "questions {numbers}"),
+    "entry": ("Voor het invoeren", "For data entry"),
     "skipping": (
         "Je mag elke vraag overslaan. Laat die dan leeg.",
         "You may skip any question. Just leave it empty.",
@@ -61,8 +74,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Sla deze bladzijde om als je klaar bent. Blader daarna niet terug.",
         "Turn this page when you are done. Please do not turn back after that.",
     ),
-    "sheet_title": ("Vragenlijst", "Questionnaire"),
-    "sheet_title_message": ("Vragenlijst over een boodschap", "Questionnaire about a message"),
     "version": ("Versie {version}", "Version {version}"),
     "sheet": ("Formuliernummer", "Sheet number"),
     "wording": ("Vragen {wording}", "Wording {wording}"),
@@ -82,6 +93,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "De kleine namen en getallen aan de rand zijn voor het invoeren. Lees ze niet voor.",
         "The small names and numbers in the margin are for data entry. Do not read them out.",
     ),
+    "interviewer_lines": (
+        "Doe dit zelf, met de antwoorden hierboven. Lees de regels niet voor.",
+        "Do this yourself, with the answers above. Do not read the lines out.",
+    ),
     "interviewer_message": (
         "Geef de boodschap nu, en niet eerder. Leg de boodschap niet uit.",
         "Give the message now, and not before. Do not explain the message.",
@@ -94,6 +109,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Neem de boodschap terug voordat je verdergaat.",
         "Take the message back before you go on.",
     ),
+    # a guide for a talk
+    "talk": ("Gesprek over een boodschap", "Talk about a message"),
+    "talk_number": ("Nummer van het gesprek", "Number of the talk"),
+    "talk_date": ("Datum", "Date"),
+    "talk_time": ("Begin en einde", "Start and end"),
+    "talk_total": ("Dit gesprek duurt ongeveer {minutes} minuten.", "This talk takes about {minutes} minutes."),
+    "talk_private": (
+        "Schrijf geen namen, adressen of plekken op. Bewaar dit blad op een veilige plaats.",
+        "Write down no names, addresses or places. Keep this sheet in a safe place.",
+    ),
+    "topic": ("{n}. {title}", "{n}. {title}"),
+    "topic_minutes": ("ongeveer {minutes} minuten", "about {minutes} minutes"),
+    "notes": ("Aantekeningen", "Notes"),
+    "has_cards": ("Leg de kaarten van onderwerp {n} op tafel.", "Put the cards of topic {n} on the table."),
+    "cards": ("Kaarten bij onderwerp {n}", "Cards of topic {n}"),
+    "cut_out": ("Knip de kaarten uit.", "Cut the cards out."),
     # the codebook
     "codebook": ("Codeboek: {title}", "Codebook: {title}"),
     "about": ("Over deze vragenlijst", "About this questionnaire"),
@@ -149,6 +180,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seconds": ("Minstens {seconds} seconden.", "At least {seconds} seconds."),
     "assigned": ("De boodschap die deze deelnemer kreeg", "The message that this participant was given"),
     "range": ("Waarden", "Values"),
+    "never_asked": (
+        "Dit wordt aan niemand gevraagd; het formulier werkt het zelf uit.",
+        "Nobody is asked this; the form works it out by itself.",
+    ),
+    "made_case": ("{value} bij {condition}", "{value} at {condition}"),
+    "made_else": ("anders {case}", "else {case}"),
+    "made_empty": ("anders leeg", "else empty"),
+    "made_drawn": (
+        "Geloot: een getal van 1 tot en met {n}, elk met gelijke kans",
+        "Drawn: a number from 1 to {n}, each with equal chance",
+    ),
+    "answers_column": ("hoort in de data bij kolom {column}", "answers column {column} of the data"),
+    "only_arm": ("alleen wie deze boodschap kreeg: {arm}", "only those who were shown this message: {arm}"),
     # scoring
     "score_mean": (
         "Gemiddelde van de beantwoorde vragen: {items}.",

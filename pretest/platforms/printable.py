@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pretest.errors import ExportError
 from pretest.forms.form import Form, Question
 from pretest.spec.model import Text
+from pretest.words import Language
 
 # What XML 1.0 (and with it docx and DDI) cannot hold: https://www.w3.org/TR/xml/#charsets
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,12 +22,24 @@ def require_printable(form: Form, target: str) -> None:
     ExportError
         It names the text and the target.
     """
-    for where, text in _texts(form):
-        for language in form.languages:
-            _require(where, text.in_language(language), target)
+    require_texts(_texts(form), form.languages, target)
     for arm in form.arms:
         for copy in arm.copy.values():
             _require(f"arm '{arm.id}'", copy, target)
+
+
+def require_texts(texts: Iterable[tuple[str, Text]], languages: Iterable[Language], target: str) -> None:
+    """Raise when one of ``texts`` (where it stands, text) holds a character that no document can show.
+
+    Raises
+    ------
+    ExportError
+        It names the place and the target.
+    """
+    spoken = tuple(languages)
+    for where, text in texts:
+        for language in spoken:
+            _require(where, text.in_language(language), target)
 
 
 def _require(where: str, text: str, target: str) -> None:
@@ -38,6 +51,7 @@ def _require(where: str, text: str, target: str) -> None:
 
 def _texts(form: Form) -> Iterator[tuple[str, Text]]:
     yield form.id, form.title
+    yield form.id, form.shown_title
     for part in form.parts:
         for text in (part.title, part.text):
             if text is not None:

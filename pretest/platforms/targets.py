@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pretest.errors import ExportError, did_you_mean
 from pretest.forms.form import Content
 from pretest.platforms.export import Export
+from pretest.platforms.platform import Later
 from pretest.platforms.registry import targets
 from pretest.spec import Language, Questionnaire
+from pretest.spec.guide import Guide
+
+_GUIDE: Later[Callable[[Guide, Sequence[Language] | None], Export]] = Later(
+    "pretest.platforms.paper.write.guide:guide_to_paper"
+)
 
 
 def export_questionnaire(
@@ -52,3 +58,14 @@ def export_questionnaire(
         hint = did_you_mean(target, known) or f"Known: {', '.join(known)}."
         raise ExportError("unknown_target", target, "there is no such target", hint=hint)
     return known[target].write()(content, questionnaire, languages)
+
+
+def export_guide(guide: Guide, languages: Sequence[Language] | None = None) -> Export:
+    """The files of a guide for a talk, to print: html and docx per language (all when None).
+
+    Raises
+    ------
+    ExportError
+        When a text cannot be printed.
+    """
+    return _GUIDE()(guide, languages)

@@ -8,12 +8,14 @@ from pathlib import Path
 from pretest.errors import SpecError
 from pretest.library import Library
 from pretest.spec.answer import AnswerSet
+from pretest.spec.guide import Guide
 from pretest.spec.load import Reading
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
 
 POPULATIONS = "surveys/populations"
+GUIDES = "surveys/guides"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +62,30 @@ def load_content(study: Path | None = None) -> ContentSet:
     if reading.problems:
         raise SpecError.of(reading.problems)
     return content
+
+
+def load_guides(study: Path | None = None) -> dict[str, Guide]:
+    """Guides for talks, with those of ``study`` added or put in their place.
+
+    Parameters
+    ----------
+    study : folder of a study; None is the shipped content alone.
+
+    Returns
+    -------
+    dict
+        Id → guide.
+
+    Raises
+    ------
+    SpecError
+        With every problem in the files.
+    """
+    reading = Reading(study or Path(), Library(study))
+    found = reading.folder(GUIDES, Guide)
+    if reading.problems:
+        raise SpecError.of(reading.problems)
+    return found
 
 
 def load_populations(study: Path | None = None) -> dict[str, Population]:

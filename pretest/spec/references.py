@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pretest.errors import Problem
 from pretest.limits import CELLS
+from pretest.spec.conditionvalues import check_condition_values
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.phrases import check_phrases
 from pretest.spec.places import Places, unknown
@@ -33,6 +34,7 @@ def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Prob
     for questionnaire in study.questionnaires.values():
         problems += _questionnaire(study, questionnaire, place)
     problems += _item_ids(study, place)
+    problems += check_condition_values(study, place)
     problems += _study_file(study, place)
     problems += _plan(study, place)
     problems += check_plan_names(study, place)

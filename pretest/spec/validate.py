@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Iterable, Iterator
@@ -66,6 +67,7 @@ def _too_large(source: YamlFile, path: Path_) -> Problem:
     return Problem(TOO_LARGE, source.where(path), what, f"a number between -{NUMBER:,} and {NUMBER:,}")
 
 
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _EXPECTED = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
@@ -116,7 +118,8 @@ def _problem(model: type[BaseModel], source: YamlFile, detail: Any) -> Problem:
         length = len(str(detail.get("input")))
         return Problem("too_long", where, "the text is too long", f"at most {most:,} letters", f"{length:,}")
     if kind in _EXPECTED:
-        return Problem("wrong_type", where, "wrong kind of value", _EXPECTED[kind], got)
+        hint = _how_to_write(kind, detail.get("input"))
+        return Problem("wrong_type", where, "wrong kind of value", _EXPECTED[kind], got, hint)
     if kind == "greater_than" and context.get("gt") == 0:
         hint = "Give the size; the direction comes from higher_is." if "margin" in path else None
         return Problem("not_positive", where, "wrong value", "a positive number", got, hint)
@@ -124,6 +127,20 @@ def _problem(model: type[BaseModel], source: YamlFile, detail: Any) -> Problem:
         expected = "a DOI as 10.1234/abc" if path and path[-1] == "doi" else "a name of letters, digits, - and _"
         return Problem("bad_name", where, "this cannot be used here", expected, got)
     return Problem("invalid", where, str(detail["msg"]).removeprefix("Value error, "), got=got)
+
+
+def _how_to_write(kind: str, value: object) -> str | None:
+    """What to do about a value of the wrong kind, where the slip is one that people make."""
+    if isinstance(value, str):
+        if kind.startswith(("float", "int")) and _DECIMAL_COMMA.fullmatch(value):
+            return f"Numbers have a decimal point: {value.replace(',', '.')}."
+        if kind in ("tuple_type", "list_type") and value.startswith("-"):
+            return "Write every entry on a line of its own, with a blank after its '-'."
+        return None
+    if isinstance(value, int | float) and kind in ("string_type", "model_type", "model_attributes_type"):
+        word = str(value).lower() if isinstance(value, bool) else str(value)
+        return f'Put it between quotes if it is a text: "{word}".'
+    return None
 
 
 def _path_in_file(loc: Iterable[str | int], source: YamlFile) -> Path_:

@@ -9,7 +9,7 @@ object is ever constructed from a tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import yaml
 
 from pretest.errors import Problem
 from pretest.limits import NUMBER, YAML_BYTES, YAML_DEPTH, YAML_ENTRIES, YAML_KEY
+from pretest.spec.yamlslips import curly_quoted, slip_in
 
 # libyaml where PyYAML was built with it (ten times faster), else the same reader in Python
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -80,10 +81,10 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     try:
         data = reader.document(iter(yaml.parse(text, Loader=_Loader)))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = 1 if mark is None else mark.line + 1
+        mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        reader.problem("yaml_syntax", line, f"this is not valid YAML ({what})")
+        slip = slip_in(text, what, 1 if mark is None else mark.line + 1, None if begun is None else begun.line + 1)
+        reader.problem("yaml_syntax", slip.line, slip.what, slip.hint)
         data = None
     except _RefusedError:
         data = None
@@ -142,6 +143,10 @@ class _Reader:
         value = _scalar(event)
         if isinstance(value, str):
             self.seen(value, line)
+            if not event.style and curly_quoted(value):
+                what = "the quotation marks around the text are curly, so that they count as a part of it"
+                hint = 'Use straight ones: "...". Should people see the curly ones, put straight ones around them.'
+                self.problem("yaml_quotes", line, what, hint)
         plain_digits = not event.style and isinstance(value, str) and _INT.fullmatch(value)
         too_large = isinstance(value, int | float) and not abs(value) <= NUMBER
         if plain_digits or (too_large and path != _ANY_SIZE):
@@ -190,12 +195,40 @@ class _Reader:
                 raise _RefusedError
             if key in result:
                 first = self.lines[(*path, key)]
-                self.problem("yaml_duplicate_key", line, f"key '{key}' is given twice (first on line {first})")
+                what = f"key '{key}' is given twice (first on line {first})"
+                self.problem("yaml_duplicate_key", line, what, "Leave one of the two out.")
             here = (*path, key)
             self.lines.setdefault(here, line)
             value = self.node(next(events), events, here)
+            if value is None and not event.style and self.slipped(key, line, path, result):
+                continue
             result.setdefault(key, value)
         return result
+
+    def slipped(self, key: str, line: int, path: Path_, result: dict[Any, Any]) -> bool:
+        """Whether ``key``, which has no value, is a slip: ``{sd: 0,20}``, or ``{nl:"text"}``.
+
+        It is told, so the file is not used; what was meant takes its place, so that nothing else is told of it.
+        """
+        name, _, rest = key.partition(":")
+        before = next(reversed(result), None)
+        if key.isdigit() and type(result.get(before)) is int:
+            meant = f"{result[before]}.{key}"
+            what = f"a number has a comma in it, which begins a new key ({before}: {result[before]},{key})"
+            self.problem("yaml_comma", line, what, f"Numbers have a decimal point: {before}: {meant}.")
+            result[before] = float(meant)
+            return True
+        if name.isidentifier() and rest and keys_are_words(result):
+            self.problem("yaml_blank", line, f"after '{name}:' a blank is missing", f"Write '{name}: ...'.")
+            self.lines.setdefault((*path, name), line)
+            result.setdefault(name, rest.strip("\"'"))
+            return True
+        return False
+
+
+def keys_are_words(keys: Iterable[Any]) -> bool:
+    """Whether no key holds a colon, as keys of the formats never do."""
+    return not any(":" in str(key) for key in keys)
 
 
 def _scalar(event: Any) -> Any:

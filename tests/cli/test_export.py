@@ -34,7 +34,7 @@ def test_every_target_has_its_files_in_a_folder_of_its_own(folder, capsys):
     for target in targets():
         path = folder / "exports" / target / "everything" / MAIN_FILE[target]
         assert path.is_file(), target
-        assert f"wrote {path}" in out
+        assert f"geschreven: {path}" in out
     assert "random order" in err or "order" in err  # the notes are said
 
 
@@ -85,4 +85,4 @@ def test_a_rehearsal_comes_back_through_import(folder, capsys, platform):
     assert platform in capsys.readouterr().out
     assert (folder / "data" / "wave-1.parquet").is_file()
     assert run(["simulate", str(folder), "--as", platform, "--n", "60"]) == 1
-    assert "the file is already there" in capsys.readouterr().err
+    assert "het bestand is er al" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pretest.disclosure.ledger import Ledger
 from pretest.disclosure.nesting import relate
-from pretest.disclosure.search import hide
+from pretest.disclosure.search import Equations, hide
 
 ARMS = ("control", "a", "b", "c")
 
@@ -156,3 +156,11 @@ def test_nobody_works_out_a_small_number(study):
 @pytest.mark.parametrize("below", [0, 1])
 def test_nothing_is_hidden_where_nobody_is_to_be(below):
     assert not hide(told(below, over_arms((3, 1, 40))))
+
+
+def test_an_answer_that_counts_for_nothing_is_no_unknown():
+    """A scale that is scored 0 and 1 has answers that count for 0: nothing follows about them from a sum."""
+    yes, no = ("category", "yes"), ("category", "no")
+    equations = Equations([{yes: 1, no: 0, ("kept",): -1}], {yes, no})
+    assert equations.reduce({yes: 1}) == {("kept",): 1}
+    assert equations.reduce({no: 1}) == {no: 1}

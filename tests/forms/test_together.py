@@ -10,7 +10,7 @@ from pretest.errors import ExportError, SpecError
 from pretest.forms.conditions import answer_meets
 from pretest.forms.form import Form
 from pretest.forms.layout import form_of, forms_of, lay_out
-from tests.platforms.ways import BLOCKS, STUDY, two_ways
+from tests.platforms.ways import BLOCKS, STUDY, two_ways, without_message
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +167,29 @@ def test_a_split_of_a_message__error(tmp_path):
     text = "id: for_users\naudience: users\ntitle: {nl: x, en: x}\nsplit: {blocks: [part_a, message], each: 1}\nblocks:"
     with pytest.raises(SpecError, match="everybody must see"):
         two_ways(tmp_path, surveys__questionnaires__for_users=text + BLOCKS)
+
+
+def test_without_a_message_nobody_is_screened_before_consent_and_age(tmp_path):
+    form = lay_out(without_message(tmp_path), "main")
+    assert [part.id for part in form.parts][:3] == ["consent", "screening", "screening_list"]
+    listed = next(part for part in form.parts if part.id == "screening_list")
+    assert set(listed.show_if.columns) == {"consent", "age"}
+    for refused in ({"consent": "0"}, {"consent": "97"}, {"age": "17"}):
+        assert "use_a" not in walk(form, ADULT | refused)
+
+
+def test_without_a_message_who_goes_any_way_is_not_screened_out(tmp_path):
+    """Also where the last block is one of a split, which some are not asked."""
+    study = without_message(tmp_path)
+    root = lay_out(study, "main").eligible.root
+    assert root["pretest_route"].values == (1, 2)
+    assert set(root) == {"consent", "age", "pretest_route"}
+    assert set(lay_out(study, "for_users").eligible.root) == {"consent", "age"}
+
+
+def test_without_a_message_and_another_consent__error(tmp_path):
+    without_message(tmp_path)
+    text = (tmp_path / "surveys/questionnaires/for_others.yaml").read_text(encoding="utf-8")
+    other = text.replace("Ik doe mee", "Ik doe graag mee")
+    with pytest.raises(ExportError, match="do not begin alike: 'consent'"):
+        lay_out(without_message(tmp_path, surveys__questionnaires__for_others=other), "main")

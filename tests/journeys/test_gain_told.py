@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,10 @@ KEYS = {
     "wanted": ("more of what is wanted", "meer van wat gewenst is"),
 }
 ROW = 20.0  # points of a drawing, less than a row is high
-BOX = re.compile(r"M([\d.]+) [\d.]+H([\d.]+)V[\d.]+H[\d.]+z")
-LINE = re.compile(r"M([\d.]+) ([\d.]+)L([\d.]+) \2")
+BOX = re.compile(r"M([\d.]+) [\d.]+([hH])([\d.]+)[vV][\d.]+")
+LINE = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)")
+SHAPE = re.compile(r"M([\d.]+) ([\d.]+)([^Mz]+)z")
+STEP = re.compile(r"([lhvHV])(-?[\d.]+)(?: ?(-?[\d.]+))?")
 NUMBER = re.compile(r"[+−]?\d+[.,]\d+")
 
 
@@ -82,7 +85,9 @@ def told(request, folder) -> tuple[str, Element]:
     """Language and rendered page, which no test changes."""
     out = folder.parent / request.param
     assert run(["analyse", str(folder), "--out", str(out), "--lang", request.param]) == 0
-    return request.param, parse((out / "report.html").read_text(encoding="utf-8"))
+    whole = str(out.with_suffix(".html"))
+    assert run(["report", str(out), "--profile", "full", "--lang", request.param, "--out", whole]) == 0
+    return request.param, parse(Path(whole).read_text(encoding="utf-8"))
 
 
 def number(text: str) -> float:
@@ -93,15 +98,34 @@ def numbers(text: str) -> list[float]:
     return [number(found) for found in NUMBER.findall(text)]
 
 
-def uses(drawing: Element) -> list[tuple[float, float, str]]:
-    """Place and style of everything that is drawn more than once: ticks and signs."""
-    return [(float(use.attrs["x"]), float(use.attrs["y"]), use.attrs["style"]) for use in drawing.all("use")]
+def middle(x: str, y: str, steps: str) -> tuple[float, float]:
+    """Height and place of the middle of a shape that begins at ``x``, ``y``."""
+    points = [(float(x), float(y))]
+    for kind, first, second in STEP.findall(steps):
+        at_x, at_y = points[-1]
+        one, two = float(first), float(second or 0.0)
+        to = {"l": (at_x + one, at_y + two), "h": (at_x + one, at_y), "v": (at_x, at_y + one), "H": (one, at_y)}
+        points.append(to.get(kind, (at_x, one)))
+    ends = [[min(one), max(one)] for one in zip(*points, strict=True)]
+    return sum(ends[1]) / 2, sum(ends[0]) / 2
+
+
+def signs_of(drawing: Element) -> list[tuple[float, float]]:
+    """Height and place of the signs of the estimates, from above."""
+    drawn = (path.attrs["d"] for path in drawing.all("path") if "stroke-width:0.9" in path.attrs["style"])
+    return sorted(middle(*shape) for part in drawn for shape in SHAPE.findall(part))
 
 
 def bounds(drawing: Element) -> list[tuple[float, float, float]]:
     """Left end, height and right end of the lines from bound to bound."""
     ends = (LINE.findall(path.attrs["d"]) for path in drawing.all("path") if "stroke-width:1.5" in path.attrs["style"])
-    return [(float(x1), float(y), float(x2)) for part in ends for x1, y, x2 in part]
+    return [(float(x), float(y), float(x) + float(wide)) for part in ends for x, y, wide in part]
+
+
+def boxes(path: str) -> list[tuple[float, float]]:
+    """Left and right end of the rectangles of a path, to 0.1."""
+    found = ((float(x), kind, float(to)) for x, kind, to in BOX.findall(path))
+    return [(x, round(x + to if kind == "h" else to, 1)) for x, kind, to in found]
 
 
 def section(page: Element, name: str) -> Element:
@@ -160,16 +184,16 @@ def test_the_figure_has_what_is_wanted_right_of_zero(told):
         if text.text in {f"{concept}: {outcome}" for outcome in outcomes}
     ]
     verdicts = {float(text.attrs["y"]): text.text for text in texts if text.text.lower() in SHOWN[language]}
-    ticks = {y for _, y, _ in uses(drawing) if y > max(y for y, _ in labels) + ROW}
-    signs = sorted((y, x, style) for x, y, style in uses(drawing) if y not in ticks)
-    lines = {y: (x1, x2) for x1, y, x2 in bounds(drawing)}
+    signs = signs_of(drawing)
+    lines = sorted((y, x1, x2) for x1, y, x2 in bounds(drawing))
     assert len(labels) == len(signs) == len(lines) == 4
     assert [GAINS[concept] for _, concept in sorted(labels)] == [-0.75, -0.75, 1.5, 1.5]  # the least gain on top
-    for (height, concept), (y, x, _) in zip(sorted(labels), signs, strict=True):
+    for (height, concept), (y, x), (level, low, high) in zip(sorted(labels), signs, lines, strict=True):
         assert 0 < y - height < ROW
+        assert level == pytest.approx(y, abs=0.2)
         assert (x - zero) / (one - zero) == pytest.approx(GAINS[concept], abs=0.01)  # places are written to 0.1
-        assert lines[y][0] < x < lines[y][1]
-        assert (lines[y][0] > zero) == (lines[y][1] > zero) == (x > zero)
+        assert low < x < high
+        assert (low > zero) == (high > zero) == (x > zero)
         assert verdicts[height].lower() == SHOWN[language][GAINS[concept] < 0]
 
 
@@ -183,9 +207,10 @@ def test_the_figure_marks_the_wrong_way_left_of_zero(told):
         style = path.attrs.get("style", "")
         kind = "wrong" if style.startswith("fill:url(#") else "wanted" if style == "fill:var(--better)" else ""
         if kind:
-            zones[kind] += [(float(x), float(end)) for x, end in BOX.findall(path.attrs["d"])]
+            zones[kind] += boxes(path.attrs["d"])
     wrong, wanted = (max(zones[kind], key=lambda box: box[1] - box[0]) for kind in ("wrong", "wanted"))
-    assert wrong[1] == wanted[0] == zero
+    assert wrong[1] == pytest.approx(zero, abs=0.11)
+    assert wanted[0] == zero
     assert (zones["wrong"].count(wrong), zones["wanted"].count(wanted)) == (4, 4)
     wide = {"wrong": wrong, "wanted": wanted}
     keys = {kind: next(box for box in found if box != wide[kind]) for kind, found in zones.items()}
@@ -194,19 +219,27 @@ def test_the_figure_marks_the_wrong_way_left_of_zero(told):
         assert 0 < place - keys[kind][1] < ROW  # the word stands right of its swatch
 
 
+def both_units(cells: list[str]) -> Iterator[tuple[float, float, float]]:
+    """Estimate and bounds in points, then in SD, which stand behind them in brackets."""
+    estimates, ends = numbers(cells[2]), numbers(cells[3])
+    assert cells[2].count("SD") == 1
+    assert len(ends) == 2 * len(estimates) == 4
+    for place, estimate in enumerate(estimates):
+        yield estimate, ends[2 * place], ends[2 * place + 1]
+
+
 def test_subgroups_tell_the_gain_in_both_codings(told):
     language, page = told
     part = section(page, "more_estimates")
     measure = {"en": "difference in means", "nl": "verschil in gemiddelde"}[language]
     found = [row for row in rows(part) if row[0] in NAMES[language] and row[2][1].startswith(measure)]
-    assert len([row for row in found if row[2][0].startswith("side")]) == 16  # side, concept, outcome, unit
+    assert len([row for row in found if row[2][0].startswith("side")]) == 8  # side, concept, outcome
     for _, concept, cells in found:
-        low, high = numbers(cells[3])
-        (estimate,) = numbers(cells[2])
-        assert low < estimate < high
-        assert (low > 0) == (high > 0) == (GAINS[concept] > 0)
-        if cells[2].endswith(("points", "punten")) and measure == cells[1]:
-            assert estimate == GAINS[concept]
+        for estimate, low, high in both_units(cells):
+            assert low < estimate < high
+            assert (low > 0) == (high > 0) == (GAINS[concept] > 0)
+        if measure == cells[1]:
+            assert next(both_units(cells))[0] == GAINS[concept]
     sign = {"en": "For an intended effect a plus", "nl": "Bij een gewenst effect betekent een plus"}[language]
     assert len([line for line in part.all("p") if sign in line.text]) == 1
 
@@ -226,13 +259,12 @@ def test_differences_in_harm_are_told_as_harm_in_both_codings(told):
     names = {"en": ("distance", "Trust"), "nl": ("distance", "Vertrouwen")}[language]
     for outcome in names:
         found = [row for row in rows(part) if row[0] == outcome and row[2][1] == measure]
-        assert len(found) == 8  # side, concept, unit
+        assert len(found) == 4  # side, concept
         for _, concept, cells in found:
-            (estimate,), (low, high) = numbers(cells[2]), numbers(cells[3])
-            assert low < estimate < high
-            assert (estimate > 0) == (GAINS[concept] < 0)
-            if cells[2].endswith(("points", "punten")):
-                assert estimate == pytest.approx(-GAINS[concept] / 10, abs=0.006)
+            for estimate, low, high in both_units(cells):
+                assert low < estimate < high
+                assert (estimate > 0) == (GAINS[concept] < 0)
+            assert next(both_units(cells))[0] == pytest.approx(-GAINS[concept] / 10, abs=0.006)
     sign = {"en": "For harm a plus before", "nl": "Bij schade betekent een plus"}[language]
     assert len([line for line in part.all("p") if sign in line.text]) == 1
 

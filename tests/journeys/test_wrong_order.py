@@ -25,7 +25,16 @@ def told(capsys):
 def study(tmp_path):
     """A new study in order, without data."""
     pretest.init(tmp_path / "new", title="New", concepts=["Pay"])
-    return tmp_path / "new"
+    return in_english(tmp_path / "new")
+
+
+def in_english(folder):
+    """The study with English first, so that the terminal speaks it."""
+    file = folder / "study.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "languages: [nl, en]" in text
+    file.write_text(text.replace("languages: [nl, en]", "languages: [en, nl]"), encoding="utf-8")
+    return folder
 
 
 @pytest.mark.parametrize("command", ["analyse", "scores"])
@@ -38,6 +47,7 @@ def test_before_there_are_data(told, study, command):
 
 def test_a_data_file_that_is_not_there_yet(told, tmp_path):
     pretest.init(tmp_path / "template")
+    in_english(tmp_path / "template")
     for command in ("check", "analyse"):
         assert "'pretest import FILE --study STUDY'" in told(command, tmp_path / "template")
     (tmp_path / "template/data/other.csv").write_text("a\n1\n")

@@ -67,6 +67,17 @@ def _any_answer(question, rng):
     return low + step * int(rng.integers(int((high - low) / step) + 1))
 
 
+def all_ways(form, frame):
+    """Column of the data → what each respondent answered, on whichever way they were asked it."""
+    found = {}
+    for question in form.questions:
+        ours = found.setdefault(question.of, [""] * len(frame))
+        for row, value in enumerate(map(_code, frame[question.column])):
+            assert not (value and ours[row]), "nobody goes two ways"
+            ours[row] = value or ours[row]
+    return found
+
+
 def same(found, invented):
     """Every answer, arm and time that went in came out."""
     form, frame = invented.form, invented.frame

@@ -138,11 +138,16 @@ def _check_expression(survey, expression, declared):
 
 @dataclass
 class Run:
-    """fields: embedded data. blocks: names of the blocks shown, in order. flag: of the end of the survey."""
+    """fields: embedded data. blocks: names of the blocks shown, in order. flag: of the end of the survey.
+
+    questions: QIDs of what was shown. stored: fields that were set, once for each time.
+    """
 
     fields: dict = field(default_factory=dict)
     blocks: list = field(default_factory=list)
     flag: str | None = None
+    questions: list = field(default_factory=list)
+    stored: list = field(default_factory=list)
 
 
 class Simulator:
@@ -165,10 +170,12 @@ class Simulator:
             kind = element["Type"]
             if kind == "EmbeddedData":
                 run.fields |= {one["Field"]: one["Value"] for one in element["EmbeddedData"]}
+                run.stored += [one["Field"] for one in element["EmbeddedData"]]
             elif kind in ("Block", "Standard"):
                 block = self.survey.blocks[element["ID"]]
                 run.blocks.append(block["Description"])
                 self.seen |= set(questions_of(block))
+                run.questions += questions_of(block)
             elif kind == "Group":
                 self._flow(element["Flow"], run)
             elif kind == "Branch":

@@ -9,6 +9,7 @@ TOKEN = re.compile(
     r"|(?P<mark>%in%|&&|\|\||>=|<=|[()!,=\[\]]))"
 )
 NA = None
+NO_COMPILING = "invisible(compiler::enableJIT(0))"  # in R itself: code that runs once is not worth it
 
 
 def evaluate(code, values):

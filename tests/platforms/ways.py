@@ -127,3 +127,15 @@ def two_ways(folder: Path, **changes: str) -> Study:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
     return load_study(folder)
+
+
+def without_message(folder: Path, **changes: str) -> Study:
+    """The study without a message; the last questions are a block of the split."""
+    blocks = BLOCKS.replace(next(line for line in BLOCKS.splitlines() if "kind: stimulus" in line) + "\n", "")
+    start, end = blocks.index("  - id: words"), blocks.index("  - {id: end")
+    blocks = blocks[:start] + blocks[end:]
+    both = {
+        f"surveys__questionnaires__{name}": _questionnaire(name, audience, name).replace(BLOCKS, blocks)
+        for name, audience in (("for_users", "users"), ("for_others", "non_users"))
+    }
+    return two_ways(folder, **(both | changes))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from pretest.errors import SpecError
 from pretest.limits import YAML_BYTES
+from pretest.report.words.retold import retold_problem
+from pretest.spec import yamlfile
 from pretest.spec.yamlfile import parse_yaml, read_yaml
+from tests.platforms.ways import PLAN, STUDY, two_ways
 
 
 def data_of(text: str):
@@ -61,7 +68,7 @@ def test_nested_data_and_their_lines():
         ("a: &x [1]\nb: *x\n", "yaml_alias", 1),
         ("a: 1\nb: !!python/object/apply:os.system ['true']\n", "yaml_tag", 2),
         ("a: 1\nb: !!int '3'\n", "yaml_tag", 2),
-        ("a: [1, 2\nb: 3\n", "yaml_syntax", 2),
+        ("a: [1, 2\nb: 3\n", "yaml_syntax", 1),
         ("a: 1\n---\nb: 2\n", "yaml_documents", 2),
         ("? [a, b]\n: 1\n", "yaml_key", 1),
         ("a: \x01\n", "yaml_syntax", 1),
@@ -101,3 +108,86 @@ def test_too_large_and_missing_files(tmp_path):
 
 def test_byte_order_mark_is_no_part_of_the_first_key():
     assert parse_yaml("\ufeffa: 1\n".encode(), "f.yaml").data == {"a": 1}
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
+@pytest.mark.parametrize(
+    ("text", "line", "what", "hint"),
+    [
+        ("id: x\ntext: Let op: fout\n", 2, "a colon with a blank", "between double quotes"),
+        ("id: x\ntext: {nl: Let op: fout, en: y}\n", 2, "a colon with a blank", "between double quotes"),
+        ("items:\n  - text: Vraag: wat?\n", 2, "a colon with a blank", "between double quotes"),
+        ("items:\n\t- a: 1\n", 2, "begins with a tab", "two for every level"),
+        ("a:\n  b: 1\n\tc: 2\n", 3, "begins with a tab", "two for every level"),
+        ("id:x\ntitle: y\n", 1, "after 'id:' a blank is missing", "Write 'id: ...'"),
+        ("id: x\ntitle:y\nrole: z\n", 2, "after 'title:' a blank is missing", "Write 'title: ...'"),
+        ("id: x\ntitle: {nl:goed, en: b}\n", 2, "after 'nl:' a blank is missing", "Write 'nl: ...'"),
+        ('title: {nl:"goed", en: b}\n', 1, "after 'nl:' a blank is missing", "Write 'nl: ...'"),
+        ("items:\n  - a\n  -b\n", 3, "after '-' a blank is missing", "Write '- ...'"),
+        ("items:\n  - id: a\n     text: b\n", 3, "does not stand below", "the same number of blanks"),
+        ("a:\n    b: 1\n  c: 2\n", 3, "does not stand below", "the same number of blanks"),
+        ("id: x\n title: y\n", 2, "does not stand below", "the same number of blanks"),
+        ("id: x\ntitle: “Hallo: daar”\n", 2, "curly", "straight"),
+        ("id: x\ntitle: “Hallo”\n", 2, "curly", "straight"),
+        ("id: x\ntitle: ‘Hallo’\n", 2, "curly", "straight"),
+        ('id: x\ntitle: "Hallo\nrole: z\n', 2, "is not closed", "the same mark"),
+        ('id: x\ntitle: "Hallo\nrole: "z"\n', 2, "is not closed", "the same mark"),
+        ("id: x\ntitle: 'Dat's leuk'\n", 2, "goes on after", "double quotes"),
+        ('title: {nl: "a" en: "b"}\n', 1, "a comma is missing", "Write {nl"),
+        ("title: {nl: a, en: b\nrole: z\n", 1, "not closed with }", "Put } at its end"),
+        ("a: [1, 2\nb: 3\n", 1, "not closed with ]", "Put ] at its end"),
+        ("margin: {sd: 0,20}\n", 1, "a comma in it", "a decimal point: sd: 0.20."),
+        ("text: @jou\n", 1, "cannot begin with @", "between double quotes"),
+        ("a: 1\nb: 2\na: 3\n", 3, "given twice (first on line 1)", "Leave one of the two out"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_in_words_on_its_line(monkeypatch, loader, text, line, what, hint):
+    """Whichever reader PyYAML has: the sentence is ours."""
+    monkeypatch.setattr(yamlfile, "_Loader", loader)
+    (problem,) = parse_yaml(text.encode(), "f.yaml").problems
+    assert problem.where == f"f.yaml:{line}"
+    assert what in problem.what
+    assert hint in problem.hint
+    told = retold_problem(problem)
+    assert told is not None
+    assert "YAML" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "text: Hij zei ‘ja’ en ging\n", "text: ‘Ja’ of ‘nee’, zei zij\n", "a: {10:30: laat}\n", "a: {1: , 2: }\n",
+        "text: \"‘Ja’\"\n", "url: https://x.nl/a:b\n", "text: zo'n vraag's einde\n", "arms: {A:1: control}\n",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_slip_is_read(text):
+    assert not parse_yaml(text.encode(), "f.yaml").problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("margin: {sd: 0.2}", 'margin: {sd: "0,2"}', "Numbers have a decimal point: 0.2."),
+        ("plan: two-ways", "plan: 2026", 'Put it between quotes if it is a text: "2026".'),
+        ("plan: two-ways", "plan: true", 'Put it between quotes if it is a text: "true".'),
+        ("plan: two-ways", "plan: two-ways\ncovariates: -age", "Write every entry on a line of its own"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_says_how_to_write_it(tmp_path, old, new, hint):
+    plan = PLAN.replace(old, new)
+    assert plan != PLAN
+    with pytest.raises(SpecError) as error:
+        two_ways(tmp_path, analyses__plan=plan)
+    (problem,) = error.value.problems
+    assert problem.hint.startswith(hint)
+    assert retold_problem(problem) is not None
+
+
+def test_a_title_of_true_or_false_is_told(tmp_path):
+    with pytest.raises(SpecError, match='Put it between quotes if it is a text: "true"'):
+        two_ways(tmp_path, study=STUDY.replace('title: {nl: "Proef", en: "Trial"}', "title: {nl: true, en: Trial}"))
+
+
+def test_what_is_shipped_has_no_slips():
+    for path in [path for folder in ("surveys", "analyses", "reports") for path in Path(folder).rglob("*.yaml")]:
+        assert not read_yaml(path, path.name).problems, path

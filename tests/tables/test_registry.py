@@ -32,6 +32,7 @@ INNER = {"cells", "comparability", "item_dif", "studies"}
 # Numbers that may stay in a hidden row: keys, what was decided before the data, what is known of a whole population.
 NO_FIGURE = {
     "cut",
+    "score",
     "wave",
     "wave_from",
     "wave_to",

@@ -65,7 +65,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     frame[STATUS] = _status(frame, ended)
     for column, moments in (("created", started), ("ended", ended)):
         frame[column] = moments.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str").mask(moments.isna())
-    fields = {name: question.column for name, question in known.items() if name in names}
+    fields = {name: question.of for name, question in known.items() if name in names}
     fields |= {name: ours for name, ours in _OURS.items() if name in names}
     fields |= {"session": columns.RESPONDENT, DEVICE: columns.SESSION, "created": columns.STARTED}
     fields |= {"ended": columns.ENDED, DURATION: columns.DURATION, STATUS: columns.STATUS}

@@ -42,6 +42,7 @@ def layout_formr(study: Study, invented: Invented, rng: np.random.Generator) -> 
         place, code = places.get(str(person[columns.ARM]), (None, ""))
         record |= {DRAW: place or 1, survey.fields[ARM]: code}
         record |= {survey.fields[q.column]: _answer(q, person[q.column]) for q in form.questions}
+        record |= _drawn_for_all(survey, person, rng)
         rows.append([record.get(name) for name in header])
     name = f"{survey_name(form.id)}_{form.languages[0]}.csv"
     return {name: to_csv([header, *rows], formulas="as_written")}
@@ -77,6 +78,17 @@ def _standing(survey: Survey, frame: pd.DataFrame) -> dict[str, list[Cell]]:
     for name, when in reversed(form.audiences.items()):
         audience[matches(when, answered)] = name
     return found | {survey.fields[AUDIENCE]: list(audience)}
+
+
+def _drawn_for_all(survey: Survey, person: pd.Series, rng: np.random.Generator) -> Record:
+    """Draws that formr makes for everybody: the answer of those whom they are for, and any number for others."""
+    found: Record = {}
+    for question in survey.form.questions:
+        made = question.made
+        if question.column in survey.draws and made is not None and made.draws is not None:
+            drawn = _answer(question, person[question.column])
+            found[survey.draws[question.column]] = drawn or int(rng.integers(1, made.draws + 1))
+    return found
 
 
 def _answer(question: Question, value: object) -> Cell:

@@ -27,7 +27,7 @@ META = (
 _WORDS = ("lang", "sid", "savedid", "qid", "gid", "sgq", "self", "that", "this", "other", "comment", "count")
 _TIME = "time"  # a question CODE has a column CODETime with its seconds
 
-GroupKind = Literal["screen", "text", "arm", "assign", "end"]
+GroupKind = Literal["screen", "text", "arm", "made", "assign", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ class Place:
 class Group:
     """One question group, which is one page.
 
-    kind: ``screen`` has questions; ``text`` a text only; ``arm`` the message of one arm; ``assign`` (the draw) and
-    ``end`` hold hidden fields only, so LimeSurvey passes over them. name: unique unless ids of the study make it so.
+    kind: ``screen`` has questions; ``text`` a text only; ``arm`` the message of one arm; ``made`` (hidden answers),
+    ``assign`` (the draw) and ``end`` hold hidden fields only, so LimeSurvey passes over them. name: unique unless ids
+    of the study make it so. arm: only its people see the page.
     """
 
     name: str
@@ -149,7 +150,8 @@ def end_parts(form: Form) -> tuple[Part, ...]:
 
 
 def _is_open_text(part: Part) -> bool:
-    return part.kind == "text" and part.show_if is None and not any(screen.questions for screen in part.screens)
+    for_all = part.show_if is None and part.arm is None
+    return part.kind == "text" and for_all and not any(screen.questions for screen in part.screens)
 
 
 def groups_of(form: Form) -> tuple[Group, ...]:
@@ -201,17 +203,20 @@ def _asked_before(form: Form, pivot: Part | None) -> set[str]:
 
 def _pivot(form: Form) -> Part | None:
     """The part before which the arm is drawn: the message or, without one, the last questions."""
-    asking = [part for part in form.parts if any(screen.questions for screen in part.screens)]
+    asking = [part for part in form.parts if part.kind != "made" and any(screen.questions for screen in part.screens)]
     return form.stimulus or (asking[-1] if asking else None)
 
 
 def _of_part(part: Part, arms: Sequence[FormArm]) -> Iterator[Group]:
     head = part.screens[0]
+    if part.kind == "made":
+        yield Group(head.id, "made", part, head)
+        return
     if arms:
         for arm in arms:
             yield Group(f"{head.id}_{arm.code}", "arm", part, head, arm, first=True)
     elif not head.questions:
-        yield Group(head.id, "text", part, head, first=True)
+        yield Group(head.id, "text", part, head, part.arm, first=True)
     elif part.shuffled and len(part.screens) > 1 and (part.title is not None or part.text is not None):
         yield Group(f"{part.id}_text", "text", part, first=True)
     opened = bool(arms) or not head.questions or (part.shuffled and len(part.screens) > 1)

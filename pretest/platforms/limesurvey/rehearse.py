@@ -108,7 +108,7 @@ def _answers(frame: pd.DataFrame, form: Form, names: Names, groups: Sequence[Gro
         yield from (_Column(names.own[name], own[name]) for name in own_fields(form) if name in wanted)
         if group.name in names.texts:
             yield _Column(names.texts[group.name], [""] * len(frame))
-        if group.kind == "screen" and group.screen is not None:
+        if group.kind in ("screen", "made") and group.screen is not None:
             for question in group.screen.questions:
                 place_of = names.place(question, group.screen)
                 if question.kind == "multiple":
@@ -174,7 +174,7 @@ def _shown(form: Form, frame: pd.DataFrame, groups: Sequence[Group]) -> list[lis
     arms = [str(arm) for arm in frame[columns.ARM]]
     found: list[list[bool]] = []
     for group in groups:
-        if group.part is None:
+        if group.part is None or group.kind == "made":
             found.append([False] * len(frame))
         elif group.arm is not None:
             found.append([arm == group.arm.id for arm in arms])

@@ -45,6 +45,10 @@ class Names:
     def question(self, question: Question) -> str:
         return f"QID{self.numbers[question.column]}"
 
+    def field(self, question: Question) -> str:
+        """The field of the flow that holds a hidden answer."""
+        return self.tags[question.column]
+
     def screen_timer(self, screen: Screen) -> str:
         return f"QID{self.numbers[f'time {screen.id}']}"
 
@@ -74,18 +78,24 @@ class Names:
 
 def numbers_of(form: Form) -> dict[str, int]:
     """Name → number of everything that has a ``QID``, in the order in which the survey file gives them out."""
-    names = [question.column for question in form.questions]
-    names += [f"time {screen.id}" for screen in form.screens]
+    names = [question.column for question in form.asked]
+    names += [f"time {screen.id}" for screen in seen_screens(form)]
     names += [f"time {arm.code} arm" for arm in form.arms]
-    names += [f"text {part.id}" for part in form.parts]
+    names += [f"text {part.id}" for part in form.parts if part.kind != "made"]
     names += [f"message {arm.code}" for arm in form.arms]
     return {name: number for number, name in enumerate(names, 1)}
 
 
 def tags_of(form: Form) -> dict[str, str]:
-    """Name → export tag: our own fields, everything that has a number, and tables."""
-    tables = [f"table {screen.id}" for screen in form.screens]
-    return platform_names([*OWN, *numbers_of(form), *tables], NAMES)
+    """Name → export tag: our own fields, questions and hidden answers, all else that has a number, and tables."""
+    questions = [question.column for question in form.questions]
+    tables = [f"table {screen.id}" for screen in seen_screens(form)]
+    return platform_names(dict.fromkeys([*OWN, *questions, *numbers_of(form), *tables]), NAMES)
+
+
+def seen_screens(form: Form) -> tuple[Screen, ...]:
+    """All screens but those of hidden answers, of which nothing is seen: these are fields of the flow."""
+    return tuple(screen for part in form.parts if part.kind != "made" for screen in part.screens)
 
 
 def row_numbers(screen: Screen) -> dict[str, int]:

@@ -16,7 +16,7 @@ from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WOR
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.invented import Invented
 from pretest.platforms.qualtrics.names import Names
-from pretest.platforms.qualtrics.rehearsed import Column, Visits, order_columns, question_columns
+from pretest.platforms.qualtrics.rehearsed import Column, Visits, cell, order_columns, question_columns
 from pretest.platforms.qualtrics.write.surveyflow import build
 from pretest.spec import Condition, Study
 from pretest.tables import columns
@@ -74,7 +74,7 @@ def _with_preview(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
 
 def _visits(form: Form, frame: pd.DataFrame, rng: np.random.Generator) -> Visits:
     """Which screens each person reached, and how long they stayed there (seconds, to the millisecond)."""
-    screens = [(part, screen) for part in form.parts for screen in part.screens]
+    screens = [(part, screen) for part in form.parts if part.kind != "made" for screen in part.screens]
     answered = np.zeros((len(frame), len(screens)), dtype=bool)
     offered = np.zeros((len(frame), len(screens)), dtype=bool)
     clean = pd.DataFrame({q.column: _substantive(frame, form, q.column) for q in form.questions})
@@ -87,6 +87,8 @@ def _visits(form: Form, frame: pd.DataFrame, rng: np.random.Generator) -> Visits
             offered[:, place] = given
         else:
             offered[:, place] = True if part.show_if is None else _meets(part.show_if, clean)
+            if part.arm is not None:
+                offered[:, place] &= (frame[columns.ARM] == part.arm.id).to_numpy(dtype=bool)
     for part in form.parts:  # who answered one question of a block saw all of it
         here = [place for place, (one, _) in enumerate(screens) if one is part]
         offered[:, here] |= np.any(answered[:, here], axis=1, keepdims=True)
@@ -156,8 +158,9 @@ def _own(form: Form, names: Names, frame: pd.DataFrame, visits: Visits) -> Itera
         if form.eligible is not None:  # who broke off before the message has not been told apart
             left = zip(there, visits.broken, strict=True)
             cells[SCREENED_OUT] = ["0" if here else "" if off else "1" for here, off in left]
-    for name, values in cells.items():
-        yield Column(names.tags[name], name, {"ImportId": name}, values)
+    hidden = {q.column: [cell(value) for value in frame[q.column]] for q in form.questions if q.made is not None}
+    for name, values in (cells | hidden).items():
+        yield Column(names.tags[name], names.tags[name], {"ImportId": names.tags[name]}, values)
 
 
 def _audiences(form: Form, frame: pd.DataFrame) -> list[str]:

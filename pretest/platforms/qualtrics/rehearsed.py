@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.forms.form import Form, Question, Screen
-from pretest.platforms.qualtrics.names import is_table, row_numbers
+from pretest.platforms.qualtrics.names import is_table, row_numbers, seen_screens
 from pretest.platforms.qualtrics.write.items import TIMES
 from pretest.platforms.qualtrics.write.surveyflow import Survey
 from pretest.tables import columns
@@ -60,8 +60,9 @@ class Visits:
 def question_columns(survey: Survey, frame: pd.DataFrame, visits: Visits) -> Iterator[Column]:
     """Answers and timers, in the order of the survey's blocks."""
     form, names = survey.form, survey.names
-    asked = {names.question(question): (question, screen) for screen in form.screens for question in screen.questions}
-    timed = {names.screen_timer(screen): (screen, None) for screen in form.screens}
+    seen_here = seen_screens(form)
+    asked = {names.question(question): (question, screen) for screen in seen_here for question in screen.questions}
+    timed = {names.screen_timer(screen): (screen, None) for screen in seen_here}
     stimulus = form.stimulus
     by_arm = {} if stimulus is None else {names.arm_timer(arm): (stimulus.screens[0], arm.id) for arm in form.arms}
     payloads = {payload["QuestionID"]: payload for payload in survey.questions}
@@ -144,11 +145,12 @@ def _answer(payload: Mapping[str, Any], question: Question, cells: Sequence[str]
 
 
 def _answers(frame: pd.DataFrame, question: Question, seen: Sequence[bool]) -> list[str]:
-    cells = [_cell(value) if here else "" for value, here in zip(frame[question.column], seen, strict=True)]
+    cells = [cell(value) if here else "" for value, here in zip(frame[question.column], seen, strict=True)]
     return [cell.replace(" ", ",") for cell in cells] if question.kind == "multiple" else cells
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """An answer as the export writes it: whole numbers without a point, "" where there is none."""
     if isinstance(value, float):
         if np.isnan(value):
             return ""
@@ -164,7 +166,7 @@ def _timer(payload: Mapping[str, Any], qid: str, seen: Sequence[bool], seconds: 
         cells = ["" if not here else "3" for here in seen]
         if name in shares:
             stays = zip(seen, seconds, strict=True)
-            cells = [_cell(round(shares[name] * stay, 3)) if here else "" for here, stay in stays]
+            cells = [cell(round(shares[name] * stay, 3)) if here else "" for here, stay in stays]
         yield Column(f"{tag}_{name}", f"Timing - {name}", {"ImportId": f"{qid}_{_IDS[name]}"}, cells)
 
 

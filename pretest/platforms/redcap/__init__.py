@@ -6,7 +6,7 @@ from pretest.forms.naming import Rules
 from pretest.platforms.platform import Later, Platform
 
 _RESERVED = (
-    r"redcap_.*|pretest_(started|message_at|message_until|language)"
+    r"redcap_.*|pretest_(started|message_at|message_until(_\d+)?|language)"
     r"|pretest_(before|after|survey|assignment)_(complete|timestamp)"
 )
 NAMES = Rules(r"[a-z0-9_]", "_", 64, folded=True, reserved=_RESERVED)

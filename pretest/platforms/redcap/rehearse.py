@@ -9,17 +9,20 @@ import pandas as pd
 
 from pretest.forms import matches
 from pretest.forms.form import Form
+from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.csvtext import Cell, number, to_csv
 from pretest.platforms.invented import READING_SECONDS, Invented
-from pretest.platforms.redcap.names import AFTER, LANGUAGE, MESSAGE_AT, MESSAGE_UNTIL, STARTED
+from pretest.platforms.redcap.names import AFTER, LANGUAGE, MESSAGE_AT, STARTED
 from pretest.platforms.redcap.write.fields import Row
 from pretest.platforms.redcap.write.project import Project, audience_names
 from pretest.spec import Study
 from pretest.tables import columns
 
 _PREFIX = "invented-"  # so that nobody takes the rows for respondents
+
+_UNTIL = "message until"  # the time, whichever page it stands on
 
 Record = dict[str, Cell]
 
@@ -32,10 +35,12 @@ def layout_redcap(study: Study, invented: Invented, rng: np.random.Generator) ->
     codes = {arm.id: arm.code for arm in form.arms}
     questions = {project.names.fields[question.column]: question.column for question in form.questions}
     header = list(_header(project))
+    untils = _until_fields(project, invented.frame)
     rows: list[list[Cell]] = []
     for place, (_, person) in enumerate(invented.frame.iterrows()):
         arm = codes.get(str(person[columns.ARM]), "")
         record = _submission(project, person, arm, rng) | {name: values[place] for name, values in standing.items()}
+        record[untils[place]] = record.get(_UNTIL)
         record[project.names.record] = f"{_PREFIX}{place + 1}"
         for row in project.rows:
             if row.name in questions:
@@ -83,7 +88,7 @@ def _submission(project: Project, person: pd.Series, arm: str, rng: np.random.Ge
         fields[ARM]: arm,
     }
     if arm:
-        record |= {MESSAGE_AT: _moment(middle), MESSAGE_UNTIL: _moment(until)}
+        record |= {MESSAGE_AT: _moment(middle), _UNTIL: _moment(until)}
     for instrument in project.instruments:
         whole = instrument == project.instruments[-1]
         record |= {f"{instrument}_timestamp": _moment(end if whole else middle), f"{instrument}_complete": "2"}
@@ -101,6 +106,10 @@ def _standing(project: Project, frame: pd.DataFrame) -> dict[str, list[Cell]]:
     form, fields = project.form, project.names.fields
     answered = without_missing_codes(form, frame)
     found: dict[str, list[Cell]] = {}
+    if project.stratum:
+        met = np.ones(len(frame), dtype=bool) if form.eligible is None else matches(form.eligible, answered)
+        route = zip(frame[ROUTE], met, strict=True)
+        found[project.stratum] = [text(value) if here else "" for value, here in route]
     if form.eligible is not None:
         found[fields[SCREENED_OUT]] = ["0" if met else "1" for met in matches(form.eligible, answered)]
     if form.audiences:
@@ -110,6 +119,17 @@ def _standing(project: Project, frame: pd.DataFrame) -> dict[str, list[Cell]]:
             audience[matches(when, answered)] = plain[name]
         found[fields[AUDIENCE]] = list(audience)
     return found
+
+
+def _until_fields(project: Project, frame: pd.DataFrame) -> list[str]:
+    """The field in which each respondent's time of the page after the message stands: the first block they see."""
+    answered = without_missing_codes(project.form, frame)
+    names = np.full(len(frame), "", dtype=object)
+    for name, part in reversed(project.until.items()):
+        seen = np.ones(len(frame), dtype=bool) if part.show_if is None else matches(part.show_if, answered)
+        names[seen] = name
+    first = next(iter(project.until), "")
+    return [str(name) or first for name in names]
 
 
 def without_missing_codes(form: Form, frame: pd.DataFrame) -> pd.DataFrame:

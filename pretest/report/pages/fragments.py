@@ -38,7 +38,7 @@ _STYLE = re.compile(
     r"stroke-(width|linejoin|linecap|dasharray|dashoffset): ?([0-9., ]+|miter|butt|round)(; ?|$))+"
 )
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
-_ANCHOR = re.compile(r"#[\w-]+|data:text/csv;charset=utf-8,[^\"'<>#&]*|https://[\w.-]+(/[\w./?=&%()<>;:,+-]*)?")
+_ANCHOR = re.compile(r"#[\w-]+|data:text/csv;charset=utf-8,[^\"<>#&]*|https://[\w.-]+(/[\w./?=&%()<>;:,+-]*)?")
 _FIGURE = "data:image/svg+xml;charset=utf-8,"  # a figure to be saved
 _SHEET = f"<style>{on_paper(SHEET)}</style>"  # the only one that it may have
 _OUTSIDE = re.compile(r"url\s*\(\s*(?!#)|javascript:", re.IGNORECASE)

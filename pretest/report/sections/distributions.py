@@ -36,10 +36,10 @@ class Answers:
 
 def distributions_section(edition: Edition) -> Answers:
     """A figure per audience and harm that decides."""
-    return answers_of(edition, deciding_harms(edition), deciding_harms(edition))
+    return answers_of(edition, deciding_harms(edition), deciding_harms(edition), "share")
 
 
-def answers_of(edition: Edition, wanted: Collection[str], drawn: Collection[str]) -> Answers:
+def answers_of(edition: Edition, wanted: Collection[str], drawn: Collection[str], prefix: str) -> Answers:
     """How people answered the questions of ``wanted`` outcomes: drawn for those in ``drawn``, else in tables."""
     weak = weak_scales(edition)
     figures: list[AnswerFigure] = []
@@ -54,7 +54,7 @@ def answers_of(edition: Edition, wanted: Collection[str], drawn: Collection[str]
             name = scale_name(edition, weak, panel, outcome)
             own = answer_tables(edition, panel, name, asked)
             if outcome in drawn:
-                view = _illustration(edition, panel, outcome, asked, own[0], f"share{len(figures) + 1}")
+                view = _illustration(edition, panel, outcome, asked, own[0], f"{prefix}{len(figures) + 1}")
                 figures.append(AnswerFigure(view, _direction(edition, outcome)))
                 tables += own[1:]
             else:

@@ -182,7 +182,7 @@ def cell_table(edition: Edition, caption: str, groups: Sequence[tuple[str, Seque
 
 def _limited(edition: Edition, name: str, cells: Sequence[JudgedCell]) -> str:
     """The name of an outcome, with the limit that its verdicts are held against."""
-    limit = limit_of(edition, cells[0].outcome) if cells and cells[0].is_harm else ""
+    limit = limit_of(edition, cells[0].outcome, bare=False) if cells and cells[0].is_harm else ""
     return edition.strings("harms.limited", outcome=name, limit=limit) if limit else name
 
 

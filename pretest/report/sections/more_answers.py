@@ -16,7 +16,7 @@ def more_answers_section(edition: Edition) -> Answers:
     """The outcomes that ``distributions`` leaves out."""
     facts = edition.findings.study.outcomes
     rest = {fact.id for fact in facts} - deciding_harms(edition)
-    return answers_of(edition, rest, {fact.id for fact in facts if fact.role == "benefit"} & rest)
+    return answers_of(edition, rest, {fact.id for fact in facts if fact.role == "benefit"} & rest, "answers")
 
 
 SECTION = Section("more_answers", more_answers_section, (RELIABILITY, DISTRIBUTIONS))

@@ -44,13 +44,18 @@ def limit_words(edition: Edition) -> LimitWords:
     )
 
 
-def limit_of(edition: Edition, outcome: str) -> str:
-    """The limit of one harm in words, as a sentence that stands beside its verdict; "" for what has no limit."""
+def limit_of(edition: Edition, outcome: str, *, bare: bool = True) -> str:
+    """The limit of one harm in words, as a sentence that stands beside its verdict; "" for what has no limit.
+
+    bare: whether a limit without words is said to have none, where no table gives it as a number.
+    """
     fact = next((fact for fact in edition.findings.study.outcomes if fact.id == outcome), None)
     if fact is None or not is_harm_role(fact.role) or (fact.margin is None and not fact.margin_words):
         return ""
     words = edition.labels.text(fact.margin_words).rstrip(".")
-    return edition.strings("short.limit", words=words) if words else edition.strings("short.limit_bare")
+    if not words:
+        return edition.strings("short.limit_bare") if bare else ""
+    return edition.strings("short.limit", words=words)
 
 
 def _lines(edition: Edition, facts: Iterable[OutcomeFacts]) -> list[str]:

@@ -239,7 +239,7 @@ def test_the_scores_named_are_the_scores_made():
     study = load_study("analyses/example")
     for name in ("users", "non_users", "practitioners"):
         form = lay_out(study, name)
-        audience = form.questionnaire.audience
+        audience = form.audience
         scales = {screen.scale.id: screen.scale for screen in form.screens if screen.scale is not None}
         for end in (0, 1):
             frame = pd.DataFrame(

@@ -91,7 +91,7 @@ def test_no_page_tells_the_arm(study, export):
         for other in form.arms:
             assert f"Version {other.code}" not in text
         assert arm.label.en not in page.text_content()
-    own = re.compile(r'Version [A-C]|Questionnaire about a message [A-C]|<div class="message".*?</div>', re.DOTALL)
+    own = re.compile(r'Version [A-C]|Study of a message [A-C]|<div class="message".*?</div>', re.DOTALL)
     bare = {own.sub("", export.files[f"everything-en-{version}.html"].decode("utf-8")) for version in "ABC"}
     assert len(bare) == 1
 
@@ -320,8 +320,8 @@ def test_entered_sheets_come_back_with_their_arms(tmp_path, export):
 def test_wording_hashes(study, export):
     form = lay_out(study, "everything")
     rows = table(export, "everything-wording.csv")
-    assert rows[1] == ["", questionnaire_hash(form)]
-    assert rows[2:] == [[question.column, question_hash(question)] for question in form.questions]
+    assert rows[:2] == [["column", "field", "hash"], ["", "", questionnaire_hash(form)]]
+    assert rows[2:] == [[question.of, question.column, question_hash(question)] for question in form.asked]
     assert questionnaire_hash(form) in export.files["everything-nl-A.html"].decode()
 
 

@@ -162,8 +162,9 @@ def test_the_wording_travels_along(study, export, survey):
     assert fields["pretest_questionnaire"] == "everything"
     assert fields["pretest_arm"] == ""
     rows = list(csv.reader(io.StringIO(export.files["wording.csv"].decode("utf-8"))))
-    assert rows[0] == ["column", "hash"]
-    assert rows[1:] == [[question.column, question_hash(question)] for question in form.questions]
+    assert rows[0] == ["column", "field", "hash"]
+    fields = field_names(form, NAMES)
+    assert rows[1:] == [[one.column, fields[one.column], question_hash(one)] for one in form.questions]
 
 
 def test_notes_say_what_is_weaker(export):

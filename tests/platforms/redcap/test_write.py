@@ -161,10 +161,13 @@ def test_the_arm_is_a_field_for_staff_and_decides_on_the_message(export):
 
 
 def test_pages(export):
-    """A header begins a page: one for each screen, and the hidden field that times the message opens the next."""
+    """A header begins a page: one for each screen, and the hidden field that times the message opens the next.
+
+    Hidden fields at the beginning share the page of the first questions: alone they would be a blank page.
+    """
     headers = [row["Variable / Field Name"] for row in rows(export) if row["Section Header"]]
     assert headers == [
-        "pretest_text_consent", "age", "used_12m", "li_1_pre", "pretest_text_message", "pretest_message_until",
+        "pretest_started", "age", "used_12m", "li_1_pre", "pretest_text_message", "pretest_message_until",
         "colours", "extra1", "thoughts", "pretest_text_end",
     ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -188,7 +190,7 @@ def test_provenance_shows_keys_that_nobody_foresaw():
 )
 def test_methods_tell_what_this_plan_did(multiplicity, words):
     findings = sample()
-    object.__setattr__(findings.plan, "multiplicity", multiplicity)
+    findings = replace(findings, plan=replace(findings.plan, multiplicity=multiplicity))
     edition = read_edition(findings, "en")
     assert any(words in method.body for method in full_section(edition).items)
     assert any("not adjusted" in text for text in plain_section(edition)) is (multiplicity == "none")

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pretest.forms.form import Form, Part, Question
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.codebook.write.hidden import rule_in_words
 from pretest.platforms.codebook.write.scoring import Score, margin_in_words, score_in_words, scores
 from pretest.platforms.csvtext import number
 from pretest.platforms.phrases import word
@@ -101,10 +102,11 @@ def _question(data: ET.Element, form: Form, part: Part, question: Question, iden
     answers = question.answers
     variable = _variable(data, question, identity)
     _texts(variable, "labl", question.text, form)
-    asked = _add(
-        variable, "qstn", ID=f"Q{identity[1:]}", seqNo=identity[1:], responseDomainType=_DOMAINS[question.kind]
-    )
-    _texts(asked, "qstnLit", question.text, form)
+    if question.made is None:
+        asked = _add(
+            variable, "qstn", ID=f"Q{identity[1:]}", seqNo=identity[1:], responseDomainType=_DOMAINS[question.kind]
+        )
+        _texts(asked, "qstnLit", question.text, form)
     if answers is not None and (answers.min is not None or answers.max is not None):
         _range(_add(variable, "valrng"), answers.min, answers.max, whole=_whole(answers))
     if part.show_if is not None:
@@ -118,6 +120,9 @@ def _question(data: ET.Element, form: Form, part: Part, question: Question, iden
             _category(variable, form, str(code.value), code.label, missing="Y", missType=code.kind)
     if question.scale is not None:
         _texts(variable, "concept", question.scale.title, form)
+    if question.made is not None:
+        rule = rule_in_words(question, form, form.languages[0])
+        _add(_add(variable, "derivation"), "drvdesc", rule).set(_LANG, form.languages[0])
     written = question.kind in ("text", "multiple", "date")
     category = {"category": "date"} if question.kind == "date" else {}
     _add(variable, "varFormat", type="character" if written else "numeric", **category)
@@ -137,6 +142,12 @@ def _question_notes(variable: ET.Element, form: Form, part: Part, question: Ques
     _add(variable, "notes", question_hash(question), type="wording_hash")
     _add(variable, "notes", part.id, type="block")
     _add(variable, "notes", question.phase, type="phase")
+    if question.column != question.of:
+        _add(variable, "notes", question.of, type="column")
+    if question.made is not None:
+        for language in form.languages[1:]:
+            rule = rule_in_words(question, form, language)
+            _add(variable, "notes", rule, type="derivation").set(_LANG, language)
     answers = question.answers
     for kind, text in (
         ("unit", None if answers is None else answers.unit),

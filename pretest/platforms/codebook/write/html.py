@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pretest.forms.form import Form, Part, Question, Screen
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
+from pretest.platforms.codebook.write.hidden import rule_in_words
 from pretest.platforms.codebook.write.scoring import margin_in_words, reversal, score_in_words, score_of
 from pretest.platforms.markup import Html, joined, lines, page, paragraphs, tag
 from pretest.platforms.phrases import figure, quoted, word
@@ -103,18 +104,22 @@ def _block(form: Form, part: Part, number: int, language: Language) -> Html:
     if part.show_if is not None:
         condition = condition_in_words(form, part.show_if.root, language, lambda question: _named(question, language))
         facts = [word("who_answered", language, condition=condition)]
+    if part.arm is not None:
+        facts.append(word("only_arm", language, arm=part.arm.label.in_language(language)))
     if part.shuffled:
         facts.append(word("order_random", language))
     asked = tag("p", f"{word('asked_of', language)}: {'; '.join(facts)}.")
     text = None if part.text is None else tag("blockquote", paragraphs(part.text.in_language(language)))
     notes = []
+    if part.kind == "made":
+        notes.append(word("never_asked", language))
     if part.kind == "stimulus":
         notes.append(word("message_block", language))
         if part.min_seconds is not None:
             notes.append(word("seconds", language, seconds=figure(part.min_seconds, language)))
     elif not any(screen.questions for screen in part.screens):
         notes.append(word("no_questions", language))
-    screens = [_screen(screen, language) for screen in part.screens if screen.questions]
+    screens = [_screen(screen, form, language) for screen in part.screens if screen.questions]
     return joined([tag("h3", title), asked, text or "", tag("p", " ".join(notes)) if notes else "", *screens])
 
 
@@ -124,7 +129,7 @@ def _named(question: Question, language: Language) -> str:
     return f"{text} ({question.column})"
 
 
-def _screen(screen: Screen, language: Language) -> Html:
+def _screen(screen: Screen, form: Form, language: Language) -> Html:
     scale = screen.scale
     code = tag("code", screen.id)
     label = screen.id if scale is None else " ".join(scale.title.in_language(language).split())
@@ -132,7 +137,7 @@ def _screen(screen: Screen, language: Language) -> Html:
     heads = [word(key, language) for key in ("column_name", "item", "kind", "wording_hash")]
     rows = []
     for question in screen.questions:
-        kind = "; ".join([word(f"type_{question.kind}", language), *_remarks(question, language)])
+        kind = "; ".join([word(f"type_{question.kind}", language), *_remarks(question, form, language)])
         rows.append(
             tag(
                 "tr",
@@ -154,7 +159,11 @@ def _screen(screen: Screen, language: Language) -> Html:
     )
 
 
-def _remarks(question: Question, language: Language) -> Iterator[str]:
+def _remarks(question: Question, form: Form, language: Language) -> Iterator[str]:
+    if question.column != question.of:
+        yield word("answers_column", language, column=question.of)
+    if question.made is not None:
+        yield rule_in_words(question, form, language)
     if reversal(question) is not None:
         yield word("reversed", language).lower()
     if question.item.instructed is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pretest.forms.form import Form, Part, Question
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash
+from pretest.platforms.codebook.write.hidden import rule_in_words
 from pretest.platforms.codebook.write.scoring import Score, score_in_words, scores
 from pretest.platforms.csvtext import Cell, to_csv
 from pretest.platforms.routing import condition_data
@@ -15,14 +16,17 @@ from pretest.spec import Language
 from pretest.spec.scale import Scale
 
 _FIELDS = (
-    "name", "kind", "type", "codes", "missing_codes", "min", "max", "step", "scale", "role", "higher_is", "reversed",
-    "phase", "block", "condition", "instructed", "bogus", "wording_hash", "sources",
+    "name", "of", "kind", "type", "codes", "missing_codes", "min", "max", "step", "scale", "role", "higher_is",
+    "reversed", "phase", "block", "condition", "instructed", "bogus", "wording_hash", "sources",
 )  # fmt: skip
 _TEXTS = ("question", "labels", "missing_labels", "unit", "derivation")
 
 
 def codebook_csv(form: Form) -> bytes:
-    """``kind`` is ``asked``, ``score`` or ``assigned``. Codes are joined by a blank, their labels as ``1 = text | …``.
+    """``kind`` is ``asked``, ``made`` (a hidden answer, whose rule is its derivation), ``score`` or ``assigned``.
+
+    ``of`` is the column of the data that a field answers: two audiences have a field each for what both are asked.
+    Codes are joined by a blank, their labels as ``1 = text | …``.
 
     Columns of texts (``question_nl``, ``labels_nl``) exist per language. ``condition`` is JSON, as in a questionnaire.
     """
@@ -37,7 +41,7 @@ def _records(form: Form) -> Iterator[dict[str, Cell]]:
     for part in form.parts:
         for screen in part.screens:
             for question in screen.questions:
-                yield _question(question, part, form.languages)
+                yield _question(question, part, form)
             score = made.get(screen.questions[0].column) if screen.questions else None
             if score is not None and score.column not in asked:
                 yield _score(score, part, form.languages)
@@ -45,11 +49,12 @@ def _records(form: Form) -> Iterator[dict[str, Cell]]:
             yield _arm(form, part)
 
 
-def _question(question: Question, part: Part, languages: tuple[Language, ...]) -> dict[str, Cell]:
-    answers = question.answers
+def _question(question: Question, part: Part, form: Form) -> dict[str, Cell]:
+    answers, languages = question.answers, form.languages
     record: dict[str, Cell] = {
         "name": question.column,
-        "kind": "asked",
+        "of": question.of,
+        "kind": "asked" if question.made is None else "made",
         "type": question.kind,
         "wording_hash": question_hash(question),
         "reversed": "yes" if question.item.reverse else "no",
@@ -59,6 +64,8 @@ def _question(question: Question, part: Part, languages: tuple[Language, ...]) -
     }
     for language in languages:
         record[f"question_{language}"] = question.text.in_language(language)
+        if question.made is not None:
+            record[f"derivation_{language}"] = rule_in_words(question, form, language)
     if answers is None:
         return record
     record |= {"codes": " ".join(str(value) for value in answers.values)}

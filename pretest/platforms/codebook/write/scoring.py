@@ -57,10 +57,10 @@ def _bounds(scale: Scale, questions: tuple[Question, ...]) -> tuple[float, float
 def score_in_words(score: Score, language: Language) -> list[str]:
     """How the score is made and read: a sentence each."""
     scale = score.scale
-    items = ", ".join(question.column for question in score.questions)
+    items = ", ".join(question.of for question in score.questions)
     codes = _counting(score, language)
     found = [word(f"score_{scale.score.method}", language, items=items, codes=codes)]
-    turned = [question.column for question in score.questions if reversal(question) is not None]
+    turned = [question.of for question in score.questions if reversal(question) is not None]
     if turned:
         found.append(word("score_reversed", language, items=", ".join(turned)))
     if len(score.questions) > 1:

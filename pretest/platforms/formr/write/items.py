@@ -68,7 +68,7 @@ class Items:
             item.type, item.style = f"{kind} {self._list(question, labels)}", "mc_vertical"
             return item
         if question.kind == "slider" and (values := _steps(answers)):
-            self.listed.append(question.column)
+            self.listed.append(question.of)
             item.type = f"select_one {self._list(question, self._slider_labels(answers, values))}"
             return item
         if question.kind in ("number", "slider"):
@@ -77,7 +77,7 @@ class Items:
             item.type = "date"
         elif question.kind == "date":
             item.type = f"text {_LETTERS}"
-            self.unchecked.append(question.column)
+            self.unchecked.append(question.of)
         item.label = "\n\n".join([label, *self._hints(question, answers)])
         return item
 
@@ -90,7 +90,7 @@ class Items:
             raise ExportError("options_alike", f"formr {question.column}", what, hint="Word them differently.")
         prefix = "c" if is_prefixed(question) else ""
         if prefix:
-            self.prefixed.append(question.column)
+            self.prefixed.append(question.of)
         choices = tuple((f"{prefix}{code}", label) for code, label in labels)
         return self.lists.setdefault(choices, f"list{len(self.lists) + 1}")
 
@@ -111,7 +111,7 @@ class Items:
         bounded = low is not None and low.is_integer() and low > 0 and (high is None or high.is_integer())
         aligned = answers.step == 1 or (low is not None and low % (answers.step or 1) == 0 and not codes)
         if low is None or not whole or not bounded or not aligned or 0 in codes:
-            self.unchecked.append(question.column)
+            self.unchecked.append(question.of)
             return f"text {_LETTERS}"
         least = number(min([low, *codes]))
         most = "" if high is None else number(max([high, *codes]))
@@ -126,7 +126,7 @@ class Items:
         if question.kind == "date" and answers.missing:
             found.append({"nl": "JJJJ-MM-DD", "en": "YYYY-MM-DD"}[self.language])
         if answers.missing:
-            self.typed.append(question.column)
+            self.typed.append(question.of)
             found += [f"{code.value} = {choice(code.label.in_language(self.language))}" for code in answers.missing]
         return [plain_number(hint) for hint in found]
 
@@ -149,9 +149,16 @@ def _steps(answers: AnswerSet) -> list[int]:
 
 
 def is_prefixed(question: Question) -> bool:
-    """Whether the codes of a question get the letter c in front, because formr would not keep them as numbers."""
+    """Whether the codes of a question get the letter c in front, because formr would not keep them as numbers.
+
+    Hidden answers have no list of options, so formr keeps them as they are.
+    """
     answers = question.answers
-    if answers is None or question.kind not in ("ordinal", "nominal", "multiple", "slider"):
+    if (
+        answers is None
+        or question.made is not None
+        or question.kind not in ("ordinal", "nominal", "multiple", "slider")
+    ):
         return False
     values = _steps(answers) if question.kind == "slider" else list(answers.values)
     codes = [*values, *(code.value for code in answers.missing)]

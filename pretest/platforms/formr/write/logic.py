@@ -36,7 +36,7 @@ def condition_r(condition: Condition | None, form: Form, fields: Mapping[str, st
     """
     if condition is None:
         return ""
-    return _all(
+    return every(
         [
             write_tests(wanted, _cell(wanted, variable(fields[wanted.question.column])), form.id)
             for wanted in wanted_answers(condition, form)
@@ -87,11 +87,11 @@ class _Cell:
 
     def answered(self, tests: list[str]) -> str:
         if self.wanted.names_answers:  # nothing, and no missing code, is among them
-            return _all(tests)
-        return _all([f"!({test})" for test in self._missing] + tests)
+            return every(tests)
+        return every([f"!({test})" for test in self._missing] + tests)
 
     def or_missing(self, tests: list[str]) -> str:
-        return _any([*self._missing, _all(tests)])
+        return _any([*self._missing, every(tests)])
 
     @property
     def _codes(self) -> tuple[str, ...]:
@@ -118,7 +118,8 @@ def _cell(wanted: Wanted, name: str) -> _Cell:
     if question.kind == "multiple":
         plain = f'gsub(", ", " ", {plain}, fixed = TRUE)'
     as_number = f"suppressWarnings(as.numeric({plain}))"
-    if question.kind in ("ordinal", "nominal") and not is_prefixed(question):
+    plainly_kept = question.made is None and not is_prefixed(question)  # what is worked out may be kept as text
+    if question.kind in ("ordinal", "nominal") and plainly_kept:
         return _Cell(wanted, name, as_number, f"is.na({name})", numeric=True)
     if question.kind in ("text", "date", "multiple"):
         return _Cell(wanted, plain, as_number, f'{plain} %in% c(NA, "")', numeric=False)
@@ -136,5 +137,6 @@ def _any(tests: Sequence[str]) -> str:
     return " || ".join(f"({test})" for test in tests) if len(tests) > 1 else "".join(tests)
 
 
-def _all(tests: Sequence[str]) -> str:
+def every(tests: Sequence[str]) -> str:
+    """All of ``tests``; "" where there are none."""
     return " && ".join(f"({test})" for test in tests) if len(tests) > 1 else "".join(tests)

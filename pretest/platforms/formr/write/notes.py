@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from pretest.errors import Note, some
 from pretest.forms.form import Form
+from pretest.forms.made import ROUTE
+from pretest.forms.naming import AUDIENCE
 from pretest.platforms.formr.write.survey import Survey
 from pretest.words import Severity
 
@@ -14,9 +16,10 @@ def formr_notes(form: Form, survey: Survey) -> Iterator[Note]:
     """Notes on one form, the most important first."""
     where = f"formr {form.id}"
     if form.arms:
+        within = "" if form.question(ROUTE) is None else ", also within each audience"
         message = (
             "formr draws each respondent's arm with equal chances, once, and stores it. Arms are therefore not "
-            "balanced: small groups differ in size by chance."
+            f"balanced: small groups differ in size by chance{within}."
         )
         yield Note("assignment_simple", "warning", where, message)
     for one in survey.pictures:
@@ -32,8 +35,14 @@ def formr_notes(form: Form, survey: Survey) -> Iterator[Note]:
         )
         yield Note("languages_apart", "warning", where, message)
     if form.audiences:
-        message = "formr keeps the audience but does not close a full quota by itself: watch the counts."
+        kept = survey.fields[AUDIENCE]
+        message = f"formr keeps the audience ({kept}) but does not close a full quota by itself: watch the counts."
         yield Note("quota_open", "warning", where, message)
+    message = (
+        f"Respondents see the name and the title of the run, in its address and in their browser's history. Choose a "
+        f"name that tells nothing, and give it a title such as '{form.shown_title.in_language(survey.language)}'."
+    )
+    yield Note("run_title", "warning", where, message)
     message = (
         "formr keeps the order and the times of every item in its item display table, not in the results: download "
         "that table too if you need them."
@@ -67,5 +76,5 @@ def _questions(survey: Survey, where: str) -> Iterator[Note]:
         ),
     )  # fmt: skip
     for code, severity, columns, what in found:
-        if columns:
-            yield Note(code, severity, where, f"{some(columns)}: {what}")
+        if columns:  # what two audiences are asked is named once
+            yield Note(code, severity, where, f"{some(list(dict.fromkeys(columns)))}: {what}")

@@ -1,7 +1,9 @@
 """The rows of a formr survey, in order: pages of questions, the draw of the arm, the message, and what is worked out.
 
 A row ``submit`` ends a page. formr shows a page once the one before it has been sent, so conditions can look at
-everything that was asked on earlier pages.
+everything that was asked on earlier pages. Hidden answers have a page of their own, which formr passes over, so that
+what comes after can look at them. formr draws a ``random`` whatever its showif says: what only some people draw is
+drawn for all under a name of ours, and kept as an answer for those whom it is for.
 """
 
 from __future__ import annotations
@@ -11,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pretest.forms.form import Form, FormArm, Part, Screen
+from pretest.forms.form import Form, FormArm, Part, Question, Screen
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.formr import NAMES
 from pretest.platforms.formr.write.items import Item, Items
-from pretest.platforms.formr.write.logic import choose, condition_r, text
+from pretest.platforms.formr.write.logic import choose, condition_r, every, text
 from pretest.platforms.formr.write.text import markdown, plain
 from pretest.spec import Language, Text
 from pretest.spec.concept import Picture
@@ -42,7 +44,8 @@ class PictureItem:
 class Survey:
     """The survey of a form in one language.
 
-    rows: in order. items: those of questions. pictures: to upload by hand.
+    rows: in order. items: those of questions. pictures: to upload by hand. draws: column that only some people have
+    drawn → the field of the draw.
     """
 
     def __init__(self, form: Form, language: Language) -> None:
@@ -53,12 +56,13 @@ class Survey:
         self._blocks = 0
         self.items = Items(language)
         self.pictures: list[PictureItem] = []
+        self.draws: dict[str, str] = {}
         self.rows: list[Item] = []
         self._build()
 
     def _build(self) -> None:
         form = self.form
-        decisive = form.stimulus or next((part for part in reversed(form.parts) if part.show_if is form.eligible), None)
+        decisive = form.stimulus or self._last()
         asked: set[str] = set()
         needed = {column for when in form.audiences.values() for column in when.columns}
         self.rows += self._start()
@@ -75,6 +79,13 @@ class Survey:
         if not sorted_:
             self.rows.append(self._audience())
 
+    def _last(self) -> Part | None:
+        """Without a message: the last block that asks of people what decides whether they are screened out."""
+        seen = [part for part in self.form.parts if part.kind != "made"]
+        asking = [part for part in seen if any(screen.questions for screen in part.screens)]
+        same = (part for part in reversed(seen) if part.show_if is self.form.eligible)
+        return next(same, asking[-1] if asking else None)
+
     def _start(self) -> Iterator[Item]:
         """What is the same for everybody; and the draw, stored before the first page is shown and never again."""
         facts = {
@@ -86,6 +97,11 @@ class Survey:
             yield Item("calculate", name, value=text(value))
         if self.form.arms:
             yield Item(f"random 1,{len(self.form.arms)}", DRAW)
+        for part in self.form.parts:
+            for question in (question for screen in part.screens for question in screen.questions):
+                if part.show_if is not None and question.made is not None and question.made.draws is not None:
+                    self.draws[question.column] = self._extra(f"{DRAW}_{self.fields[question.column]}")
+                    yield Item(f"random 1,{question.made.draws}", self.draws[question.column])
 
     def _screening(self) -> Iterator[Item]:
         test = condition_r(self.form.eligible, self.form, self.fields)
@@ -103,7 +119,11 @@ class Survey:
         return Item("calculate", self.fields[AUDIENCE], value=choose(tests))
 
     def _part(self, part: Part) -> Iterator[Item]:
-        showif = condition_r(part.show_if, self.form, self.fields)
+        showif = self._showif(part)
+        if part.kind == "made":
+            yield from (self._made(question, showif) for screen in part.screens for question in screen.questions)
+            yield self._submit()
+            return
         lead = list(self._lead(part, showif))
         if part.kind == "stimulus" and self.form.arms:
             lead += [row for arm in self.form.arms for row in self._message(arm)]
@@ -119,6 +139,24 @@ class Survey:
             lead = []
             yield from self._shuffled(screen, showif) if part.shuffled else self._screen(screen, showif)
 
+    def _showif(self, part: Part) -> str:
+        tests = [condition_r(part.show_if, self.form, self.fields), "" if part.arm is None else self._of_arm(part.arm)]
+        return every([test for test in tests if test])
+
+    def _of_arm(self, arm: FormArm) -> str:
+        return f"{self.fields[ARM]} %in% {text(arm.code)}"
+
+    def _made(self, question: Question, showif: str) -> Item:
+        """A hidden answer: worked out of what was asked on earlier pages, or drawn."""
+        made, name = question.made, self.fields[question.column]
+        assert made is not None  # asked of hidden answers only
+        if question.column in self.draws:
+            return Item("calculate", name, value=self.draws[question.column], showif=showif)
+        if made.draws is not None:
+            return Item(f"random 1,{made.draws}", name)
+        cases = [(condition_r(when, self.form, self.fields), str(value)) for value, when in made.cases]
+        return Item("calculate", name, value=choose(cases), showif=showif)
+
     def _lead(self, part: Part, showif: str) -> Iterator[Item]:
         """Title and text of a part."""
         shown = [plain(one.in_language(self.language)) for one in (part.title, part.text) if one is not None]
@@ -129,7 +167,7 @@ class Survey:
 
     def _message(self, arm: FormArm) -> Iterator[Item]:
         """The message of one arm, seen only by those who were assigned to it; who is not eligible has no arm."""
-        shown = f"{self.fields[ARM]} %in% {text(arm.code)}"
+        shown = self._of_arm(arm)
         copy = arm.copy.get(self.language)
         if copy:
             yield Item("note", self._extra(f"pretest_message_{arm.code}"), markdown(copy), showif=shown)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from pretest.forms.form import Content, Form, FormArm, Part, Question, Screen
+from pretest.forms.form import Content, Form, FormArm, Made, Part, Question, Screen
 from pretest.forms.layout import lay_out
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.codebook.write.scoring import score_of
@@ -52,6 +52,7 @@ def _form(form: Form) -> dict[str, Any]:
         "study": form.study,
         "audience": form.audience,
         "title": _text(form.title, form),
+        "shown_title": _text(form.shown_title, form),
         "languages": list(form.languages),
         "seed": form.seed,
         "wording": questionnaire_hash(form),
@@ -98,6 +99,7 @@ def _part(part: Part, form: Form) -> dict[str, Any]:
         "show_if": None if part.show_if is None else condition_data(part.show_if),
         "min_seconds": part.min_seconds,
         "after_message": part.after,
+        "arm": None if part.arm is None else part.arm.id,
         "screens": [_screen(screen, form) for screen in part.screens],
     }
 
@@ -116,6 +118,7 @@ def _screen(screen: Screen, form: Form) -> dict[str, Any]:
 def _question(question: Question, form: Form) -> dict[str, Any]:
     return {
         "column": question.column,
+        "of": question.of,
         "item": question.item.id,
         "text": _text(question.text, form),
         "type": question.kind,
@@ -124,8 +127,14 @@ def _question(question: Question, form: Form) -> dict[str, Any]:
         "instructed": question.item.instructed,
         "bogus": question.item.bogus,
         "answers": None if question.answers is None else _answers(question.answers, question.answers_id, form),
+        "made": None if question.made is None else _made(question.made),
         "wording": question_hash(question),
     }
+
+
+def _made(made: Made) -> dict[str, Any]:
+    cases = [{"value": value, "when": condition_data(when)} for value, when in made.cases]
+    return {"cases": cases, "draws": made.draws}
 
 
 def _answers(answers: AnswerSet, name: str | None, form: Form) -> dict[str, Any]:

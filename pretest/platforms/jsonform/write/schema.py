@@ -28,7 +28,8 @@ def json_schema() -> dict[str, Any]:
             id=_said(_STRING, "Id of the questionnaire."),
             study=_said(_or_null(_STRING), "Id of the study; null when none was named."),
             audience=_said(_STRING, "Whom the items are worded for."),
-            title=_TEXT,
+            title=_said(_TEXT, "For the researcher; it may say who is asked."),
+            shown_title=_said(_TEXT, "The only title that a respondent sees."),
             languages=_said(_list(_LANGUAGE, minItems=1), "The first is shown by default."),
             seed=_said(_INTEGER, "Of the study; random orders and allocation lists follow from it."),
             wording=_said(_HASH, "Changes when a text, an answer, a code, an order or a condition changes."),
@@ -89,16 +90,18 @@ def _shown() -> dict[str, Any]:
 def _asked() -> dict[str, Any]:
     option = _object(value=_INTEGER, label=_TEXT)
     missing = _object(value=_INTEGER, label=_TEXT, kind=_enum(MissingKind))
+    case = _object(value=_INTEGER, when=_CONDITION)
     return {
         "block": _object(
             id=_STRING,
-            kind=_enum(BlockKind),
+            kind=_said({"enum": [*get_args(BlockKind), "made"]}, "made: hidden answers; nothing is shown."),
             title=_or_null(_TEXT),
             text=_or_null(_TEXT),
             order=_said({"enum": ["fixed", "random"]}, "Random: of the screens, and of the questions on each."),
             show_if=_said(_or_null(_CONDITION), "Who gets the block; null is everybody."),
             min_seconds=_said(_or_null(_NUMBER), "The message stays at least this long."),
             after_message=_BOOLEAN,
+            arm=_said(_or_null(_STRING), "Id of the arm whose people see the block; null is every arm."),
             screens=_said(_list({"$ref": "#/$defs/screen"}), "What is shown together."),
         ),
         "screen": _object(
@@ -109,7 +112,8 @@ def _asked() -> dict[str, Any]:
             questions=_list({"$ref": "#/$defs/question"}),
         ),
         "question": _object(
-            column=_said(_STRING, "Name in the data."),
+            column=_said(_STRING, "Name of the field, unique in the form."),
+            of=_said(_STRING, "The column of the data that it answers; two audiences have a field each."),
             item=_STRING,
             text=_TEXT,
             type=_said(_enum(AnswerType), "multiple: codes from low to high with a blank between them."),
@@ -118,7 +122,12 @@ def _asked() -> dict[str, Any]:
             instructed=_said(_or_null(_INTEGER), "The code that an attention check asks for."),
             bogus=_said(_BOOLEAN, "Asks about something that does not exist."),
             answers=_said(_or_null({"$ref": "#/$defs/answers"}), "null: free text."),
+            made=_said(_or_null({"$ref": "#/$defs/made"}), "How the form works it out; null for what is asked."),
             wording=_HASH,
+        ),
+        "made": _object(
+            cases=_said(_list(case), "The first that is met gives the value; none of them: no answer."),
+            draws=_said(_or_null(_INTEGER), "Drawn once from 1 to this, each with equal chance; null: by the cases."),
         ),
         "answers": _object(
             id=_or_null(_STRING),

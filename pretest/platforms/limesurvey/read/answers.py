@@ -54,7 +54,7 @@ def read_answers(frame: pd.DataFrame, columns: Mapping[str, str], form: Form, na
             column = columns.get(place.heading, columns.get(place.variable))
             if column is None:
                 continue
-            found.fields[column] = question.column
+            found.fields[column] = question.of
             cells = found.frame[column]
             if question.kind == "text":
                 masked += int(cells.map(lambda cell: isinstance(cell, str) and bool(_MASKED.match(cell))).sum())
@@ -133,7 +133,7 @@ def _fold(found: Answers, columns: Mapping[str, str], question: Question, names:
     folded = pd.Series([text or np.nan for text in texts], index=found.frame.index, dtype=object)
     found.frame = found.frame.drop(columns=list(here.values()))
     found.frame.insert(first, column, folded)
-    found.fields[column] = question.column
+    found.fields[column] = question.of
     found.folded |= set(here.values())
 
 

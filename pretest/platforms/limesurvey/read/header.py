@@ -126,6 +126,8 @@ def _texts_of(question: Question, screen: Screen, names: Names, dutch: bool) -> 
     """Text as LimeSurvey writes it above a column → code of that column."""
     language: Literal["nl", "en"] = "nl" if dutch else "en"
     text, place = question.text.in_language(language), names.place(question, screen)
+    if question.made is not None:
+        return {question.column: place.heading}
     if screen.grid:
         return {f"[{text}]": place.heading}
     answers = question.answers

@@ -89,10 +89,10 @@ def read_pages(times: Times, heads: Sequence[Head], form: Form, where: str) -> N
         times.notes.append(Note("pages_unmatched", "warning", where, message))
         return
     for head, group in groups:
-        if group.arm is not None:
+        if group.kind == "arm" and group.arm is not None:
             times.shown[group.arm.code] = head.name
             times.frame[head.name] = _seen(times.frame[head.name])
-        elif group.screen is not None:
+        elif group.screen is not None and group.kind in ("screen", "text"):
             times.fields[head.name] = columns.PAGE_SECONDS + group.screen.id
 
 

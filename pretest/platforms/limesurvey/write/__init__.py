@@ -97,7 +97,7 @@ def _settings(form: Form) -> Iterator[Row]:
 def _texts(form: Form, language: Language) -> Iterator[Row]:
     welcome = welcome_part(form)
     found = {
-        "surveyls_title": to_title(form.title.in_language(language), form.id),
+        "surveyls_title": to_title(form.shown_title.in_language(language), form.id),
         "surveyls_welcometext": "" if welcome is None else opening(welcome, language),
         "surveyls_endtext": "".join(opening(part, language) for part in end_parts(form)),
         "surveyls_dateformat": _ISO_DATES,
@@ -108,8 +108,9 @@ def _texts(form: Form, language: Language) -> Iterator[Row]:
 
 def _wording(form: Form, names: Names) -> bytes:
     rows = [
-        [q.column, names.place(q, screen).heading, question_hash(q)]
+        [q.of, names.place(q, screen).heading, question_hash(q)]
         for screen in form.screens
         for q in screen.questions
+        if q.made is None
     ]
     return to_csv([["column", "field", "hash"], *rows])

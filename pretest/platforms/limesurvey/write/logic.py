@@ -47,6 +47,14 @@ class Logic:
         wanted = wanted_answers(condition, self._form)
         return " and ".join(f"({self._column(one)})" for one in wanted)
 
+    def made(self, question: Question) -> str:
+        """The equation of a hidden answer: the value of the first condition that is met, or a number drawn once."""
+        made, variable = question.made, f"{self._asked[question.column][1].variable}.NAOK"
+        assert made is not None  # asked of hidden answers only
+        if made.draws is not None:
+            return "{" + drawn_once(variable, f"rand(1, {made.draws})") + "}"
+        return "{" + choose([(self.condition(when), f"'{value}'") for value, when in made.cases], "''") + "}"
+
     def _column(self, wanted: Wanted) -> str:
         question, place = self._asked[wanted.question.column]
         if question.kind == "multiple":
@@ -76,6 +84,11 @@ def draw(codes: list[str]) -> str:
     """One of ``codes``, each with the same chance: the first out of n, else the next out of n - 1, and so on."""
     tests = [(f"rand(1, {len(codes) - place}) == 1", f"'{code}'") for place, code in enumerate(codes[:-1])]
     return choose(tests, f"'{codes[-1]}'")
+
+
+def drawn_once(variable: str, drawn: str) -> str:
+    """What was drawn before, else ``drawn``: it stays also for somebody who goes back and changes an answer."""
+    return choose([(f"!is_empty({variable})", variable)], drawn)
 
 
 def _choice(wanted: Wanted, variable: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pretest.errors import Note, some
 from pretest.forms.form import Form, Question
+from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM, AUDIENCE
-from pretest.platforms.limesurvey.names import Names, answer_codes
-from pretest.platforms.limesurvey.write.questiongroups import MAX_EMBEDDED
+from pretest.platforms.limesurvey.names import Names, answer_codes, audiences_known
+from pretest.platforms.limesurvey.write.questiongroups import MAX_EMBEDDED, audience_word
 from pretest.platforms.limesurvey.write.text import has_braces
 from pretest.spec import Text
 
@@ -21,12 +22,7 @@ def notes_of(form: Form, names: Names) -> Iterator[Note]:
     if any(part.shuffled for part in form.parts):
         message = "LimeSurvey shows questions in random order, but its exports do not say in which order."
         yield Note("order_unrecorded", "info", form.id, message)
-    if form.audiences:
-        message = (
-            f"Quotas cannot go along. Set them in LimeSurvey, on the question that decides on the audience; the field "
-            f"{names.own[AUDIENCE]} says to which audience a respondent belongs."
-        )
-        yield Note("quota_by_hand", "info", form.id, message)
+    yield from _on_audiences(form, names)
     braced = [where for where, text in _texts(form) if has_braces(text.nl) or has_braces(text.en)]
     braced += [f"arm '{arm.id}'" for arm in form.arms if any(has_braces(copy) for copy in arm.copy.values())]
     if braced:
@@ -34,11 +30,35 @@ def notes_of(form: Form, names: Names) -> Iterator[Note]:
         yield Note("text_changed", "info", form.id, message)
 
 
+def _on_audiences(form: Form, names: Names) -> Iterator[Note]:
+    if form.audiences and audiences_known(form):
+        words = ", ".join(f"'{audience_word(name)}'" for name in form.audiences)
+        message = (
+            f"Quotas cannot go along. Set one for each audience in LimeSurvey, on the hidden question "
+            f"{names.own[AUDIENCE]}, with the audience as its answer: {words}. It is settled before the message, so "
+            "nobody sees a message in vain."
+        )
+        yield Note("quota_by_hand", "info", form.id, message)
+    elif form.audiences:
+        message = (
+            f"Quotas cannot go along. Set them in LimeSurvey, on the question that decides on the audience; the field "
+            f"{names.own[AUDIENCE]} says to which audience a respondent belongs."
+        )
+        yield Note("quota_by_hand", "info", form.id, message)
+    if form.question(ROUTE) is not None:
+        message = (
+            "Several audiences are asked questions of the same text, each in a field of its own. Export the responses "
+            "with 'Question code' as headings: with texts as headings nobody could tell these fields apart."
+        )
+        yield Note("headings_by_code", "warning", form.id, message)
+
+
 def _on_arms(form: Form, names: Names) -> Iterator[Note]:
     if form.arms:
+        within = "" if form.question(ROUTE) is None else f" within each audience ({names.fields[ROUTE]})"
         message = (
             "LimeSurvey draws the arm for every respondent by chance, without balancing, so the arms will not be "
-            f"equally large. Watch the counts of {names.own[ARM]}, and plan for some more respondents."
+            f"equally large. Watch the counts of {names.own[ARM]}{within}, and plan for some more respondents."
         )
         yield Note("assignment_simple", "warning", form.id, message)
     stimulus = form.stimulus
@@ -74,23 +94,23 @@ def _on_pictures(form: Form) -> Iterator[Note]:
 
 
 def _on_answers(form: Form) -> Iterator[Note]:
-    numbers = [q.column for q in form.questions if _numeric_with_missing(q)]
+    numbers = _columns(q for q in form.asked if _numeric_with_missing(q))
     if numbers:
         message = (
             "A number cannot have options beside it, so respondents fill in the code of 'don't know' and the like; "
             f"the help text says which: {some(numbers)}. A slider with such codes is asked as a number."
         )
         yield Note("missing_as_number", "warning", form.id, message)
-    open_answers = [q.column for q in form.questions if q.kind in ("text", "date") and q.answers and q.answers.missing]
+    open_answers = _columns(
+        q for q in form.asked if q.kind in ("text", "date") and q.answers and q.answers.missing
+    )  # fmt: skip
     if open_answers:
         message = (
             "A text or a date cannot have options beside it, so 'don't know' and the like are not offered, and "
             f"respondents leave it open: {some(open_answers)}."
         )
         yield Note("missing_not_offered", "warning", form.id, message)
-    uneven = [
-        q.column for q in form.questions if q.kind == "number" and q.answers is not None and _step(q) not in (0, 1)
-    ]
+    uneven = _columns(q for q in form.asked if q.kind == "number" and q.answers is not None and _step(q) not in (0, 1))
     if uneven:
         message = f"LimeSurvey does not check the steps of a number: {some(uneven)}."
         yield Note("step_unchecked", "info", form.id, message)
@@ -109,6 +129,11 @@ def _on_answers(form: Form) -> Iterator[Note]:
         yield Note("codes_changed", "info", form.id, message)
 
 
+def _columns(questions: Iterable[Question]) -> list[str]:
+    """The columns of the data that they answer: what two audiences are asked is named once."""
+    return list(dict.fromkeys(question.of for question in questions))
+
+
 def _numeric_with_missing(question: Question) -> bool:
     return question.kind in ("number", "slider") and question.answers is not None and bool(question.answers.missing)
 
@@ -118,10 +143,10 @@ def _step(question: Question) -> float:
 
 
 def _texts(form: Form) -> Iterator[tuple[str, Text]]:
-    yield form.id, form.title
+    yield form.id, form.shown_title
     for part in form.parts:
         yield from ((part.id, text) for text in (part.title, part.text) if text is not None)
-    for question in form.questions:
+    for question in form.asked:
         yield question.column, question.text
         if question.answers is not None:
             found = question.answers

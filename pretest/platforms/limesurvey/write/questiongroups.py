@@ -11,7 +11,7 @@ from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WOR
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.limesurvey.names import Group, Names, decided_before, groups_of, own_fields
 from pretest.platforms.limesurvey.write.items import grid_rows, question_rows
-from pretest.platforms.limesurvey.write.logic import ALWAYS, Logic, choose, draw
+from pretest.platforms.limesurvey.write.logic import ALWAYS, Logic, choose, draw, drawn_once
 from pretest.platforms.limesurvey.write.rows import Row
 from pretest.platforms.limesurvey.write.text import to_html, to_message
 from pretest.spec import Language, Text
@@ -34,6 +34,8 @@ def group_rows(form: Form, names: Names, logic: Logic, language: Language) -> It
             yield from _own(form, names, equations, decided_before(form), language)
         elif group.kind == "end" and AUDIENCE not in decided_before(form):
             yield from _own(form, names, equations, (AUDIENCE,), language)
+        elif group.kind == "made":
+            yield from _made(group, names, logic, language)
         elif group.kind == "screen":
             yield from _questions(group, names, language)
         elif group.kind in ("text", "arm"):
@@ -82,7 +84,7 @@ def _shown(group: Group, names: Names, language: Language) -> Row:
     part = group.part
     assert part is not None  # only groups with hidden fields have none
     text = opening(part, language)
-    if group.arm is not None:
+    if group.kind == "arm" and group.arm is not None:
         text += message(group.arm, language)
     cells = {"type/scale": "X", "relevance": "1", "text": text, "language": language, "mandatory": "N", "other": "N"}
     return Row("Q", names.texts[group.name], cells, _timer(part, language))
@@ -112,14 +114,25 @@ def _timer(part: Part, language: Language) -> dict[str, str]:
     }
 
 
+def _made(group: Group, names: Names, logic: Logic, language: Language) -> Iterator[Row]:
+    """Hidden answers that LimeSurvey works out of the answers so far, or draws."""
+    assert group.screen is not None  # hidden answers stand on a screen of the form
+    for question in group.screen.questions:
+        yield _hidden(names.fields[question.column], question.column, logic.made(question), language)
+
+
+def _hidden(code: str, text: str, equation: str, language: Language) -> Row:
+    cells = {"type/scale": "*", "relevance": "1", "text": text, "language": language, "mandatory": "N", "other": "N"}
+    return Row("Q", code, cells, {"hidden": "1", "equation": equation})
+
+
 def _own(
     form: Form, names: Names, equations: dict[str, str], wanted: tuple[str, ...], language: Language
 ) -> Iterator[Row]:
     """Hidden fields that LimeSurvey fills in by itself."""
     for name in own_fields(form):
         if name in wanted:
-            cells = {"type/scale": "*", "relevance": "1", "text": name, "language": language, "mandatory": "N"}
-            yield Row("Q", names.own[name], cells | {"other": "N"}, {"hidden": "1", "equation": equations[name]})
+            yield _hidden(names.own[name], name, equations[name], language)
 
 
 def _equations(form: Form, names: Names, logic: Logic) -> dict[str, str]:
@@ -128,17 +141,15 @@ def _equations(form: Form, names: Names, logic: Logic) -> dict[str, str]:
     if form.eligible is not None:
         found[SCREENED_OUT] = "{" + choose([(eligible, "0")], "1") + "}"
     if form.audiences:
-        tests = [(logic.condition(condition), f"'{_audience(name)}'") for name, condition in form.audiences.items()]
+        tests = [(logic.condition(condition), f"'{audience_word(name)}'") for name, condition in form.audiences.items()]
         found[AUDIENCE] = "{" + choose(tests, "''") + "}"
     if form.arms:
-        arm = f"{names.own[ARM]}.NAOK"
         drawn = draw([one.code for one in form.arms])
         drawn = drawn if eligible == ALWAYS else choose([(eligible, drawn)], "''")
-        # what was drawn once stays, also for somebody who goes back and changes an answer
-        found[ARM] = "{" + choose([(f"!is_empty({arm})", arm)], drawn) + "}"
+        found[ARM] = "{" + drawn_once(f"{names.own[ARM]}.NAOK", drawn) + "}"
     return found
 
 
-def _audience(name: str) -> str:
+def audience_word(name: str) -> str:
     """An audience as a word that is safe inside an expression."""
     return "".join(letter if letter.isalnum() or letter in " _-" else "_" for letter in name)

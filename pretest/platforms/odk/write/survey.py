@@ -104,9 +104,11 @@ class Survey:
             made, name = question.made, self.names.fields[question.column]
             assert made is not None
             if made.draws is not None:
-                yield _calculate(name, f"once(int(random() * {made.draws}) + 1)")
+                value = f"once(int(random() * {made.draws}) + 1)"
             else:
-                yield _calculate(name, first_met(made.cases, self.form, self.names.fields))
+                value = first_met(made.cases, self.form, self.names.fields)
+            here = self._condition(part.show_if)
+            yield _calculate(name, value if here is None else f"if({here}, {value}, '')")
 
     def _screen(self, screen: Screen) -> Iterator[Row]:
         for question in screen.questions:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from pretest.errors import ExportError, Note
-from pretest.forms.form import Content, Form, FormArm
+from pretest.forms.form import Content, Form
 from pretest.forms.layout import lay_out
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
@@ -19,8 +19,10 @@ from pretest.platforms.csvtext import Cell, to_csv
 from pretest.platforms.export import Export
 from pretest.platforms.paper.write.docx import readable_picture, sheet_docx
 from pretest.platforms.paper.write.html import sheet_html
-from pretest.platforms.paper.write.sheet import make_sheet, versions
+from pretest.platforms.paper.write.printed import draws_of, printed_form
+from pretest.platforms.paper.write.sheet import make_sheet, printings, versions
 from pretest.platforms.printable import require_printable
+from pretest.seeds import stream
 from pretest.spec import Language, Questionnaire
 
 SHEETS = 1_000  # numbers on the allocation list
@@ -32,9 +34,10 @@ def to_paper(
 ) -> Export:
     """The printable forms of a questionnaire.
 
-    ``ID-LANG-VERSION.html`` and ``.docx`` per language and version (``ID-LANG`` without arms), ``ID-entry.csv`` (the
-    header for data entry) and ``ID-wording.csv`` (column, hash). With arms also ``ID-allocation.csv`` (sheet number,
-    version), ``ID-key.csv`` (version, arm; not for interviewers) and ``ID-data.yaml`` (lines for study.yaml).
+    ``ID-LANG-VERSION.html`` and ``.docx`` per language and version (``ID-LANG`` without arms and draws),
+    ``ID-entry.csv`` (the header for data entry) and ``ID-wording.csv`` (column, field, hash). With versions also
+    ``ID-allocation.csv`` (sheet number, version), ``ID-data.yaml`` (lines for study.yaml) and, with arms,
+    ``ID-key.csv`` (version, arm; not for interviewers).
 
     Raises
     ------
@@ -45,24 +48,29 @@ def to_paper(
     form = lay_out(content, questionnaire, languages)
     require_printable(form, "paper")
     _require_free(form)
-    drawn: list[tuple[str | None, FormArm | None]] = [*versions(form).items()] if form.arms else [(None, None)]
     files: dict[str, bytes] = {}
     for language in form.languages:
-        for version, arm in drawn:
-            sheet = make_sheet(form, language, version, arm)
+        for version, arm, draw in printings(form):
+            sheet = make_sheet(form, language, version, arm, draw)
             name = "-".join([form.id, language, *([version] if version else [])])
             files[f"{name}.html"] = sheet_html(sheet)
             files[f"{name}.docx"] = sheet_docx(sheet)
     files[f"{form.id}-entry.csv"] = to_csv([_entry_columns(form)])
-    hashes = [[question.column, question_hash(question)] for question in form.questions]
-    files[f"{form.id}-wording.csv"] = to_csv([["column", "hash"], ["", questionnaire_hash(form)], *hashes])
-    if form.arms:
+    hashes = [[question.of, question.column, question_hash(question)] for question in form.asked]
+    whole = ["", "", questionnaire_hash(form)]
+    files[f"{form.id}-wording.csv"] = to_csv([["column", "field", "hash"], whole, *hashes])
+    if form.arms or draws_of(form) > 1:
         files |= _assignment(form)
     return Export(files, (*form.notes, *_notes(form)))
 
 
 def _entry_columns(form: Form) -> list[str]:
-    return [SHEET, *([ARM] if form.arms else []), *(question.column for question in form.questions)]
+    """A column of the data each: whichever way of the form somebody goes, an answer is typed into the same place."""
+    printed = [q.of for _, arm, draw in printings(form) for q in printed_form(form, arm, draw).form.questions]
+    drawn = [question.of for question in form.questions if question.made is not None and question.made.draws]
+    wanted = {*printed, *drawn}
+    asked = dict.fromkeys(question.of for question in form.questions if question.of in wanted)
+    return [SHEET, *([ARM] if form.arms else []), *asked]
 
 
 def _require_free(form: Form) -> None:
@@ -73,27 +81,40 @@ def _require_free(form: Form) -> None:
 
 
 def _assignment(form: Form) -> dict[str, bytes]:
-    drawn = versions(form)
-    letters = {arm.code: version for version, arm in drawn.items()}
-    drawn_codes = enumerate(allocation(form, SHEETS, "paper"), start=1)
-    listed: list[list[Cell]] = [[sheet, letters[code]] for sheet, code in drawn_codes]
-    key = [[version, arm.code, arm.id, arm.label.in_language(form.languages[0])] for version, arm in drawn.items()]
-    arms = ", ".join(
-        f"{json.dumps(version)}: {json.dumps(arm.id, ensure_ascii=False)}" for version, arm in drawn.items()
-    )
+    listed: list[list[Cell]] = [[sheet, version] for sheet, version in enumerate(_allocated(form), start=1)]
     lines = [
         "# Lines for study.yaml; data entry types the letter of the version into pretest_arm.",
         "data:",
         f"  - file: data/{form.id}-entry.csv",
         f"    respondent: {SHEET}",
-        f"    arm: {ARM}",
-        f"    arms: {{{arms}}}",
     ]
-    return {
-        f"{form.id}-allocation.csv": to_csv([["sheet", "version"], *listed]),
-        f"{form.id}-key.csv": to_csv([["version", ARM, "arm", "label"], *key]),
-        f"{form.id}-data.yaml": ("\n".join(lines) + "\n").encode("utf-8"),
-    }
+    files = {f"{form.id}-allocation.csv": to_csv([["sheet", "version"], *listed])}
+    if form.arms:
+        drawn = versions(form)
+        key = [[version, arm.code, arm.id, arm.label.in_language(form.languages[0])] for version, arm in drawn.items()]
+        files[f"{form.id}-key.csv"] = to_csv([["version", ARM, "arm", "label"], *key])
+        arms = ", ".join(
+            f"{json.dumps(version)}: {json.dumps(arm.id, ensure_ascii=False)}" for version, arm in drawn.items()
+        )
+        lines += [f"    arm: {ARM}", f"    arms: {{{arms}}}"]
+    files[f"{form.id}-data.yaml"] = ("\n".join(lines) + "\n").encode("utf-8")
+    return files
+
+
+def _allocated(form: Form) -> list[str]:
+    """The version of every sheet number: arms in balanced blocks, and of each arm the draws of blocks balanced too."""
+    letters = {arm.code: version for version, arm in versions(form).items()}
+    arms = [letters[code] for code in allocation(form, SHEETS, "paper")] if form.arms else [""] * SHEETS
+    draws, rng = draws_of(form), stream(form.seed, "paper draws", form.id)
+    if draws == 1:
+        return arms
+    waiting: dict[str, list[int]] = {}
+    found = []
+    for arm in arms:
+        if not waiting.get(arm):
+            waiting[arm] = [int(draw) for draw in rng.permutation(draws) + 1]
+        found.append(f"{arm}{waiting[arm].pop()}")
+    return found
 
 
 def _notes(form: Form) -> Iterator[Note]:
@@ -104,6 +125,22 @@ def _notes(form: Form) -> Iterator[Note]:
             "interviewers."
         )
         yield Note("assignment_list", "warning", form.id, message)
+    draws = draws_of(form)
+    if draws > 1:
+        message = (
+            f"Paper cannot draw blocks. There are {draws} versions of the sheet"
+            + (" per arm (A1, A2, ...)" if form.arms else "")
+            + f"; {form.id}-allocation.csv says which number gets which, each draw as often as the others. Type the "
+            "letter into pretest_arm and the value that the sheet gives for data entry into split."
+        )
+        yield Note("split_versions", "warning", form.id, message)
+    if any(question.column != question.of for question in form.questions):
+        message = (
+            "The sheet holds the questions of every audience, and sends people to theirs. Print the parts of each way "
+            "apart if people should not see that there are others. Data entry has one column per question, whichever "
+            "way it was asked; leave out what somebody filled in on a way that the ticked line does not send them."
+        )
+        yield Note("ways_on_paper", "warning", form.id, message)
     if form.stimulus is not None:
         message = (
             "On paper the message can be seen before the questions that precede it, and answers can be changed "

@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from pretest.forms.form import Question, Screen
 from pretest.platforms.markup import split_paragraphs
+from pretest.platforms.paper.write.jumps import lines_of
 from pretest.platforms.paper.write.markdown import add_markdown
 from pretest.platforms.paper.write.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
 from pretest.platforms.paper.write.wordtables import Text, add_table
@@ -28,8 +29,8 @@ from pretest.spec.concept import Picture
 TEXT_WIDTH = Mm(178)
 FIRST_COLUMN, LAST_COLUMN = Mm(70), Mm(24)
 _ONE, _SEVERAL = "○", "☐"
-_LOCALE = {"nl": "nl-NL", "en": "en-GB"}
-_UNDATED = datetime.datetime(1980, 1, 1)
+LOCALE = {"nl": "nl-NL", "en": "en-GB"}
+UNDATED = datetime.datetime(1980, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -39,7 +40,7 @@ def sheet_docx(sheet: Sheet) -> bytes:
     _set_up(document, sheet)
     document.add_heading(sheet.title, 0)
     document.add_paragraph(f"{sheet.say('sheet')}: ____________")
-    keys = ["interviewer_sheet"] * (sheet.arm is not None) + ["interviewer_read", "interviewer_codes"]
+    keys = ["interviewer_sheet"] * (sheet.version is not None) + ["interviewer_read", "interviewer_codes"]
     _interviewer(document, sheet, keys)
     document.add_paragraph(sheet.say("skipping"))
     for step in sheet.steps:
@@ -47,7 +48,7 @@ def sheet_docx(sheet: Sheet) -> bytes:
     _styled(document, "Instruction", sheet.say("end"))
     out = io.BytesIO()
     document.save(out)
-    return _undated(out.getvalue())
+    return undated(out.getvalue())
 
 
 def readable_picture(picture: Picture) -> bool:
@@ -65,13 +66,13 @@ def _set_up(document: Doc, sheet: Sheet) -> None:
     section.left_margin = section.right_margin = Mm(16)
     section.top_margin = section.bottom_margin = Mm(18)
     properties = document.core_properties
-    properties.title, properties.language = sheet.title, _LOCALE[sheet.language]
+    properties.title, properties.language = sheet.title, LOCALE[sheet.language]
     properties.author = properties.comments = properties.last_modified_by = ""
-    properties.created = properties.modified = _UNDATED
+    properties.created = properties.modified = UNDATED
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
     for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), _LOCALE[sheet.language])
+        language.set(qn("w:val"), LOCALE[sheet.language])
     for name in ("Title", "Heading 1", "Heading 2"):
         document.styles[name].font.color.rgb = RGBColor(0, 0, 0)
         document.styles[name].font.name = "Arial"
@@ -136,6 +137,8 @@ def _interviewer(document: Doc, sheet: Sheet, keys: list[str], **values: str) ->
 def _part(document: Doc, sheet: Sheet, step: Step) -> None:
     heading = document.add_heading(step.heading, 1)
     heading.paragraph_format.page_break_before = step.part.kind == "stimulus"
+    if step.drawn is not None:
+        _coding(_styled(document, "Option", f"{sheet.say('entry')}: "), step.drawn)
     if step.instruction is not None:
         _styled(document, "Instruction", step.instruction)
     if step.part.text is not None:
@@ -184,7 +187,7 @@ def _grid(document: Doc, sheet: Sheet, screen: Screen) -> None:
     head += [[(label, "Label"), (str(code), "Coding")] for code, label in found]
     head.append([(sheet.say("column"), "Coding")])
     rows: list[list[Text]] = [
-        [(sheet.numbered(question), None), *[(_ONE, None)] * len(found), (question.column, "Coding")]
+        [(sheet.numbered(question), None), *[(_ONE, None)] * len(found), (question.of, "Coding")]
         for question in screen.questions
     ]
     each = Mm((TEXT_WIDTH.mm - FIRST_COLUMN.mm - LAST_COLUMN.mm) / len(found))
@@ -193,9 +196,12 @@ def _grid(document: Doc, sheet: Sheet, screen: Screen) -> None:
 
 def _question(document: Doc, sheet: Sheet, question: Question) -> None:
     _styled(document, "Question", sheet.numbered(question))
+    if question.made is not None:
+        _lines(document, sheet, question)
+        return
     line = _styled(document, "Option", f"{hint(question, sheet.language)}\t")
     line.paragraph_format.keep_with_next = True
-    _coding(line, question.column)
+    _coding(line, question.of)
     if question.kind == "text":
         for _ in range(TEXT_LINES):
             document.add_paragraph("_" * 80)
@@ -208,7 +214,18 @@ def _question(document: Doc, sheet: Sheet, question: Question) -> None:
         _coding(_styled(document, "Option", f"{box} {label}\t"), str(code))
 
 
-def _undated(data: bytes) -> bytes:
+def _lines(document: Doc, sheet: Sheet, question: Question) -> None:
+    _interviewer(document, sheet, ["interviewer_lines"])
+    hinted = _styled(document, "Option", f"{sheet.say('first_line')}\t")
+    _coding(hinted, question.of)
+    for line in lines_of(sheet.form, question, sheet.language, sheet.numbers):
+        if line.value is None:
+            _styled(document, "Instruction", line.text)
+        else:
+            _coding(_styled(document, "Option", f"{_ONE} {line.text}\t"), str(line.value))
+
+
+def undated(data: bytes) -> bytes:
     """The same document without the time at which it was made."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:

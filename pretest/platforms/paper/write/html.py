@@ -6,6 +6,7 @@ import base64
 
 from pretest.forms.form import Question, Screen
 from pretest.platforms.markup import Html, joined, lines, markdown, page, paragraphs, tag
+from pretest.platforms.paper.write.jumps import lines_of
 from pretest.platforms.paper.write.sheet import TEXT_LINES, Sheet, Step, choices, hint, in_table, unit
 from pretest.platforms.phrases import figure
 
@@ -69,7 +70,7 @@ def sheet_html(sheet: Sheet) -> bytes:
         tag("h1", sheet.title),
         _fields(sheet),
         _interviewer(
-            sheet, ["interviewer_sheet"] * (sheet.arm is not None) + ["interviewer_read", "interviewer_codes"]
+            sheet, ["interviewer_sheet"] * (sheet.version is not None) + ["interviewer_read", "interviewer_codes"]
         ),
         tag("p", sheet.say("skipping")),
         *(_part(sheet, step) for step in sheet.steps),
@@ -103,11 +104,12 @@ def _part(sheet: Sheet, step: Step) -> Html:
     part = step.part
     heading = tag("h2", step.heading, id=f"part-{step.number}")
     instruction = None if step.instruction is None else tag("p", step.instruction, class_="instruction")
+    drawn = None if step.drawn is None else tag("p", f"{sheet.say('entry')}: ", tag("code", step.drawn), class_="code")
     text = None if part.text is None else paragraphs(part.text.in_language(sheet.language))
     message = _message(sheet, step) if part.kind == "stimulus" else None
     screens = [_screen(sheet, screen) for screen in part.screens if screen.questions]
     style = "own-page" if part.kind == "stimulus" else None
-    content = (heading, instruction, text, message, *screens)
+    content = (heading, drawn, instruction, text, message, *screens)
     return tag("section", *content, aria_labelledby=f"part-{step.number}", class_=style)
 
 
@@ -154,19 +156,40 @@ def _grid(sheet: Sheet, screen: Screen) -> Html:
             for code, label in found
         ]
         text = tag("th", lines(sheet.numbered(question)), scope="row")
-        rows.append(tag("tr", text, *cells, tag("td", tag("code", name, class_="code"), class_="edge")))
+        rows.append(tag("tr", text, *cells, tag("td", tag("code", question.of, class_="code"), class_="edge")))
     style = "whole" if len(rows) <= WHOLE_ROWS else None
     return tag("table", tag("caption", sheet.say("each_line")), columns, head, tag("tbody", *rows), class_=style)
 
 
 def _question(sheet: Sheet, question: Question) -> Html:
-    name = tag("code", question.column, class_="code")
+    name = tag("code", question.of, class_="code")
+    if question.made is not None:
+        return _lines(sheet, question, name)
     return tag(
         "fieldset",
         tag("legend", lines(sheet.numbered(question))),
         tag("p", tag("span", name, class_="name"), hint(question, sheet.language), class_="hint"),
         _entry(sheet, question),
         _options(sheet, question),
+    )
+
+
+def _lines(sheet: Sheet, question: Question, name: Html) -> Html:
+    """Lines of which the first true one is ticked, in place of what a form on a screen works out by itself."""
+    rows, otherwise = [], ""
+    for line in lines_of(sheet.form, question, sheet.language, sheet.numbers):
+        if line.value is None:
+            otherwise = line.text
+            continue
+        box = tag("input", type="radio", name_=question.column, value=line.value)
+        rows.append(tag("li", tag("label", box, tag("span", line.text)), tag("code", str(line.value), class_="code")))
+    return tag(
+        "fieldset",
+        tag("legend", lines(sheet.numbered(question))),
+        _interviewer(sheet, ["interviewer_lines"]),
+        tag("p", tag("span", name, class_="name"), sheet.say("first_line"), class_="hint"),
+        tag("ul", *rows, class_="options"),
+        tag("p", otherwise, class_="instruction"),
     )
 
 

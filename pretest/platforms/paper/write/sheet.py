@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pretest.forms.form import Form, FormArm, Part, Question, Screen
 from pretest.forms.wording import questionnaire_hash
+from pretest.platforms.paper.write.jumps import instruction
+from pretest.platforms.paper.write.printed import draws_of, printed_form
 from pretest.platforms.phrases import figure, word
-from pretest.platforms.routing import condition_in_words, part_after_skip, still_to_check
 from pretest.seeds import stream
 from pretest.spec import AnswerSet, Language
 
@@ -18,12 +19,16 @@ TEXT_LINES = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A part of the form. number: from 1. heading: with its title, if it has one. instruction: who fills it in."""
+    """A part of the form. number: from 1. heading: with its title, if it has one. instruction: who fills it in.
+
+    drawn: for data entry, ``column = value`` of what was drawn for this version; or None.
+    """
 
     number: int
     part: Part
     heading: str
     instruction: str | None
+    drawn: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +52,7 @@ class Sheet:
     @property
     def title(self) -> str:
         """What stands above the questions. It says nothing of who fills them in: others may see the sheet."""
-        return self.say("sheet_title" if self.form.stimulus is None else "sheet_title_message")
+        return " ".join(self.form.shown_title.in_language(self.language).split())
 
     @property
     def mark(self) -> str:
@@ -65,37 +70,36 @@ def versions(form: Form) -> dict[str, FormArm]:
     return {letter(place): form.arms[arm] for place, arm in enumerate(order)}
 
 
+def printings(form: Form) -> list[tuple[str | None, FormArm | None, int]]:
+    """(version, arm, draw) of every sheet: ``A`` per arm, ``A2`` where blocks are drawn as well, ``2`` without arms."""
+    draws = draws_of(form)
+    lettered: list[tuple[str, FormArm | None]] = [*versions(form).items()] or [("", None)]
+    return [
+        (f"{mark}{draw if draws > 1 else ''}" or None, arm, draw)
+        for mark, arm in lettered
+        for draw in range(1, draws + 1)
+    ]
+
+
 def letter(place: int) -> str:
     """0 → A, 25 → Z, 26 → AA."""
     return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
-def make_sheet(form: Form, language: Language, version: str | None, arm: FormArm | None) -> Sheet:
-    numbers = {question.column: number for number, question in enumerate(form.questions, start=1)}
-    steps = tuple(_step(form, place, language, numbers) for place in range(len(form.parts)))
-    return Sheet(form, language, version, arm, steps, numbers, questionnaire_hash(form))
-
-
-def _step(form: Form, place: int, language: Language, numbers: dict[str, int]) -> Step:
-    part = form.parts[place]
-    heading = word("part", language, n=place + 1)
-    if part.title is not None:
-        heading = f"{heading}. {' '.join(part.title.in_language(language).split())}"
-    return Step(place + 1, part, heading, _instruction(form, place, language, numbers))
-
-
-def _instruction(form: Form, place: int, language: Language, numbers: dict[str, int]) -> str | None:
-    needed = still_to_check(form.parts, place)
-    if not needed:
-        return None
-
-    def named(question: Question) -> str:
-        return word("at_question", language, n=numbers[question.column])
-
-    after = part_after_skip(form.parts, place)
-    target = word("to_end", language) if after is None else word("to_part", language, n=after + 1)
-    condition = condition_in_words(form, needed, language, named)
-    return word("go_on_if", language, condition=condition, target=target)
+def make_sheet(form: Form, language: Language, version: str | None, arm: FormArm | None, draw: int = 1) -> Sheet:
+    """One version of ``form``; draw: which of its ``draws_of`` draws."""
+    printed = printed_form(form, arm, draw)
+    shown = printed.form
+    numbers = {question.column: number for number, question in enumerate(shown.questions, start=1)}
+    steps = []
+    for place, part in enumerate(shown.parts):
+        heading = word("part", language, n=place + 1)
+        if part.title is not None:
+            heading = f"{heading}. {' '.join(part.title.in_language(language).split())}"
+        drawn = printed.draws.get(part.id)
+        coding = None if drawn is None else f"{drawn[0]} = {drawn[1]}"
+        steps.append(Step(place + 1, part, heading, instruction(shown, place, language, numbers), coding))
+    return Sheet(shown, language, version, arm, tuple(steps), numbers, questionnaire_hash(form))
 
 
 def in_table(screen: Screen) -> bool:

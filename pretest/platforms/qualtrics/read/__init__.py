@@ -161,16 +161,17 @@ def _of_the_form(state: _Unwrapping, forms: Sequence[Form]) -> None:
         state.notes.append(Note("internal_ids", "warning", state.name, message))
     for column, question in first.single.items():
         others = [one.single.get(column) for one in found[1:]]
-        if any(o is None or (o.column, o.answers_id) != (question.column, question.answers_id) for o in others):
+        if any(o is None or (o.of, o.answers_id) != (question.of, question.answers_id) for o in others):
             continue
-        state.fields[column] = question.column
+        state.fields[column] = question.of
         if question.kind == "multiple":
             state.frame[column], notes = folded_cells(state.frame[column], question, state.name)
             state.notes += notes
     for question_column, split in first.split.items():
         if all(one.split.get(question_column) == split for one in found[1:]):
             state.frame[question_column] = folded_columns(state.frame, split)
-            state.fields[question_column] = question_column
+            asked = first.form.question(question_column)
+            state.fields[question_column] = question_column if asked is None else asked.of
             state.dropped += list(split.values())
     for column, wanted in first.seconds.items():
         if all(one.seconds.get(column) == wanted for one in found[1:]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pretest.forms.form import Form, Part, Question, Screen
 from pretest.forms.naming import OWN
-from pretest.platforms.qualtrics.names import choice_ids, is_table, numbers_of, row_numbers, tags_of
+from pretest.platforms.qualtrics.names import choice_ids, is_table, numbers_of, row_numbers, seen_screens, tags_of
 from pretest.tables import columns
 
 PAGE_SUBMIT = "_Page Submit"
@@ -72,7 +72,7 @@ def _by_names(form: Form, lookup: Lookup, internal: bool) -> Matched:
             found.single[single] = question
         elif split:
             found.split[question.column] = split
-    for screen in form.screens:
+    for screen in seen_screens(form):
         column = _timer(lookup, f"time {screen.id}", tags, internals)
         if column is not None:
             found.seconds[column] = columns.PAGE_SECONDS + screen.id
@@ -138,14 +138,16 @@ def question_order(screen: Screen, tags: Mapping[str, str], lookup: Lookup) -> S
     else:
         base = tags[f"time {screen.id}"]
         keys = {question.column: tags[question.column] for question in screen.questions}
-    ranks = {column: lookup.find(f"{base}_DO_{name}") for column, name in keys.items()}
+    of = {question.column: question.of for question in screen.questions}
+    ranks = {of[column]: lookup.find(f"{base}_DO_{name}") for column, name in keys.items()}
     return Shuffle(lookup.find(f"{base}_DO"), {name: column for name, column in ranks.items() if column is not None})
 
 
 def keys_of(screen: Screen, tags: Mapping[str, str]) -> dict[str, str]:
-    """What an export calls the questions of a screen in a list of their order → their columns."""
+    """What an export calls the questions of a screen in a list of their order → the columns of the data."""
     table = is_table(screen)
-    return {str(number) if table else tags[column].casefold(): column for column, number in row_numbers(screen).items()}
+    numbered = enumerate(screen.questions, 1)
+    return {str(number) if table else tags[one.column].casefold(): one.of for number, one in numbered}
 
 
 def platform_columns(names: Sequence[str], texts: Mapping[str, str]) -> Iterator[str]:

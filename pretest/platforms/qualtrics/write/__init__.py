@@ -29,7 +29,8 @@ def to_qualtrics(
     """The files of ``questionnaire`` for Qualtrics.
 
     ``ID.qsf`` is the survey; ``ID-advanced.txt`` the questions alone, for an account that may not import survey files;
-    ``wording.csv`` the wording hash per question; ``media/`` pictures that are too large to travel inside the survey.
+    ``wording.csv`` (column, field, hash) the wording of each question; ``media/`` pictures that are too large to travel
+    inside the survey.
 
     Parameters
     ----------
@@ -45,11 +46,11 @@ def to_qualtrics(
     """
     form = lay_out(content, questionnaire, languages)
     survey = build(form)
-    hashes = [(question.column, question_hash(question)) for question in form.questions]
+    hashes = [(q.of, survey.names.tags[q.column], question_hash(q)) for q in form.asked]
     files = {
         f"{form.id}.qsf": json.dumps(_file(survey), ensure_ascii=False, indent=1).encode("utf-8"),
         f"{form.id}-advanced.txt": advanced_text(survey.names),
-        "wording.csv": to_csv([("column", "hash"), *hashes]),
+        "wording.csv": to_csv([("column", "field", "hash"), *hashes]),
     }
     for arm in form.arms:
         if arm.picture is not None and too_large(arm.picture):
@@ -160,7 +161,7 @@ def _options(form: Form) -> dict[str, Any]:
         "EOSMessage": "",
         "ShowExportTags": "false",
         "CollectGeoLocation": "false",
-        "SurveyTitle": plain(form.title.in_language(form.languages[0])),
+        "SurveyTitle": plain(form.shown_title.in_language(form.languages[0])),
         "SurveyMetaDescription": "",
         "PasswordProtection": "No",
         "AnonymizeResponse": "Yes",
@@ -184,7 +185,7 @@ def _notes(form: Form) -> Iterator[Note]:
         )
         yield Note("quota_manual", "info", where, message)
     yield from _message_notes(form)
-    for question in form.questions:
+    for question in form.asked:
         yield from _question_notes(question, f"{form.id}.{question.column} (qualtrics)")
     message = (
         "The plain text file holds the questions and codes in one language only: conditions, random order, timers and "

@@ -79,7 +79,11 @@ def condition_clauses(names: Names, condition: Condition) -> tuple[Clause, ...]:
 
 
 def _column(names: Names, wanted: Wanted) -> Iterator[Clause]:
-    question, qid = wanted.question, names.question(wanted.question)
+    question = wanted.question
+    if question.made is not None:
+        yield from _made(names.field(question), wanted)
+        return
+    qid = names.question(question)
     if question.answers is None or question.kind in ("text", "date"):
         yield from _text(names, wanted)
     elif question.kind in ("ordinal", "nominal"):
@@ -89,6 +93,15 @@ def _column(names: Names, wanted: Wanted) -> Iterator[Clause]:
     else:
         place = "ChoiceNumericEntryValue/1" if _slider(question) else "ChoiceTextEntryValue"
         yield from _number(f"q://{qid}/{place}", wanted)
+
+
+def _made(field: str, wanted: Wanted) -> Iterator[Clause]:
+    """A hidden answer is a field of the flow, empty where no case was met."""
+    codes = () if wanted.question.answers is None else wanted.question.answers.values
+    if wanted.keeps_missing:
+        yield from ((Expression(field, "NotEqualTo", str(code)),) for code in codes if code not in wanted.options)
+    else:
+        yield tuple(Expression(field, "EqualTo", str(code)) for code in wanted.options)
 
 
 def _slider(question: Question) -> bool:

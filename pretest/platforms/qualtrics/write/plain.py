@@ -27,6 +27,8 @@ def advanced_text(names: Names) -> bytes:
     language = form.languages[0]
     lines = ["[[AdvancedFormat]]", ""]
     for part in form.parts:
+        if part.kind == "made":
+            continue
         if part.kind == "stimulus" and form.arms:
             for arm in form.arms:
                 lines += [f"[[Block:{part.id} {arm.code}]]", "", *_message(names, form, part, arm, language)]

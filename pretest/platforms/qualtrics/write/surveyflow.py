@@ -1,7 +1,8 @@
 """The survey flow of Qualtrics: blocks in order, branches, and the randomizer that assigns the arm and stores it.
 
 What can be checked without Qualtrics: every page has a timer of its own, also in random order, and an arm is assigned
-once, in the same breath as it is stored, just before its message is shown.
+once, in the same breath as it is stored, just before its message is shown. Hidden answers are fields that branches set
+or a randomizer draws. In a form of several audiences each has a randomizer of its own: arms come out even in each.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pretest.forms.form import Form, FormArm, Part, Screen
+from pretest.forms.form import Form, FormArm, Made, Part, Question, Screen
+from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.qualtrics.names import Names, is_table
@@ -104,7 +106,8 @@ def build(form: Form) -> Survey:
     """
     survey = Survey(Names.of(form))
     fields = {QUESTIONNAIRE: form.id, WORDING: questionnaire_hash(form)}
-    survey.flow.append(survey.set_fields(fields | dict.fromkeys((AUDIENCE, SCREENED_OUT, ARM), "")))
+    hidden = [survey.names.field(question) for question in form.questions if question.made is not None]
+    survey.flow.append(survey.set_fields(fields | dict.fromkeys((AUDIENCE, SCREENED_OUT, ARM, *hidden), "")))
     decisive = _decisive(form)
     sorted_after = _last_gate(form)
     for part in form.parts:
@@ -135,7 +138,7 @@ def _decisive(form: Form) -> Part | None:
     """The block that only those see who are not screened out."""
     if form.eligible is None:
         return None
-    asking = [part for part in form.parts if any(screen.questions for screen in part.screens)]
+    asking = [part for part in form.parts if part.kind != "made" and any(one.questions for one in part.screens)]
     return form.stimulus or asking[-1]
 
 
@@ -150,16 +153,56 @@ def _last_gate(form: Form) -> Part | None:
 
 def _part(survey: Survey, part: Part, decisive: bool) -> list[Element]:
     clauses = () if part.show_if is None else condition_clauses(survey.names, part.show_if)
+    if part.arm is not None:
+        clauses = (*clauses, (Expression(ARM, "EqualTo", part.arm.code),))
     decisive = decisive and bool(clauses)
     before = [survey.set_fields({SCREENED_OUT: "1"})] if decisive else []
     shown = [survey.set_fields({SCREENED_OUT: "0"})] if decisive else []
-    if part.kind == "stimulus":
+    if part.kind == "made":
+        shown += _made(survey, part)
+    elif part.kind == "stimulus":
         shown += _stimulus(survey, part)
     elif part.shuffled:
         shown += _shuffled(survey, part)
     else:
         shown += _in_order(survey, part, part.screens, _heading(survey, part))
     return before + survey.branch(f"Who sees {part.id}", clauses, shown)
+
+
+def _made(survey: Survey, part: Part) -> list[Element]:
+    """Hidden answers: the first case that is met, or a draw that comes out even."""
+    found: list[Element] = []
+    for question in (question for screen in part.screens for question in screen.questions):
+        assert question.made is not None
+        field = survey.names.field(question)
+        if question.made.draws is not None:
+            draws = [survey.set_fields({field: str(number)}) for number in range(1, question.made.draws + 1)]
+            found.append(survey.element("BlockRandomizer", SubSet=1, EvenPresentation=True, Flow=draws))
+        else:
+            found += _first_met(survey, question, question.made)
+    return found
+
+
+def _first_met(survey: Survey, question: Question, made: Made) -> list[Element]:
+    """A branch per case, for those of whom no earlier case was met."""
+    field = survey.names.field(question)
+    free: Clause = (Expression(field, "Empty"),)
+    found: list[Element] = []
+    for value, clauses in _alike(survey.names, made):
+        found += survey.branch(f"{field} is {value}", (free, *clauses), [survey.set_fields({field: str(value)})])
+    return found
+
+
+def _alike(names: Names, made: Made) -> list[tuple[int, tuple[Clause, ...]]]:
+    """The cases in order; neighbours with one value and one clause each are one, in which any of them may hold."""
+    found: list[tuple[int, tuple[Clause, ...]]] = []
+    for value, when in made.cases:
+        clauses = condition_clauses(names, when)
+        if found and found[-1][0] == value and len(found[-1][1]) == len(clauses) == 1:
+            found[-1] = (value, ((*found[-1][1][0], *clauses[0]),))
+        else:
+            found.append((value, clauses))
+    return found
 
 
 def _in_order(survey: Survey, part: Part, screens: Sequence[Screen], heading: list[Element]) -> list[Element]:
@@ -205,8 +248,8 @@ def _stimulus(survey: Survey, part: Part) -> list[Element]:
     """The message of one arm, and what the block asks about it."""
     names, asking = survey.names, [screen for screen in part.screens if screen.questions]
     if survey.form.arms:
-        arms = [_arm(survey, part, arm) for arm in survey.form.arms]
-        shown = [survey.element("BlockRandomizer", SubSet=1, EvenPresentation=True, Flow=arms)]
+        ways = _ways(part)
+        shown = _drawn_per_way(survey, part, ways) if len(ways) > 1 else _drawn(survey, part)
     else:
         timed = [screen for screen in part.screens if not screen.questions]
         elements = _heading(survey, part)
@@ -221,19 +264,48 @@ def _stimulus(survey: Survey, part: Part) -> list[Element]:
     return shown
 
 
+def _ways(part: Part) -> tuple[int, ...]:
+    """The audiences that come to the message, by their number; none where the form does not tell them apart."""
+    allowed = None if part.show_if is None else part.show_if.root.get(ROUTE)
+    return () if allowed is None else tuple(int(value) for value in allowed.values or ())
+
+
+def _drawn(survey: Survey, part: Part) -> list[Element]:
+    """One draw for everybody: where the randomizer sends somebody, the arm is stored, then shown."""
+    arms = []
+    for arm in survey.form.arms:
+        flow = [survey.set_fields({ARM: arm.code}), _arm(survey, part, arm)]
+        arms.append(survey.element("Group", Description=f"Arm {arm.code}", Flow=flow))
+    return [survey.element("BlockRandomizer", SubSet=1, EvenPresentation=True, Flow=arms)]
+
+
+def _drawn_per_way(survey: Survey, part: Part, ways: Sequence[int]) -> list[Element]:
+    """A draw of its own for each audience, then the message of the arm; a block stands in the flow only once."""
+    route = survey.form.question(ROUTE)
+    assert route is not None
+    found: list[Element] = []
+    for way in ways:
+        arms = [survey.set_fields({ARM: arm.code}) for arm in survey.form.arms]
+        drawn = survey.element("BlockRandomizer", SubSet=1, EvenPresentation=True, Flow=arms)
+        here: Clause = (Expression(survey.names.field(route), "EqualTo", str(way)),)
+        found += survey.branch(f"Arms of audience {way}", (here,), [drawn])
+    for arm in survey.form.arms:
+        assigned: Clause = (Expression(ARM, "EqualTo", arm.code),)
+        found += survey.branch(f"Arm {arm.code}", (assigned,), [_arm(survey, part, arm)])
+    return found
+
+
 def _arm(survey: Survey, part: Part, arm: FormArm) -> Element:
-    """What happens to those whom the randomizer sends here: the arm is stored, then shown."""
+    """The block that shows the message of one arm."""
     names, heading = survey.names, _heading_html(part, survey.languages)
     words = {
         language: "<br><br>".join(text for text in (heading[language], arm_html(arm, language)) if text)
         for language in survey.languages
     }
-    stored = survey.set_fields({ARM: arm.code})
     message = questions.text(names.message(arm), names.tags[f"message {arm.code}"], words, survey.languages)
     timer = questions.timer(names.arm_timer(arm), names.tags[f"time {arm.code} arm"], whole_seconds(part))
     elements = [survey.add_question(message), survey.add_question(timer)]
-    shown = survey.add_block(f"{part.id} {arm.code}", elements)
-    return survey.element("Group", Description=f"Arm {arm.code}", Flow=[stored, shown])
+    return survey.add_block(f"{part.id} {arm.code}", elements)
 
 
 def _asked(survey: Survey, screen: Screen, shuffled: bool) -> list[Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,7 +36,8 @@ from pretest.values import canonical
 
 STATUS, DURATION, ENDED = "[status]", "[seconds from first page to submission]", "[last survey submitted]"
 SHOWN, SHOWN_SECONDS = "[arm of the message shown]", "[seconds on the message]"
-_STARTED, _AT, _UNTIL = "pretest_started", "pretest_message_at", "pretest_message_until"
+_STARTED, _AT = "pretest_started", "pretest_message_at"
+_UNTIL = re.compile(r"pretest_message_until(_\d+)?")  # on every page that may be the first after the message
 _BEFORE, _AFTER, _ONLY, _STAFF = "pretest_before", "pretest_after", "pretest_survey", "pretest_assignment"
 _OURS = {
     ARM: columns.ARM_CODE,
@@ -76,7 +78,7 @@ def unwrap(table: Table, forms: Sequence[Form]) -> Unwrapped:
     joined, notes = one_row_per_record(table, record)
     several = {field: _codes(question) for field, question in known.items() if question.kind == "multiple"}
     folded, fold_notes = fold(joined, options_of(list(map(str, joined.frame)), several))
-    fields = {name: known[name].column for name in map(str, folded.frame) if name in known}
+    fields = {name: known[name].of for name in map(str, folded.frame) if name in known}
     fields |= {name: ours for name, ours in _OURS.items() if name in folded.frame}
     fields = {record: columns.RESPONDENT} | fields
     whole, more = _submissions(_with_arm_codes(folded, forms), names)
@@ -159,8 +161,10 @@ def _submissions(table: Table, names: Sequence[str]) -> tuple[Table, Mapping[str
     if _AT in frame and ARM in frame:
         opened = times(frame[_AT])
         added.add(SHOWN, columns.SHOWN, frame[ARM].where(opened.notna()))
-        if _UNTIL in frame:
-            added.add(SHOWN_SECONDS, columns.SHOWN_SECONDS, _seconds(opened, times(frame[_UNTIL])))
+        untils = [str(name) for name in frame.columns if _UNTIL.fullmatch(str(name))]
+        if untils:
+            first = pd.DataFrame({name: times(frame[name]) for name in untils}, index=frame.index).min(axis=1)
+            added.add(SHOWN_SECONDS, columns.SHOWN_SECONDS, _seconds(opened, first))
     return replace(table, frame=frame), added.fields
 
 

@@ -55,13 +55,18 @@ def to_redcap(
 
 
 def _tables(form: Form, project: Project) -> dict[str, bytes]:
-    files = {
-        f"allocation_{stage}.csv": to_csv(
-            [[GROUP], *([arm] for arm in allocation(form, TABLE_LENGTH, "redcap", stage))]
-        )
-        for stage in ("development", "production")
-    }
+    files = {f"allocation_{stage}.csv": _table(form, project, stage) for stage in ("development", "production")}
     arms = allocation(form, TABLE_LENGTH, "redcap", "records")
     header = [project.names.record, project.names.fields[ARM]]
     files["records_with_arms.csv"] = to_csv([header, *([str(n), arm] for n, arm in enumerate(arms, start=1))])
     return files
+
+
+def _table(form: Form, project: Project, stage: str) -> bytes:
+    """One list of arms, or one for each audience where the form tells them apart."""
+    if not project.stratum:
+        return to_csv([[GROUP], *([arm] for arm in allocation(form, TABLE_LENGTH, "redcap", stage))])
+    rows = [
+        [arm, str(way)] for way in project.ways for arm in allocation(form, TABLE_LENGTH, "redcap", stage, f"way {way}")
+    ]
+    return to_csv([[GROUP, project.stratum], *rows])

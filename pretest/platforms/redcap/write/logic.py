@@ -39,6 +39,31 @@ def condition_logic(condition: Condition | None, form: Form, fields: Mapping[str
     return all_of(parts)
 
 
+def first_met(cases: Sequence[tuple[int, Condition]], form: Form, fields: Mapping[str, str]) -> str:
+    """The value of the first condition that is met, as a calculation; empty where none is."""
+    alike: list[tuple[int, list[str]]] = []
+    for value, when in cases:
+        test = condition_logic(when, form, fields) or _ALWAYS
+        if alike and alike[-1][0] == value:
+            alike[-1][1].append(test)
+        else:
+            alike.append((value, [test]))
+    text = "''"
+    for value, tests in reversed(alike):
+        text = f"if({any_of(tests)}, '{value}', {text})"
+    return text
+
+
+def drawn_by_clock(draws: int, moment: str) -> str:
+    """A number from 1 to ``draws``, as a calculation: the remainder of the seconds up to the field ``moment``.
+
+    REDCap's calculations know no chance. The second in which somebody opens the form is as good as drawn, is known on
+    the first page, and stays what it is.
+    """
+    seconds = f"datediff('2020-01-01 00:00:00', [{moment}], 's', 'ymd')"
+    return f"if([{moment}] = '', '', {seconds} - {draws} * rounddown({seconds} / {draws}, 0) + 1)"
+
+
 def all_of(tests: Iterable[str]) -> str:
     """All of ``tests``; empty ones count as true."""
     found = [test for test in tests if test]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pretest.errors import Note, some
 from pretest.forms.form import Form
+from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM
 from pretest.platforms.redcap.names import ADVISED, AFTER
 from pretest.platforms.redcap.write.project import Project, audience_names
@@ -17,6 +18,25 @@ def redcap_notes(form: Form, project: Project) -> Iterator[Note]:
     where = f"redcap {form.id}"
     if form.arms:
         yield from _assignment(form, project, where)
+    title = form.shown_title.in_language(form.languages[0])
+    message = (
+        f"A dictionary names no survey: give each survey in its settings the title '{title}', which says nothing of "
+        "who somebody is. Respondents, and the history of their browser, would else show 'Pretest Before'."
+    )
+    yield Note("survey_title", "warning", where, message)
+    if form.question(ROUTE) is not None:
+        message = (
+            "Hide the button 'Previous page' in the settings of each survey. Who goes back and answers the list "
+            "otherwise would leave answers behind to questions of another audience, and the import refuses those."
+        )
+        yield Note("no_way_back", "serious", where, message)
+    if any(question.made is not None and question.made.draws is not None for question in form.questions):
+        message = (
+            "REDCap cannot draw in a form, and assigns only once the first survey is submitted. Which blocks of a "
+            "split somebody is asked therefore follows from the second in which they open the form: each draw has the "
+            "same chance, but they come out less even than from a list. Let no group open the form all at once."
+        )
+        yield Note("split_by_clock", "warning", where, message)
     if project.order_fixed:
         message = (
             f"REDCap shuffles the rows of a matrix, but not pages or other questions: in {some(project.order_fixed)} "
@@ -52,6 +72,12 @@ def _assignment(form: Form, project: Project, where: str) -> Iterator[Note]:
         "the module, import records_with_arms.csv and give every respondent the link of an own record."
     )
     yield Note("assignment_by_module", "serious", where, message)
+    if project.stratum:
+        message = (
+            f"Choose stratified randomisation with the field '{project.stratum}' as stratum: both tables hold a list "
+            "of arms for each audience, so that arms come out even in each. records_with_arms.csv has one list for all."
+        )
+        yield Note("assignment_by_audience", "serious", where, message)
     message = (
         f"Switch on automatic continuation to '{AFTER}', only for records that have an arm, and test it: an answer to "
         "the second survey without an arm shows no message."

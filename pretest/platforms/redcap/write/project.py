@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pretest.forms.form import Form, FormArm, Part, Screen, plain_names
+from pretest.forms.form import Form, FormArm, Made, Part, Screen, plain_names
+from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.redcap.names import (
@@ -25,10 +26,12 @@ from pretest.platforms.redcap.names import (
     Names,
 )
 from pretest.platforms.redcap.write.fields import HIDDEN, Questions, Row
-from pretest.platforms.redcap.write.logic import all_of, condition_logic, literal
+from pretest.platforms.redcap.write.logic import all_of, condition_logic, drawn_by_clock, first_met, literal
 from pretest.platforms.redcap.write.text import NOTHING, Labels
-from pretest.spec import Language
+from pretest.spec import Condition, Language, Text
 from pretest.spec.concept import Picture
+
+_READY = Text(nl="Hierna zie je een boodschap.", en="Next you see a message.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Project:
     """All fields of a form in one language.
 
     rows: in order. pictures: those to add by hand. instruments: surveys, in order. order_fixed: shuffled parts of
-    which (something of) the order is fixed.
+    which (something of) the order is fixed. ways: numbers of the audiences that come to the message, where the form
+    tells them apart. stratum: the field with that number, for the assignment. until: field with the time of a page
+    that may be the first after the message → the block that it belongs to.
     """
 
     def __init__(self, form: Form, language: Language) -> None:
@@ -57,34 +62,89 @@ class Project:
         self.order_fixed: list[str] = []
         self.instruments = (BEFORE, AFTER) if form.arms else (ONLY,)
         self.trigger = condition_logic(form.eligible, form, self.names.fields)
-        self.rows = list(self._rows())
+        self.ways = _ways(form)
+        self.stratum = self.names.extra("pretest_stratum") if len(self.ways) > 1 else ""
+        self.until: dict[str, Part] = {}
+        self.rows = _on_one_page(list(self._rows()), self.instruments[0])
 
     def _rows(self) -> Iterator[Row]:
-        stimulus = next((i for i, part in enumerate(self.form.parts) if part.kind == "stimulus"), 0)
-        first = list(self.form.parts[:stimulus]) if self.form.arms else list(self.form.parts)
-        rest = list(self.form.parts[stimulus:]) if self.form.arms else []
+        parts = [part for part in self.form.parts if part.kind != "made"]
+        stimulus = next((i for i, part in enumerate(parts) if part.kind == "stimulus"), 0)
+        first = parts[:stimulus] if self.form.arms else parts
+        rest = parts[stimulus:] if self.form.arms else []
         instrument = self.instruments[0]
         yield Row(self.names.record, instrument, "text", "Record ID")
         yield from self._metadata(instrument)
+        yield from self._made(instrument)
         yield from self._worked_out(instrument)
         if not first:  # a survey of its own, for the assignment needs one that is submitted
-            title = self.labels.plain(self.form.title.in_language(self.language), "title")
+            title = self.labels.plain(self.form.shown_title.in_language(self.language), "title")
             yield Row(self.names.extra("pretest_welcome"), instrument, "descriptive", title)
         for part in first:
             yield from self._part(part, instrument)
+        if self.stratum:
+            yield from self._last_before(instrument)
         if rest:
             yield from self._part(rest[0], AFTER)
             yield from self._after(rest[1:])
             yield self._arm_field()
+        if self.stratum:  # the names of audiences would stand in the source of a page
+            yield from self._audience(ASSIGNMENT)
 
     def _after(self, parts: list[Part]) -> Iterator[Row]:
-        rows = [row for part in parts for row in self._part(part, AFTER)]
-        if rows:  # first on the page after the message, under the same condition as the field that it precedes
-            until = _now(MESSAGE_UNTIL, AFTER)
-            until.logic, until.header = rows[0].logic, rows[0].header
-            rows[0].header = ""
-            yield until
-        yield from rows
+        """The time stands on every page that may be the first after the message: not all need see the first block."""
+        left = {*self.ways} or {0}
+        for part in parts:
+            rows = list(self._part(part, AFTER))
+            here = left & {*(_route(part.show_if) or left)}
+            if rows and here:  # first on the page, under the same condition as the field that it precedes
+                number = len(self.until) + 1
+                until = _now(MESSAGE_UNTIL if number == 1 else f"{MESSAGE_UNTIL}_{number}", AFTER)
+                until.logic, until.header = rows[0].logic, rows[0].header
+                rows[0].header = ""
+                self.until[until.name] = part
+                yield until
+                left -= set() if self._passed_by(part) else here
+            yield from rows
+
+    def _passed_by(self, part: Part) -> bool:
+        """Whether the arm, or a hidden answer, keeps some of its audience who saw the message from ``part``."""
+        stimulus = self.form.stimulus
+        seen = {} if stimulus is None or stimulus.show_if is None else stimulus.show_if.root
+        known = {ROUTE, *(question.column for question in self.form.asked)}
+        root = {} if part.show_if is None else part.show_if.root
+        narrower = any(column not in known and seen.get(column) != allowed for column, allowed in root.items())
+        return narrower or part.arm is not None
+
+    def _made(self, instrument: str) -> Iterator[Row]:
+        """Hidden answers stand on the first page, where their order is that of the form: each is known to the next."""
+        for part in self.form.parts:
+            for question in (question for screen in part.screens for question in screen.questions):
+                if question.made is not None:
+                    value = self._made_value(question.made)
+                    here = condition_logic(part.show_if, self.form, self.names.fields)
+                    value = f"if({here}, {value}, '')" if here else value
+                    label = self._text(question.text.in_language(self.language), question.column)
+                    field = self.names.fields[question.column]
+                    yield Row(field, instrument, "text", label, annotation=f"{HIDDEN} @CALCTEXT({value})")
+
+    def _made_value(self, made: Made) -> str:
+        if made.draws is not None:
+            return drawn_by_clock(made.draws, STARTED)
+        return first_met(made.cases, self.form, self.names.fields)
+
+    def _last_before(self, instrument: str) -> Iterator[Row]:
+        """The page before the assignment, on which the number of the audience goes into a field that it can use.
+
+        The module takes options only, no calculations; a field is set when its page opens, and a page on which
+        nothing is to be seen does not open. Labels are numbers: they stand in the source of the page.
+        """
+        text = self._text(_READY.in_language(self.language), "ready")
+        name = self.names.extra("pretest_ready")
+        yield Row(name, instrument, "descriptive", text, logic=self.trigger, header=NOTHING)
+        choices = tuple((str(way), str(way)) for way in self.ways)
+        tag = f"{HIDDEN} @SETVALUE='[{self.names.fields[ROUTE]}]'"
+        yield Row(self.stratum, instrument, "radio", "Stratum", choices, logic=self.trigger, annotation=tag)
 
     def _metadata(self, instrument: str) -> Iterator[Row]:
         """What is the same for everybody, and the time; @DEFAULT works on the first page that is opened."""
@@ -100,6 +160,14 @@ class Project:
 
         They stand on the first page: on a later one they would keep a page open on which nothing is to be seen.
         """
+        if not self.stratum:
+            yield from self._audience(instrument)
+        if self.trigger:
+            annotation = f"{HIDDEN} @CALCTEXT(if({self.trigger}, '0', '1'))"
+            field = self.names.fields[SCREENED_OUT]
+            yield Row(field, instrument, "text", "Screened out", annotation=annotation)
+
+    def _audience(self, instrument: str) -> Iterator[Row]:
         where, fields = f"redcap {self.form.id}", self.names.fields
         if self.form.audiences:
             value = "''"
@@ -109,9 +177,6 @@ class Project:
                 value = f"if({test}, {literal(plain[name], where)}, {value})"
             annotation = f"{HIDDEN} @CALCTEXT({value})"
             yield Row(fields[AUDIENCE], instrument, "text", "Audience", annotation=annotation)
-        if self.trigger:
-            annotation = f"{HIDDEN} @CALCTEXT(if({self.trigger}, '0', '1'))"
-            yield Row(fields[SCREENED_OUT], instrument, "text", "Screened out", annotation=annotation)
 
     def _arm_field(self) -> Row:
         choices = tuple(
@@ -122,6 +187,8 @@ class Project:
 
     def _part(self, part: Part, instrument: str) -> Iterator[Row]:
         logic = condition_logic(part.show_if, self.form, self.names.fields)
+        if part.arm is not None:
+            logic = all_of([logic, f"[{self.names.fields[ARM]}] = '{part.arm.code}'"])
         header = NOTHING if part.title is None else self._text(part.title.in_language(self.language), part.id)
         if part.text is not None:
             name = self.names.extra(f"pretest_text_{part.id}")
@@ -179,6 +246,30 @@ class Project:
 
     def _text(self, text: str, where: str) -> str:
         return self.labels.plain(text, where) or NOTHING
+
+
+def _on_one_page(rows: list[Row], instrument: str) -> list[Row]:
+    """``rows`` with the hidden fields at the beginning on the page of the first questions.
+
+    A header begins a page, also behind fields of which nothing is seen: these would have a blank page to themselves,
+    or none, and then no time, language or draw. The header stands above the first of them, where it begins nothing.
+    """
+    own = [row for row in rows[1:] if row.instrument == instrument]
+    first = next((row for row in own if HIDDEN not in row.annotation), None)
+    if first is not None:
+        own[0].header, first.header = first.header, ""
+    return rows
+
+
+def _ways(form: Form) -> tuple[int, ...]:
+    """Numbers of the audiences that come to the message, where the form tells them apart and assigns arms."""
+    return _route(None if form.stimulus is None or not form.arms else form.stimulus.show_if)
+
+
+def _route(condition: Condition | None) -> tuple[int, ...]:
+    """The audiences that ``condition`` names by number; none where it tells no audiences apart."""
+    allowed = None if condition is None else condition.root.get(ROUTE)
+    return () if allowed is None else tuple(int(value) for value in allowed.values or ())
 
 
 def audience_names(form: Form) -> dict[str, str]:

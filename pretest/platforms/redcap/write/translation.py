@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pretest.platforms.redcap.write.fields import HIDDEN, Row
+from pretest.platforms.redcap.write.text import NOTHING
 from pretest.spec import Language
 
 _DISPLAY: dict[Language, str] = {"nl": "Nederlands", "en": "English"}
@@ -28,7 +29,11 @@ def translation(rows: Sequence[Row], language: Language, shown: Sequence[str]) -
     fields: list[dict[str, Any]] = []
     matrices: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if row.instrument not in shown or row.name == record or HIDDEN in row.annotation:
+        if row.instrument not in shown or row.name == record:
+            continue
+        if HIDDEN in row.annotation:  # a header above it is that of the questions below it, and is read
+            if row.header not in ("", NOTHING):
+                fields.append({"id": row.name, "form": row.instrument, "header": {"translation": row.header}})
             continue
         found: dict[str, Any] = {"id": row.name, "form": row.instrument, "label": {"translation": row.label}}
         if row.header:
