@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pretest.analysis.compiled import require_compiled
 from pretest.planning.closedform import best_ratio
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.randomise import parts_of
@@ -140,7 +141,7 @@ def plan(
     Raises
     ------
     DesignError
-        When the study cannot be planned: no primary harm, a design that cannot be invented, a ratio that does not fit.
+        When the study cannot be planned: its plan counts on what is not asked, no primary harm, a design that cannot be invented, a ratio that does not fit.
     SpecError
         When ``truth`` is None and truth.yaml is missing or not valid.
 
@@ -182,8 +183,9 @@ def plan_study(
     Raises
     ------
     DesignError
-        When the study cannot be planned: see ``Rehearsal.of``.
+        When the study cannot be planned: see ``compile_study`` and ``Rehearsal.of``.
     """
+    require_compiled(study)
     ratio = dict.fromkeys(study.file.arms, 1) | dict(question.ratio)
     runner = engine or Engine()
     sizes = sizes_of(study, truth, question.n or FEWEST * len(study.audiences))
