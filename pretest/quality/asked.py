@@ -13,6 +13,7 @@ from pretest.errors import ExportError
 from pretest.forms.conditions import audience_masks
 from pretest.forms.form import Form, Part, Question
 from pretest.forms.layout import lay_out
+from pretest.forms.made import SPLIT
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
 from pretest.spec import AnswerSet, Questionnaire, Scale, Study
@@ -88,17 +89,25 @@ class Asked:
 
     @cached_property
     def peers(self) -> Ints:
-        """(units,) number of the group with the same file, questionnaire and language."""
+        """(units,) number of the group with the same file, questionnaire, draw of its split, and language."""
         table = pd.DataFrame({"file": self.sample.of_first(columns.SOURCE_FILE).astype("str")})
         table["questionnaire"] = self.questionnaires
         if columns.LANGUAGE in self.sample.frame:
             table["language"] = self.sample.of_first(columns.LANGUAGE).astype("str")
-        return _numbered(table)
+        return _numbered(self._with_draw(table))
 
     @cached_property
     def alike(self) -> Ints:
         """(units,) number of the group that was asked the same questions in the same wave."""
-        return _numbered(pd.DataFrame({"wave": self.sample.of_first(columns.WAVE), "asked": self.questionnaires}))
+        table = pd.DataFrame({"wave": self.sample.of_first(columns.WAVE), "asked": self.questionnaires})
+        return _numbered(self._with_draw(table))
+
+    def _with_draw(self, table: pd.DataFrame) -> pd.DataFrame:
+        """``table`` with which blocks of a split each respondent was asked, where there is one."""
+        asked = (self.sample.study.questionnaire_of(name) for name in self.sample.study.audiences)
+        if SPLIT not in self.sample.frame or not any(one is not None and one.split is not None for one in asked):
+            return table
+        return table.assign(draw=self.sample.of_first(SPLIT).to_numpy())
 
     def lists(self) -> Iterator[AnswerList]:
         """Lists of ten questions or more in which some scale asks in both directions, as the questionnaires have them.

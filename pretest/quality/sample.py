@@ -102,6 +102,12 @@ class Sample:
             answered |= self.reasons[column].isin(["dont_know", "refused"]).to_numpy(dtype=bool)
         return answered
 
+    def not_asked(self, column: str) -> Bools:
+        """(rows,) who was not asked it, as the data or the draw of a split say."""
+        if column not in self.reasons:
+            return np.zeros(len(self.frame), dtype=bool)
+        return (self.reasons[column] == "not_asked").to_numpy(dtype=bool, na_value=False)
+
 
 def outside(values: pd.Series, answers: AnswerSet) -> Bools:
     """(rows,) numbers that are no answer of the set; missing ones are not outside."""

@@ -17,6 +17,7 @@ from pretest.responses.joining import Piece, join
 from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.people import Read, check_people
+from pretest.responses.planned import plan_missing
 from pretest.responses.realised import no_table, realised_design
 from pretest.responses.reshape import to_long
 from pretest.responses.submissions import LeftOut, submission_values
@@ -87,8 +88,8 @@ def read_responses(study: Study) -> Responses:
     ------
     DataError
         With every problem of every file: files that cannot be read, columns that are not there, arms that the study
-        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels
-        that contradict the study; with row numbers, never with an open answer.
+        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels that
+        contradict the study, answers in blocks that were not drawn; with row numbers, never with an open answer.
     """
     if not study.file.data:
         hint = (
@@ -154,13 +155,17 @@ def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part], told: Seque
     notes = [note for part in parts for note in part.notes]
     notes += joined.notes
     notes += told
-    realised = realised_design(study, joined.frame)
+    planned = plan_missing(study, joined.frame, joined.reasons)
+    if planned.problems:
+        raise DataError.of(planned.problems)
+    notes += planned.notes
+    realised = realised_design(study, planned.frame)
     notes += realised.notes
-    flow = count_step(joined.frame, "read")
+    flow = count_step(planned.frame, "read")
     flow += count_left_out([(part.file.wave, part.left_out) for part in parts])
-    unseen = joined.frame[joined.frame[columns.ARM].isna()]
+    unseen = planned.frame[planned.frame[columns.ARM].isna()]
     if study.file.arms and len(unseen):
         flow += count_step(unseen, "no_arm")
     files = tuple(part.file for part in parts)
     table = flow_table(flow)
-    return Responses(joined.frame, joined.reasons, files, table, tuple(notes), realised.table)
+    return Responses(planned.frame, planned.reasons, files, table, tuple(notes), realised.table)

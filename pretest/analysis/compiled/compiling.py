@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from pretest.analysis.compiled.asked import AskedOf, asked_of
 from pretest.analysis.compiled.audiences import check_audiences, check_forms
