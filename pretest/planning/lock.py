@@ -118,8 +118,8 @@ def amend(study: Study, why: str, *, library: Library | None = None, now: dateti
     Raises
     ------
     DesignError
-        When the plan is not locked, it counts on what its audiences are not asked, nothing changed, there is no reason, the study was changed in Python, or the clock
-        of the computer is before the newest entry.
+        When the plan is not locked, it counts on what its audiences are not asked, nothing changed, there is no reason,
+        the study was changed in Python, or the clock of the computer is before the newest entry.
     SpecError
         When the lock cannot be read, or was changed by hand.
     ExportError

@@ -141,7 +141,8 @@ def plan(
     Raises
     ------
     DesignError
-        When the study cannot be planned: its plan counts on what is not asked, no primary harm, a design that cannot be invented, a ratio that does not fit.
+        When the study cannot be planned: its plan counts on what is not asked, no primary harm, a design that
+        cannot be invented, a ratio that does not fit.
     SpecError
         When ``truth`` is None and truth.yaml is missing or not valid.
 

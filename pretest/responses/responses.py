@@ -32,7 +32,7 @@ class SourceFile:
 
     name: as in study.yaml. sha256: of its bytes. n_rows, n_columns: of the file as it is (rows without any value not
     counted). encoding, delimiter: where the format has them. columns: items and columns of the plan that were found
-    in it; unused: columns of the file that nothing uses.
+    in it, or are worked out of these; unused: columns of the file that nothing uses.
     """
 
     name: str
@@ -124,10 +124,6 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     used = layout.used(source)
     known = {*used, *taken.fields.values(), *taken.opened.unwrapped.metadata, *taken.opened.unwrapped.fields}
     unused = tuple(name for name in names if name not in known and not name.startswith("_"))
-    read = SourceFile(
-        source.file, file.sha256, taken.opened.n_rows, file.n_columns, len(unused), file.encoding, file.delimiter,
-        file.format, source.wave, tuple(layout.matches.sources), unused,
-    )  # fmt: skip
     long = table
     if layout.shape is not None:
         needed = (used - layout.wide) | set(taken.fields.values())
@@ -136,6 +132,10 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     design = design_of(study, source, long, layout.braces)
     clean = clean_columns(source, long, wanted, layout.matches, taken.labels)
     derived = derive_columns(study, source, wanted, clean.values)
+    read = SourceFile(
+        source.file, file.sha256, taken.opened.n_rows, file.n_columns, len(unused), file.encoding, file.delimiter,
+        file.format, source.wave, tuple(dict.fromkeys((*layout.matches.sources, *derived.values))), unused,
+    )  # fmt: skip
     submissions, odd = submission_values(long, taken.fields)
     notes = (
         *taken.notes,

@@ -29,7 +29,7 @@ class Stated:
 
     def note(self) -> Note:
         message = _MESSAGES[self.kind].format(column=self.column)
-        return Note("stated_not_proved", "info", _WHERE[self.kind].format(name=self.name), message)
+        return Note("stated_not_proved", "warning", _WHERE[self.kind].format(name=self.name), message)
 
     def record(self) -> dict[str, str]:
         """As plain values, for the preregistration."""

@@ -34,9 +34,10 @@ def check_design(analysis: Analysis) -> Deeper:
     """The table ``tables.design_checks``.
 
     arms: chi-square against equal sizes. balance: SMD of each covariate, and of the draw of a split, among all who were
-    assigned. drop_out: difference in the share without the outcome, the plan's exclusions counted ("" = without any outcome). lee: two rows
-    with the flags ``lower`` and ``upper``, where drop-out differs. exposed: share of the concept's arm. complier:
-    effect on those who looked long enough. Effects are in points, positive is worse.
+    assigned. drop_out: difference in the share without the outcome, the plan's exclusions counted ("" = without any
+    outcome); what a split did not draw is not lost. lee: two rows with the flags ``lower`` and ``upper``, where
+    drop-out differs. exposed: share of the concept's arm. complier: effect on those who looked long enough. Effects are
+    in points, positive is worse.
     """
     study = analysis.study
     rows = list(_arms(study, analysis.responses.frame))
