@@ -113,7 +113,8 @@ def plan(
 @contextmanager
 def _bars() -> Iterator[Told]:
     """One progress bar per simulation on stderr, where a person watches."""
-    names = {"pilot": "Small simulation", "studies1": "Simulating studies", "studies2": "Once more, at the new size"}
+    names = {"pilot": "Small simulation", "studies1": "Simulating studies", "studies2": "Once more, at the new size",
+             "full": "Simulating the full form"}  # fmt: skip
     bars = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=messages(), transient=True, disable=not messages().is_terminal,

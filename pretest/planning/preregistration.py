@@ -31,7 +31,8 @@ def preregistration(
         ``hypotheses``: one per primary harm × audience; ``others``: further outcomes; ``aims``: what the campaign
         wants to improve; ``rules``: on the quality of answers, in order; ``columns``: what columns are called;
         ``audiences``: who belongs to them; ``stated``: what is said to be asked and no questionnaire proves;
-        ``control``; ``analysis``; ``allocation``; ``people``; ``data_exist``; ``lock``: its state; ``files``: name → SHA-256 of the bytes and of the content.
+        ``control``; ``analysis``; ``allocation``; ``people``; ``data_exist``; ``lock``: its state; ``files``: name →
+        SHA-256 of the bytes and of the content.
 
     Raises
     ------
