@@ -49,8 +49,8 @@ def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, i
 
     For the decision on a concept: every primary harm gets the power target^(1/k), k being their number over all
     audiences together. Right when they are unrelated, cautious when they hang together. People who drop out or answer
-    carelessly are added, and so are those whom a split does not ask the outcome. The correlation with a measurement before the message is that of the truth; other covariates
-    count for nothing here.
+    carelessly are added, and so are those whom a split does not ask the outcome. The correlation with a measurement
+    before the message is that of the truth; other covariates count for nothing here.
     """
     rows = []
     lost = (1 - _drop_out(truth)) * (1 - truth.careless)

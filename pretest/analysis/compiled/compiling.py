@@ -86,6 +86,14 @@ def require_compiled(study: Study, held: Collection[str] = ()) -> Compiled:
     return compiled
 
 
+def split_problems(study: Study) -> tuple[Problem, ...]:
+    """Covariates that part of the people were not asked by design: no mean may stand in for them."""
+    asked = (study.questionnaire_of(audience) for audience in study.audiences)
+    if not any(one is not None and one.split is not None for one in asked):
+        return ()
+    return tuple(one for one in compile_study(study).problems if one.code == "covariate_split")
+
+
 def _unlaid(study: Study) -> Iterable[Problem]:
     """Why a form of several audiences cannot be laid out."""
     for name in study.file.forms:

@@ -6,7 +6,7 @@ import pytest
 
 from pretest import lock, plan
 from pretest.analysis.analyse import check_study_and_data
-from pretest.analysis.compiled import compile_study
+from pretest.analysis.compiled import compile_study, split_problems
 from pretest.errors import DesignError
 from pretest.library import Library
 from pretest.planning.preregistration import preregistration
@@ -17,10 +17,14 @@ from tests.platforms.ways import STUDY, _questionnaire
 from tests.responses.splits import PLAN, scale, split_study
 
 SPLIT_LINE = "split: {blocks: [part_a, part_b, part_c], each: 2}\n"
-FITTING = {  # plan → questionnaires that it judges, by audience
+FITTING = {  # plan → audience → the questionnaire that goes with it
     "denormalisation-pretest": {"users": "users", "non_users": "non_users"},
+    "denormalisation-short": {"users": "users_short", "non_users": "non_users_short"},
+    "denormalisation-core": {"users": "users_core", "non_users": "non_users_core"},
+    "denormalisation-parents": {"users": "users_core", "non_users": "non_users_core", "parents": "parents"},
 }
-NEVER_ASKED = {"exclusion_support"}
+PLAN_NAMES = [name.removesuffix(".yaml") for name in Library().names("analyses/plans", ".yaml")]
+WHEN = {"users": "used_12m: [1]", "non_users": "used_12m: [0]", "parents": "has_child_12_25: [1]"}
 
 
 def problems_of(study) -> list[str]:
@@ -51,17 +55,20 @@ def shipped(folder, name: str, questionnaires: dict[str, str]):
     own = Library().find(f"analyses/plans/{name}.yaml")
     (folder / "analyses/plan.yaml").write_bytes(own.data)
     path = folder / "study.yaml"
-    text = path.read_text(encoding="utf-8")
-    for audience, questionnaire in questionnaires.items():
-        text = text.replace(f"questionnaire: {audience}\n", f"questionnaire: {questionnaire}\n")
-    path.write_text(text, encoding="utf-8")
+    head, _, _ = path.read_text(encoding="utf-8").partition("audiences:\n")
+    audiences = "".join(
+        f"  {one}: {{label: {{nl: {one}, en: {one}}}, questionnaire: {name}, when: {{{WHEN[one]}}}}}\n"
+        for one, name in questionnaires.items()
+    )
+    path.write_text(f"{head}audiences:\n{audiences}data: []\nplan: analyses/plan.yaml\n", encoding="utf-8")
     study = load_study(folder)
     assert {one: study.file.audiences[one].questionnaire for one in questionnaires} == questionnaires
     return study
 
 
-@pytest.mark.parametrize("name", FITTING)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_every_shipped_plan_asks_all_of_the_questionnaires_that_fit_it(tmp_path, name):
+    assert name in FITTING, "say which questionnaires go with the new plan"
     study = shipped(tmp_path / "study", name, FITTING[name])
     assert study.plan.plan == name
     compiled = compile_study(study)
@@ -190,7 +197,10 @@ def test_a_covariate_of_one_draw_is_refused_but_for_the_outcome_beside_it(tmp_pa
     texts = [_questionnaire(name, audience, "x").replace(late, "").replace(message, pre + message)
              for name, audience in (("for_users", "users"), ("for_others", "non_users"))]  # fmt: skip
     plan_text = PLAN.replace("covariates: [before_pre]}\n  block_b", "covariates: [block_c_pre]}\n  block_b")
-    assert problems_of(split_study(tmp_path, plan=plan_text, **asked_as(*texts))) == ["covariate_split"] * 2
+    study = split_study(tmp_path, plan=plan_text, **asked_as(*texts))
+    assert problems_of(study) == ["covariate_split"] * 2
+    assert split_problems(study) == compile_study(study).problems  # the analysis refuses it too
+    assert split_problems(split_study(tmp_path / "other")) == ()
 
 
 COMPOSITE = """composites:
@@ -235,7 +245,7 @@ def test_an_audience_of_an_own_name_that_loses_items_is_told_which(tmp_path):
     )
     problem = next(one for one in found.problems if one.code == "items_too_few")
     assert "3 of its 5" in problem.what
-    assert "'c4'" in problem.what and "'c5'" in problem.what
+    assert "'c4', 'c5'" in problem.what
     lower = FIVE.replace("0.7", "0.5")
     fewer = compile_study(
         split_study(tmp_path, plan=plan_text, surveys__scales__block_c=lower, surveys__scales__harm=harm, **texts)
