@@ -116,7 +116,9 @@ def constructs_table(edition: Edition, record: Record) -> Table:
                    numerals.count(one["n_concept"]), numerals.probability(one["power"]))  # fmt: skip
         return TableRow(edition.labels.outcome(one["outcome"]), tuple(Cell(text, "number") for text in chances))
 
-    return _by_audience(edition, record["constructs"], ("harm", "asked", "per_concept", "excluded"), "constructs", row)
+    return _by_audience(
+        edition, record["constructs"], ("any_harm", "asked", "per_concept", "excluded"), "constructs", row
+    )
 
 
 def _by_audience(

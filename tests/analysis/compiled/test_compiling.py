@@ -100,8 +100,7 @@ def test_the_short_questionnaires_do_not_ask_what_the_whole_plan_judges(tmp_path
     ("old", "new", "code"),
     [
         ("scales: [harm], order", "phase: pre, scales: [harm], order", "outcome_not_asked"),
-        ("scales: [harm], order: random, show_if: {consent: [1]", "scales: [harm], order: random, show_if: {b1_pre: [9]",
-         "outcome_unreachable"),
+        ("order: random, show_if: {consent: [1]", "order: random, show_if: {b1_pre: [9]", "outcome_unreachable"),
         ("{id: message, kind: stimulus, min_seconds: 5, show_if: {consent: [1], age: {min: 18}}}",
          "{id: message, kind: text, text: {nl: a, en: b}}", "no_message_block"),
         ("  - {id: before, kind: scales, phase: pre, scales: [before], show_if: {consent: [1], age: {min: 18}}}\n", "",
