@@ -27,12 +27,6 @@ RIGHT: tuple[tuple[Scenario, tuple[str, ...]], ...] = (
 """What a concept is, with the decisions that are right then; half a margin is left out, where either may be."""
 
 
-def is_split(study: Study) -> bool:
-    """Whether some audience gets part of the blocks of its questionnaire only."""
-    asked = (study.questionnaire_of(audience) for audience in study.audiences)
-    return any(one is not None and one.split is not None for one in asked)
-
-
 def unsplit(study: Study) -> Study:
     """``study`` in which everybody gets every block."""
     whole = {name: one.model_copy(update={"split": None}) for name, one in study.questionnaires.items()}

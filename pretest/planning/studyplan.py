@@ -25,7 +25,8 @@ from pretest.planning.samplesize import (
     sizes_of,
 )
 from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL
-from pretest.planning.splitting import is_split, right_decisions, split_record, unsplit
+from pretest.planning.splitting import right_decisions, split_record, unsplit
+from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
 from pretest.words import CLEARED_DECISIONS
@@ -220,7 +221,7 @@ def _cost(
     study: Study, rehearsal: Rehearsal, table: pd.DataFrame, question: Question, engine: Engine, told: Told | None
 ) -> dict[str, Rate]:
     """How often the decision is right with the split, and with the full form on as many people; empty without one."""
-    if not is_split(study):
+    if not has_split(study):
         return {}
     sizes, ratio = rehearsal.sizes, rehearsal.ratio
     full = Rehearsal.of(unsplit(study), rehearsal.truth, sizes, seed=question.seed, ratio=ratio)

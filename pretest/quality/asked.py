@@ -16,6 +16,7 @@ from pretest.forms.layout import lay_out
 from pretest.forms.made import SPLIT
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
+from pretest.responses.planned import has_split
 from pretest.spec import AnswerSet, Questionnaire, Scale, Study
 from pretest.tables import columns
 from pretest.values import is_number_column
@@ -104,8 +105,7 @@ class Asked:
 
     def _with_draw(self, table: pd.DataFrame) -> pd.DataFrame:
         """``table`` with which blocks of a split each respondent was asked, where there is one."""
-        asked = (self.sample.study.questionnaire_of(name) for name in self.sample.study.audiences)
-        if SPLIT not in self.sample.frame or not any(one is not None and one.split is not None for one in asked):
+        if SPLIT not in self.sample.frame or not has_split(self.sample.study):
             return table
         return table.assign(draw=self.sample.of_first(SPLIT).to_numpy())
 

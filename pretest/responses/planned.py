@@ -49,9 +49,8 @@ def plan_missing(study: Study, frame: pd.DataFrame, reasons: pd.DataFrame) -> Pl
         Problems where a draw is no draw of the questionnaire, answers stand in a block that was not drawn, or the draw
         is not in the file and the answers do not tell it. A note where they do.
     """
-    found = Planned(frame, reasons)
-    if not _splits(study):
-        return found
+    if not has_split(study):
+        return Planned(frame, reasons)
     drawn = _given(frame)
     why = {str(name): reasons[name] for name in reasons}
     problems: list[Problem] = []
@@ -83,6 +82,11 @@ def block_columns(study: Study, questionnaire: Questionnaire, split: Split) -> d
             own = [item.id for item in block.items if item.asked_of(questionnaire.audience)]
             found[block.id] = (*(f"{item.id}{suffix}" for items in names for item in items), *own)
     return found
+
+
+def has_split(study: Study) -> bool:
+    """Whether some audience gets part of the blocks of its questionnaire only."""
+    return bool(_splits(study))
 
 
 def _splits(study: Study) -> list[tuple[str, Questionnaire, Split]]:

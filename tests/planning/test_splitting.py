@@ -14,8 +14,9 @@ from pretest.planning.operating import simulate_studies
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import closed_form, constructs
 from pretest.planning.scenarios import HARMLESS, HELPFUL, SCENARIOS, Scenario
-from pretest.planning.splitting import is_split, right_decisions, share_asked, split_record, unsplit
+from pretest.planning.splitting import right_decisions, share_asked, split_record, unsplit
 from pretest.planning.studyplan import Engine, plan
+from pretest.responses.planned import has_split
 from pretest.spec import Study, load_study
 from pretest.spec.questionnaire import Split
 from pretest.spec.truth import Truth, load_truth
@@ -36,9 +37,9 @@ def test_an_outcome_is_asked_of_those_whose_draw_has_its_block(tmp_path):
     study = split_study(tmp_path, plan=COMPOSED)
     shares = {one.id: share_asked(study, one, "users") for one in study.outcomes()}
     assert shares == {"harm": 1.0, "block_a": 2 / 3, "block_b": 2 / 3, "all": 1 / 3}  # one draw of three has both
-    assert is_split(study)
+    assert has_split(study)
     whole = unsplit(study)
-    assert not is_split(whole)
+    assert not has_split(whole)
     assert {share_asked(whole, one, "users") for one in whole.outcomes()} == {1.0}
 
 

@@ -17,11 +17,11 @@ from pretest.analysis.cells.armpair import Rows, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.estimation import arms_against
 from pretest.analysis.cells.groups import Group, make_groups
-from pretest.forms.made import SPLIT
 from pretest.numbers import estimate_differences
 from pretest.numbers.attrition import LeeBounds, estimate_lee_bounds
 from pretest.quality import Screened, screen
 from pretest.responses import Responses
+from pretest.responses.planned import has_split
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.special import ndtri, stdtr
 from pretest.tables import columns
@@ -76,7 +76,7 @@ def lost_of(study: Study, group: Group, reasons: pd.DataFrame, kept: pd.MultiInd
     rows = shown_rows(study, group)
     outcomes = [one for one in study.outcomes() if group.audience in one.audiences]
     excluded = ~keys(rows.frame).isin(kept)
-    why, split = reasons.loc[group.arm >= 0], is_split(study, rows.frame)
+    why, split = reasons.loc[group.arm >= 0], has_split(study)
     gone: dict[str, Bools] = {}
     undrawn: dict[str, Bools] = {}
     for one in (one for one in outcomes if one.column in rows.frame.columns):
@@ -88,12 +88,6 @@ def lost_of(study: Study, group: Group, reasons: pd.DataFrame, kept: pd.MultiInd
 
 def keys(frame: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(frame[[columns.WAVE, columns.RESPONDENT]])
-
-
-def is_split(study: Study, frame: pd.DataFrame) -> bool:
-    """Whether blocks of the questionnaires were drawn for people."""
-    asked = (study.questionnaire_of(name) for name in study.audiences)
-    return SPLIT in frame.columns and any(one is not None and one.split is not None for one in asked)
 
 
 def not_asked(study: Study, reasons: pd.DataFrame, outcome: ResolvedOutcome) -> Bools:

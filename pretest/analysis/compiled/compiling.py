@@ -14,6 +14,7 @@ from pretest.analysis.compiled.measured import check_outcomes
 from pretest.analysis.compiled.view import View
 from pretest.errors import DesignError, ExportError, Note, Problem
 from pretest.forms.layout import lay_out
+from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.places import Places
 
@@ -88,8 +89,7 @@ def require_compiled(study: Study, held: Collection[str] = ()) -> Compiled:
 
 def split_problems(study: Study) -> tuple[Problem, ...]:
     """Covariates that part of the people were not asked by design: no mean may stand in for them."""
-    asked = (study.questionnaire_of(audience) for audience in study.audiences)
-    if not any(one is not None and one.split is not None for one in asked):
+    if not has_split(study):
         return ()
     return tuple(one for one in compile_study(study).problems if one.code == "covariate_split")
 

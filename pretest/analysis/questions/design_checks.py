@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
-from pretest.analysis.cells.attrition import Lost, compare_losses, is_split, lee_bounds
+from pretest.analysis.cells.attrition import Lost, compare_losses, lee_bounds
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
@@ -18,6 +18,7 @@ from pretest.forms.made import SPLIT
 from pretest.numbers.balance import NOTABLE, compare_sizes, estimate_balance
 from pretest.numbers.compliance import estimate_compliers
 from pretest.numbers.reliable_change import wilson_interval
+from pretest.responses.planned import has_split
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.special import ndtri, stdtrit
 from pretest.tables import columns
@@ -85,7 +86,7 @@ def _arms(study: Study, frame: pd.DataFrame) -> Iterator[Row]:
 def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
     study = analysis.study
     wanted = {name: kind for outcome in outcomes for name, kind in outcome.covariates}
-    if is_split(study, rows.frame):  # the draw of blocks has no part in who sees what, and must not go with it
+    if has_split(study):  # the draw of blocks has no part in who sees what, and must not go with it
         wanted[SPLIT] = "categorical"
     if study.control is None or not wanted or not len(rows.arm):
         return
