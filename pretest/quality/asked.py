@@ -152,8 +152,20 @@ class Asked:
         return AnswerList(tuple(here), np.array(reverse, dtype=bool), span)
 
     def in_order(self, one: AnswerList) -> tuple[Floats, bool]:
-        """(rows, items) answers in the order in which each respondent was asked them; whether that order is known."""
-        answers = self.sample.matrix(one.names)
+        """(rows, items) answers in the order in which each respondent was asked them; whether that order is known.
+
+        What a split did not draw for somebody stands at the end, missing: the answers around it followed each other.
+        """
+        if not has_split(self.sample.study):
+            return self._ordered(one, self.sample.matrix(one.names))
+        answers = self.sample.matrix(one.names).copy()
+        answers[np.column_stack([self.sample.undrawn(name) for name in one.names])] = np.inf
+        ordered, known = self._ordered(one, answers)
+        last = np.argsort(np.isinf(ordered), axis=1, kind="stable")
+        ordered = np.take_along_axis(ordered, last, axis=1)
+        return np.where(np.isinf(ordered), np.nan, ordered), known
+
+    def _ordered(self, one: AnswerList, answers: Floats) -> tuple[Floats, bool]:
         if one.shuffled is None:
             return answers, True
         column = columns.ORDER + one.shuffled

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pretest.analysis.analyse import analyse, check_study_and_data
 from pretest.analysis.cells.attrition import compare_losses, lost_in
 from pretest.quality import screen
+from pretest.quality.asked import Asked
+from pretest.quality.sample import Sample
 from pretest.responses import read_responses
 from tests.platforms.ways import _questionnaire
 from tests.responses.splits import PLAN, answers, split_study
@@ -90,3 +93,27 @@ def test_check_counts_what_was_not_asked_as_such(data, tmp_path):
     items = report.items.set_index("column")
     assert items.loc["a1", "n_not_asked"] == items.loc["a1", "n_missing"] > 0
     assert items.loc["h1", "n_not_asked"] == 0
+
+
+def test_answers_on_both_sides_of_a_block_that_was_not_drawn_follow_each_other(tmp_path):
+    """Of b1_pre, a1, b2, c1 with b2 not drawn: a1 and c1 are one run."""
+    sample = sample_of(split_study(tmp_path, answers(60)))
+    asked = Asked(sample)
+    ordered, known = asked.in_order(asked.of_columns(["b1_pre", "a1", "b2", "c1"]))
+    assert known
+    rows = np.flatnonzero(sample.frame["split"] == 2)
+    np.testing.assert_array_equal(ordered[rows][:, :3], sample.frame.loc[rows, ["b1_pre", "a1", "c1"]])
+    assert np.isnan(ordered[rows, 3]).all()
+
+
+def test_people_are_compared_with_those_who_were_asked_the_same(tmp_path):
+    sample = sample_of(split_study(tmp_path, answers(60)))
+    asked = Asked(sample)
+    together = pd.DataFrame({"peers": asked.peers, "alike": asked.alike, "split": sample.frame["split"]})
+    assert (together.groupby("peers")["split"].nunique() == 1).all()
+    assert (together.groupby("alike")["split"].nunique() == 1).all()
+
+
+def sample_of(study) -> Sample:
+    responses = read_responses(study)
+    return Sample.of(study, responses.frame, responses.reasons)
