@@ -17,7 +17,7 @@ from pretest.forms.conditions import audience_mask, audiences_of_files, conditio
 from pretest.forms.made import SPLIT
 from pretest.responses.needs import PRE
 from pretest.responses.recode import REASONS
-from pretest.spec import Questionnaire, Study
+from pretest.spec import Questionnaire, ResolvedOutcome, Study
 from pretest.spec.questionnaire import Split
 from pretest.tables import columns
 from pretest.values import is_number_column, plural, rows_phrase
@@ -82,6 +82,21 @@ def block_columns(study: Study, questionnaire: Questionnaire, split: Split) -> d
             own = [item.id for item in block.items if item.asked_of(questionnaire.audience)]
             found[block.id] = (*(f"{item.id}{suffix}" for items in names for item in items), *own)
     return found
+
+
+def undrawn_of(study: Study, audience: str, outcome: ResolvedOutcome, frame: pd.DataFrame) -> Bools:
+    """(rows,) people of ``audience`` who did not draw the block of ``outcome``; of a composite, of some part of it."""
+    questionnaire = study.questionnaire_of(audience)
+    if questionnaire is None or questionnaire.split is None or SPLIT not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    single = {one.id: one for one in study.outcomes()}
+    parts = [single[name] for name in outcome.composite] or [outcome]
+    items = {item.id for part in parts if part.scale is not None for item in part.scale.items}
+    drawn, left = frame[SPLIT].to_numpy(dtype=np.float64), np.zeros(len(frame), dtype=bool)
+    for block, names in block_columns(study, questionnaire, questionnaire.split).items():
+        if items & set(names):
+            left |= ~np.isnan(drawn) & ~np.isin(drawn, questionnaire.split.with_block(block))
+    return left
 
 
 def has_split(study: Study) -> bool:

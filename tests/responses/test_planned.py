@@ -7,6 +7,7 @@ import pytest
 
 from pretest.errors import DataError
 from pretest.responses import read_responses
+from pretest.responses.planned import undrawn_of
 from tests.responses.splits import DRAWS, ITEMS, answers, split_study
 
 
@@ -58,3 +59,11 @@ def test_a_draw_that_cannot_be_is_an_error_with_its_row(tmp_path, change, code):
     (problem,) = error.value.problems
     assert problem.code == code
     assert "row 6" in problem.what
+
+
+def test_the_draw_says_who_was_not_asked_an_outcome_and_no_skipped_answer_does(tmp_path):
+    study = split_study(tmp_path, answers(60, gone=10))
+    frame = read_responses(study).frame
+    outcomes = {one.id: one for one in study.outcomes()}
+    np.testing.assert_array_equal(undrawn_of(study, "users", outcomes["block_a"], frame), frame["split"] == 3)
+    assert not undrawn_of(study, "users", outcomes["harm"], frame).any()
