@@ -19,6 +19,7 @@ from pretest.analysis.checks import check_responses, check_screened, require_sou
 from pretest.analysis.checks.care import care_notes, origin_notes
 from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.checks.remaining import check_remaining
+from pretest.analysis.compiled import compile_study
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.run import record_run
@@ -216,10 +217,12 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     below = threshold(study, suppression)
     if not study.file.data:
         note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
+        compiled = compile_study(study)
+        beside = (*unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
         return CheckedStudy(
-            (),
-            (note, *unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study)),
-            f"{study.id}: the files are in order; there are no data yet.",
+            compiled.problems,
+            (note, *compiled.notes, *beside),
+            "" if compiled.problems else f"{study.id}: the files are in order; there are no data yet.",
             language=study.file.languages[0],
         )
     try:
@@ -228,17 +231,20 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         study = with_waves_found(study, responses.frame)
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
+        compiled = compile_study(study, {str(name) for name in responses.frame})
     except PretestError as error:
-        notes = tell((*unused_notes(study), *plan_notes(study)), below)
-        return CheckedStudy(error.problems, notes, "", language=study.file.languages[0])
-    beside = (*unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
+        compiled = compile_study(study)
+        notes = tell((*compiled.notes, *unused_notes(study), *plan_notes(study)), below)
+        problems = tuple(dict.fromkeys((*compiled.problems, *error.problems)))
+        return CheckedStudy(problems, notes, "", language=study.file.languages[0])
+    beside = (*compiled.notes, *unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
     notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
     tables = release(
         {"loss": loss, "realised": responses.realised}, below, study.control or "", _patterns(study, responses)
     )
     items = hide_reasons(tabulate_items(study, responses), REASON_COLUMNS, below)
     return CheckedStudy(
-        tuple(report.problems),
+        tuple(dict.fromkeys((*compiled.problems, *report.problems))),
         notes,
         _summary(study, responses),
         items,

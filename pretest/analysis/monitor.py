@@ -32,6 +32,7 @@ from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import Responses, read_responses
 from pretest.responses.design import with_waves_found
+from pretest.responses.planned import undrawn_of
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
@@ -114,7 +115,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         scores = pd.concat([scored.scores, made], axis=1)
         followed = _followed(design, frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
-        known = [_facts(study, frame, followed, outcomes, masks[audience], wave, below) for wave in dates]
+        known = [_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
@@ -258,12 +259,16 @@ def _facts(
     frame: pd.DataFrame,
     followed: pd.DataFrame,
     outcomes: Sequence[ResolvedOutcome],
-    members: NDArray[np.bool_],
+    members: tuple[str, NDArray[np.bool_]],
     wave: int,
     below: int,
 ) -> WaveFactsInput:
-    """What is known of one wave of one audience; of fewer than ``below`` people nothing that they answered."""
-    rows = (frame[WAVE] == wave).to_numpy() & members
+    """What is known of one wave of one audience; of fewer than ``below`` people nothing that they answered.
+
+    members: the audience, and (rows,) who belongs to it.
+    """
+    audience, inside = members
+    rows = (frame[WAVE] == wave).to_numpy() & inside
     part, own = (frame, followed) if rows.all() else (frame[rows], followed[rows])
     people = n_different(person_codes(part[RESPONDENT]))
     few = 0 < people < below
@@ -272,7 +277,10 @@ def _facts(
     return WaveFactsInput(
         wave=wave,
         n=int(people),
-        outcomes={outcome.id: _outcome_facts(study, part, own, outcome, few) for outcome in outcomes},
+        outcomes={
+            one.id: _outcome_facts(study, part, own[~undrawn_of(study, audience, one, part)], one, few)
+            for one in outcomes
+        },
         weighted=bool(part[WEIGHT].notna().any()),
         places=_people_by_place(part),
         file_format=next(iter(formats)) if len(formats) == 1 else None,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pretest.analysis.compiled import require_compiled
 from pretest.analysis.record.drafts import draft_findings
 from pretest.cli.examples import examples
 from pretest.cli.options import json_option, language_option, out_option, seed_option, study_argument, trust_option
@@ -81,6 +82,7 @@ def plan(
     loaded = load_study(study)
     folder = place_for(loaded.folder, "reports/plan", out)
     require_replaceable(folder)
+    require_compiled(loaded)  # before anything is shown
     library = study_library(loaded.folder, trust_study_templates)
     true = load_truth(loaded, truth)
     language = lang or loaded.file.languages[0]
@@ -111,7 +113,8 @@ def plan(
 @contextmanager
 def _bars() -> Iterator[Told]:
     """One progress bar per simulation on stderr, where a person watches."""
-    names = {"pilot": "Small simulation", "studies1": "Simulating studies", "studies2": "Once more, at the new size"}
+    names = {"pilot": "Small simulation", "studies1": "Simulating studies", "studies2": "Once more, at the new size",
+             "full": "Simulating the full form"}  # fmt: skip
     bars = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=messages(), transient=True, disable=not messages().is_terminal,

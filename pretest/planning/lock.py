@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from pretest.analysis.compiled import require_compiled
 from pretest.analysis.record.beside import earlier_reports, lock_names, overrides, trusted_files
 from pretest.analysis.record.chain import Chain, linked, read_chain, write_lock
 from pretest.analysis.record.deviations import deviations_between
@@ -53,7 +54,8 @@ def lock(
     Raises
     ------
     DesignError
-        When the plan is locked already; when data exist, or looks and reports tell that there were data, or another
+        When the plan is locked already; when the plan counts on what its audiences are not asked (``compile_study``);
+        when data exist, or looks and reports tell that there were data, or another
         plan is locked, and no reason is given; when the study was changed in Python.
     SpecError
         When there is a lock that cannot be read, or was changed by hand.
@@ -82,6 +84,7 @@ def lock(
             hint = "Record a change with 'pretest lock --amend \"why\"'."
             raise DesignError("already_locked", where, "the plan is locked already", hint=hint)
         _require_as_loaded(study)
+        require_compiled(study)
         others = lock_names(study.folder, study.file.plan)
         if others and not _said(beside):
             hint = 'Two plans let one choose afterwards. Say --beside "why" to have that recorded.'
@@ -115,8 +118,8 @@ def amend(study: Study, why: str, *, library: Library | None = None, now: dateti
     Raises
     ------
     DesignError
-        When the plan is not locked, nothing changed, there is no reason, the study was changed in Python, or the clock
-        of the computer is before the newest entry.
+        When the plan is not locked, it counts on what its audiences are not asked, nothing changed, there is no reason,
+        the study was changed in Python, or the clock of the computer is before the newest entry.
     SpecError
         When the lock cannot be read, or was changed by hand.
     ExportError
@@ -141,6 +144,7 @@ def amend(study: Study, why: str, *, library: Library | None = None, now: dateti
         if not _said(why):
             raise DesignError("no_reason", where, "an amendment needs a reason")
         _require_as_loaded(study)
+        require_compiled(study)
         present = {name: file.content for name, file in frozen_content(study).items()}
         changes = deviations_between(locked_content(list(chain.entries)), present, study.name)
         if not changes:

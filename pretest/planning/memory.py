@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.errors import DataError
 from pretest.quality.registry import rule_named
 from pretest.quality.sample import Sample
 from pretest.responses.needs import Wanted, wanted_columns
+from pretest.responses.planned import plan_missing
 from pretest.responses.recode import REASONS
 from pretest.spec import AnswerSet, DataFile, Study
 from pretest.tablefiles.distinct import categories
@@ -84,7 +86,10 @@ def to_responses(study: Study, drawn: pd.DataFrame, wanted: Wanted | None = None
     own = pd.DataFrame({**design, **words})
     frame = pd.concat([own[list(design)], values, own[list(words)]], axis=1)
     frame[columns.DURATION] = given["duration"].to_numpy(dtype=np.float64)
-    return Invented(frame, reasons)
+    planned = plan_missing(study, frame, reasons)
+    if planned.problems:
+        raise DataError.of(planned.problems)
+    return Invented(planned.frame, planned.reasons)
 
 
 def _without_codes(matrix: Floats, names: list[str], wanted: Wanted) -> pd.DataFrame:

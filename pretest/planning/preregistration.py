@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pretest.analysis.compiled import compile_study
 from pretest.analysis.record.lockfile import frozen_content, lock_state
 from pretest.library import inside
 from pretest.planning.columnfacts import column_facts
@@ -29,8 +30,9 @@ def preregistration(
     dict
         ``hypotheses``: one per primary harm × audience; ``others``: further outcomes; ``aims``: what the campaign
         wants to improve; ``rules``: on the quality of answers, in order; ``columns``: what columns are called;
-        ``audiences``: who belongs to them; ``control``; ``analysis``; ``allocation``; ``people``; ``data_exist``;
-        ``lock``: its state; ``files``: name → SHA-256 of the bytes and of the content.
+        ``audiences``: who belongs to them; ``stated``: what is said to be asked and no questionnaire proves;
+        ``control``; ``analysis``; ``allocation``; ``people``; ``data_exist``; ``lock``: its state; ``files``: name →
+        SHA-256 of the bytes and of the content.
 
     Raises
     ------
@@ -69,6 +71,7 @@ def preregistration(
         "rules": [_rule(rule) for rule in plan.quality],
         "columns": column_facts(study),
         "audiences": {name: _condition(audience.when) for name, audience in study.file.audiences.items()},
+        "stated": [one.record() for one in compile_study(study).stated],
         "analysis": {
             "alpha": plan.alpha,
             "unit": plan.unit,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pretest.planning.closedform import Comparison, detectable_margin, people_per_arm_exact
+from pretest.planning.closedform import Comparison, detectable_margin, exclusion_power, people_per_arm_exact
 from pretest.planning.composition import pre_correlation
 from pretest.planning.operating import passing_factors, rows_of
 from pretest.planning.rehearsal import Rehearsal, require_harms
 from pretest.planning.scenarios import HARMLESS, is_primary_harm, margin_in_sd
+from pretest.planning.splitting import share_asked
 from pretest.planning.world import AudienceModel, audience_model
 from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
@@ -48,8 +49,8 @@ def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, i
 
     For the decision on a concept: every primary harm gets the power target^(1/k), k being their number over all
     audiences together. Right when they are unrelated, cautious when they hang together. People who drop out or answer
-    carelessly are added. The correlation with a measurement before the message is that of the truth; other covariates
-    count for nothing here.
+    carelessly are added, and so are those whom a split does not ask the outcome. The correlation with a measurement
+    before the message is that of the truth; other covariates count for nothing here.
     """
     rows = []
     lost = (1 - _drop_out(truth)) * (1 - truth.careless)
@@ -58,7 +59,7 @@ def closed_form(study: Study, truth: Truth, target: float, ratio: Mapping[str, i
     for audience, outcome in places:
         found = _comparison(study, models[audience], outcome, ratio)
         power = target ** (1 / len(places))
-        n = people_per_arm_exact(found, power) / lost
+        n = people_per_arm_exact(found, power) / (lost * share_asked(study, outcome, audience))
         n_concept, n_control = math.ceil(n), math.ceil(n * found.ratio)
         n_audience = math.ceil(n_concept * len(study.concepts) * _mean_parts(study, ratio)) + n_control
         figures = (found.margin, found.correlation, power, n_concept, n_control, n_audience)
@@ -89,11 +90,50 @@ def closed_form_detectable(
     power = target ** (1 / len(places))
     for audience, outcome in places:
         found = _comparison(study, models[audience], outcome, ratio)
-        people = sizes[audience] * (1 - _drop_out(truth)) * (1 - truth.careless)
-        share = 1 / (len(study.concepts) * _mean_parts(study, ratio) + found.ratio)
-        n = max(people * share, 2.0)
+        n = max(_per_concept(study, truth, outcome, audience, sizes, ratio), 2.0)
         rows.append((audience, outcome.id, sizes[audience], found.margin, detectable_margin(found, n, power)))
     return DETECTABLE.require(pd.DataFrame(rows, columns=list(DETECTABLE.kinds)))
+
+
+def constructs(
+    study: Study, truth: Truth, sizes: Mapping[str, int], ratio: Mapping[str, int]
+) -> tuple[dict[str, object], ...]:
+    """Per audience × harm that the plan judges: how many people are asked it, and how often it is then excluded.
+
+    Returns
+    -------
+    tuple of dict
+        ``audience``, ``outcome``, ``primary``; ``share``: of the audience that is asked it, 1 without a split;
+        ``n_concept``: people in a concept's arm who answer it; ``power``: by formula, of excluding its margin when
+        there is no effect.
+    """
+    models, found = _still_models(study, truth), []
+    for audience in study.audiences:
+        for one in study.outcomes():
+            known = one.composite or (one.scale is not None and one.scale.id in models[audience].scales)
+            if not one.is_harm or one.margin is None or audience not in one.audiences or not known:
+                continue
+            n = max(_per_concept(study, truth, one, audience, sizes, ratio), 2.0)
+            power = exclusion_power(_comparison(study, models[audience], one, ratio), n)
+            share = share_asked(study, one, audience)
+            row: dict[str, object] = {"audience": audience, "outcome": one.id, "primary": one.primary, "share": share}
+            found.append(row | {"n_concept": math.floor(n), "power": power})
+    return tuple(found)
+
+
+def _per_concept(
+    study: Study,
+    truth: Truth,
+    outcome: ResolvedOutcome,
+    audience: str,
+    sizes: Mapping[str, int],
+    ratio: Mapping[str, int],
+) -> float:
+    """People in a concept's arm who answer ``outcome``."""
+    fewest = min(ratio.get(concept, 1) for concept in study.decided)
+    control = ratio.get(study.control or "", 1) / fewest
+    people = sizes[audience] * (1 - _drop_out(truth)) * (1 - truth.careless) * share_asked(study, outcome, audience)
+    return people / (len(study.concepts) * _mean_parts(study, ratio) + control)
 
 
 def simulated_detectable(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pretest.analysis.compiled import require_compiled
 from pretest.planning.closedform import best_ratio
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.randomise import parts_of
@@ -18,11 +19,14 @@ from pretest.planning.samplesize import (
     Needed,
     closed_form,
     closed_form_detectable,
+    constructs,
     needed_people,
     simulated_detectable,
     sizes_of,
 )
 from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL
+from pretest.planning.splitting import right_decisions, split_record, unsplit
+from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
 from pretest.words import CLEARED_DECISIONS
@@ -65,7 +69,9 @@ class StudyPlan:
     audience for the target. concept: how often a concept without effects was ``cleared`` in all audiences together, and
     one that helps (every aim .3 SD better) was ``go``, at ``sizes``; no ``go`` where no aim can be invented. cleared:
     audience → how often a concept without effects was cleared there. errors: the worst error rate of each kind.
-    control_ratio: people in the control per person in a concept's arm for the sharpest comparisons."""
+    control_ratio: people in the control per person in a concept's arm for the sharpest comparisons. constructs: see
+    ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when everybody gets every
+    block (``full``); empty without a split."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -78,6 +84,8 @@ class StudyPlan:
     errors: Mapping[tuple[str, str], Mapping[str, Rate]]
     n_studies: int
     control_ratio: float
+    constructs: tuple[Mapping[str, Any], ...] = ()
+    split: Mapping[str, Rate] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
         """As plain values: plan.json."""
@@ -98,6 +106,8 @@ class StudyPlan:
             ],
             "n_studies": self.n_studies,
             "control_ratio": self.control_ratio,
+            "constructs": [dict(one) for one in self.constructs],
+            "split": {name: asdict(rate) for name, rate in self.split.items()} | split_record(self.split),
             "closed_form": _records(self.closed_form),
             "detectable": _records(self.detectable),
             "operating": _records(self.operating),
@@ -140,7 +150,8 @@ def plan(
     Raises
     ------
     DesignError
-        When the study cannot be planned: no primary harm, a design that cannot be invented, a ratio that does not fit.
+        When the study cannot be planned: its plan counts on what is not asked, no primary harm, a design that
+        cannot be invented, a ratio that does not fit.
     SpecError
         When ``truth`` is None and truth.yaml is missing or not valid.
 
@@ -182,8 +193,9 @@ def plan_study(
     Raises
     ------
     DesignError
-        When the study cannot be planned: see ``Rehearsal.of``.
+        When the study cannot be planned: see ``compile_study`` and ``Rehearsal.of``.
     """
+    require_compiled(study)
     ratio = dict.fromkeys(study.file.arms, 1) | dict(question.ratio)
     runner = engine or Engine()
     sizes = sizes_of(study, truth, question.n or FEWEST * len(study.audiences))
@@ -201,7 +213,20 @@ def plan_study(
         if question.n is not None or number == ROUNDS or not _is_far(rehearsal.sizes, needed):
             break
         sizes = _with_needed(sizes, needed)
-    return _plan(study, truth, question, rehearsal, formula, table, needed)
+    found = _plan(study, truth, question, rehearsal, formula, table, needed)
+    return replace(found, split=_cost(study, rehearsal, table, question, runner, told))
+
+
+def _cost(
+    study: Study, rehearsal: Rehearsal, table: pd.DataFrame, question: Question, engine: Engine, told: Told | None
+) -> dict[str, Rate]:
+    """How often the decision is right with the split, and with the full form on as many people; empty without one."""
+    if not has_split(study):
+        return {}
+    sizes, ratio = rehearsal.sizes, rehearsal.ratio
+    full = Rehearsal.of(unsplit(study), rehearsal.truth, sizes, seed=question.seed, ratio=ratio)
+    whole = _simulated(full, question.studies, engine, told, "full")
+    return {"split": right_decisions(rehearsal, table), "full": right_decisions(full, whole)}
 
 
 def _plan(
@@ -235,6 +260,7 @@ def _plan(
         errors=error_rates(rehearsal, table),
         n_studies=int(table["study"].nunique()),
         control_ratio=best_ratio(len(study.concepts)),
+        constructs=constructs(study, truth, given, rehearsal.ratio),
     )
 
 

@@ -13,8 +13,10 @@ from pretest.errors import ExportError
 from pretest.forms.conditions import audience_masks
 from pretest.forms.form import Form, Part, Question
 from pretest.forms.layout import lay_out
+from pretest.forms.made import SPLIT
 from pretest.quality.sample import Sample
 from pretest.responses.needs import PRE, used_scales
+from pretest.responses.planned import has_split
 from pretest.spec import AnswerSet, Questionnaire, Scale, Study
 from pretest.tables import columns
 from pretest.values import is_number_column
@@ -88,17 +90,24 @@ class Asked:
 
     @cached_property
     def peers(self) -> Ints:
-        """(units,) number of the group with the same file, questionnaire and language."""
+        """(units,) number of the group with the same file, questionnaire, draw of its split, and language."""
         table = pd.DataFrame({"file": self.sample.of_first(columns.SOURCE_FILE).astype("str")})
         table["questionnaire"] = self.questionnaires
         if columns.LANGUAGE in self.sample.frame:
             table["language"] = self.sample.of_first(columns.LANGUAGE).astype("str")
-        return _numbered(table)
+        return _numbered(self._with_draw(table))
 
     @cached_property
     def alike(self) -> Ints:
         """(units,) number of the group that was asked the same questions in the same wave."""
-        return _numbered(pd.DataFrame({"wave": self.sample.of_first(columns.WAVE), "asked": self.questionnaires}))
+        table = pd.DataFrame({"wave": self.sample.of_first(columns.WAVE), "asked": self.questionnaires})
+        return _numbered(self._with_draw(table))
+
+    def _with_draw(self, table: pd.DataFrame) -> pd.DataFrame:
+        """``table`` with which blocks of a split each respondent was asked, where there is one."""
+        if SPLIT not in self.sample.frame or not has_split(self.sample.study):
+            return table
+        return table.assign(draw=self.sample.of_first(SPLIT).to_numpy())
 
     def lists(self) -> Iterator[AnswerList]:
         """Lists of ten questions or more in which some scale asks in both directions, as the questionnaires have them.
@@ -143,8 +152,20 @@ class Asked:
         return AnswerList(tuple(here), np.array(reverse, dtype=bool), span)
 
     def in_order(self, one: AnswerList) -> tuple[Floats, bool]:
-        """(rows, items) answers in the order in which each respondent was asked them; whether that order is known."""
-        answers = self.sample.matrix(one.names)
+        """(rows, items) answers in the order in which each respondent was asked them; whether that order is known.
+
+        What a split did not draw for somebody stands at the end, missing: the answers around it followed each other.
+        """
+        if not has_split(self.sample.study):
+            return self._ordered(one, self.sample.matrix(one.names))
+        answers = self.sample.matrix(one.names).copy()
+        answers[np.column_stack([self.sample.undrawn(name) for name in one.names])] = np.inf
+        ordered, known = self._ordered(one, answers)
+        last = np.argsort(np.isinf(ordered), axis=1, kind="stable")
+        ordered = np.take_along_axis(ordered, last, axis=1)
+        return np.where(np.isinf(ordered), np.nan, ordered), known
+
+    def _ordered(self, one: AnswerList, answers: Floats) -> tuple[Floats, bool]:
         if one.shuffled is None:
             return answers, True
         column = columns.ORDER + one.shuffled

@@ -18,14 +18,16 @@ SHARE_ANSWERED = 0.5
 def judge_incomplete(sample: Sample, rule: QualityRule) -> Flagged:
     """Who answered less than a share of the outcome items that their audiences are asked (default: half).
 
-    Don't know and refused count as answered: the rule is about breaking off. Who belongs to no audience with an
+    Don't know and refused count as answered: the rule is about breaking off. A block of a split that was not drawn
+    does not count. Who belongs to no audience with an
     outcome is not judged. value: share answered.
     """
     asked = np.zeros(len(sample))
     answered = np.zeros(len(sample))
     for column, rows in _asked(sample).items():
-        asked += sample.total(rows)
-        answered += sample.total(rows & sample.said_something(column))
+        put = rows & ~sample.undrawn(column)
+        asked += sample.total(put)
+        answered += sample.total(put & sample.said_something(column))
     share = np.divide(answered, asked, out=np.full(len(sample), np.nan), where=asked > 0)
     threshold = SHARE_ANSWERED if rule.share_answered is None else rule.share_answered
     return by_threshold(share < threshold, share, threshold, "answered less of the outcomes than the threshold")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pretest.codes import first_rows, n_different, person_codes
 from pretest.responses.needs import PRE, wanted_columns
+from pretest.responses.planned import has_split
 from pretest.spec import AnswerSet, Item, Study
 from pretest.tables import columns
 from pretest.values import is_number_column
@@ -101,6 +102,15 @@ class Sample:
         if column in self.reasons:
             answered |= self.reasons[column].isin(["dont_know", "refused"]).to_numpy(dtype=bool)
         return answered
+
+    def undrawn(self, column: str) -> Bools:
+        """(rows,) who was not asked it because a split did not draw its block.
+
+        Without a split nobody: a code for what was not asked may also stand where somebody broke off.
+        """
+        if column not in self.reasons or not has_split(self.study):
+            return np.zeros(len(self.frame), dtype=bool)
+        return (self.reasons[column] == "not_asked").to_numpy(dtype=bool, na_value=False)
 
 
 def outside(values: pd.Series, answers: AnswerSet) -> Bools:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pretest.forms.made import SPLIT
 from pretest.spec import AnswerSet, Condition, Scale, Study
 from pretest.spec.studyfile import DataFile
 from pretest.tables.columns import DESIGN_COLUMNS
@@ -163,8 +164,16 @@ def _named(study: Study) -> Iterator[str]:
     if study.population is not None:
         yield from (margin.data_column for margin in study.population.margins)
         yield study.population.ages.column
+    yield from _drawn(study)
     for data in study.file.data:
         yield from _named_by(data)
+
+
+def _drawn(study: Study) -> Iterator[str]:
+    """The column that says which blocks of a split were asked."""
+    asked = (study.questionnaire_of(audience) for audience in study.audiences)
+    if any(one is not None and one.split is not None for one in asked):
+        yield SPLIT
 
 
 def _score_columns(study: Study) -> Iterator[str]:
@@ -206,6 +215,7 @@ def _numeric(study: Study) -> Iterator[str]:
     for outcome in study.outcomes():
         yield from (name for name, kind in outcome.covariates if kind == "numeric")
     yield from (group.by for group in study.plan.subgroups if group.cut is not None)
+    yield from _drawn(study)
     for _, condition in conditions_of(study):
         bounded = (c for c, allowed in condition.root.items() if allowed.min is not None or allowed.max is not None)
         yield from bounded

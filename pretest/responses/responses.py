@@ -17,6 +17,7 @@ from pretest.responses.joining import Piece, join
 from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.people import Read, check_people
+from pretest.responses.planned import plan_missing
 from pretest.responses.realised import no_table, realised_design
 from pretest.responses.reshape import to_long
 from pretest.responses.submissions import LeftOut, submission_values
@@ -31,7 +32,7 @@ class SourceFile:
 
     name: as in study.yaml. sha256: of its bytes. n_rows, n_columns: of the file as it is (rows without any value not
     counted). encoding, delimiter: where the format has them. columns: items and columns of the plan that were found
-    in it; unused: columns of the file that nothing uses.
+    in it, or are worked out of these; unused: columns of the file that nothing uses.
     """
 
     name: str
@@ -87,8 +88,8 @@ def read_responses(study: Study) -> Responses:
     ------
     DataError
         With every problem of every file: files that cannot be read, columns that are not there, arms that the study
-        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels
-        that contradict the study; with row numbers, never with an open answer.
+        does not know, text where a number is needed, weights that cannot be used, one person in two arms, labels that
+        contradict the study, answers in blocks that were not drawn; with row numbers, never with an open answer.
     """
     if not study.file.data:
         hint = (
@@ -123,10 +124,6 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     used = layout.used(source)
     known = {*used, *taken.fields.values(), *taken.opened.unwrapped.metadata, *taken.opened.unwrapped.fields}
     unused = tuple(name for name in names if name not in known and not name.startswith("_"))
-    read = SourceFile(
-        source.file, file.sha256, taken.opened.n_rows, file.n_columns, len(unused), file.encoding, file.delimiter,
-        file.format, source.wave, tuple(layout.matches.sources), unused,
-    )  # fmt: skip
     long = table
     if layout.shape is not None:
         needed = (used - layout.wide) | set(taken.fields.values())
@@ -135,6 +132,10 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     design = design_of(study, source, long, layout.braces)
     clean = clean_columns(source, long, wanted, layout.matches, taken.labels)
     derived = derive_columns(study, source, wanted, clean.values)
+    read = SourceFile(
+        source.file, file.sha256, taken.opened.n_rows, file.n_columns, len(unused), file.encoding, file.delimiter,
+        file.format, source.wave, tuple(dict.fromkeys((*layout.matches.sources, *derived.values))), unused,
+    )  # fmt: skip
     submissions, odd = submission_values(long, taken.fields)
     notes = (
         *taken.notes,
@@ -154,13 +155,17 @@ def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part], told: Seque
     notes = [note for part in parts for note in part.notes]
     notes += joined.notes
     notes += told
-    realised = realised_design(study, joined.frame)
+    planned = plan_missing(study, joined.frame, joined.reasons)
+    if planned.problems:
+        raise DataError.of(planned.problems)
+    notes += planned.notes
+    realised = realised_design(study, planned.frame)
     notes += realised.notes
-    flow = count_step(joined.frame, "read")
+    flow = count_step(planned.frame, "read")
     flow += count_left_out([(part.file.wave, part.left_out) for part in parts])
-    unseen = joined.frame[joined.frame[columns.ARM].isna()]
+    unseen = planned.frame[planned.frame[columns.ARM].isna()]
     if study.file.arms and len(unseen):
         flow += count_step(unseen, "no_arm")
     files = tuple(part.file for part in parts)
     table = flow_table(flow)
-    return Responses(joined.frame, joined.reasons, files, table, tuple(notes), realised.table)
+    return Responses(planned.frame, planned.reasons, files, table, tuple(notes), realised.table)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pretest.errors import Problem, did_you_mean
-from pretest.spec.yamlfile import YamlFile
+from pretest.library import inside, read_small
+from pretest.spec.yamlfile import YamlFile, parse_yaml
 
 if TYPE_CHECKING:
     from pretest.spec.study import Study
@@ -21,6 +22,16 @@ class Places:
         self.plan_name = study.file.plan
         self.study_name = study.name
         self.sources = sources
+
+    @classmethod
+    def of_files(cls, study: Study) -> Places:
+        """For a study that is loaded already: its own file and its plan are read again for their lines."""
+        sources = {}
+        for name in (study.name, study.file.plan):
+            path = inside(study.folder, name)
+            if path.is_file():
+                sources[name] = parse_yaml(read_small(path, name), name)
+        return cls(study, sources)
 
     def at(self, name: str, *path: str | int) -> str:
         for known in (name, f"pretest:{name}"):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from pretest.cli.main import cli
+from pretest.cli.main import run as run_command
+from pretest.spec.newstudy import init
 from tests.tiny import TINY_PLAN
 
 RULES = """
@@ -71,3 +74,18 @@ def test_json_carries_the_table(run):
 
 def test_a_plan_without_rules_shows_no_table(run):
     assert "Quality rules" not in run(plan=TINY_PLAN).output
+
+
+@pytest.mark.parametrize("command", [["check"], ["lock"], ["plan", "--n", "100", "--studies", "20"]])
+def test_what_is_judged_and_never_asked_is_refused_before_fieldwork(tmp_path, capsys, command):
+    init(tmp_path / "study", title="Proef", languages=["nl"])
+    path = tmp_path / "study/study.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("questionnaire: users\n", "questionnaire: users_short\n"), encoding="utf-8")
+    name, *options = command
+    assert run_command([name, str(path.parent), *options]) == 1
+    told = capsys.readouterr().err
+    assert "nooit aan die groep gevraagd" in told
+    assert re.search(r"analyses/plan.yaml:\d+ outcomes", told)
+    assert "is judged for" not in told
+    assert not (path.parent / "analyses/plan.lock").exists()

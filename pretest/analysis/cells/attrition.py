@@ -21,6 +21,7 @@ from pretest.numbers import estimate_differences
 from pretest.numbers.attrition import LeeBounds, estimate_lee_bounds
 from pretest.quality import Screened, screen
 from pretest.responses import Responses
+from pretest.responses.planned import has_split
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.special import ndtri, stdtr
 from pretest.tables import columns
@@ -36,11 +37,23 @@ Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lost:
-    """One group as it was assigned. rows: everybody who was shown an arm. gone: outcome → (n,) who lacks it."""
+    """One group as it was assigned. rows: everybody who was shown an arm. gone: outcome → (n,) who lacks it.
+
+    undrawn: outcome → (n,) who was not asked it because a split did not draw its block: these people are not in the
+    comparison of that outcome, neither as lost nor as kept.
+    """
 
     group: Group
     rows: Rows
     gone: Mapping[str, Bools]
+    undrawn: Mapping[str, Bools]
+
+    @property
+    def altogether(self) -> Bools:
+        """(n,) who lacks every outcome that they were asked."""
+        lacking = [self.gone[name] | self.undrawn[name] for name in self.gone]
+        asked = ~np.all(list(self.undrawn.values()), axis=0)
+        return np.asarray(np.all(lacking, axis=0) & asked, dtype=bool)
 
 
 def lost_in(study: Study, responses: Responses, screened: Screened) -> Iterator[Lost]:
@@ -62,23 +75,27 @@ def lost_of(study: Study, group: Group, reasons: pd.DataFrame, kept: pd.MultiInd
     """
     rows = shown_rows(study, group)
     outcomes = [one for one in study.outcomes() if group.audience in one.audiences]
-    return Lost(group, rows, _gone(reasons.loc[group.arm >= 0], rows, outcomes, ~keys(rows.frame).isin(kept)))
+    excluded = ~keys(rows.frame).isin(kept)
+    why, split = reasons.loc[group.arm >= 0], has_split(study)
+    gone: dict[str, Bools] = {}
+    undrawn: dict[str, Bools] = {}
+    for one in (one for one in outcomes if one.column in rows.frame.columns):
+        unasked = not_asked(study, why, one)
+        undrawn[one.id] = unasked if split else np.zeros_like(unasked)
+        gone[one.id] = (np.isnan(rows.values(one.column)) & ~unasked) | (excluded & ~undrawn[one.id])
+    return Lost(group, rows, gone, undrawn)
 
 
 def keys(frame: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(frame[[columns.WAVE, columns.RESPONDENT]])
 
 
-def _gone(reasons: pd.DataFrame, rows: Rows, outcomes: Sequence[ResolvedOutcome], excluded: Bools) -> dict[str, Bools]:
-    return {
-        one.id: (np.isnan(rows.values(one.column)) & ~_not_asked(reasons, one)) | excluded
-        for one in outcomes
-        if one.column in rows.frame.columns
-    }
-
-
-def _not_asked(reasons: pd.DataFrame, outcome: ResolvedOutcome) -> Bools:
-    """(n,) rows to whom no question of the outcome was put, as the data say."""
+def not_asked(study: Study, reasons: pd.DataFrame, outcome: ResolvedOutcome) -> Bools:
+    """(n,) rows to whom no question of the outcome was put, or none of some component of a composite."""
+    if outcome.composite:
+        single = {one.id: one for one in study.outcomes()}
+        parts = [not_asked(study, reasons, single[name]) for name in outcome.composite]
+        return np.asarray(np.any(parts, axis=0), dtype=bool)
     items = [] if outcome.scale is None else [item.id for item in outcome.scale.items]
     there = [item for item in items if item in reasons.columns]
     if not there:
@@ -113,14 +130,15 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
     if study.control is None or not names or not len(lost.rows.arm):
         none = np.empty((len(study.concepts), 0))
         return LossTests((), none, none, none, none, none.astype(bool))
-    altogether = np.all(list(lost.gone.values()), axis=0)
-    shares = np.column_stack([altogether, *lost.gone.values()]).astype(np.float64)
+    shares = np.column_stack([lost.altogether, *lost.gone.values()]).astype(np.float64)
+    nobody = np.zeros(len(shares), dtype=bool)
+    shares[np.column_stack([nobody, *lost.undrawn.values()])] = np.nan
     fits = estimate_differences(shares, lost.rows.design)
     with np.errstate(divide="ignore", invalid="ignore"):
         tested = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
     # everybody in one arm and nobody in the other: there is no standard error
     p: Floats = np.where(np.abs(fits.estimate) > _ALL, 0.0, tested)
-    lacked: Bools = np.asarray(shares.any(axis=0), dtype=bool)
+    lacked: Bools = np.asarray((shares == 1.0).any(axis=0), dtype=bool)
     unequal: Bools = np.asarray(lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS)))
     unequal[:, 0] = p[:, 0] < DIFFERS
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
@@ -152,7 +170,8 @@ def _limits(study: Study, lost: Lost) -> dict[Key, float]:
                 continue
             for c in np.flatnonzero(tests.unequal[:, k]):
                 key = (lost.group.wave, lost.group.audience, arms[c + 1], outcome.id)
-                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], (arm == 0) | (arm == c + 1))
+                own = ((arm == 0) | (arm == c + 1)) & ~lost.undrawn[outcome.id]
+                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], own)
     return limits
 
 

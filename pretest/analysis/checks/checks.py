@@ -15,6 +15,7 @@ import pandas as pd
 from pretest.analysis.checks.audiences import against_answers, empty_audiences
 from pretest.analysis.checks.coverage import absent_items, can_be_told, check_blindness, check_columns, check_durations
 from pretest.analysis.checks.sparse import check_cells
+from pretest.analysis.compiled import split_problems
 from pretest.errors import DataError, DesignError, Note, Problem
 from pretest.forms.conditions import audience_mask
 from pretest.quality.durations import has_duration
@@ -52,7 +53,7 @@ def check_responses(
     """
     sample = Sample.of(study, responses.frame, responses.reasons)
     problems = [*check_blindness(study), *_durations(study, sample), *check_columns(study, responses)]
-    problems += [*_values(sample), *_arms(sample)]
+    problems += [*_values(sample), *_arms(sample), *split_problems(study)]
     notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
     masks = _masks(sample)
     problems += empty_audiences(study, sample.frame, masks)

@@ -14,9 +14,11 @@ from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
 from pretest.forms import audience_masks
+from pretest.forms.made import SPLIT
 from pretest.numbers.balance import NOTABLE, compare_sizes, estimate_balance
 from pretest.numbers.compliance import estimate_compliers
 from pretest.numbers.reliable_change import wilson_interval
+from pretest.responses.planned import has_split
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.special import ndtri, stdtrit
 from pretest.tables import columns
@@ -32,10 +34,11 @@ FEWEST = 5  # expected per arm, for chi-square
 def check_design(analysis: Analysis) -> Deeper:
     """The table ``tables.design_checks``.
 
-    arms: chi-square against equal sizes. balance: SMD of each covariate among all who were assigned. drop_out:
-    difference in the share without the outcome, the plan's exclusions counted ("" = without any outcome). lee: two rows
-    with the flags ``lower`` and ``upper``, where drop-out differs. exposed: share of the concept's arm. complier:
-    effect on those who looked long enough. Effects are in points, positive is worse.
+    arms: chi-square against equal sizes. balance: SMD of each covariate, and of the draw of a split, among all who were
+    assigned. drop_out: difference in the share without the outcome, the plan's exclusions counted ("" = without any
+    outcome); what a split did not draw is not lost. lee: two rows with the flags ``lower`` and ``upper``, where
+    drop-out differs. exposed: share of the concept's arm. complier: effect on those who looked long enough. Effects are
+    in points, positive is worse.
     """
     study = analysis.study
     rows = list(_arms(study, analysis.responses.frame))
@@ -83,6 +86,8 @@ def _arms(study: Study, frame: pd.DataFrame) -> Iterator[Row]:
 def _balance(analysis: Analysis, rows: Rows, outcomes: Sequence[ResolvedOutcome]) -> Iterator[Row]:
     study = analysis.study
     wanted = {name: kind for outcome in outcomes for name, kind in outcome.covariates}
+    if has_split(study):  # the draw of blocks has no part in who sees what, and must not go with it
+        wanted[SPLIT] = "categorical"
     if study.control is None or not wanted or not len(rows.arm):
         return
     made = covariate_matrix(rows.frame, tuple(wanted.items()), where="balance")
@@ -109,13 +114,15 @@ def _drop_out(analysis: Analysis, lost: Lost, outcomes: Sequence[ResolvedOutcome
     if not tests.names:
         return
     known = {one.id: one for one in outcomes if one.primary or lost.group.audience in one.aim}
-    gone = {"": np.all(list(lost.gone.values()), axis=0), **lost.gone}
+    gone = {"": lost.altogether, **lost.gone}
+    asked = {name: ~undrawn for name, undrawn in lost.undrawn.items()} | {"": np.ones(len(rows.arm), dtype=bool)}
     reach = stdtrit(tests.df, 0.5 + CONF_LEVEL / 2.0) * tests.std_error
     for c, (concept, pair) in enumerate(each_pair(study, rows)):
         n_concept, n_reference = pair.people(pair.arm > 0), pair.people(pair.arm == 0)
         for k, name in enumerate(tests.names):
             if name and name not in known:
                 continue
+            put = [rows.people(asked[name] & (rows.arm == arm)) for arm in (c + 1, 0)]
             row: Row = {
                 "concept": concept, "check": "drop_out", "variable": name, "unit": "share",
                 "estimate": tests.estimate[c, k], "std_error": tests.std_error[c, k],
@@ -124,13 +131,13 @@ def _drop_out(analysis: Analysis, lost: Lost, outcomes: Sequence[ResolvedOutcome
                 "conf_high": tests.estimate[c, k] + reach[c, k],
             } | {"n_concept": n_concept, "n_reference": n_reference}  # fmt: skip
             counts = [rows.people(gone[name] & (rows.arm == arm)) for arm in (c + 1, 0)]
-            too_small = min(n_concept, n_reference) < below
+            too_small = min(n_concept, n_reference, *put) < below
             small = too_small or any(0 < count < below for count in counts)
             differs = not too_small and bool(tests.unequal[c, k])
             yield hide(row, FIGURES, small=small) | {"flag": "differs" if differs else ""}
             if differs and name:
-                own = (rows.arm == 0) | (rows.arm == c + 1)
-                yield from _lee(analysis, pair, known[name], gone[name][own], concept)
+                own = ((rows.arm == 0) | (rows.arm == c + 1)) & asked[name]
+                yield from _lee(analysis, rows.only(own), known[name], gone[name][own], concept)
 
 
 def _lee(analysis: Analysis, pair: Rows, outcome: ResolvedOutcome, missing: Bools, concept: str) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from pretest.findings import Texts, VariableFacts
+from pretest.forms.made import SPLIT
 from pretest.spec.answer import AnswerSet
 from pretest.spec.model import Text
 from pretest.spec.overrides import shipped_answers
@@ -29,6 +30,18 @@ def variable_facts(study: Study) -> Iterator[VariableFacts]:
         label: Text = scale.title if scale is not None else _item_label(*by_item[name])
         values = {} if found is None else _values(study, *found, written)
         yield VariableFacts(name, _texts(label), {**values, **_categories(study, name, values)})
+    yield from _draw(study)
+
+
+def _draw(study: Study) -> Iterator[VariableFacts]:
+    """The draw of the blocks of a split; what it gives is named where all questionnaires have the same blocks."""
+    asked = [study.questionnaire_of(name) for name in study.audiences]
+    splits = {one.split for one in asked if one is not None and one.split is not None}
+    if splits:
+        draws = splits.pop().draws if len(splits) == 1 else ()
+        named = {str(number): " + ".join(drawn) for number, drawn in enumerate(draws, start=1)}
+        label = {"nl": "welke blokken zijn geloot", "en": "which blocks were drawn"}
+        yield VariableFacts(SPLIT, label, {number: {"nl": text, "en": text} for number, text in named.items()})
 
 
 def _named(study: Study) -> Iterator[str]:

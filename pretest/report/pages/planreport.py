@@ -11,6 +11,7 @@ from pretest.library import Library
 from pretest.report.pages.page import render_page
 from pretest.report.pages.planfigures import decision_curves
 from pretest.report.pages.plantables import (
+    constructs_table,
     detectable_table,
     errors_table,
     formula_table,
@@ -64,6 +65,7 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
         operating=operating,
         errors=errors_table(edition, record),
         detectable=detectable_table(edition, record),
+        constructs=constructs_table(edition, record) if record.get("split") else None,
         studies=edition.numerals.count(record["n_studies"]),
     )
 
@@ -73,7 +75,8 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     strings, numerals = edition.strings, edition.numerals
     target = numerals.probability(record["question"]["target"])
     if not all(one["reachable"] for one in record["needed"]):
-        return [strings("planning.advice.unreachable", target=target), *_chances(edition, record)]
+        unreachable = strings("planning.advice.unreachable", target=target)
+        return [unreachable, *_chances(edition, record), *_split(edition, record)]
     lines = []
     for one in record["needed"]:
         values = {
@@ -92,7 +95,17 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     if control >= 1.4 and equal and len(ratio) > 2:
         lines.append(strings("planning.advice.ratio", ratio=numerals.decimal(control, 1)))
     lines.append(strings("planning.advice.losses"))
-    return lines
+    return [*lines, *_split(edition, record)]
+
+
+def _split(edition: Edition, record: Record) -> list[str]:
+    """What it costs that everybody gets part of the blocks of questions; nothing without a split."""
+    rates = record.get("split")  # plans of before split did not know it
+    if not rates:
+        return []
+    numerals = edition.numerals
+    chances = {name: numerals.probability(rates[name]["value"]) for name in ("split", "full")}
+    return [edition.strings("planning.advice.split", **chances, cost=numerals.signed(rates["cost"], 1))]
 
 
 def _chances(edition: Edition, record: Record) -> list[str]:

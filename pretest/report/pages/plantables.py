@@ -107,6 +107,20 @@ def detectable_table(edition: Edition, record: Record) -> Table:
     return _by_audience(edition, record["detectable"], names, "detectable", row)
 
 
+def constructs_table(edition: Edition, record: Record) -> Table:
+    """Per harm, how many people a split asks it, and how often it is then excluded."""
+    numerals = edition.numerals
+
+    def row(one: Record) -> TableRow:
+        chances = (numerals.probability(one["share"]) if one["share"] < 1 else edition.strings("planning.everybody"),
+                   numerals.count(one["n_concept"]), numerals.probability(one["power"]))  # fmt: skip
+        return TableRow(edition.labels.outcome(one["outcome"]), tuple(Cell(text, "number") for text in chances))
+
+    return _by_audience(
+        edition, record["constructs"], ("any_harm", "asked", "per_concept", "excluded"), "constructs", row
+    )
+
+
 def _by_audience(
     edition: Edition, rows: Sequence[Record], names: Sequence[str], caption: str, row: Callable[[Record], TableRow]
 ) -> Table:

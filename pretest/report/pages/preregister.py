@@ -71,6 +71,8 @@ def _study(edition: Edition, facts: Facts) -> tuple[Term, ...]:
     terms.append(Term(strings("lock.term.arms"), tuple(told.arm_lines(edition, facts))))
     terms.append(Term(strings("lock.term.allocation"), (told.allocation_text(edition, facts),)))
     terms.append(Term(strings("lock.term.audiences"), tuple(told.audience_lines(edition, facts))))
+    if stated := told.stated_lines(edition, facts):
+        terms.append(Term(strings("lock.term.stated"), tuple(stated)))
     terms.append(Term(strings("lock.term.data"), (told.data_text(edition, facts),)))
     return tuple(terms)
 

@@ -137,7 +137,11 @@ OSF: dict[str, Teller] = {
     "design": _conditions,
     "randomisation": lambda edition, facts: [told.allocation_text(edition, facts)],
     "foreknowledge": _data,
-    "collection": lambda edition, facts: [*told.audience_lines(edition, facts), edition.strings("lock.fill_in")],
+    "collection": lambda edition, facts: [
+        *told.audience_lines(edition, facts),
+        *told.stated_lines(edition, facts),
+        edition.strings("lock.fill_in"),
+    ],
     "sample": lambda edition, facts: told.people_lines(edition, facts),
     "stopping": lambda edition, facts: told.stopping_lines(edition, facts),
     "manipulated": _arms,

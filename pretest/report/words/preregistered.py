@@ -116,6 +116,16 @@ def audience_lines(edition: Edition, facts: Facts) -> list[str]:
     return lines
 
 
+def stated_lines(edition: Edition, facts: Facts) -> list[str]:
+    """What the plan counts on and no questionnaire of the study proves to be asked."""
+    strings, labels = edition.strings, edition.labels
+    named = {"audience": labels.audience, "outcome": labels.outcome, "column": clean_line}
+    return [
+        strings(f"lock.stated.{one['kind']}", name=named[one["kind"]](one["name"]), column=clean_line(one["column"]))
+        for one in facts["stated"]
+    ]
+
+
 def people_lines(edition: Edition, facts: Facts) -> list[str]:
     """How many people start, and where that number comes from."""
     if facts["people"] is None:

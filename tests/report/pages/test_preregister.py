@@ -35,6 +35,7 @@ COLUMNS = {
     "q1": {"label": {"nl": "Eén", "en": "One"}, "scale": {"nl": "Lijst", "en": "List"}, "before": False, "answers": {}},
 }  # fmt: skip
 FACTS = {
+    "stated": [{"kind": "column", "name": "q<1>", "column": "q<1>"}],
     "study": "north-2026",
     "plan": "denormalisation-pretest",
     "control": "control",

@@ -1,0 +1,70 @@
+"""What a split costs: how many people are asked each outcome, how sharply it is then judged, and how often the decision
+stays right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from pretest.planning.operating import Rate, rate_of, rows_of
+from pretest.planning.rehearsal import Rehearsal
+from pretest.planning.scenarios import HARMLESS, HELPFUL, Scenario
+from pretest.responses.planned import block_columns
+from pretest.spec import ResolvedOutcome, Study
+from pretest.words import CLEARED_DECISIONS, DECISIONS
+
+HELD_BACK = tuple(one for one in DECISIONS if one not in CLEARED_DECISIONS)
+"""Decisions by which a concept does not go on."""
+
+RIGHT: tuple[tuple[Scenario, tuple[str, ...]], ...] = (
+    (HARMLESS, CLEARED_DECISIONS),
+    (Scenario(1.0), HELD_BACK),
+    (Scenario(2.0), HELD_BACK),
+    (HELPFUL, ("go",)),
+)
+"""What a concept is, with the decisions that are right then; half a margin is left out, where either may be."""
+
+
+def unsplit(study: Study) -> Study:
+    """``study`` in which everybody gets every block."""
+    whole = {name: one.model_copy(update={"split": None}) for name, one in study.questionnaires.items()}
+    return replace(study, questionnaires=whole)
+
+
+def share_asked(study: Study, outcome: ResolvedOutcome, audience: str) -> float:
+    """The share of ``audience`` that is asked ``outcome``: of a composite, those who are asked all its outcomes.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> study = pretest.load_study("demo/pretest")
+    >>> share_asked(study, study.outcomes()[0], "users")
+    1.0
+    """
+    questionnaire = study.questionnaire_of(audience)
+    if questionnaire is None or questionnaire.split is None:
+        return 1.0
+    single = {one.id: one for one in study.outcomes()}
+    parts = [single[name] for name in outcome.composite] or [outcome]
+    items = {item.id for part in parts if part.scale is not None for item in part.scale.items}
+    blocks = block_columns(study, questionnaire, questionnaire.split)
+    needed = {block for block, names in blocks.items() if items & set(names)}
+    draws = questionnaire.split.draws
+    return sum(needed <= set(drawn) for drawn in draws) / len(draws)
+
+
+def right_decisions(rehearsal: Rehearsal, table: pd.DataFrame) -> Rate:
+    """How often the decision on a concept, over all audiences together, is right: the mean over ``RIGHT``.
+
+    The interval is Wilson's for as many studies as all scenarios have together.
+    """
+    decided = table[(table["outcome"] == "") & (table["audience"] == "")]
+    rates = [rate_of(rows_of(decided, one), right) for one, right in RIGHT if one in rehearsal.scenarios]
+    return Rate.of(sum(one.value for one in rates) / len(rates), sum(one.n for one in rates))
+
+
+def split_record(rates: Mapping[str, Rate]) -> dict[str, float]:
+    """Points of 100 by which the split lowers the chance of a right decision; nothing without a split."""
+    return {"cost": 100 * (rates["full"].value - rates["split"].value)} if rates else {}
