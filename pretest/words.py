@@ -127,6 +127,10 @@ WaveStatus = Literal["alarm", "watch", "cannot_tell", "fine"]
 WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
 """How a harm stands in the waves, from worst to best; the statuses that a plan may name an action for."""
 
+GateWord = Literal["not_met", "cannot_tell", "met", "not_judged"]
+GATE_WORDS: tuple[GateWord, ...] = get_args(GateWord)
+"""Whether enough people understand a message, from worst to best; controls are not judged."""
+
 NoSize = Literal["not_feasible", "not_by_n"]
 NO_SIZES: tuple[NoSize, ...] = get_args(NoSize)
 """Why no number of people can be given: too many or the estimate lies at the margin, or a block that people do not

@@ -7,8 +7,8 @@ but they can hold it back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -40,12 +40,15 @@ class Setting:
     """What a decision needs to know of the study beside the verdicts.
 
     design: whether there is a control. off_topic: whether the control is about another topic than the message. message:
-    outcomes with questions about the message itself, which people who saw another message cannot answer alike.
+    outcomes with questions about the message itself, which people who saw another message cannot answer alike. gates:
+    wave, audience, concept → why too few people are known to understand it, as ``not_understood:SCALE`` or (where that
+    cannot be told) ``understanding_open:SCALE``.
     """
 
     design: Design = "controlled"
     off_topic: bool = False
     message: frozenset[str] = frozenset()
+    gates: Mapping[_Place, tuple[str, ...]] = field(default_factory=dict)
 
 
 def decision_table(
@@ -63,7 +66,8 @@ def decision_table(
     5. any other primary harm is open: ``collect_more``;
     6. no primary harm was measured: ``not_measured``;
     7. primary harms ask about the message while the control is about another topic: ``no_control``;
-    8. an aim is improved: ``go``; else ``harmless_aim_not_shown``.
+    8. an aim is improved: ``go``; else ``harmless_aim_not_shown``. But never ``go`` below a gate: where too few people
+       understood the message it is ``revise``, and where that cannot be told ``collect_more``.
 
     Over audiences the worst of 1-7 holds; if all have passed, ``go`` when at least one of them is ``go``.
 
@@ -117,6 +121,8 @@ def _decide(place: _Place, rows: list[_Row], setting: Setting) -> _Row:
     harms = [row for row in rows if row["role"] in HARM_ROLES]
     primary = [row for row in harms if row["primary"]]
     decision, reason = _decision(rows, harms, primary, setting)
+    if decision == "go":
+        decision, reason = _through_gates(reason, setting.gates.get(place, ()))
     suppressed = any(row["suppressed"] for row in primary)
     badges = _harm_badge(harms, primary, decision), _aim_badge(rows)
     return _row(place, decision, reason, badges, suppressed)
@@ -142,6 +148,16 @@ def _decision(
             return decision, "; ".join(sorted(reasons))
     aims = sorted(_said(row) for row in rows if row["is_aim"])
     return "harmless_aim_not_shown", "; ".join(aims) or "aim_not_measured"
+
+
+def _through_gates(reason: str, gates: Sequence[str]) -> tuple[Decision, str]:
+    """What becomes of ``go``: a message that people do not understand is not ready, however well it works."""
+    steps: tuple[tuple[Decision, str], ...] = (("revise", "not_understood:"), ("collect_more", "understanding_open:"))
+    for decision, code in steps:
+        found = [one for one in gates if one.startswith(code)]
+        if found:
+            return decision, "; ".join(sorted(found))
+    return "go", reason
 
 
 def _revising(rows: Sequence[_Row], harms: Sequence[_Row]) -> list[str]:

@@ -155,6 +155,19 @@ class Study:
         questionnaire = self.questionnaire_of(audience)
         return audience if questionnaire is None else questionnaire.audience
 
+    def gated(self, audience: str) -> tuple[Scale, ...]:
+        """Scales with a gate that ``audience`` is asked after the message, by its questionnaire or plan."""
+        questionnaire = self.questionnaire_of(audience)
+        blocks = () if questionnaire is None else questionnaire.blocks
+        names = [scale for block in blocks if block.phase == "post" for scale in block.scales]
+        names += [
+            name
+            for name, outcome in self.plan.outcomes.items()
+            if outcome.column is None and audience in (outcome.audiences or self.audiences)
+        ]
+        found = (self.scales[name] for name in dict.fromkeys(names))
+        return tuple(one for one in found if one.gate is not None and one.items_for(self.asked_as(audience)))
+
     def told(self, outcome: ResolvedOutcome, audience: str) -> ToldQuestion | None:
         """The question through which laymen are told of ``outcome`` in ``audience``: of its own scale, or of the
         component that a composite names; None where none was named or asked, or no direction is worse."""

@@ -201,3 +201,26 @@ def test_one_more_warning_never_makes_a_decision_milder(harms, worse, first):
 def test_a_row_without_a_known_verdict_is_refused(bad):
     with pytest.raises(ValueError, match="verdicts"):
         decision_table(frame(bad))
+
+
+GATE = {(1, "non_users", "debt"): ("not_understood:grasp",)}
+OPEN = {(1, "non_users", "debt"): ("understanding_open:grasp",)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "gates", "decision", "reason"),
+    [
+        ([PASSED, SHOWN], GATE, "revise", "not_understood:grasp"),
+        ([PASSED, SHOWN], OPEN, "collect_more", "understanding_open:grasp"),
+        ([PASSED, SHOWN], {(1, "users", "debt"): ("not_understood:grasp",)}, "go", "benefit_shown:support"),
+        ([PASSED], GATE, "harmless_aim_not_shown", "aim_not_measured"),
+        ([row("harm"), SHOWN], GATE, "stop", "harm:distance"),
+        ([row("harm_signalled"), SHOWN], GATE, "revise", "harm_signalled:distance"),
+        ([row("inconclusive"), SHOWN], GATE, "collect_more", "inconclusive:distance"),
+    ],
+)
+def test_a_message_that_is_not_understood_never_goes_ahead_and_harms_keep_their_reason(rows, gates, decision, reason):
+    found = decide(*rows, setting=Setting(gates=gates))
+    assert found["non_users"][:2] == (decision, reason)
+    assert found[""][:2] == (decision, "; ".join(f"non_users/{part}" for part in reason.split("; ")))
+    assert found["non_users"][2:] == decide(*rows)["non_users"][2:]  # nothing else is said of harm or of the aims

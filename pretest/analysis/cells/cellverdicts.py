@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,21 +12,28 @@ from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.cells.sizes import decide_sizes, with_sizes
 from pretest.risk import CELLS, Setting, decision_table, verdict_table
 from pretest.spec.study import Study
+from pretest.words import Design
+
+Gates = Mapping[tuple[int, str, str], tuple[str, ...]]  # wave, audience, concept → ``understanding.gate_reasons``
 
 
-def judge_cells(study: Study, cells: Cells, levels: Levels, suppress_below: int) -> pd.DataFrame:
+def judge_cells(
+    study: Study, cells: Cells, levels: Levels, suppress_below: int, gates: Gates | None = None
+) -> pd.DataFrame:
     """Verdict of every harm, benefit and aim, and the decision per concept × audience and per concept, with sizes."""
-    verdicts, decisions = decide_cells(study, cells, levels, suppress_below)
+    verdicts, decisions = decide_cells(study, cells, levels, suppress_below, gates)
     parts = [with_sizes(study, cells, verdicts), decide_sizes(study, cells, verdicts, decisions)]
     return pd.concat(parts, ignore_index=True)
 
 
-def decide_cells(study: Study, cells: Cells, levels: Levels, suppress_below: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def decide_cells(
+    study: Study, cells: Cells, levels: Levels, suppress_below: int, gates: Gates | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Verdicts and decisions as ``judge_cells``, apart, and without how many more people it takes."""
     verdicts = verdict_table(bounded_cells(study, cells, levels), suppress_below=suppress_below)
     places = cells.table[["wave", "audience"]].drop_duplicates().to_numpy()
     asked = _judged_places(study, [(int(wave), audience) for wave, audience in places])
-    return verdicts, decision_table(verdicts, setting=setting_of(study), asked=asked)
+    return verdicts, decision_table(verdicts, setting=setting_of(study, gates), asked=asked)
 
 
 def bounded_cells(study: Study, cells: Cells, levels: Levels) -> pd.DataFrame:
@@ -48,10 +55,11 @@ def bounded_cells(study: Study, cells: Cells, levels: Levels) -> pd.DataFrame:
     )
 
 
-def setting_of(study: Study) -> Setting:
+def setting_of(study: Study, gates: Gates | None = None) -> Setting:
     """What decisions need to know of the study beside the verdicts."""
     message = frozenset(outcome.id for outcome in study.outcomes() if outcome.refers_to == "message")
-    return Setting("controlled" if study.control is not None else "uncontrolled", study.off_topic, message)
+    design: Design = "controlled" if study.control is not None else "uncontrolled"
+    return Setting(design, study.off_topic, message, gates or {})
 
 
 def _judged_places(study: Study, audiences: Sequence[tuple[int, str]]) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def decide_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame, decisions: 
     for number, row in enumerate(decisions.to_dict("records")):
         if row["verdict"] in CLEARED_DECISIONS:
             n_more[number] = 0.0
-        if row["verdict"] != "collect_more" or row["suppressed"]:
+        if row["verdict"] != "collect_more" or row["suppressed"] or _only_gates(row["reason"]):
             continue
         own = (
             primary & (verdicts["wave"] == row["wave"]).to_numpy() & (verdicts["concept"] == row["concept"]).to_numpy()
@@ -49,6 +49,11 @@ def decide_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame, decisions: 
         found = _extra(study, cells, places[own], blocked=blocked)
         n_more[number], reasons[number] = found.n, found.reason
     return decisions.assign(n_more=n_more, n_more_reason=reasons)
+
+
+def _only_gates(reason: str) -> bool:
+    """Whether nothing is open but whether people understand the message: how many more that takes is not worked out."""
+    return all(part.rpartition("/")[2].startswith("understanding_open:") for part in reason.split("; "))
 
 
 def _places(cells: Cells, verdicts: pd.DataFrame) -> Ints:

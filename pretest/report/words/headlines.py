@@ -10,13 +10,18 @@ from pretest.report.words.decided import DecisionRow, driving_cells
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.sentences import better_list, block_sentences, outcome_list, worse_list
+from pretest.report.words.understanding import understood_claims
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, BLOCKS, REACHED_VERDICTS, VERDICTS, WARNING_VERDICTS, AimBadge
+
+WHY_KINDS = ("verdict", "reason", "aim_badge", "understood")
+"""Kinds of claims that say why; the others say how sure it is and what it takes."""
 
 _BETTER = ("improved", "benefit_shown", "benefit_not_shown")  # told by what there should be more of
 
 
 def why_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
-    """What drives the decision of one audience, with all else that warns; harms first, then the aims."""
+    """What drives the decision of one audience, with all else that warns; harms first, then the aims, then
+    whether people understand it."""
     bare = [_bare(edition, row, reason) for reason in ("no_control", "no_primary_harm") if reason in row.reasons]
     blocked = [cell for cell in cells if cell.is_harm or cell.is_aim]
     return [
@@ -24,6 +29,7 @@ def why_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> l
         *_harm_claims(edition, row, cells),
         *cleared_claims(edition, row, cells),
         *_aim_claims(edition, row, cells),
+        *understood_claims(edition, row.panel, row.concept),
         *_block_claims(edition, row, blocked),
     ]
 
