@@ -54,6 +54,9 @@ MarginBasis = Literal["elicited", "benchmark", "policy", "convention"]
 MARGIN_BASES: tuple[MarginBasis, ...] = get_args(MarginBasis)
 """From the best reason for a smallest harm that matters to the weakest."""
 
+# Whose answers an outcome compares: all arms, those about the subject of the concepts, or none (levels only)
+Compared = Literal["everybody", "on_topic", "nobody"]
+
 Comparison = Literal["reference", "concepts"]  # with whom a concept is compared
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 

@@ -94,13 +94,17 @@ def test_without_a_control_arm_nothing_else_counts():
     assert {decision for decision, *_ in found.values()} == {"no_control"}
 
 
-def test_questions_about_the_message_are_never_cleared_against_another_topic():
-    setting = Setting(off_topic=True, message=frozenset({"distance"}))
-    assert decide(PASSED, SHOWN, setting=setting)["non_users"][:2] == ("no_control", "off_topic:distance")
+def test_a_harm_about_the_message_that_is_compared_with_nobody_never_lets_a_concept_pass():
+    setting = Setting(off_topic={"non_users": ("felt",)})
+    found = decide(PASSED, SHOWN, setting=setting)["non_users"]
+    assert found == ("no_control", "off_topic:felt", "cannot_tell", "shown")
+    assert decide(SHOWN, setting=setting)["non_users"][:3] == ("no_control", "off_topic:felt", "cannot_tell")
     assert decide(row("harm"), SHOWN, setting=setting)["non_users"][0] == "stop"
-    other = row("harm_excluded", "blame")
-    assert decide(other, SHOWN, setting=setting)["non_users"][0] == "go"
-    assert decide(PASSED, SHOWN, setting=Setting(message=frozenset({"distance"})))["non_users"][0] == "go"
+    assert decide(row("inconclusive"), setting=setting)["non_users"][:3] == (
+        "collect_more", "inconclusive:distance", "cannot_tell"
+    )  # fmt: skip
+    elsewhere = Setting(off_topic={"users": ("felt",)})
+    assert decide(PASSED, SHOWN, setting=elsewhere)["non_users"][0] == "go"
 
 
 @pytest.mark.parametrize(

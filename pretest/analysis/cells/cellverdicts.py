@@ -57,9 +57,10 @@ def bounded_cells(study: Study, cells: Cells, levels: Levels) -> pd.DataFrame:
 
 def setting_of(study: Study, gates: Gates | None = None) -> Setting:
     """What decisions need to know of the study beside the verdicts."""
-    message = frozenset(outcome.id for outcome in study.outcomes() if outcome.refers_to == "message")
+    lone = [one for one in study.outcomes() if one.is_harm and one.primary and one.compared == "nobody"]
+    off_topic = {name: tuple(one.id for one in lone if name in one.audiences) for name in study.audiences}
     design: Design = "controlled" if study.control is not None else "uncontrolled"
-    return Setting(design, study.off_topic, message, gates or {})
+    return Setting(design, off_topic, gates or {})
 
 
 def _judged_places(study: Study, audiences: Sequence[tuple[int, str]]) -> pd.DataFrame:

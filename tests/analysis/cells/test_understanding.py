@@ -116,16 +116,17 @@ def test_one_group_below_the_gate_is_enough_and_a_small_group_tells_nothing(tmp_
 
 def test_weights_make_the_share_and_widen_its_interval(tmp_path):
     data = people(CONTROL, ("plain", "a", 60, 40))
-    weights = ["w", *([1] * 40), *([3] * 60), *([1] * 41)]
+    weights = ["w", *([1] * 40), *([4, 1] * 30), *([4, 1] * 20), 1]
     lines = [f"{line},{weight}" for line, weight in zip(data.splitlines(), weights, strict=True)]
     _, rows = table(tmp_path, "\n".join(lines) + "\n", more=", weight: w")
-    found, share = rows["plain", ""], 180 / 220
-    assert found["share"] == pytest.approx(share)
-    assert (found["n"], found["n_right"], found["weighted"], found["met"]) == (100, 60, True, "met")
-    variance = (60 * (3 * (1 - share)) ** 2 + 40 * share**2) / 220**2 * 100 / 99
-    worth = share * (1 - share) / variance
-    assert (found["conf_low"], found["conf_high"]) == pytest.approx(wilson(share, worth))
-    assert worth < 100
+    found = rows["plain", ""]
+    assert found["share"] == pytest.approx(150 / 250)
+    assert (found["n"], found["n_right"], found["weighted"]) == (100, 60, True)
+    # 30 people of weight 4 and 30 of weight 1 are right, 20 and 20 wrong: the variance of the share, linearised
+    variance = (30 * (4**2 + 1) * 0.4**2 + 20 * (4**2 + 1) * 0.6**2) / 250**2 * 100 / 99
+    worth = 0.24 / variance
+    assert worth < 75
+    assert (found["conf_low"], found["conf_high"]) == pytest.approx(wilson(0.6, worth))
 
 
 @given(st.integers(1, 60), st.data())
