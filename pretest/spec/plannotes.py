@@ -33,8 +33,8 @@ def message_notes(study: Study) -> Iterator[Note]:
     if deciding:
         message = (
             "These harms decide and ask about the message, while the control is about something else: "
-            f"{some(deciding)}. They are compared with nobody, so that no concept can pass. Choose harms that do not mention the message, "
-            "or add a control with what is sent today (control: current)."
+            f"{some(deciding)}. They are compared with nobody, so that no concept can pass. Choose harms that do not "
+            "mention the message, or add a control with what is sent today (control: current)."
         )
         yield Note("harm_about_message", "serious", study.file.plan, message)
     rest = [one.id for one in lone if one.id not in deciding]
@@ -83,12 +83,8 @@ def _margins(study: Study) -> Iterator[Note]:
 
 def _audiences(study: Study) -> Iterator[Note]:
     outcomes = study.outcomes() if study.concepts else ()
-    covered = {
-        audience
-        for one in outcomes
-        if one.is_harm and one.primary and one.compared != "nobody"
-        for audience in one.audiences
-    }
+    deciding = [one for one in outcomes if one.is_harm and one.primary and one.compared != "nobody"]
+    covered = {audience for one in deciding for audience in one.audiences}
     for audience in study.audiences if study.concepts else ():
         if audience not in covered:
             message = "No primary harm is measured here, so that no concept can be called harmless for these people."
