@@ -39,14 +39,12 @@ _HARM_BADGE_OF: dict[str, HarmBadge] = {"harm": "harm", "harm_signalled": "signa
 class Setting:
     """What a decision needs to know of the study beside the verdicts.
 
-    design: whether there is a control. off_topic: primary harms about the message itself that are compared with nobody,
-    because the control is about something else; by audience. gates:
+    design: whether there is a control. gates:
     wave, audience, concept → why too few people are known to understand it, as ``not_understood:SCALE`` or (where that
     cannot be told) ``understanding_open:SCALE``.
     """
 
     design: Design = "controlled"
-    off_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gates: Mapping[_Place, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -64,7 +62,8 @@ def decision_table(
     4. a primary harm is open because of its keying or its weights: ``mend_first``;
     5. any other primary harm is open: ``collect_more``;
     6. no primary harm was measured: ``not_measured``;
-    7. a primary harm asks about the message while the control is about something else: ``no_control``;
+    7. a primary harm asks about the message while the control is about something else (its reason is ``off_topic``):
+       ``no_control``;
     8. an aim is improved: ``go``; else ``harmless_aim_not_shown``. But never ``go`` below a gate: where too few people
        understood the message it is ``revise``, and where that cannot be told ``collect_more``.
 
@@ -119,27 +118,27 @@ def _decide(place: _Place, rows: list[_Row], setting: Setting) -> _Row:
     """The row of one concept in one audience."""
     harms = [row for row in rows if row["role"] in HARM_ROLES]
     primary = [row for row in harms if row["primary"]]
-    decision, reason = _decision(place, rows, harms, primary, setting)
+    decision, reason = _decision(rows, harms, primary, setting)
     if decision == "go":
         decision, reason = _through_gates(reason, setting.gates.get(place, ()))
     suppressed = any(row["suppressed"] for row in primary)
-    badges = _harm_badge(harms, primary, decision, setting.off_topic.get(place[1], ())), _aim_badge(rows)
+    badges = _harm_badge(harms, primary, decision), _aim_badge(rows)
     return _row(place, decision, reason, badges, suppressed)
 
 
 def _decision(
-    place: _Place, rows: Sequence[_Row], harms: Sequence[_Row], primary: Sequence[_Row], setting: Setting
+    rows: Sequence[_Row], harms: Sequence[_Row], primary: Sequence[_Row], setting: Setting
 ) -> tuple[Decision, str]:
     uncontrolled = bool(primary) and all(row["reason"] == "no_control" for row in primary)
     if setting.design == "uncontrolled" or uncontrolled:
         return "no_control", "no_control"
-    off_topic = [f"off_topic:{outcome}" for outcome in setting.off_topic.get(place[1], ())]
+    off_topic = [f"off_topic:{row['outcome']}" for row in primary if row["reason"] == "off_topic"]
     steps: tuple[tuple[Decision, list[str]], ...] = (
         ("stop", [_said(row) for row in primary if row["verdict"] == "harm"]),
         ("revise", _revising(rows, harms)),
         ("mend_first", [f"{row['block']}:{row['outcome']}" for row in _open(primary) if row["block"] in MENDED_BLOCKS]),
         ("collect_more", [_said(row) for row in _open(primary)]),
-        ("not_measured", [] if primary or off_topic else ["no_primary_harm"]),
+        ("not_measured", [] if primary else ["no_primary_harm"]),
         ("no_control", off_topic),
         ("go", [_said(row) for row in rows if row["is_aim"] and row["verdict"] in REACHED_VERDICTS]),
     )
@@ -172,21 +171,19 @@ def _revising(rows: Sequence[_Row], harms: Sequence[_Row]) -> list[str]:
 
 
 def _open(primary: Sequence[_Row]) -> list[_Row]:
-    return [row for row in primary if row["verdict"] == "inconclusive"]
+    """Those that more people, or a mend, may settle; a harm that is compared with nobody is not one of them."""
+    return [row for row in primary if row["verdict"] == "inconclusive" and row["reason"] != "off_topic"]
 
 
-def _harm_badge(
-    harms: Sequence[_Row], primary: Sequence[_Row], decision: Decision, off_topic: Sequence[str]
-) -> HarmBadge:
+def _harm_badge(harms: Sequence[_Row], primary: Sequence[_Row], decision: Decision) -> HarmBadge:
     """Any harm that was measured may say harm; only all primary harms together may say that none lies above."""
     loud = [_HARM_BADGE_OF[row["verdict"]] for row in harms if row["verdict"] in _HARM_BADGE_OF]
     if loud:
         return min(loud, key=HARM_BADGES.index)
-    if decision == "no_control":
-        return "cannot_tell" if primary or off_topic else "not_measured"
     if not primary:
         return "not_measured"
-    return "cannot_tell" if _open(primary) or off_topic else "not_above_limit"
+    inconclusive = any(row["verdict"] == "inconclusive" for row in primary)
+    return "cannot_tell" if inconclusive or decision == "no_control" else "not_above_limit"
 
 
 def _aim_badge(rows: Sequence[_Row]) -> AimBadge:

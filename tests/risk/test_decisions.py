@@ -95,16 +95,13 @@ def test_without_a_control_arm_nothing_else_counts():
 
 
 def test_a_harm_about_the_message_that_is_compared_with_nobody_never_lets_a_concept_pass():
-    setting = Setting(off_topic={"non_users": ("felt",)})
-    found = decide(PASSED, SHOWN, setting=setting)["non_users"]
-    assert found == ("no_control", "off_topic:felt", "cannot_tell", "shown")
-    assert decide(SHOWN, setting=setting)["non_users"][:3] == ("no_control", "off_topic:felt", "cannot_tell")
-    assert decide(row("harm"), SHOWN, setting=setting)["non_users"][0] == "stop"
-    assert decide(row("inconclusive"), setting=setting)["non_users"][:3] == (
+    felt = row("inconclusive", "felt", reason="off_topic")
+    assert decide(felt, PASSED, SHOWN)["non_users"] == ("no_control", "off_topic:felt", "cannot_tell", "shown")
+    assert decide(felt, SHOWN)["non_users"][:3] == ("no_control", "off_topic:felt", "cannot_tell")
+    assert decide(felt, row("harm"), SHOWN)["non_users"][0] == "stop"
+    assert decide(felt, row("inconclusive"))["non_users"][:3] == (
         "collect_more", "inconclusive:distance", "cannot_tell"
     )  # fmt: skip
-    elsewhere = Setting(off_topic={"users": ("felt",)})
-    assert decide(PASSED, SHOWN, setting=elsewhere)["non_users"][0] == "go"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ def with_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame) -> pd.DataFra
         if row["verdict"] in BELOW_MARGIN:
             n_more[number] = 0.0
         elif row["verdict"] == "inconclusive":
-            found = _extra(study, cells, places[[number]], blocked=bool(row["block"]))
+            blocked = bool(row["block"]) or row["reason"] == "off_topic"
+            found = _extra(study, cells, places[[number]], blocked=blocked)
             n_more[number], reasons[number] = found.n, found.reason
     return verdicts.assign(n_more=n_more, n_more_reason=reasons)
 
@@ -33,6 +34,7 @@ def decide_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame, decisions: 
     """``decisions`` with ``n_more``: of a concept that asks for more, jointly over all its primary harms."""
     places = _places(cells, verdicts)
     primary = (verdicts["role"].isin(HARM_ROLES) & verdicts["primary"]).to_numpy(dtype=bool)
+    primary &= (verdicts["reason"] != "off_topic").to_numpy(dtype=bool, na_value=True)  # they are no cells
     n_more, reasons = np.full(len(decisions), np.nan), np.full(len(decisions), "", dtype=object)
     for number, row in enumerate(decisions.to_dict("records")):
         if row["verdict"] in CLEARED_DECISIONS:
