@@ -55,10 +55,10 @@ def understood_claims(edition: Edition, panel: Panel, concept: str) -> list[Clai
     return claims
 
 
-def short_understood(edition: Edition, panel: Panel, concept: str, audience: str) -> list[Claim]:
+def short_understood(edition: Edition, panel: Panel, concept: str, audience: str = "") -> list[Claim]:
     """The same in one sentence for laymen: of everybody, or else of the groups that do not understand it.
 
-    audience: who they are, within a sentence.
+    audience: who they are, within a sentence; "" where they are named above it.
     """
     rows = understood_rows(edition, panel, concept)
     below = [row for row in rows if row.word == "not_met"]
@@ -67,7 +67,9 @@ def short_understood(edition: Edition, panel: Panel, concept: str, audience: str
     if told:
         return claims
     open_ = [row for row in rows if row.word == "cannot_tell" and not row.by]
-    text = edition.strings("understood.open_among", audience=audience)
+    text = (
+        edition.strings("understood.open_among", audience=audience) if audience else edition.strings("understood.open")
+    )
     return [_claim(edition, row, text) for row in open_]
 
 
