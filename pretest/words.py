@@ -54,6 +54,9 @@ MarginBasis = Literal["elicited", "benchmark", "policy", "convention"]
 MARGIN_BASES: tuple[MarginBasis, ...] = get_args(MarginBasis)
 """From the best reason for a smallest harm that matters to the weakest."""
 
+# Whose answers an outcome compares: all arms, those about the subject of the concepts, or none (levels only)
+Compared = Literal["everybody", "on_topic", "nobody"]
+
 Comparison = Literal["reference", "concepts"]  # with whom a concept is compared
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 
@@ -126,6 +129,10 @@ CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 WaveStatus = Literal["alarm", "watch", "cannot_tell", "fine"]
 WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
 """How a harm stands in the waves, from worst to best; the statuses that a plan may name an action for."""
+
+GateWord = Literal["not_met", "cannot_tell", "met", "not_judged"]
+GATE_WORDS: tuple[GateWord, ...] = get_args(GateWord)
+"""Whether enough people understand a message, from worst to best; controls are not judged."""
 
 NoSize = Literal["not_feasible", "not_by_n"]
 NO_SIZES: tuple[NoSize, ...] = get_args(NoSize)

@@ -41,7 +41,7 @@ from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.responses.design import with_waves_found
 from pretest.seeds import stream
 from pretest.spec.load import check_study
-from pretest.spec.plannotes import plan_notes, stimulus_notes
+from pretest.spec.plannotes import message_notes, plan_notes, stimulus_notes
 from pretest.spec.study import Study
 from pretest.tables import columns
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
@@ -125,6 +125,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *risks.notes,
         *(note for found in beside for note in found.notes),
         *unused_notes(study),
+        *message_notes(study),
         *stimulus_notes(study),
     )
     flow = pd.concat([_beside(responses.flow), screened.flow, flow_by_cell(study, screened.frame)], ignore_index=True)

@@ -13,7 +13,7 @@ from pretest.findings import Findings
 from pretest.report import Language, Numerals, read_strings
 from pretest.report.words.decided import DecisionRow, badges, decision_cell, decision_rows
 from pretest.report.words.edition import Edition, read_edition
-from pretest.report.words.headlines import why_claims
+from pretest.report.words.headlines import WHY_KINDS, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
 
 
@@ -37,9 +37,7 @@ def _driving(edition: Edition, row: DecisionRow, cells: Sequence[JudgedCell]) ->
     if not row.audience:
         return ""
     own = [cell for cell in cells if cell.panel == row.panel and cell.concept == row.concept]
-    return " ".join(
-        claim.text for claim in why_claims(edition, row, own) if claim.kind in ("verdict", "reason", "aim_badge")
-    )
+    return " ".join(claim.text for claim in why_claims(edition, row, own) if claim.kind in WHY_KINDS)
 
 
 def show_changes(findings: Findings, language: Language) -> None:

@@ -31,6 +31,7 @@ OF_AUDIENCES = (
     "answer",
     "within",
     "told",
+    "understood",
 )
 Named = dict[Key, list[Key]]
 
@@ -47,6 +48,7 @@ def relate(ledger: Ledger, patterns: Iterable[Pattern] = ()) -> None:
     _along_the_road(ledger, steps)
     _answers(ledger)
     _questions(ledger)
+    _understood(ledger)
     _levels(ledger)
     _items(ledger)
     _answers_of_places(ledger)
@@ -200,6 +202,47 @@ def _questions(ledger: Ledger) -> None:
             ledger.split(scored, [whole])
         else:
             _as_many(ledger, scored, whole)
+
+
+def _understood(ledger: Ledger) -> None:
+    """Who answered the questions on what a message says, and who has them right: parts of who was kept, of who has the
+    score, and of each other; groups are parts of all, and a group is one level of a subgroup of the same name."""
+    every = _of(ledger, "understood")
+    for whole in [key for key in every if key[-1] == ASKED]:
+        ledger.split(whole, [(*whole[:-1], COUNTED)])
+    for key in every:
+        _, wave, audience, arm, scale, by, _, part = key
+        if by != "" or part != ASKED:
+            continue
+        for step in before_few_left(ledger, wave, audience, arm):
+            ledger.split(("people", wave, audience, arm, step), [key])
+        kept = ("people", wave, audience, arm, KEPT)
+        ledger.contain(kept, key)
+        _as_many(ledger, kept, key)
+        _same(ledger, ("answered", wave, audience, arm, scale), key)
+    grouped = [key for key in every if key[5] != ""]
+    for whole, parts in _grouped(grouped, lambda key: (*key[:5], "", "", key[-1])).items():
+        for own in _grouped(parts, lambda key: (key[5],)).values():
+            ledger.split(whole, own)
+    for key in grouped:
+        if key[-1] == ASKED:
+            _same(ledger, ("level", *key[1:7]), key)
+    _right_answers(ledger, [key for key in every if key[5] == "" and key[-1] == COUNTED])
+
+
+def _same(ledger: Ledger, one: Key, other: Key) -> None:
+    """Two names of the same people; where they differ, by people whose answers tell them apart."""
+    if one in ledger.counts:
+        whole, part = (one, other) if ledger.counts[one] >= ledger.counts[other] else (other, one)
+        ledger.split(whole, [part])
+
+
+def _right_answers(ledger: Ledger, counted: list[Key]) -> None:
+    """Who has every question right gave the right answer to each: as many people as gave it, where there is one."""
+    for key in counted:
+        for answer in _of(ledger, "category"):
+            if answer[1:5] == key[1:5]:
+                _as_many(ledger, answer, key)
 
 
 def _as_many(ledger: Ledger, one: Key, other: Key) -> None:

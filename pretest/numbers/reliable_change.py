@@ -105,6 +105,22 @@ def wilson_interval(share: float, n: float, z: float) -> tuple[float, float]:
     return float(max(0.0, (middle - half) / below)), float(min(1.0, (middle + half) / below))
 
 
+def share_of_arm(y: Floats, weights: Floats | None, cluster: NDArray[np.integer] | None) -> tuple[float, float]:
+    """(n,) 0 or 1, none missing, of one arm: the share of 1, and how many people that is worth.
+
+    With weights or clusters n is divided by the design effect of the share, as in ``compare_shares``.
+
+    Raises
+    ------
+    ValueError
+        When there are no values.
+    """
+    w = np.ones(len(y)) if weights is None else weights
+    unit = np.arange(len(y)) if cluster is None else cluster
+    share, effective, _ = _arm(y, w, unit, np.ones(len(y), dtype=np.bool_), plain=weights is None and cluster is None)
+    return share, effective
+
+
 def _arm(
     y: Floats, w: Floats, unit: NDArray[np.integer], rows: NDArray[np.bool_], *, plain: bool
 ) -> tuple[float, float, int]:

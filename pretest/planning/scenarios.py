@@ -29,7 +29,8 @@ SCENARIOS = (HARMLESS, *HARMFUL, HELPFUL)
 
 
 def is_primary_harm(outcome: ResolvedOutcome) -> bool:
-    return outcome.is_harm and outcome.primary
+    """Whether it decides; a harm that is compared with nobody has no verdict."""
+    return outcome.is_harm and outcome.primary and outcome.compared != "nobody"
 
 
 def margin_in_sd(outcome: ResolvedOutcome, model: AudienceModel) -> float:

@@ -159,6 +159,7 @@ def _named(study: Study) -> Iterator[str]:
         yield from () if rule.column is None else (rule.column,)
     yield from _score_columns(study)
     yield from _covariates(study)
+    yield from (one.gate.by for name in study.audiences for one in study.gated(name) if one.gate and one.gate.by)
     if study.plan.monitor is not None and study.plan.monitor.comparison is not None:
         yield from study.plan.monitor.comparison
     if study.population is not None:

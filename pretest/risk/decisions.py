@@ -7,8 +7,8 @@ but they can hold it back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -39,13 +39,13 @@ _HARM_BADGE_OF: dict[str, HarmBadge] = {"harm": "harm", "harm_signalled": "signa
 class Setting:
     """What a decision needs to know of the study beside the verdicts.
 
-    design: whether there is a control. off_topic: whether the control is about another topic than the message. message:
-    outcomes with questions about the message itself, which people who saw another message cannot answer alike.
+    design: whether there is a control. gates:
+    wave, audience, concept → why too few people are known to understand it, as ``not_understood:SCALE`` or (where that
+    cannot be told) ``understanding_open:SCALE``.
     """
 
     design: Design = "controlled"
-    off_topic: bool = False
-    message: frozenset[str] = frozenset()
+    gates: Mapping[_Place, tuple[str, ...]] = field(default_factory=dict)
 
 
 def decision_table(
@@ -62,8 +62,10 @@ def decision_table(
     4. a primary harm is open because of its keying or its weights: ``mend_first``;
     5. any other primary harm is open: ``collect_more``;
     6. no primary harm was measured: ``not_measured``;
-    7. primary harms ask about the message while the control is about another topic: ``no_control``;
-    8. an aim is improved: ``go``; else ``harmless_aim_not_shown``.
+    7. a primary harm asks about the message while the control is about something else (its reason is ``off_topic``):
+       ``no_control``;
+    8. an aim is improved: ``go``; else ``harmless_aim_not_shown``. But never ``go`` below a gate: where too few people
+       understood the message it is ``revise``, and where that cannot be told ``collect_more``.
 
     Over audiences the worst of 1-7 holds; if all have passed, ``go`` when at least one of them is ``go``.
 
@@ -117,6 +119,8 @@ def _decide(place: _Place, rows: list[_Row], setting: Setting) -> _Row:
     harms = [row for row in rows if row["role"] in HARM_ROLES]
     primary = [row for row in harms if row["primary"]]
     decision, reason = _decision(rows, harms, primary, setting)
+    if decision == "go":
+        decision, reason = _through_gates(reason, setting.gates.get(place, ()))
     suppressed = any(row["suppressed"] for row in primary)
     badges = _harm_badge(harms, primary, decision), _aim_badge(rows)
     return _row(place, decision, reason, badges, suppressed)
@@ -128,13 +132,14 @@ def _decision(
     uncontrolled = bool(primary) and all(row["reason"] == "no_control" for row in primary)
     if setting.design == "uncontrolled" or uncontrolled:
         return "no_control", "no_control"
+    off_topic = [f"off_topic:{row['outcome']}" for row in primary if row["reason"] == "off_topic"]
     steps: tuple[tuple[Decision, list[str]], ...] = (
         ("stop", [_said(row) for row in primary if row["verdict"] == "harm"]),
         ("revise", _revising(rows, harms)),
         ("mend_first", [f"{row['block']}:{row['outcome']}" for row in _open(primary) if row["block"] in MENDED_BLOCKS]),
         ("collect_more", [_said(row) for row in _open(primary)]),
         ("not_measured", [] if primary else ["no_primary_harm"]),
-        ("no_control", _off_topic(primary, setting)),
+        ("no_control", off_topic),
         ("go", [_said(row) for row in rows if row["is_aim"] and row["verdict"] in REACHED_VERDICTS]),
     )
     for decision, reasons in steps:
@@ -142,6 +147,16 @@ def _decision(
             return decision, "; ".join(sorted(reasons))
     aims = sorted(_said(row) for row in rows if row["is_aim"])
     return "harmless_aim_not_shown", "; ".join(aims) or "aim_not_measured"
+
+
+def _through_gates(reason: str, gates: Sequence[str]) -> tuple[Decision, str]:
+    """What becomes of ``go``: a message that people do not understand is not ready, however well it works."""
+    steps: tuple[tuple[Decision, str], ...] = (("revise", "not_understood:"), ("collect_more", "understanding_open:"))
+    for decision, code in steps:
+        found = [one for one in gates if one.startswith(code)]
+        if found:
+            return decision, "; ".join(sorted(found))
+    return "go", reason
 
 
 def _revising(rows: Sequence[_Row], harms: Sequence[_Row]) -> list[str]:
@@ -156,13 +171,8 @@ def _revising(rows: Sequence[_Row], harms: Sequence[_Row]) -> list[str]:
 
 
 def _open(primary: Sequence[_Row]) -> list[_Row]:
-    return [row for row in primary if row["verdict"] == "inconclusive"]
-
-
-def _off_topic(primary: Sequence[_Row], setting: Setting) -> list[str]:
-    if not setting.off_topic:
-        return []
-    return [f"off_topic:{row['outcome']}" for row in primary if row["outcome"] in setting.message]
+    """Those that more people, or a mend, may settle; a harm that is compared with nobody is not one of them."""
+    return [row for row in primary if row["verdict"] == "inconclusive" and row["reason"] != "off_topic"]
 
 
 def _harm_badge(harms: Sequence[_Row], primary: Sequence[_Row], decision: Decision) -> HarmBadge:
@@ -172,7 +182,8 @@ def _harm_badge(harms: Sequence[_Row], primary: Sequence[_Row], decision: Decisi
         return min(loud, key=HARM_BADGES.index)
     if not primary:
         return "not_measured"
-    return "cannot_tell" if _open(primary) or decision == "no_control" else "not_above_limit"
+    inconclusive = any(row["verdict"] == "inconclusive" for row in primary)
+    return "cannot_tell" if inconclusive or decision == "no_control" else "not_above_limit"
 
 
 def _aim_badge(rows: Sequence[_Row]) -> AimBadge:

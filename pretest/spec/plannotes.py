@@ -17,9 +17,36 @@ if TYPE_CHECKING:
 def plan_notes(study: Study) -> tuple[Note, ...]:
     """Notes on margins without a reason (``margin_unreasoned``), on margins that are explained in one of the study's
     languages only (``margin_one_language``), on audiences in which no harm decides
-    (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), and on texts and pictures of
-    arms that the report cannot show (``stimulus_missing``, ``stimulus_unshown``)."""
-    return (*_margins(study), *_audiences(study), *_control(study), *stimulus_notes(study))
+    (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), on questions about the message
+    (``message_notes``), and on texts and pictures of arms that the report cannot show (``stimulus_missing``,
+    ``stimulus_unshown``)."""
+    return (*_margins(study), *_audiences(study), *_control(study), *message_notes(study), *stimulus_notes(study))
+
+
+def message_notes(study: Study) -> Iterator[Note]:
+    """What becomes of questions about the message that was shown: a harm that decides and that can be compared with
+    nobody (``harm_about_message``), other outcomes of which only the level is told (``levels_only``), and those that
+    are compared with what is sent today (``message_reference``)."""
+    asked = [one for one in study.outcomes() if one.refers_to == "message"] if study.concepts else []
+    lone = [one for one in asked if one.compared == "nobody"]
+    deciding = [one.id for one in lone if one.is_harm and one.primary]
+    if deciding:
+        message = (
+            "These harms decide and ask about the message, while the control is about something else: "
+            f"{some(deciding)}. They are compared with nobody, so that no concept can pass. Choose harms that do not "
+            "mention the message, or add a control with what is sent today (control: current)."
+        )
+        yield Note("harm_about_message", "serious", study.file.plan, message)
+    rest = [one.id for one in lone if one.id not in deciding]
+    if rest:
+        what = "These outcomes ask about the message, while the control is about something else"
+        yield Note(
+            "levels_only", "info", study.file.plan, f"{what}: {some(rest)}. Only their answers per arm are told."
+        )
+    other = [one.id for one in asked if one.compared == "on_topic" and one.reference != study.control]
+    if other:
+        message = f"These outcomes ask about the message and are compared with what is sent today: {some(other)}."
+        yield Note("message_reference", "info", study.file.plan, message)
 
 
 def stimulus_notes(study: Study) -> Iterator[Note]:
@@ -56,7 +83,8 @@ def _margins(study: Study) -> Iterator[Note]:
 
 def _audiences(study: Study) -> Iterator[Note]:
     outcomes = study.outcomes() if study.concepts else ()
-    covered = {audience for one in outcomes if one.is_harm and one.primary for audience in one.audiences}
+    deciding = [one for one in outcomes if one.is_harm and one.primary and one.compared != "nobody"]
+    covered = {audience for one in deciding for audience in one.audiences}
     for audience in study.audiences if study.concepts else ():
         if audience not in covered:
             message = "No primary harm is measured here, so that no concept can be called harmless for these people."

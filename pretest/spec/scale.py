@@ -11,7 +11,7 @@ from pretest.errors import did_you_mean
 from pretest.limits import ITEMS
 from pretest.spec.answer import AnswerSet
 from pretest.spec.margin import Margin
-from pretest.spec.model import Id, Label, Name, Named, Spec, Text
+from pretest.spec.model import Column, Id, Label, Name, Named, Spec, Text
 from pretest.spec.plain import Plain
 from pretest.words import Direction, RefersTo, Role, is_judged
 
@@ -70,6 +70,16 @@ class Derive(Spec):
     values: tuple[int, ...] = Field(min_length=1)
 
 
+class Gate(Spec):
+    """How many people must have every question right, as a share; of a scale that counts right answers.
+
+    by: column of the study whose groups must pass each, beside everybody together.
+    """
+
+    share: float = Field(gt=0, lt=1)
+    by: Column | None = None
+
+
 def _told_form(value: object) -> str:
     """Which of the two forms of ``tell`` it is: a question has ``item`` and ``cut``; all else names audiences."""
     named = isinstance(value, Mapping) and value and not {"item", "cut"} & value.keys()
@@ -86,7 +96,8 @@ class Scale(Named):
     """A construct. refers_to: whether an item mentions the message that was shown, so that no answer of people who saw
     another message can be compared with it. tell: the question through which laymen are told of it, or one per audience
     (by the name that its questionnaire has) where these are asked other items; plain: how they are told which way it
-    moved. derive: columns that are worked out of its items."""
+    moved. derive: columns that are worked out of its items. gate: how many people must have all of it right before a
+    concept may go ahead."""
 
     title: Label
     measures: Text
@@ -102,6 +113,7 @@ class Scale(Named):
     tell: Tell | None = None
     plain: Plain | None = None
     derive: dict[Id, Derive] = Field(default_factory=dict)
+    gate: Gate | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Scale:
@@ -111,6 +123,8 @@ class Scale(Named):
             raise ValueError(f"item id '{twice[0]}' is used twice")
         if self.score.method == "single" and len(self.items) != 1:
             raise ValueError(f"score method 'single' needs one item, this scale has {len(self.items)}")
+        if self.gate is not None and self.score.method != "share":
+            raise ValueError(f"a gate needs right answers: score method 'share' with count, not '{self.score.method}'")
         for audience, told in self.told_questions:
             if told.item not in ids:
                 hint = did_you_mean(told.item, ids)

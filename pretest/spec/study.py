@@ -19,7 +19,7 @@ from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Item, Scale
 from pretest.spec.studyfile import StudyFile
-from pretest.words import HARM_ROLES, Direction, Language, Model, RefersTo, Role, harm_sign, judged_sign
+from pretest.words import HARM_ROLES, Compared, Direction, Language, Model, RefersTo, Role, harm_sign, judged_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class ResolvedOutcome:
     bounds: lowest and highest possible score, or None when unknown. composite: the outcomes that it is made of, () for
     all others; tell: the one of them that laymen are told. reference: the arm it is compared with. aim: audiences in
     which the campaign wants to improve it. refers_to: whether it asks about the message that was shown. plain: how
-    laymen are told which way it moved, as far as its scale or the plan says so.
+    laymen are told which way it moved, as far as its scale or the plan says so. compared: ``nobody`` where only the
+    level of each message means something; ``on_topic`` without people who saw a message about something else.
     """
 
     id: str
@@ -59,6 +60,7 @@ class ResolvedOutcome:
     aim: tuple[str, ...] = ()
     refers_to: RefersTo = "none"
     plain: Plain | None = None
+    compared: Compared = "everybody"
 
     @property
     def is_harm(self) -> bool:
@@ -155,6 +157,19 @@ class Study:
         questionnaire = self.questionnaire_of(audience)
         return audience if questionnaire is None else questionnaire.audience
 
+    def gated(self, audience: str) -> tuple[Scale, ...]:
+        """Scales with a gate that ``audience`` is asked after the message, by its questionnaire or plan."""
+        questionnaire = self.questionnaire_of(audience)
+        blocks = () if questionnaire is None else questionnaire.blocks
+        names = [scale for block in blocks if block.phase == "post" for scale in block.scales]
+        names += [
+            name
+            for name, outcome in self.plan.outcomes.items()
+            if outcome.column is None and audience in (outcome.audiences or self.audiences)
+        ]
+        found = (self.scales[name] for name in dict.fromkeys(names))
+        return tuple(one for one in found if one.gate is not None and one.items_for(self.asked_as(audience)))
+
     def told(self, outcome: ResolvedOutcome, audience: str) -> ToldQuestion | None:
         """The question through which laymen are told of ``outcome`` in ``audience``: of its own scale, or of the
         component that a composite names; None where none was named or asked, or no direction is worse."""
@@ -176,10 +191,25 @@ class Study:
         wanted = self.plan.aims.get(name, ())
         return tuple(audience for audience in audiences if audience in wanted)
 
+    def _against(self, named: str | None, refers_to: RefersTo) -> tuple[str | None, Compared]:
+        """The arm that an outcome is compared with, and who counts for that.
+
+        What people say of the message that they saw means nothing beside what others say of a message about something
+        else: it is compared with what is sent today where that is an arm, and else with nobody, whatever arm is named.
+        """
+        reference = named or self.control
+        if refers_to != "message" or reference is None:
+            return reference, "everybody"
+        current = next((name for name in self.file.controls if self.file.arms[name].control == "current"), None)
+        if self.file.arms[reference].control == "off_topic":
+            return (None, "nobody") if current is None or named is not None else (current, "on_topic")
+        return reference, "on_topic" if len(self.file.controls) > 1 else "everybody"
+
     def _compose(self, name: str, composite: Composite, single: Mapping[str, ResolvedOutcome]) -> ResolvedOutcome:
         audiences = composite.audiences or self.audiences
         covariates = {item.name: item.type for item in (*self.plan.covariates, *composite.covariates)}
         about_message = any(single[part].refers_to == "message" for part in composite.of)
+        reference, compared = self._against(None, "message" if about_message else "none")
         return ResolvedOutcome(
             id=name,
             label=composite.label or Text(nl=name, en=name),
@@ -195,7 +225,8 @@ class Study:
             bounds=None,
             composite=composite.of,
             tell=composite.tell,
-            reference=self.control,
+            reference=reference,
+            compared=compared,
             aim=self._aim(name, composite.role, audiences),
             refers_to="message" if about_message else "none",
             plain=composite.plain,
@@ -212,6 +243,8 @@ class Study:
         covariates = {item.name: item.type for item in (*self.plan.covariates, *outcome.covariates)}
         role = outcome.role or (scale.role if scale is not None else "background")
         audiences = outcome.audiences or self.audiences
+        refers_to = "none" if scale is None else scale.refers_to
+        reference, compared = self._against(outcome.reference, refers_to)
         return ResolvedOutcome(
             id=name,
             label=label,
@@ -225,9 +258,10 @@ class Study:
             scale=scale,
             covariates=tuple(covariates.items()),
             bounds=bounds,
-            reference=outcome.reference or self.control,
+            reference=reference,
+            compared=compared,
             aim=self._aim(name, role, audiences),
-            refers_to="none" if scale is None else scale.refers_to,
+            refers_to=refers_to,
             plain=outcome.plain or (None if scale is None else scale.plain),
         )
 

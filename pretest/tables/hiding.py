@@ -20,6 +20,7 @@ Kind = Literal[
     "answered",  # wave, audience, arm, outcome: who has the outcome
     "category",  # wave, audience, arm, outcome, item, value: who gave one answer
     "told",  # wave, audience, arm, outcome, item, part: who answered a question, or so (part = counted)
+    "understood",  # wave, audience, arm, scale, subgroup, level, part: who answered, or has it right (part = counted)
     "level",  # wave, audience, arm, outcome, subgroup, level: who of a subgroup has the outcome
     "item",  # wave, audience, scale, phase, item: who answered an item
     "share",  # wave, audience, scale, phase, item, column: who stands behind a share of these

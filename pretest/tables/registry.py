@@ -29,6 +29,7 @@ from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.tables.table import Table
 from pretest.tables.told import TABLE as TOLD
+from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.tables.weighting import TABLE as WEIGHTING
 
@@ -49,6 +50,7 @@ TABLES: tuple[Table, ...] = (
     INTER_ITEM,
     WEIGHTING,
     TOLD,
+    UNDERSTOOD,
     CERTAINTY,
     MOVED,
     DESIGN_CHECKS,

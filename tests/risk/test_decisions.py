@@ -94,13 +94,14 @@ def test_without_a_control_arm_nothing_else_counts():
     assert {decision for decision, *_ in found.values()} == {"no_control"}
 
 
-def test_questions_about_the_message_are_never_cleared_against_another_topic():
-    setting = Setting(off_topic=True, message=frozenset({"distance"}))
-    assert decide(PASSED, SHOWN, setting=setting)["non_users"][:2] == ("no_control", "off_topic:distance")
-    assert decide(row("harm"), SHOWN, setting=setting)["non_users"][0] == "stop"
-    other = row("harm_excluded", "blame")
-    assert decide(other, SHOWN, setting=setting)["non_users"][0] == "go"
-    assert decide(PASSED, SHOWN, setting=Setting(message=frozenset({"distance"})))["non_users"][0] == "go"
+def test_a_harm_about_the_message_that_is_compared_with_nobody_never_lets_a_concept_pass():
+    felt = row("inconclusive", "felt", reason="off_topic")
+    assert decide(felt, PASSED, SHOWN)["non_users"] == ("no_control", "off_topic:felt", "cannot_tell", "shown")
+    assert decide(felt, SHOWN)["non_users"][:3] == ("no_control", "off_topic:felt", "cannot_tell")
+    assert decide(felt, row("harm"), SHOWN)["non_users"][0] == "stop"
+    assert decide(felt, row("inconclusive"))["non_users"][:3] == (
+        "collect_more", "inconclusive:distance", "cannot_tell"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -201,3 +202,26 @@ def test_one_more_warning_never_makes_a_decision_milder(harms, worse, first):
 def test_a_row_without_a_known_verdict_is_refused(bad):
     with pytest.raises(ValueError, match="verdicts"):
         decision_table(frame(bad))
+
+
+GATE = {(1, "non_users", "debt"): ("not_understood:grasp",)}
+OPEN = {(1, "non_users", "debt"): ("understanding_open:grasp",)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "gates", "decision", "reason"),
+    [
+        ([PASSED, SHOWN], GATE, "revise", "not_understood:grasp"),
+        ([PASSED, SHOWN], OPEN, "collect_more", "understanding_open:grasp"),
+        ([PASSED, SHOWN], {(1, "users", "debt"): ("not_understood:grasp",)}, "go", "benefit_shown:support"),
+        ([PASSED], GATE, "harmless_aim_not_shown", "aim_not_measured"),
+        ([row("harm"), SHOWN], GATE, "stop", "harm:distance"),
+        ([row("harm_signalled"), SHOWN], GATE, "revise", "harm_signalled:distance"),
+        ([row("inconclusive"), SHOWN], GATE, "collect_more", "inconclusive:distance"),
+    ],
+)
+def test_a_message_that_is_not_understood_never_goes_ahead_and_harms_keep_their_reason(rows, gates, decision, reason):
+    found = decide(*rows, setting=Setting(gates=gates))
+    assert found["non_users"][:2] == (decision, reason)
+    assert found[""][:2] == (decision, "; ".join(f"non_users/{part}" for part in reason.split("; ")))
+    assert found["non_users"][2:] == decide(*rows)["non_users"][2:]  # nothing else is said of harm or of the aims

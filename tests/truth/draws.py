@@ -48,6 +48,8 @@ def _audience(kind: Kind, audience: str, rng: np.random.Generator) -> pd.DataFra
             frame = frame.join(_items(kind, one.id, worse, rng))
         else:
             frame[one.id] = np.round((LEVEL + one.sign * SPREAD * worse) / STEP) * STEP
+    if kind.right:
+        frame = frame.join(_grasp(kind, arm))
     if kind.flaw in ("weights", "one_weight"):
         frame["w"] = _weights(kind, audience, factor, rng)
     if kind.flaw == "leavers" and audience == "users":
@@ -74,6 +76,15 @@ def _weights(kind: Kind, audience: str, factor: Floats, rng: np.random.Generator
             weights[0] = 0.5 * kind.n * kind.ratio.get("control", 1)
         return weights
     return np.exp(0.7 * (0.5 * factor + np.sqrt(0.75) * rng.standard_normal(len(factor)))).round(6)
+
+
+def _grasp(kind: Kind, arm: np.ndarray) -> pd.DataFrame:
+    """School (1 and 2 in turn) and the answer to the question of ``grasp``, of which 2 is right: exact shares."""
+    place = pd.Series(arm).groupby(arm).cumcount().to_numpy()
+    school, number = 1 + place % 2, place // 2
+    size = pd.Series(arm).groupby([arm, school]).transform("size").to_numpy()
+    share = np.array([kind.right.get(one, (0.0, 0.0))[two - 1] for one, two in zip(arm, school, strict=True)])
+    return pd.DataFrame({"school": school, "grasp1": np.where(number < np.round(share * size), 2, 5)})
 
 
 def _items(kind: Kind, name: str, worse: Floats, rng: np.random.Generator) -> pd.DataFrame:

@@ -23,7 +23,8 @@ class Kind:
 
     ratio: arm → how many times as many people. flaw: what is wrong with, or special in, how it was done. sound: whether
     its estimates are of the true effects (not where people left, or items were coded the wrong way round).
-    has_control: whether study.yaml says that the first arm is the control.
+    has_control: whether study.yaml says that the first arm is the control. right: arm → share of people with the first
+    and the second sort of school who answer the question of ``grasp`` right; nobody in arms that are not named.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Kind:
     flaw: Flaw = ""
     sound: bool = True
     has_control: bool = True
+    right: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def effect(self, arm: str, audience: str, outcome: str) -> float:
         """The true effect, of a composite in its own SD."""
@@ -122,6 +124,25 @@ def _scaled(name: str, *, reverse: tuple[bool, ...], more: str = "") -> World:
 WRONG_KEYS = _scaled("shame", reverse=(False, False, True, True))
 ABOUT_MESSAGE = _scaled("shame", reverse=(False, False, False, False), more="refers_to: message\n")
 TOLD = _scaled("shame", reverse=(False, False, False, False), more="tell: {item: shame1, cut: 6}\n")
+UNDERSTOOD = World(
+    files={
+        "surveys/answers.yaml": ANSWERS,
+        "surveys/scales/grasp.yaml": (
+            "id: grasp\ntitle: {nl: Begrip, en: Grasp}\nmeasures: {nl: iets, en: something}\nrole: quality\n"
+            "higher_is: better\nanswers: agree\nrefers_to: message\n"
+            "score: {method: share, min_answered: 1, count: [2]}\n"
+            "gate: {share: 0.80, by: school}\nstatus: new\n"
+            "items:\n  - {id: grasp1, text: {nl: Waar gaat dit over, en: What is this about}}\n"
+        ),
+        "surveys/questionnaires/asked.yaml": (
+            "id: asked\ntitle: {nl: Vragen, en: Questions}\naudience: users\nblocks:\n"
+            "  - {id: m, kind: stimulus, title: {nl: m, en: m}}\n"
+            "  - {id: q, kind: scales, title: {nl: q, en: q}, scales: [grasp]}\n"
+        ),
+    },
+    arms=("control", "concept", "second"),
+    questionnaire="asked",
+)
 NO_PRIMARY = World(_without("stigma", "awareness", use=("users",)), {"help": ("users",), "intention": ("users",)})
 NO_AIMS = World(_without("awareness"), {})
 TWO_CONTROLS = World(arms=("control", "current", "concept"))
@@ -169,6 +190,12 @@ OTHER = (
     Kind("two_controls", {"current": {"users": {"shame": HARM}}, "concept": REACHED}, world=TWO_CONTROLS),
     Kind("two_concepts", {"concept": {"users": {"shame": HARM}}, "second": REACHED}, world=TWO_CONCEPTS),
     Kind("about_message", _with(REACHED), world=ABOUT_MESSAGE),
+    Kind(
+        "not_understood",
+        {"concept": REACHED, "second": REACHED},
+        world=UNDERSTOOD,
+        right={"concept": (0.68, 0.94), "second": (0.94, 0.94)},
+    ),
     Kind("told", _concept(users={"shame": HARM}), world=TOLD),
     Kind("no_control", _with(REACHED), has_control=False),
     Kind("small_harm", _with(REACHED, users={"shame": 0.20}), n=1600),

@@ -21,7 +21,7 @@ from pretest.words import ABOVE_ZERO, BELOW_MARGIN, HARM_ROLES, LANGUAGES, WARNI
 from tests.report.parsing import Element, parse
 from tests.truth.draws import write_draw
 from tests.truth.kinds import Kind
-from tests.truth.short import warning_holds
+from tests.truth.short import understood_holds, warning_holds
 from tests.truth.world import ARMS, AUDIENCES, write_world
 
 Row = Mapping[str, Any]
@@ -189,6 +189,8 @@ def _in_tables(told: Told, one: Said) -> bool:
             return _reason_holds(told, one, rows)
         case "note":
             return decision is not None
+        case "understood":
+            return understood_holds(told.findings, one.claim, one.concept, one.audience, one.text)
         case "warning":
             return warning_holds(told.findings, one.claim, one.concept, one.audience)
     return False
@@ -334,7 +336,7 @@ def _screen_faults(told: Told) -> Iterator[str]:
         badges = [one.text for one in own if one.element.tag == "span"]
         if list(row[2:5]) != badges:
             yield f"screen: {row[:5]} where the page says {badges}"
-        kinds = ("verdict", "reason", "aim_badge")
+        kinds = ("verdict", "reason", "aim_badge", "understood")
         why = [one.text for one in own if one.kind in kinds and one.element.tag == "p" and one.claim not in BARE]
         inside = [one.text for one in own if one.kind in kinds and one.element.tag == "p" and _in_list(one.element)]
         told_why = [text for text in why if text in inside]

@@ -119,6 +119,8 @@ def _holds(page: ShortPage, one: ShortClaim) -> bool:
             return _state(page, one, rows)
         case "finding":
             return _finding(page, one)
+        case "understood":
+            return understood_holds(page.findings, one.claim, one.concept, one.audience, one.text)
         case "warning":
             return warning_holds(page.findings, one.claim, one.concept, one.audience)
         case "risk":
@@ -254,6 +256,8 @@ def _finding(page: ShortPage, one: ShortClaim) -> bool:
             row for row in page.rows("verdicts") if row["outcome"] and row["role"] in HARM_ROLES and row["primary"]
         ]
         return not go and all(row["verdict"] in BELOW_MARGIN for row in harms)
+    if one.claim in ("not_understood", "understanding_open"):
+        return not go and any(f"{one.claim}:" in row["reason"] for row in decisions)
     if one.claim == "open":
         return not any(word in ("harm", "signalled") for word in badge.values())
     if one.claim == "moved":
@@ -261,6 +265,21 @@ def _finding(page: ShortPage, one: ShortClaim) -> bool:
         warned = {row["outcome"] for row in rows if row["verdict"] in WARNING_VERDICTS}
         return warned == set(one.outcomes)
     return one.claim.startswith("asked_") and set(one.concept.split()) <= set(badge)
+
+
+def understood_holds(findings: Findings, word: str, concept: str, audience: str, text: str) -> bool:
+    """Whether a row of that audience says so, and whether the figures that are read are its share and its gate."""
+    records = [dict(row) for row in findings.table("understood").to_dict("records")]
+    rows = [row for row in records if (row["concept"], row["audience"], row["met"]) == (concept, audience, word)]
+    if word == "cannot_tell":
+        return bool(rows) and not re.search(r"(?<!\w)\d+ (van de 100|of 100)", text)
+    said = re.search(r"([\d.,]+) (?:van de 100|of 100)\D+([\d]+)\.$", text)
+    if said is None or word != "not_met":
+        return False
+    share, gate = float(said[1].replace(",", ".")), float(said[2])
+    shown = [row["share"] for row in rows if math.isfinite(row["share"])]
+    near = any(abs(share - 100 * one) <= 0.5 for one in shown) or len(shown) < len(rows)
+    return near and share <= gate and all(gate == 100 * row["gate"] for row in rows)
 
 
 def warning_holds(findings: Findings, warning: str, concept: str, audience: str) -> bool:

@@ -17,7 +17,7 @@ from tests.truth.kinds import KINDS, Kind
 from tests.truth.said import Told, claims, faults, tell, told_of
 from tests.truth.short import ShortPage, said_wrongly, short_faults, short_page
 from tests.truth.truths import false_rate, harm_chances, statements
-from tests.truth.world import write_world
+from tests.truth.world import AUDIENCES, write_world
 
 SEED = 5
 SHORT = ("communication", "council")
@@ -93,6 +93,36 @@ def test_three_reports_reassure_of_nothing_that_is_harmful(reports):
         said = [one for told in both for one in statements(told) if one.sense == "reassures"]
         assert said
         assert not [one for one in said if one.false]
+
+
+UNDERSTOOD = {
+    "nl": "Niet goed begrepen bij de groep ‘school: 1’: 68 van de 100 mensen begrijpen het, de grens is 80.",
+    "en": "Not well understood in the group ‘school: 1’: 68 of 100 people understand it, the limit is 80.",
+}
+
+
+def test_a_message_that_works_and_is_not_understood_is_never_told_to_go_on(tmp_path):
+    """Harmless, every aim reached, and 81 of 100 understand it; but only 68 of 100 of one sort of school."""
+    both = tell(tmp_path, KINDS["not_understood"], SEED, dutch="report")
+    assert not found_faults({"not_understood": both})
+    assert not found_short_faults({"not_understood": both})
+    assert same_claims(both)
+    assert same_short_claims(both[0].findings)
+    for told in both:
+        for audience in ("", *AUDIENCES):
+            assert told.row("concept", audience)["verdict"] == "revise"
+            assert told.row("second", audience)["verdict"] == "go"
+        said = [one for one in told.said if one.kind == "understood"]
+        assert {one.audience for one in said} == set(AUDIENCES)
+        assert all(one.concept == "concept" and one.text.endswith(UNDERSTOOD[told.language]) for one in said)
+        assert not [one for one in told.said if (one.kind, one.claim, one.concept) == ("decision", "go", "concept")]
+        for page in short_pages(told.findings, told.language).values():
+            lines = [one for one in page.claims if one.kind == "understood"]
+            assert {(one.claim, one.concept, one.audience) for one in lines} == {
+                ("not_met", "concept", audience) for audience in AUDIENCES
+            }
+    (english,) = (told for told in both if told.language == "en")
+    assert any(UNDERSTOOD["en"] in cell for row in english.screen for cell in row)
 
 
 def test_dutch_and_english_claim_the_same(reports):

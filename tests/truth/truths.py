@@ -72,7 +72,7 @@ SILENT = {
 
 def _false(kind: Kind, said: Said, outcome: str, sense: Sense) -> bool | None:
     """Whether it is false; None where it does not say this."""
-    if (said.kind, said.claim) in SILENT or said.kind in ("risk", "reason", "block", "note", "warning"):
+    if (said.kind, said.claim) in SILENT or said.kind in ("risk", "reason", "block", "note", "warning", "understood"):
         return None
     if sense not in _SAYS[said.kind, said.claim]:
         return None

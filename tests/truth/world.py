@@ -80,6 +80,7 @@ class World:
     arms: tuple[str, ...] = ("control", "concept")
     columns: str = ""  # further keys of the data file in study.yaml
     files: Mapping[str, str] = field(default_factory=dict)
+    questionnaire: str = ""  # that every audience fills in
 
     def measured(self, audience: str) -> tuple[Measure, ...]:
         return tuple(one for one in self.measures if audience in one.audiences)
@@ -108,8 +109,9 @@ def study_text(world: World, *, has_control: bool = True) -> str:
         f"  {name}: {{label: {{nl: {ARMS[name][0]}, en: {ARMS[name][1]}}}{controls.get(name, '')}}}"
         for name in world.arms
     )
+    asked = f", questionnaire: {world.questionnaire}" if world.questionnaire else ""
     audiences = "\n".join(
-        f"  {name}: {{label: {{nl: {nl}, en: {en}}}, when: {{uses: [{int(name == 'users')}]}}}}"
+        f"  {name}: {{label: {{nl: {nl}, en: {en}}}, when: {{uses: [{int(name == 'users')}]}}{asked}}}"
         for name, (nl, en) in AUDIENCES.items()
     )
     return (

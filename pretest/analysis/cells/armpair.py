@@ -60,6 +60,12 @@ def each_pair(study: Study, rows: Rows) -> Iterator[tuple[str, Rows]]:
         yield concept, rows.only((rows.arm == 0) | (rows.arm == code))
 
 
+def is_against_control(study: Study, outcome: ResolvedOutcome) -> bool:
+    """Whether what people answer may be laid beside the answers in the control arm, as ``each_pair`` does."""
+    off_topic = outcome.refers_to == "message" and study.off_topic
+    return outcome.compared != "nobody" and not off_topic
+
+
 def oriented(rows: Rows, outcome: ResolvedOutcome) -> Floats:
     """(n,) scores of ``outcome``, positive = worse; as measured where no direction is worse."""
     values, sign = rows.values(outcome.column), outcome.harm_sign

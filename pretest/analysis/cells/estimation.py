@@ -59,7 +59,7 @@ class Batch:
 def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
     """Every cell of the plan, the declared subgroups included."""
     for group in groups:
-        outcomes = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
+        outcomes = [one for one in study.outcomes() if group.audience in one.audiences and one.compared != "nobody"]
         parts = [("", "", np.ones(len(group.frame), dtype=bool)), *_subgroups(study, group)]
         for subgroup, level, mask in parts:
             for members in same_design(study, outcomes):
@@ -71,7 +71,9 @@ def same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tuple
     together: dict[tuple[object, ...], list[ResolvedOutcome]] = {}
     for outcome in outcomes:
         answers = model_of(outcome.model).answers(study, outcome)
-        together.setdefault((outcome.model, outcome.covariates, outcome.reference, answers), []).append(outcome)
+        together.setdefault(
+            (outcome.model, outcome.covariates, outcome.reference, outcome.compared, answers), []
+        ).append(outcome)
     return [tuple(members) for members in together.values()]
 
 
@@ -85,10 +87,12 @@ def estimate_batch(
 ) -> Batch:
     """The cells of outcomes with one model, the same covariates and the same reference, in some rows of a group."""
     where = f"{group.audience}, wave {group.wave}" + (f", {subgroup}: {level}" if subgroup else "")
+    if outcomes[0].compared == "on_topic":
+        group = _on_topic(study, group)
     rows = np.flatnonzero(mask & (group.arm >= 0))
     domain = make_domain(study, group, rows)
-    names, arm = arms_against(study, outcomes[0].reference, group.arm[rows])
-    frame, design = domain.frame, replace(domain.design, arm=arm)
+    names, arm = _arms_of(study, outcomes[0], group.arm[rows])
+    frame, design = domain.frame, replace(domain.design, arm=arm, n_arms=len(names))
     scores = np.column_stack([_scores(study, frame, outcome, where) for outcome in outcomes])
     made = covariate_matrix(frame, outcomes[0].covariates, where=where)
     covariates = made.values if made.names else None
@@ -133,6 +137,23 @@ def arms_against(study: Study, reference: str | None, arm: Ints) -> tuple[tuple[
     place = names.index(reference)
     names[0], names[place] = names[place], names[0]
     return tuple(names), np.where(arm == 0, place, np.where(arm == place, 0, arm))
+
+
+def _on_topic(study: Study, group: Group) -> Group:
+    """``group`` in which people who saw a message about something else saw none of these arms."""
+    names = [study.control or "", *study.concepts]
+    off = [code for code, name in enumerate(names) if name and study.file.arms[name].control == "off_topic"]
+    return replace(group, arm=np.where(np.isin(group.arm, off), -1, group.arm))
+
+
+def _arms_of(study: Study, outcome: ResolvedOutcome, arm: Ints) -> tuple[tuple[str, ...], Ints]:
+    """``arms_against`` the reference of ``outcome``, without arms about something else where it leaves them out."""
+    names, codes = arms_against(study, outcome.reference, arm)
+    if outcome.compared != "on_topic":
+        return names, codes
+    kept = [place for place, name in enumerate(names) if study.file.arms[name].control != "off_topic"]
+    order = {place: code for code, place in enumerate(kept)}
+    return tuple(names[place] for place in kept), np.array([order[code] for code in codes.tolist()], dtype=np.intp)
 
 
 def _scores(study: Study, frame: pd.DataFrame, outcome: ResolvedOutcome, where: str) -> Floats:

@@ -13,6 +13,7 @@ from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import Batch, estimate_batches
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.cells.understanding import gate_reasons, understood_table
 from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
 from pretest.measurement.keying import keying_alarms
@@ -27,7 +28,7 @@ class Judged:
 
     groups: one per wave and audience. batches: estimates of the whole audiences and of the declared subgroups.
     cells: the whole audiences, parts: the subgroups. verdicts, weighting: as in ``tables``.
-    lost: per group, who is not there any more.
+    lost: per group, who is not there any more. understood: as in ``tables``, before anything is hidden.
     notes: of weighting, scoring and fitting.
     """
 
@@ -40,6 +41,7 @@ class Judged:
     verdicts: pd.DataFrame
     weighting: pd.DataFrame
     lost: tuple[Lost, ...]
+    understood: pd.DataFrame
     notes: tuple[Note, ...]
 
 
@@ -70,6 +72,7 @@ def judge(study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_be
         rng=stream(study.file.seed, "permutation"),
     )
     cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
-    verdicts = judge_cells(study, cells, levels, suppress_below)
+    understood = understood_table(study, groups, suppress_below)
+    verdicts = judge_cells(study, cells, levels, suppress_below, gate_reasons(understood))
     notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes), *doubts.notes)
-    return Judged(screened, groups, batches, cells, parts, levels, verdicts, weighting, tuple(lost), notes)
+    return Judged(screened, groups, batches, cells, parts, levels, verdicts, weighting, tuple(lost), understood, notes)

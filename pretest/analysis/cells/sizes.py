@@ -24,7 +24,8 @@ def with_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame) -> pd.DataFra
         if row["verdict"] in BELOW_MARGIN:
             n_more[number] = 0.0
         elif row["verdict"] == "inconclusive":
-            found = _extra(study, cells, places[[number]], blocked=bool(row["block"]))
+            blocked = bool(row["block"]) or row["reason"] == "off_topic"
+            found = _extra(study, cells, places[[number]], blocked=blocked)
             n_more[number], reasons[number] = found.n, found.reason
     return verdicts.assign(n_more=n_more, n_more_reason=reasons)
 
@@ -33,11 +34,12 @@ def decide_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame, decisions: 
     """``decisions`` with ``n_more``: of a concept that asks for more, jointly over all its primary harms."""
     places = _places(cells, verdicts)
     primary = (verdicts["role"].isin(HARM_ROLES) & verdicts["primary"]).to_numpy(dtype=bool)
+    primary &= (verdicts["reason"] != "off_topic").to_numpy(dtype=bool, na_value=True)  # they are no cells
     n_more, reasons = np.full(len(decisions), np.nan), np.full(len(decisions), "", dtype=object)
     for number, row in enumerate(decisions.to_dict("records")):
         if row["verdict"] in CLEARED_DECISIONS:
             n_more[number] = 0.0
-        if row["verdict"] != "collect_more" or row["suppressed"]:
+        if row["verdict"] != "collect_more" or row["suppressed"] or _only_gates(row["reason"]):
             continue
         own = (
             primary & (verdicts["wave"] == row["wave"]).to_numpy() & (verdicts["concept"] == row["concept"]).to_numpy()
@@ -49,6 +51,11 @@ def decide_sizes(study: Study, cells: Cells, verdicts: pd.DataFrame, decisions: 
         found = _extra(study, cells, places[own], blocked=blocked)
         n_more[number], reasons[number] = found.n, found.reason
     return decisions.assign(n_more=n_more, n_more_reason=reasons)
+
+
+def _only_gates(reason: str) -> bool:
+    """Whether nothing is open but whether people understand the message: how many more that takes is not worked out."""
+    return all(part.rpartition("/")[2].startswith("understanding_open:") for part in reason.split("; "))
 
 
 def _places(cells: Cells, verdicts: pd.DataFrame) -> Ints:

@@ -42,13 +42,13 @@ def _fit(study: Study, batch: Batch, outcome: ResolvedOutcome) -> LinearFits | N
     group = batch.group
     answers = ordered_answers(outcome.scale, None, study.answers)
     domain = make_domain(study, group, np.flatnonzero(group.arm >= 0))
-    frame = domain.frame
+    frame, design = domain.frame, replace(domain.design, arm=batch.arm, n_arms=1 + len(batch.concepts))
     scores = pd.to_numeric(frame[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     if answers is None or not np.isin(scores[~np.isnan(scores)], answers).all():
         return None
     made = covariate_matrix(frame, outcome.covariates, where=group.audience)
     covariates = made.values if made.names else None
     found = estimate_ordinal(
-        scores[:, None], domain.design, values=answers, covariates=covariates, inference=study.plan.inference
+        scores[:, None], design, values=answers, covariates=covariates, inference=study.plan.inference
     )
-    return mean_differences(found, estimate_differences(scores[:, None], domain.design), answers[0])
+    return mean_differences(found, estimate_differences(scores[:, None], design), answers[0])

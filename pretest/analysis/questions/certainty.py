@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, ndtri
 
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import PLAN
 from pretest.risk.certainty import ABOUT_NOTHING, chance_in_data, chance_in_draws, surest, word_for
 from pretest.tables.certainty import TABLE as CERTAINTY
-from pretest.words import HARM_ROLES, REACHED_VERDICTS
+from pretest.words import CONF_LEVEL, HARM_ROLES, REACHED_VERDICTS
 
 Row = dict[str, Any]
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
@@ -24,11 +25,13 @@ ALONE = (1, 1)  # of outcomes that no alternative of the plan judges: the plan i
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """Chance of one claim. of: the cell that it is about, None where it is about all primary harms together."""
+    """Chance of one claim. of: the cell that it is about, None where it is about all primary harms together. told:
+    whether the chance itself may be told, or only the word for it."""
 
     data: float
     both: float
     of: Key | None = None
+    told: Literal["figures", "word"] = "figures"
 
 
 UNKNOWN = Chance(math.nan, math.nan)
@@ -92,6 +95,8 @@ def _of_decision(
     match row["verdict"]:
         case "stop":
             return _surest(chances[_key(one)] for one in primary if one["verdict"] == "harm")
+        case "revise" if "not_understood:" in row["reason"]:
+            return _not_understood(analysis.judged.understood, row)
         case "revise":
             return _surest(_warning(analysis, one, chances) for one in here if _warns(one))
         case "go":
@@ -100,6 +105,18 @@ def _of_decision(
         case "harmless_aim_not_shown":
             return _harmless(analysis, primary)
     return UNKNOWN
+
+
+def _not_understood(understood: pd.DataFrame, row: Mapping[Any, Any]) -> Chance:
+    """The chance that the share lies below its gate, in the group where that is surest, by the width of its interval.
+
+    Only its word is told: the chance itself would tell how many people have it right where that is hidden.
+    """
+    here = understood[(understood["wave"] == row["wave"]) & (understood["concept"] == row["concept"])]
+    here = here[(here["met"] == "not_met") & ((here["audience"] == row["audience"]) | (row["audience"] == ""))]
+    gap = (here["gate"] - here["share"]).to_numpy(dtype=np.float64)
+    error = (here["conf_high"] - here["conf_low"]).to_numpy(dtype=np.float64) / (2.0 * ndtri(0.5 + CONF_LEVEL / 2.0))
+    return Chance(float(ndtr(gap / error).max(initial=0.0)), math.nan, told="word")
 
 
 def _warns(row: Mapping[Any, Any]) -> bool:
@@ -162,7 +179,7 @@ def _row(row: Row, chance: Chance, cells: Mapping[Key, Mapping[Any, Any]], same:
         "of_audience": "" if chance.of is None else chance.of[1],
         "of_outcome": "" if chance.of is None else chance.of[3],
         "reference": "" if cell is None else cell["reference"],
-        "p_data": chance.data,
+        "p_data": chance.data if chance.told == "figures" else math.nan,
         "p_both": chance.both,
         "n_specifications": tried,
         "n_same": agreeing,

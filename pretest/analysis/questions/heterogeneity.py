@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, is_against_control, oriented, shown_rows
 from pretest.analysis.cells.backgrounds import background_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
@@ -79,7 +79,8 @@ def _of_group(analysis: Analysis, group: Group, splits: int) -> tuple[list[Cell]
         return [], [Note("heterogeneity_no_background", "warning", where, message)]
     found = []
     for outcome in study.outcomes():
-        if not (outcome.is_harm and outcome.primary and group.audience in outcome.audiences):
+        harm = outcome.is_harm and outcome.primary and group.audience in outcome.audiences
+        if not (harm and is_against_control(study, outcome)):
             continue
         for code, (concept, _) in enumerate(each_pair(study, shown), 1):
             own = (shown.arm == 0) | (shown.arm == code)

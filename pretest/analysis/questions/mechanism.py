@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, is_against_control, oriented, shown_rows
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
@@ -47,7 +47,8 @@ def find_mechanism(analysis: Analysis) -> Deeper:
 
 def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
     study = analysis.study
-    own = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
+    here = [outcome for outcome in study.outcomes() if group.audience in outcome.audiences]
+    own = [outcome for outcome in here if is_against_control(study, outcome)]
     steps = _mediators(own)
     harms = [one for one in own if one.is_harm and one.primary]
     if not steps or not harms:

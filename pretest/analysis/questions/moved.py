@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pretest.analysis.cells.armpair import Rows, each_pair, hide, oriented, shown_rows
+from pretest.analysis.cells.armpair import Rows, each_pair, hide, is_against_control, oriented, shown_rows
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.measurement import estimate_alpha, key_items
@@ -42,7 +42,8 @@ def find_moved(analysis: Analysis) -> Deeper:
 def _of_group(analysis: Analysis, group: Group) -> Iterator[Row]:
     study, shown = analysis.study, shown_rows(analysis.study, group)
     for outcome in study.outcomes():
-        if not (outcome.is_harm and outcome.primary and group.audience in outcome.audiences):
+        harm = outcome.is_harm and outcome.primary and group.audience in outcome.audiences
+        if not (harm and is_against_control(study, outcome)):
             continue
         least = _least(study, group, shown, outcome)
         for concept, pair in each_pair(study, shown):

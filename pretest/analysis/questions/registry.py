@@ -14,6 +14,7 @@ from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
 from pretest.analysis.questions.subgroups import QUESTION as SUBGROUPS
 from pretest.analysis.questions.told import QUESTION as TOLD
+from pretest.analysis.questions.understood import QUESTION as UNDERSTOOD
 
 QUESTIONS: tuple[Question, ...] = (
     MOVED,
@@ -24,6 +25,7 @@ QUESTIONS: tuple[Question, ...] = (
     DESIGN_CHECKS,
     COMPARABILITY,
     TOLD,
+    UNDERSTOOD,
     CERTAINTY,
 )
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.cells.attrition import lost_in
-from pretest.analysis.cells.cellverdicts import decide_cells
+from pretest.analysis.cells.cellverdicts import Gates, decide_cells
 from pretest.analysis.cells.doubts import DOUBTS
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.judging import Judged, judge
+from pretest.analysis.cells.understanding import gate_reasons
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import (
@@ -33,7 +34,7 @@ from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.words import DECISIONS, HARM_ROLES
 
 Progress = Callable[[int, int], None]
-Fit = tuple[Study, Cells, Levels] | Note
+Fit = tuple[Study, Cells, Levels, Gates] | Note
 PLACE = ["wave", "audience", "concept", "outcome"]
 KEPT = [*PLACE, "verdict", "harm_estimate", "lower", "upper", "margin", "unit", "suppressed"]
 
@@ -90,11 +91,11 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
         if set(choices) - {"ordinal"}:
             judged = _judged(analysis, study, choices)
         if "ordinal" not in choices:
-            return study, judged.cells, judged.levels
+            return study, judged.cells, judged.levels, gate_reasons(judged.understood)
         whole = [with_ordinal_means(study, batch) for batch in judged.batches if batch.subgroup == ""]
         cells = collect_cells(study, whole, len(judged.cells.influence["points"]))
         cells = replace(cells, table=pd.concat([cells.table, judged.cells.table[DOUBTS]], axis=1))
-        return study, cells, adjust(study, cells, stream(study.file.seed, "max-t"))
+        return study, cells, adjust(study, cells, stream(study.file.seed, "max-t")), gate_reasons(judged.understood)
     except PretestError as error:
         where = Specification(choices, "").name
         return Note("alternative_failed", "serious", where, f"This alternative could not be computed: {error}")
@@ -116,10 +117,10 @@ def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd
     """Decisions and primary harms of one specification; nothing where it could not be estimated."""
     if isinstance(fit, Note):
         return
-    study, cells, levels = fit
+    study, cells, levels, gates = fit
     margin = cells.table["margin"] * MARGINS[specification.margin]
     moved = replace(cells, table=cells.table.assign(margin=margin))
-    judged = pd.concat(decide_cells(study, moved, levels, below), ignore_index=True)
+    judged = pd.concat(decide_cells(study, moved, levels, below, gates), ignore_index=True)
     decision = (judged["outcome"] == "").to_numpy(dtype=bool)
     harm = (judged["role"].isin(HARM_ROLES) & judged["primary"]).to_numpy(dtype=bool, na_value=False)
     yield judged.loc[decision | harm, KEPT].assign(specification=specification.name)

@@ -95,7 +95,8 @@ def asked_in(study: Study, group: Group) -> Asked:
     outcomes: list[ResolvedOutcome] = []
     questions: dict[str, ToldQuestion] = {}
     for outcome in study.outcomes():
-        question = study.told(outcome, group.audience) if group.audience in outcome.audiences else None
+        asked = group.audience in outcome.audiences and outcome.compared != "nobody"
+        question = study.told(outcome, group.audience) if asked else None
         answers = None if question is None else _answers(study, group, question)
         if question is None or answers is None:
             continue

@@ -54,7 +54,9 @@ def _named(study: Study) -> Iterator[str]:
         yield covariate.name.removesuffix("_pre")
     for margin in () if study.population is None else study.population.margins:
         yield margin.variable
+    yield from (one.gate.by for name in study.audiences for one in study.gated(name) if one.gate and one.gate.by)
     yield from plan.outcomes
+    yield from (one.id for name in study.audiences for one in study.gated(name))
 
 
 def _item_label(scale: Scale, item: Item) -> Text:

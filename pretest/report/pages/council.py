@@ -19,6 +19,7 @@ from pretest.report.words.matrix import MatrixCell, audience_cell
 from pretest.report.words.moves import short_moves
 from pretest.report.words.sure import certainty_row, sure
 from pretest.report.words.told import told_rows
+from pretest.report.words.understanding import short_understood
 from pretest.words import REACHED_VERDICTS, is_harm_role
 
 UNKNOWN = ("repeated", "doing", "asked")
@@ -54,6 +55,7 @@ class CouncilCell:
     claim: Claim
     reached: Claim | None
     open: bool
+    understood: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,9 @@ def _cell(edition: Edition, row: AnswerRow, audience: str, trim: Trim) -> Counci
         told = Claim(text, "verdict", reached[0].verdict, row.concept, audience, outcomes)
     named = bool(view.claim.text) and trim.moves and not (told is not None and cell.state == "better")
     claim = view.claim if named else Claim("", "harm_state", cell.state, row.concept, audience)
-    return CouncilCell(view.sign, view.word, claim, told, cell.open)
+    panel = (row.wave, audience)
+    understood = short_understood(edition, panel, row.concept)
+    return CouncilCell(view.sign, view.word, claim, told, cell.open, tuple(understood))
 
 
 def _size(edition: Edition, rows: Sequence[AnswerRow]) -> Size | None:
@@ -268,11 +272,18 @@ def _column(page: Council) -> float:
 
 
 def _row_height(page: Council, row: CouncilRow, points: float) -> float:
-    texts = [f"__ {cell.word}: {cell.claim.text} {cell.reached.text if cell.reached else ''}" for cell in row.cells]
+    texts = [
+        f"__ {cell.word}: {cell.claim.text} {cell.reached.text if cell.reached else ''} {_said(cell)}"
+        for cell in row.cells
+    ]
     lines = [_lines(text, _column(page), points) for text in texts]
     lines += [_lines(row.name, 28.0, points * 1.06), _lines(row.sure.text, 18.0, points)]
     lines += [_lines(f"__ {row.advice.claim.text}", 28.0, points * 1.06)]
     return _lines_high(max(lines), points) + 2.4
+
+
+def _said(cell: CouncilCell) -> str:
+    return " ".join(claim.text for claim in cell.understood)
 
 
 def _lines_high(lines: int, points: float) -> float:

@@ -20,7 +20,7 @@ from pretest.report.words.decided import (
     decision_rows,
 )
 from pretest.report.words.edition import Edition
-from pretest.report.words.headlines import cleared_claims, more_claims, why_claims
+from pretest.report.words.headlines import WHY_KINDS, cleared_claims, more_claims, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.sentences import cell_sentence
 from pretest.tables.certainty import TABLE as CERTAINTY
@@ -28,6 +28,7 @@ from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.words import WARNING_VERDICTS
 
@@ -144,7 +145,7 @@ def _overall(edition: Edition, total: DecisionRow, local: Rows, cells: list[Judg
         told += [
             replace(claim, text=strings("decisions.in_audience", audience=label, sentence=claim.text))
             for claim in why_claims(edition, row, [cell for cell in cells if cell.panel[1] == name])
-            if claim.kind in ("verdict", "reason", "aim_badge")
+            if claim.kind in WHY_KINDS
         ]
     names = strings.listed([edition.labels.audience(name) for name in driving])
     follows = strings("decisions.overall_one", audiences=names) if driving else ""
@@ -196,5 +197,7 @@ def _weak(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[C
 
 
 SECTION = Section(
-    "decisions", decisions_section, (ESTIMATES, VERDICTS, RELIABILITY, CERTAINTY, SENSITIVITY, DESIGN_CHECKS)
+    "decisions",
+    decisions_section,
+    (ESTIMATES, VERDICTS, RELIABILITY, CERTAINTY, SENSITIVITY, DESIGN_CHECKS, UNDERSTOOD),
 )

@@ -29,6 +29,7 @@ from pretest.report.sections.serious_notes import SECTION as SERIOUS_NOTES
 from pretest.report.sections.subgroups import SECTION as SUBGROUPS
 from pretest.report.sections.tested import SECTION as TESTED
 from pretest.report.sections.told import SECTION as TOLD
+from pretest.report.sections.understood import SECTION as UNDERSTOOD
 from pretest.report.sections.watched import SECTION as WATCHED
 from pretest.report.sections.wave_answer import SECTION as WAVE_ANSWER
 from pretest.report.sections.wave_comparability import SECTION as WAVE_COMPARABILITY
@@ -46,6 +47,7 @@ SECTIONS: tuple[Section, ...] = (
     RISKS,
     HARMS,
     TOLD,
+    UNDERSTOOD,
     MOVED,
     SENSITIVITY,
     OTHER_OUTCOMES,

@@ -19,6 +19,7 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.moves import audience_inside, move_sentence, short_moves
 from pretest.report.words.sure import Sure, certainty_row, sure
+from pretest.report.words.understanding import short_understood
 from pretest.words import DECISIONS, HARM_VERDICTS, REACHED_VERDICTS, WARNING_VERDICTS
 
 CHANGING = ("stop", "revise")
@@ -114,7 +115,12 @@ def harmed_cells(cells: Iterable[JudgedCell]) -> list[JudgedCell]:
 
 
 def why_told(edition: Edition, row: AnswerRow) -> list[Claim]:
-    """Why the decision is what it is, and for whom: harms first; what was reached only where nothing warns."""
+    """Why the decision is what it is, and for whom: harms first; what was reached only where nothing warns; and last
+    who does not understand it, whatever the decision."""
+    return [*_why_moved(edition, row), *_not_understood(edition, row)]
+
+
+def _why_moved(edition: Edition, row: AnswerRow) -> list[Claim]:
     warned = _warned(edition, row)
     if row.changing and warned:
         return warned
@@ -124,6 +130,11 @@ def why_told(edition: Edition, row: AnswerRow) -> list[Claim]:
             return [*warned, *reached]
     meaning = Claim(_meaning(edition, row.total), "decision", row.total.decision, row.concept, row.total.audience)
     return [*warned, meaning, *_small_harms(edition, row)]
+
+
+def _not_understood(edition: Edition, row: AnswerRow) -> Iterable[Claim]:
+    for local in row.local:
+        yield from short_understood(edition, local.panel, row.concept, audience_inside(edition, local.audience))
 
 
 def _meaning(edition: Edition, total: DecisionRow) -> str:

@@ -44,7 +44,8 @@ def concept_change(edition: Edition, answer: AnswerRow) -> ConceptChange:
     cells = harmed_cells(answer.cells)
     pieces, reasons = _copy(edition, answer.concept)
     mediators = _mediators(edition, answer, cells)
-    kinds = _kinds(cells, mediators)
+    unclear = answer.total.gate_reason == "not_understood"
+    kinds = (*_kinds(cells, mediators), *(("understanding",) if unclear else ()))
     phrases = (edition.strings("short.change.take.phrases"),) if reasons else ()
     return ConceptChange(
         edition.labels.arm(answer.concept),
@@ -73,7 +74,9 @@ def _copy(edition: Edition, concept: str) -> tuple[tuple[Piece, ...], tuple[str,
 def _moved(edition: Edition, answer: AnswerRow, cells: list[JudgedCell]) -> Claim:
     outcomes = tuple(dict.fromkeys(cell.outcome for cell in cells))[:MOST_MOVED]
     text = edition.strings("short.change.moved", moves=short_moves(edition, outcomes, "worse"))
-    return Claim(text if outcomes else "", "finding", "moved", answer.concept, "", outcomes)
+    if not outcomes:
+        text = edition.strings("short.change.understood") if answer.total.gate_reason == "not_understood" else ""
+    return Claim(text, "finding", "moved", answer.concept, "", outcomes)
 
 
 def _mediators(edition: Edition, answer: AnswerRow, cells: Iterable[JudgedCell]) -> tuple[str, ...]:
@@ -109,7 +112,9 @@ def _again(edition: Edition, answer: AnswerRow, cells: Iterable[JudgedCell]) -> 
     main = [cell for cell in harms if cell.primary] or harms
     outcomes = tuple(dict.fromkeys(cell.outcome for cell in main))[:MOST_MOVED]
     if not outcomes:
-        return ()
+        if answer.total.gate_reason != "not_understood":
+            return ()
+        return (Claim(strings("short.change.again_understood"), "note", "again_understood", answer.concept),)
     names = strings.listed([edition.labels.outcome(outcome) for outcome in outcomes])
     told = [Claim(strings("short.change.again", outcomes=names), "note", "again", answer.concept, "", outcomes)]
     n_more = answer.total.n_more

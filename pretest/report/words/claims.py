@@ -17,6 +17,7 @@ ClaimKind = Literal[
     "pair",
     "certainty",
     "told",
+    "understood",
     "harm_state",
     "finding",
     "warning",

@@ -15,6 +15,9 @@ from pretest.words import AIM_BADGES, HARM_BADGES, REACHED_VERDICTS, WARNING_VER
 BARE_REASONS = ("no_control", "no_primary_harm", "aim_not_measured")
 """Reasons of a decision that name no outcome."""
 
+GATE_REASONS = ("not_understood", "understanding_open")
+"""Reasons of a decision that name a scale on what people understand; from the worst."""
+
 _RENAMED = {"harmless_no_effect": "harmless_aim_not_shown", "no_benefit_measured": "aim_not_measured"}  # before 0.2
 _DRIVEN_BY = {
     "stop": ("harm",),
@@ -41,6 +44,12 @@ class DecisionRow:
     n_more_reason: str
     suppressed: bool
     drawn: bool
+
+    @property
+    def gate_reason(self) -> str:
+        """The worst that is said of what people understand, where the decision rests on it; else ""."""
+        codes = {part.rpartition("/")[2].partition(":")[0] for part in self.reasons}
+        return next((code for code in GATE_REASONS if code in codes), "")
 
     @property
     def audience(self) -> str:
@@ -131,7 +140,7 @@ def driving_cells(row: DecisionRow, cells: list[JudgedCell]) -> list[JudgedCell]
     """
     named = set(row.reasons)
     found = [cell for cell in cells if not named.isdisjoint(_codes(cell))]
-    if found or not named.isdisjoint(BARE_REASONS):
+    if found or row.gate_reason or not named.isdisjoint(BARE_REASONS):
         return found
     judged = [cell for cell in cells if cell.primary or not cell.is_harm]
     return [cell for cell in judged if cell.verdict in _DRIVEN_BY.get(row.decision, ())]

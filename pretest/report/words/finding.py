@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pretest.report.words.answer import AnswerRow, concept_name
 from pretest.report.words.claims import Claim
+from pretest.report.words.decided import GATE_REASONS
 from pretest.report.words.edition import Edition
 
 
@@ -62,6 +63,10 @@ def _best(edition: Edition, answers: Sequence[AnswerRow], *, said_harm: bool) ->
     if names:
         text = strings("short.finding.works.many", n=first_word(edition, len(names)))
         return Claim(text, "finding", f"works_{len(names)}", "")
+    gates = {row.total.gate_reason for row in answers}
+    for code in GATE_REASONS:
+        if code in gates:
+            return Claim(strings(f"short.finding.{code}"), "finding", code, "")
     if said_harm:
         return Claim(strings("short.finding.works.none"), "finding", "works_0", "")
     cleared = all(row.total.harm_badge == "not_above_limit" for row in answers)

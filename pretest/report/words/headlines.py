@@ -9,14 +9,19 @@ from pretest.report.words.claims import Claim, ClaimKind
 from pretest.report.words.decided import DecisionRow, driving_cells
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell
-from pretest.report.words.sentences import better_list, block_sentences, outcome_list, worse_list
+from pretest.report.words.sentences import better_list, block_sentences, worse_list
+from pretest.report.words.understanding import understood_claims
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, BLOCKS, REACHED_VERDICTS, VERDICTS, WARNING_VERDICTS, AimBadge
+
+WHY_KINDS = ("verdict", "reason", "aim_badge", "understood")
+"""Kinds of claims that say why; the others say how sure it is and what it takes."""
 
 _BETTER = ("improved", "benefit_shown", "benefit_not_shown")  # told by what there should be more of
 
 
 def why_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
-    """What drives the decision of one audience, with all else that warns; harms first, then the aims."""
+    """What drives the decision of one audience, with all else that warns; harms first, then the aims, then
+    whether people understand it."""
     bare = [_bare(edition, row, reason) for reason in ("no_control", "no_primary_harm") if reason in row.reasons]
     blocked = [cell for cell in cells if cell.is_harm or cell.is_aim]
     return [
@@ -24,14 +29,14 @@ def why_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> l
         *_harm_claims(edition, row, cells),
         *cleared_claims(edition, row, cells),
         *_aim_claims(edition, row, cells),
+        *understood_claims(edition, row.panel, row.concept),
         *_block_claims(edition, row, blocked),
     ]
 
 
 def _harm_claims(edition: Edition, row: DecisionRow, cells: list[JudgedCell]) -> list[Claim]:
     harms = [cell for cell in cells if cell.is_harm]
-    off_topic = [cell for cell in harms if f"off_topic:{cell.outcome}" in row.reasons]
-    claims = _reason(edition, row, "off_topic", off_topic)
+    claims = _off_topic(edition, row)
     driving = [cell for cell in driving_cells(row, cells) if cell.is_harm and _is_open(cell)]
     # whatever was found is told, whether or not it drives the decision
     told = [cell for cell in harms if cell.verdict in ABOVE_ZERO or cell in driving]
@@ -94,12 +99,21 @@ def _bare(edition: Edition, row: DecisionRow, reason: str) -> Claim:
     return Claim(edition.strings(f"why.{reason}"), "reason", reason, row.concept, row.audience)
 
 
+def _off_topic(edition: Edition, row: DecisionRow) -> list[Claim]:
+    """The harms about the message that are compared with nobody; they have no cells."""
+    named = (part.removeprefix("off_topic:") for part in row.reasons if part.startswith("off_topic:"))
+    outcomes = tuple(dict.fromkeys(named))
+    if not outcomes:
+        return []
+    text = edition.strings("why.off_topic", outcomes=edition.strings.listed([*map(edition.labels.outcome, outcomes)]))
+    return [Claim(text, "reason", "off_topic", row.concept, row.audience, outcomes)]
+
+
 def _reason(edition: Edition, row: DecisionRow, reason: str, cells: list[JudgedCell]) -> list[Claim]:
     if not cells:
         return []
     outcomes = _outcomes(cells)
-    named = outcome_list(edition, cells) if reason == "off_topic" else worse_list(edition, outcomes)
-    text = edition.strings(f"why.{reason}", outcomes=named)
+    text = edition.strings(f"why.{reason}", outcomes=worse_list(edition, outcomes))
     return [Claim(text, "reason", reason, row.concept, row.audience, outcomes)]
 
 

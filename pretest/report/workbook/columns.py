@@ -9,14 +9,14 @@ from pretest.tables.table import Column
 
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
-    "verdicts", "certainty", "told", "risks", "estimates", "subgroups", "moved", "sensitivity", "mechanism",
-    "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow", "loss", "pointed", "realised",
-    "design_checks", "weighting", "reliability", "inter_item", "dif", "invariance",
+    "verdicts", "certainty", "told", "understood", "risks", "estimates", "subgroups", "moved", "sensitivity",
+    "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow", "loss", "pointed",
+    "realised", "design_checks", "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(
     ("conf_level", "floor", "ceiling", "share_missing", "share", "population_share", "sample_share", "weighted_share",
-     "share_low", "share_high", "share_reference", "share_same")
+     "share_low", "share_high", "share_reference", "share_same", "gate")
 )  # fmt: skip
 _CHANCES = frozenset(
     ("probability", "prior_probability", "data_only_probability", "weak_probability", "p_least_harmful", "p_data",
@@ -28,7 +28,9 @@ _SMALL = frozenset(
 _ARMS = ("concept", "reference", "arm")
 _OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
 _VERDICTS = ("verdict", "verdict_without", "claim")
-_LABELLED = frozenset(("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word"))
+_LABELLED = frozenset(
+    ("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word", "met")
+)
 
 
 def look_of(column: Column) -> Look:
@@ -62,7 +64,12 @@ def label_of(edition: Edition, column: str, code: str) -> str:
     if column in _OUTCOMES:
         return edition.labels.outcome(code)
     strings = edition.strings
-    groups = {"harm_badge": ("badge.harm",), "aim_badge": ("badge.aim",), "word": ("workbook.certainty",)}
+    groups = {
+        "harm_badge": ("badge.harm",),
+        "aim_badge": ("badge.aim",),
+        "word": ("workbook.certainty",),
+        "met": ("understood.word",),
+    }
     for group in groups.get(column, ("verdict", "decision")):
         for key in (f"{group}.{code}.word", f"{group}.{code}"):
             if strings.has(key):
