@@ -9,6 +9,7 @@ from pretest.errors import ExportError, Note, did_you_mean
 from pretest.forms.form import PRE, Content, Form, FormArm, Part, Question, Screen, plain_names
 from pretest.forms.made import SPLIT, derived, made_part, split_draw
 from pretest.forms.meeting import both
+from pretest.forms.stated import stated_in
 from pretest.forms.together import parts_together
 from pretest.spec.concept import read_concept
 from pretest.spec.condition import Allowed, Condition
@@ -172,7 +173,7 @@ def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
             id=block.id,
             kind=block.kind,
             title=block.title,
-            text=block.text,
+            text=_text(content, questionnaire, block),
             screens=tuple(_screens(content, questionnaire, block, gates)),
             shuffled=block.order == "random",
             show_if=show_if,
@@ -182,6 +183,14 @@ def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
         yield part
         yield from _derived_parts(part, asked)
         after = after or block.kind == "stimulus"
+
+
+def _text(content: Content, questionnaire: Questionnaire, block: Block) -> Text | None:
+    """What the block says; a consent says of the study what study.yaml states."""
+    if block.text is None or block.kind != "consent":
+        return block.text
+    study = content if isinstance(content, Study) else None
+    return stated_in(block.text, study, f"{questionnaire.id}.{block.id}")
 
 
 def _derived_parts(part: Part, asked: set[str]) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pretest.errors import Problem
 from pretest.limits import CELLS
+from pretest.spec.minors import check_minors
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.phrases import check_phrases
 from pretest.spec.places import Places, unknown
@@ -34,6 +35,7 @@ def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Prob
         problems += _questionnaire(study, questionnaire, place)
     problems += _item_ids(study, place)
     problems += _study_file(study, place)
+    problems += check_minors(study, place)
     problems += _plan(study, place)
     problems += check_plan_names(study, place)
     problems += _few_cells(study, place)
