@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 def plan_notes(study: Study) -> tuple[Note, ...]:
     """Notes on margins without a reason (``margin_unreasoned``), on margins that are explained in one of the study's
     languages only (``margin_one_language``), on audiences in which no harm decides
-    (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), and on texts and pictures of
-    arms that the report cannot show (``stimulus_missing``, ``stimulus_unshown``)."""
-    return (*_margins(study), *_audiences(study), *_control(study), *stimulus_notes(study))
+    (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), on texts and pictures of arms
+    that the report cannot show, and on films and sounds that are not there (``stimulus_missing``,
+    ``stimulus_unshown``)."""
+    return (*_margins(study), *_audiences(study), *_control(study), *stimulus_notes(study), *_recordings(study))
 
 
 def stimulus_notes(study: Study) -> Iterator[Note]:
@@ -38,6 +39,14 @@ def stimulus_notes(study: Study) -> Iterator[Note]:
             elif what == "picture" and path.stat().st_size > IMAGE_BYTES:
                 message = f"The picture of arm '{name}' is too large to be shown: at most {IMAGE_BYTES:,} bytes."
                 yield Note("stimulus_unshown", "warning", file, message)
+
+
+def _recordings(study: Study) -> Iterator[Note]:
+    for name, arm in study.file.arms.items():
+        for _, file in arm.recordings:
+            if not inside(study.folder, file).is_file():
+                message = f"The film or sound of arm '{name}' is not there, so that nobody can be shown it."
+                yield Note("stimulus_missing", "warning", file, message)
 
 
 def _margins(study: Study) -> Iterator[Note]:

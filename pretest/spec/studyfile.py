@@ -84,6 +84,13 @@ class Arm(Spec):
         return tuple(name for name in named if name is not None)
 
     @property
+    def recordings(self) -> tuple[tuple[str | None, str], ...]:
+        """Films and sounds that the arm names: (execution or None, file). A form holds none of them."""
+        shown: tuple[tuple[str | None, Arm | Execution], ...] = ((None, self), *self.executions.items())
+        named = ((name, file) for name, one in shown for file in (one.video, one.sound))
+        return tuple((name, file) for name, file in named if file is not None)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The files that hold its copy, those of its executions included."""
         shown: tuple[Arm | Execution, ...] = (self, *self.executions.values())

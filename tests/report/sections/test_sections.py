@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -114,6 +116,20 @@ def test_what_was_tested_in_brief():
         "Audiences",
         "Dates",
         "Analysis plan",
+    }
+
+
+def test_what_a_concept_is_made_of_is_told_as_far_as_the_study_says():
+    findings = sample()
+    arms = findings.study.arms
+    made = replace(arms[1], messenger="peer\u202e", strategy="normative", recordings=("film.mp4",))
+    told = replace(findings, study=replace(findings.study, arms=(arms[0], made, *arms[2:])))
+    plain, pay = tested.tested_section(read_edition(told, "nl")).arms[:2]
+    assert plain.made_of == ()
+    assert {term.name: term.values for term in pay.made_of} == {
+        "Afzender": ("peer",),
+        "Aanpak": ("normative",),
+        "Film of geluid (niet in dit rapport)": ("film.mp4",),
     }
 
 
