@@ -23,7 +23,10 @@ study_option = click.option(
 )
 
 
-LATER = {"export": ("pretest.cli.export", "Write a questionnaire as a form of a survey platform.")}
+LATER = {
+    "export": ("pretest.cli.export", "Write a questionnaire as a form of a survey platform."),
+    "margins": ("pretest.cli.margins", "Ask people how much harm is too much."),
+}
 
 
 @click.group(cls=LazyGroup, lazy=LATER, epilog=examples("pretest survey list", "pretest survey show blame --lang en"))
