@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pandas as pd
 import pytest
 
 import pretest
@@ -74,8 +75,9 @@ def test_with_all_audiences_and_harms_the_plan_is_the_shipped_one(tmp_path):
     assert (tmp_path / "new/analyses/plan.yaml").read_bytes() == plan
 
 
-def test_what_is_made_can_be_rehearsed_and_analysed(tmp_path):
-    folder = tmp_path / "new"
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rehearsed") / "new"
     pretest.init(folder, title="New", concepts=["Pay"], audiences=EVERYBODY)
     for name, old, new in (
         ("study.yaml", "\ndata: []\n", "\ndata: [{file: data/a.csv, respondent: id, arm: arm, duration: duration}]\n"),
@@ -85,19 +87,25 @@ def test_what_is_made_can_be_rehearsed_and_analysed(tmp_path):
         assert old in text
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")
     pretest.simulate(pretest.load_study(folder), n=600).to_csv(folder / "data/a.csv", index=False)
-    assert pretest.check(folder).problems == ()
-    verdicts = pretest.analyse(pretest.load_study(folder)).verdicts
+    return folder
+
+
+def test_what_is_made_can_be_rehearsed_and_checked(rehearsed):
+    answers = pd.read_csv(rehearsed / "data/a.csv")
+    assert set(answers["arm"].dropna()) == {"control", "current", "pay"}
+    parents = answers["has_child_12_25"] == 1
+    assert answers.loc[parents, "psh1"].notna().any()
+    assert answers.loc[~parents, "psh1"].isna().all()
+    assert pretest.check(rehearsed).problems == ()
+
+
+@pytest.mark.slow
+def test_what_is_made_can_be_analysed(rehearsed):
+    verdicts = pretest.analyse(pretest.load_study(rehearsed)).verdicts
     decided = verdicts[verdicts["outcome"] == ""]
     assert set(decided["audience"]) == {"", *EVERYBODY}
     assert set(decided["concept"]) == {"pay"}
     assert "go" not in set(decided["verdict"])  # 600 people over three audiences can clear nothing
-
-
-def test_what_is_made_can_be_rehearsed(tmp_path):
-    pretest.init(tmp_path / "new", title="New", concepts=["Pay", "Talk"], audiences=["users"])
-    study = pretest.load_study(tmp_path / "new")
-    answers = pretest.simulate(study, n=60)
-    assert set(answers["arm"]) == {"control", "current", "pay", "talk"}
 
 
 @pytest.mark.parametrize("label", ['"quoted": {nl: no}', "# no comment", "- list", "日本", "a: b", "'", "100 %", "{x}"])
