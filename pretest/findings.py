@@ -49,7 +49,9 @@ class PhraseFacts:
 @dataclass(frozen=True, slots=True)
 class ArmFacts:
     """One arm. text: the concept's copy, untrusted; image: a data URI, or None. executions: texts, films or speakers
-    in which it was shown. phrases: what a person marked in its copy as hurtful, by hand."""
+    in which it was shown. phrases: what a person marked in its copy as hurtful, by hand. messenger, channel, strategy:
+    who speaks, where, and with which means. recordings: films and sounds, which no report holds. shown: labels of the
+    executions."""
 
     id: str
     label: Texts
@@ -58,6 +60,11 @@ class ArmFacts:
     image: str | None = None
     executions: int = 1
     phrases: tuple[PhraseFacts, ...] = ()
+    messenger: str | None = None
+    channel: str | None = None
+    strategy: str | None = None
+    recordings: tuple[str, ...] = ()
+    shown: tuple[Texts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pretest.limits import CONTENT_BYTES
 
 # In a study folder these hold respondents' data and results; shipped studies come without.
 GENERATED = ("data", "private", "reports")
-DEFAULT_PLAN = "denormalisation-pretest.yaml"
+DEFAULT_PLAN = "denormalisation-core.yaml"
 NOT_TO_SHARE = "data/\nprivate/\nreports/\n"
 
 

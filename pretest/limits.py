@@ -52,6 +52,7 @@ HEADER_ROW = _limit(_STUDY, "the row of the header", 1_000)
 CONCEPT_BYTES = _limit(_STUDY, "bytes of the text of a concept", 200_000)
 LOGO_BYTES = _limit(_STUDY, "bytes of a logo, which stands in every page", 500_000)
 LOGO_SIDE = _limit(_STUDY, "pixels of a side of a logo", 4_000)
+MEDIA_BYTES = _limit(_STUDY, "bytes of a film or a sound that is copied beside a form", 500_000_000)
 IMAGE_BYTES = _limit(_STUDY, "bytes of a picture that is shown in a report", 5_000_000)
 
 OUTCOMES = _limit(_PLAN, "outcomes, and composites likewise", 200)

@@ -11,7 +11,7 @@ import click
 from pretest.cli.examples import examples
 from pretest.cli.speech import Speech, speech
 from pretest.library import require_new
-from pretest.spec.newstudy import AUDIENCES, PRIMARY, Answers
+from pretest.spec.newstudy import AUDIENCES, CORE, INSTRUMENTS, PRIMARY, Answers
 from pretest.spec.newstudy import init as init_study
 from pretest.words import LANGUAGES, Language
 
@@ -41,6 +41,12 @@ BETWEEN = ";"
 @click.option(
     "--primary", type=click.Choice(PRIMARY), multiple=True, help="A harm that decides; may be repeated (default: all)."
 )
+@click.option(
+    "--instrument",
+    type=click.Choice(tuple(INSTRUMENTS)),
+    default=None,
+    help="Questionnaires: core (ten minutes, default), short, or long (everything); parents go with core.",
+)
 @click.option("--yes", is_flag=True, help="Ask nothing: what is not given is as usual.")
 def init(
     folder: Path,
@@ -49,17 +55,19 @@ def init(
     concepts: tuple[str, ...],
     audiences: tuple[str, ...],
     primary: tuple[str, ...],
+    instrument: str | None,
     yes: bool,
 ) -> None:
     """Make a new study folder to fill in.
 
-    Asks for a title, the messages, the audiences and the harms that decide, and writes a study into FOLDER, which must
-    be new or empty: study.yaml, analyses/plan.yaml, concepts/ and an empty data/. Every file explains itself, and
-    'pretest check' accepts it before there are data. Where nobody can be asked (no terminal) and no option is given, a
-    template is written to fill in.
+    Asks for a title, the messages, the audiences, the questionnaires and the harms that decide, and writes a study into
+    FOLDER, which must be new or empty: study.yaml with one form for all audiences and two controls (a neutral message,
+    and what is sent today), the plan that fits the questionnaires, concepts/ and an empty data/. Every file explains
+    itself, and 'pretest check' accepts it before there are data. Where nobody can be asked (no terminal) and no option
+    is given, a template is written to fill in.
     """
     require_new(folder)
-    given = any((title, languages, concepts, audiences, primary, yes))
+    given = any((title, languages, concepts, audiences, primary, instrument, yes))
     asks = _is_terminal() and not yes
     language: Language = languages[0] if languages else _language() if asks else "en"
     words = speech(language)
@@ -67,7 +75,7 @@ def init(
         _told(words, init_study(folder), "terminal.init.fill_in", folder, file=str(folder / "study.yaml"))
         return
     answers = _answers(
-        words, languages or (language,) if asks else languages, asks, title, concepts, audiences, primary
+        words, languages or (language,) if asks else languages, asks, title, concepts, audiences, primary, instrument
     )
     written = init_study(
         folder,
@@ -76,6 +84,7 @@ def init(
         concepts=answers.concepts,
         audiences=answers.audiences,
         primary=answers.primary,
+        instrument=answers.instrument,
     )
     _told(words, written, "terminal.init.next", folder, concepts=str(folder / "concepts"))
 
@@ -88,6 +97,7 @@ def _answers(
     concepts: tuple[str, ...],
     audiences: tuple[str, ...],
     primary: tuple[str, ...],
+    instrument: str | None,
 ) -> Answers:
     """What was given as options, and for the rest what is asked, or as usual."""
     usual = Answers(title or words("terminal.init.title_default"))
@@ -97,14 +107,21 @@ def _answers(
         concepts = _several(words("terminal.init.concepts"), usual.concepts)
     if asks and not audiences:
         audiences = _several(words("terminal.init.audiences"), usual.audiences)
+    if asks and instrument is None:
+        instrument = click.prompt(
+            words("terminal.init.instrument"), type=click.Choice(tuple(INSTRUMENTS)), default=CORE
+        )
     if asks and not primary:
-        primary = tuple(one for one in _several(words("terminal.init.primary"), (ALL,)) if one != ALL)
+        known = INSTRUMENTS[instrument or CORE].primary
+        question = words("terminal.init.primary", harms=", ".join(known))
+        primary = tuple(one for one in _several(question, (ALL,)) if one != ALL)
     return Answers(
         title or usual.title,
         languages or usual.languages,
         concepts or usual.concepts,
         audiences or usual.audiences,
         primary or None,
+        instrument or usual.instrument,
     )
 
 

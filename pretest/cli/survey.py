@@ -33,6 +33,7 @@ LATER = {
     "answers": ("pretest.cli.surveyanswers", "List the answer sets, or show one with its codes."),
     "copy": ("pretest.cli.surveycopy", "Copy a scale, questionnaire, guide or answer set into the study."),
     "new": ("pretest.cli.surveynew", "Write a scale of your own, to fill in."),
+    "margins": ("pretest.cli.margins", "Ask people how much harm is too much."),
 }
 
 

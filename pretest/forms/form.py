@@ -116,7 +116,8 @@ class Part:
 class FormArm:
     """One arm. id: as in study.yaml. code: the same as letters, digits and _, for platforms that allow nothing else.
 
-    copy: language → Markdown; picture: or None.
+    copy: language → Markdown; picture: or None. messenger, channel, strategy: who speaks, where, with which means, as
+    the study says it. executions: name in the data → label, of the texts, films or speakers of one concept.
     """
 
     id: str
@@ -125,6 +126,10 @@ class FormArm:
     control: bool
     copy: dict[Language, str]
     picture: Picture | None
+    messenger: str | None = None
+    channel: str | None = None
+    strategy: str | None = None
+    executions: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

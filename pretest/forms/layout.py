@@ -9,13 +9,15 @@ from pretest.errors import ExportError, Note, did_you_mean
 from pretest.forms.form import PRE, Content, Form, FormArm, Part, Question, Screen, plain_names
 from pretest.forms.made import ROUTE, SPLIT, derived, made_part, split_draw
 from pretest.forms.meeting import both
+from pretest.forms.stated import stated_in
 from pretest.forms.together import SCREENING, parts_together
-from pretest.spec.concept import read_concept
+from pretest.spec.concept import Picture, read_concept
 from pretest.spec.condition import Allowed, Condition
 from pretest.spec.model import Text
 from pretest.spec.questionnaire import Block, Questionnaire
 from pretest.spec.scale import Item, Scale
 from pretest.spec.study import Study
+from pretest.spec.studyfile import Arm
 from pretest.words import LANGUAGES, Language
 
 # What respondents read above a form: it must not say who they are, or what they are thought to do.
@@ -173,7 +175,7 @@ def _parts(content: Content, questionnaire: Questionnaire) -> Iterator[Part]:
             id=block.id,
             kind=block.kind,
             title=block.title,
-            text=block.text,
+            text=_text(content, questionnaire, block),
             screens=tuple(_screens(content, questionnaire, block, gates)),
             shuffled=block.order == "random",
             show_if=show_if,
@@ -191,6 +193,14 @@ def _derived_from(content: Content, block: Block, asked: set[str]) -> Iterator[s
     for scale in (content.scales[name] for name in block.scales):
         for name, derive in scale.derive.items():
             yield from (f"{item}{suffix}" for item in derive.any_of if name not in asked)
+
+
+def _text(content: Content, questionnaire: Questionnaire, block: Block) -> Text | None:
+    """What the block says; a consent says of the study what study.yaml states."""
+    if block.text is None or block.kind != "consent":
+        return block.text
+    study = content if isinstance(content, Study) else None
+    return stated_in(block.text, study, f"{questionnaire.id}.{block.id}")
 
 
 def _derived_parts(part: Part, asked: set[str]) -> Iterator[Part]:
@@ -282,11 +292,26 @@ def _arms(study: Study) -> tuple[tuple[FormArm, ...], tuple[Note, ...]]:
         if copy:  # an export in a language that the study does not list shows the first language's copy
             copy = {language: copy.get(language, copy[study.file.languages[0]]) for language in LANGUAGES}
         notes += concept.notes
-        if not copy and concept.picture is None:
+        if not copy and concept.picture is None and not arm.recordings:
             message = f"Arm '{name}' has no text and no image: its respondents see an empty message."
             notes.append(Note("arm_without_message", "serious", f"arm '{name}'", message))
-        arms.append(FormArm(name, codes[name], arm.label, arm.is_control, copy, concept.picture))
+        arms.append(_arm(name, codes[name], arm, copy, concept.picture))
     return tuple(arms), tuple(notes)
+
+
+def _arm(name: str, code: str, arm: Arm, copy: dict[Language, str], picture: Picture | None) -> FormArm:
+    return FormArm(
+        id=name,
+        code=code,
+        label=arm.label,
+        control=arm.is_control,
+        copy=copy,
+        picture=picture,
+        messenger=arm.messenger,
+        channel=arm.channel,
+        strategy=arm.strategy,
+        executions=tuple((key, one.label or Text(nl=key, en=key)) for key, one in arm.executions.items()),
+    )
 
 
 def _audiences(study: Study, parts: Sequence[Part]) -> dict[str, Condition]:

@@ -143,6 +143,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Door loting ziet elke deelnemer één boodschap. De kolom {column} zegt welke.",
         "By random draw every participant sees one message. Column {column} says which.",
     ),
+    "made_of": ("Hoe gemaakt", "How it is made"),
+    "messenger": ("Afzender", "Messenger"),
+    "channel": ("Kanaal", "Channel"),
+    "strategy": ("Aanpak", "Strategy"),
+    "executions": ("Uitvoeringen", "Executions"),
     "no_arms": (
         "Er is geen onderzoek gekozen. Daarom staan hier geen boodschappen.",
         "No study was named, so no messages are listed here.",

@@ -8,8 +8,9 @@ from pretest.errors import ExportError, did_you_mean
 from pretest.forms.form import Content
 from pretest.platforms.export import Export
 from pretest.platforms.platform import Later
+from pretest.platforms.recordings import with_recordings
 from pretest.platforms.registry import targets
-from pretest.spec import Language, Questionnaire
+from pretest.spec import Language, Questionnaire, Study
 from pretest.spec.guide import Guide
 
 _GUIDE: Later[Callable[[Guide, Sequence[Language] | None], Export]] = Later(
@@ -36,7 +37,8 @@ def export_questionnaire(
     Returns
     -------
     Export
-        ``files``: name → bytes; ``notes``: what the platform does less well than the questionnaire asks.
+        ``files``: name → bytes, films and sounds of the arms in ``media/`` among them; ``notes``: what the platform
+        does less well than the questionnaire asks, or what is left to do by hand.
 
     Raises
     ------
@@ -57,7 +59,8 @@ def export_questionnaire(
     if target not in known:
         hint = did_you_mean(target, known) or f"Known: {', '.join(known)}."
         raise ExportError("unknown_target", target, "there is no such target", hint=hint)
-    return known[target].write()(content, questionnaire, languages)
+    made = known[target].write()(content, questionnaire, languages)
+    return with_recordings(made, content, target) if isinstance(content, Study) else made
 
 
 def export_guide(guide: Guide, languages: Sequence[Language] | None = None) -> Export:

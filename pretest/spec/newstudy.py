@@ -6,34 +6,87 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.files.atomic import write_atomic
-from pretest.library import NOT_TO_SHARE, require_new
+from pretest.library import NOT_TO_SHARE, require_new, shipped
 from pretest.library import init as init_template
 from pretest.limits import ID
 from pretest.spec.load import check_study
 from pretest.words import LANGUAGES, Language
 
-AUDIENCES = ("users", "non_users")  # those that a questionnaire and a plan are shipped for
-PRIMARY = ("stigma", "use", "state_shame", "help_seeking")  # harms that decide in the shipped plan
 PLAN = "analyses/plan.yaml"
+FORM = "main"
+SCREENING = "substance_screen"
+CONTROLS = ("control", "current")  # names of the control arms that the template has
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """Questionnaires that are shipped together. questionnaires: audience → its questionnaire. plans: the plan that fits
+    them, and the one that fits them with parents, or None. primary: harms that decide in it."""
+
+    questionnaires: Mapping[str, str]
+    plan: str
+    plan_with_parents: str | None
+    primary: tuple[str, ...]
+
+
+PARENTS = "parents"
+INSTRUMENTS: Mapping[str, Instrument] = {
+    "core": Instrument(
+        {PARENTS: PARENTS, "users": "users_core", "non_users": "non_users_core"},
+        "denormalisation-core.yaml",
+        "denormalisation-parents.yaml",
+        ("stigma", "own_stigma", "use", "help_barriers", "parents_shame", "parents_help_delay"),
+    ),
+    "short": Instrument(
+        {"users": "users_short", "non_users": "non_users_short"},
+        "denormalisation-short.yaml",
+        None,
+        ("stigma", "own_stigma", "use", "help_barriers"),
+    ),
+    "long": Instrument(
+        {"users": "users", "non_users": "non_users"},
+        "denormalisation-pretest.yaml",
+        None,
+        ("stigma", "use", "state_shame", "help_seeking"),
+    ),
+}
+CORE = "core"
+USUAL = ("users", "non_users")
+AUDIENCES = (*USUAL, PARENTS)  # those that a questionnaire and a plan are shipped for
+PRIMARY = tuple(dict.fromkeys(harm for one in INSTRUMENTS.values() for harm in one.primary))
+_LABELS = {
+    PARENTS: "{nl: Ouders van kinderen van 12 tot en met 25 jaar, en: Parents of children aged 12 to 25}",
+    "users": "{nl: Mensen die drugs gebruiken, en: People who use drugs}",
+    "non_users": "{nl: Mensen die geen drugs gebruiken, en: People who do not use drugs}",
+}
+_WHEN = {PARENTS: "has_child_12_25: [1]", "users": "used_12m: [1]", "non_users": "used_12m: [0]"}
+_NO_PARENT = ", has_child_12_25: {not: [1], missing: keep}"
 _EMPTY_DATA = "# There are none yet. 'pretest import FILE --study FOLDER' makes a file of them; name it as here:\n"
 _LIST = re.compile(r"\[([\w, ]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What is known of a new study. concepts: their labels, in order. primary: harms that decide; None: all of them."""
+    """What is known of a new study. concepts: their labels, in order. primary: harms that decide; None: all of them.
+    instrument: which questionnaires, one of ``INSTRUMENTS``."""
 
     title: str
     languages: tuple[Language, ...] = LANGUAGES
     concepts: tuple[str, ...] = ("Concept A",)
-    audiences: tuple[str, ...] = AUDIENCES
+    audiences: tuple[str, ...] = USUAL
     primary: tuple[str, ...] | None = None
+    instrument: str = CORE
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The audiences in the order in which somebody who belongs to several is sent: parents first."""
+        return tuple(one for one in _LABELS if one in self.audiences)
 
 
 def init(
@@ -42,8 +95,9 @@ def init(
     title: str | None = None,
     languages: Iterable[Language] = LANGUAGES,
     concepts: Iterable[str] = ("Concept A",),
-    audiences: Iterable[str] = AUDIENCES,
+    audiences: Iterable[str] = USUAL,
     primary: Iterable[str] | None = None,
+    instrument: str = CORE,
 ) -> tuple[Path, ...]:
     """Make a new study folder: one to fill in, or, with a ``title``, one that is filled in and in order without data.
 
@@ -53,8 +107,10 @@ def init(
     title : of the study. Without one, the template is written as it is, and the rest is not used.
     languages : ``nl``, ``en`` or both; the first is that of the reports.
     concepts : the messages under test, by what people call them; each gets a file in concepts/ for its text.
-    audiences : ``users``, ``non_users`` or both: people who use drugs, and who do not.
-    primary : harms that decide, of ``stigma``, ``use``, ``state_shame``, ``help_seeking``; all when None.
+    audiences : of ``users`` (people who use drugs), ``non_users`` (who do not) and ``parents`` (of a child of 12 to 25
+        years; whoever is one goes their way). They get one form, ``main``, which sorts people.
+    primary : harms that decide, of those that decide in the plan of the instrument; all when None.
+    instrument : ``core`` (ten minutes), ``short``, or ``long`` (everything, 24 minutes); parents go with ``core``.
 
     Returns
     -------
@@ -77,6 +133,7 @@ def init(
     my-study/README.md
     my-study/concepts/concept_a.md
     my-study/concepts/control.md
+    my-study/concepts/current.md
     my-study/study.yaml
     my-study/truth.yaml
     my-study/analyses/plan.yaml
@@ -93,6 +150,7 @@ def init(
         tuple(one.strip() for one in concepts),
         tuple(audiences),
         None if primary is None else tuple(primary),
+        instrument,
     )
     require_new(Path(folder))
     require_usable(given)
@@ -108,7 +166,8 @@ def require_usable(given: Answers) -> None:
         With every problem.
     """
     problems = [*_known("language", given.languages, LANGUAGES), *_known("audience", given.audiences, AUDIENCES)]
-    problems += _known("primary harm", given.primary or (), PRIMARY)
+    problems += _known("instrument", [given.instrument], tuple(INSTRUMENTS))
+    problems += _fitting(given)
     for what, values in (("title", [given.title]), ("concept", given.concepts)):
         if not values or not all(values):
             problems.append(Problem(f"{what}_empty", what, f"the {what} is empty", hint=f"Give it with --{what}."))
@@ -117,6 +176,18 @@ def require_usable(given: Answers) -> None:
     problems += [Problem("concept_twice", "concept", f"'{label}' is named twice") for label in twice]
     if problems:
         raise SpecError.of(problems)
+
+
+def _fitting(given: Answers) -> list[Problem]:
+    """Whether the instrument asks these audiences, and judges these harms."""
+    instrument = INSTRUMENTS.get(given.instrument)
+    if instrument is None:
+        return []
+    problems = _known("primary harm", given.primary or (), instrument.primary)
+    if PARENTS in given.audiences and instrument.plan_with_parents is None:
+        what = f"parents cannot be asked beside the {given.instrument} questionnaires: they do not begin alike"
+        problems.append(Problem("audience_unfit", "audience", what, hint=f"Use --instrument {CORE}."))
+    return problems
 
 
 def _known(what: str, values: Iterable[str], known: tuple[str, ...]) -> list[Problem]:
@@ -136,8 +207,9 @@ def _write(folder: Path, given: Answers) -> tuple[Path, ...]:
     with tempfile.TemporaryDirectory() as place:
         draft = Path(place) / "study"
         written = [path.relative_to(draft) for path in init_template(draft)]
+        made = _files(draft, given, _study_id(folder))
         (draft / "concepts" / "concept_a.md").unlink()
-        for name, text in _files(draft, given, _study_id(folder)).items():
+        for name, text in made.items():
             (draft / name).write_text(text, encoding="utf-8")
             if Path(name) not in written:
                 written.append(Path(name))
@@ -154,18 +226,28 @@ def _write(folder: Path, given: Answers) -> tuple[Path, ...]:
 
 def _files(draft: Path, given: Answers, study: str) -> dict[str, str]:
     """The files that the answers change, from the template's."""
-    text = (draft / "concepts" / "concept_a.md").read_text(encoding="utf-8") if _has_text(draft) else ""
+    text = (draft / "concepts" / "concept_a.md").read_text(encoding="utf-8")
     ids = concept_ids(given.concepts)
-    found = {f"concepts/{name}.md": text or "Write the message of the concept here.\n" for name in ids}
+    found = {f"concepts/{name}.md": text for name in ids}
+    found |= {name: (draft / name).read_text(encoding="utf-8") for name in (f"concepts/{one}.md" for one in CONTROLS)}
+    found = {name: _in_languages(text, given.languages) for name, text in found.items()}
     found["study.yaml"] = _study((draft / "study.yaml").read_text(encoding="utf-8"), given, ids, study)
     found["truth.yaml"] = _truth((draft / "truth.yaml").read_text(encoding="utf-8"), given, ids)
-    found[PLAN] = _plan((draft / PLAN).read_text(encoding="utf-8"), given)
+    found[PLAN] = _plan(_shipped_plan(given), given)
     found[".gitignore"] = NOT_TO_SHARE
     return found
 
 
-def _has_text(draft: Path) -> bool:
-    return (draft / "concepts" / "concept_a.md").is_file()
+def _in_languages(text: str, languages: tuple[Language, ...]) -> str:
+    """A text of the template, which has Dutch and English with a line between them, in the languages of the study."""
+    parts = dict(zip(LANGUAGES, (part.strip() for part in text.split("\n---\n")), strict=True))
+    return "\n\n---\n\n".join(parts[language] for language in languages) + "\n"
+
+
+def _shipped_plan(given: Answers) -> str:
+    instrument = INSTRUMENTS[given.instrument]
+    with_parents = instrument.plan_with_parents if PARENTS in given.audiences else None
+    return shipped().joinpath("analyses", "plans", with_parents or instrument.plan).read_text(encoding="utf-8")
 
 
 def _study_id(folder: Path) -> str:
@@ -177,7 +259,7 @@ def concept_ids(labels: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for number, label in enumerate(labels, 1):
         name = _slug(label, "_") or f"concept_{number}"
-        found.append(name if name not in (*found, "control") else f"{name}_{number}")
+        found.append(name if name not in (*found, *CONTROLS) else f"{name}_{number}")
     return tuple(found)
 
 
@@ -201,18 +283,32 @@ def _study(template: str, given: Answers, ids: tuple[str, ...], study: str) -> s
         for name, label in zip(ids, given.concepts, strict=True)
     )
     audiences, data = _block(template, "audiences"), _block(template, "data")
-    kept = [entry for entry in _entries(audiences) if _name(entry) in (None, *given.audiences)]
     shown = "".join(f"# {line}\n" for line in data.splitlines())
     for old, new in (
         (_line(template, "study"), f"study: {study}\n"),
         (_block(template, "title"), f"title: {_both(given.title)}\n"),
         (_line(template, "languages"), f"languages: [{', '.join(given.languages)}]\n"),
         (re.search(r"  concept_a:\n(?:    .*\n)+", template)[0], arms),  # type: ignore[index]
-        (audiences, "".join(kept)),
+        (audiences, _audiences(given)),
+        (_block(template, "forms"), _forms(given)),
         (data, f"{_EMPTY_DATA}{shown}data: []\n"),
     ):
         template = template.replace(old, new, 1)
     return template
+
+
+def _audiences(given: Answers) -> str:
+    """Whoever belongs to parents is counted there only, since only their questions were asked of them."""
+    text = "audiences:\n"
+    for name in given.ways:
+        when = _WHEN[name] + (_NO_PARENT if PARENTS in given.audiences and name != PARENTS else "")
+        questionnaire = INSTRUMENTS[given.instrument].questionnaires[name]
+        text += f"  {name}:\n    label: {_LABELS[name]}\n    questionnaire: {questionnaire}\n    when: {{{when}}}\n"
+    return text
+
+
+def _forms(given: Answers) -> str:
+    return f"forms:\n  {FORM}: {{screening: {SCREENING}, audiences: [{', '.join(given.ways)}]}}\n"
 
 
 def _truth(template: str, given: Answers, ids: tuple[str, ...]) -> str:

@@ -11,16 +11,18 @@ from pretest.limits import IMAGE_BYTES
 from pretest.spec.concept import IMAGE_TYPES
 
 if TYPE_CHECKING:
-    from pretest.spec.study import Study
+    from pretest.spec.study import ResolvedOutcome, Study
 
 
 def plan_notes(study: Study) -> tuple[Note, ...]:
-    """Notes on margins without a reason (``margin_unreasoned``), on margins that are explained in one of the study's
+    """Notes on margins without a reason (``margin_unreasoned``), on margins that differ from their scale's
+    own and do not say why (``margin_differs``), on margins that are explained in one of the study's
     languages only (``margin_one_language``), on audiences in which no harm decides
     (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), on questions about the message
-    (``message_notes``), and on texts and pictures of arms that the report cannot show (``stimulus_missing``,
-    ``stimulus_unshown``)."""
-    return (*_margins(study), *_audiences(study), *_control(study), *message_notes(study), *stimulus_notes(study))
+    (``message_notes``), on texts and pictures of arms that the report cannot show, and on films and sounds that are not
+    there (``stimulus_missing``, ``stimulus_unshown``)."""
+    about = (*_control(study), *message_notes(study))
+    return (*_margins(study), *_audiences(study), *about, *stimulus_notes(study), *_recordings(study))
 
 
 def message_notes(study: Study) -> Iterator[Note]:
@@ -67,6 +69,14 @@ def stimulus_notes(study: Study) -> Iterator[Note]:
                 yield Note("stimulus_unshown", "warning", file, message)
 
 
+def _recordings(study: Study) -> Iterator[Note]:
+    for name, arm in study.file.arms.items():
+        for _, file in arm.recordings:
+            if not inside(study.folder, file).is_file():
+                message = f"The film or sound of arm '{name}' is not there, so that nobody can be shown it."
+                yield Note("stimulus_missing", "warning", file, message)
+
+
 def _margins(study: Study) -> Iterator[Note]:
     harms = [outcome for outcome in study.outcomes() if outcome.is_harm and outcome.margin is not None]
     bare = [outcome.id for outcome in harms if outcome.margin is not None and not outcome.margin.is_reasoned]
@@ -74,11 +84,26 @@ def _margins(study: Study) -> Iterator[Note]:
         what = "These margins lack their basis, their reason (why) or their meaning in words"
         message = f"{what}: {some(bare)}. Readers cannot judge whether the harm that is left out is small."
         yield Note("margin_unreasoned", "info", study.file.plan, message)
+    wider = [outcome.id for outcome in harms if _is_another(outcome)]
+    if wider:
+        message = (
+            f"These margins differ from those of their scales, and do not say why: {some(wider)}. Say why under the "
+        )
+        yield Note("margin_differs", "warning", study.file.plan, f"{message}margin, or leave the scale's own.")
     single = [outcome.id for outcome in harms if outcome.margin is not None and outcome.margin.in_one_language]
     if single and len(study.file.languages) > 1:
         what = "These margins are explained in one language only"
         message = f"{what}: {some(single)}. A report in the other language prints them as they are; give nl and en."
         yield Note("margin_one_language", "info", study.file.plan, message)
+
+
+def _is_another(outcome: ResolvedOutcome) -> bool:
+    """Whether the margin is not that of the scale, without a reason. A margin for another model has another unit."""
+    own = None if outcome.scale is None else outcome.scale.margin
+    given = outcome.margin
+    if own is None or given is None or given.why is not None or own.unit != given.unit:
+        return False
+    return (own.size, own.cut) != (given.size, given.cut)
 
 
 def _audiences(study: Study) -> Iterator[Note]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pretest.errors import Problem
 from pretest.limits import CELLS
 from pretest.spec.conditionvalues import check_condition_values
+from pretest.spec.minors import check_minors
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
 from pretest.spec.phrases import check_phrases
 from pretest.spec.places import Places, unknown
@@ -36,6 +37,7 @@ def check_references(study: Study, sources: Mapping[str, YamlFile]) -> list[Prob
     problems += _item_ids(study, place)
     problems += check_condition_values(study, place)
     problems += _study_file(study, place)
+    problems += check_minors(study, place)
     problems += _plan(study, place)
     problems += check_plan_names(study, place)
     problems += _few_cells(study, place)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
-from pretest.limits import ARMS, AUDIENCES, DATA_FILES, EXECUTIONS, HEADER_ROW, PHRASE, PHRASES, WAVE
+from pretest.limits import ARMS, AUDIENCES, DATA_FILES, EXECUTIONS, HEADER_ROW, LABEL, PHRASE, PHRASES, WAVE
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
 from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
@@ -28,6 +28,8 @@ ControlWord = Annotated[
 
 
 Reason = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# A few words that stand within a sentence of the consent.
+SaidInText = Annotated[str, StringConstraints(min_length=1, max_length=LABEL, strip_whitespace=True)]
 
 
 class Execution(Spec):
@@ -37,6 +39,7 @@ class Execution(Spec):
     text: FileName | None = None
     image: FileName | None = None
     video: FileName | None = None
+    sound: FileName | None = None
 
 
 class Phrase(Spec):
@@ -50,9 +53,10 @@ class Phrase(Spec):
 class Arm(Spec):
     """One arm. control: ``true`` (a message on another subject, as ``off_topic``) or ``current`` (what is sent today).
 
-    executions: several texts, films or speakers of one concept, by the name that the data give them. messenger,
-    channel, strategy: who speaks, where, and with which means. debrief: what its respondents read afterwards. phrases:
-    words in its copy that a person marked as hurtful, by hand; they judge nothing.
+    text, image, video, sound: files with what is seen or heard. executions: several texts, films or speakers of one
+    concept, by the name that the data give them. messenger, channel, strategy: who speaks, where, and with which means.
+    debrief: what its respondents read afterwards. phrases: words in its copy that a person marked as hurtful, by hand;
+    they judge nothing.
     """
 
     label: Label
@@ -60,6 +64,7 @@ class Arm(Spec):
     text: FileName | None = None
     image: FileName | None = None
     video: FileName | None = None
+    sound: FileName | None = None
     executions: dict[Name, Execution] = Field(default_factory=dict, max_length=EXECUTIONS)
     messenger: str | None = None
     channel: str | None = None
@@ -75,8 +80,15 @@ class Arm(Spec):
     def files(self) -> tuple[str, ...]:
         """Every file that the arm names, those of its executions included."""
         shown: tuple[Arm | Execution, ...] = (self, *self.executions.values())
-        named = (name for one in shown for name in (one.text, one.image, one.video))
+        named = (name for one in shown for name in (one.text, one.image, one.video, one.sound))
         return tuple(name for name in named if name is not None)
+
+    @property
+    def recordings(self) -> tuple[tuple[str | None, str], ...]:
+        """Films and sounds that the arm names: (execution or None, file). A form holds none of them."""
+        shown: tuple[tuple[str | None, Arm | Execution], ...] = ((None, self), *self.executions.items())
+        named = ((name, file) for name, one in shown for file in (one.video, one.sound))
+        return tuple((name, file) for name, file in named if file is not None)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -178,11 +190,28 @@ class Ethics(Spec):
     approved: datetime.date | None = None
 
 
+class Controller(Spec):
+    """Who is responsible for the data. name: of the organisation. contact: an address, telephone number or e-mail."""
+
+    name: Label
+    contact: SaidInText
+
+
 class Keep(Spec):
-    """How long rows about persons are kept. rows_until: the last day. contact: whom to ask about one's own answers."""
+    """How long rows about persons are kept. rows_until: the last day. contact: whom to ask about one's own answers.
+
+    withdraw_until: the last day on which somebody can have the own answers deleted.
+    """
 
     rows_until: datetime.date | None = None
-    contact: str | None = None
+    contact: SaidInText | None = None
+    withdraw_until: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _withdrawn_while_kept(self) -> Keep:
+        if self.rows_until is not None and self.withdraw_until is not None and self.withdraw_until > self.rows_until:
+            raise ValueError("withdraw_until lies after rows_until: rows that are gone cannot be withdrawn")
+        return self
 
 
 class Recruitment(Spec):
@@ -195,8 +224,9 @@ class Recruitment(Spec):
 
 class StudyFile(Spec):
     """design: ``uncontrolled`` says that a study with concepts has no control on purpose: no concept is judged then.
-    funding: who paid. help: where people who took part can find help. ethics, keep, funding, recruitment, help: may
-    change after the lock; they judge nothing."""
+    funding: who paid. help: where people who took part can find help. controller: who is responsible for the data.
+    complaint: where one can complain. controller, complaint, ethics, keep, funding, recruitment, help: may change after
+    the lock; they judge nothing."""
 
     study: Id
     title: Label
@@ -217,6 +247,8 @@ class StudyFile(Spec):
     design: Design = "controlled"
     ethics: Ethics | None = None
     keep: Keep | None = None
+    controller: Controller | None = None
+    complaint: Label | None = None
 
     @model_validator(mode="after")
     def _no_control_if_uncontrolled(self) -> StudyFile:
@@ -232,6 +264,12 @@ class StudyFile(Spec):
             if len(named) > 1:
                 raise ValueError(f"two arms are marked as control ({kind}): {', '.join(named)}; keep one")
         return self
+
+    @property
+    def contact(self) -> str | None:
+        """Whom to ask about one's own answers: as ``keep`` says, else the contact of the controller."""
+        named = None if self.keep is None else self.keep.contact
+        return named or (None if self.controller is None else self.controller.contact)
 
     @property
     def controls(self) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def test_options_make_a_study_that_check_accepts_without_data(tmp_path):
     ("language", "question"), [("nl", "Hoe heet het onderzoek?"), ("en", "What is the study called")]
 )
 def test_a_person_is_asked_in_their_language(tmp_path, at_a_terminal, language, question):
-    answers = f"{language}\nNacht\nJij betaalt mee; Feiten\nnon_users\nstigma;use\n"
+    answers = f"{language}\nNacht\nJij betaalt mee; Feiten\nnon_users\n\nstigma;use\n"
     done = run(init, tmp_path / "new", answers=answers)
     assert done.exit_code == 0
     assert question in done.output
@@ -56,11 +56,21 @@ def test_a_person_is_asked_in_their_language(tmp_path, at_a_terminal, language, 
 
 
 def test_enter_takes_what_is_usual_and_yes_asks_nothing(tmp_path, at_a_terminal):
-    assert run(init, tmp_path / "one", answers="\n\n\n\n\n").exit_code == 0
+    assert run(init, tmp_path / "one", answers="\n\n\n\n\n\n").exit_code == 0
     assert pretest.load_study(tmp_path / "one").decided == ("concept_a",)
     done = run(init, tmp_path / "two", "--yes", answers="")
     assert "?" not in done.output
     assert pretest.load_study(tmp_path / "two").audiences == ("users", "non_users")
+
+
+def test_parents_go_with_the_core_instrument_and_first(tmp_path, at_a_terminal):
+    answers = "en\nNight\nPay\nusers;parents\ncore\nall\n"
+    assert run(init, tmp_path / "new", answers=answers).exit_code == 0
+    study = pretest.load_study(tmp_path / "new")
+    assert study.file.forms["main"].audiences == ("parents", "users")
+    assert (study.plan.plan, study.audiences) == ("denormalisation-parents", ("parents", "users"))
+    with pytest.raises(pretest.SpecError, match="parents cannot be asked beside the short questionnaires"):
+        run(init, tmp_path / "short", "--audience", "parents", "--instrument", "short", "--yes")
 
 
 def test_a_folder_in_use_is_refused_before_anything_is_asked(tmp_path, at_a_terminal):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -77,3 +79,26 @@ def test_audiences_in_which_no_harm_decides_are_noted(make_study):
     found = {note.code: note for note in plan_notes(study)}
     assert found["audience_without_primary_harm"].severity == "serious"
     assert found["audience_without_primary_harm"].where == "audience 'everyone'"
+
+
+@pytest.mark.parametrize(
+    ("margin", "told"),
+    [
+        ("{sd: 0.20}", False),
+        ("{sd: 0.30}", True),
+        ("{sd: 0.10}", True),
+        ("{sd: 0.30, why: {nl: zo klein, en: that small}}", False),
+        ("{points: 0.3}", False),  # another unit cannot be compared
+    ],
+)
+def test_a_margin_that_is_not_the_scales_own_says_why(make_study, margin, told):
+    plan = f"plan: p\noutcomes:\n  blame: {{primary: true, margin: {margin}}}\n"
+    notes = [note for note in plan_notes(load_study(make_study(plan=plan))) if note.code == "margin_differs"]
+    assert bool(notes) is told
+    assert all("blame" in note.message for note in notes)
+
+
+def test_the_margins_of_the_example_are_the_scales_own_or_say_why():
+    example = load_study(Path(__file__).parents[2] / "analyses" / "example")
+    assert [note for note in plan_notes(example) if note.code.startswith("margin_differs")] == []
+    assert {outcome.margin.size for outcome in example.outcomes() if outcome.is_harm} == {0.20}

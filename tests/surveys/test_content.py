@@ -856,8 +856,8 @@ def test_consent_promises_what_is_true(name: str) -> None:
     assert "anoniem" not in said
     assert "anonymous" not in said
     for language, promised in {
-        "nl": ("verantwoordelijk", "bewaard", "verwijderen", "klacht", "uitkomsten van groepen"),
-        "en": ("responsible", "kept", "deleted", "complaint", "results for groups"),
+        "nl": ("{controller}", "{rows_until}", "verwijderen", "klacht", "uitkomsten van groepen"),
+        "en": ("{controller}", "{rows_until}", "deleted", "complaint", "results for groups"),
     }.items():
         assert [word for word in promised if word not in consent[language]] == []
 

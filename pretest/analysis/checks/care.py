@@ -6,14 +6,25 @@ import datetime
 from collections.abc import Iterator
 
 from pretest.errors import Note
+from pretest.forms.stated import unstated
 from pretest.library import inside
 from pretest.spec.study import Study
 
 WARNED_BEFORE = datetime.timedelta(days=30)  # before the last day that rows may be kept
 
+# Place in a consent → key of study.yaml that fills it.
+KEYS = {
+    "controller": "controller.name",
+    "contact": "controller.contact",
+    "rows_until": "keep.rows_until",
+    "complaint": "complaint",
+    "withdraw_until": "keep.withdraw_until",
+}
+
 
 def care_notes(study: Study, today: datetime.date | None = None) -> tuple[Note, ...]:
-    """Notes on rows that are kept too long (``retention_over``, ``retention_near``), and on the judgement of ethics.
+    """Notes on rows that are kept too long (``retention_over``, ``retention_near``), on the judgement of ethics,
+    and, before there are data, on what a consent leaves to the invitation (``consent_unstated``).
 
     today : default: the clock.
 
@@ -23,7 +34,7 @@ def care_notes(study: Study, today: datetime.date | None = None) -> tuple[Note, 
         When a file lies outside the study folder.
     """
     day = today or datetime.date.today()
-    return (*_retention(study, day), *_ethics(study, day))
+    return (*_retention(study, day), *_ethics(study, day), *_consent(study))
 
 
 def origin_notes(study: Study) -> tuple[Note, ...]:
@@ -61,6 +72,22 @@ def _retention(study: Study, day: datetime.date) -> Iterator[Note]:
         yield Note(
             "retention_near", "warning", where, f"Rows about persons may be kept until {last}: delete them by then."
         )
+
+
+def _consent(study: Study) -> Iterator[Note]:
+    """What a consent has a place for and study.yaml does not state. Once people have answered it is too late."""
+    questionnaires = [] if study.file.data else [study.questionnaire_of(audience) for audience in study.audiences]
+    texts = [
+        block.text
+        for one in questionnaires
+        if one is not None
+        for block in one.blocks
+        if block.kind == "consent" and block.text is not None
+    ]
+    lacking = list(dict.fromkeys(KEYS[name] for text in texts for name in unstated(text, study)))
+    if lacking:
+        message = f"study.yaml does not state {', '.join(lacking)}: the consent says that the invitation does. "
+        yield Note("consent_unstated", "info", study.name, f"{message}State it, or put it in the invitation.")
 
 
 def _ethics(study: Study, day: datetime.date) -> Iterator[Note]:

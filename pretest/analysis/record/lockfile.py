@@ -24,7 +24,10 @@ from pretest.spec.study import Study
 from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
 
 # Keys of study.yaml that may change: none of them judges anything.
-NOT_FROZEN = ("title", "goal", "languages", "house", "funding", "recruitment", "help", "ethics", "keep")
+NOT_FROZEN = (
+    *("title", "goal", "languages", "house", "funding", "recruitment", "help"),
+    *("ethics", "keep", "controller", "complaint"),
+)
 # Keys of a scale that say how laymen are told of it.
 TOLD = ("tell", "plain")
 # Beside what every lock froze (plan, questionnaires, scales of outcomes with their answers, concepts): how responses

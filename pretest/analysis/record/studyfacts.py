@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pretest.analysis.record.variablefacts import variable_facts
 from pretest.findings import (
@@ -114,7 +114,22 @@ def _arm(study: Study, name: str, arm: Arm) -> ArmFacts:
     copy = None if arm.text is None else _read_text(inside(study.folder, arm.text))
     image = None if arm.image is None else _data_uri(inside(study.folder, arm.image))
     phrases = tuple(PhraseFacts(one.text, None if one.why is None else _texts(one.why)) for one in arm.phrases)
-    return ArmFacts(name, _texts(arm.label), arm.is_control, copy, image, max(len(arm.executions), 1), phrases)
+    return ArmFacts(
+        name,
+        _texts(arm.label),
+        arm.is_control,
+        copy,
+        image,
+        max(len(arm.executions), 1),
+        phrases,
+        messenger=arm.messenger,
+        channel=arm.channel,
+        strategy=arm.strategy,
+        recordings=tuple(PurePosixPath(file).name for _, file in arm.recordings),
+        shown=tuple(
+            {"nl": key, "en": key} if one.label is None else _texts(one.label) for key, one in arm.executions.items()
+        ),
+    )
 
 
 def _read_text(path: Path) -> str | None:

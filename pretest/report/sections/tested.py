@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from pretest.findings import ArmFacts
 from pretest.report.pages.table import Term
 from pretest.report.sections.participants import analysed
 from pretest.report.sections.section import Section
@@ -20,13 +21,15 @@ _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}
 
 @dataclass(frozen=True, slots=True)
 class ArmView:
-    """text: paragraphs of the copy. image: a checked data URI, or "". image_refused: there is one that is not safe."""
+    """text: paragraphs of the copy. image: a checked data URI, or "". image_refused: there is one that is not safe.
+    made_of: who speaks, where, with which means, films and sounds, and executions, as far as the study says."""
 
     label: str
     control: bool
     text: tuple[str, ...]
     image: str
     image_refused: bool
+    made_of: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def tested_section(edition: Edition) -> Tested:
         "plan": (clean_line(edition.findings.plan.id),),
     }
     terms = [Term(strings(f"tested.{name}"), tuple(filter(None, values))) for name, values in facts.items()]
-    arms = tuple(_arm(edition, arm.id, arm.control, arm.text, arm.image) for arm in study.arms)
+    arms = tuple(_arm(edition, arm) for arm in study.arms)
     questions = tuple(
         Term(edition.labels.outcome(fact.id), tuple(map(edition.labels.text, fact.items)))
         for fact in study.outcomes
@@ -76,17 +79,32 @@ def tested_section(edition: Edition) -> Tested:
     return Tested(tuple(term for term in terms if term.values), arms, has_control, questions)
 
 
-def _arm(edition: Edition, arm_id: str, control: bool, text: str | None, image: str | None) -> ArmView:
-    whole = _STRONG.sub(r"\2", clean(text or "").strip())
+def made_of(edition: Edition, arm: ArmFacts) -> tuple[Term, ...]:
+    """Who speaks in an arm, where, with which means, its films, sounds and executions; () where none is said."""
+    said = {
+        "messenger": (clean_line(arm.messenger or ""),),
+        "channel": (clean_line(arm.channel or ""),),
+        "strategy": (clean_line(arm.strategy or ""),),
+        "recordings": tuple(map(clean_line, arm.recordings)),
+        "executions": tuple(map(edition.labels.text, arm.shown)),
+    }
+    terms = (Term(edition.strings(f"tested.{key}"), tuple(filter(None, values))) for key, values in said.items())
+    return tuple(term for term in terms if term.values)
+
+
+def _arm(edition: Edition, arm: ArmFacts) -> ArmView:
+    image = arm.image
+    whole = _STRONG.sub(r"\2", clean(arm.text or "").strip())
     parts = (part.strip() for part in re.split(r"\n\s*\n", whole))
     paragraphs = [part for part in parts if not _RULE.fullmatch(part)]
     safe = image is not None and _IMAGE.fullmatch(image) is not None
     return ArmView(
-        label=edition.labels.arm(arm_id),
-        control=control,
+        label=edition.labels.arm(arm.id),
+        control=arm.control,
         text=tuple(filter(None, paragraphs)),
         image=(image or "") if safe else "",
         image_refused=image is not None and not safe,
+        made_of=made_of(edition, arm),
     )
 
 

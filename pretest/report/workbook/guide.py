@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pretest.report.sections.participants import analysed
 from pretest.report.sections.provenance import package_version, plan_lock
+from pretest.report.sections.tested import made_of
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.workbook.sheet import Head, Sheet, Value, sheet_name
@@ -115,6 +116,8 @@ def _labels(edition: Edition) -> Iterator[tuple[Value, ...]]:
     strings, labels, study = edition.strings, edition.labels, edition.findings.study
     for arm in study.arms:
         yield strings("workbook.label.concept"), arm.id, labels.arm(arm.id), clean_line(arm.text or "") or None
+        for term in made_of(edition, arm):
+            yield term.name, arm.id, "; ".join(term.values), None
     for audience in study.audiences:
         yield strings("workbook.label.audience"), audience.id, labels.audience(audience.id), None
     for fact in study.outcomes:

@@ -119,6 +119,20 @@ def test_what_was_tested_in_brief():
     }
 
 
+def test_what_a_concept_is_made_of_is_told_as_far_as_the_study_says():
+    findings = sample()
+    arms = findings.study.arms
+    made = replace(arms[1], messenger="peer\u202e", strategy="normative", recordings=("film.mp4",))
+    told = replace(findings, study=replace(findings.study, arms=(arms[0], made, *arms[2:])))
+    plain, pay = tested.tested_section(read_edition(told, "nl")).arms[:2]
+    assert plain.made_of == ()
+    assert {term.name: term.values for term in pay.made_of} == {
+        "Afzender": ("peer",),
+        "Aanpak": ("normative",),
+        "Film of geluid (niet in dit rapport)": ("film.mp4",),
+    }
+
+
 def test_notes_are_grouped_by_severity_and_explained_where_we_can():
     groups = notes_section(read_edition(sample(), "nl"))
     assert [group.title for group in groups] == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.forms.form import Form, Part, Question, Screen
+from pretest.forms.form import Form, FormArm, Part, Question, Screen
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
 from pretest.platforms.codebook.write.hidden import rule_in_words
@@ -83,10 +83,22 @@ def _arms(form: Form, language: Language) -> Html:
     rows = []
     for arm in form.arms:
         label = arm.label.in_language(language) + (f" ({word('control', language)})" if arm.control else "")
-        rows.append(tag("tr", tag("th", tag("code", arm.code), scope="row"), tag("td", label)))
-    heads = [word("code", language), word("label", language)]
+        made_of = "; ".join(_made_of(arm, language))
+        cells = [tag("td", label), tag("td", made_of)]
+        rows.append(tag("tr", tag("th", tag("code", arm.code), scope="row"), *cells))
+    heads = [word("code", language), word("label", language), word("made_of", language)]
     table = _table(None, heads, rows, word("arms", language))
     return joined([tag("p", word("arms_means", language, column=ARM)), table])
+
+
+def _made_of(arm: FormArm, language: Language) -> Iterator[str]:
+    """Who speaks in an arm, where, with which means, and in which executions."""
+    for key, said in (("messenger", arm.messenger), ("channel", arm.channel), ("strategy", arm.strategy)):
+        if said is not None:
+            yield f"{word(key, language)}: {' '.join(said.split())}"
+    if arm.executions:
+        named = (f"{label.in_language(language)} ({name})" for name, label in arm.executions)
+        yield f"{word('executions', language)}: {', '.join(named)}"
 
 
 def _table(caption: Html | None, heads: list[str], rows: list[Html], label: str) -> Html:

@@ -86,6 +86,10 @@ def _arm(arm: FormArm, form: Form) -> dict[str, Any]:
         "control": arm.control,
         "copy": {language: arm.copy[language] for language in form.languages if language in arm.copy},
         "picture": picture,
+        "messenger": arm.messenger,
+        "channel": arm.channel,
+        "strategy": arm.strategy,
+        "executions": [{"id": name, "label": _text(label, form)} for name, label in arm.executions],
     }
 
 

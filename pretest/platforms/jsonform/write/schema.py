@@ -82,6 +82,12 @@ def _shown() -> dict[str, Any]:
                 "Language → the message in Markdown; {} without a text.",
             ),
             picture=_or_null(picture),
+            messenger=_said(_or_null(_STRING), "Who speaks."),
+            channel=_said(_or_null(_STRING), "Where it is seen or heard."),
+            strategy=_said(_or_null(_STRING), "With which means."),
+            executions=_said(
+                _list(_object(id=_STRING, label=_TEXT)), "Texts, films or speakers of one concept; id as in the data."
+            ),
         ),
         "note": _object(code=_STRING, severity=_enum(Severity), where=_STRING, message=_STRING),
     }
