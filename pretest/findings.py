@@ -463,8 +463,24 @@ def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:
         raise ValueError(f"{len(notes):,} notes; at most {FINDINGS_NOTES:,} are read")
     if study.house is not None:
         _check_house(study.house)
-    tables = {table.name: _table(record, table, schema, name) for table in registry.TABLES}
-    return Findings(study=study, plan=plan, notes=notes, **asdict(facts)).with_tables(**tables)
+    before = [table.name for table in registry.TABLES if _is_of_before(table, record.get(table.name))]
+    known = record | {one: [] for one in before}
+    tables = {table.name: _table(known, table, schema, name) for table in registry.TABLES}
+    told = (*notes, *(_of_before(one, name) for one in before))
+    return Findings(study=study, plan=plan, notes=told, **asdict(facts)).with_tables(**tables)
+
+
+def _is_of_before(table: Table, rows: object) -> bool:
+    """Whether an earlier version wrote ``rows``: none of them has any of the columns that came since."""
+    if not table.grew or not isinstance(rows, list) or not rows:
+        return False
+    return all(isinstance(row, dict) and not row.keys() & {*table.grew} for row in rows)
+
+
+def _of_before(table: str, name: str) -> Note:
+    message = f"An earlier version wrote these findings, and its table '{table}' had other rows: it is left out. Run "
+    message += "'pretest analyse' again to have it."
+    return Note("table_of_before", "warning", name, message)
 
 
 def _table(record: dict[str, Any], table: Table, schema: object, name: str) -> pd.DataFrame:

@@ -190,3 +190,23 @@ def test_every_run_of_the_sample_is_read_as_it_was_written(record):
     read = from_json(json.dumps(record))
     for table in registry.shared():
         assert read.table(table.name).equals(sample().table(table.name)), table.name
+
+
+def test_a_table_that_had_other_rows_before_is_left_out_and_that_is_said(record):
+    grown = registry.table("distributions").grew
+    record["distributions"] = [
+        {name: value for name, value in row.items() if name not in grown} for row in record["distributions"]
+    ]
+    assert record["distributions"]
+    read = from_json(json.dumps(record))
+    assert read.distributions.empty
+    assert read.verdicts.equals(sample().verdicts)
+    (note,) = (one for one in read.notes if one.code == "table_of_before")
+    assert "'distributions'" in note.message
+    assert "pretest analyse" in note.message
+
+
+def test_a_row_that_lost_some_of_what_came_since_is_damage(record):
+    del record["distributions"][0]["item"]
+    with pytest.raises(DataError, match="the column item is missing"):
+        from_json(json.dumps(record))

@@ -77,12 +77,19 @@ class Screen:
     """Questions that are shown together: one scale in one phase, or the items of a block. No questions: text only.
 
     id: unique in the form, of letters, digits, - and _. scale: None where the questions are no scale. Its title is
-    for the researcher; showing it to respondents would tell them what is measured.
+    for the researcher; showing it to respondents would tell them what is measured. of: its id in the questionnaire
+    that it comes from, where another has that id in the form.
     """
 
     id: str
     scale: Scale | None
     questions: tuple[Question, ...]
+    of: str = ""
+
+    @property
+    def own(self) -> str:
+        """Its id in its own questionnaire."""
+        return self.of or self.id
 
     @property
     def grid(self) -> bool:
@@ -97,7 +104,8 @@ class Part:
 
     screens: in order; one without questions for a text or a stimulus. shuffled: screens come in random order, and so
     do the questions on each. show_if: None when everybody sees it. after: the message comes before it. arm: only
-    people of this arm see it, beside show_if; None for those of every arm.
+    people of this arm see it, beside show_if; None for those of every arm. of: its id in the questionnaire that it
+    comes from, where another has that id in the form.
     """
 
     id: str
@@ -110,6 +118,12 @@ class Part:
     min_seconds: float | None
     after: bool
     arm: FormArm | None = None
+    of: str = ""
+
+    @property
+    def own(self) -> str:
+        """Its id in its own questionnaire."""
+        return self.of or self.id
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -279,6 +279,12 @@ def _require_asked_before(name: str, parts: Sequence[Part]) -> None:
                 what = f"show_if looks at '{column}', which no earlier question asks"
                 hint = did_you_mean(column, asked)
                 raise ExportError("condition_unasked", f"{name}.{part.id}", what, hint=hint)
+        for question in (question for screen in part.screens for question in screen.questions):
+            cases = () if question.made is None else question.made.cases
+            for column in (column for _, when in cases for column in when.columns):
+                if column not in asked:
+                    what = f"'{question.column}' is worked out of '{column}', which no earlier question asks"
+                    raise ExportError("condition_unasked", f"{name}.{part.id}", what, hint=did_you_mean(column, asked))
         asked |= {question.column for screen in part.screens for question in screen.questions}
 
 

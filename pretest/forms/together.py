@@ -58,7 +58,7 @@ def parts_together(study: Study, name: str, own: Mapping[str, Parts]) -> tuple[P
         laid.append(fields.shared(_first(messages), everybody))
     laid += fields.of_ways(_beside_message(middle, after=True), ways)
     laid += [fields.shared(part, everybody if _asks(part) else None) for part in first[len(first) - end :]]
-    return tuple(_in_place(laid)), tuple(_differing(bare, begin, end, where))
+    return tuple(_in_place(laid)), tuple(_differing(bare, begin, where))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -257,11 +257,11 @@ class _Fields:
             for question in screen.questions:
                 known[question.column] = _free(question.column, way, self.columns)
             questions = tuple(_renamed(question, known) for question in screen.questions)
-            screens.append(Screen(_free(screen.id, way, self.ids), screen.scale, questions))
+            screens.append(Screen(_free(screen.id, way, self.ids), screen.scale, questions, screen.own))
         taken = [screen.id for screen in screens]
         name = part.id if part.id in taken and part.id not in self.ids else _free(part.id, way, self.ids - set(taken))
         show_if = both(_condition(part.show_if, known), here, part.id)
-        made = replace(part, id=name, screens=tuple(screens), show_if=show_if)
+        made = replace(part, id=name, screens=tuple(screens), show_if=show_if, of=part.own)
         self._take(made)
         return made
 
@@ -303,7 +303,7 @@ def _in_place(parts: Sequence[Part]) -> Iterator[Part]:
         after = after or part.kind == "stimulus"
 
 
-def _differing(own: Mapping[str, Parts], begin: int, end: int, where: str) -> Iterator[Note]:
+def _differing(own: Mapping[str, Parts], begin: int, where: str) -> Iterator[Note]:
     """Shared blocks of which the questionnaires have other words: the first one's are shown."""
     first, *others = own
     for place in range(begin):

@@ -72,15 +72,21 @@ class Asked:
     @cached_property
     def questionnaires(self) -> list[str]:
         """(units,) ids of each respondent's questionnaires, one a line: as the data say, else by the audiences."""
-        sample = self.sample
+        sample, forms = self.sample, self.sample.study.file.forms
         found = np.full(len(sample), "", dtype=object)
-        for name, mask in audience_masks(sample.study, sample.frame).items():
+        went = {audience: np.zeros(len(sample), dtype=bool) for form in forms.values() for audience in form.audiences}
+        masks = {name: mask[sample.first] for name, mask in audience_masks(sample.study, sample.frame).items()}
+        for form in forms.values():  # one goes one way: that of the first audience one belongs to
+            free = np.ones(len(sample), dtype=bool)
+            for name in form.audiences:
+                went[name], free = masks[name] & free, free & ~masks[name]
+        for name, mask in masks.items():
             questionnaire = sample.study.file.audiences[name].questionnaire
             if questionnaire is not None:
-                found = found + np.where(mask[sample.first], f"\n{questionnaire}", "").astype(object)
+                found = found + np.where(went.get(name, mask), f"\n{questionnaire}", "").astype(object)
         if columns.QUESTIONNAIRE in sample.frame:
             said = sample.of_first(columns.QUESTIONNAIRE)
-            known = (said.notna() & (said != "")).to_numpy(dtype=bool)
+            known = (said.notna() & (said != "") & ~said.isin(list(forms))).to_numpy(dtype=bool)
             found[known] = said.astype("object").to_numpy(dtype=object)[known]
         return [str(one).strip("\n") for one in found]
 
@@ -211,7 +217,7 @@ def _same_answers(part: Part) -> Iterator[list[Question]]:
 
 def _order(text: str, places: Mapping[str, tuple[int, ...]], n: int) -> list[int]:
     """Positions of the questions, or of those on the screens, named in ``text``; then those it does not name."""
-    named = [place for name in text.split(" | ") for place in places.get(name, ())]
+    named = [place for name in text.split(columns.BETWEEN) for place in places.get(name, ())]
     if len(named) == n == len(set(named)):
         return named
     once = list(dict.fromkeys(named))

@@ -53,7 +53,8 @@ SHOWN = "_shown"
 SHOWN_SECONDS = "_shown_seconds"
 SESSION = "_session"
 PAGE_SECONDS = "_seconds_"  # + screen id: float, seconds on that screen
-ORDER = "_order_"  # + block id: text, names of what was shown in its order, joined by " | "
+ORDER = "_order_"  # + block id: text, names of what was shown in its order, joined by BETWEEN
+BETWEEN = " | "
 
 STATUSES = ("complete", "partial", "screened_out", "quota_full", "preview", "test", "spam")
 SUBMISSION = (

@@ -35,6 +35,7 @@ TABLE = Table(
         Column("weighted", "bool", "Whether weights were used."),
         SUPPRESSED,
     ),
+    grew=("item", "reversed", "score", "n_answered", "weighted"),  # before, a row was an answer to a whole scale
     hides=Hiding(
         figures=("n", "n_answered", "share"),
         counts=(

@@ -162,6 +162,18 @@ def test_subgroups_are_estimated_apart_and_judge_nothing(make_study):
     assert "subgroups_shrunk" in {note.code for note in findings.notes}
 
 
+def test_a_level_of_hardly_anybody_is_no_serious_note_and_is_not_named(make_study):
+    """Before, a report of a whole study began with "everyone gave the same answer", of three people of one gender."""
+    lines = TINY_DATA.strip().split("\n")
+    rare = ["rare" if place in (0, 6) else "usual" for place in range(12)]
+    data = "\n".join([lines[0] + ",kind", *[f"{line},{one}" for line, one in zip(lines[1:], rare, strict=True)]]) + "\n"
+    findings = analyse(load_study(make_study(plan=TINY_PLAN + "subgroups: [{by: kind}]\n", data=data)))
+    told = [note for note in findings.notes if "kind" in f"{note.where} {note.message}"]
+    (one,) = {(note.code, note.severity, note.where) for note in told if note.code == "subgroup_not_compared"}
+    assert one[1:] == ("info", "everyone, wave 1")
+    assert not [note for note in told if note.severity == "serious" or note.code.startswith("cell_")]
+
+
 def test_a_binary_outcome_gives_a_risk_difference(make_study):
     plan = TINY_PLAN.replace("column: distance", "column: yes").replace(
         "margin: {points: 1.0}", "model: binary, margin: {points: 0.1}"

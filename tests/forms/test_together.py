@@ -193,3 +193,10 @@ def test_without_a_message_and_another_consent__error(tmp_path):
     other = text.replace("Ik doe mee", "Ik doe graag mee")
     with pytest.raises(ExportError, match="do not begin alike: 'consent'"):
         lay_out(without_message(tmp_path, surveys__questionnaires__for_others=other), "main")
+
+
+def test_an_audience_that_rests_on_a_later_question__error(tmp_path):
+    """The way is worked out before that question is asked, so that nobody would ever go it."""
+    later = STUDY.replace("when: {used: [0]}}", "when: {used: [0], c1: [5]}}")
+    with pytest.raises(ExportError, match="worked out of 'c1', which no earlier question asks"):
+        lay_out(two_ways(tmp_path, study=later), "main")

@@ -8,6 +8,7 @@ from pretest.forms.layout import lay_out
 from pretest.quality.asked import Asked, forms_without_arms
 from pretest.tables import columns
 from tests.platforms.forms import every_feature
+from tests.platforms.ways import STUDY, two_ways
 from tests.quality.screened import sample_of
 
 
@@ -39,3 +40,13 @@ def test_screens_hold_their_columns_and_a_list_its_directions(make_study, put, a
     assert (one.names, one.reverse.tolist(), one.span, one.shuffled) == (("sd2", "sd1"), [True, False], 4.0, None)
     assert np.isnan(asked.of_columns([]).span)
     assert list(asked.lists()) == []  # three questions are no list of ten
+
+
+def test_whoever_filled_in_a_form_of_several_was_asked_their_own_questionnaire(tmp_path):
+    study = two_ways(tmp_path, study=STUDY.replace("data: []", "data: [{file: data/w.csv, respondent: id, arm: arm}]"))
+    lines = ["id,arm,used,_questionnaire,h1", "a,control,1,main,3", "b,everyone,0,main,3", "c,control,,main,"]
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/w.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    asked = Asked(sample_of(study, **{columns.QUESTIONNAIRE: ["main"] * 3}))
+    assert asked.questionnaires == ["for_users", "for_others", ""]
+    assert asked.filled_in(asked.forms["for_others"]).tolist() == [False, True, False]

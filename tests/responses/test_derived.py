@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
+from pretest.forms import matches
+from pretest.forms.layout import lay_out
 from pretest.responses.derived import derive_columns, derived_answers
 from pretest.responses.needs import wanted_columns
 from pretest.spec import DataFile
@@ -39,3 +43,15 @@ def test_a_file_without_the_list_keeps_what_was_asked(tmp_path):
     found = derive_columns(study, DataFile(file="data/w.csv"), wanted_columns(study), _series(used=[0, 1]))
     assert not found.values
     assert not found.notes
+
+
+def test_the_form_and_the_data_work_out_the_same(tmp_path):
+    """One rule, told twice: to the platforms as cases, to the data as arithmetic."""
+    study = two_ways(tmp_path)
+    form = lay_out(study, "main")
+    used = next(question for question in form.questions if question.column == "used")
+    for given in product((1.0, 0.0, NAN), repeat=2):
+        answers = pd.DataFrame({"use_a": [given[0]], "use_b": [given[1]]})
+        met = [value for value, when in used.made.cases if matches(when, answers)[0]]
+        worked_out = derived_answers(study.scales["drug_list"].derive["used"], dict(answers)).tolist()
+        np.testing.assert_array_equal(worked_out, met[:1] or [NAN])

@@ -45,3 +45,21 @@ def test_what_the_file_declares_missing_stays_so(forms):
 def test_answers_on_two_ways__error(forms):
     with pytest.raises(DataError, match=r"two ways through the form.*row 3"):
         join_ways(_unwrapped(["4", "1", None], [None, "2", None]), forms)
+
+
+def test_seconds_and_orders_of_every_way_have_the_names_of_their_questionnaire(forms):
+    frame = pd.DataFrame(
+        {"t1": [3.0, np.nan], "t2": [np.nan, 5.0], "o1": ["h1 | h3", None], "o2": [None, "h2 | h1__2"]}
+    )
+    fields = {"t1": "_seconds_harm", "t2": "_seconds_harm__2", "o1": "_order_after", "o2": "_order_after__2"}
+    table = Table("w.csv", frame, np.arange(2, 4), "csv", "0" * 64, 4)
+    found = join_ways(Unwrapped(table=table, fields=fields), forms)
+    assert found.fields == {"t1": "_seconds_harm", "o1": "_order_after"}
+    assert found.table.frame["t1"].tolist() == [3.0, 5.0]
+    assert found.table.frame["o1"].tolist() == ["h1 | h3", "h2 | h1"]
+
+
+def test_one_file_of_the_second_way_alone_has_its_names_too(forms):
+    table = Table("w.csv", pd.DataFrame({"o2": ["h2 | h1__2"]}), np.arange(2, 3), "csv", "0" * 64, 1)
+    found = join_ways(Unwrapped(table=table, fields={"o2": "_order_after__2"}), forms)
+    assert (found.fields, found.table.frame["o2"].tolist()) == ({"o2": "_order_after"}, ["h2 | h1"])

@@ -86,7 +86,8 @@ def estimate_batch(
     level: str,
 ) -> Batch:
     """The cells of outcomes with one model, the same covariates and the same reference, in some rows of a group."""
-    where = f"{group.audience}, wave {group.wave}" + (f", {subgroup}: {level}" if subgroup else "")
+    of_all = f"{group.audience}, wave {group.wave}"
+    where = of_all + (f", {subgroup}: {level}" if subgroup else "")
     if outcomes[0].compared == "on_topic":
         group = _on_topic(study, group)
     rows = np.flatnonzero(mask & (group.arm >= 0))
@@ -105,6 +106,8 @@ def estimate_batch(
     if not subgroup:  # in a part of an audience the SDs come from the whole of it, and count as known
         found = with_component_scales(study, outcomes, frame, design, made.values, found)
     further = () if subgroup else (*found.others, *further_measures(study, outcomes, scores, design, frame))
+    of_fit = _fit_notes(found.fits, outcomes, made.names, where)
+    notes = (*made.notes, *_extreme(made, design, where), *of_fit, *found.notes)
     people = count_people(frame, arm, ~np.isnan(scores), design.n_arms)
     standardised = standardise(found.fits)
     return Batch(
@@ -121,7 +124,7 @@ def estimate_batch(
         people[0],
         np.concatenate([domain.unit, found.fits.executions[:, 1]]),
         design.weights is not None,
-        made.notes + _extreme(made, design, where) + _fit_notes(found.fits, outcomes, made.names, where) + found.notes,
+        _of_part(notes, of_all, subgroup) if subgroup else notes,
         found.details,
         found.variances,
         further,
@@ -189,13 +192,24 @@ def _extreme(made: CovariateMatrix, design: Design, where: str) -> tuple[Note, .
 STATUS_WORDS = {
     "no_control": "nobody in the control arm has this outcome",
     "empty": "nobody who saw the concept has this outcome",
-    "too_few": "fewer than two respondents in the concept or the control arm",
+    "too_few": "too few respondents in the concept or the control arm",
     "few_clusters": "too few clusters for a standard error",
     "zero_variance": "all answers are the same in both arms, so there is no standard error",
     "blocks_apart": "the concept shares no randomisation block with the control",
     "separated": "the adjusted model has no finite solution; the unadjusted difference is shown",
     "flat_reference": "all answers in the control arm are the same, so there is no SD to express the effect in",
 }
+
+
+def _of_part(notes: tuple[Note, ...], where: str, subgroup: str) -> tuple[Note, ...]:
+    """``notes`` on a level of a subgroup. No decision rests on it, so that nobody need stop there before deciding; and
+    that a level has hardly anybody, or that all in it answered alike, is told of no level by name."""
+    told = tuple(replace(note, severity="info") for note in notes if not note.code.startswith("cell_"))
+    if len(told) == len(notes):
+        return told
+    message = f"Some levels of subgroup '{subgroup}' have too few people, or answers that do not differ, to compare "
+    message += "arms in. Their rows are empty. This says nothing about safety."
+    return (*told, Note("subgroup_not_compared", "info", where, message))
 
 
 def _fit_notes(

@@ -247,7 +247,7 @@ def _draw_stacks(ax: Axes, asked: Asked, top: float) -> None:
         top += _ROW
     if any(not stack.hidden for stack in asked.stacks):
         low = top - _ROW * len(asked.stacks) + _NAME - 0.03
-        ax.vlines([0.0], low, top - _GAP + 0.03, colors=INK, linewidth=1.4, zorder=5, clip_on=False)
+        ax.vlines([0.0], low, top - _GAP + 0.03, colors=INK, linewidth=1.4, zorder=0.5, clip_on=False)
 
 
 def _draw_stack(ax: Axes, stack: Stack, start: float, y: float, colours: Sequence[str]) -> None:
@@ -264,7 +264,8 @@ def _draw_stack(ax: Axes, stack: Stack, start: float, y: float, colours: Sequenc
             box(ax, x, x + bar.share, y, _STRIP, face, on_scale=True, edge=PAPER if plain else LINE,
                 hatch="" if plain else PERHAPS, outline=0.8, order=place)  # fmt: skip
             if bar.text and inches(bar.text, SMALL) + 0.06 <= bar.share * scale:
-                colour = ON_LIGHT if readable_on(face) == BLACK else ON_DARK
+                on_plain = ON_LIGHT if readable_on(face) == BLACK else ON_DARK
+                colour = on_plain if plain else INK  # a joint answer has the colour of the page, dark or light
                 write(ax, x + bar.share / 2, y, bar.text, on_scale=True, align="center", colour=colour, size=SMALL)
         x += bar.share
     box(ax, start, x, y, _STRIP, "none", on_scale=True, edge=MUTED, order=2.0)

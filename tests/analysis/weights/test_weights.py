@@ -196,7 +196,7 @@ def test_a_sample_beside_a_weighted_one_is_estimated_as_if_alone(make_study):
 
 
 @pytest.mark.parametrize(
-    "when", ["used_12m: [1]", "used_12m: {not: [0]}", "use_cocaine_12m: [ja]", "heeft_gebruikt: {min: 1}"]
+    "when", ["used_12m: [1]", "used_12m: {not: [0]}", "use_cocaine_12m: [1]", "heeft_gebruikt: {min: 1}"]
 )
 def test_weighting_people_who_use_is_refused(make_study, when):
     study = TWO.replace("when: {used_12m: [1]}", f"when: {{{when}}}")
