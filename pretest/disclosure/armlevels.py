@@ -29,8 +29,8 @@ def tell_levels(
 ) -> list[Told]:
     """Enter what the means of ``table`` (``tables.message_levels``) tell about answers; where each of them stands.
 
-    answers: as ``given.answers_given``. values: as ``figures.answer_values``; without them a mean that somebody who left
-    a question open counts in tells nothing.
+    answers: as ``given.answers_given``. values: as ``figures.answer_values``; without them a mean in which somebody
+    counts who left a question open tells nothing.
     """
     found: list[Told] = []
     for place, row in enumerate(table.to_dict("records")):

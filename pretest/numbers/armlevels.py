@@ -63,11 +63,10 @@ def level_of_arm(values: ArrayLike, design: Design, *, conf_level: float = CONF_
     one = Design(np.zeros(len(y), dtype=np.intp), 2, design.cluster, design.weights, design.strata)
     inputs = require_inputs(y[:, None], one)
     require_nested(inputs)
-    share = inputs.weights / inputs.weights.sum()
-    mean = float(share @ y)
-    sums = sum_by_cluster(
-        linearised((share * (y - mean))[:, None], inputs)[:, 0], inputs.unit, n_clusters=inputs.n_units
-    )
+    mean = float(inputs.weights @ y / inputs.weights.sum())
+    parts = inputs.weights * (y - mean) / inputs.weights.sum()
+    own = linearised(parts[:, None], inputs)[:, 0]
+    sums = sum_by_cluster(own, inputs.unit, n_clusters=inputs.n_units)
     variance = float(sums @ sums)
     strata = 1 if inputs.stratum is None else int(inputs.stratum.max()) + 1
     df = float(inputs.n_units - strata)

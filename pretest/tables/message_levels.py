@@ -7,7 +7,7 @@ from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSE
 from pretest.tables.table import Column, Table
 
 OF_MEAN = ("mean", "std_error", "df", "conf_low", "conf_high")
-_OF_SHARE = ("n_told", "counted", "share", "share_low", "share_high")
+_OF_SHARE = ("n_told", "counted", "share", "told_low", "told_high")
 _ARM = ("wave", "audience", "concept", "outcome")
 _WITH_QUESTION = (Only("item", ("",), holds=False),)
 
@@ -33,8 +33,10 @@ TABLE = Table(
         ROLE,
         Column("lowest", "float", "Lowest score that can be had; missing where there is no lowest."),
         Column("highest", "float", "Highest score that can be had; missing where there is no highest."),
-        Column("n", "int", "People who have the score; 0 where nobody has."),
-        Column("mean", "float", "Mean score of the arm, weighted where there are weights; in the direction of the scale."),
+        Column("n", "int", "People who have the score."),
+        Column(
+            "mean", "float", "Mean score of the arm, weighted where there are weights; in the direction of the scale."
+        ),
         Column(
             "std_error",
             "float",
@@ -49,8 +51,8 @@ TABLE = Table(
         Column("n_told", "int", "People who answered that question."),
         Column("counted", "int", "People who answer so, each counted once."),
         Column("share", "float", "Share of people who answer so; weighted where there are weights."),
-        Column("share_low", "float", "Lower end of the interval of the share (Wilson)."),
-        Column("share_high", "float", "Upper end of the interval of the share (Wilson)."),
+        Column("told_low", "float", "Lower end of the interval of the share (Wilson)."),
+        Column("told_high", "float", "Upper end of the interval of the share (Wilson)."),
         Column("weighted", "bool", "Whether weights were used."),
         SUPPRESSED,
     ),

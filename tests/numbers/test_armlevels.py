@@ -22,7 +22,9 @@ def test_without_a_design_it_is_anybodys_mean():
     # mean 18/6; deviations 2, 1, 1, 0, 2, 2: s² = 14/5, standard error √(14/30); t of 5 df is 2.5706
     assert (found.mean, found.df, found.n) == (3.0, 5.0, 6)
     assert found.std_error == pytest.approx(sqrt(14 / 30))
-    assert (found.conf_low, found.conf_high) == pytest.approx((3 - 2.570582 * sqrt(14 / 30), 3 + 2.570582 * sqrt(14 / 30)))
+    assert (found.conf_low, found.conf_high) == pytest.approx(
+        (3 - 2.570582 * sqrt(14 / 30), 3 + 2.570582 * sqrt(14 / 30))
+    )
 
 
 def test_weights_and_clusters_by_hand():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,8 @@ from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.measurement import key_items
 from pretest.numbers.armlevels import level_of_arm
 from pretest.numbers.reliable_change import share_of_arm, wilson_interval
-from pretest.special import ndtri
 from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
+from pretest.special import ndtri
 from pretest.tables.message_levels import OF_MEAN
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.words import CONF_LEVEL, Bools, Floats
@@ -27,21 +27,24 @@ def find_levels(analysis: Analysis) -> Deeper:
     """The table ``tables.message_levels``; none where no outcome asks about the message.
 
     One row per outcome with ``refers_to: message`` and arm with a message on the subject, for the people who count for
-    the estimates: the mean with its Taylor interval (``level_of_arm``), and, where the scale names a question (``tell``),
-    the share who answer so with Wilson's (1927, doi:10.1080/01621459.1927.10502953) interval, n divided by the design
-    effect of the share. People who saw a message on something else have no row: their answers are about another
-    message. A scale with a gate stands in ``tables.understood``.
+    the estimates: the mean with its Taylor interval (``level_of_arm``), and, where the scale names a question
+    (``tell``), the share who answer so with Wilson's (1927, doi:10.1080/01621459.1927.10502953) interval, n divided by
+    the design effect of the share. People who saw a message on something else have no row: their answers are about
+    another message. A scale with a gate stands in ``tables.understood``.
     """
-    study = analysis.study
+    table = levels_table(analysis.study, analysis.judged.groups)
+    return Deeper({"message_levels": table}) if len(table) else Deeper()
+
+
+def levels_table(study: Study, groups: Sequence[Group]) -> pd.DataFrame:
+    """The rows of ``find_levels``, before anything is hidden."""
     rows = [
         row
-        for group in analysis.judged.groups
+        for group in groups
         for outcome in about_message(study, group.audience)
         for row in _of_outcome(study, group, outcome)
     ]
-    if not rows:
-        return Deeper()
-    return Deeper({"message_levels": MESSAGE_LEVELS.require(pd.DataFrame(rows, columns=list(MESSAGE_LEVELS.kinds)))})
+    return MESSAGE_LEVELS.require(pd.DataFrame(rows, columns=list(MESSAGE_LEVELS.kinds)))
 
 
 def about_message(study: Study, audience: str) -> tuple[ResolvedOutcome, ...]:
@@ -116,11 +119,11 @@ def _share(rows: Rows, own: Bools, answers: Floats) -> Row:
     share, effective = share_of_arm(answers[there], design.weights, design.cluster)
     low, high = wilson_interval(share, effective, Z)
     counted = rows.people(there & (answers == 1.0))
-    return {"n_told": n, "counted": counted, "share": share, "share_low": low, "share_high": high}
+    return {"n_told": n, "counted": counted, "share": share, "told_low": low, "told_high": high}
 
 
 def _nothing_told() -> Row:
-    return {"n_told": None, "counted": None, **dict.fromkeys(("share", "share_low", "share_high"), np.nan)}
+    return {"n_told": None, "counted": None, **dict.fromkeys(("share", "told_low", "told_high"), np.nan)}
 
 
 QUESTION = Question("message_levels", find_levels, (MESSAGE_LEVELS,))
