@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pretest.findings import Findings
-from pretest.report import render
+from pretest.report import render_report
 from pretest.report.sections.message_levels import levels_section
 from pretest.report.words.edition import read_edition
 from pretest.tables import registry
@@ -74,8 +74,8 @@ def test_few_people_are_hidden_and_one_answer_of_all_has_no_interval():
 
 def test_the_research_report_has_it_and_the_short_pages_do_not(no_drawing):
     findings = findings_with(**{concepts()[0]: {}})
-    assert "3.25 (2.91 to 3.59)" in render(findings, language="en", profile="research")
-    assert "3.25" not in render(findings, language="en", profile="communication")
+    assert "3.25 (2.91 to 3.59)" in render_report(findings, language="en", profile="research")
+    assert "3.25" not in render_report(findings, language="en", profile="communication")
 
 
 def test_without_such_questions_it_says_so():
