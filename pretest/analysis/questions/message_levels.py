@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.armpair import Rows, shown_rows
+from pretest.analysis.cells.armpair import Rows, on_topic_arms, shown_rows
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.measurement import key_items
@@ -53,14 +53,6 @@ def about_message(study: Study, audience: str) -> tuple[ResolvedOutcome, ...]:
         one
         for one in study.outcomes()
         if one.refers_to == "message" and one.scale is not None and one.scale.gate is None and audience in one.audiences
-    )
-
-
-def on_topic_arms(study: Study) -> tuple[tuple[int, str], ...]:
-    """Code and name of every arm but those that saw a message on something else, the control first."""
-    arms = [(0, study.control), *enumerate(study.concepts, 1)]
-    return tuple(
-        (code, name) for code, name in arms if name is not None and study.file.arms[name].control != "off_topic"
     )
 
 
