@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from pretest.disclosure.armlevels import LEVELS, tell_levels
 from pretest.disclosure.given import Answers, answers_given
-from pretest.disclosure.ledger import Key, Ledger
+from pretest.disclosure.ledger import POINTS, Key, Ledger, Told
 from pretest.disclosure.nesting import ASKED
 from pretest.disclosure.overlap import Pattern, Signs, identities
 from pretest.spec import Study
@@ -23,19 +23,8 @@ from pretest.words import PHASES
 
 RELIABILITY, ESTIMATES = "reliability", "estimates"
 OF_MEAN = ("mean", "sd")
-POINTS = "points"  # kind of name: what the answers to an item add up to
 POST = PHASES[-1]
 Values = Mapping[tuple[str, str], Sequence[float]]  # (scale, item) → the answers that can be given, low to high
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Told:
-    """Where a figure stands. columns: of row number ``row`` of ``table``, gone when ``key`` must not be told."""
-
-    key: Key
-    table: str
-    row: int
-    columns: tuple[str, ...]
 
 
 def tell_figures(
@@ -66,6 +55,8 @@ def tell_figures(
             ledger.name_figure(("mean", *where), len(OF_MEAN))
             found.append(Told(("mean", *where), RELIABILITY, place, OF_MEAN))
     _over_audiences(ledger, identities(patterns))
+    if LEVELS in tables:
+        found += tell_levels(ledger, tables[LEVELS], answers, values)
     return found
 
 

@@ -11,6 +11,17 @@ from dataclasses import dataclass, field
 
 Key = tuple[object, ...]  # kind of count, then of which people
 Sum = Mapping[Key, int]  # counts with a factor each
+POINTS = "points"  # kind of name: what answers add up to, which is never told itself
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """Where a figure stands. columns: of row number ``row`` of ``table``, gone when ``key`` must not be told."""
+
+    key: Key
+    table: str
+    row: int
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pretest.disclosure.figures import POINTS, POST, Values
+from pretest.disclosure.armlevels import LEVELS
+from pretest.disclosure.figures import POST, Values
 from pretest.disclosure.given import lowest_scores
-from pretest.disclosure.ledger import Key, Ledger
+from pretest.disclosure.ledger import POINTS, Key, Ledger
 from pretest.disclosure.nesting import ASKED, COUNTED
 
 TOLD = "told"
@@ -24,7 +25,8 @@ def relate_told(ledger: Ledger, tables: Mapping[str, pd.DataFrame], values: Valu
 
     values: the keyed answers that every item can be given, as ``figures.answer_values``.
     """
-    if TOLD not in tables:
+    rows = _questions(tables)
+    if not len(rows):
         return
     lowest = lowest_scores(ledger, tables)
     arms: dict[Key, list[Key]] = defaultdict(list)
@@ -33,7 +35,6 @@ def relate_told(ledger: Ledger, tables: Mapping[str, pd.DataFrame], values: Valu
             continue
         ledger.split(key, [(*key[:-1], COUNTED)])
         arms[key[1], key[2], key[4], key[5]].append(key)
-    rows = tables[TOLD][["wave", "audience", "told", "item", "cut"]].drop_duplicates()
     for wave, audience, scale, item, cut in rows.itertuples(index=False, name=None):
         asked = arms.get((wave, audience, scale, item), [])
         single = (scale, "") in (values or {})
@@ -42,6 +43,16 @@ def relate_told(ledger: Ledger, tables: Mapping[str, pd.DataFrame], values: Valu
             ledger.split((*key[:-1], COUNTED), high)
         name = "" if single and ("item", wave, audience, scale, POST, item) not in ledger.counts else item
         _over_arms(ledger, (wave, audience, scale, POST, name), asked, cut, (values or {}).get((scale, item), ()))
+
+
+def _questions(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The told questions of a release: of judged outcomes, and of scales of which only levels are told."""
+    columns = ["wave", "audience", "told", "item", "cut"]
+    parts = [tables[TOLD][columns]] if TOLD in tables else []
+    if LEVELS in tables:
+        levels = tables[LEVELS].rename(columns={"outcome": "told"})
+        parts.append(levels.loc[levels["item"].fillna("") != "", columns])
+    return pd.concat(parts, ignore_index=True).drop_duplicates() if parts else pd.DataFrame(columns=columns)
 
 
 def _over_arms(

@@ -102,7 +102,9 @@ def wilson_interval(share: float, n: float, z: float) -> tuple[float, float]:
     middle = share + z**2 / (2.0 * n)
     half = z * np.sqrt(share * (1.0 - share) / n + z**2 / (4.0 * n**2))
     below = 1.0 + z**2 / n
-    return float(max(0.0, (middle - half) / below)), float(min(1.0, (middle + half) / below))
+    # at 0 and 1 the end is exact; rounding must not put it beside it
+    low = 0.0 if share == 0.0 else max(0.0, (middle - half) / below)
+    return float(low), float(1.0 if share == 1.0 else min(1.0, (middle + half) / below))
 
 
 def share_of_arm(y: Floats, weights: Floats | None, cluster: NDArray[np.integer] | None) -> tuple[float, float]:

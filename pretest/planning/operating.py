@@ -108,6 +108,7 @@ def fingerprint(rehearsal: Rehearsal) -> str:
         "sizes": dict(rehearsal.sizes),
         "ratio": dict(rehearsal.ratio),
         "scenarios": [[one.multiple, one.gain] for one in rehearsal.scenarios],
+        "gates": sorted(rehearsal.understanding.counted),
         "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK],
     }
     return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()

@@ -17,6 +17,7 @@ import pandas as pd
 
 from pretest.errors import DesignError
 from pretest.planning.composition import invented_parts
+from pretest.planning.gates import Understanding
 from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses, took_part
 from pretest.planning.rehearsals import SharedDraws, Stack, judge_rehearsals
 from pretest.planning.scenarios import (
@@ -117,7 +118,7 @@ class Rehearsal:
             copies=PER_TASK,
         )
         invented = to_responses(self.study, drawn, self._wanted)
-        table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws)
+        table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws, self.understanding)
         true = self._scenarios_of(rotation)
         table = table[table["concept"].isin(list(true))]
         found = table.assign(
@@ -142,6 +143,11 @@ class Rehearsal:
         frame, reasons = (part[there].reset_index(drop=True) for part in (invented.frame, invented.reasons))
         all_of = np.repeat(np.arange(PER_TASK), size)[there].astype(np.intp)
         return Stack(whole, pd.DataFrame(index=whole.index), own), Stack(frame, reasons, all_of)
+
+    @cached_property
+    def understanding(self) -> Understanding:
+        """The gates that count."""
+        return Understanding.of(self.study, self.truth)
 
     @cached_property
     def _wanted(self) -> Wanted:
@@ -223,7 +229,8 @@ def _require_design(study: Study, sizes: Mapping[str, int], ratio: Mapping[str, 
 
 
 def require_harms(study: Study) -> None:
-    """Refuse a plan without a primary harm, or with one of which no answers can be invented.
+    """Refuse a plan without a primary harm, with one that can be compared with nobody (no number of people would let a
+    concept pass), or with one of which no answers can be invented.
 
     Raises
     ------
@@ -231,6 +238,17 @@ def require_harms(study: Study) -> None:
         Then.
     """
     where = study.file.plan
+    lone = [one.id for one in study.outcomes() if one.is_harm and one.primary and one.compared == "nobody"]
+    if lone:
+        names = ", ".join(f"'{name}'" for name in lone)
+        what = (
+            "with this plan no concept ever passes, however many people take part: a harm that decides asks about the "
+            f"message, and the control is about something else ({names})"
+        )
+        hint = (
+            "Choose harms that do not mention the message, or add a control with what is sent today (control: current)."
+        )
+        raise DesignError("harm_about_message", where, what, hint=hint)
     harms = [outcome for outcome in study.outcomes() if is_primary_harm(outcome)]
     if not harms:
         hint = "Mark the harms that decide with primary: true, each with its margin."

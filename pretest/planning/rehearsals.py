@@ -19,6 +19,7 @@ from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import estimate_batches
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import Group, make_groups, with_composites
+from pretest.planning.gates import Reasons, Understanding
 from pretest.seeds import stream
 from pretest.spec import Study
 from pretest.tables.columns import DESIGN_COLUMNS
@@ -62,7 +63,9 @@ class Stack:
     replicate: NDArray[np.intp]
 
 
-def judge_rehearsals(study: Study, kept: Stack, assigned: Stack, draws: SharedDraws) -> pd.DataFrame:
+def judge_rehearsals(
+    study: Study, kept: Stack, assigned: Stack, draws: SharedDraws, gates: Understanding
+) -> pd.DataFrame:
     """Verdicts and decisions of each rehearsal, as ``tables.verdicts``, with the number of the rehearsal as wave.
 
     All that stands in the way of a reassuring word is looked for as in an analysis, unequal drop-out included, which
@@ -75,10 +78,12 @@ def judge_rehearsals(study: Study, kept: Stack, assigned: Stack, draws: SharedDr
     study : with the outcomes that are to be judged.
     kept, assigned : those whom the quality rules left in, and everybody who was assigned to an arm.
     draws : with at least as many columns as the study has cells.
+    gates : what counts of understanding; elsewhere every message is as if understood.
     """
-    groups, all_groups = _scored(study, kept), _scored(study, assigned)
+    groups, all_groups = _scored(study, kept, gates.columns), _scored(study, assigned)
     tables: list[pd.DataFrame] = []
     families: list[Levels] = []
+    reached: Reasons = {}
     for number in np.unique(kept.replicate):
         own, n_units = _groups_of(study, groups, kept.replicate, int(number))
         everybody, _ = _groups_of(study, all_groups, assigned.replicate, int(number))
@@ -88,8 +93,10 @@ def judge_rehearsals(study: Study, kept: Stack, assigned: Stack, draws: SharedDr
         table, levels = _judged_once(study, own, n_units, lost, draws)
         tables.append(table.assign(wave=int(number)))
         families.append(levels)
+        found = gates.reasons(own)
+        reached |= {(int(number), *place[1:]): reasons for place, reasons in found.items()}
     stacked = Cells(pd.concat(tables, ignore_index=True), {})
-    return pd.concat(decide_cells(study, stacked, _together(families), 0), ignore_index=True)
+    return pd.concat(decide_cells(study, stacked, _together(families), 0, reached), ignore_index=True)
 
 
 def _judged_once(
@@ -104,10 +111,11 @@ def _judged_once(
     return pd.concat([cells.table, doubts.table], axis=1), levels
 
 
-def _scored(study: Study, stack: Stack) -> list[Group]:
-    """The groups of all rehearsals together, with the columns that judging uses."""
+def _scored(study: Study, stack: Stack, more: frozenset[str] = frozenset()) -> list[Group]:
+    """The groups of all rehearsals together, with the columns that judging uses, and ``more``."""
     used = {outcome.column for outcome in study.outcomes()}
     used |= {name for outcome in study.outcomes() for name, _ in outcome.covariates} | set(DESIGN_COLUMNS)
+    used |= more
     groups = make_groups(study, stack.frame)[0]
     return [replace(group, frame=group.frame[[name for name in group.frame if name in used]]) for group in groups]
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pretest.analysis.compiled import require_compiled
 from pretest.planning.closedform import best_ratio
+from pretest.planning.gates import PlannedGate, planned_gates
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.randomise import parts_of
 from pretest.planning.rehearsal import Rehearsal
@@ -71,7 +72,7 @@ class StudyPlan:
     audience → how often a concept without effects was cleared there. errors: the worst error rate of each kind.
     control_ratio: people in the control per person in a concept's arm for the sharpest comparisons. constructs: see
     ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when everybody gets every
-    block (``full``); empty without a split."""
+    block (``full``); empty without a split. gates: whether understanding was counted, per audience and scale."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -86,6 +87,7 @@ class StudyPlan:
     control_ratio: float
     constructs: tuple[Mapping[str, Any], ...] = ()
     split: Mapping[str, Rate] = field(default_factory=dict)
+    gates: tuple[PlannedGate, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """As plain values: plan.json."""
@@ -108,6 +110,7 @@ class StudyPlan:
             "control_ratio": self.control_ratio,
             "constructs": [dict(one) for one in self.constructs],
             "split": {name: asdict(rate) for name, rate in self.split.items()} | split_record(self.split),
+            "gates": [asdict(one) for one in self.gates],
             "closed_form": _records(self.closed_form),
             "detectable": _records(self.detectable),
             "operating": _records(self.operating),
@@ -261,6 +264,7 @@ def _plan(
         n_studies=int(table["study"].nunique()),
         control_ratio=best_ratio(len(study.concepts)),
         constructs=constructs(study, truth, given, rehearsal.ratio),
+        gates=planned_gates(study, truth),
     )
 
 

@@ -19,6 +19,7 @@ from pretest.tables.invariance import TABLE as INVARIANCE
 from pretest.tables.levels import TABLE as LEVELS
 from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.mechanism import TABLE as MECHANISM
+from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.pointed import TABLE as POINTED
@@ -51,6 +52,7 @@ TABLES: tuple[Table, ...] = (
     WEIGHTING,
     TOLD,
     UNDERSTOOD,
+    MESSAGE_LEVELS,
     CERTAINTY,
     MOVED,
     DESIGN_CHECKS,

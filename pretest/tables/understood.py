@@ -13,11 +13,14 @@ _PLACE = ("wave", "audience", "concept", "scale", "subgroup", "level")
 TABLE = Table(
     name="understood",
     since="0.2.0",
-    what="One row per message and group of people: how many of them understood it, beside the gate of the scale.",
+    what=(
+        "One row per message and group of people: how many of them understood it, beside the gate of the scale. Arms "
+        "with a message on something else have no row."
+    ),
     columns=(
         WAVE,
         AUDIENCE,
-        Column("concept", "text", "The message that was seen, by the id of its arm; controls too."),
+        Column("concept", "text", "The message that was seen, by the id of its arm; what is sent today too."),
         SCALE,
         Column("subgroup", "text", "The column that groups people; empty where all are together."),
         Column("level", "text", "The group, as the data code it; empty where all are together."),

@@ -42,6 +42,8 @@ class World:
     items: Mapping[str, Sequence[float]] = field(default_factory=dict)  # of scales of several items
     scales: Mapping[str, Sequence[str]] = field(default_factory=dict)  # whose score is the mean of these items
     reversed: frozenset[str] = frozenset()  # items that count the other way round
+    right: Mapping[str, float] = field(default_factory=dict)  # outcome with a gate → the answer that is right
+    gated_by: str = ""  # the subgroup whose levels have a gate of their own
 
     @property
     def steps(self) -> list[str]:
@@ -49,6 +51,8 @@ class World:
 
     def score(self, item: str, value: float) -> float:
         """What an answer counts for; the unknowns are answers as they were asked."""
+        if item in self.right:
+            return float(value == self.right[item])
         values = {**self.outcomes, **self.items}[item]
         return values[0] + values[-1] - value if item in self.reversed else value
 
@@ -127,6 +131,13 @@ def level(world: World, wave: int, audience: str, arm: str, outcome: str, by: st
     return {("z", wave, outcome, pattern, arm, by, name): 1.0 for pattern in world.inside(audience)}
 
 
+def right(world: World, wave: int, audience: str, arm: str, outcome: str, by: str, name: str) -> dict[Name, float]:
+    """Who of an arm, or of one of its groups, has the question right."""
+    if by == "":
+        return answers(world, wave, audience, arm, outcome, [world.right[outcome]])
+    return {("r", wave, outcome, pattern, arm, by, name): 1.0 for pattern in world.inside(audience)}
+
+
 def minus(one: Terms, other: Terms) -> dict[Name, float]:
     made = dict(one)
     for name, factor in other.items():
@@ -181,6 +192,8 @@ def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[
             _told(known, whole, round(row["n"] / row["share"]))
     _items(known, world, tables)
     _told_questions(known, world, tables)
+    _understood(known, world, tables)
+    _levels(known, world, tables, plain)
     return known
 
 
@@ -201,6 +214,11 @@ def _frame_of(known: Knowledge, world: World, wave: int) -> None:
                 for by, names in world.subgroups.items() if arm and outcome in world.outcomes else ():
                     parts = [known.unknown("z", wave, outcome, pattern, arm, by, name) for name in names]
                     known.most.append((dict.fromkeys(parts, 1.0) | dict.fromkeys(given[:-1], -1.0), 0.0))
+                    if outcome in world.right and by == world.gated_by:
+                        those = [known.unknown("r", wave, outcome, pattern, arm, by, name) for name in names]
+                        known.most += [({one: 1.0, whole: -1.0}, 0.0) for one, whole in zip(those, parts, strict=True)]
+                        correct = ("y", wave, outcome, pattern, arm, world.right[outcome])
+                        known.most.append((dict.fromkeys(those, 1.0) | {correct: -1.0}, 0.0))
     if wave:  # a rule excludes those it points to: nobody else leaves at the last step
         for pattern in world.patterns:
             for arm in arms:
@@ -297,10 +315,11 @@ def _items(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -
             for value in values:
                 total |= times(answers(world, *where, [value]), world.score(outcome, value))
             _told(known, total, round(n * float(row["mean"])))
-        for column, end in (("floor", values[0]), ("ceiling", values[-1])):
-            value = world.score(outcome, end)
+        scores = {value: world.score(outcome, value) for value in values}
+        for column, end in (("floor", min(scores.values())), ("ceiling", max(scores.values()))):
             if not _none(row[column]):
-                _told(known, answers(world, *where, [value]), round(n * float(row[column])))
+                at_end = [value for value, score in scores.items() if score == end]
+                _told(known, answers(world, *where, at_end), round(n * float(row[column])))
         if not _none(row["share_missing"]):
             share = float(row["share_missing"])
             _told(known, answers(world, *where, [MISSING]), round(n * share / (1 - share)))
@@ -328,6 +347,60 @@ def _told_questions(known: Knowledge, world: World, tables: Mapping[str, pd.Data
         cut = next(row["cut"] for row in rows if outcome in (row["told"], row["item"]))
         terms = answers(world, *where, [value for value in asked[outcome] if world.score(outcome, value) >= cut])
         _told(known, minus(terms, times(answers(world, *where, asked[outcome]), share)), 0.0)
+
+
+def _understood(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Who answered and who has it right, of an arm and of its groups; a share times its people is people."""
+    for row in _rows(tables, "understood"):
+        where, by, name = (row["wave"], row["audience"], row["concept"], row["scale"]), row["subgroup"], row["level"]
+        here = level(world, *where, by, name) if by else answers(world, *where, world.outcomes[row["scale"]])
+        correct = right(world, *where, by, name)
+        _told(known, here, row["n"])
+        _told(known, correct, row["n_right"])
+        if not _none(row["share"]):
+            _told(known, minus(correct, times(here, float(row["share"]))), 0.0)
+
+
+def _levels(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame], plain: bool) -> None:
+    """A mean times its people is a sum of answers, and its standard error that of their squares; of a scale of several
+    items give or take what those who left one open count for."""
+    for row in _rows(tables, "message_levels"):
+        where, outcome = (row["wave"], row["audience"], row["concept"]), row["outcome"]
+        if outcome in world.outcomes:
+            values = list(world.outcomes[outcome])
+            whole, n = answers(world, *where, outcome, values), row["n"]
+            above = answers(world, *where, outcome, [value for value in values if value >= (row["cut"] or 0)])
+            _told(known, whole, n)
+            _told(known, whole, row["n_told"])
+            _told(known, above, row["counted"])
+            if not _none(row["share"]):
+                _told(known, minus(above, times(whole, float(row["share"]))), 0.0)
+            if plain and not _none(row["mean"]):
+                mean, error = float(row["mean"]), 0.0 if _none(row["std_error"]) else float(row["std_error"])
+                powers = {value: answers(world, *where, outcome, [value]) for value in values}
+                first, second = ({k: value**p for value, t in powers.items() for k in t} for p in (1, 2))
+                if _none(n):  # whatever the number of people is, the mean is theirs
+                    known.equal.append((minus(first, times(whole, mean)), 0.0))
+                else:
+                    _told(known, first, round(n * mean))
+                    _told(known, second, round(error**2 * n * (n - 1) + n * mean**2))
+        elif plain and not _none(row["mean"]) and not _none(row["n"]):
+            _about(known, world, row)
+
+
+def _about(known: Knowledge, world: World, row: Mapping[str, Any]) -> None:
+    items, where = world.scales[row["outcome"]], (row["wave"], row["audience"], row["concept"])
+    given: dict[Name, float] = {}
+    missing: dict[Name, float] = {}
+    for item in items:
+        missing |= times(answers(world, *where, item, [MISSING]), 1.0)
+        for value in world.items[item]:
+            given |= times(answers(world, *where, item, [value]), world.score(item, value))
+    total = float(row["n"]) * float(row["mean"]) * len(items)
+    low, high = world.items[items[0]][0], world.items[items[0]][-1]
+    # everybody who has the score answered one item at least: for the other counts between the lowest and the highest
+    known.most.append((minus(given, times(missing, -low)), total + 1e-6))
+    known.most.append((times(minus(given, times(missing, -high)), -1.0), -total + 1e-6))
 
 
 def _told(known: Knowledge, terms: Terms, number: Any) -> None:

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from pretest.analysis.analyse import analyse
-from pretest.spec import load_study
+from pretest.findings import Findings
+from pretest.spec import Study, load_study
 from tests.disclosure.audit import (
     KEPT,
     READ,
@@ -23,17 +24,23 @@ from tests.disclosure.audit import (
     level,
     minus,
     people,
+    right,
 )
 from tests.tiny import write_study
 
 BELOW = 10
 VALUES = (1.0, 2.0, 3.0, 4.0, 5.0)
+READ_TABLES = (
+    "flow", "loss", "realised", "estimates", "subgroups", "design_checks", "distributions", "reliability", "told",
+    "understood", "message_levels",
+)  # fmt: skip
 STUDY = """
 study: audited
 title: {nl: Klein, en: Small}
 languages: [en, nl]
 seed: 7
 substance: cocaine
+ethics: {file: ethics.txt}
 arms:
   control: {label: C, control: true}
   debt: {label: D}
@@ -59,6 +66,11 @@ quality:
   - {rule: eligible, when: {age: {min: 18, missing: keep}}, then: exclude}
 subgroups: [{by: gender}]
 """
+ABOUT_STUDY = STUDY.replace(STUDY[STUDY.index("  non_users:") : STUDY.index("data:")], "")
+ABOUT = PLAN.replace(
+    PLAN[PLAN.index("  two:") : PLAN.index("unit:")],
+    "".join(f"  {name}: {{audiences: [everyone, users]}}\n" for name in ("irk", "fair", "grasp")),
+).replace(", users, non_users, young]", ", users]")  # questions about the message, in fewer audiences
 SCALE = """
 id: NAME
 title: {nl: Mijn, en: Mine}
@@ -81,7 +93,27 @@ PAIR = (
     .replace("items:\n", "items:\n  - {id: pair_2, text: {nl: tweede, en: second}}\n")
     .replace("tell: {item: pair_1, cut: 4}", "tell: {item: pair_2, cut: 3}")
 )
-TOLD = {"mine": ("mine_1", 4.0), "two": ("two_1", 4.0), "pair_2": ("pair_2", 3.0)}  # told questions and their cuts
+MESSAGE = SCALE.replace("harm.stigma", "mechanism").replace("status: new", "status: new\nrefers_to: message")
+IRK = MESSAGE.replace("NAME", "irk")
+FAIR = (
+    MESSAGE.replace("NAME", "fair")
+    .replace("{method: single}", "{method: mean, min_answered: 0.5}")
+    .replace("items:\n", "items:\n  - {id: fair_2, text: {nl: tweede, en: second}}\n")
+    .replace("tell: {item: fair_1, cut: 4}\n", "")
+)
+GRASP = (
+    MESSAGE.replace("NAME", "grasp")
+    .replace("mechanism", "quality")
+    .replace("higher_is: worse", "higher_is: better")
+    .replace("{method: single}", "{method: share, min_answered: 1, count: [2]}")
+    .replace("tell: {item: grasp_1, cut: 4}", "gate: {share: 0.8, by: gender}")
+)
+TOLD = {
+    "mine": ("mine_1", 4.0),
+    "two": ("two_1", 4.0),
+    "pair_2": ("pair_2", 3.0),
+    "irk": ("irk_1", 4.0),
+}  # told questions and their cuts
 
 
 def drawn(seed: int) -> pd.DataFrame:
@@ -108,30 +140,39 @@ def drawn(seed: int) -> pd.DataFrame:
     frame.loc[rng.random(n) < 0.01, "age"] = 16
     frame.loc[rng.random(n) < 0.03, "mine_1"] = np.nan
     frame.loc[rng.random(n) < rng.choice([0.0, 0.03]), "pair_2"] = np.nan
+    for item in ("irk_1", "fair_1", "fair_2"):
+        frame[item] = rng.choice(VALUES, n, p=shape / shape.sum())
+    frame["grasp_1"] = np.where(rng.random(n) < rng.choice([0.5, 0.9]), 2.0, rng.choice(VALUES, n))
+    frame.loc[rng.random(n) < rng.choice([0.0, 0.03]), "fair_2"] = np.nan
+    frame.loc[rng.random(n) < 0.02, "grasp_1"] = np.nan
     return frame
 
 
-def world_of(frame: pd.DataFrame) -> World:
+def world_of(frame: pd.DataFrame, about: str) -> World:
     masks = {
         "everyone": np.ones(len(frame), dtype=bool),
         "users": (frame["used"] == 1).to_numpy(),
         "non_users": (frame["used"] == 0).to_numpy(),
         "young": (frame["age"] <= 25).to_numpy(),
     }
+    masks = masks if about == "harms" else {name: masks[name] for name in ("everyone", "users")}
     found = {frozenset(name for name, mask in masks.items() if mask[i]) for i in range(len(frame))}
     frame["pattern"] = [frozenset(name for name, mask in masks.items() if mask[i]) for i in range(len(frame))]
+    single, scale = (("mine", "two"), "pair") if about == "harms" else (("mine", "irk", "grasp"), "fair")
     return World(
         patterns=sorted(found, key=sorted),
         audiences=tuple(masks),
         arms=("control", "debt", "fun"),
         control="control",
         rules=("speeding", "eligible"),
-        outcomes={"mine": VALUES, "two": VALUES},
+        outcomes=dict.fromkeys(single, VALUES),
         subgroups={"gender": ("1", "2", "3")},
         below=BELOW,
-        items={"pair_1": VALUES, "pair_2": VALUES},
-        scales={"pair": ("pair_1", "pair_2")},
+        items=dict.fromkeys((f"{scale}_1", f"{scale}_2"), VALUES),
+        scales={scale: (f"{scale}_1", f"{scale}_2")},
         reversed=frozenset({"pair_1"}),
+        right={} if about == "harms" else {"grasp": 2.0},
+        gated_by="gender",
     )
 
 
@@ -165,8 +206,24 @@ def _all_counts(world: World, steps: Mapping[str, pd.DataFrame]) -> Iterator[tup
                 for name in world.subgroups["gender"]:
                     terms = level(world, 1, audience, arm, outcome, "gender", name)
                     yield f"{audience} {arm} {outcome} gender {name}", terms, int((gender == name).sum())
+                    if outcome in world.right:
+                        good = right(world, 1, audience, arm, outcome, "gender", name)
+                        those = int(((gender == name) & (given[given.notna()] == world.right[outcome])).sum())
+                        yield f"{audience} {arm} {outcome} gender {name} right", good, those
+                        wrong = minus(terms, good)
+                        yield (
+                            f"{audience} {arm} {outcome} gender {name} wrong",
+                            wrong,
+                            int((gender == name).sum()) - those,
+                        )
+            if outcome in world.right and arm:
+                correct = int((given == world.right[outcome]).sum())
+                wrong = answers(world, 1, audience, arm, outcome, [v for v in VALUES if v != world.right[outcome]])
+                yield f"{audience} {arm} {outcome} wrong", wrong, int(given.count()) - correct
     for audience, arm in groups:
         for outcome, (column, cut) in TOLD.items() if arm else ():
+            if outcome not in (*world.outcomes, *world.items):
+                continue
             given = _of(steps[KEPT], audience, arm)[column]
             sides = {"at least": [one for one in VALUES if one >= cut], "below": [one for one in VALUES if one < cut]}
             for word, values in sides.items():
@@ -188,7 +245,7 @@ def _all_counts(world: World, steps: Mapping[str, pd.DataFrame]) -> Iterator[tup
                 rest = answers(world, 1, audience, "", item, others)
                 yield f"{audience} {item} not {value:g}", rest, int(kept[item].isin(others).sum())
     for arm in ("", *world.arms):
-        for outer, inner in combinations(("everyone", "users", "non_users", "young"), 2):
+        for outer, inner in combinations(world.audiences, 2):
             if outer != "everyone":
                 continue
             for step in (READ, KEPT):
@@ -213,10 +270,12 @@ def truth(known: Knowledge, frame: pd.DataFrame) -> np.ndarray:
         elif kind == "f":
             here &= rules[rest[3]]
         else:
-            given = frame[outcome if outcome.startswith("pair") else f"{outcome}_1"]
+            given = frame[outcome if outcome in frame else f"{outcome}_1"]
             here &= steps[KEPT]
             if kind == "y":
                 here &= given.isna() if rest[4] == "missing" else given == rest[4]
+            elif kind == "r":
+                here &= (given == 2.0) & (frame["gender"].astype(str) == rest[5])
             else:
                 here &= given.notna() & (frame["gender"].astype(str) == rest[5])
         found[place] = here.sum()
@@ -248,30 +307,32 @@ def broken(known: Knowledge, targets: list[tuple[str, Terms, int]], below: int) 
     ]
 
 
-def audit(folder, seed: int) -> list[str]:
+def audit(folder, seed: int, about: str = "harms") -> list[str]:
+    """What an attacker can tell. about: ``harms``, or ``message`` for questions on the message and on what it says."""
     frame = drawn(seed)
-    scales = {f"surveys/scales/{name}.yaml": SCALE.replace("NAME", name) for name in ("mine", "two")}
-    scales["surveys/scales/pair.yaml"] = PAIR
-    write_study(folder, study=STUDY, plan=PLAN, data=frame.to_csv(index=False), **scales)
-    findings = analyse(load_study(folder))
-    world = world_of(frame)
-    tables = {
-        name: findings.table(name)
-        for name in (
-            "flow",
-            "loss",
-            "realised",
-            "estimates",
-            "subgroups",
-            "design_checks",
-            "distributions",
-            "reliability",
-            "told",
-        )
-    }
+    findings = analyse(study_of(folder, frame, about))
+    return attacked(released(findings), frame, about)
+
+
+def study_of(folder, frame: pd.DataFrame, about: str) -> Study:
+    files = {f"surveys/scales/{name}.yaml": SCALE.replace("NAME", name) for name in ("mine", "two")}
+    more = (("pair", PAIR), ("irk", IRK), ("fair", FAIR), ("grasp", GRASP))
+    files |= {f"surveys/scales/{name}.yaml": text for name, text in more} | {"ethics.txt": "Approved."}
+    study, plan = (STUDY, PLAN) if about == "harms" else (ABOUT_STUDY, ABOUT)
+    write_study(folder, study=study, plan=plan, data=frame.to_csv(index=False), **files)
+    return load_study(folder)
+
+
+def attacked(tables: Mapping[str, pd.DataFrame], frame: pd.DataFrame, about: str, only: str = "") -> list[str]:
+    """Hidden numbers that are not open enough; only: those whose description starts so."""
+    world = world_of(frame, about)
     known = knowledge(world, tables, [1], plain=True)
     assert false(known, truth(known, frame)) == []
-    return broken(known, list(small_counts(world, frame)), BELOW)
+    return broken(known, [one for one in small_counts(world, frame) if one[0].startswith(only)], BELOW)
+
+
+def released(findings: Findings) -> dict[str, pd.DataFrame]:
+    return {name: findings.table(name) for name in READ_TABLES}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -279,7 +340,24 @@ def test_every_hidden_number_stays_open(tmp_path, seed):
     assert audit(tmp_path / "study", seed) == []
 
 
+def test_levels_and_understanding_leave_every_hidden_number_open(tmp_path):
+    """And an attacker sees what is left open: one hidden figure put back is found out."""
+    frame = drawn(0)
+    tables = released(analyse(study_of(tmp_path, frame, "message")))
+    assert attacked(tables, frame, "message") == []
+    kept = frame[(frame["seconds"] >= 60) & (frame["age"] >= 18) & (frame["condition"] == "fun")]
+    mean = tables["message_levels"].query("audience == 'everyone' and concept == 'fun' and outcome == 'irk'").index
+    opened = tables["message_levels"].copy()
+    opened.loc[mean, ["mean", "std_error"]] = kept["irk_1"].mean(), kept["irk_1"].std() / len(kept) ** 0.5
+    assert attacked({**tables, "message_levels": opened}, frame, "message", "everyone fun irk")
+    right = tables["understood"].query("audience == 'everyone' and concept == 'fun' and level == '1'").index
+    opened = tables["understood"].copy()
+    opened.loc[right, "n_right"] = int((kept["gender"].eq(1) & kept["grasp_1"].eq(2)).sum())
+    assert attacked({**tables, "understood": opened}, frame, "message", "everyone fun grasp")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 50))
 def test_every_hidden_number_stays_open_in_many_studies(tmp_path, seed):
     assert audit(tmp_path / "study", seed) == []
+    assert audit(tmp_path / "about", seed, "message") == []

@@ -31,6 +31,8 @@ DECLARED = {module.__name__.rpartition(".")[2]: module.TABLE for module in MODUL
 INNER = {"cells", "comparability", "item_dif", "studies"}
 # Numbers that may stay in a hidden row: keys, what was decided before the data, what is known of a whole population.
 NO_FIGURE = {
+    "lowest",
+    "highest",
     "gate",
     "cut",
     "score",

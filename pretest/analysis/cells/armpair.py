@@ -60,6 +60,14 @@ def each_pair(study: Study, rows: Rows) -> Iterator[tuple[str, Rows]]:
         yield concept, rows.only((rows.arm == 0) | (rows.arm == code))
 
 
+def on_topic_arms(study: Study) -> tuple[tuple[int, str], ...]:
+    """Code and name of every arm but those that saw a message on something else, the control first."""
+    arms = [(0, study.control), *enumerate(study.concepts, 1)]
+    return tuple(
+        (code, name) for code, name in arms if name is not None and study.file.arms[name].control != "off_topic"
+    )
+
+
 def is_against_control(study: Study, outcome: ResolvedOutcome) -> bool:
     """Whether what people answer may be laid beside the answers in the control arm, as ``each_pair`` does."""
     off_topic = outcome.refers_to == "message" and study.off_topic

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from pretest.analysis.cells.armpair import Rows, shown_rows
+from pretest.analysis.cells.armpair import Rows, on_topic_arms, shown_rows
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.measurement import key_items, score_items
 from pretest.numbers.reliable_change import share_of_arm, wilson_interval
@@ -37,6 +37,8 @@ class _Asked:
 
 def understood_table(study: Study, groups: Sequence[Group], suppress_below: int) -> pd.DataFrame:
     """The table ``tables.understood``: every gated scale that an audience is asked, per arm, together and per group.
+
+    People who saw a message on something else have no row: the questions are about another message.
 
     Somebody understood a message when every question is right (a score of 1). Shares are of the people who count for
     the estimates, weighted where there are weights; the interval is Wilson's (1927, doi:10.1080/01621459.1927.10502953)
@@ -79,10 +81,8 @@ def _asked(study: Study, group: Group) -> Iterator[_Asked]:
 
 
 def _of_scale(study: Study, group: Group, asked: _Asked, below: int) -> Iterator[Row]:
-    arms = ([] if study.control is None else [study.control]) + list(study.concepts)
-    codes = range(0 if study.control is not None else 1, 1 + len(study.concepts))
-    for code, arm in zip(codes, arms, strict=True):
-        for by, level, members in _groups(asked):
+    for code, arm in on_topic_arms(study):
+        for by, level, members in _groups(study, asked):
             keys: Row = {"wave": group.wave, "audience": group.audience, "concept": arm, "scale": asked.scale.id}
             figures = _figures(asked, (asked.rows.arm == code) & members)
             told = gate_word(asked.gate, figures["n"], figures["share"], below)
@@ -90,15 +90,22 @@ def _of_scale(study: Study, group: Group, asked: _Asked, below: int) -> Iterator
             yield {**keys, "subgroup": by, "level": level, **figures, "met": word}
 
 
-def _groups(asked: _Asked) -> Iterator[tuple[str, str, Bools]]:
-    """Everybody, then the groups of the gate as the data code them."""
+def _groups(study: Study, asked: _Asked) -> Iterator[tuple[str, str, Bools]]:
+    """Everybody, then the groups of the gate as the data code them; those that can be answered and that nobody is in
+    too, for a gate that nobody of a group was put to is not met there."""
     frame, by = asked.rows.frame, asked.gate.by
     yield "", "", np.ones(len(frame), dtype=np.bool_)
     if by is None or by not in frame.columns:
         return
-    for value in sorted(frame[by].dropna().unique().tolist(), key=str):
-        name = f"{value:g}" if isinstance(value, float) else str(value)
+    known = study.items().get(by)
+    groups = {_name(value): value for value in frame[by].dropna().unique().tolist()}
+    asked_for = {} if known is None else {_name(value): value for value in known[1].values}
+    for name, value in sorted((asked_for | groups).items()):
         yield by, name, (frame[by] == value).to_numpy(dtype=np.bool_, na_value=False)
+
+
+def _name(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _figures(asked: _Asked, members: Bools) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pretest.analysis.questions.comparability import QUESTION as COMPARABILITY
 from pretest.analysis.questions.design_checks import QUESTION as DESIGN_CHECKS
 from pretest.analysis.questions.heterogeneity import QUESTION as HETEROGENEITY
 from pretest.analysis.questions.mechanism import QUESTION as MECHANISM
+from pretest.analysis.questions.message_levels import QUESTION as MESSAGE_LEVELS
 from pretest.analysis.questions.moved import QUESTION as MOVED
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
@@ -26,6 +27,7 @@ QUESTIONS: tuple[Question, ...] = (
     COMPARABILITY,
     TOLD,
     UNDERSTOOD,
+    MESSAGE_LEVELS,
     CERTAINTY,
 )
 

@@ -76,7 +76,7 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     target = numerals.probability(record["question"]["target"])
     if not all(one["reachable"] for one in record["needed"]):
         unreachable = strings("planning.advice.unreachable", target=target)
-        return [unreachable, *_chances(edition, record), *_split(edition, record)]
+        return [unreachable, *_chances(edition, record), *gate_sentences(edition, record), *_split(edition, record)]
     lines = []
     for one in record["needed"]:
         values = {
@@ -89,13 +89,28 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     if len(record["needed"]) > 1:
         lines.append(strings("planning.advice.total", n=numerals.count(record["needed_total"])))
     lines.append(strings("planning.advice.target", target=target))
-    lines += _chances(edition, record)
+    lines += [*_chances(edition, record), *gate_sentences(edition, record)]
     ratio, control = record["question"]["ratio"], record["control_ratio"]
     equal = len(set(ratio.values())) <= 1
     if control >= 1.4 and equal and len(ratio) > 2:
         lines.append(strings("planning.advice.ratio", ratio=numerals.decimal(control, 1)))
     lines.append(strings("planning.advice.losses"))
     return [*lines, *_split(edition, record)]
+
+
+def gate_sentences(edition: Edition, record: Record) -> list[str]:
+    """Whether it is counted that a message must be understood: as truth.yaml says of an audience, or not at all."""
+    strings, numerals, lines = edition.strings, edition.numerals, []
+    for kind in ("counted", "not_counted"):
+        found = [one for one in record.get("gates", ()) if (one["level"] is not None) == (kind == "counted")]
+        audiences = list(dict.fromkeys(one["audience"] for one in found))
+        if audiences:
+            shares = sorted({numerals.probability(one["share"]) for one in found})
+            levels = sorted({numerals.probability(one["level"]) for one in found if one["level"] is not None})
+            values = {"audiences": strings.listed([*map(edition.labels.audience, audiences)])}
+            values |= {"gate": strings.listed(shares), "level": strings.listed(levels) if levels else ""}
+            lines.append(strings(f"planning.advice.gate_{kind}", **values))
+    return lines
 
 
 def _split(edition: Edition, record: Record) -> list[str]:

@@ -9,6 +9,7 @@ from pretest.report.sections.distributions import SECTION as DISTRIBUTIONS
 from pretest.report.sections.harms import SECTION as HARMS
 from pretest.report.sections.limits import SECTION as LIMITS
 from pretest.report.sections.mechanism import SECTION as MECHANISM
+from pretest.report.sections.message_levels import SECTION as MESSAGE_LEVELS
 from pretest.report.sections.methods_full import SECTION as METHODS_FULL
 from pretest.report.sections.methods_plain import SECTION as METHODS_PLAIN
 from pretest.report.sections.monitored import SECTION as MONITORED
@@ -48,6 +49,7 @@ SECTIONS: tuple[Section, ...] = (
     HARMS,
     TOLD,
     UNDERSTOOD,
+    MESSAGE_LEVELS,
     MOVED,
     SENSITIVITY,
     OTHER_OUTCOMES,

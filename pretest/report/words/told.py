@@ -162,19 +162,25 @@ def between_text(edition: Edition, between: Between, digits: int = 0) -> str:
 
 def question_text(edition: Edition, row: ToldRow) -> str:
     """The question as it was asked in this audience."""
-    if row.fact is None:
-        return ""
-    return edition.labels.text(row.fact.by_audience.get(row.panel[1]) or row.fact.text)
+    return "" if row.fact is None else fact_question(edition, row.fact, row.panel[1])
+
+
+def fact_question(edition: Edition, fact: ToldFacts, audience: str) -> str:
+    """A question as it was asked in an audience."""
+    return edition.labels.text(fact.by_audience.get(audience) or fact.text)
 
 
 def answers_text(edition: Edition, row: ToldRow) -> str:
     """The answers that are counted, as ``a or b``; from which score on where answers have no wording."""
-    if row.fact is None:
-        return ""
-    answers = [edition.strings("short.told.quoted", text=edition.labels.text(one)) for one in row.fact.answers]
+    return "" if row.fact is None else fact_answers(edition, row.fact)
+
+
+def fact_answers(edition: Edition, fact: ToldFacts) -> str:
+    """The answers of a question that are counted, as ``a or b``; from which score on where answers have no wording."""
+    answers = [edition.strings("short.told.quoted", text=edition.labels.text(one)) for one in fact.answers]
     named = list(dict.fromkeys(answers))
     if not named:
-        return edition.strings("short.told.cut", cut=edition.numerals.decimal(row.fact.cut, _digits(row.fact.cut)))
+        return edition.strings("short.told.cut", cut=edition.numerals.decimal(fact.cut, _digits(fact.cut)))
     if len(named) == 1:
         return edition.strings("short.told.answer", answers=named[0])
     listed = edition.strings("short.told.or", first=", ".join(named[:-1]), last=named[-1])

@@ -25,7 +25,8 @@ title: T
 languages: [en, nl]
 seed: 3
 arms:
-  control: {label: C, control: true}
+  buses: {label: B, control: true}
+  control: {label: C, control: current}
   plain: {label: P}
 audiences:
   all: {label: A, questionnaire: form}
@@ -62,6 +63,7 @@ blocks:
   - {id: q, kind: scales, scales: [grasp]}
 """
 FILES = {"surveys/scales/grasp.yaml": SCALE, "surveys/questionnaires/form.yaml": FORM}
+BUSES = ("buses", "a", 2, 38)
 Z = 1.959963984540054
 
 
@@ -103,6 +105,23 @@ def test_shares_and_intervals_are_those_that_anybody_counts(tmp_path):
     assert gate_reasons(found) == {(1, "all", "plain"): ("not_understood:grasp",)}
 
 
+def test_a_message_on_something_else_is_not_told_as_understood_or_not(tmp_path):
+    _, rows = table(tmp_path, people(BUSES, CONTROL, ("plain", "a", 30, 20)))
+    assert {arm for arm, _ in rows} == {"control", "plain"}
+
+
+def test_a_group_that_can_answer_and_has_nobody_is_told_as_open(tmp_path):
+    scale = FILES["surveys/scales/grasp.yaml"].replace("by: school", "by: education")
+    text = people(CONTROL, ("plain", "a", 46, 4)).replace("school", "education").replace(",a,", ",3,")
+    write_study(tmp_path, STUDY.replace(" MORE", ""), PLAN, text, **{**FILES, "surveys/scales/grasp.yaml": scale})
+    study = load_study(tmp_path)
+    groups, _, _ = make_groups(study, screen(study, read_responses(study)).frame)
+    found = understood_table(study, groups, 10).query("concept == 'plain'").set_index("level")
+    assert found["met"].to_dict() == {"": "met", "3": "met", **dict.fromkeys(("1", "2", "4"), "cannot_tell")}
+    assert found["n"].to_dict() == {"": 50, "3": 50, "1": 0, "2": 0, "4": 0}
+    assert gate_reasons(understood_table(study, groups, 10)) == {}
+
+
 def test_one_group_below_the_gate_is_enough_and_a_small_group_tells_nothing(tmp_path):
     _, rows = table(tmp_path / "a", people(CONTROL, ("plain", "a", 90, 5), ("plain", "b", 7, 5)))
     assert (rows["plain", ""]["met"], rows["plain", "b"]["met"]) == ("met", "not_met")
@@ -139,7 +158,9 @@ def test_one_more_who_has_it_right_never_makes_it_worse(n, drawn):
 
 
 def test_few_who_are_right_or_wrong_are_hidden_and_the_word_stays(tmp_path):
-    data = people(("control", "a", 15, 45), ("control", "b", 15, 45), ("plain", "a", 3, 57), ("plain", "b", 58, 2))
+    data = people(
+        BUSES, ("control", "a", 15, 45), ("control", "b", 15, 45), ("plain", "a", 3, 57), ("plain", "b", 58, 2)
+    )
     write_study(tmp_path, STUDY.replace(" MORE", ""), PLAN, data, **FILES)
     findings = analyse(load_study(tmp_path))
     rows = {(row["concept"], row["level"]): row for row in findings.table("understood").to_dict("records")}

@@ -1,0 +1,103 @@
+"""Understanding in a plan: counted where truth.yaml says how well people do, and else said to be left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from pretest.analysis.record.drafts import draft_findings
+from pretest.errors import DesignError
+from pretest.planning import studyplan
+from pretest.planning.gates import planned_gates
+from pretest.planning.operating import rate_of, rows_of
+from pretest.planning.rehearsal import Rehearsal
+from pretest.planning.samplesize import closed_form
+from pretest.planning.scenarios import HELPFUL
+from pretest.planning.studyplan import Engine, Question, plan_study
+from pretest.report.pages.planreport import gate_sentences, recommendation
+from pretest.report.words.edition import read_edition
+from pretest.report.words.retold import retold_problem
+from pretest.spec.truth import Truth
+from tests.planning.conftest import DISTANCE, PLAN, SHORT, STUDY
+
+GRASP = """
+id: grasp
+title: Grasp
+measures: Grasp
+role: quality
+higher_is: better
+answers: agree
+refers_to: message
+score: {method: share, min_answered: 1, count: [2]}
+gate: {share: 0.8, by: gender}
+status: new
+items: [{id: gr1, text: a}, {id: gr2, text: b}]
+"""
+GATED = {
+    "surveys/scales/grasp.yaml": GRASP,
+    "surveys/questionnaires/short.yaml": SHORT.replace("[distance, check, hope]", "[distance, check, hope, grasp]"),
+}
+CLEAN = {"careless": 0.0, "drop_out": 0.0, "dont_know": 0.0, "refused": 0.0, "skipped": 0.0}
+SIZES = {"users": 900, "others": 900}
+
+
+def truth(**levels: float) -> Truth:
+    return Truth(**CLEAN, levels={audience: {"grasp": level} for audience, level in levels.items()})
+
+
+def decided(study, true: Truth, audience: str):
+    """Decisions in one audience on concepts that help, of one task of large studies."""
+    design = Rehearsal.of(study, true, SIZES, seed=3, scenarios=(HELPFUL,))
+    table = design.task(0)
+    here = rows_of(table[(table["outcome"] == "") & (table["audience"] == audience)], HELPFUL)
+    return {word: rate_of(here, (word,)).value for word in ("go", "revise")}
+
+
+def test_a_concept_that_helps_goes_ahead_only_where_people_understand_it(rehearsal):
+    study = rehearsal(**GATED)
+    uncounted = decided(study, Truth(**CLEAN), "users")
+    assert uncounted["go"] > 0.8
+    # all questions right: above the gate at .97 each, far below it at .60; the other audience is as if it understood
+    assert decided(study, truth(users=0.97), "users") == uncounted
+    low = truth(users=0.60)
+    assert decided(study, low, "users")["go"] == 0
+    assert decided(study, low, "users")["revise"] >= uncounted["go"]
+    assert decided(study, low, "others")["go"] > 0.8
+
+
+def test_the_plan_says_what_it_counted(rehearsal, monkeypatch):
+    study = rehearsal(**GATED)
+    assert [(one.audience, one.level) for one in planned_gates(study, truth(users=0.9))] == [
+        ("users", 0.9), ("others", None)
+    ]  # fmt: skip
+    monkeypatch.setattr(studyplan, "_simulated", lambda rehearsal, *_: rehearsal.task(0))  # ten studies are enough
+    found = plan_study(study, truth(users=0.9), Question(n=120, studies=20, seed=3), Engine(1))
+    record = found.record()
+    said = {lang: gate_sentences(read_edition(draft_findings(study), lang), record) for lang in ("en", "nl")}
+    assert said["en"][0].startswith("Understanding counts in Users: per question 90% of the invented people")
+    assert said["en"][1].startswith("Understanding is not counted in Others: the plan takes it that every message is")
+    assert [line.split(" bij ")[0] for line in said["nl"]] == ["Begrip telt mee", "Begrip telt niet mee"]
+    assert set(said["en"]) <= set(recommendation(read_edition(draft_findings(study), "en"), record))
+    old = {name: value for name, value in record.items() if name != "gates"}  # of a plan from before
+    assert gate_sentences(read_edition(draft_findings(study), "en"), old) == []
+
+
+def test_a_harm_that_is_compared_with_nobody_is_refused_and_not_planned_for(rehearsal):
+    """With others beside it too: no number of people lets a concept pass."""
+    about = {
+        "surveys/scales/distance.yaml": DISTANCE.replace("role: harm", "refers_to: message\nrole: harm"),
+        "surveys/scales/worry.yaml": DISTANCE.replace("distance", "worry").replace("dis", "wor"),
+        "analyses/plan.yaml": PLAN.replace("  hope", "  worry: {primary: true, margin: {sd: 0.3}}\n  hope"),
+        "surveys/questionnaires/short.yaml": SHORT.replace("[distance, check", "[distance, worry, check"),
+    }
+    study = rehearsal(**about)
+    for plan in (
+        lambda: plan_study(study, Truth(), Question(n=120, studies=20), Engine(1)),
+        lambda: closed_form(study, Truth(), 0.8, {}),
+    ):
+        with pytest.raises(DesignError, match=r"no concept ever passes.*'distance'\)") as caught:
+            plan()
+        (problem,) = caught.value.problems
+        assert problem.code == "harm_about_message"
+        assert "komt nooit een concept door" in retold_problem(problem)
+    current = STUDY.replace("  facts: {", "  facts: {control: current, ")
+    Rehearsal.of(rehearsal(**about, **{"study.yaml": current}), Truth(), {"users": 60, "others": 60}, seed=1)
