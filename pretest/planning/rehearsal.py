@@ -44,7 +44,7 @@ class Rehearsal:
 
     study: as written by its own questionnaire (``plain_study``). sizes: audience → people who start. ratio: arm →
     parts of the allocation. scenarios: what is true of a concept, in turn. people: the same study with a split of its
-    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws people of its own.
+    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws its own.
     """
 
     study: Study

@@ -56,8 +56,8 @@ def share_asked(study: Study, outcome: ResolvedOutcome, audience: str) -> float:
 
 
 def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
-    """The rehearsal of ``study`` in which everybody gets every block: the very people of ``rehearsal``, with the answers
-    that the split leaves out."""
+    """The rehearsal of ``study`` in which everybody gets every block: the very people of ``rehearsal``, with the
+    answers that the split leaves out."""
     return Rehearsal.of(
         unsplit(study),
         rehearsal.truth,

@@ -124,11 +124,12 @@ PER_ARM = 420
 
 @pytest.mark.slow
 def test_the_shipped_core_plan_decides_within_three_points_of_its_full_form(tmp_path):
-    """Three concepts and two controls, as many people as the plan advises; measured more widely in docs/operating.md."""
+    """Three concepts and two controls, as many people as the plan advises; docs/operating.md has other sizes."""
     init(tmp_path / "study")
     path = tmp_path / "study" / "study.yaml"
     more = "".join(f"  concept_{name}:\n    label: {name}\n    text: concepts/concept_a.md\n" for name in "bc")
-    path.write_text(path.read_text(encoding="utf-8").replace("\naudiences:", f"\n{more}\naudiences:"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("\naudiences:", f"\n{more}\naudiences:")
+    path.write_text(text, encoding="utf-8")
     study = load_study(tmp_path / "study")
     sizes = dict.fromkeys(study.audiences, PER_ARM * len(study.file.arms))
     scenarios = tuple(one for one, _ in RIGHT)
