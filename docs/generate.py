@@ -37,6 +37,7 @@ from pretest.tables.table import Column, Table
 
 DOCS = Path(__file__).parent
 LIMITS_PAGE = DOCS / "limits.md"
+UNINTENDED_HEADS = ("kind", "what it is", "measured", "by the scales", "what stays out of sight")
 LIMITS_HEAD = "# How much, and how large\n\n## Limits\n"
 FORMATS = {
     "study": (StudyFile, "study.yaml", "What is tested, on whom, and where the answers are."),
@@ -125,10 +126,7 @@ def unintended_part() -> str:
         f"{sum(one.whole for one in EFFECTS)} of them, {sum(bool(one.scales) and not one.whole for one in EFFECTS)} in "
         f"part, and {sum(not one.scales for one in EFFECTS)} not at all. The descriptions, and which scale belongs "
         "where, are ours. A study measures what its own plan asks: its report says which.",
-        "\n".join(
-            ["| kind | what it is | measured | by the scales | what stays out of sight |", "|---|---|---|---|---|"]
-            + rows
-        ),
+        "\n".join([f"| {' | '.join(UNINTENDED_HEADS)} |", "|---|---|---|---|---|", *rows]),
     ]
     return "\n\n".join(parts) + "\n"
 

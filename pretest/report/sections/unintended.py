@@ -1,4 +1,4 @@
-"""Which unintended effects of campaigns this study looked for: the list of Cho & Salmon, with the scales that measure them.
+"""Which unintended effects of campaigns a study looked for: the list of Cho & Salmon, with scales that measure them.
 
 Cho, H., & Salmon, C. T. (2007). Unintended effects of health communication campaigns.
 https://doi.org/10.1111/j.1460-2466.2007.00344.x. The descriptions and the scales that are put with each are ours.
@@ -18,7 +18,7 @@ SOURCE = "10.1111/j.1460-2466.2007.00344.x"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One kind of unintended effect. scales: shipped ones that measure it; whole: whether they measure it, or a part."""
+    """One kind of unintended effect. scales: shipped ones that measure it; whole: whether all of it, or a part."""
 
     id: str
     scales: tuple[str, ...] = ()
