@@ -105,5 +105,6 @@ def _lost(split: pd.DataFrame, full: pd.DataFrame, one: Scenario, right: tuple[s
     found = []
     for table in (full, split):
         decided = rows_of(table[(table["outcome"] == "") & (table["audience"] == "")], one)
-        found.append(decided["verdict"].isin(right).groupby(decided["study"].to_numpy()).mean())
+        is_right = decided["verdict"].isin(right).astype(np.float64)
+        found.append(is_right.groupby(decided["study"].to_numpy()).mean())
     return found[0] - found[1]
