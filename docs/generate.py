@@ -20,6 +20,8 @@ from pretest.errors import Note
 from pretest.findings import SCHEMA, PlanFacts, StudyFacts
 from pretest.limits import LIMITS
 from pretest.platforms.jsonform.write import json_schema
+from pretest.report.sections.unintended import EFFECTS, SOURCE, Effect
+from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
@@ -35,6 +37,7 @@ from pretest.tables.table import Column, Table
 
 DOCS = Path(__file__).parent
 LIMITS_PAGE = DOCS / "limits.md"
+UNINTENDED_HEADS = ("kind", "what it is", "measured", "by the scales", "what stays out of sight")
 LIMITS_HEAD = "# How much, and how large\n\n## Limits\n"
 FORMATS = {
     "study": (StudyFile, "study.yaml", "What is tested, on whom, and where the answers are."),
@@ -102,9 +105,37 @@ def generated() -> dict[Path, str]:
 
 
 def limits_page() -> str:
-    """docs/limits.md with its section "Limits" made anew; all other sections are written by people and stay."""
-    before = LIMITS_PAGE.read_text(encoding="utf-8") if LIMITS_PAGE.is_file() else LIMITS_HEAD
-    return re.sub(r"## Limits\n.*?(?=\n## |\Z)", lambda _: limits_part(), before, flags=re.DOTALL)
+    """docs/limits.md with its sections "Limits" and "What is not measured" made anew; all others are written by people
+    and stay."""
+    text = LIMITS_PAGE.read_text(encoding="utf-8") if LIMITS_PAGE.is_file() else LIMITS_HEAD
+    for title, part in (("Limits", limits_part()), ("What is not measured", unintended_part())):
+        if f"## {title}\n" not in text:
+            text = f"{text.rstrip()}\n\n## {title}\n"
+        text = re.sub(rf"## {title}\n.*?(?=\n## |\Z)", lambda _, part=part: part, text, flags=re.DOTALL)
+    return text
+
+
+def unintended_part() -> str:
+    """Which of the unintended effects of campaigns the shipped scales measure."""
+    strings = read_strings("en")
+    rows = [_unintended_row(strings, effect) for effect in EFFECTS]
+    parts = [
+        "## What is not measured",
+        f"Generated from `pretest/report/sections/unintended.py` (`make docs`). [Cho & Salmon (2007)](https://doi.org/"
+        f"{SOURCE}) list eleven kinds of unintended effects of health campaigns. The shipped scales measure "
+        f"{sum(one.whole for one in EFFECTS)} of them, {sum(bool(one.scales) and not one.whole for one in EFFECTS)} in "
+        f"part, and {sum(not one.scales for one in EFFECTS)} not at all. The descriptions, and which scale belongs "
+        "where, are ours. A study measures what its own plan asks: its report says which.",
+        "\n".join([f"| {' | '.join(UNINTENDED_HEADS)} |", "|---|---|---|---|---|", *rows]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _unintended_row(strings: Strings, effect: Effect) -> str:
+    measured = "yes" if effect.whole else ("in part" if effect.scales else "no")
+    scales = ", ".join(f"`{name}`" for name in effect.scales)
+    texts = [strings(f"unintended.{key}.{effect.id}") for key in ("name", "means", "unseen")]
+    return f"| {texts[0]} | {texts[1]} | {measured} | {scales} | {texts[2]} |"
 
 
 def limits_part() -> str:

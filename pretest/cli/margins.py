@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from shlex import quote
@@ -17,8 +18,8 @@ from pretest.cli.speech import Speech, speech
 from pretest.errors import DesignError
 from pretest.files import write_together
 from pretest.library import place_for
-from pretest.planning.margins import Elicited, elicited_margins, read_sheet
-from pretest.planning.marginsheet import figure, is_few, margin_csv, margin_page, margin_yaml
+from pretest.planning.margins import Elicited, asked_margins, elicited_margins, read_sheet
+from pretest.planning.marginsheet import figure, hundredths, is_few, margin_csv, margin_page, margin_yaml
 from pretest.spec import Study, load_study
 from pretest.words import Language
 
@@ -55,18 +56,41 @@ def margins(
     if sheet is None:
         folder = place_for(loaded.folder, "reports/margins", out)
         files: dict[str, str | bytes] = {PAGE: margin_page(loaded, language), TABLE: margin_csv(loaded, language)}
-        for path in write_together(folder, files):
+        written = write_together(folder, files)
+        for path in written:
             click.echo(words("terminal.wrote", path=str(path)))
-        click.echo(
-            "\n" + words("terminal.margins.next", command=f"pretest survey margins {quote(str(study))} --read {TABLE}")
-        )
+        table = next(str(path) for path in written if path.name == TABLE)
+        command = f"pretest survey margins {quote(str(study))} --read {quote(table)}"
+        click.echo("\n" + words("terminal.margins.next", command=command))
         return
-    found = elicited_margins(loaded, read_sheet(loaded, sheet), _control_rows(loaded) if control else None)
+    filled = read_sheet(loaded, sheet)
+    found = elicited_margins(loaded, filled, _control_rows(loaded) if control else None)
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, allow_nan=False, indent=1))
         return
     for one, text in margin_yaml(loaded, found):
         _show(loaded, one, text, words)
+    _close(loaded, found, words)
+
+
+def _close(study: Study, found: Sequence[Elicited], words: Speech) -> None:
+    """What is left to do: harms that have one margin for several audiences, and those that nobody filled in."""
+    labels = {one.id: one.label.in_language(words.language) for one in study.outcomes()}
+    sizes: dict[str, list[Elicited]] = {}
+    for one in found:
+        sizes.setdefault(one.outcome, []).append(one)
+    for outcome, several in sizes.items():
+        known = [one.size for one in several if one.size is not None]
+        if len(several) > 1 and known:
+            size = hundredths(min(known), words.language)
+            smallest = words("terminal.margins.smallest", harm=labels[outcome], size=size)
+            click.echo(f"\n{smallest}")
+    given = {(one.audience, one.outcome) for one in found}
+    for line in asked_margins(study):
+        if (line.audience, line.outcome.id) not in given:
+            audience = study.file.audiences[line.audience].label.in_language(words.language)
+            empty = words("terminal.margins.empty", harm=labels[line.outcome.id], audience=audience)
+            click.echo(f"\n{empty}")
 
 
 def _control_rows(study: Study) -> pd.DataFrame:
@@ -91,7 +115,7 @@ def _show(study: Study, one: Elicited, text: str | None, words: Speech) -> None:
     if one.divided:
         click.echo(words("terminal.margins.divided"))
     if text is None:
-        click.echo(words("terminal.margins.none"))
+        click.echo(words("terminal.margins.none" if one.median >= 1 else "terminal.margins.zero"))
         return
     if one.unit == "sd":
         start = "terminal.margins.half" if one.control is None else "terminal.margins.from_control"

@@ -13,6 +13,7 @@ from pretest.cli.examples import examples
 from pretest.cli.lazy import LazyGroup
 from pretest.cli.options import json_option, language_option
 from pretest.cli.screen import table
+from pretest.cli.speech import speech
 from pretest.cli.surveyanswers import show_answers
 from pretest.errors import PretestError
 from pretest.spec.answer import AnswerSet
@@ -47,7 +48,10 @@ def survey() -> None:
 @language_option
 @json_option
 def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
-    """List questionnaires, scales with role and number of items, and guides."""
+    """List questionnaires, scales with role, number of items and in how many questionnaires they are, and guides.
+
+    At the end it names the scales that no questionnaire asks, and how to ask one.
+    """
     content = load_content(study)
     language = lang or "en"
     guides = [
@@ -68,8 +72,15 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
         }
         for item in content.questionnaires.values()
     ]
+    asked = _asked_in(content)
     scales = [
-        {"id": scale.id, "role": scale.role, "items": len(scale.items), "title": scale.title.in_language(language)}
+        {
+            "id": scale.id,
+            "role": scale.role,
+            "items": len(scale.items),
+            "title": scale.title.in_language(language),
+            "questionnaires": asked[scale.id],
+        }
         for scale in content.scales.values()
     ]
     if as_json:
@@ -81,10 +92,21 @@ def list_(study: Path | None, lang: Language | None, as_json: bool) -> None:
         return
     _print("Questionnaires", questionnaires)
     click.echo()
-    _print("Scales", scales)
+    _print("Scales", [one | {"questionnaires": len(asked[str(one["id"])])} for one in scales])
     if guides:
         click.echo()
         _print("Guides", guides)
+    if unasked := [name for name, where in asked.items() if not where]:
+        click.echo(f"\n{speech(language)('terminal.unasked', scales=', '.join(unasked))}")
+
+
+def _asked_in(content: ContentSet) -> dict[str, list[str]]:
+    """Scale → the questionnaires that ask it."""
+    found: dict[str, list[str]] = {name: [] for name in content.scales}
+    for questionnaire in content.questionnaires.values():
+        for name in dict.fromkeys(scale for block in questionnaire.blocks for scale in block.scales):
+            found.setdefault(name, []).append(questionnaire.id)
+    return found
 
 
 @survey.command(epilog=examples("pretest survey show blame", "pretest survey show users --study my-study"))

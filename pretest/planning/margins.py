@@ -105,8 +105,8 @@ def read_sheet(study: Study, path: Path) -> dict[tuple[str, str], tuple[float, .
     Raises
     ------
     DataError
-        When the file cannot be read, names a harm that is not on the worksheet or names one twice, or holds something
-        else than a number from 0 to 100; all problems at once.
+        When the file cannot be read, names a harm that is not on the worksheet or names one twice, holds something else
+        than a number from 0 to 100, or no number at all; all problems at once.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -135,6 +135,9 @@ def read_sheet(study: Study, path: Path) -> dict[tuple[str, str], tuple[float, .
             found[key] = tuple(_numbers([(head[place], cells[place]) for place in members], where, problems))
     if problems:
         raise DataError.of(problems)
+    if not any(found.values()):
+        hint = "The columns of the members are numbered: 1, 2, 3."
+        raise DataError("sheet_empty", path.name, "nobody filled in a number", hint=hint)
     return found
 
 
@@ -149,7 +152,7 @@ def _numbers(cells: list[tuple[str, str]], where: str, problems: list[Problem]) 
             value = math.nan
         if not 0 <= value <= 100:
             shown = cell.strip()[:40]
-            problems.append(Problem("not_of_100", where, f"member {name}", "a number from 0 to 100", f"'{shown}'"))
+            problems.append(Problem("not_of_100", where, f"member {name}: '{shown}' is no number from 0 to 100"))
             continue
         yield value
 

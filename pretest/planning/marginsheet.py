@@ -167,6 +167,12 @@ def figure(value: float, language: Language) -> str:
     return text.replace(".", ",") if language == "nl" else text
 
 
+def hundredths(size: float, language: Language) -> str:
+    """The size of a margin as people write it."""
+    text = f"{size:.2f}"
+    return text.replace(".", ",") if language == "nl" else text
+
+
 def is_few(one: Elicited) -> bool:
     """Whether so few members answered that the middle says little."""
     return one.n < FEW_MEMBERS

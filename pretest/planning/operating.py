@@ -110,7 +110,7 @@ def fingerprint(rehearsal: Rehearsal) -> str:
         "scenarios": [[one.multiple, one.gain] for one in rehearsal.scenarios],
         "gates": sorted(rehearsal.understanding.counted),
         "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK],
-    }
+    } | ({} if rehearsal.people is None else {"people": "of the split"})
     return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()
 
 

@@ -44,7 +44,8 @@ class Rehearsal:
     """A design to be simulated. ``task(number)`` gives ``PER_TASK`` studies, always the same for that number.
 
     study: as written by its own questionnaire (``plain_study``). sizes: audience → people who start. ratio: arm →
-    parts of the allocation. scenarios: what is true of a concept, in turn.
+    parts of the allocation. scenarios: what is true of a concept, in turn. people: the same study with a split of its
+    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws its own.
     """
 
     study: Study
@@ -54,6 +55,7 @@ class Rehearsal:
     seed: int
     wave: int = 1
     scenarios: tuple[Scenario, ...] = SCENARIOS
+    people: Study | None = None
 
     @classmethod
     def of(
@@ -65,6 +67,7 @@ class Rehearsal:
         seed: int,
         ratio: Mapping[str, int] | None = None,
         scenarios: tuple[Scenario, ...] = SCENARIOS,
+        people: Study | None = None,
     ) -> Rehearsal:
         """A rehearsal of the first wave of ``study`` with ``sizes`` people per audience, rounded up to whole blocks.
 
@@ -84,7 +87,8 @@ class Rehearsal:
         outcomes = _by_id(study)
         aims = any(invented_aims(outcomes, audience) for audience in study.audiences)
         possible = tuple(one for one in scenarios if aims or not one.gain)
-        return cls(plain_study(study, wave), truth, whole, parts, seed, wave, possible)
+        drawn = None if people is None else plain_study(people, wave)
+        return cls(plain_study(study, wave), truth, whole, parts, seed, wave, possible, drawn)
 
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)
@@ -108,7 +112,7 @@ class Rehearsal:
         """
         rotation, rng = number % len(self.scenarios), stream(self.seed, "operating", number)
         drawn = draw_responses(
-            self.study,
+            self.study if self.people is None else self.people,
             self._truths[rotation],
             n=sum(self.sizes.values()),
             rng=rng,

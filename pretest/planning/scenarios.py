@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from pretest.errors import DesignError
 from pretest.planning.composition import Parts, composite_sd, invented_parts
-from pretest.planning.latent import score_sd
+from pretest.planning.latent import ItemModel, expected_score, score_sd
 from pretest.planning.world import AudienceModel
 from pretest.spec import ResolvedOutcome
+from pretest.spec.ordered import judged_cut
+from pretest.special import ndtr, ndtri
 
 HELP = 0.3  # SD by which the aims of a concept that helps are better
 
@@ -34,11 +38,35 @@ def is_primary_harm(outcome: ResolvedOutcome) -> bool:
 
 
 def margin_in_sd(outcome: ResolvedOutcome, model: AudienceModel) -> float:
-    """The margin of a primary harm in SD of its score, or of the composite, in the control arm."""
+    """The margin of a primary harm in SD of its score, or of the composite, in the control arm.
+
+    Raises
+    ------
+    DesignError
+        When the margin is a share of people that the answers in the control arm have no room for.
+    """
     assert outcome.margin is not None  # the spec saw to it: harms have margins
     if outcome.scale is None or outcome.margin.unit != "points":
         return outcome.margin.size
-    return outcome.margin.size / score_sd(model.scales[outcome.scale.id].items)
+    items = model.scales[outcome.scale.id].items
+    if outcome.model == "ordinal":
+        return _share_in_sd(outcome, items)
+    return outcome.margin.size / score_sd(items)
+
+
+def _share_in_sd(outcome: ResolvedOutcome, items: Sequence[ItemModel]) -> float:
+    """By how many SD the score of one question must move for the share who answer ``cut`` or higher to move by the
+    margin, towards what is worse."""
+    assert outcome.margin is not None
+    (item,) = items  # an ordinal model has one question
+    cut = judged_cut(tuple(item.points), outcome.cut)
+    threshold = item.thresholds[np.searchsorted(item.points, cut) - 1]
+    share = float(ndtr(-threshold)) + outcome.harm_sign * outcome.margin.size
+    if not 0 < share < 1:
+        what = f"of '{outcome.id}' the control arm leaves no room for a margin of {outcome.margin.size:g} of the people"
+        raise DesignError("effect_unattainable", outcome.id, what)
+    shift = (threshold + float(ndtri(share))) / item.loading
+    return abs(expected_score(items, shift) - expected_score(items)) / score_sd(items)
 
 
 def invented_aims(outcomes: Parts, audience: str) -> tuple[ResolvedOutcome, ...]:

@@ -3,9 +3,9 @@ stays right."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from pretest.planning.operating import Rate, rate_of, rows_of
@@ -55,6 +55,20 @@ def share_asked(study: Study, outcome: ResolvedOutcome, audience: str) -> float:
     return sum(needed <= set(drawn) for drawn in draws) / len(draws)
 
 
+def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
+    """The rehearsal of ``study`` in which everybody gets every block: the very people of ``rehearsal``, with the
+    answers that the split leaves out."""
+    return Rehearsal.of(
+        unsplit(study),
+        rehearsal.truth,
+        rehearsal.sizes,
+        seed=rehearsal.seed,
+        ratio=rehearsal.ratio,
+        scenarios=rehearsal.scenarios,
+        people=study,
+    )
+
+
 def right_decisions(rehearsal: Rehearsal, table: pd.DataFrame) -> Rate:
     """How often the decision on a concept, over all audiences together, is right: the mean over ``RIGHT``.
 
@@ -65,6 +79,32 @@ def right_decisions(rehearsal: Rehearsal, table: pd.DataFrame) -> Rate:
     return Rate.of(sum(one.value for one in rates) / len(rates), sum(one.n for one in rates))
 
 
-def split_record(rates: Mapping[str, Rate]) -> dict[str, float]:
-    """Points of 100 by which the split lowers the chance of a right decision; nothing without a split."""
-    return {"cost": 100 * (rates["full"].value - rates["split"].value)} if rates else {}
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Points of 100 by which a split lowers the chance of a right decision, with the Monte Carlo standard error."""
+
+    points: float
+    std_error: float
+
+
+def split_cost(split: pd.DataFrame, full: pd.DataFrame) -> Cost:
+    """What the split costs, from tables of ``rehearsal`` and its ``full_form``.
+
+    Both forms are of the same people, so that the difference is taken study by study: it errs far less than the two
+    chances. Concepts of one study are one observation.
+    """
+    lost = [_lost(split, full, one, right) for one, right in RIGHT]
+    lost = [one for one in lost if len(one)]
+    parts = pd.concat([one / len(one) / len(lost) for one in lost]).groupby(level=0).sum().to_numpy()
+    error = np.sqrt(((parts - parts.mean()) ** 2).sum() * len(parts) / (len(parts) - 1)) if len(parts) > 1 else np.nan
+    return Cost(100 * float(parts.sum()), 100 * float(error))
+
+
+def _lost(split: pd.DataFrame, full: pd.DataFrame, one: Scenario, right: tuple[str, ...]) -> pd.Series:
+    """Per study in which ``one`` is true of a concept: 1 where only the full form is right, -1 where only the split."""
+    found = []
+    for table in (full, split):
+        decided = rows_of(table[(table["outcome"] == "") & (table["audience"] == "")], one)
+        is_right = decided["verdict"].isin(right).astype(np.float64)
+        found.append(is_right.groupby(decided["study"].to_numpy()).mean())
+    return found[0] - found[1]

@@ -26,7 +26,7 @@ from pretest.planning.samplesize import (
     sizes_of,
 )
 from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL
-from pretest.planning.splitting import right_decisions, split_record, unsplit
+from pretest.planning.splitting import Cost, full_form, right_decisions, split_cost
 from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
@@ -71,8 +71,9 @@ class StudyPlan:
     one that helps (every aim .3 SD better) was ``go``, at ``sizes``; no ``go`` where no aim can be invented. cleared:
     audience → how often a concept without effects was cleared there. errors: the worst error rate of each kind.
     control_ratio: people in the control per person in a concept's arm for the sharpest comparisons. constructs: see
-    ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when everybody gets every
-    block (``full``); empty without a split. gates: whether understanding was counted, per audience and scale."""
+    ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when the same people get
+    every block (``full``); cost: the difference; empty and None without a split. gates: whether understanding was
+    counted, per audience and scale."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -87,6 +88,7 @@ class StudyPlan:
     control_ratio: float
     constructs: tuple[Mapping[str, Any], ...] = ()
     split: Mapping[str, Rate] = field(default_factory=dict)
+    cost: Cost | None = None
     gates: tuple[PlannedGate, ...] = ()
 
     def record(self) -> dict[str, Any]:
@@ -109,12 +111,17 @@ class StudyPlan:
             "n_studies": self.n_studies,
             "control_ratio": self.control_ratio,
             "constructs": [dict(one) for one in self.constructs],
-            "split": {name: asdict(rate) for name, rate in self.split.items()} | split_record(self.split),
+            "split": {name: asdict(rate) for name, rate in self.split.items()} | self._cost(),
             "gates": [asdict(one) for one in self.gates],
             "closed_form": _records(self.closed_form),
             "detectable": _records(self.detectable),
             "operating": _records(self.operating),
         }
+
+    def _cost(self) -> dict[str, float | None]:
+        """Points of 100 that the split costs; nothing without a split."""
+        found = self.cost
+        return {} if found is None else {"cost": found.points, "cost_error": _finite(found.std_error)}
 
 
 def plan(
@@ -217,19 +224,19 @@ def plan_study(
             break
         sizes = _with_needed(sizes, needed)
     found = _plan(study, truth, question, rehearsal, formula, table, needed)
-    return replace(found, split=_cost(study, rehearsal, table, question, runner, told))
+    return _with_cost(found, study, rehearsal, table, runner, told)
 
 
-def _cost(
-    study: Study, rehearsal: Rehearsal, table: pd.DataFrame, question: Question, engine: Engine, told: Told | None
-) -> dict[str, Rate]:
-    """How often the decision is right with the split, and with the full form on as many people; empty without one."""
+def _with_cost(
+    found: StudyPlan, study: Study, rehearsal: Rehearsal, table: pd.DataFrame, engine: Engine, told: Told | None
+) -> StudyPlan:
+    """``found`` with how often the decision is right with the split, and when the same people get every block."""
     if not has_split(study):
-        return {}
-    sizes, ratio = rehearsal.sizes, rehearsal.ratio
-    full = Rehearsal.of(unsplit(study), rehearsal.truth, sizes, seed=question.seed, ratio=ratio)
-    whole = _simulated(full, question.studies, engine, told, "full")
-    return {"split": right_decisions(rehearsal, table), "full": right_decisions(full, whole)}
+        return found
+    full = full_form(rehearsal, study)
+    whole = _simulated(full, found.question.studies, engine, told, "full")
+    rates = {"split": right_decisions(rehearsal, table), "full": right_decisions(full, whole)}
+    return replace(found, split=rates, cost=split_cost(table, whole))
 
 
 def _plan(

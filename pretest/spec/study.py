@@ -40,6 +40,7 @@ class ResolvedOutcome:
     which the campaign wants to improve it. refers_to: whether it asks about the message that was shown. plain: how
     laymen are told which way it moved, as far as its scale or the plan says so. compared: ``nobody`` where only the
     level of each message means something; ``on_topic`` without people who saw a message about something else.
+    cut: of an ordinal outcome, the answer from which on the share is judged, where the plan says so.
     """
 
     id: str
@@ -61,6 +62,7 @@ class ResolvedOutcome:
     refers_to: RefersTo = "none"
     plain: Plain | None = None
     compared: Compared = "everybody"
+    cut: float | None = None
 
     @property
     def is_harm(self) -> bool:
@@ -263,6 +265,7 @@ class Study:
             aim=self._aim(name, role, audiences),
             refers_to=refers_to,
             plain=outcome.plain or (None if scale is None else scale.plain),
+            cut=outcome.judged_cut,
         )
 
     def score_bounds(self, scale: Scale) -> tuple[float, float] | None:

@@ -84,3 +84,28 @@ def test_a_new_scale_takes_what_is_given_and_its_defaults(folder, capsys):
 def test_a_dutch_study_is_told_in_dutch(folder, capsys, arguments, said):
     assert run(["survey", *arguments, "--study", str(folder)]) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Scales in no questionnaire: "), ("nl", "in geen vragenlijst staan: ")]
+)
+def test_scales_that_nobody_is_asked_are_named_with_how_to_ask_them(capsys, lang, said):
+    assert run(["survey", "list", "--lang", lang]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    unasked = last.split(said)[1].split(". ")[0].split(", ")
+    assert "crime_pull" in unasked
+    assert "blame" not in unasked
+    assert "pretest survey copy users_core" in last
+    assert run(["survey", "list", "--json"]) == 0
+    listed = {one["id"]: one["questionnaires"] for one in json.loads(capsys.readouterr().out)["scales"]}
+    assert [name for name, where in listed.items() if not where] == unasked
+    assert "parents" in listed["blame"]
+
+
+def test_a_scale_that_a_study_asks_is_not_named(folder, capsys):
+    assert run(["survey", "copy", "parents", "--as", "street", "--study", str(folder)]) == 0
+    copy = folder / "surveys/questionnaires/street.yaml"
+    copy.write_text(copy.read_text(encoding="utf-8").replace("- law_reasons", "- crime_pull"), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["survey", "list", "--study", str(folder), "--lang", "en"]) == 0
+    assert "crime_pull" not in capsys.readouterr().out.splitlines()[-1]

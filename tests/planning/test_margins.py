@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import pretest
+from pretest.cli.main import run as run_cli
 from pretest.cli.margins import margins
 from pretest.errors import DataError
 from pretest.planning.margins import asked_margins, elicited_margins, read_sheet
@@ -92,13 +93,14 @@ def test_what_is_printed_is_a_margin_that_the_plan_takes(study):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("audience,outcome,1\nusers,help_barriers,101\n", "a number from 0 to 100"),
+        ("audience,outcome,1\nusers,help_barriers,101\n", "no number from 0 to 100"),
         ("audience,outcome,1\nusers,help_barriers,many\n", "'many'"),
-        ("audience,outcome,1\nusers,help_barriers,nan\n", "a number from 0 to 100"),
+        ("audience,outcome,1\nusers,help_barriers,nan\n", "no number from 0 to 100"),
         ("audience,outcome,1\nusers,blame,3\n", "no primary harm"),
         ("audience,outcome,1\nusers,help_barriers,3\nusers,help_barriers,3\n", "twice"),
         ("who,what\n", "lacks the columns"),
         ("", "lacks the columns"),
+        ("audience,outcome,1,2\nusers,help_barriers,,\n", "nobody filled in"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(study, tmp_path, text, what):
@@ -113,6 +115,7 @@ def test_there_and_back_by_the_command(study, tmp_path):
         margins, [str(study.folder), "--out", str(tmp_path / "m"), "--lang", "en"], catch_exceptions=False
     )
     assert done.exit_code == 0
+    assert f"--read {tmp_path / 'm/margins.csv'}" in done.output  # the command works where it is pasted
     table = (tmp_path / "m/margins.csv").read_text(encoding="utf-8-sig").splitlines()
     filled = [table[0].replace(",", ";"), "users;help_barriers;x;x;x;x;3;5;8;10;20"]
     (tmp_path / "filled.csv").write_text("\n".join(filled), encoding="utf-8")
@@ -121,3 +124,32 @@ def test_there_and_back_by_the_command(study, tmp_path):
     )
     assert "De middelste zei 8 van de 100" in done.output
     assert "margin: {sd: 0.20, basis: elicited" in done.output
+
+
+@pytest.mark.parametrize(
+    ("language", "smallest", "empty"),
+    [("en", "for all groups: write down the smallest, 0.07", "nobody filled in anything"),
+     ("nl", "voor alle groepen: schrijf de kleinste op, 0,07", "niemand vulde iets in")],
+)  # fmt: skip
+def test_one_margin_for_several_groups_and_lines_without_numbers_are_told(study, tmp_path, language, smallest, empty):
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("audience,outcome,1\nusers,use,8\nnon_users,use,3\n", encoding="utf-8")
+    said = CliRunner().invoke(margins, [str(study.folder), "--read", str(sheet), "--lang", language]).output
+    assert said.count(smallest) == 1
+    assert said.count(empty) == len(asked_margins(study)) - 2
+
+
+def test_no_margin_from_nothing_and_from_too_much_are_told_apart(study, tmp_path):
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("audience,outcome,1\nusers,use,0\nnon_users,use,60\n", encoding="utf-8")
+    said = CliRunner().invoke(margins, [str(study.folder), "--read", str(sheet), "--lang", "en"]).output
+    assert said.index("not a single person") < said.index("wrote down the difference")
+
+
+def test_mistakes_in_the_sheet_are_told_in_dutch(study, tmp_path, capsys):
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("audience,outcome,1,2\nusers,use,tien,5\nusers,blame,1,\n", encoding="utf-8")
+    assert run_cli(["survey", "margins", str(study.folder), "--read", str(sheet), "--lang", "nl"]) == 1
+    said = capsys.readouterr().err
+    assert "lid 1: 'tien' is geen getal van 0 tot en met 100" in said
+    assert "'users / blame' is geen schade die in het plan beslist" in said

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from pretest.errors import DesignError
 from pretest.planning.composition import composite_sd
+from pretest.planning.latent import ItemModel, latent_shift
 from pretest.planning.scenarios import (
     HARMLESS,
     HELPFUL,
@@ -18,7 +21,9 @@ from pretest.planning.scenarios import (
     scenario_effects,
 )
 from pretest.planning.world import audience_model
+from pretest.spec.margin import Margin
 from pretest.spec.truth import Truth
+from pretest.special import ndtr, ndtri
 from tests.planning.drawn import scored
 
 PLAIN = Truth(careless=0.0, drop_out=0.0, dont_know=0.0, refused=0.0, skipped=0.0)
@@ -92,3 +97,29 @@ def test_a_large_sample_shows_the_multiple_of_the_margin_on_the_composite(compos
 
     shift = (made(told).mean() - made(control).mean()) / made(control).std()
     assert shift == pytest.approx(multiple * margin_in_sd(outcomes["stigma"], model), abs=0.035)
+
+
+def one_question(study, **changes):
+    """A harm that is one question, of which 85 of 100 give the lowest answer."""
+    item = ItemModel("q", 0.75, ndtri(np.array([0.85, 0.92, 0.96, 0.985])), np.arange(1.0, 6.0), ())
+    (harm,) = (one for one in study.outcomes() if one.id == "distance")
+    outcome = replace(harm, model="ordinal", **({"margin": Margin(share=0.05), "cut": 2.0} | changes))
+    return outcome, item, SimpleNamespace(scales={outcome.scale.id: SimpleNamespace(items=(item,))})
+
+
+@pytest.mark.parametrize(("cut", "direction", "sign"), [(2.0, "worse", 1), (None, "worse", 1), (2.0, "better", -1)])
+def test_a_margin_in_people_moves_that_many_people_over_the_cut(study, cut, direction, sign):
+    outcome, item, model = one_question(study, cut=cut, higher_is=direction)
+    place = 0 if cut else 2  # without a cut it is the first answer above the middle one: 4
+    margin = 0.05 if cut else 0.03
+    outcome = replace(outcome, margin=Margin(share=margin))
+    effect = sign * margin_in_sd(outcome, model)
+    shift = latent_shift((item,), effect, "")
+    moved = ndtr(item.loading * shift - item.thresholds[place]) - ndtr(-item.thresholds[place])
+    assert moved == pytest.approx(sign * margin, abs=1e-8)
+
+
+def test_a_margin_in_people_that_has_no_room_is_refused(study):
+    outcome, _, model = one_question(study, margin=Margin(share=0.2), higher_is="better")
+    with pytest.raises(DesignError, match="leaves no room for a margin"):
+        margin_in_sd(outcome, model)

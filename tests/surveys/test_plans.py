@@ -60,7 +60,7 @@ def test_everything_a_plan_names_is_asked_of_its_audience(plan: str, audience: s
     named = PLANS[plan]
     wanted = set(named.get("covariates", []))
     for name, one in judged(named, audience).items():
-        wanted |= set(one.get("of", [name])) | set(one.get("covariates", []))
+        wanted |= set(one.get("of", [one.get("column", name)])) | set(one.get("covariates", []))
     wanted |= {name for name, audiences in named["aims"].items() if audience in audiences}
     for rule in named["quality"]:
         wanted |= set(rule.get("columns", [])) | set(rule.get("when", {}))

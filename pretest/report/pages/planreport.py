@@ -29,6 +29,7 @@ __all__ = ["recommendation", "render_plan", "size_table"]
 
 Record = Mapping[str, Any]  # plan.json, read back or as made
 
+MOST_POINTS = 3.0  # of 100 that a split may cost without a warning
 SECTIONS = ("concept", "advice", "formula", "operating", "errors", "detectable", "how")
 
 
@@ -118,9 +119,15 @@ def _split(edition: Edition, record: Record) -> list[str]:
     rates = record.get("split")  # plans of before split did not know it
     if not rates:
         return []
-    numerals = edition.numerals
+    strings, numerals = edition.strings, edition.numerals
     chances = {name: numerals.probability(rates[name]["value"]) for name in ("split", "full")}
-    return [edition.strings("planning.advice.split", **chances, cost=numerals.signed(rates["cost"], 1))]
+    error = rates.get("cost_error")  # plans of before the two forms were of the same people have none
+    name = "planning.advice.split" if error is None else "planning.advice.split_paired"
+    told = {} if error is None else {"error": numerals.decimal(error, 1)}
+    lines = [strings(name, **chances, cost=numerals.signed(rates["cost"], 1), **told)]
+    if rates["cost"] > MOST_POINTS:
+        lines.append(strings("planning.advice.split_dear", most=numerals.decimal(MOST_POINTS, 0)))
+    return lines
 
 
 def _chances(edition: Edition, record: Record) -> list[str]:

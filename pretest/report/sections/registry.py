@@ -31,6 +31,7 @@ from pretest.report.sections.subgroups import SECTION as SUBGROUPS
 from pretest.report.sections.tested import SECTION as TESTED
 from pretest.report.sections.told import SECTION as TOLD
 from pretest.report.sections.understood import SECTION as UNDERSTOOD
+from pretest.report.sections.unintended import SECTION as UNINTENDED
 from pretest.report.sections.watched import SECTION as WATCHED
 from pretest.report.sections.wave_answer import SECTION as WAVE_ANSWER
 from pretest.report.sections.wave_comparability import SECTION as WAVE_COMPARABILITY
@@ -53,6 +54,7 @@ SECTIONS: tuple[Section, ...] = (
     MOVED,
     SENSITIVITY,
     OTHER_OUTCOMES,
+    UNINTENDED,
     PAIRS,
     MORE_ESTIMATES,
     SUBGROUPS,

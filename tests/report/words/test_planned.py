@@ -104,3 +104,19 @@ def test_the_page_tells_the_concept_before_its_audiences(language):
     operating = next(one for one in page.all("section") if one.attrs["id"] == "operating")
     assert operating.all("table")
     assert all(one.inside("details") for one in (*operating.all("table"), *operating.all("svg")))
+
+
+@pytest.mark.parametrize(("language", "cost"), [("en", "+1.2 points of 100"), ("nl", "+1,2 punten van de 100")])
+def test_what_a_split_costs_is_told_with_its_error_and_with_advice_where_it_is_dear(language, cost):
+    rates = {name: {"value": value} for name, value in (("split", 0.62), ("full", 0.632))}
+    said = [
+        render_plan(sample(), RECORD | {"constructs": [], "split": rates | found}, language=language).replace(
+            "\u2212", "-"
+        )
+        for found in ({"cost": 1.2, "cost_error": 0.7}, {"cost": 4.2, "cost_error": 0.7}, {"cost": 1.2})
+    ]
+    errors = {"en": "error 0.7", "nl": "nabootsing 0,7"}
+    dear = {"en": "outside the blocks", "nl": "buiten de blokken"}
+    assert [cost in one for one in said] == [True, False, True]
+    assert [errors[language] in one for one in said] == [True, True, False]  # plans of before have no error
+    assert [dear[language] in one for one in said] == [False, True, False]
