@@ -85,8 +85,8 @@ def _reached(
 def _items_left(study: Study, scale: Scale, audience: str, where: str) -> Iterator[Finding]:
     """Whether an audience that no item of the scale names keeps the items that it needs.
 
-    An audience that other scales name was left out of items on purpose: that is said. One that no scale knows lost them
-    by having a name of its own.
+    A few items less give another score: that is said. Fewer than the score needs of its items is an error, also where
+    other scales know the audience: nobody can see whether it was left out on purpose or by a copied questionnaire.
     """
     asked_as = study.asked_as(audience)
     limited = [item for item in scale.items if item.audiences is not None]
@@ -94,8 +94,7 @@ def _items_left(study: Study, scale: Scale, audience: str, where: str) -> Iterat
         return  # the scale was written with this audience in mind
     kept, every = len(scale.items) - len(limited), len(scale.items)
     lost = names_phrase([item.id for item in limited])
-    unknown = not any(asked_as in (item.audiences or ()) for one in study.scales.values() for item in one.items)
-    if unknown and kept < math.ceil((scale.score.min_answered - SHARE_TOLERANCE) * every):
+    if kept < math.ceil((scale.score.min_answered - SHARE_TOLERANCE) * every):
         what = f"scale '{scale.id}' keeps {kept} of its {every} items for audience '{audience}' ({lost} are limited to "
         what += "others), and its score needs more"
         hint = f"Name '{asked_as}' in these items, or make a scale of your own for this audience."

@@ -7,7 +7,7 @@ import pytest
 from pretest import lock, plan
 from pretest.analysis.analyse import check_study_and_data
 from pretest.analysis.compiled import compile_study, split_problems
-from pretest.errors import DesignError
+from pretest.errors import DesignError, SpecError
 from pretest.library import Library
 from pretest.planning.preregistration import preregistration
 from pretest.report.words.retold import retold_note, retold_problem
@@ -84,7 +84,8 @@ def test_the_short_questionnaires_do_not_ask_what_the_whole_plan_judges(tmp_path
     lacking = {problem.what.split("'")[1] for problem in problems if problem.code == "outcome_not_asked"}
     asked = {scale for one in ("users_short", "non_users_short") for block in study.questionnaires[one].blocks
              for scale in block.scales if block.phase == "post"}  # fmt: skip
-    assert lacking >= {name for name in study.plan.outcomes if name not in asked}
+    scales = {one.id for one in study.outcomes() if one.scale is not None and not one.composite}
+    assert lacking >= scales - asked
     assert len(lacking) >= 11
     first = next(problem for problem in problems if problem.code == "outcome_not_asked")
     assert first.where.startswith("analyses/plan.yaml:")
@@ -100,7 +101,7 @@ def test_the_short_questionnaires_do_not_ask_what_the_whole_plan_judges(tmp_path
     ("old", "new", "code"),
     [
         ("scales: [harm], order", "phase: pre, scales: [harm], order", "outcome_not_asked"),
-        ("order: random, show_if: {consent: [1]", "order: random, show_if: {b1_pre: [9]", "outcome_unreachable"),
+        ("order: random, show_if: {consent: [1]", "order: random, show_if: {use_a: [0]", "outcome_unreachable"),
         ("{id: message, kind: stimulus, min_seconds: 5, show_if: {consent: [1], age: {min: 18}}}",
          "{id: message, kind: text, text: {nl: a, en: b}}", "no_message_block"),
         ("  - {id: before, kind: scales, phase: pre, scales: [before], show_if: {consent: [1], age: {min: 18}}}\n", "",
@@ -127,8 +128,6 @@ def test_an_outcome_before_the_message_cannot_be_moved_by_it(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("when: {used: [0]}", "when: {used: [Nee]}", "value_unknown"),
-        ("when: {used: [0]}", "when: {age: {min: 130}}", "audience_unreachable"),
         ("when: {used: [0]}", "when: {age: {max: 17}}", "message_unreachable"),
         ("when: {used: [0]}", "when: {smokes: [0]}", "audience_not_asked"),
         ("when: {used: [0]}", "when: {used: [1], age: {min: 30}}", "audience_taken"),
@@ -144,11 +143,14 @@ def test_a_study_file_that_cannot_work__error_with_its_line(tmp_path, old, new, 
     assert problem.hint
 
 
-def test_a_label_in_the_place_of_a_code_is_told_with_the_codes(tmp_path):
-    found = compile_study(split_study(tmp_path, study=STUDY.replace("when: {used: [0]}", "when: {used: [Nee]}")))
-    problem = next(one for one in found.problems if one.code == "value_unknown")
-    assert "'Nee'" in problem.what
-    assert problem.expected in ("0, 1", "1, 0")
+@pytest.mark.parametrize(
+    ("when", "told"), [("{used: [Nee]}", "'Nee' is no answer to 'used'"), ("{age: {min: 130}}", "from 0 to 120")]
+)
+def test_a_condition_that_no_answer_meets_is_told_with_the_answers(tmp_path, when, told):
+    with pytest.raises(SpecError) as error:
+        split_study(tmp_path, study=STUDY.replace("when: {used: [0]}", f"when: {when}"))
+    assert error.value.problems[0].where.startswith("study.yaml:")
+    assert told in str(error.value)
 
 
 def test_a_study_that_says_that_it_has_no_control_compiles(tmp_path):
@@ -230,14 +232,15 @@ FIVE = scale("block_c", "c1").replace("method: single", "method: mean, min_answe
 )
 
 
-def test_an_audience_of_an_own_name_that_loses_items_is_told_which(tmp_path):
+@pytest.mark.parametrize("own", ["neighbours", "parents"])
+def test_an_audience_of_an_own_name_that_loses_items_is_told_which(tmp_path, own):
     plan_text = PLAN.replace(
         "\nquality", "\n  block_c: {role: harm.stigma, higher_is: worse, margin: {sd: 0.3}}\nquality"
     )
     plan_text = plan_text.replace(
         "{margin: {sd: 0.3}}\nquality", "{margin: {sd: 0.3}, audiences: [non_users]}\nquality"
     )
-    texts = asked_as(_questionnaire("for_users", "users", "x"), _questionnaire("for_others", "parents", "x"))
+    texts = asked_as(_questionnaire("for_users", "users", "x"), _questionnaire("for_others", own, "x"))
     harm = scale("harm", "h1")
     found = compile_study(
         split_study(tmp_path, plan=plan_text, surveys__scales__block_c=FIVE, surveys__scales__harm=harm, **texts)

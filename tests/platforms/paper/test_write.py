@@ -363,7 +363,7 @@ def test_shipped_questionnaires(name):
     form = lay_out(study, name)
     page = tree(export, f"{name}-nl-A.html")
     boxes = {box.get("name") for box in page.xpath("//input|//textarea") if box.get("name")}
-    assert {question.column for question in form.questions} <= boxes
+    assert {question.column for question in form.asked} <= boxes
 
 
 def test_every_word_exists_in_both_languages():
