@@ -81,3 +81,17 @@ def test_an_item_share_leaves_no_few_others():
     item = ("item", 1, "users", "s", "post", "i")
     assert hidden({item: 60, ("share", *item[1:], "floor"): 55})
     assert not hidden({item: 60, ("share", *item[1:], "missing"): 55})
+
+
+def test_whom_a_check_was_made_for_is_the_whole_arm_and_is_hidden_with_it():
+    """Two audiences of the arm are told, so that its number is hidden for the third; the check had it as 'of'."""
+    counts = {
+        people("a", "read", audience): n for audience, n in (("", 28), ("users", 10), ("parents", 10), ("others", 8))
+    }
+    judged = ("judged", 1, "a", "shown_none")
+    gone = hidden(counts | {judged: 28, ("realised", 1, "a", "shown_none"): 0})
+    assert (judged in gone) == (people("a", "read", "") in gone)
+    assert gone >= {people("a", "read", "others"), judged} or gone >= {
+        people("a", "read", "others"),
+        people("a", "read", "users"),
+    }

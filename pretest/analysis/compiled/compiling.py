@@ -11,6 +11,7 @@ from pretest.analysis.compiled.columns import check_columns_named, check_covaria
 from pretest.analysis.compiled.design import check_design
 from pretest.analysis.compiled.finding import Finding, Stated
 from pretest.analysis.compiled.measured import check_outcomes
+from pretest.analysis.compiled.messages import check_messages
 from pretest.analysis.compiled.view import View
 from pretest.errors import DesignError, ExportError, Note, Problem
 from pretest.forms.layout import lay_out
@@ -20,6 +21,7 @@ from pretest.spec.places import Places
 
 CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     check_design,
+    check_messages,
     check_audiences,
     check_forms,
     check_outcomes,

@@ -83,8 +83,9 @@ def _visits(form: Form, frame: pd.DataFrame, rng: np.random.Generator) -> Visits
         asked = [question.column for question in screen.questions]
         answered[:, place] = frame[asked].notna().any(axis=1)
         if part.kind == "stimulus" and form.arms:
-            answered[:, place] |= given
-            offered[:, place] = given
+            seen = given if part.show_if is None else given & _meets(part.show_if, clean)
+            answered[:, place] |= seen
+            offered[:, place] = seen
         else:
             offered[:, place] = True if part.show_if is None else _meets(part.show_if, clean)
             if part.arm is not None:
