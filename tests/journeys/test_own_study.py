@@ -10,9 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pretest.analysis.compiled import compile_study
 from pretest.forms.layout import lay_out
 from pretest.platforms.registry import rehearsable, targets
+from pretest.report.words.retold import retold_note, retold_problem
 from pretest.spec import load_study
+from pretest.spec.load import check_study
 from tests.journeys.own_study import ARMS, AUDIENCES, COPY, SPLIT, own_study, run, with_data
 from tests.platforms.odk.test_write import java, validate
 
@@ -229,3 +232,45 @@ def test_the_whole_report_says_what_a_concept_is_made_of(report, profile, langua
     said = {"nl": ("Afzender", "Sanne vertelt", COPY["wegkijken"][0]), "en": ("Messenger", "Ali tells", COPY["ali"][1])}
     assert all(one in text for one in (*said[language][:2], "een agent", "sociale media", "confronteren"))
     assert _TOLD[language][1] in text
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("study.yaml", "[parents, users, non_users]}", "[parents, parents, users, non_users]}", "staat er twee keer"),
+        ("study.yaml", "    questionnaire: parents\n", "", "groep 'parents' heeft geen vragenlijst"),
+        ("study.yaml", "screening: substance_screen", "screening: gender", "schaal 'gender' wordt niets afgeleid"),
+        ("study.yaml", "has_child_12_25: [1]}", "has_child: [1]}", "groep 'parents' wordt herkend aan 'has_child'"),
+        ("surveys/questionnaires/parents.yaml", "[part_a, ", "[part_x, ", "split noemt 'part_x', maar dat is geen blok"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_once_in_the_language_of_the_study(mistaken, file, old, new, told):
+    path = mistaken / file
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    study, problems = check_study(mistaken)
+    found = list(problems) or list(compile_study(study).problems)
+    path.write_text(before, encoding="utf-8")
+    (one,) = found
+    assert told in str(retold_problem(one))
+
+
+@pytest.fixture(scope="module")
+def mistaken(tmp_path_factory) -> Path:
+    """A study of one's own with a questionnaire of its own, to make mistakes in."""
+    folder = own_study(tmp_path_factory.mktemp("mistaken") / "study")
+    run("survey", "copy", "questionnaires/parents", "--study", folder)
+    return folder
+
+
+def test_messages_that_are_not_written_and_those_that_no_form_shows_are_told(tmp_path):
+    folder = tmp_path / "study"
+    run("init", folder, "--title", "x", "--yes")
+    path = folder / "study.yaml"
+    only = "    executions: {a: {text: concepts/a.md}}\n"
+    path.write_text(path.read_text().replace("    text: concepts/concept_a.md\n", only), encoding="utf-8")
+    (folder / "concepts/a.md").write_text("Geschreven.\n", encoding="utf-8")
+    notes = {note.code: note for note in compile_study(load_study(folder)).notes}
+    assert notes["concept_unwritten"].where == "concepts/current.md"
+    assert "'concept_a' heeft alleen teksten voor zijn uitvoeringen" in str(retold_note(notes["executions_only"]))

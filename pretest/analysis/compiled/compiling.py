@@ -65,11 +65,11 @@ def compile_study(study: Study, held: Collection[str] = ()) -> Compiled:
             continue
         if found is not None:
             asked[audience] = found
-    if not problems:
-        problems += _unlaid(study)
     view = View(study, place, asked, frozenset(held))
     findings = [one for check in CHECKS for one in check(view)]
     problems += [one for one in findings if isinstance(one, Problem)]
+    if not problems:  # else it would be told twice, and here without the line
+        problems += _unlaid(study)
     stated = tuple(dict.fromkeys(one for one in findings if isinstance(one, Stated)))
     notes = [one for one in findings if isinstance(one, Note)] + [one.note() for one in stated]
     return Compiled(tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(notes)), stated)
