@@ -22,6 +22,7 @@ from tests.platforms.odk.test_write import java, validate
 N = 90  # six people per arm and audience
 PLAIN = "[{file: data/wave1.csv, respondent: id, arm: arm, duration: duration}]"
 NOT_ANSWERS = ("person", "respondent", "duration", "flag_", "kept")  # a platform has ids and times of its own
+ADULT = 2  # answer to age_band from which on people are 18 or older
 LATER = ("part_a", "part_b", "part_c")  # blocks of which everybody draws two
 
 
@@ -141,6 +142,7 @@ def test_the_draw_is_kept_and_nobody_answered_a_block_that_they_did_not_draw(fol
     study = load_study(folder)
     assert set(simulated["split"]) == set(SPLIT)
     assert simulated["arm"].nunique() == len(ARMS)
+    assert simulated["age_band"].min() >= ADULT, "nobody is invented who may not see the message"
     for audience in AUDIENCES:
         own = simulated[simulated[f"audience_{audience}"] == 1]
         assert len(own) == N / len(AUDIENCES)
