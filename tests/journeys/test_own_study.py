@@ -122,7 +122,11 @@ def test_everybody_is_asked_sixty_questions_at_most(folder, simulated):
         assert answered[simulated[f"audience_{audience}"] == 1].max() > 40, audience
 
 
-@pytest.mark.parametrize("platform", list(rehearsable()))
+LONG = ("qualtrics", "redcap")  # forms of several audiences go out and come back in tests/platforms too
+PLATFORMS = [pytest.param(one, marks=pytest.mark.slow if one in LONG else ()) for one in rehearsable()]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_answers_come_back_as_they_were_given(folder, simulated, platform):
     place = folder / "data" / platform
     run("simulate", folder, "--n", N, "--as", platform, "--out", place)
