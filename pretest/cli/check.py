@@ -69,7 +69,8 @@ def check(
         if problems:
             click.echo(counted(words, "terminal.problems", problems), err=True)
             show_problems(report.problems, language)
-        show_notes(report.notes, language, most=100)
+        # without answers no report follows, in which notes of less weight could be read
+        show_notes(report.notes, language, most=100, infos="left" if report.counts else "shown")
         if not problems:
             show_losses(report.loss, words)
             show_realised(report.realised, words)

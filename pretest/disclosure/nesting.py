@@ -57,6 +57,8 @@ def relate(ledger: Ledger, patterns: Iterable[Pattern] = ()) -> None:
     _pointed(ledger)
     for key in _of(ledger, "realised"):
         ledger.split(("judged", *key[1:]), [key])
+    for key in _of(ledger, "judged"):  # mostly everybody of the arm, whose number may be hidden
+        ledger.split(("people", key[1], "", key[2], READ), [key])
     _overlapping(ledger, differences(patterns), steps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from pretest.planning.people import People, draw_age, draw_birth_year, draw_memb
 from pretest.planning.use import asks_use, draw_use
 from pretest.planning.world import Asked, AudienceModel, ScaleModel, asked_columns
 from pretest.responses.derived import derived_answers
-from pretest.spec import Study
+from pretest.spec import AnswerSet, Condition, Study
 from pretest.spec.truth import Truth
 from pretest.words import Bools, Floats
 
@@ -125,6 +125,8 @@ def _settle(
     if "consent" in answers:
         answers["consent"] = np.ones(n)
     sets = {one.column: one.answers for one in asked if one.answers is not None}
+    # who may not see the message (too young) never comes that far, and is in no count of people who begin
+    draw_members(answers, _admitted(study, model, sets), sets, n, rng)
     draw_members(answers, member, sets, n, rng)
     draw_birth_year(answers, year, rng)
     if asks_use(answers):
@@ -138,6 +140,14 @@ def _settle(
         elif one.item.instructed is not None:
             fails = rng.random(n) < INATTENTIVE
             answers[one.column] = np.where(fails, rng.choice(one.codes, n), float(one.item.instructed))
+
+
+def _admitted(study: Study, model: AudienceModel, asked: Mapping[str, AnswerSet]) -> Condition:
+    """What the questionnaire asks of everybody before the message, as far as it follows from answers of their own."""
+    questionnaire = study.questionnaire_of(model.name)
+    blocks = () if questionnaire is None else questionnaire.blocks
+    condition = next((block.show_if for block in blocks if block.kind == "stimulus"), None)
+    return Condition({name: one for name, one in condition.root.items() if name in asked} if condition else {})
 
 
 def _draw_split(

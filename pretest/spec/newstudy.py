@@ -66,6 +66,9 @@ _LABELS = {
     "non_users": "{nl: Mensen die geen drugs gebruiken, en: People who do not use drugs}",
 }
 _WHEN = {PARENTS: "has_child_12_25: [1]", "users": "used_12m: [1]", "non_users": "used_12m: [0]"}
+_HARM_OF = {
+    PARENTS: f"  {PARENTS}:\n    concept_a: {{parents_shame: 0.5}}\n"
+}  # not in the template, which asks no parents
 _NO_PARENT = ", has_child_12_25: {not: [1], missing: keep}"
 _EMPTY_DATA = "# There are none yet. 'pretest import FILE --study FOLDER' makes a file of them; name it as here:\n"
 _LIST = re.compile(r"\[([\w, ]*)\]")
@@ -317,7 +320,8 @@ def _truth(template: str, given: Answers, ids: tuple[str, ...]) -> str:
     kept = []
     for name in given.audiences:
         found = re.search(rf"  {name}:\n    concept_a: .*\n", effects)
-        kept.append("" if found is None else found[0].replace("concept_a", ids[0]))
+        harm = _HARM_OF.get(name, "") if found is None else found[0]
+        kept.append(harm.replace("concept_a", ids[0]))
     return template.replace(effects, "effects:\n" + "".join(kept), 1)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pretest.errors import Problem
+from pretest.library import inside
 from pretest.limits import CELLS
 from pretest.spec.conditionvalues import check_condition_values
 from pretest.spec.minors import check_minors
@@ -117,6 +118,8 @@ def _questionnaire(study: Study, questionnaire: Questionnaire, place: Places) ->
 def _study_file(study: Study, place: Places) -> Iterator[Problem]:
     for name, audience in study.file.audiences.items():
         if audience.questionnaire is not None and audience.questionnaire not in study.questionnaires:
+            if inside(study.folder, f"surveys/questionnaires/{audience.questionnaire}.yaml").is_file():
+                continue  # it is there, and what is wrong in it was told
             where = place.study("audiences", name, "questionnaire")
             yield unknown("questionnaire", audience.questionnaire, study.questionnaires, where)
     yield from _forms(study, place)
@@ -142,7 +145,10 @@ def _forms(study: Study, place: Places) -> Iterator[Problem]:
             yield Problem("screening_derives_nothing", place.study("forms", name, "screening"), what, hint=hint)
         for index, audience in enumerate(form.audiences):
             where = place.study("forms", name, "audiences", index)
-            if audience not in study.file.audiences:
+            if audience in form.audiences[:index]:
+                what = f"audience '{audience}' is named twice"
+                yield Problem("form_audience_twice", where, what, hint="Name it once.")
+            elif audience not in study.file.audiences:
                 yield unknown("audience", audience, study.file.audiences, where)
             elif used.setdefault(audience, name) != name:
                 what = f"audience '{audience}' fills in form '{used[audience]}' already"

@@ -25,7 +25,7 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("n",),
+        figures=("n", "of"),
         counts=(
             Count("n", "people", ("wave", "=", "arm", "=read"), marks=True, rows=(Only("check", ("assigned",)),)),
             Count("n", "apart", ("wave", "check"), marks=True, rows=(Only("check", ("no_arm", "order_missing")),)),

@@ -81,3 +81,20 @@ def test_an_item_share_leaves_no_few_others():
     item = ("item", 1, "users", "s", "post", "i")
     assert hidden({item: 60, ("share", *item[1:], "floor"): 55})
     assert not hidden({item: 60, ("share", *item[1:], "missing"): 55})
+
+
+def test_whom_a_check_was_made_for_is_the_whole_arm_and_is_hidden_with_it():
+    """A few people of one audience are hidden, and so the arm: what was shown to all of it would tell how many."""
+    ledger = Ledger(10)
+    whole, judged = people("a", "read", ""), ("judged", 1, "a", "shown_none")
+    for key, number, worth in (
+        (whole, 28, 1),
+        (people("a", "read", "users"), 10, 9),
+        (people("a", "read", "parents"), 10, 9),
+        (people("a", "read", "others"), 8, 1),
+        (judged, 28, 1),
+        (("realised", 1, "a", "shown_none"), 0, 1),
+    ):
+        ledger.tell(key, number, worth)
+    relate(ledger)
+    assert hide(ledger) >= {whole, judged, people("a", "read", "others")}

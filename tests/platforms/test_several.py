@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,3 +76,16 @@ def test_both_ways_were_gone(invented):
 
 def _text(value) -> str:
     return "" if value is None or value is pd.NA or value != value else canonical(value)
+
+
+def test_qualtrics_shows_no_message_to_whom_it_screens_out(study, invented):
+    """Also where somebody was drawn into an arm: the survey draws among those who may see one."""
+    frame = invented.frame.copy()
+    frame.loc[: NOBODYS - 1, columns.ARM] = "control"
+    found = rehearsable()["qualtrics"]()(study, Invented(invented.form, frame), stream(2, "qualtrics"))
+    (content,) = found.values()
+    rows = [row for row in csv.DictReader(io.StringIO(content.decode("utf-8"))) if row["Status"] == "0"]
+    out = [row for row in rows if row["pretest_screened_out"] == "1"]
+    assert len(rows) == PEOPLE
+    assert len(out) == NOBODYS
+    assert {row["pretest_arm"] for row in out} == {""}

@@ -11,6 +11,7 @@ from pretest.analysis.compiled.columns import check_columns_named, check_covaria
 from pretest.analysis.compiled.design import check_design
 from pretest.analysis.compiled.finding import Finding, Stated
 from pretest.analysis.compiled.measured import check_outcomes
+from pretest.analysis.compiled.messages import check_messages
 from pretest.analysis.compiled.view import View
 from pretest.errors import DesignError, ExportError, Note, Problem
 from pretest.forms.layout import lay_out
@@ -20,6 +21,7 @@ from pretest.spec.places import Places
 
 CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     check_design,
+    check_messages,
     check_audiences,
     check_forms,
     check_outcomes,
@@ -63,11 +65,11 @@ def compile_study(study: Study, held: Collection[str] = ()) -> Compiled:
             continue
         if found is not None:
             asked[audience] = found
-    if not problems:
-        problems += _unlaid(study)
     view = View(study, place, asked, frozenset(held))
     findings = [one for check in CHECKS for one in check(view)]
     problems += [one for one in findings if isinstance(one, Problem)]
+    if not problems:  # else it would be told twice, and here without the line
+        problems += _unlaid(study)
     stated = tuple(dict.fromkeys(one for one in findings if isinstance(one, Stated)))
     notes = [one for one in findings if isinstance(one, Note)] + [one.note() for one in stated]
     return Compiled(tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(notes)), stated)

@@ -83,8 +83,11 @@ def _visits(form: Form, frame: pd.DataFrame, rng: np.random.Generator) -> Visits
         asked = [question.column for question in screen.questions]
         answered[:, place] = frame[asked].notna().any(axis=1)
         if part.kind == "stimulus" and form.arms:
-            answered[:, place] |= given
-            offered[:, place] = given
+            seen = (
+                given if part.show_if is None else given & (_meets(part.show_if, clean) | _answered_after(form, frame))
+            )
+            answered[:, place] |= seen
+            offered[:, place] = seen
         else:
             offered[:, place] = True if part.show_if is None else _meets(part.show_if, clean)
             if part.arm is not None:
@@ -108,6 +111,12 @@ def _visits(form: Form, frame: pd.DataFrame, rng: np.random.Generator) -> Visits
 
 def _meets(condition: Condition, frame: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.array(matches(condition, frame), dtype=bool)
+
+
+def _answered_after(form: Form, frame: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Who answered a question that comes after the message, and so must have seen it."""
+    later = [q.column for part in form.parts if part.after for one in part.screens for q in one.questions if not q.made]
+    return frame[later].notna().any(axis=1).to_numpy(dtype=bool)
 
 
 def _substantive(frame: pd.DataFrame, form: Form, column: str) -> pd.Series:

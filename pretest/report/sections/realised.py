@@ -35,4 +35,6 @@ def _cell(edition: Edition, row: Row | None) -> Cell:
     if row["n"] is None:
         return Cell(edition.strings("page.not_shown"), "hidden")
     count = edition.numerals.count
+    if row["of"] is None:  # how many people the arm has is hidden
+        return edition.number(count(row["n"]))
     return edition.number(edition.strings("realised.of", n=count(row["n"]), of=count(row["of"])))

@@ -41,9 +41,11 @@ def move_sentence(edition: Edition, audience: str, outcome: str, way: Way) -> st
 
 
 def audience_inside(edition: Edition, audience: str) -> str:
-    """The label of a group within a sentence: People who … begins with a small letter there, names keep theirs."""
-    name, people = edition.labels.audience(audience), edition.strings("short.people_word")
-    return name[:1].lower() + name[1:] if name.startswith(f"{people} ") else name
+    """The label of a group within a sentence: People who …, Parents … begin with a small letter there, names keep
+    theirs."""
+    name, words = edition.labels.audience(audience), edition.strings("short.people_word")
+    people = name.partition(" ")[0] in words.split(", ")
+    return name[:1].lower() + name[1:] if people else name
 
 
 def audiences_inside(edition: Edition, audiences: tuple[str, ...]) -> str:
