@@ -24,8 +24,8 @@ _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}
 @dataclass(frozen=True, slots=True)
 class ArmView:
     """control: the name of the group where it is one, or ""; control_text: what it saw and is for. text: paragraphs of
-    the copy. image: a checked data URI, or "". image_refused: there is one that is not safe. made_of: who speaks, where,
-    with which means, films and sounds, and executions, as far as the study says."""
+    the copy. image: a checked data URI, or "". image_refused: there is one that is not safe. made_of: who speaks,
+    where, with which means, films and sounds, and executions, as far as the study says."""
 
     label: str
     control: str
