@@ -83,7 +83,7 @@ def test_the_entry_that_import_prints_is_enough(rehearsals, platform):
     assert_frame_equal(raw.reasons, again.reasons[list(raw.reasons)])
     assert len(raw.frame) >= N
     assert raw.frame[columns.RESPONDENT].is_unique
-    assert set(raw.frame[columns.ARM].dropna()) == {"control", "guilt", "everyone", "facts", "together"}
+    assert set(raw.frame[columns.ARM].dropna()) == {"control", "current", "guilt", "everyone", "together"}
     run("check", folder)
 
 

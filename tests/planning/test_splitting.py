@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,7 @@ from pretest.planning.scenarios import HARMLESS, HELPFUL, SCENARIOS, Scenario
 from pretest.planning.splitting import right_decisions, share_asked, split_record, unsplit
 from pretest.planning.studyplan import Engine, plan
 from pretest.responses.planned import has_split
-from pretest.spec import Study, load_study
-from pretest.spec.questionnaire import Split
+from pretest.spec import load_study
 from pretest.spec.truth import Truth, load_truth
 from tests.responses.splits import PLAN, split_study
 
@@ -93,19 +91,10 @@ def test_a_plan_says_what_the_split_costs_and_nothing_without_one(tmp_path):
 STUDIES = 40  # per scenario
 
 
-def with_split(study: Study) -> Study:
-    """The example, in which everybody gets two of the three blocks that hold further harms and nothing that decides."""
-    split = Split(blocks=("views", "review", "review_end"), each=2)
-    return replace(
-        study, questionnaires={name: one.model_copy(update={"split": split} if name in ("users", "non_users") else {})
-                               for name, one in study.questionnaires.items()}
-    )  # fmt: skip
-
-
 @pytest.mark.slow
 def test_the_example_decides_within_three_points_of_its_full_form():
     folder = ROOT / "analyses/example"
-    study = with_split(load_study(folder))
+    study = load_study(folder)
     truth, sizes = load_truth(study), {"users": 1500, "non_users": 1500}
     rates = {}
     for name, one in (("split", study), ("full", unsplit(study))):
