@@ -38,10 +38,10 @@ def true_effects(study: Study, truth: Truth, *, wave: int = 1) -> pd.DataFrame:
     -------
     DataFrame
         One row per audience × concept × outcome. ``effect``: difference with the arm that the outcome is compared with,
-        in SD of the observed score, or of the composite, in the control arm, positive = higher score; ``harm_effect``: the same, positive =
-        worse whatever the role (NaN where no direction is worse); ``margin`` in the same SD (NaN for outcomes judged in
-        shares); ``is_harm``: a harm outcome with a true harm beyond its margin, or where that is in shares, with any
-        true harm.
+        in SD of the observed score, or of the composite, in the control arm, positive = higher score; ``harm_effect``:
+        the same, positive = worse whatever the role (NaN where no direction is worse); ``margin`` in the same SD (NaN
+        for outcomes judged in shares); ``is_harm``: a harm outcome with a true harm beyond its margin, or where that is
+        in shares, with any true harm.
 
     Raises
     ------
