@@ -356,7 +356,7 @@ def test_any_questionnaire_can_be_printed(study, first):
     assert not page.xpath("//script")
 
 
-@pytest.mark.parametrize("name", ["users", "non_users", "users_short", "non_users_short", "practitioners"])
+@pytest.mark.parametrize("name", ["main", "users", "non_users", "users_short", "practitioners"])
 def test_shipped_questionnaires(name):
     study = load_study("analyses/example")
     export = to_paper(study, name, ["nl"])
