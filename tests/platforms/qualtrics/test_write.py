@@ -409,4 +409,4 @@ def test_the_example_study(name):
     form = lay_out(study, name)
     exported = {payload["DataExportTag"] for payload in survey.questions.values()}
     exported |= {tag for one in survey.questions.values() for tag in one.get("ChoiceDataExportTags", {}).values()}
-    assert {field_names(form, NAMES)[question.column] for question in form.questions} <= exported
+    assert {field_names(form, NAMES)[question.column] for question in form.asked} <= exported
