@@ -211,7 +211,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     >>> report.problems
     ()
     >>> report.summary
-    'example-city: no problems. 400 respondents in 1 file, 4 concepts, 2 audiences, 25 outcomes.'
+    'example-city: no problems. 400 respondents in 1 file, 4 concepts, 2 audiences, 22 outcomes.'
     """
     study, problems = check_study(folder)
     if study is None or problems:
