@@ -11,7 +11,8 @@ from pretest.library import shipped
 EXAMPLE = Path(str(shipped() / "analyses" / "example"))
 _LONG = (
     (r"  # Further harms.*?(?=  # What the campaign wants)", ""),
-    (r"  # How the messages work.*?(?=# One measure per kind of harm)", ""),
+    (r"  # How the message works.*?(?=# One measure per kind of harm)", ""),
+    (r"  help_seeking: \[users\]\n", ""),  # an aim that stands with the further harms
     (r"resamples: 9999", "resamples: 999"),
     (r"\n# What a critic would ask.*", "\n"),  # alternatives and subgroups
 )

@@ -39,6 +39,7 @@ from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import Responses, flow_by_cell, read_responses
 from pretest.responses.design import with_waves_found
+from pretest.responses.planned import not_asked
 from pretest.seeds import stream
 from pretest.spec.load import check_study
 from pretest.spec.plannotes import message_notes, plan_notes, stimulus_notes
@@ -210,7 +211,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     >>> report.problems
     ()
     >>> report.summary
-    'example-city: no problems. 400 respondents in 1 file, 4 concepts, 2 audiences, 17 outcomes.'
+    'example-city: no problems. 400 respondents in 1 file, 4 concepts, 2 audiences, 22 outcomes.'
     """
     study, problems = check_study(folder)
     if study is None or problems:
@@ -321,6 +322,7 @@ def _reliability(study: Study, groups: Sequence[Group], below: int) -> pd.DataFr
             wave=group.wave,
             asked_as=asked_as(study, group.audience),
             suppress_below=below,
+            not_asked=not_asked(study, group.audience, group.frame),
         )
         for group in groups
     ]

@@ -32,7 +32,7 @@ from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import Responses, read_responses
 from pretest.responses.design import with_waves_found
-from pretest.responses.planned import undrawn_of
+from pretest.responses.planned import not_asked, undrawn_of
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
@@ -133,15 +133,17 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
         for wave in dates:
             rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
+            own = frame if rows.all() else frame[rows]
             reliability.append(
                 reliability_table(
-                    frame if rows.all() else frame[rows],
+                    own,
                     scales,
                     study.answers,
                     audience=audience,
                     wave=wave,
                     asked_as=asked_as(study, audience),
                     suppress_below=below,
+                    not_asked=not_asked(study, audience, own),
                 )
             )
     tables = {

@@ -18,7 +18,7 @@ from pretest.spec import AnswerSet, Scale
 from pretest.tables.columns import RESPONDENT
 from pretest.tables.reliability import EXPLORATORY, ITEMS_ONLY
 from pretest.tables.reliability import TABLE as RELIABILITY
-from pretest.words import CONF_LEVEL, Phase
+from pretest.words import CONF_LEVEL, Bools, Phase
 
 Row = dict[str, object]
 
@@ -43,6 +43,7 @@ def reliability_table(
     asked_as: str | None = None,
     conf_level: float = CONF_LEVEL,
     suppress_below: int = 10,
+    not_asked: Mapping[str, Bools] | None = None,
 ) -> pd.DataFrame:
     """Reliability of each scale in one audience and wave, in the columns of ``tables.reliability``.
 
@@ -69,6 +70,8 @@ def reliability_table(
     frame, scales, answers, audience, asked_as
         As for ``score_scales``. Nominal items have no reliability: scales with them are left out, unless scored as
         shares.
+    not_asked
+        Scale → (rows,) who was not asked it after the message, by design: they left nothing open, and do not count.
     """
     rule = _Rule(wave, audience, conf_level, suppress_below)
     known = RESPONDENT in frame.columns
@@ -82,6 +85,9 @@ def reliability_table(
             continue
         for phase in SCORED_PHASES:
             asked, who = asked_in[phase]
+            left = None if not_asked is None or phase == "pre" else not_asked.get(scale.id)
+            if left is not None and left.any():
+                asked, who = asked[~left], who[~left]
             items = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase)
             if items.values.notna().any(axis=None):
                 rows += _scale_rows(who, scale, items, phase, rule)

@@ -42,7 +42,7 @@ def demo(folder: str | Path = "demo", *, watch: bool = False, n: int = 4000, see
     >>> import pretest
     >>> study = pretest.demo("another-demo", n=200)
     >>> study.concepts
-    ('guilt', 'everyone', 'facts', 'together')
+    ('guilt', 'everyone', 'together', 'current')
     >>> [data.file for data in study.file.data]
     ['data/wave1.csv']
     """

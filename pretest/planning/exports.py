@@ -45,7 +45,7 @@ def rehearse(
     >>> import pretest
     >>> study = pretest.load_study("demo/pretest")
     >>> list(pretest.rehearse(study, platform="formr", n=60))
-    ['wave1-users_nl.csv', 'wave1-non_users_nl.csv']
+    ['wave1-main_nl.csv']
     """
     layouts = rehearsable()
     if platform not in layouts:

@@ -44,9 +44,9 @@ def preregistration(
     >>> import pretest
     >>> facts = pretest.preregistration(pretest.load_study("demo/pretest"), people={"users": 900, "non_users": 900})
     >>> facts["allocation"]
-    {'control': 1, 'guilt': 1, 'everyone': 1, 'facts': 1, 'together': 1}
+    {'control': 1, 'current': 1, 'guilt': 1, 'everyone': 1, 'together': 1}
     >>> facts["hypotheses"][0]["outcome"], facts["hypotheses"][0]["audience"], facts["hypotheses"][0]["margin"]
-    ('state_shame', 'users', 0.2)
+    ('help_barriers', 'users', 0.2)
     """
     plan = study.plan
     outcomes = study.outcomes()

@@ -76,8 +76,9 @@ def randomise(
     >>> table = pretest.randomise(study, n=40, ratio={"control": 2})
     >>> table.columns.tolist()
     ['number', 'block', 'arm']
-    >>> int((table["arm"].head(36) == "control").sum())
-    12
+    >>> first = table[table["block"] == 1]
+    >>> round(float((first["arm"] == "control").mean()), 2)
+    0.33
     """
     arms = list(study.file.arms)
     if not arms:

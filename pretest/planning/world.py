@@ -97,7 +97,7 @@ def audience_model(study: Study, truth: Truth, audience: str, wave: int) -> Audi
     models = {
         scale.id: _scale_model(study, truth, scale, asked_as, audience, wave, scale.id in before)
         for scale in scales.values()
-        if scale.items_for(asked_as) and is_stepped(scale, study.answers)
+        if scale.items_for(asked_as) and is_stepped(scale, study.answers) and not _is_given(scale, truth)
     }
     n_items = sum(len(scale.items_for(asked_as)) for section in sections for scale in section.scales)
     seconds = READING_SECONDS + ITEM_SECONDS * n_items
@@ -114,6 +114,11 @@ def is_stepped(scale: Scale, answers: Mapping[str, AnswerSet]) -> bool:
         if answer_set.type == "number" and len(answer_points(answer_set)) > MOST_STEPS:
             return False
     return True
+
+
+def _is_given(scale: Scale, truth: Truth) -> bool:
+    """Whether the truth itself says how often each answer to these facts about people is given (age, education)."""
+    return scale.role == "background" and all(item.id in truth.background for item in scale.items)
 
 
 def _scale_model(

@@ -106,8 +106,8 @@ def look_into(paths: Sequence[Path], format: Format = "auto", keep: Sequence[str
     >>> from pathlib import Path
     >>> import pretest
     >>> files = pretest.rehearse(pretest.load_study("demo/pretest"), platform="formr", n=60)
-    >>> _ = Path("users.csv").write_bytes(next(iter(files.values())))
-    >>> found = pretest.look_into([Path("users.csv")])
+    >>> _ = Path("main.csv").write_bytes(next(iter(files.values())))
+    >>> found = pretest.look_into([Path("main.csv")])
     >>> found.report["format"], found.report["dropped"], found.table
     ('formr', [], None)
     """

@@ -99,6 +99,12 @@ def undrawn_of(study: Study, audience: str, outcome: ResolvedOutcome, frame: pd.
     return left
 
 
+def not_asked(study: Study, audience: str, frame: pd.DataFrame) -> dict[str, Bools]:
+    """Scale → (rows,) who did not draw its block, for the scales of the plan that ``audience`` is asked."""
+    outcomes = [one for one in study.outcomes() if audience in one.audiences]
+    return {one.scale.id: undrawn_of(study, audience, one, frame) for one in outcomes if one.scale is not None}
+
+
 def has_split(study: Study) -> bool:
     """Whether some audience gets part of the blocks of its questionnaire only."""
     return bool(_splits(study))

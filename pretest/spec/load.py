@@ -59,7 +59,7 @@ def load_study(folder: str | Path) -> Study:
     >>> study.audiences, study.control
     (('users', 'non_users'), 'control')
     >>> [outcome.id for outcome in study.outcomes() if outcome.is_harm and outcome.primary][:3]
-    ['state_shame', 'help_seeking', 'stigma']
+    ['help_barriers', 'stigma', 'own_stigma']
     """
     study, problems = check_study(folder)
     if study is None or problems:

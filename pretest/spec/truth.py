@@ -40,7 +40,7 @@ class Truth(Spec):
     seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
     skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
     between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers
-    that are no scale (gender).
+    that are no scale (gender) and for facts about people (age_band, education); a code without one counts as 1.
     """
 
     effects: dict[Name, dict[Name, ByScale]] = Field(default_factory=dict)

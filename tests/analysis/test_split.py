@@ -58,6 +58,13 @@ def test_nobody_is_left_out_for_what_was_not_drawn(found):
     assert flow.loc["kept", "n_rows"] == flow.loc["read", "n_rows"] == 240
 
 
+def test_what_was_not_drawn_is_not_told_as_left_open(found):
+    whole = found.reliability[(found.reliability["item"] == "") & (found.reliability["phase"] == "post")]
+    missing = whole.set_index(["audience", "scale"])["share_missing"]
+    assert set(missing.index) >= {(one, f"block_{name}") for one in ("users", "non_users") for name in "ab"}
+    assert (missing == 0).all()
+
+
 def test_what_was_not_drawn_is_no_drop_out(data, tmp_path):
     study = split_study(tmp_path, data)
     responses = read_responses(study)

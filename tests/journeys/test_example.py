@@ -18,7 +18,7 @@ from pretest.spec import Study, load_study
 from tests.tables.described import assert_follows_the_schema, assert_words_are_declared
 
 N = 4000
-TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "facts": "harmless_aim_not_shown", "together": "go"}
+TRUE_DECISIONS = {"guilt": "stop", "everyone": "stop", "together": "go"}  # of what is sent today nothing is decided
 
 
 def write_data(study: Study, seed: int) -> None:
@@ -84,18 +84,20 @@ def test_the_risks_point_to_the_right_concepts(findings):
     assert risks[("non_users", "guilt", "stigmatisation")] > 0.95
     assert risks[("users", "everyone", "boomerang")] > 0.95
     assert risks[("users", "together", "any")] < 0.05
-    assert risks[("non_users", "facts", "any")] < 0.05
+    assert risks[("non_users", "together", "any")] < 0.05
 
 
 def test_careless_respondents_are_left_out_and_few_others(findings):
     flow = findings.flow[(findings.flow["audience"].fillna("") == "") & (findings.flow["concept"].fillna("") == "")]
     counts = flow.set_index("step")["n_respondents"]
     assert counts["read"] == N
-    assert 0.02 < 1 - counts["kept"] / N < 0.05
+    assert 0.04 < 1 - counts["kept"] / N < 0.08
 
 
 def test_the_scales_are_reliable_enough_to_carry_a_verdict(study, findings):
-    primary = {outcome.id for outcome in study.outcomes() if outcome.primary}
+    deciding = [outcome for outcome in study.outcomes() if outcome.primary]
+    primary = {name for outcome in deciding for name in (outcome.composite or (outcome.id,))}
+    assert len(primary) == 8
     rows = findings.reliability[(findings.reliability["item"] == "") & findings.reliability["scale"].isin(primary)]
     assert (rows["omega"] > 0.6).all()
     assert not rows["flag"].isin(["below_60", "too_few", "no_variance"]).any()
@@ -104,6 +106,43 @@ def test_the_scales_are_reliable_enough_to_carry_a_verdict(study, findings):
 def test_the_findings_follow_the_schema_and_say_declared_words_only(findings):
     assert_follows_the_schema(to_json(findings))
     assert_words_are_declared(findings)
+
+
+def test_what_is_sent_today_is_compared_and_not_judged(study, findings):
+    assert (study.control, study.other_control) == ("control", "current")
+    rows = findings.verdicts[findings.verdicts["concept"] == "current"]
+    assert len(rows) > 20
+    assert (rows["outcome"] != "").all()
+    understood = findings.table("understood")
+    assert set(understood.loc[understood["concept"].isin(study.file.controls), "met"]) == {"not_judged"}
+
+
+def test_what_people_say_of_a_message_is_compared_with_what_is_sent_today(findings):
+    rows = findings.estimates[findings.estimates["outcome"] == "reactance_brief"]
+    assert set(rows["reference"]) == {"current"}
+    assert set(rows["concept"]) == set(TRUE_DECISIONS)
+    others = findings.estimates[findings.estimates["outcome"] != "reactance_brief"]
+    assert set(others["reference"]) == {"control"}
+
+
+def test_understanding_is_a_share_of_people_beside_its_gate(findings):
+    """Only ``everyone`` is not understood, by people who use drugs: they think that it wants them to use."""
+    understood = findings.table("understood")
+    whole = understood[(understood["subgroup"] == "") & understood["concept"].isin(TRUE_DECISIONS)]
+    below = {(row.audience, row.concept) for row in whole.itertuples() if row.met == "not_met"}
+    assert below == {("users", "everyone")}
+    assert "comprehension" not in set(findings.estimates["outcome"])
+
+
+def test_what_was_not_drawn_is_no_drop_out(study, findings):
+    """Everybody gets two of three blocks: a third is not asked each of these outcomes, and nobody of them is lost."""
+    rows = findings.estimates[(findings.estimates["unit"] == "sd") & (findings.estimates["subgroup"] == "")]
+    people = rows.groupby("outcome")["n_concept"].max()
+    drawn = people[["norm_descriptive", "help_seeking", "exclusion_support"]] / people["felt_stigma"]
+    assert drawn.between(0.55, 0.75).all()
+    lost = findings.table("design_checks")
+    lost = lost[(lost["check"] == "drop_out") & (lost["unit"] == "share")]["estimate"].dropna()
+    assert lost.abs().max() < 0.1
 
 
 @pytest.fixture(scope="module")

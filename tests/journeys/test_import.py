@@ -83,7 +83,7 @@ def test_the_entry_that_import_prints_is_enough(rehearsals, platform):
     assert_frame_equal(raw.reasons, again.reasons[list(raw.reasons)])
     assert len(raw.frame) >= N
     assert raw.frame[columns.RESPONDENT].is_unique
-    assert set(raw.frame[columns.ARM].dropna()) == {"control", "guilt", "everyone", "facts", "together"}
+    assert set(raw.frame[columns.ARM].dropna()) == {"control", "current", "guilt", "everyone", "together"}
     run("check", folder)
 
 
@@ -129,7 +129,8 @@ def test_the_codebook_explains_every_column(rehearsals, tmp_path):
     run("import", *exports(folder), "--study", folder, "--out", tmp_path / "w.parquet")
     rows = list(csv.DictReader((tmp_path / "w.codebook.csv").read_text(encoding="utf-8").splitlines()))
     by_name = {row["column"]: row for row in rows}
-    used = by_name["used_12m"]
+    assert "1 = ja / yes" in by_name["used_12m"]["codes"]  # worked out of the list
+    used = by_name["use_xtc_12m"]
     assert used["question_nl"]
     assert used["question_en"]
     assert "1 = Ja / Yes" in used["codes"]

@@ -12,6 +12,7 @@ from pretest.planning import Truth, simulate
 from pretest.responses import read_responses
 from pretest.seeds import stream
 from pretest.spec import Study
+from tests.planning.conftest import SHORT
 
 
 def draw(study: Study, n: int = 600, seed: int = 1, wave: int = 1, **truth: object) -> pd.DataFrame:
@@ -84,6 +85,18 @@ def test_own_use_never_contradicts_itself(study):
     assert (frame.loc[shown, "used_30d"] >= frame.loc[shown, "use_glue_30d"]).all()
     assert 0 < frame.loc[~shown, "used_ever"].mean() < 0.3
     assert frame["use_unicorn_12m"].mean() < 0.02
+
+
+def test_facts_about_people_come_as_often_as_the_truth_says(rehearsal):
+    bands = {"education": {1: 10, 2: 0, 3: 30, 4: 60}}
+    folder = "surveys/questionnaires/short.yaml"
+    asked = rehearsal(**{folder: SHORT.replace("[age, gender, ", "[age, gender, education, ")})
+    answers = draw(asked, n=4000, background=bands, drop_out=0.0, careless=0.0)["education"].dropna()
+    found = answers[answers < 90].value_counts(normalize=True)
+    assert set(found.index) == {1, 3, 4}
+    assert [round(found[code], 1) for code in (1, 3, 4)] == [0.1, 0.3, 0.6]
+    distance = draw(asked, background={"dis1": {5: 1000}})["Q1"]
+    assert set(distance.dropna()) > {1, 2, 3}  # an outcome is drawn from its true effects all the same
 
 
 def test_age_and_birth_year_agree_in_the_year_of_the_wave(study):

@@ -8,6 +8,7 @@ from pretest.planning import Truth, load_truth
 from pretest.planning.composition import composite_sd
 from pretest.planning.truth import true_effects
 from pretest.planning.world import audience_model
+from tests.planning.conftest import HOPE, STUDY
 
 TRUTH = """
 effects:
@@ -93,6 +94,19 @@ def test_true_effects_are_signed_as_harm_and_compared_with_the_margin(rehearsal)
     assert table.loc[("others", "facts", "hope"), "effect"] == 0.3
     assert table.loc[("others", "facts", "hope"), "harm_effect"] == -0.3  # more of a benefit is less harm
     assert np.isnan(table.loc[("others", "facts", "hope"), "margin"])
+
+
+def test_an_effect_is_against_the_arm_that_the_outcome_is_compared_with(rehearsal):
+    """Hope asks about the message: it is compared with what is sent today, of which nothing is told beside itself."""
+    text = STUDY.replace("  facts: {label: {nl: Feiten, en: Facts}}", "  facts: {label: Feiten, control: current}")
+    hope = HOPE.replace("answers: hundred", "answers: hundred\nrefers_to: message")
+    study = rehearsal(**{"study.yaml": text, "surveys/scales/hope.yaml": hope})
+    truth = Truth(effects={"users": {"debt": {"hope": 0.5, "distance": 0.1}, "facts": {"hope": 0.2, "distance": 0.3}}})
+    table = true_effects(study, truth).set_index(["audience", "concept", "outcome"])["effect"]
+    assert table["users", "debt", "hope"] == pytest.approx(0.3)
+    assert table["users", "debt", "distance"] == 0.1
+    assert table["users", "facts", "distance"] == 0.3
+    assert ("users", "facts", "hope") not in table.index
 
 
 def test_a_composite_has_the_mean_effect_of_its_components_in_its_own_sd(composed):

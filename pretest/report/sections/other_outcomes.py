@@ -14,7 +14,7 @@ from pretest.report.sections.harms import CellPanel, ForestWords, SignKey, cell_
 from pretest.report.sections.illustrated import illustrate
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition, Panel
-from pretest.report.words.judged import judged_cells
+from pretest.report.words.judged import judged_cells, other_controls
 from pretest.report.words.tablerows import Row
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.reliability import TABLE as RELIABILITY
@@ -73,7 +73,7 @@ def _reaction_figure(edition: Edition, panel: Panel, unit: str, rows: list[Row],
     from pretest.report.figures.harmforest import tick_writer
 
     strings = edition.strings
-    groups = by_outcome(edition, panel, rows)
+    groups = [(_compared(edition, name, part), part) for name, part in by_outcome(edition, panel, rows)]
     unit_name = strings(f"unit.{unit}.axis")
     text = ForestText(
         title=strings("other.reactions_title", panel=edition.panel(panel)),
@@ -87,6 +87,14 @@ def _reaction_figure(edition: Edition, panel: Panel, unit: str, rows: list[Row],
     columns = [strings(f"column.{name}") for name in ("concept", "estimate", "interval", "n_arms")]
     table = make_table(caption, columns, [(name, _reaction_rows(edition, part)) for name, part in groups])
     return illustrate(drawn, prefix, table, summary)
+
+
+def _compared(edition: Edition, outcome: str, rows: Sequence[Row]) -> str:
+    """The outcome; where it is not compared with the group that harms are compared with, also with which."""
+    reference = rows[0]["reference"]
+    if reference not in other_controls(edition):
+        return outcome
+    return edition.strings("other.compared", outcome=outcome, arm=edition.labels.arm(reference))
 
 
 def _reaction_rows(edition: Edition, rows: Sequence[Row]) -> list[TableRow]:

@@ -31,8 +31,8 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     """sentences: per concept, those that are decided worse somewhere first. decisions: per audience, and over all of
-    them. curves: of the harms whose verdict is not the same everywhere. steady: how many other harms there are. strip:
-    one square per set of choices."""
+    them. curves: of the harms of concepts under a decision whose verdict is not the same everywhere. steady: how many
+    other harms there are. strip: one square per set of choices."""
 
     sentences: tuple[str, ...]
     decisions: tuple[Table, ...]
@@ -44,7 +44,8 @@ class Sensitivity:
 def sensitivity_section(edition: Edition) -> Sensitivity:
     rows = edition.rows("sensitivity")
     decisions = [row for row in rows if not row["outcome"]]
-    cells = _cells(edition, [row for row in rows if row["outcome"]])
+    decided = {row["concept"] for row in decisions}  # not the other control, of which no plan decides
+    cells = _cells(edition, [row for row in rows if row["outcome"] and row["concept"] in decided])
     moving = [cell for cell in cells if any(not row["same"] for row in cell)]
     overall = _cells(edition, [row for row in decisions if not row["audience"]])
     overall.sort(key=lambda cell: (not _worse(cell), DECISIONS.index(_worst(cell, DECISIONS))))

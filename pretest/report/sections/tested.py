@@ -11,8 +11,10 @@ from pretest.report.pages.table import Term
 from pretest.report.sections.participants import analysed
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition
+from pretest.report.words.judged import other_controls
 from pretest.report.words.labels import clean, clean_line
 from pretest.tables.flow import TABLE as FLOW
+from pretest.tables.verdicts import TABLE as VERDICTS
 
 _RULE = re.compile(r"[-*_]{3,}")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
@@ -21,11 +23,13 @@ _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}
 
 @dataclass(frozen=True, slots=True)
 class ArmView:
-    """text: paragraphs of the copy. image: a checked data URI, or "". image_refused: there is one that is not safe.
-    made_of: who speaks, where, with which means, films and sounds, and executions, as far as the study says."""
+    """control: the name of the group where it is one, or ""; control_text: what it saw and is for. text: paragraphs of
+    the copy. image: a checked data URI, or "". image_refused: there is one that is not safe. made_of: who speaks,
+    where, with which means, films and sounds, and executions, as far as the study says."""
 
     label: str
-    control: bool
+    control: str
+    control_text: str
     text: tuple[str, ...]
     image: str
     image_refused: bool
@@ -98,9 +102,11 @@ def _arm(edition: Edition, arm: ArmFacts) -> ArmView:
     parts = (part.strip() for part in re.split(r"\n\s*\n", whole))
     paragraphs = [part for part in parts if not _RULE.fullmatch(part)]
     safe = image is not None and _IMAGE.fullmatch(image) is not None
+    role = "other_control" if arm.id in other_controls(edition) else "control"
     return ArmView(
         label=edition.labels.arm(arm.id),
-        control=arm.control,
+        control=edition.strings(f"tested.{role}") if arm.control else "",
+        control_text=edition.strings(f"tested.{role}_text") if arm.control else "",
         text=tuple(filter(None, paragraphs)),
         image=(image or "") if safe else "",
         image_refused=image is not None and not safe,
@@ -108,4 +114,4 @@ def _arm(edition: Edition, arm: ArmFacts) -> ArmView:
     )
 
 
-SECTION = Section("tested", tested_section, (FLOW,))
+SECTION = Section("tested", tested_section, (FLOW, VERDICTS))

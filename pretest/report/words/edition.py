@@ -77,9 +77,15 @@ class Edition:
         found = _RANGE.fullmatch(level) if named == clean_line(level) else None
         if found is None:
             return named
-        decimal = self.strings("number.decimal")
-        limits = {name: text.replace(".", decimal) for name, text in found.groupdict().items() if text}
+        limits = {name: self._limit(variable, text) for name, text in found.groupdict().items() if text}
         return self.strings("level.between" if len(limits) == 2 else f"level.{next(iter(limits))}", **limits)
+
+    def _limit(self, variable: str, number: str) -> str:
+        """The end of a range: the label of the answer where the number is the code of one."""
+        named = self.labels.value(variable, number)
+        if named != clean_line(number):
+            return self.strings("level.named", name=named)
+        return number.replace(".", self.strings("number.decimal"))
 
     def level_of(self, variable: str, level: str) -> str:
         """A level with its variable: gender: woman."""

@@ -42,9 +42,14 @@ def _row(row: Row) -> Understood:
 
 
 def understood_claims(edition: Edition, panel: Panel, concept: str) -> list[Claim]:
-    """Every row below its gate, and what cannot be told; nothing of what reaches it."""
+    """That everybody lies below the gate, or else every group below it, and what cannot be told; nothing of what
+    reaches it. Below a message that too few of all people understand, the table has the groups."""
     rows = understood_rows(edition, panel, concept)
-    claims = [_claim(edition, row, _sentence(edition, row)) for row in rows if row.word == "not_met"]
+    below = [row for row in rows if row.word == "not_met"]
+    told = [row for row in below if not row.by]
+    claims = [_claim(edition, row, _sentence(edition, row)) for row in told or below]
+    if told:
+        return claims
     open_ = [row for row in rows if row.word == "cannot_tell"]
     whole, groups = [row for row in open_ if not row.by], [row for row in open_ if row.by]
     if whole:  # what cannot be told of all is not said again of each group

@@ -237,7 +237,7 @@ def test_the_scores_named_are_the_scores_made():
     """Columns, bounds and how many answers are needed agree with what is computed."""
     assert scoring.SHARE_TOLERANCE == measured.SHARE_TOLERANCE
     study = load_study("analyses/example")
-    for name in ("users", "non_users", "practitioners"):
+    for name in ("users", "non_users", "users_core", "practitioners"):
         form = lay_out(study, name)
         audience = form.audience
         scales = {screen.scale.id: screen.scale for screen in form.screens if screen.scale is not None}

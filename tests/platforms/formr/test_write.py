@@ -355,7 +355,7 @@ def test_notes(export):
     assert {"languages_apart", "quota_open", "slider_as_list", "number_unchecked", "codes_typed"} <= set(notes)
 
 
-@pytest.mark.parametrize("name", ["users", "non_users", "users_short", "non_users_short", "practitioners"])
+@pytest.mark.parametrize("name", ["main", "users", "non_users", "users_short", "practitioners"])
 def test_the_example(name):
     study = load_study("analyses/example")
     export = to_formr(study, name)

@@ -202,11 +202,11 @@ def test_spss(study, tmp_path):
 def test_the_questionnaire_is_found_by_its_columns():
     study = load_study("analyses/example")
     forms = forms_of(study)
-    users = next(form for form in forms if form.id == "users")
-    content = layout_limesurvey(study, Invented(users, invent(users, stream(1, "x"))), stream(2, "x"))
+    main = next(form for form in forms if form.id == "main")
+    content = layout_limesurvey(study, Invented(main, invent(main, stream(1, "x"))), stream(2, "x"))
     text = next(iter(content.values())).decode().replace('"pretestquestionnaire"', '"other"')
     _, found = read(text, forms=forms)
-    assert {question.column for question in users.questions} <= set(found.fields.values())
+    assert {question.of for question in main.asked} <= set(found.fields.values())
 
 
 def test_another_file__error():

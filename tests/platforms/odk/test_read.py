@@ -28,6 +28,7 @@ from pretest.tablefiles.tablefile import read_table
 from pretest.tables import columns
 from pretest.values import canonical
 from tests.platforms.forms import studies
+from tests.platforms.invention import require_answers
 
 CENTRAL = """\
 SubmissionDate,start,end,pretest_arm,g_consent-consent,g_age-pretest_answer_age,g_age-pretest_code_age,g_age-age,\
@@ -212,8 +213,7 @@ def _same(study, invented, content):
     name, data = next(iter(content.items()))
     table, found = read(data, name, forms_of(study))
     assert ODK.recognise(table)
-    for question in form.questions:
-        assert answers(found, question.column) == [_code(value) for value in invented.frame[question.column]]
+    require_answers(found, invented)
     codes = {arm.id: arm.code for arm in form.arms}
     arms = [codes.get(arm, "") for arm in invented.frame[columns.ARM]]
     assert answers(found, columns.ARM_CODE) == arms

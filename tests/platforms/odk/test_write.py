@@ -286,7 +286,7 @@ def test_every_feature_is_valid(export, file):
 
 
 @java
-@pytest.mark.parametrize("questionnaire", ["users", "non_users", "practitioners"])
+@pytest.mark.parametrize("questionnaire", ["main", "users", "practitioners"])
 def test_the_example_is_valid(questionnaire):
     study = load_study("analyses/example")
     validate(to_xlsform(study, questionnaire).files[f"{questionnaire}.xlsx"])

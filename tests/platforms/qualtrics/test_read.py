@@ -34,6 +34,7 @@ from pretest.tablefiles.tablefile import read_table
 from pretest.tables import columns
 from pretest.values import canonical
 from tests.platforms.forms import studies
+from tests.platforms.invention import require_answers
 
 ABOUT = [
     "StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)", "Finished", "RecordedDate",
@@ -403,8 +404,7 @@ def comes_back(study, invented):
     real = replace(found, table=replace(found.table, frame=kept, rows=found.table.rows[1:]))
     assert values(real, columns.RESPONDENT) == list(invented.frame[columns.RESPONDENT])
     assert set(values(real, columns.STATUS)) <= {"complete", "partial", "screened_out"}
-    for question in form.questions:
-        assert values(real, question.column) == [text_of(value) for value in invented.frame[question.column]]
+    require_answers(real, invented)
     arm_codes = {arm.id: arm.code for arm in form.arms}
     arms = [arm_codes.get(arm, "") for arm in invented.frame[columns.ARM]]
     assert values(real, columns.ARM_CODE) == arms
@@ -418,7 +418,7 @@ def comes_back(study, invented):
     for part in form.parts:
         many = len(part.screens) > 1 or any(len(screen.questions) > 1 for screen in part.screens)
         if part.shuffled and many:
-            columns_of = {question.column for screen in part.screens for question in screen.questions}
+            columns_of = {question.of for screen in part.screens for question in screen.questions}
             singles = {screen.id for screen in part.screens if len(screen.questions) == 1}
             orders = zip(values(real, columns.ORDER + part.id), values(real, columns.STATUS), strict=True)
             for text, status in orders:

@@ -400,7 +400,7 @@ def test_any_text_reads_in_the_survey_as_it_was_written(study):
             assert plain.split() == question.text.in_language(language).split()
 
 
-@pytest.mark.parametrize("name", ["users", "non_users", "users_short", "non_users_short", "practitioners"])
+@pytest.mark.parametrize("name", ["main", "users", "non_users", "users_short", "practitioners"])
 def test_the_example_study(name):
     study = load_study("analyses/example")
     made = to_qualtrics(study, name)

@@ -255,7 +255,7 @@ def test_notes(export):
     assert {"order_fixed", "quota_open", "codes_typed", "slider_steps", "text_changed"} <= set(notes)
 
 
-@pytest.mark.parametrize("name", ["users", "non_users", "users_short", "non_users_short", "practitioners"])
+@pytest.mark.parametrize("name", ["main", "users", "non_users", "users_short", "practitioners"])
 def test_the_example(name):
     study = load_study("analyses/example")
     export = to_redcap(study, name)

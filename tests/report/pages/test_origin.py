@@ -54,3 +54,17 @@ def test_findings_of_before_there_was_any_of_it_are_read():
     for outcome in record["outcomes"]:
         del outcome["told_by"]
     assert read_facts(StudyFacts, record, "study").recruitment is None
+
+
+def test_the_fold_of_the_limits_says_that_the_other_limits_are_in_it():
+    found = short_example()
+    outcomes = tuple(
+        replace(fact, margin_words={"nl": f"zo veel, {number}", "en": f"so many, {number}"})
+        for number, fact in enumerate(found.study.outcomes)
+    )
+    apart = replace(found, study=replace(found.study, outcomes=outcomes))
+    assert "De andere grenzen, en waarom deze" in text(apart, "communication", "nl")
+    alike = tuple(replace(fact, margin_words={"nl": "zo veel", "en": "so many"}) for fact in outcomes)
+    assert "De andere grenzen" not in text(
+        replace(apart, study=replace(apart.study, outcomes=alike)), "communication", "nl"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pretest.report.sections.other_outcomes import other_section
@@ -29,3 +31,20 @@ def test_aims_that_are_harms_are_not_told_as_not_measured(language, aims, text):
     found = other_section(read_edition(without_benefits(aims), language))
     assert not found.benefits
     assert found.none.endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "(compared with ‘Talk about it’)"), ("nl", "(vergeleken met ‘Praat er eens over’)")]
+)
+def test_a_reaction_that_is_compared_with_what_is_sent_today_says_so(language, text):
+    """``talk`` is a second control, with which reactions to the message are compared."""
+    findings = sample()
+    arms = tuple(replace(arm, control=arm.control or arm.id == "talk") for arm in findings.study.arms)
+    verdicts, estimates = findings.verdicts, findings.estimates.copy()
+    estimates.loc[estimates["outcome"] == "reactance", "reference"] = "talk"
+    told = replace(findings, study=replace(findings.study, arms=arms)).with_tables(
+        verdicts=verdicts[(verdicts["concept"] != "talk") | (verdicts["outcome"] != "")], estimates=estimates
+    )
+    for made, marked in ((told, True), (findings, False)):
+        (table, *_) = [view.table for view in other_section(read_edition(made, language)).reactions]
+        assert all((text in group.title) is marked for group in table.groups)

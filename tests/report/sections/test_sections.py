@@ -119,6 +119,22 @@ def test_what_was_tested_in_brief():
     }
 
 
+def test_a_second_control_is_not_told_as_the_group_that_all_are_compared_with():
+    """``talk`` becomes what is sent today: a control without a decision."""
+    findings = sample()
+    arms = [replace(arm, control=arm.control or arm.id == "talk") for arm in findings.study.arms]
+    verdicts = findings.verdicts
+    decided = (verdicts["concept"] == "talk") & (verdicts["outcome"] == "")
+    told = replace(findings, study=replace(findings.study, arms=tuple(arms))).with_tables(verdicts=verdicts[~decided])
+    found = {arm.label: arm for arm in tested.tested_section(read_edition(told, "en")).arms}
+    labels = [read_edition(told, "en").labels.arm(name) for name in ("control", "talk", "pay")]
+    neutral, today, pay = (found[label] for label in labels)
+    assert (neutral.control, today.control, pay.control) == ("Control group", "Other control", "")
+    assert "Every concept is compared" in neutral.control_text
+    assert today.control_text.startswith("This group saw what is sent today. No decision is made on it.")
+    assert pay.control_text == ""
+
+
 def test_what_a_concept_is_made_of_is_told_as_far_as_the_study_says():
     findings = sample()
     arms = findings.study.arms

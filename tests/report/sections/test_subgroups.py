@@ -130,6 +130,18 @@ def test_the_worst_decision_comes_first():
     assert lines(overall)[0][1][:2] == ["Stop", "Go ahead, and keep measuring"]
 
 
+def test_an_arm_without_a_decision_has_no_curve():
+    """What is sent today is compared, but no plan decides on it."""
+    today = [
+        specified("plan", "harm_excluded", "distance", "non_users", concept="talk"),
+        specified("margin_half", "inconclusive", "distance", "non_users", concept="talk", same=False),
+    ]
+    with_it = sensitivity_section(edition("en", sensitivity=[*SENSITIVITY, *today]))
+    without = sensitivity_section(edition("en", sensitivity=SENSITIVITY))
+    assert [curve.title for curve in with_it.curves] == [curve.title for curve in without.curves]
+    assert with_it.steady == without.steady
+
+
 def test_a_curve_shows_all_specifications_from_the_largest_effect():
     section = sensitivity_section(edition("en", sensitivity=SENSITIVITY))
     assert section.steady == 1

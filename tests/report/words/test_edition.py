@@ -11,12 +11,15 @@ from pretest.report.words.edition import read_edition
 from tests.report.sample import sample
 
 GENDER = VariableFacts("gender", {"nl": "Geslacht", "en": "Gender"}, {"2": {"nl": "vrouw", "en": "woman"}})
+BAND = VariableFacts(
+    "band", {"nl": "Leeftijdsgroep", "en": "Age group"}, {"3": {"nl": "25 tot 35 jaar", "en": "25 to 34"}}
+)
 AGE = VariableFacts("age", {"nl": "Leeftijd", "en": "Age"})
 
 
 def edition(language):
     findings = sample()
-    return read_edition(replace(findings, study=replace(findings.study, variables=(GENDER, AGE))), language)
+    return read_edition(replace(findings, study=replace(findings.study, variables=(GENDER, AGE, BAND))), language)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,9 @@ def edition(language):
         ("age", "<30", "Leeftijd: onder 30", "Age: under 30"),
         ("age", ">=30.5", "Leeftijd: 30,5 of meer", "Age: 30.5 or more"),
         ("age", "-3-<1e+06", "Leeftijd: -3 tot 1e+06", "Age: -3 to below 1e+06"),
+        ("band", "<3", "Leeftijdsgroep: onder ‘25 tot 35 jaar’", "Age group: under ‘25 to 34’"),
+        ("band", ">=3", "Leeftijdsgroep: ‘25 tot 35 jaar’ of meer", "Age group: ‘25 to 34’ or more"),
+        ("band", ">=4", "Leeftijdsgroep: 4 of meer", "Age group: 4 or more"),
         ("town", "2", "town: 2", "town: 2"),
     ],
 )
