@@ -9,9 +9,11 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pretest.errors import SpecError
+from pretest.findings import ToldFacts
 from pretest.library import Library, shipped
 from pretest.report import render_report
 from pretest.report.pages import analysis as report_html
@@ -20,6 +22,7 @@ from pretest.report.sections.registry import sections_of
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.qualityrule import RULE_WORDS
+from pretest.tables import registry
 from pretest.words import HARM_ROLES, LANGUAGES
 from tests.report.beside_example import beside, calm
 from tests.report.judged_example import every_word, with_changes
@@ -359,6 +362,8 @@ def test_every_text_is_used(monkeypatch):
     monkeypatch.setattr(report_html, "read_edition", read)
     for findings in variants():
         render_report(findings, language="en")
+    for findings in about_the_message():
+        render_report(findings, language="en", profile="communication")
     unused = {key for key in read_strings("en").texts if not key.startswith(ELSEWHERE + OTHER_REPORT)} - Recorder.used
     assert sorted(unused) == []
 
@@ -368,7 +373,74 @@ def variants():
     complete = sample(sharing="unsuppressed", labels="hostile")
     weighted = sample().with_tables(distributions=sample().distributions.assign(weighted=True))
     several = [weighted, sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
-    return [*several, sample().with_tables(**calm()), reversed_benefit(), *every_word()]
+    return [
+        *several,
+        sample().with_tables(**calm()),
+        reversed_benefit(),
+        *every_word(),
+        *about_the_message(),
+        second_control(),
+    ]
+
+
+def second_control():
+    """What is sent today is judged without a decision, and reactions are compared with it."""
+    findings = sample()
+    arms = findings.study.arms
+    other = arms[-1].id
+    verdicts, estimates = findings.verdicts, findings.estimates.copy()
+    reactions = (estimates["outcome"] == "reactance") & (estimates["concept"] != other)
+    estimates.loc[reactions, "reference"] = other
+    facts = replace(findings.study, arms=(*arms[:-1], replace(arms[-1], control=True)))
+    undecided = verdicts[(verdicts["outcome"] != "") | (verdicts["concept"] != other)]
+    return replace(findings, study=facts).with_tables(estimates=estimates, verdicts=undecided)
+
+
+LEVELS = (  # of three outcomes: where more is better, neither, and worse, with the question that is told
+    ("support", {"lowest": 1.0, "highest": 5.0}),
+    ("reactance", {}),
+    ("distance", {"item": "d1", "share": 0.4, "told_low": 0.3, "told_high": 0.5}),
+)
+
+
+def about_the_message():
+    """Every word on who understood a message, of all and of groups, and levels of what is asked about it."""
+    told = ToldFacts(
+        "distance", "d1", {"nl": "Vraag?", "en": "Question?"}, ({"nl": "ja", "en": "yes"},), 4.0, 5, "worse"
+    )
+    own = {"distance": {"told": told}, "reactance": {"higher_is": "neutral"}}
+    study = sample().study
+    findings = replace(
+        sample(), study=replace(study, outcomes=tuple(replace(one, **own.get(one.id, {})) for one in study.outcomes))
+    )
+    audience = study.audiences[0].id
+    arms = [arm.id for arm in study.arms if not arm.control]
+    row = dict.fromkeys(registry.table("understood").kinds) | {
+        "wave": 1, "audience": audience, "scale": "comprehension", "subgroup": "", "level": "", "n": 200, "n_right": 100,
+        "share": 0.5, "conf_low": 0.43, "conf_high": 0.57, "conf_level": 0.95, "gate": 0.8, "weighted": False,
+        "suppressed": False, "met": "met",
+    }  # fmt: skip
+    group, hidden = {"subgroup": "gender", "level": "women"}, {"n": None, "n_right": None, "share": None}
+    words = [
+        [{"met": "not_met"}, {"met": "not_judged", **group}],
+        [{}, {"met": "not_met", **group}],
+        [{"met": "cannot_tell"}, {"met": "not_met", **group, **hidden}],
+        [{}, {"met": "cannot_tell", **group}],
+    ]
+    for one in words:
+        rows = [row | {"concept": arms[0]} | changes for changes in one]
+        yield findings.with_tables(understood=registry.table("understood").require(pd.DataFrame(rows)))
+    level = dict.fromkeys(registry.table("message_levels").kinds) | {
+        "wave": 1, "audience": audience, "role": "mechanism", "n": 80, "mean": 3.25, "std_error": 0.17, "df": 79.0,
+        "conf_low": 2.91, "conf_high": 3.59, "conf_level": 0.95, "lowest": 1.0, "highest": 5.0, "item": "",
+        "weighted": False, "suppressed": False,
+    }  # fmt: skip
+    open_ended = {"lowest": None, "highest": None}
+    for outcome, changes in LEVELS:
+        few = {"concept": arms[1], "n": None, "mean": None, "suppressed": True}
+        same = {"concept": arms[2], "conf_low": None, "conf_high": None}
+        rows = [level | {"outcome": outcome} | open_ended | changes | own for own in ({"concept": arms[0]}, few, same)]
+        yield findings.with_tables(message_levels=registry.table("message_levels").require(pd.DataFrame(rows)))
 
 
 def odd():
