@@ -417,7 +417,8 @@ def about_the_message():
     arms = [arm.id for arm in study.arms if not arm.control]
     row = dict.fromkeys(registry.table("understood").kinds) | {
         "wave": 1, "audience": audience, "scale": "comprehension", "subgroup": "", "level": "", "n": 200,
-        "n_right": 100, "share": 0.5, "conf_low": 0.43, "conf_high": 0.57, "conf_level": 0.95, "gate": 0.8, "weighted": False,
+        "n_right": 100,
+        "share": 0.5, "conf_low": 0.43, "conf_high": 0.57, "conf_level": 0.95, "gate": 0.8, "weighted": False,
         "suppressed": False, "met": "met",
     }  # fmt: skip
     group, hidden = {"subgroup": "gender", "level": "women"}, {"n": None, "n_right": None, "share": None}
