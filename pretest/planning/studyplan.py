@@ -177,7 +177,7 @@ def plan(
     >>> study = pretest.load_study("my-study")
     >>> found = pretest.plan(study, n=200, studies=4, engine=pretest.Engine(workers=1))  # 400 for real
     >>> dict(found.sizes)
-    {'users': 100, 'non_users': 100}
+    {'users': 102, 'non_users': 102}
     >>> [one.audience for one in found.needed]
     ['users', 'non_users']
     """

@@ -19,10 +19,10 @@ def _those(words: str) -> frozenset[str]:
 _FOR = _those(
     "eens akkoord ja wel altijd vaak dikwijls regelmatig meestal dagelijks waarschijnlijk bereid goed tevreden "
     "belangrijk waar juist positief veilig acceptabel aanvaardbaar zinvol gezond nuttig duidelijk geloofwaardig "
-    "prettig makkelijk gemakkelijk hoog eerlijk graag verstandig geschikt voor allemaal meeste agree yes always "
+    "prettig makkelijk gemakkelijk hoog eerlijk graag verstandig geschikt normaal voor allemaal meeste agree yes always "
     "often frequently usually mostly daily likely probable willing good satisfied important true correct right "
     "positive safe acceptable healthy useful clear credible pleasant easy high fair favourable favorable "
-    "comfortable excellent support approve favour favor wise suitable sure most all"
+    "comfortable excellent support approve favour favor wise suitable normal sure most all"
 )
 _AGAINST = _those(
     "oneens nee zelden slecht negatief gevaarlijk moeilijk laag schadelijk tegen disagree rarely seldom bad poor "
@@ -41,6 +41,7 @@ _NO_ANSWER = _those(
     "ontbreekt nvt dk na opinion mening asked gevraagd"
 )
 _SMALL_WORDS = frozenset({"een", "a", "in", "te"})
+_NOT_VERY = re.compile(r"\b(?:not|niet) (?:so|very|really|zo|erg|heel)\b")  # less against than a bare "not"
 _PREFIX = re.compile(r"(?:on|un|dis|in|im)(?P<rest>\w+)")
 
 
@@ -56,7 +57,9 @@ def polarity(label: str) -> float | None:
         return None
     if set(words) & _BETWEEN:
         return 0.0
-    strong, weak = bool(set(words) & _STRONGLY), bool(set(words) & _SOMEWHAT)
+    not_very = _NOT_VERY.search(_plain(label)) is not None
+    strong = not not_very and bool(set(words) & _STRONGLY)
+    weak = not_very or bool(set(words) & _SOMEWHAT)
     signs = [sign for word in words if (sign := _sign(word))]
     signs = signs or [_AMOUNTS[word] for word in words if word in _AMOUNTS]
     negated = any(word in _NOT for word in words)
@@ -65,7 +68,7 @@ def polarity(label: str) -> float | None:
     if len(set(signs)) > 1:  # neither agree nor disagree
         return 0.0
     sign = (signs[0] if signs else 1) * (-1 if negated else 1)
-    return float(sign * (1 if weak and not negated else 3 if strong else 2))
+    return float(sign * (1 if not_very or (weak and not negated) else 3 if strong else 2))
 
 
 def direction(labels: Mapping[float, float | None]) -> int:
@@ -85,9 +88,12 @@ def direction(labels: Mapping[float, float | None]) -> int:
     return 0 if abs(slope) < 1e-9 else 1 if slope > 0 else -1
 
 
+def _plain(label: str) -> str:
+    return folded_label(label).replace("n't", " not").replace("n.v.t", "nvt")
+
+
 def _words(label: str) -> list[str]:
-    text = folded_label(label).replace("n't", " not").replace("n.v.t", "nvt").replace("at all", "")
-    return re.findall(r"[^\W\d_]+", text)
+    return re.findall(r"[^\W\d_]+", _plain(label).replace("at all", ""))
 
 
 def _sign(word: str) -> int:

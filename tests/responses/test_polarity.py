@@ -27,6 +27,9 @@ from pretest.spec import AnswerSet
         ("Zelden", -2),
         ("Altijd", 2),
         ("Not at all", -2),
+        ("Not normal at all", -2),
+        ("Not very normal", -1),  # the strong word takes from the not
+        ("Niet zo normaal", -1),
         ("Heel erg", 3),
         ("Een beetje", 1),
         ("Redelijk zeker", 1),

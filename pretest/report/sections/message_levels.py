@@ -34,11 +34,11 @@ class MessageLevels:
     panels: tuple[LevelPanel, ...]
 
 
-def levels_section(edition: Edition) -> MessageLevels | None:
-    """A panel per audience; None where nothing was asked about the message."""
+def levels_section(edition: Edition) -> MessageLevels:
+    """A panel per audience; no panel where nothing was asked about the message."""
     rows = edition.rows("message_levels")
     if not rows:
-        return None
+        return MessageLevels("", ())
     panels = tuple(_panel(edition, panel, part) for panel, part in edition.panels(rows).items())
     return MessageLevels(_left_out(edition, {row["concept"] for row in rows}), panels)
 

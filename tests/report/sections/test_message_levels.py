@@ -11,6 +11,7 @@ from pretest.findings import Findings
 from pretest.report import render_report
 from pretest.report.sections.message_levels import levels_section
 from pretest.report.words.edition import read_edition
+from pretest.report.words.strings import read_strings
 from pretest.tables import registry
 from tests.report.short_example import short_example
 
@@ -78,5 +79,6 @@ def test_the_research_report_has_it_and_the_short_pages_do_not(no_drawing):
     assert "3.25" not in render_report(findings, language="en", profile="communication")
 
 
-def test_without_such_questions_it_says_so():
-    assert levels_section(read_edition(short_example(), "en")) is None
+def test_without_such_questions_it_says_so(no_drawing):
+    assert levels_section(read_edition(short_example(), "en")).panels == ()
+    assert read_strings("en")("levels.none") in render_report(short_example(), language="en", profile="research")
