@@ -19,8 +19,8 @@ def _those(words: str) -> frozenset[str]:
 _FOR = _those(
     "eens akkoord ja wel altijd vaak dikwijls regelmatig meestal dagelijks waarschijnlijk bereid goed tevreden "
     "belangrijk waar juist positief veilig acceptabel aanvaardbaar zinvol gezond nuttig duidelijk geloofwaardig "
-    "prettig makkelijk gemakkelijk hoog eerlijk graag verstandig geschikt normaal voor allemaal meeste agree yes always "
-    "often frequently usually mostly daily likely probable willing good satisfied important true correct right "
+    "prettig makkelijk gemakkelijk hoog eerlijk graag verstandig geschikt normaal voor allemaal meeste agree yes "
+    "always often frequently usually mostly daily likely probable willing good satisfied important true correct right "
     "positive safe acceptable healthy useful clear credible pleasant easy high fair favourable favorable "
     "comfortable excellent support approve favour favor wise suitable normal sure most all"
 )
