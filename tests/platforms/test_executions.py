@@ -1,4 +1,4 @@
-"""A concept in two executions: of a thousand people in every platform's own file, each of its arm sees exactly theirs."""
+"""A concept in two executions: of a thousand people in a platform's own file, each of its arm sees exactly theirs."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ def _notes(form: Form) -> Iterator[Note]:
     if form.question(EXECUTION) is not None:
         message = (
             "Paper cannot draw an execution. Each has a sheet of its own, numbered after the letter of its arm (A1, "
-            f"A2, ...); {form.id}-allocation.csv says which number gets which, each execution of an arm as often as the "
-            "others. Type the value that the sheet gives for data entry into execution."
+            f"A2, ...); {form.id}-allocation.csv says which number gets which, each execution of an arm as often as "
+            "the others. Type the value that the sheet gives for data entry into execution."
         )
         yield Note("execution_versions", "warning", form.id, message)
     if draws > 1:
