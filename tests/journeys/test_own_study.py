@@ -59,7 +59,7 @@ def scored(folder: Path) -> pd.DataFrame:
 def test_check_is_content_and_says_what_is_left_to_do(folder):
     shown = run("check", folder).output
     assert "de bestanden zijn in orde" in shown
-    assert "loot niet tussen de uitvoeringen" in shown
+    assert "leest eerst de tekst van het concept zelf" in shown
     assert "In study.yaml staat niet: controller.name" in shown  # the consent leaves it to the invitation
     assert json.loads(run("check", folder, "--json").stdout)["problems"] == []
     assert "pretest lock" in run("status", folder).output
