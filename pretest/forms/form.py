@@ -13,13 +13,14 @@ from typing import Literal, Protocol
 from pretest.errors import Note
 from pretest.spec.answer import AnswerSet
 from pretest.spec.concept import Picture
-from pretest.spec.condition import Condition
+from pretest.spec.condition import Allowed, Condition
 from pretest.spec.model import Text
 from pretest.spec.questionnaire import BlockKind, Questionnaire
 from pretest.spec.scale import Item, Scale
 from pretest.words import Language, Phase
 
 PRE = "_pre"
+EXECUTION = "execution"  # which draw of the texts, films or speakers of an arm: 1, 2, ...
 
 
 class Content(Protocol):
@@ -127,11 +128,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Execution:
+    """One text, film or speaker of an arm, with what all people of the arm see before it.
+
+    id: as in the data. drawn: numbers of the draw that show it; () where everybody of the arm sees it.
+    """
+
+    id: str
+    copy: dict[Language, str]
+    picture: Picture | None
+    drawn: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FormArm:
     """One arm. id: as in study.yaml. code: the same as letters, digits and _, for platforms that allow nothing else.
 
     copy: language → Markdown; picture: or None. messenger, channel, strategy: who speaks, where, with which means, as
-    the study says it. executions: name in the data → label, of the texts, films or speakers of one concept.
+    the study says it. executions: name in the data → label, of the texts, films or speakers of one concept. shown:
+    those among which the form draws; empty where it draws none.
     """
 
     id: str
@@ -144,6 +159,32 @@ class FormArm:
     channel: str | None = None
     strategy: str | None = None
     executions: tuple[tuple[str, Text], ...] = ()
+    shown: tuple[Execution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Message:
+    """What people of ``arm`` see: all of them or, where it has several executions, those who drew this one.
+
+    code: that of the arm, with the place of the execution behind it; unique in the form. when: who of the arm sees it.
+    execution: its id, or None.
+    """
+
+    arm: FormArm
+    code: str
+    copy: dict[Language, str]
+    picture: Picture | None
+    execution: str | None = None
+    drawn: tuple[int, ...] = ()
+
+    @property
+    def when(self) -> Condition | None:
+        return Condition({EXECUTION: Allowed(values=self.drawn)}) if self.drawn else None
+
+    @property
+    def named(self) -> str:
+        """What it is called in a note."""
+        return f"arm '{self.arm.id}'" + ("" if self.execution is None else f", execution '{self.execution}'")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,6 +229,25 @@ class Form:
     def stimulus(self) -> Part | None:
         """The block that shows the message, or None."""
         return next((part for part in self.parts if part.kind == "stimulus"), None)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What is shown of every arm, in order: one message, or one of each of its executions."""
+        taken = {arm.code for arm in self.arms}
+        found: list[Message] = []
+        for arm in self.arms:
+            if not arm.shown:
+                found.append(Message(arm, arm.code, arm.copy, arm.picture))
+            for place, one in enumerate(arm.shown, start=1):
+                code = f"{arm.code}_{place}"
+                while code in taken:
+                    code += "x"
+                taken.add(code)
+                found.append(Message(arm, code, one.copy, one.picture, one.id, one.drawn))
+        return tuple(found)
+
+    def messages_of(self, arm: FormArm) -> tuple[Message, ...]:
+        return tuple(one for one in self.messages if one.arm is arm)
 
     def question(self, column: str) -> Question | None:
         return next((question for question in self.questions if question.column == column), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pretest.errors import ExportError, Note, did_you_mean
+from pretest.forms.executions import shown_executions, with_draw
 from pretest.forms.form import PRE, Content, Form, FormArm, Part, Question, Screen, plain_names
 from pretest.forms.made import ROUTE, SPLIT, derived, made_part, split_draw
 from pretest.forms.meeting import both
@@ -114,6 +115,8 @@ def _form(
     if study is None and stimulus:
         message = "No study was named, so there are no arms: the place of the message is empty, and nobody is assigned."
         notes = (Note("no_arms", "warning", name, message),)
+    parts = with_draw(parts, arms)
+    _require_columns_once(name, parts)
     eligible = _eligible(parts)
     told = {} if study is None or not stimulus else {n: arm.debrief for n, arm in study.file.arms.items()}
     return Form(
@@ -298,10 +301,12 @@ def _arms(study: Study) -> tuple[tuple[FormArm, ...], tuple[Note, ...]]:
         if copy:  # an export in a language that the study does not list shows the first language's copy
             copy = {language: copy.get(language, copy[study.file.languages[0]]) for language in LANGUAGES}
         notes += concept.notes
-        if not copy and concept.picture is None and not arm.recordings:
+        shown, told = shown_executions(study, name, copy, concept.picture)
+        notes += told
+        if not copy and concept.picture is None and not arm.recordings and not shown:
             message = f"Arm '{name}' has no text and no image: its respondents see an empty message."
             notes.append(Note("arm_without_message", "serious", f"arm '{name}'", message))
-        arms.append(_arm(name, codes[name], arm, copy, concept.picture))
+        arms.append(replace(_arm(name, codes[name], arm, copy, concept.picture), shown=shown))
     return tuple(arms), tuple(notes)
 
 

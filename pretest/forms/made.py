@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pretest.errors import ExportError
-from pretest.forms.form import Made, Part, Question, Screen
+from pretest.forms.form import EXECUTION, Made, Part, Question, Screen
 from pretest.spec.answer import AnswerSet, Option
 from pretest.spec.condition import Allowed, Condition
 from pretest.spec.model import Label
@@ -63,6 +63,13 @@ def split_draw(questionnaire: Questionnaire, column: str = SPLIT) -> Question:
     answers = AnswerSet(type="nominal", options=tuple(options))
     named = Label(nl="Geloot welke blokken gevraagd worden", en="Drawn which blocks are asked")
     return _hidden(column, answers, Made((), len(draws)), named, SPLIT)
+
+
+def execution_draw(number: int) -> Question:
+    """Which execution of their arm people see: a number that is drawn once, each with equal chance."""
+    options = tuple(Option(value=one, label=_label(str(one))) for one in range(1, number + 1))
+    named = Label(nl="Geloot welke uitvoering van de boodschap", en="Drawn which execution of the message")
+    return _hidden(EXECUTION, AnswerSet(type="nominal", options=options), Made((), number), named)
 
 
 def made_part(question: Question, show_if: Condition | None = None) -> Part:

@@ -5,6 +5,7 @@ A test holds it equal to writing the same respondents to disk and reading them b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.errors import DataError
+from pretest.forms.executions import draws_of_executions, execution_of
+from pretest.forms.form import EXECUTION
 from pretest.quality.registry import rule_named
 from pretest.quality.sample import Sample
 from pretest.responses.needs import Wanted, wanted_columns
@@ -72,7 +75,7 @@ def to_responses(study: Study, drawn: pd.DataFrame, wanted: Wanted | None = None
         columns.STRATUM: text(source.stratum),
         columns.BLOCK: text(source.block),
         columns.PLACE: text(source.place),
-        columns.EXECUTION: text(source.execution),
+        columns.EXECUTION: _executions(study, given) if draws_of_executions(study) > 1 else text(source.execution),
         columns.WEIGHT: given[source.weight].astype(np.float64) if source.weight in given else np.full(n, np.nan),
         columns.SOURCE_FILE: pd.Series([source.file] * n, dtype="str"),
         columns.SOURCE_ROW: pd.Series(np.arange(2, n + 2, dtype=np.int64)),
@@ -90,6 +93,17 @@ def to_responses(study: Study, drawn: pd.DataFrame, wanted: Wanted | None = None
     if planned.problems:
         raise DataError.of(planned.problems)
     return Invented(planned.frame, planned.reasons)
+
+
+def _executions(study: Study, given: Mapping[str, pd.Series]) -> pd.Series:
+    """(n,) name of the execution that each respondent drew; missing in an arm of one message."""
+    named = {
+        (name, float(number)): execution_of(study, name, number)
+        for name in study.file.arms
+        for number in range(1, draws_of_executions(study) + 1)
+    }
+    pairs = zip(given["arm"], given[EXECUTION], strict=True)
+    return pd.Series([named.get((str(arm), float(number))) for arm, number in pairs], dtype="str")
 
 
 def _without_codes(matrix: Floats, names: list[str], wanted: Wanted) -> pd.DataFrame:

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.forms.executions import draws_of_executions
+from pretest.forms.form import EXECUTION
 from pretest.forms.made import SPLIT
 from pretest.planning.flaws import draw_careless, draw_skipped, draw_stops
 from pretest.planning.latent import ItemModel
@@ -134,6 +136,9 @@ def _settle(
         draw_use(answers, people.disposition, fixed, bogus, rng)
         draw_members(answers, member, sets, n, rng)  # an audience of one substance comes before what fits together
     _draw_split(study, model, answers, n, rng)
+    draws = draws_of_executions(study)
+    if draws > 1:
+        answers[EXECUTION] = rng.integers(1, draws + 1, n).astype(np.float64)
     for one in asked:
         if one.item.bogus:
             answers[one.column] = (rng.random(n) < MISCLAIM).astype(np.float64)

@@ -23,9 +23,9 @@ def require_printable(form: Form, target: str) -> None:
         It names the text and the target.
     """
     require_texts(_texts(form), form.languages, target)
-    for arm in form.arms:
-        for copy in arm.copy.values():
-            _require(f"arm '{arm.id}'", copy, target)
+    for message in form.messages:
+        for copy in message.copy.values():
+            _require(message.named, copy, target)
 
 
 def require_texts(texts: Iterable[tuple[str, Text]], languages: Iterable[Language], target: str) -> None:

@@ -18,7 +18,7 @@ from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
 from pretest.errors import DataError, DesignError, ExportError, Note, Problem, record_of
 from pretest.files import write_together
-from pretest.forms.form import Form, Question
+from pretest.forms.form import EXECUTION, Form, Question
 from pretest.forms.layout import forms_of
 from pretest.responses.cleaning import unread_answers
 from pretest.responses.codebook import to_codebook
@@ -336,9 +336,13 @@ def to_parquet(table: pa.Table) -> bytes:
 
 
 def _wanted(study: Study, forms: Sequence[Form]) -> Wanted:
-    """What the study uses, and every question that its forms ask: an import leaves no answer behind."""
+    """What the study uses, and every question that its forms ask: an import leaves no answer behind.
+
+    Which execution somebody saw is no answer: it belongs to the design, as their arm does.
+    """
     wanted = wanted_columns(study)
-    asked = {question.of: question.answers or TEXT for form in forms for question in form.questions}
+    drawn = {question for form in forms for question in form.questions if question.made and question.of == EXECUTION}
+    asked = {q.of: q.answers or TEXT for form in forms for q in form.questions if q not in drawn}
     items = {**asked, **wanted.items}
     likely = {name: answers for name, answers in wanted.likely.items() if name not in items}
     named = tuple(name for name in wanted.named if name not in items)
@@ -489,10 +493,11 @@ def _study_record(
     below: int,
 ) -> dict[str, Any]:
     found = dict.fromkeys([*taken.layout.matches.sources])
+    known = {*found, *([EXECUTION] if taken.source.execution is not None else [])}
     asked = _asked(study, taken, standard, questions)
     more = {
         "matched": list(found),
-        "missing": [name for name in asked if name not in found],
+        "missing": [name for name in asked if name not in known],
         "expected": _expected(study, taken, standard, wanted),
         "extra": list(standard.extra),
         "recoded": shown_counts(taken.recoded, below),
@@ -508,7 +513,9 @@ def _expected(study: Study, taken: Taken, standard: Standard, wanted: Wanted) ->
     """
     named = set(standard.design.get(columns.QUESTIONNAIRE, pd.Series(dtype="str")).dropna().unique())
     forms = [form for form in forms_of(study) if not named or form.id in named] or list(forms_of(study))
-    asked = [tuple(dict.fromkeys(question.of for question in form.questions)) for form in forms] or [wanted.columns]
+    asked = [tuple(dict.fromkeys(q.of for q in form.questions if q.of != EXECUTION)) for form in forms] or [
+        wanted.columns
+    ]
     found = set(taken.layout.matches.sources)
     best = max(asked, key=lambda one: (sum(name in found for name in one) / max(len(one), 1), len(one)))
     return {"asked": len(best), "found": sum(name in found for name in best)}

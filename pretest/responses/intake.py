@@ -12,7 +12,8 @@ from typing import Literal
 import pandas as pd
 
 from pretest.errors import Note, Problem
-from pretest.forms.form import Form, plain_names
+from pretest.forms.executions import draws_of_executions
+from pretest.forms.form import EXECUTION, Form, plain_names
 from pretest.forms.layout import forms_of
 from pretest.platforms.platform import Platform
 from pretest.platforms.unwrap import claiming, platform_named, recognise
@@ -20,6 +21,7 @@ from pretest.platforms.unwrapped import Unwrapped
 from pretest.responses.armlabels import read_arm_labels
 from pretest.responses.codebookfile import read_codebook
 from pretest.responses.design import design_columns
+from pretest.responses.executions import executions_by_name
 from pretest.responses.filelabels import compare_labels
 from pretest.responses.headings import heading_problems
 from pretest.responses.imported import facts_of, is_field, is_imported, unwrap_imported, unwrap_plain
@@ -173,7 +175,8 @@ def take_in(
     labels = {name: found for name, found in labels.items() if name in unwrapped.table.frame}
     compared = _against_study(study, filled, labels, wanted, layout)
     labelled = read_labels(filled, unwrapped.table, {**wanted.items}, layout.matches.sources)
-    table = labelled.table
+    named = executions_by_name(study, filled, labelled.table)
+    table = named.table
     fields = {ours: column for ours, column in columns_by_field(unwrapped).items() if is_field(ours)}
     fields |= {} if filled.duration is None else {columns.DURATION: filled.duration}
     used = layout.used(filled)
@@ -197,6 +200,7 @@ def take_in(
         *open_answer_notes(table, texts),
         *wording_notes(table, fields, forms),
         *told_arms.notes,
+        *named.notes,
         *compared.notes,
         *_unrecognised(opened),
     )
@@ -289,6 +293,9 @@ def _filled(study: Study, source: DataFile, unwrapped: Unwrapped, opened: Opened
         else:
             codes = {code: arm for arm, code in plain_names(study.file.arms).items()}
         update["arms"] = {**codes, **source.arms}
+    if source.execution is None and source.reshape is None and draws_of_executions(study) > 1:
+        drawn = where.get(EXECUTION, EXECUTION)
+        update |= {"execution": drawn} if drawn in unwrapped.table.frame else {}
     return source.model_copy(update=update)
 
 

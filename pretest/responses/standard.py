@@ -28,7 +28,7 @@ from pretest.words import Floats
 Kind = Literal["number", "text", "any"]
 Marks = Literal["sure", "doubtful"]  # platforms write numbers in one way
 _TEXT = ("text", "date", "multiple")
-DESIGN_KEYS = ("block", "cluster", "stratum", "weight", "place")
+DESIGN_KEYS = ("block", "cluster", "stratum", "weight", "place", "execution")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,11 +59,11 @@ def decision_table(
     2. a primary harm says ``harm``: ``stop``;
     3. a primary harm says ``harm_signalled``; any other harm says ``harm`` or ``harm_signalled``; an aim or a benefit
        went the wrong way; or a primary harm that cannot be told has an estimate at or above its margin: ``revise``;
-    4. a primary harm is open because of its keying or its weights: ``mend_first``;
-    5. any other primary harm is open: ``collect_more``;
-    6. no primary harm was measured: ``not_measured``;
-    7. a primary harm asks about the message while the control is about something else (its reason is ``off_topic``):
-       ``no_control``;
+    4. a primary harm asks about the message while the control is about something else (its reason is ``off_topic``):
+       ``no_control``, since neither more people nor a mend can settle it;
+    5. a primary harm is open because of its keying or its weights: ``mend_first``;
+    6. any other primary harm is open: ``collect_more``;
+    7. no primary harm was measured: ``not_measured``;
     8. an aim is improved: ``go``; else ``harmless_aim_not_shown``. But never ``go`` below a gate: where too few people
        understood the message it is ``revise``, and where that cannot be told ``collect_more``.
 
@@ -136,10 +136,10 @@ def _decision(
     steps: tuple[tuple[Decision, list[str]], ...] = (
         ("stop", [_said(row) for row in primary if row["verdict"] == "harm"]),
         ("revise", _revising(rows, harms)),
+        ("no_control", off_topic),
         ("mend_first", [f"{row['block']}:{row['outcome']}" for row in _open(primary) if row["block"] in MENDED_BLOCKS]),
         ("collect_more", [_said(row) for row in _open(primary)]),
         ("not_measured", [] if primary else ["no_primary_harm"]),
-        ("no_control", off_topic),
         ("go", [_said(row) for row in rows if row["is_aim"] and row["verdict"] in REACHED_VERDICTS]),
     )
     for decision, reasons in steps:

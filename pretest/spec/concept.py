@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pretest.errors import Note
 from pretest.library import inside
-from pretest.spec.studyfile import Arm
+from pretest.spec.studyfile import Arm, Execution
 from pretest.words import Language
 
 IMAGE_TYPES = {
@@ -40,7 +40,7 @@ class Concept:
     notes: tuple[Note, ...]
 
 
-def read_concept(folder: Path, name: str, arm: Arm, languages: Sequence[Language]) -> Concept:
+def read_concept(folder: Path, name: str, arm: Arm | Execution, languages: Sequence[Language]) -> Concept:
     """The copy and the picture of arm ``name``, from the files in the study ``folder`` that the arm names.
 
     A text with as many parts between rules (``---``) as the study has languages holds one part per language, in the

@@ -91,6 +91,11 @@ class Arm(Spec):
         return tuple((name, file) for name, file in named if file is not None)
 
     @property
+    def draws_executions(self) -> bool:
+        """Whether a form draws one of its executions: one of them has something of its own to show or to play."""
+        return any(one.text or one.image or one.video or one.sound for one in self.executions.values())
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The files that hold its copy, those of its executions included."""
         shown: tuple[Arm | Execution, ...] = (self, *self.executions.values())

@@ -59,7 +59,7 @@ def scored(folder: Path) -> pd.DataFrame:
 def test_check_is_content_and_says_what_is_left_to_do(folder):
     shown = run("check", folder).output
     assert "de bestanden zijn in orde" in shown
-    assert "loot niet tussen de uitvoeringen" in shown
+    assert "leest eerst de tekst van het concept zelf" in shown
     assert "In study.yaml staat niet: controller.name" in shown  # the consent leaves it to the invitation
     assert json.loads(run("check", folder, "--json").stdout)["problems"] == []
     assert "pretest lock" in run("status", folder).output
@@ -280,4 +280,8 @@ def test_messages_that_are_not_written_and_those_that_no_form_shows_are_told(tmp
     (folder / "concepts/a.md").write_text("Geschreven.\n", encoding="utf-8")
     notes = {note.code: note for note in compile_study(load_study(folder)).notes}
     assert notes["concept_unwritten"].where == "concepts/current.md"
-    assert "'concept_a' heeft alleen teksten voor zijn uitvoeringen" in str(retold_note(notes["executions_only"]))
+    assert not {"executions_only", "executions_by_hand", "arm_without_message"} & set(notes), "the form draws it"
+    path.write_text(path.read_text().replace(only, "    executions: {a: {label: Ali}}\n"), encoding="utf-8")
+    told = {note.code: note for note in compile_study(load_study(folder)).notes}["executions_only"]
+    assert told.severity == "serious"
+    assert "uitvoeringen zonder tekst, plaatje, film of geluid" in str(retold_note(told))

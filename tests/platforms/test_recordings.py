@@ -56,7 +56,11 @@ def test_json_says_what_a_concept_is_made_of(study):
     for arm in (control, everyone):
         jsonschema.validate(arm, {"$ref": "#/$defs/arm", "$defs": schema["$defs"]})
     assert (everyone["messenger"], everyone["channel"]) == ("peer & <b>friend</b>", "social")
-    assert everyone["executions"][0] == {"id": "night", "label": {"nl": "Nacht", "en": "Night"}}
+    common = {"nl": "Iedereen doet het", "en": "Everybody does it"}
+    assert everyone["executions"][0] == {
+        "id": "night", "label": {"nl": "Nacht", "en": "Night"}, "drawn": [1], "copy": common,
+    }  # fmt: skip
+    assert everyone["executions"][1]["drawn"] == [2]
     assert everyone["executions"][1]["label"] == {"nl": "day", "en": "day"}
     assert (control["messenger"], control["executions"]) == (None, [])
 

@@ -25,14 +25,15 @@ NEVER = ("Mensen die gebruiken", "Mensen die niet gebruiken", "Proef")  # titles
 
 @dataclass
 class Walk:
-    """What one respondent got. shown: texts of messages and questions, in order. arm, used, route, split, audience:
-    what the form kept, "" where it kept nothing. out: whether it says that they were screened out."""
+    """What one respondent got. shown: texts of messages and questions, in order. arm, used, route, split, execution,
+    audience: what the form kept, "" where it kept nothing. out: whether it says that they were screened out."""
 
     shown: list[str] = field(default_factory=list)
     arm: str = ""
     used: str = ""
     route: str = ""
     split: str = ""
+    execution: str = ""
     audience: str = ""
     out: bool = False
 

@@ -99,9 +99,16 @@ def test_a_harm_about_the_message_that_is_compared_with_nobody_never_lets_a_conc
     assert decide(felt, PASSED, SHOWN)["non_users"] == ("no_control", "off_topic:felt", "cannot_tell", "shown")
     assert decide(felt, SHOWN)["non_users"][:3] == ("no_control", "off_topic:felt", "cannot_tell")
     assert decide(felt, row("harm"), SHOWN)["non_users"][0] == "stop"
-    assert decide(felt, row("inconclusive"))["non_users"][:3] == (
-        "collect_more", "inconclusive:distance", "cannot_tell"
-    )  # fmt: skip
+    assert decide(felt, row("harm_signalled"), SHOWN)["non_users"][0] == "revise"
+
+
+@pytest.mark.parametrize("block", ["", "keying", "attrition"])
+def test_no_number_of_people_helps_a_harm_that_is_compared_with_nobody(block):
+    """Beside another that is open too: the advice is another control, not more people, nor a mend that leaves it so."""
+    felt = row("inconclusive", "felt", reason="off_topic")
+    found = decide(felt, row("inconclusive", block=block), SHOWN)
+    assert found["non_users"] == ("no_control", "off_topic:felt", "cannot_tell", "shown")
+    assert found[""][:2] == ("no_control", "non_users/off_topic:felt")
 
 
 @pytest.mark.parametrize(

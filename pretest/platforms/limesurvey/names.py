@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.form import Form, FormArm, Message, Part, Question, Screen
 from pretest.forms.naming import ARM, AUDIENCE, OWN, QUESTIONNAIRE, SCREENED_OUT, WORDING, platform_names
 from pretest.platforms.limesurvey import NAMES
 from pretest.spec.answer import AnswerSet
@@ -63,6 +63,7 @@ class Group:
     screen: Screen | None = None
     arm: FormArm | None = None
     first: bool = False  # of the groups of its part: it shows title and text
+    message: Message | None = None  # of the kind ``arm``
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +164,7 @@ def groups_of(form: Form) -> tuple[Group, ...]:
     for part in inside:
         if part is pivot and any(name in decided_before(form) for name in own_fields(form)):
             found.append(Group("pretest_assign", "assign"))
-        found += _of_part(part, form.arms if part.kind == "stimulus" else ())
+        found += _of_part(part, form.messages if part.kind == "stimulus" else ())
     if not audiences_known(form) or not found:
         found.append(Group("pretest_end", "end"))
     return tuple(found)
@@ -207,19 +208,19 @@ def _pivot(form: Form) -> Part | None:
     return form.stimulus or (asking[-1] if asking else None)
 
 
-def _of_part(part: Part, arms: Sequence[FormArm]) -> Iterator[Group]:
+def _of_part(part: Part, messages: Sequence[Message]) -> Iterator[Group]:
     head = part.screens[0]
     if part.kind == "made":
         yield Group(head.id, "made", part, head)
         return
-    if arms:
-        for arm in arms:
-            yield Group(f"{head.id}_{arm.code}", "arm", part, head, arm, first=True)
+    if messages:
+        for one in messages:
+            yield Group(f"{head.id}_{one.code}", "arm", part, head, one.arm, first=True, message=one)
     elif not head.questions:
         yield Group(head.id, "text", part, head, part.arm, first=True)
     elif part.shuffled and len(part.screens) > 1 and (part.title is not None or part.text is not None):
         yield Group(f"{part.id}_text", "text", part, first=True)
-    opened = bool(arms) or not head.questions or (part.shuffled and len(part.screens) > 1)
+    opened = bool(messages) or not head.questions or (part.shuffled and len(part.screens) > 1)
     for place, screen in enumerate(part.screens):
         if screen.questions:
             yield Group(screen.id, "screen", part, screen, first=place == 0 and not opened)

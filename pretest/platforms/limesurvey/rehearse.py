@@ -177,7 +177,9 @@ def _shown(form: Form, frame: pd.DataFrame, groups: Sequence[Group]) -> list[lis
         if group.part is None or group.kind == "made":
             found.append([False] * len(frame))
         elif group.arm is not None:
-            found.append([arm == group.arm.id for arm in arms])
+            when = group.message.when if group.message is not None else None
+            drawn = matches(when or Condition({}), answered)
+            found.append([arm == group.arm.id and bool(one) for arm, one in zip(arms, drawn, strict=True)])
         else:
             met = matches(group.part.show_if or Condition({}), answered)
             asked = [] if group.screen is None else [question.column for question in group.screen.questions]

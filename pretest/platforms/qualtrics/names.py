@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pretest.errors import ExportError
-from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.form import Form, Message, Part, Question, Screen
 from pretest.forms.naming import OWN, platform_names
 from pretest.platforms.qualtrics import NAMES
 from pretest.spec.answer import AnswerSet
@@ -52,14 +52,14 @@ class Names:
     def screen_timer(self, screen: Screen) -> str:
         return f"QID{self.numbers[f'time {screen.id}']}"
 
-    def arm_timer(self, arm: FormArm) -> str:
-        return f"QID{self.numbers[f'time {arm.code} arm']}"
+    def arm_timer(self, message: Message) -> str:
+        return f"QID{self.numbers[f'time {message.code} arm']}"
 
     def text(self, part: Part) -> str:
         return f"QID{self.numbers[f'text {part.id}']}"
 
-    def message(self, arm: FormArm) -> str:
-        return f"QID{self.numbers[f'message {arm.code}']}"
+    def message(self, message: Message) -> str:
+        return f"QID{self.numbers[f'message {message.code}']}"
 
     def _require_columns_apart(self) -> None:
         """The export splits some answers over columns such as ``colours_1``; none may be another question's."""
@@ -80,9 +80,9 @@ def numbers_of(form: Form) -> dict[str, int]:
     """Name → number of everything that has a ``QID``, in the order in which the survey file gives them out."""
     names = [question.column for question in form.asked]
     names += [f"time {screen.id}" for screen in seen_screens(form)]
-    names += [f"time {arm.code} arm" for arm in form.arms]
+    names += [f"time {one.code} arm" for one in form.messages]
     names += [f"text {part.id}" for part in form.parts if part.kind != "made"]
-    names += [f"message {arm.code}" for arm in form.arms]
+    names += [f"message {one.code}" for one in form.messages]
     return {name: number for number, name in enumerate(names, 1)}
 
 

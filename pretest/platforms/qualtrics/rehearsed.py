@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.forms.conditions import matches
 from pretest.forms.form import Form, Question, Screen
 from pretest.platforms.qualtrics.names import is_table, row_numbers, seen_screens
 from pretest.platforms.qualtrics.write.items import TIMES
@@ -64,16 +65,18 @@ def question_columns(survey: Survey, frame: pd.DataFrame, visits: Visits) -> Ite
     asked = {names.question(question): (question, screen) for screen in seen_here for question in screen.questions}
     timed = {names.screen_timer(screen): (screen, None) for screen in seen_here}
     stimulus = form.stimulus
-    by_arm = {} if stimulus is None else {names.arm_timer(arm): (stimulus.screens[0], arm.id) for arm in form.arms}
+    by_arm = {} if stimulus is None else {names.arm_timer(one): (stimulus.screens[0], one) for one in form.messages}
     payloads = {payload["QuestionID"]: payload for payload in survey.questions}
     order = [one["QuestionID"] for block in survey.blocks for one in block["BlockElements"] if "QuestionID" in one]
     for qid in order:
         payload = payloads[qid]
         if payload["QuestionType"] == "Timing":
-            screen, arm = timed.get(qid) or by_arm[qid]
+            screen, message = timed.get(qid) or by_arm[qid]
             seen = visits.at(screen)
-            if arm is not None:
-                seen = [here and one == arm for here, one in zip(seen, frame[columns.ARM], strict=True)]
+            if message is not None:
+                mine = frame[columns.ARM] == message.arm.id
+                mine &= True if message.when is None else matches(message.when, frame)
+                seen = [here and bool(one) for here, one in zip(seen, mine, strict=True)]
             yield from _timer(payload, qid, seen, visits.seconds_at(screen))
         elif payload["QuestionType"] == "Matrix":
             screen = asked[qid][1]

@@ -84,6 +84,7 @@ class Form:
                     self._calculate(values, row["name"])
         walk.arm, walk.used, walk.route = values["pretest_arm"], values["used"], values.get("pretest_route", "")
         walk.split = values["split"] + values.get("split__2", "")
+        walk.execution = values.get("execution", "")
         walk.audience, walk.out = values["pretest_audience"], values["pretest_screened_out"] == "1"
         return walk
 

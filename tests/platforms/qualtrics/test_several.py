@@ -47,6 +47,7 @@ def walks_of(survey: Survey, given) -> Iterator[Walk]:
             used=fields["used"],
             route=fields.get("pretest_route", ""),
             split=fields["split"] + fields.get("split__2", ""),
+            execution=fields.get("execution", ""),
             audience=fields["pretest_audience"],
             out=run.flag == "Screened",
         )

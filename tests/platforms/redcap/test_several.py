@@ -103,6 +103,7 @@ class Project:
         self._survey("pretest_after", values, given, walk, moment)
         walk.arm, walk.used, walk.route = values.get("pretest_arm", ""), values["used"], values.get("pretest_route", "")
         walk.split = values["split"] + values.get("split_2", "")
+        walk.execution = str(values.get("execution", ""))
         walk.audience, walk.out = values["pretest_audience"], values["pretest_screened_out"] == "1"
         return walk
 

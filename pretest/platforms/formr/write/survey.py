@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.form import Form, FormArm, Message, Part, Question, Screen
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING, field_names
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.formr import NAMES
@@ -126,7 +126,7 @@ class Survey:
             return
         lead = list(self._lead(part, showif))
         if part.kind == "stimulus" and self.form.arms:
-            lead += [row for arm in self.form.arms for row in self._message(arm)]
+            lead += [row for one in self.form.messages for row in self._message(one)]
         asking = [screen for screen in part.screens if screen.questions]
         own_page = part.kind == "stimulus" or part.shuffled or not asking
         if lead and own_page:
@@ -165,16 +165,17 @@ class Survey:
         if shown:
             yield Item("note", self._extra(f"pretest_text_{part.id}"), "\n\n".join(shown), showif=showif)
 
-    def _message(self, arm: FormArm) -> Iterator[Item]:
-        """The message of one arm, seen only by those who were assigned to it; who is not eligible has no arm."""
-        shown = self._of_arm(arm)
-        copy = arm.copy.get(self.language)
+    def _message(self, one: Message) -> Iterator[Item]:
+        """A message, seen only by those who were assigned to its arm and drew it; who is not eligible has no arm."""
+        drawn = condition_r(one.when, self.form, self.fields)
+        shown = every([test for test in (self._of_arm(one.arm), drawn) if test])
+        copy = one.copy.get(self.language)
         if copy:
-            yield Item("note", self._extra(f"pretest_message_{arm.code}"), markdown(copy), showif=shown)
-        if arm.picture is not None:
-            name = self._extra(f"pretest_picture_{arm.code}")
-            file = arm.code + PurePosixPath(arm.picture.name).suffix.lower()
-            self.pictures.append(PictureItem(name, file, arm.picture))
+            yield Item("note", self._extra(f"pretest_message_{one.code}"), markdown(copy), showif=shown)
+        if one.picture is not None:
+            name = self._extra(f"pretest_picture_{one.code}")
+            file = one.code + PurePosixPath(one.picture.name).suffix.lower()
+            self.pictures.append(PictureItem(name, file, one.picture))
             yield Item("note", name, f'<div><img src="ADDRESS-OF/{file}" alt=""></div>', showif=shown)
 
     def _screen(self, screen: Screen, showif: str) -> Iterator[Item]:

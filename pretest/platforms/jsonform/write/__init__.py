@@ -89,7 +89,18 @@ def _arm(arm: FormArm, form: Form) -> dict[str, Any]:
         "messenger": arm.messenger,
         "channel": arm.channel,
         "strategy": arm.strategy,
-        "executions": [{"id": name, "label": _text(label, form)} for name, label in arm.executions],
+        "executions": [_execution(name, label, arm, form) for name, label in arm.executions],
+    }
+
+
+def _execution(name: str, label: Text, arm: FormArm, form: Form) -> dict[str, Any]:
+    """``drawn`` and ``copy`` are empty where the form does not draw it."""
+    shown = next((one for one in arm.shown if one.id == name), None)
+    return {
+        "id": name,
+        "label": _text(label, form),
+        "drawn": [] if shown is None else list(shown.drawn),
+        "copy": {} if shown is None else {one: shown.copy[one] for one in form.languages if one in shown.copy},
     }
 
 

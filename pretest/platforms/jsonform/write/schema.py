@@ -14,6 +14,7 @@ _STRING = {"type": "string"}
 _NUMBER = {"type": "number"}
 _INTEGER = {"type": "integer"}
 _BOOLEAN = {"type": "boolean"}
+_COPY = {"type": "object", "properties": dict.fromkeys(LANGUAGES, _STRING), "additionalProperties": False}
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
 
 
@@ -77,17 +78,20 @@ def _shown() -> dict[str, Any]:
             code=_said({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}, "As stored in the data."),
             label=_TEXT,
             control=_BOOLEAN,
-            copy=_said(
-                {"type": "object", "properties": dict.fromkeys(LANGUAGES, _STRING), "additionalProperties": False},
-                "Language → the message in Markdown; {} without a text.",
-            ),
+            copy=_said(_COPY, "Language → the message in Markdown; {} without a text."),
             picture=_or_null(picture),
             messenger=_said(_or_null(_STRING), "Who speaks."),
             channel=_said(_or_null(_STRING), "Where it is seen or heard."),
             strategy=_said(_or_null(_STRING), "With which means."),
             executions=_said(
-                _list(_object(id=_STRING, label=_TEXT)), "Texts, films or speakers of one concept; id as in the data."
+                _list({"$ref": "#/$defs/execution"}), "Texts, films or speakers of one concept; id as in the data."
             ),
+        ),
+        "execution": _object(
+            id=_STRING,
+            label=_TEXT,
+            drawn=_said(_list(_INTEGER), "Values of the question 'execution' that show it; [] where nothing is drawn."),
+            copy=_said(_COPY, "What its people read: the arm's own text, then that of the execution."),
         ),
         "note": _object(code=_STRING, severity=_enum(Severity), where=_STRING, message=_STRING),
     }

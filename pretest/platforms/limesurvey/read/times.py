@@ -90,8 +90,9 @@ def read_pages(times: Times, heads: Sequence[Head], form: Form, where: str) -> N
         return
     for head, group in groups:
         if group.kind == "arm" and group.arm is not None:
-            times.shown[group.arm.code] = head.name
-            times.frame[head.name] = _seen(times.frame[head.name])
+            times.frame[head.name] = seen = _seen(times.frame[head.name])
+            first = times.shown.setdefault(group.arm.code, head.name)
+            times.frame[first] = times.frame[first].where(times.frame[first].notna(), seen)  # of another execution
         elif group.screen is not None and group.kind in ("screen", "text"):
             times.fields[head.name] = columns.PAGE_SECONDS + group.screen.id
 

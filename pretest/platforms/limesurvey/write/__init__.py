@@ -75,7 +75,7 @@ def to_limesurvey(
     rows = [*_settings(form), *(row for language in form.languages for row in _texts(form, language))]
     rows += [row for language in form.languages for row in group_rows(form, names, logic, language)]
     files = {f"{form.id}.txt": to_structure(rows, form.languages[0]), "wording.csv": _wording(form, names)}
-    large = {arm.picture.name: arm.picture for arm in form.arms if arm.picture is not None}
+    large = {one.picture.name: one.picture for one in form.messages if one.picture is not None}
     files |= {f"media/{name}": one.data for name, one in large.items() if len(one.data) >= MAX_EMBEDDED}
     return Export(files, (*form.notes, *notes_of(form, names)))
 

@@ -76,21 +76,21 @@ def _on_arms(form: Form, names: Names) -> Iterator[Note]:
 
 
 def _on_pictures(form: Form) -> Iterator[Note]:
-    for arm in form.arms:
-        if arm.picture is None:
+    for one in form.messages:
+        if one.picture is None:
             continue
-        if len(arm.picture.data) >= MAX_EMBEDDED:
+        if len(one.picture.data) >= MAX_EMBEDDED:
             message = (
-                f"The picture is too large to go inside the form. Upload media/{arm.picture.name} in the editor of the "
+                f"The picture is too large to go inside the form. Upload media/{one.picture.name} in the editor of the "
                 "text of this arm, in every language; without it the arm shows no picture."
             )
-            yield Note("picture_by_hand", "serious", f"arm '{arm.id}'", message)
+            yield Note("picture_by_hand", "serious", one.named, message)
         else:
             message = (
                 "The picture is inside the text. LimeSurvey may take it out when the one who imports is no "
                 "administrator: look in the preview, and upload it in the editor of the text if it is not there."
             )
-            yield Note("picture_inside", "info", f"arm '{arm.id}'", message)
+            yield Note("picture_inside", "info", one.named, message)
 
 
 def _on_answers(form: Form) -> Iterator[Note]:

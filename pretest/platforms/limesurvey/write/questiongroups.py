@@ -6,7 +6,7 @@ import base64
 import math
 from collections.abc import Iterator
 
-from pretest.forms.form import Form, FormArm, Part
+from pretest.forms.form import Form, Message, Part
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.limesurvey.names import Group, Names, decided_before, groups_of, own_fields
@@ -48,6 +48,8 @@ def _group(form: Form, group: Group, place: int, names: Names, logic: Logic, lan
     if group.arm is not None:
         mine = f"{names.own[ARM]}.NAOK == '{group.arm.code}'"
         relevance = mine if relevance == ALWAYS else f"{relevance} and {mine}"
+    if group.message is not None and group.message.when is not None:
+        relevance = f"{relevance} and {logic.condition(group.message.when)}"
     cells = {"type/scale": str(place), "relevance": relevance, "language": language}
     if part is not None and group.kind == "screen" and group.first:
         cells["text"] = opening(part, language)
@@ -84,17 +86,16 @@ def _shown(group: Group, names: Names, language: Language) -> Row:
     part = group.part
     assert part is not None  # only groups with hidden fields have none
     text = opening(part, language)
-    if group.kind == "arm" and group.arm is not None:
-        text += message(group.arm, language)
+    if group.message is not None:
+        text += message(group.message, language)
     cells = {"type/scale": "X", "relevance": "1", "text": text, "language": language, "mandatory": "N", "other": "N"}
     return Row("Q", names.texts[group.name], cells, _timer(part, language))
 
 
-def message(arm: FormArm, language: Language) -> str:
-    """What an arm shows, as HTML; its picture inside when it is small enough."""
-    where = f"arm '{arm.id}'"
-    html = to_message(arm.copy[language], where) if language in arm.copy else ""
-    picture = arm.picture
+def message(shown: Message, language: Language) -> str:
+    """What people see of an arm, as HTML; its picture inside when it is small enough."""
+    html = to_message(shown.copy[language], shown.named) if language in shown.copy else ""
+    picture = shown.picture
     if picture is not None and len(picture.data) < MAX_EMBEDDED:
         data = base64.b64encode(picture.data).decode("ascii")
         source = f"data:{picture.media_type};base64,{data}"

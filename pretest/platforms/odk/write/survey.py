@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Literal
 
-from pretest.forms.form import Form, FormArm, Part, Screen
+from pretest.forms.form import Form, Message, Part, Screen
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, SHOWN, SHOWN_SECONDS, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.csvtext import number
@@ -130,8 +130,8 @@ class Survey:
         yield _calculate(opened, f"if(${{{ready}}} != '', once(decimal-date-time(now())), '')")
         yield self._begin(part.id if not part.screens else part.screens[0].id, relevant)
         yield from self._introduction(part)
-        for place, arm in enumerate(self.form.arms, start=1):
-            yield from self._arm(arm, place)
+        for place, message in enumerate(self.form.messages, start=1):
+            yield from self._shown(message, place)
         yield self._tick(read, _READ, "pretest_read_tick", _READ_TICK) | self._hold(opened)
         yield {"type": "end_group"}
         yield _calculate(left, f"if(${{{read}}} != '', once(decimal-date-time(now())), '')")
@@ -144,16 +144,18 @@ class Survey:
             yield from self._screen(screen)
             yield {"type": "end_group"}
 
-    def _arm(self, arm: FormArm, place: int) -> Iterator[Row]:
-        label = self.labels.of_markdown("label", arm.copy, f"arm '{arm.id}'")
+    def _shown(self, message: Message, place: int) -> Iterator[Row]:
+        label = self.labels.of_markdown("label", message.copy, message.named)
         image: Row = {}
-        if arm.picture is not None:
+        if message.picture is not None:
             # a number, since respondents can see the name of a file
-            file = f"message_{place}{PurePosixPath(arm.picture.name).suffix.lower()}"
-            self.pictures[file] = arm.picture
+            file = f"message_{place}{PurePosixPath(message.picture.name).suffix.lower()}"
+            self.pictures[file] = message.picture
             image = {f"media::image::{LANGUAGE_NAMES[language]}": file for language in self.form.languages}
         if label or image:
-            relevant = f"${{{self.names.fields[ARM]}}} = {literal(arm.code)}"
+            relevant = f"${{{self.names.fields[ARM]}}} = {literal(message.arm.code)}"
+            drawn = self._condition(message.when)
+            relevant = relevant if drawn is None else f"({relevant}) and ({drawn})"
             yield self._note(f"pretest_message_{place}", label) | image | {"relevant": relevant}
 
     def _tick(self, name: str, text: Text, options: str, option: Text) -> Row:

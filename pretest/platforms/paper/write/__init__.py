@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from pretest.errors import ExportError, Note
-from pretest.forms.form import Content, Form
+from pretest.forms.form import EXECUTION, Content, Form
 from pretest.forms.layout import lay_out
 from pretest.forms.naming import ARM
 from pretest.forms.wording import question_hash, questionnaire_hash
@@ -59,7 +59,7 @@ def to_paper(
     hashes = [[question.of, question.column, question_hash(question)] for question in form.asked]
     whole = ["", "", questionnaire_hash(form)]
     files[f"{form.id}-wording.csv"] = to_csv([["column", "field", "hash"], whole, *hashes])
-    if form.arms or draws_of(form) > 1:
+    if form.arms or draws_of(form, None) > 1:
         files |= _assignment(form)
     return Export(files, (*form.notes, *_notes(form)))
 
@@ -97,6 +97,8 @@ def _assignment(form: Form) -> dict[str, bytes]:
             f"{json.dumps(version)}: {json.dumps(arm.id, ensure_ascii=False)}" for version, arm in drawn.items()
         )
         lines += [f"    arm: {ARM}", f"    arms: {{{arms}}}"]
+    if form.question(EXECUTION) is not None:
+        lines.append(f"    execution: {EXECUTION}")
     files[f"{form.id}-data.yaml"] = ("\n".join(lines) + "\n").encode("utf-8")
     return files
 
@@ -105,14 +107,16 @@ def _allocated(form: Form) -> list[str]:
     """The version of every sheet number: arms in balanced blocks, and of each arm the draws of blocks balanced too."""
     letters = {arm.code: version for version, arm in versions(form).items()}
     arms = [letters[code] for code in allocation(form, SHEETS, "paper")] if form.arms else [""] * SHEETS
-    draws, rng = draws_of(form), stream(form.seed, "paper draws", form.id)
-    if draws == 1:
-        return arms
+    drawn = {letters.get(arm.code, ""): draws_of(form, arm) for arm in form.arms} or {"": draws_of(form, None)}
+    rng = stream(form.seed, "paper draws", form.id)
     waiting: dict[str, list[int]] = {}
     found = []
     for arm in arms:
+        if drawn[arm] == 1:
+            found.append(arm)
+            continue
         if not waiting.get(arm):
-            waiting[arm] = [int(draw) for draw in rng.permutation(draws) + 1]
+            waiting[arm] = [int(draw) for draw in rng.permutation(drawn[arm]) + 1]
         found.append(f"{arm}{waiting[arm].pop()}")
     return found
 
@@ -125,11 +129,20 @@ def _notes(form: Form) -> Iterator[Note]:
             "interviewers."
         )
         yield Note("assignment_list", "warning", form.id, message)
-    draws = draws_of(form)
+    draws = draws_of(form, None)
+    if form.question(EXECUTION) is not None:
+        message = (
+            "Paper cannot draw an execution. Each has a sheet of its own, numbered after the letter of its arm (A1, "
+            f"A2, ...); {form.id}-allocation.csv says which number gets which, each execution of an arm as often as "
+            "the others. Type the value that the sheet gives for data entry into execution."
+        )
+        yield Note("execution_versions", "warning", form.id, message)
     if draws > 1:
         message = (
             f"Paper cannot draw blocks. There are {draws} versions of the sheet"
-            + (" per arm (A1, A2, ...)" if form.arms else "")
+            + (" per arm" if form.arms else "")
+            + (" and execution" if form.question(EXECUTION) is not None else "")
+            + (" (A1, A2, ...)" if form.arms else "")
             + f"; {form.id}-allocation.csv says which number gets which, each draw as often as the others. Type the "
             "letter into pretest_arm and the value that the sheet gives for data entry into split."
         )
@@ -159,10 +172,10 @@ def _notes(form: Form) -> Iterator[Note]:
     if any(question.kind == "slider" for question in form.questions):
         message = "A slider is printed as a box for a number, with its ends in words: people choose round numbers more."
         yield Note("slider_as_number", "info", form.id, message)
-    for arm in form.arms:
-        if arm.picture is not None and not readable_picture(arm.picture):
-            message = f"The image of arm '{arm.id}' cannot be put into a docx file. Print its HTML, or use png or jpg."
-            yield Note("picture_not_in_docx", "serious", f"arm '{arm.id}'", message)
+    for one in form.messages:
+        if one.picture is not None and not readable_picture(one.picture):
+            message = f"The image of {one.named} cannot be put into a docx file. Print its HTML, or use png or jpg."
+            yield Note("picture_not_in_docx", "serious", one.named, message)
 
 
 def _order_notes(form: Form) -> Iterator[Note]:

@@ -160,13 +160,13 @@ def _message(document: Doc, sheet: Sheet, step: Step) -> None:
     _interviewer(document, sheet, keys, seconds=seconds or "")
     if seconds:
         document.add_paragraph(sheet.say("look", seconds=seconds))
-    arm = sheet.arm
-    if arm is None:
+    shown = sheet.message
+    if shown is None:
         document.add_paragraph(sheet.say("message_here"))
-    elif arm.picture is not None and readable_picture(arm.picture):
-        _picture(document, arm.picture, sheet.say("picture"))
-    if arm is not None and sheet.language in arm.copy:
-        add_markdown(document, arm.copy[sheet.language])
+    elif shown.picture is not None and readable_picture(shown.picture):
+        _picture(document, shown.picture, sheet.say("picture"))
+    if shown is not None and sheet.language in shown.copy:
+        add_markdown(document, shown.copy[sheet.language])
     turn = document.add_paragraph(sheet.say("turn"))
     turn.add_run().add_break(WD_BREAK.PAGE)
 

@@ -117,14 +117,14 @@ def _message(sheet: Sheet, step: Step) -> Html:
     seconds = None if step.part.min_seconds is None else figure(step.part.min_seconds, sheet.language)
     keys = ["interviewer_message", *(["interviewer_seconds"] if seconds else []), "interviewer_after"]
     content = []
-    if sheet.arm is None:
+    if sheet.message is None:
         content.append(tag("p", sheet.say("message_here")))
-    elif sheet.arm.picture is not None:
-        picture = sheet.arm.picture
+    elif sheet.message.picture is not None:
+        picture = sheet.message.picture
         source = f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode('ascii')}"
         content.append(tag("p", tag("img", src=source, alt=sheet.say("picture"))))
-    if sheet.arm is not None and sheet.language in sheet.arm.copy:
-        content.append(markdown(sheet.arm.copy[sheet.language]))
+    if sheet.message is not None and sheet.language in sheet.message.copy:
+        content.append(markdown(sheet.message.copy[sheet.language]))
     return joined(
         [
             _interviewer(sheet, keys, seconds=seconds or ""),

@@ -13,7 +13,7 @@ from math import lcm
 
 from pretest.errors import ExportError
 from pretest.forms.conditions import answer_meets
-from pretest.forms.form import Form, FormArm, Made, Part, Question
+from pretest.forms.form import EXECUTION, Form, FormArm, Made, Message, Part, Question
 from pretest.spec.answer import AnswerSet, Option
 from pretest.spec.condition import Allowed, Condition
 from pretest.spec.model import Label, Text
@@ -22,24 +22,40 @@ HOW_TO_GO_ON = Text(nl="Hoe ga je verder?", en="How do you go on?")
 MOST_VERSIONS = 60  # draws of blocks; more sheets than that cannot be kept apart by hand
 
 
-def draws_of(form: Form) -> int:
-    """How many versions the drawn answers of ``form`` ask for, each as often as the others; 1 where nothing is drawn.
+def draws_of(form: Form, arm: FormArm | None) -> int:
+    """How many versions the drawn answers ask for in ``arm``, each as often as the others; 1 where nothing is drawn.
+
+    Draws of blocks run over its executions: every execution comes with every draw.
 
     Raises
     ------
     ExportError
         When that would be more versions than anybody can keep apart.
     """
-    number = lcm(*(_draws(question) for question in form.questions if _is_drawn(question)))
+    number = _blocks_drawn(form) * (1 if arm is None else max(1, len(arm.shown)))
     if number > MOST_VERSIONS:
-        what = f"the split gives {number} versions of the sheet, which nobody can keep apart on paper"
+        what = f"what is drawn gives {number} versions of the sheet, which nobody can keep apart on paper"
         raise ExportError("too_many_versions", form.id, what, f"at most {MOST_VERSIONS}")
     return number
 
 
-def drawn_value(question: Question, draw: int) -> int:
+def _blocks_drawn(form: Form) -> int:
+    return lcm(*(_draws(one) for one in form.questions if _is_drawn(one) and one.column != EXECUTION))
+
+
+def drawn_value(form: Form, question: Question, draw: int) -> int:
     """The value of a drawn ``question`` in version ``draw`` (from 1): over all versions each value as often."""
+    if question.column == EXECUTION:
+        return (draw - 1) // _blocks_drawn(form) + 1
     return (draw - 1) % _draws(question) + 1
+
+
+def message_of(form: Form, arm: FormArm | None, draw: int) -> Message | None:
+    """What version ``draw`` of ``arm`` shows; None without an arm."""
+    if arm is None:
+        return None
+    shown = form.messages_of(arm)
+    return shown[0] if len(shown) == 1 else shown[(draw - 1) // _blocks_drawn(form)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +68,7 @@ class Printed:
 
 def printed_form(form: Form, arm: FormArm | None, draw: int) -> Printed:
     """``form`` as version ``draw`` of ``arm`` is printed: without what was not drawn, or is for those of other arms."""
-    drawn = {q.column: drawn_value(q, draw) for q in form.questions if _is_drawn(q)}
+    drawn = {q.column: drawn_value(form, q, draw) for q in form.questions if _is_drawn(q)}
     parts = [part for part in form.parts if part.arm is None or (arm is not None and part.arm.id == arm.id)]
     kept: list[Part] = []
     draws: dict[str, tuple[str, int]] = {}
@@ -69,6 +85,8 @@ def printed_form(form: Form, arm: FormArm | None, draw: int) -> Printed:
             question = form.question(column)
             draws[part.id] = (column if question is None else question.of, drawn[column])
         told |= settled.keys()
+        if part.kind == "stimulus" and arm is not None and len(arm.shown) > 1:
+            draws[part.id] = (EXECUTION, drawn[EXECUTION])
         left = {column: allowed for column, allowed in root.items() if column not in drawn}
         kept.append(replace(part, show_if=Condition(left) if left else None))
     return Printed(replace(form, parts=tuple(_spelled_out(kept))), draws)

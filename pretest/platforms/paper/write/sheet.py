@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pretest.forms.form import Form, FormArm, Part, Question, Screen
+from pretest.forms.form import Form, FormArm, Message, Part, Question, Screen
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.paper.write.jumps import instruction
-from pretest.platforms.paper.write.printed import draws_of, printed_form
+from pretest.platforms.paper.write.printed import draws_of, message_of, printed_form
 from pretest.platforms.phrases import figure, word
 from pretest.seeds import stream
 from pretest.spec import AnswerSet, Language
@@ -41,7 +41,7 @@ class Sheet:
     form: Form
     language: Language
     version: str | None
-    arm: FormArm | None
+    message: Message | None
     steps: tuple[Step, ...]
     numbers: dict[str, int]
     wording: str
@@ -71,13 +71,12 @@ def versions(form: Form) -> dict[str, FormArm]:
 
 
 def printings(form: Form) -> list[tuple[str | None, FormArm | None, int]]:
-    """(version, arm, draw) of every sheet: ``A`` per arm, ``A2`` where blocks are drawn as well, ``2`` without arms."""
-    draws = draws_of(form)
+    """(version, arm, draw) of every sheet: ``A`` per arm, ``A2`` where more is drawn, ``2`` without arms."""
     lettered: list[tuple[str, FormArm | None]] = [*versions(form).items()] or [("", None)]
     return [
-        (f"{mark}{draw if draws > 1 else ''}" or None, arm, draw)
+        (f"{mark}{draw if draws_of(form, arm) > 1 else ''}" or None, arm, draw)
         for mark, arm in lettered
-        for draw in range(1, draws + 1)
+        for draw in range(1, draws_of(form, arm) + 1)
     ]
 
 
@@ -99,7 +98,7 @@ def make_sheet(form: Form, language: Language, version: str | None, arm: FormArm
         drawn = printed.draws.get(part.id)
         coding = None if drawn is None else f"{drawn[0]} = {drawn[1]}"
         steps.append(Step(place + 1, part, heading, instruction(shown, place, language, numbers), coding))
-    return Sheet(shown, language, version, arm, tuple(steps), numbers, questionnaire_hash(form))
+    return Sheet(shown, language, version, message_of(form, arm, draw), tuple(steps), numbers, questionnaire_hash(form))
 
 
 def in_table(screen: Screen) -> bool:

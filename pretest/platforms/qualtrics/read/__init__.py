@@ -177,7 +177,11 @@ def _of_the_form(state: _Unwrapping, forms: Sequence[Form]) -> None:
         if all(one.seconds.get(column) == wanted for one in found[1:]):
             state.fields[column] = wanted
     if all(one.arms == first.arms for one in found[1:]):
-        state.shown_seconds |= first.arms
+        for arm, timers in first.arms.items():  # one of each execution, of which everybody saw one
+            if timers[1:]:
+                state.frame[timers[0]] = state.frame[timers].bfill(axis=1).iloc[:, 0]
+            state.shown_seconds[arm] = timers[0]
+            state.metadata += timers[1:]
     _orders(state, found)
 
 

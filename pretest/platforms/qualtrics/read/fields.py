@@ -35,7 +35,8 @@ class Lookup:
 class Matched:
     """The columns of one form. single: column → question. split: question → column per code.
 
-    seconds: column → ``PAGE_SECONDS`` + screen. arms: code of the arm → its timer. by_id: matched by internal ids.
+    seconds: column → ``PAGE_SECONDS`` + screen. arms: code of the arm → its timers, one per
+    execution. by_id: matched by internal ids.
     """
 
     form: Form
@@ -43,7 +44,7 @@ class Matched:
     single: dict[str, Question] = field(default_factory=dict)
     split: dict[str, dict[int, str]] = field(default_factory=dict)
     seconds: dict[str, str] = field(default_factory=dict)
-    arms: dict[str, str] = field(default_factory=dict)
+    arms: dict[str, list[str]] = field(default_factory=dict)
     by_id: bool = False
 
     @property
@@ -76,10 +77,10 @@ def _by_names(form: Form, lookup: Lookup, internal: bool) -> Matched:
         column = _timer(lookup, f"time {screen.id}", tags, internals)
         if column is not None:
             found.seconds[column] = columns.PAGE_SECONDS + screen.id
-    for arm in form.arms:
-        column = _timer(lookup, f"time {arm.code} arm", tags, internals)
+    for message in form.messages:
+        column = _timer(lookup, f"time {message.code} arm", tags, internals)
         if column is not None:
-            found.arms[arm.code] = column
+            found.arms.setdefault(message.arm.code, []).append(column)
     return found
 
 

@@ -52,9 +52,9 @@ def to_qualtrics(
         f"{form.id}-advanced.txt": advanced_text(survey.names),
         "wording.csv": to_csv([("column", "field", "hash"), *hashes]),
     }
-    for arm in form.arms:
-        if arm.picture is not None and too_large(arm.picture):
-            files[f"media/{arm.code}-{arm.picture.name}"] = arm.picture.data
+    for one in form.messages:
+        if one.picture is not None and too_large(one.picture):
+            files[f"media/{one.code}-{one.picture.name}"] = one.picture.data
     return Export(files, (*form.notes, *_notes(form)))
 
 
@@ -200,13 +200,13 @@ def _message_notes(form: Form) -> Iterator[Note]:
     if part is not None and part.min_seconds is not None and part.min_seconds != whole_seconds(part):
         message = f"Qualtrics holds a page for whole seconds: {whole_seconds(part)} instead of {part.min_seconds:g}."
         yield Note("seconds_rounded_up", "info", f"{form.id}.{part.id} (qualtrics)", message)
-    for arm in form.arms:
-        if arm.picture is not None and too_large(arm.picture):
+    for one in form.messages:
+        if one.picture is not None and too_large(one.picture):
             message = (
-                f"The picture of arm '{arm.id}' is too large to travel inside the survey: upload it from the folder "
+                f"The picture of {one.named} is too large to travel inside the survey: upload it from the folder "
                 "media to the graphics library of Qualtrics, and put it into the message by hand."
             )
-            yield Note("picture_manual", "serious", f"arm '{arm.id}' (qualtrics)", message)
+            yield Note("picture_manual", "serious", f"{one.named} (qualtrics)", message)
 
 
 def _question_notes(question: Question, where: str) -> Iterator[Note]:

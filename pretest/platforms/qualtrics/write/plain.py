@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pretest.forms.form import Form, FormArm, Part, Question
+from pretest.forms.form import Message, Part, Question
 from pretest.platforms.qualtrics.names import Names
 from pretest.platforms.qualtrics.write.items import options
-from pretest.platforms.qualtrics.write.text import arm_html, label_html, question_html, to_html
+from pretest.platforms.qualtrics.write.text import label_html, message_html, question_html, to_html
 from pretest.words import Language
 
 _KINDS = {
@@ -30,8 +30,8 @@ def advanced_text(names: Names) -> bytes:
         if part.kind == "made":
             continue
         if part.kind == "stimulus" and form.arms:
-            for arm in form.arms:
-                lines += [f"[[Block:{part.id} {arm.code}]]", "", *_message(names, form, part, arm, language)]
+            for shown in form.messages:
+                lines += [f"[[Block:{part.id} {shown.code}]]", "", *_message(names, part, shown, language)]
         else:
             lines += [f"[[Block:{part.id}]]", "", *_heading(names, part, language)]
         asking = [screen for screen in part.screens if screen.questions]
@@ -64,10 +64,10 @@ def _heading(names: Names, part: Part, language: Language) -> Iterator[str]:
         yield ""
 
 
-def _message(names: Names, form: Form, part: Part, arm: FormArm, language: Language) -> Iterator[str]:
+def _message(names: Names, part: Part, shown: Message, language: Language) -> Iterator[str]:
     heading = "" if part.text is None else to_html(part.text.in_language(language))
-    yield from ("[[Question:Text]]", f"[[ID:{names.tags[f'message {arm.code}']}]]")
-    yield _safe("<br><br>".join(text for text in (heading, arm_html(arm, language)) if text) or "&nbsp;")
+    yield from ("[[Question:Text]]", f"[[ID:{names.tags[f'message {shown.code}']}]]")
+    yield _safe("<br><br>".join(text for text in (heading, message_html(shown, language)) if text) or "&nbsp;")
     yield ""
 
 

@@ -13,14 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pretest.forms.form import Form, FormArm, Made, Part, Question, Screen
+from pretest.forms.form import Form, FormArm, Made, Message, Part, Question, Screen
 from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
 from pretest.platforms.qualtrics.names import Names, is_table
 from pretest.platforms.qualtrics.write import items as questions
 from pretest.platforms.qualtrics.write.logic import Clause, Expression, branch_logic, condition_clauses
-from pretest.platforms.qualtrics.write.text import arm_html, to_html
+from pretest.platforms.qualtrics.write.text import message_html, to_html
 from pretest.words import Language
 
 Element = dict[str, Any]
@@ -274,7 +274,7 @@ def _drawn(survey: Survey, part: Part) -> list[Element]:
     """One draw for everybody: where the randomizer sends somebody, the arm is stored, then shown."""
     arms = []
     for arm in survey.form.arms:
-        flow = [survey.set_fields({ARM: arm.code}), _arm(survey, part, arm)]
+        flow = [survey.set_fields({ARM: arm.code}), *_arm(survey, part, arm)]
         arms.append(survey.element("Group", Description=f"Arm {arm.code}", Flow=flow))
     return [survey.element("BlockRandomizer", SubSet=1, EvenPresentation=True, Flow=arms)]
 
@@ -291,21 +291,30 @@ def _drawn_per_way(survey: Survey, part: Part, ways: Sequence[int]) -> list[Elem
         found += survey.branch(f"Arms of audience {way}", (here,), [drawn])
     for arm in survey.form.arms:
         assigned: Clause = (Expression(ARM, "EqualTo", arm.code),)
-        found += survey.branch(f"Arm {arm.code}", (assigned,), [_arm(survey, part, arm)])
+        found += survey.branch(f"Arm {arm.code}", (assigned,), _arm(survey, part, arm))
     return found
 
 
-def _arm(survey: Survey, part: Part, arm: FormArm) -> Element:
-    """The block that shows the message of one arm."""
+def _arm(survey: Survey, part: Part, arm: FormArm) -> list[Element]:
+    """The message of one arm or, of several executions, that which was drawn."""
+    found: list[Element] = []
+    for message in survey.form.messages_of(arm):
+        clauses = () if message.when is None else condition_clauses(survey.names, message.when)
+        found += survey.branch(f"Message {message.code}", clauses, [_message(survey, part, message)])
+    return found
+
+
+def _message(survey: Survey, part: Part, shown: Message) -> Element:
+    """The block that shows one message."""
     names, heading = survey.names, _heading_html(part, survey.languages)
     words = {
-        language: "<br><br>".join(text for text in (heading[language], arm_html(arm, language)) if text)
+        language: "<br><br>".join(text for text in (heading[language], message_html(shown, language)) if text)
         for language in survey.languages
     }
-    message = questions.text(names.message(arm), names.tags[f"message {arm.code}"], words, survey.languages)
-    timer = questions.timer(names.arm_timer(arm), names.tags[f"time {arm.code} arm"], whole_seconds(part))
+    message = questions.text(names.message(shown), names.tags[f"message {shown.code}"], words, survey.languages)
+    timer = questions.timer(names.arm_timer(shown), names.tags[f"time {shown.code} arm"], whole_seconds(part))
     elements = [survey.add_question(message), survey.add_question(timer)]
-    return survey.add_block(f"{part.id} {arm.code}", elements)
+    return survey.add_block(f"{part.id} {shown.code}", elements)
 
 
 def _asked(survey: Survey, screen: Screen, shuffled: bool) -> list[Element]:

@@ -12,7 +12,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-from pretest.forms.form import FormArm, Question
+from pretest.forms.form import Message, Question
 from pretest.spec.answer import AnswerSet
 from pretest.spec.concept import Picture
 from pretest.spec.model import Text
@@ -48,11 +48,11 @@ def picture_html(picture: Picture, alt: str) -> str:
     return f'<img src="data:{picture.media_type};base64,{data}" alt="{described}" style="max-width:100%;">'
 
 
-def arm_html(arm: FormArm, language: Language) -> str:
-    """What the respondents of one arm see, apart from a picture that is too large to travel along."""
-    parts = [copy_html(arm.copy[language])] if language in arm.copy else []
-    if arm.picture is not None and not too_large(arm.picture):
-        parts.append(picture_html(arm.picture, _alt(language)))
+def message_html(shown: Message, language: Language) -> str:
+    """What people see of one arm, apart from a picture that is too large to travel along."""
+    parts = [copy_html(shown.copy[language])] if language in shown.copy else []
+    if shown.picture is not None and not too_large(shown.picture):
+        parts.append(picture_html(shown.picture, _alt(language)))
     return "\n".join(parts)
 
 

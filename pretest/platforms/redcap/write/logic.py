@@ -54,13 +54,15 @@ def first_met(cases: Sequence[tuple[int, Condition]], form: Form, fields: Mappin
     return text
 
 
-def drawn_by_clock(draws: int, moment: str) -> str:
+def drawn_by_clock(draws: int, moment: str, beside: int = 1) -> str:
     """A number from 1 to ``draws``, as a calculation: the remainder of the seconds up to the field ``moment``.
 
     REDCap's calculations know no chance. The second in which somebody opens the form is as good as drawn, is known on
-    the first page, and stays what it is.
+    the first page, and stays what it is. ``beside``: of how many draws each is to be independent that rest on the same
+    second: seconds are counted by as many at once, so that every pair of numbers is as likely as another.
     """
     seconds = f"datediff('2020-01-01 00:00:00', [{moment}], 's', 'ymd')"
+    seconds = f"rounddown({seconds} / {beside}, 0)" if beside > 1 else seconds
     return f"if([{moment}] = '', '', {seconds} - {draws} * rounddown({seconds} / {draws}, 0) + 1)"
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import lcm
 from pathlib import PurePosixPath
 
-from pretest.forms.form import Form, FormArm, Made, Part, Screen, plain_names
+from pretest.forms.form import EXECUTION, Form, Made, Part, Question, Screen, plain_names
 from pretest.forms.made import ROUTE
 from pretest.forms.naming import ARM, AUDIENCE, QUESTIONNAIRE, SCREENED_OUT, WORDING
 from pretest.forms.wording import questionnaire_hash
@@ -121,16 +122,17 @@ class Project:
         for part in self.form.parts:
             for question in (question for screen in part.screens for question in screen.questions):
                 if question.made is not None:
-                    value = self._made_value(question.made)
+                    value = self._made_value(question, question.made)
                     here = condition_logic(part.show_if, self.form, self.names.fields)
                     value = f"if({here}, {value}, '')" if here else value
                     label = self._text(question.text.in_language(self.language), question.column)
                     field = self.names.fields[question.column]
                     yield Row(field, instrument, "text", label, annotation=f"{HIDDEN} @CALCTEXT({value})")
 
-    def _made_value(self, made: Made) -> str:
+    def _made_value(self, question: Question, made: Made) -> str:
         if made.draws is not None:
-            return drawn_by_clock(made.draws, STARTED)
+            others = [one.made.draws for one in self.form.questions if one.made and one.made.draws and one != question]
+            return drawn_by_clock(made.draws, STARTED, lcm(*others) if question.column == EXECUTION else 1)
         return first_met(made.cases, self.form, self.names.fields)
 
     def _last_before(self, instrument: str) -> Iterator[Row]:
@@ -214,19 +216,19 @@ class Project:
         at = _now(MESSAGE_AT, instrument)
         at.logic = all_of([logic, f"[{arm_field}] <> ''"])
         yield at
-        for arm in self.form.arms:
-            shown = all_of([logic, f"[{arm_field}] = '{arm.code}'"])
-            copy = arm.copy.get(self.language)
-            text = NOTHING if copy is None else self.labels.markdown(copy, f"arm '{arm.id}'")
-            yield Row(
-                self.names.extra(f"pretest_message_{arm.code}"), instrument, "descriptive", text or NOTHING, logic=shown
-            )
-            if arm.picture is not None:
-                yield self._picture(arm, arm.picture, instrument, shown)
+        for one in self.form.messages:
+            drawn = condition_logic(one.when, self.form, self.names.fields)
+            shown = all_of([logic, f"[{arm_field}] = '{one.arm.code}'", drawn])
+            copy = one.copy.get(self.language)
+            text = NOTHING if copy is None else self.labels.markdown(copy, one.named)
+            name = self.names.extra(f"pretest_message_{one.code}")
+            yield Row(name, instrument, "descriptive", text or NOTHING, logic=shown)
+            if one.picture is not None:
+                yield self._picture(one.code, one.picture, instrument, shown)
 
-    def _picture(self, arm: FormArm, picture: Picture, instrument: str, logic: str) -> Row:
-        name = self.names.extra(f"pretest_picture_{arm.code}")
-        file = arm.code + PurePosixPath(picture.name).suffix.lower()
+    def _picture(self, code: str, picture: Picture, instrument: str, logic: str) -> Row:
+        name = self.names.extra(f"pretest_picture_{code}")
+        file = code + PurePosixPath(picture.name).suffix.lower()
         self.pictures.append(PictureField(name, file, picture))
         return Row(name, instrument, "descriptive", NOTHING, logic=logic)
 
