@@ -173,7 +173,7 @@ outcomes:
 alternatives: [ordinal]
 multiplicity: {method: romano_wolf, resamples: 999}
 """
-    asked = STUDY.replace("everyone:", "non_users:")  # whom this question is asked
+    asked = STUDY.replace("everyone:", "non_users:").replace("control: true", "control: current")  # whom this is asked
     made = analysis(make_study(asked, plan, "\n".join(lines) + "\n"))
     table = find_sensitivity(made).tables["sensitivity"]
     rows = table[table["outcome"] == "emotion_contempt"].set_index("specification")

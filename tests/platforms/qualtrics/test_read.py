@@ -408,16 +408,15 @@ def comes_back(study, invented):
     arm_codes = {arm.id: arm.code for arm in form.arms}
     arms = [arm_codes.get(arm, "") for arm in invented.frame[columns.ARM]]
     later = [q.column for part in form.parts if part.after for one in part.screens for q in one.questions if not q.made]
-    for got, arm, seen in zip(
-        values(real, columns.ARM_CODE), arms, invented.frame[later].notna().any(axis=1), strict=True
-    ):
+    given = values(real, columns.ARM_CODE)
+    for got, arm, seen in zip(given, arms, invented.frame[later].notna().any(axis=1), strict=True):
         assert got == arm or (got == "" and not seen)  # whoever is screened out before the message gets no arm
     assert set(values(real, columns.WORDING)) == {questionnaire_hash(form)}
     assert set(values(real, columns.QUESTIONNAIRE)) == {form.id}
     assert sorted(real.shown_seconds) == sorted(arm_codes.values())
     for code, column in real.shown_seconds.items():
         seconds = pd.to_numeric(real.table.frame[column])
-        assert seconds.notna().tolist() == [arm == code for arm in arms]
+        assert seconds.notna().tolist() == [arm == code for arm in given]
         assert (seconds.dropna() >= (form.stimulus.min_seconds or 0)).all()
     for part in form.parts:
         many = len(part.screens) > 1 or any(len(screen.questions) > 1 for screen in part.screens)
