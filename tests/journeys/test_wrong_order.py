@@ -88,9 +88,9 @@ def test_a_lock_twice_and_a_change_before_the_lock(told, study, capsys):
 def test_a_plan_without_a_margin(told, study):
     plan = study / "analyses/plan.yaml"
     text = plan.read_text(encoding="utf-8")
-    plan.write_text(
-        text.replace("felt_stigma: {audiences: [users], margin: {sd: 0.20}}", "felt_stigma: {audiences: [users]}")
-    )
+    whole = "moral_condemnation: {audiences: [non_users], margin: {sd: 0.20}}"
+    assert whole in text
+    plan.write_text(text.replace(whole, "moral_condemnation: {audiences: [non_users]}"), encoding="utf-8")
     for command in ("check", "plan", "lock"):
         assert "margin: {sd: 0.20}" in told(command, study)
 
