@@ -45,7 +45,6 @@ arms:
   control: {label: C, control: true}
   debt: {label: D}
   fun: {label: F}
-ethics: {file: letter.pdf}
 audiences:
   everyone: {label: All}
   users: {label: Users, when: {used: [1]}}

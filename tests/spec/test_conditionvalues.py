@@ -78,5 +78,5 @@ def test_what_is_derived_from_no_answer__error(tmp_path):
 
 
 def test_columns_that_no_scale_asks_may_hold_anything(tmp_path):
-    study = STUDY.replace("when: {used: [1]}", "when: {used: [1], region: [north]}")
-    assert two_ways(tmp_path, study=study).file.audiences["users"].when.columns == ("used", "region")
+    study = STUDY.replace("when: {used: [1]}", "when: {used: [1], shop: [north]}")
+    assert two_ways(tmp_path, study=study).file.audiences["users"].when.columns == ("used", "shop")

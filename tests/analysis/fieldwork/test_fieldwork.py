@@ -21,7 +21,7 @@ STUDY = TINY_STUDY.replace(
     "arm: condition}", "arm: condition, duration: seconds}"
 ).replace(
     "everyone: {label: {nl: Iedereen, en: Everyone}}",
-    "young: {label: {nl: Jong, en: Young}, when: {age: {max: 29}}}\n  "
+    "young: {label: {nl: Jong, en: Young}, when: {age: {min: 18, max: 29}}}\n  "
     "old: {label: {nl: Oud, en: Old}, when: {age: {min: 30}}}",
 )  # fmt: skip
 PLAN = TINY_PLAN.replace("suppress_below: 2", "suppress_below: 10")
