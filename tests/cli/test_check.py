@@ -81,7 +81,7 @@ def test_what_is_judged_and_never_asked_is_refused_before_fieldwork(tmp_path, ca
     init(tmp_path / "study", title="Proef", languages=["nl"])
     path = tmp_path / "study/study.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("questionnaire: users\n", "questionnaire: users_short\n"), encoding="utf-8")
+    path.write_text(text.replace("questionnaire: users_core\n", "questionnaire: users_short\n"), encoding="utf-8")
     name, *options = command
     assert run_command([name, str(path.parent), *options]) == 1
     told = capsys.readouterr().err
