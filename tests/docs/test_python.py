@@ -18,6 +18,7 @@ BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 LONG = (
     (r"resamples: 9999", "resamples: 999"),
     (r"  # Further harms.*?(?=  # What the campaign wants)", ""),
+    (r"  help_seeking: \[users\]\n", ""),  # an aim; its outcome went with the further harms
     (r"  # How the message works.*?(?=# One measure per kind of harm)", ""),
 )
 ROWS = re.findall(r"^\| `pretest (\w+)` \| (.*) \|$", PAGE, re.MULTILINE)
