@@ -9,6 +9,7 @@ import pytest
 from pretest.analysis.cells.estimation import estimate_batches
 from pretest.analysis.cells.family import adjust, collect_cells
 from pretest.analysis.cells.groups import make_groups
+from pretest.planning.gates import Understanding
 from pretest.planning.memory import keep_analysed, plain_study, to_responses
 from pretest.planning.rehearsals import MANY_UNITS, SharedDraws, Stack, judge_rehearsals
 from pretest.planning.simulate import draw_responses
@@ -29,7 +30,7 @@ def answered(study, n, truth=None, seed=3):
 def judged(study, frame, replicate):
     """Nobody is lost: all who took part were left in."""
     stack = Stack(frame, pd.DataFrame(index=frame.index), np.asarray(replicate, dtype=np.intp))
-    return judge_rehearsals(study, stack, stack, SHARED)
+    return judge_rehearsals(study, stack, stack, SHARED, Understanding(study))
 
 
 def cells_of(study, frame):
@@ -84,8 +85,9 @@ def test_unequal_loss_takes_reassurance_away_with_its_own_limit(composed):
     gone = ((frame["_arm"] == "debt") & (frame["used_12m"] == 1)).to_numpy() & (np.arange(len(frame)) % 3 == 0)
     kept = frame[~gone].reset_index(drop=True)
     stacks = [Stack(one, pd.DataFrame(index=one.index), np.zeros(len(one), dtype=np.intp)) for one in (kept, lost)]
-    whole = judge_rehearsals(study, stacks[0], stacks[0], SHARED).set_index(["audience", "concept", "outcome"])
-    found = judge_rehearsals(study, *stacks, SHARED).set_index(["audience", "concept", "outcome"])
+    keys, gates = ["audience", "concept", "outcome"], Understanding(study)
+    whole = judge_rehearsals(study, stacks[0], stacks[0], SHARED, gates).set_index(keys)
+    found = judge_rehearsals(study, *stacks, SHARED, gates).set_index(keys)
     place, other = ("users", "debt", "stigma"), ("others", "facts", "stigma")
     assert whole.loc[place, "verdict"] == "harm_excluded"
     assert (found.loc[place, "verdict"], found.loc[place, "block"]) == ("inconclusive", "attrition")

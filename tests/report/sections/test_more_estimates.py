@@ -25,7 +25,7 @@ DATA = "id,condition,x,tk1,wa1,nd1,nd2,nd3\n" + "".join(
 
 @pytest.fixture
 def findings(make_study):
-    return run(make_study, TINY_STUDY, plan(OUTCOMES), DATA)
+    return run(make_study, TINY_STUDY.replace("control: true", "control: current"), plan(OUTCOMES), DATA)
 
 
 def texts(section) -> list[tuple[str, str]]:
