@@ -11,7 +11,7 @@ from pretest.planning.columnfacts import column_facts
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("columns") / "study"
-    pretest.init(folder)
+    pretest.init(folder, instrument="long")
     return column_facts(pretest.load_study(folder))
 
 

@@ -44,7 +44,7 @@ def test_screens_hold_their_columns_and_a_list_its_directions(make_study, put, a
 
 def test_whoever_filled_in_a_form_of_several_was_asked_their_own_questionnaire(tmp_path):
     study = two_ways(tmp_path, study=STUDY.replace("data: []", "data: [{file: data/w.csv, respondent: id, arm: arm}]"))
-    lines = ["id,arm,used,_questionnaire,h1", "a,control,1,main,3", "b,everyone,0,main,3", "c,control,,main,"]
+    lines = ["id,arm,used,split,h1", "a,control,1,1,3", "b,everyone,0,1,3", "c,control,,,"]
     (tmp_path / "data").mkdir()
     (tmp_path / "data/w.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     asked = Asked(sample_of(study, **{columns.QUESTIONNAIRE: ["main"] * 3}))
