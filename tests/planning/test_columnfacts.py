@@ -11,8 +11,11 @@ from pretest.planning.columnfacts import column_facts
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("columns") / "study"
-    pretest.init(folder, instrument="long")
-    return column_facts(pretest.load_study(folder))
+    pretest.init(folder)
+    study = pretest.load_study(folder)
+    rules = [rule.model_dump(exclude_unset=True) for rule in study.plan.quality]
+    listed = {"rule": "straightlining", "columns": ["rb1", "rb2", "rb3"], "then": "flag"}
+    return column_facts(study.with_plan(quality=[listed, *rules]))
 
 
 def test_a_question_of_a_block_has_its_wording_and_answers(facts):
