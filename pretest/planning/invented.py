@@ -15,8 +15,9 @@ from pretest.forms.conditions import column_meets
 from pretest.forms.form import Form
 from pretest.forms.layout import form_of, lay_out
 from pretest.forms.made import ROUTE
-from pretest.planning.simulate import INVENTED, simulate
+from pretest.planning.simulate import simulate
 from pretest.platforms.invented import Invented
+from pretest.responses.invented import INVENTED
 from pretest.spec import DataFile, Study
 from pretest.spec.truth import Truth
 from pretest.tables import columns

@@ -14,11 +14,11 @@ from pretest.errors import DesignError
 from pretest.planning.people import People
 from pretest.planning.respondents import draw_answers
 from pretest.planning.world import AudienceModel, audience_model
+from pretest.responses.invented import INVENTED
 from pretest.seeds import stream
 from pretest.spec import DataFile, Study
 from pretest.spec.truth import Place, Truth, load_truth
 
-INVENTED = "invented"
 DURATION_SPREAD = 0.3  # SD of the log of the seconds
 HASTE = (0.12, 0.35)  # who does not read takes this share of the time
 

@@ -13,6 +13,7 @@ from pretest.responses.derived import derive_columns
 from pretest.responses.design import design_of, half_weighted
 from pretest.responses.flow import count_left_out, count_step, flow_table
 from pretest.responses.intake import forms_for, open_table, take_in
+from pretest.responses.invented import invented_notes
 from pretest.responses.joining import Piece, join
 from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
@@ -140,6 +141,7 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     notes = (
         *taken.notes,
         *unused_note(source.file, unused, file.n_columns),
+        *invented_notes(source.file, design.frame[columns.RESPONDENT], unused),
         *design.notes,
         *clean.notes,
         *derived.notes,

@@ -18,11 +18,10 @@ from pretest.analysis.record.moments import package_version, utc
 from pretest.analysis.record.onewriter import one_writer
 from pretest.analysis.record.withdrawn import Withdrawals, read_withdrawals
 from pretest.errors import ExportError, Note
+from pretest.responses.invented import INVENTED
 from pretest.responses.responses import SourceFile
 from pretest.spec.study import Study
 from pretest.words import Severity
-
-INVENTED = "invented"  # the column in which `pretest simulate` says that its people do not exist
 
 
 @dataclass(frozen=True, slots=True)
