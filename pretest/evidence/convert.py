@@ -64,7 +64,7 @@ def in_sd(study: EarlierStudy) -> InSd | None:
       (Hedges & Olkin 1985, ISBN 978-0-12-336380-0; as metafor's ``escalc("SMD")``).
     - ``md``: divided by ``sd``, taken as known.
     - ``or``, ``log_or``, ``counts``: the log odds ratio divided by pi / sqrt(3) (Chinn 2000,
-      doi:10.1002/1097-0258(20001130)19:22<3127::AID-SIM784>3.0.CO;2-M). Where one cell is empty, a half is added to all.
+      doi:10.1002/1097-0258(20001130)19:22<3127::AID-SIM784>3.0.CO;2-M). Where a cell is empty, a half is added to all.
     - ``rr``, ``rd``: as log odds ratio, by the share of the control arm, which is taken as known.
     - ``r``: 2 r / sqrt(1 - r^2), as if it were the correlation with belonging to one of two arms of one size
       (Borenstein et al. 2009, doi:10.1002/9780470743386, chapter 7).

@@ -247,8 +247,8 @@ def require_around(estimate: float | None, interval: Interval, metric: str) -> N
     first, middle, last = (straight(metric, value) for value in (low, estimate, high))
     if abs((first + last) / 2 - middle) > LOPSIDED * (last - first) / 2:
         raise ValueError(
-            f"the estimate {estimate:g} does not lie in the middle of {low:g} to {high:g}: look for a misprint, or give "
-            "'se' where the interval is made in another way"
+            f"the estimate {estimate:g} does not lie in the middle of {low:g} to {high:g}: look for a misprint, or "
+            "give 'se' where the interval is made in another way"
         )
 
 
