@@ -47,7 +47,8 @@ def counted_twice(
     --------
     >>> from pretest.evidence.overlap import counted_twice
     >>> from pretest.spec.evidence import EarlierStudy
-    >>> told = {"year": 2011, "population": "p", "contrast": "c", "role": "harm.stigma", "obtained": "o", "metric": "smd"}
+    >>> told = {"year": 2011, "population": "p", "contrast": "c", "role": "harm.stigma", "obtained": "o"}
+    >>> told["metric"] = "smd"
     >>> trial = EarlierStudy(**told, id="trial", estimate=0.1, se=0.1, overlaps=["review"])
     >>> review = EarlierStudy(**told, id="review", estimate=0.0, se=0.1)
     >>> counted_twice([trial, review])
