@@ -124,3 +124,13 @@ def _problem(twice: Twice, where: str) -> Problem:
         "own": "Take it out of the file that the plan of this study names.",
     }.get(twice.why, "Keep one of both in the file.")
     return Problem("counted_twice", where, what, hint=hint)
+
+
+def share_a_source(studies: Sequence[EarlierStudy]) -> tuple[tuple[str, str, str], ...]:
+    """Pairs of one role that both name a third study under ``overlaps``: two trials in one review, or two reviews of
+    one trial. The file does not say which, so that a person has to: (first, second, third)."""
+    found: list[tuple[str, str, str]] = []
+    for one, two in combinations(studies, 2):
+        if one.role == two.role and not {one.id, two.id} & {*one.overlaps, *two.overlaps}:
+            found += [(one.id, two.id, by) for by in one.overlaps if by in two.overlaps]
+    return tuple(found)
