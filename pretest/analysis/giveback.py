@@ -59,12 +59,17 @@ def give_back(findings: Findings) -> GivenBack:
     DataError
         When the findings are of a monitor, or of people who do not exist.
     """
+    where = findings.study.id
     if findings.kind != "analyse":
         hint = "Name a study that was analysed with 'pretest analyse'."
-        raise DataError("give_back_monitor", findings.study.id, "a monitor has no effects of concepts to give back", hint=hint)
+        raise DataError(
+            "give_back_monitor", findings.study.id, "a monitor has no effects of concepts to give back", hint=hint
+        )
     if any(one.get("invented") for one in findings.provenance.get("inputs", ()) if isinstance(one, dict)):
         hint = "Only answers of people can become evidence."
-        raise DataError("give_back_invented", findings.study.id, "these findings rest on people who do not exist", hint=hint)
+        raise DataError(
+            "give_back_invented", findings.study.id, "these findings rest on people who do not exist", hint=hint
+        )
     cells = _cells(findings)
     newest = max((row["wave"] for row in cells), default=None)
     blocked = _to_mend(findings)

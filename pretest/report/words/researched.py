@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -107,6 +108,7 @@ def fit_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
         return
     level = words.level(fit.conf_level)
     yield words(f"fit.studies.{'one' if fit.k == 1 else 'many'}", n=words.numerals.count(fit.k))
+    yield from _of_one_source(words, pooled)
     yield words("fit.mean", estimate=words.signed(fit.mu), level=level, **_ends(words, fit.conf_low, fit.conf_high))
     if fit.k == 1:
         yield words("fit.one")
@@ -127,6 +129,14 @@ def fit_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
         yield words("fit.two")
 
 
+def _of_one_source(words: Tongue, pooled: Pooled) -> Iterator[str]:
+    """Several effects of one study or paper say how messages differ, and less how studies do."""
+    sources = Counter(study.study or study.doi for study in pooled.studies)
+    for source, n in sources.items():
+        if source is not None and n > 1:
+            yield words("fit.one_source", n=words.numerals.count(n), source=source)
+
+
 def left_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
     """Effects of the role that are not pooled, each with its reason."""
     for study, why in pooled.left:
@@ -138,6 +148,20 @@ def lacking_line(words: Tongue, evidence: Evidence) -> str:
     own = {study.role for study in evidence.studies}
     lacking = [words.role(role) for role in HARM_ROLES if role not in own]
     return words("lacking", roles=words.strings.listed(lacking)) if lacking else ""
+
+
+def figure_title(words: Tongue, pooled: Pooled) -> str:
+    """The finding, for a figure."""
+    fit, role = pooled.fit, words.role(pooled.role)
+    if fit is None:
+        return words.strings("figure.evidence.title_none", role=role)
+    if fit.k == 1:
+        return words.strings("figure.evidence.title_one", estimate=words.signed(fit.mu, 2), role=role)
+    ends = {"low": words.signed(fit.predict_low, 2), "high": words.signed(fit.predict_high, 2)}
+    which = "any"
+    if pooled.role in HARM_ROLES:
+        which = "harm" if fit.predict_high >= 0 else "below"
+    return words.strings(f"figure.evidence.title_{which}", role=role, **ends)
 
 
 def _ends(words: Tongue, low: float, high: float) -> dict[str, str]:
