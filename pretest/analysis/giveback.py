@@ -59,7 +59,6 @@ def give_back(findings: Findings) -> GivenBack:
     DataError
         When the findings are of a monitor, or of people who do not exist.
     """
-    where = findings.study.id
     if findings.kind != "analyse":
         hint = "Name a study that was analysed with 'pretest analyse'."
         raise DataError(

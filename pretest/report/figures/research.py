@@ -17,7 +17,7 @@ from pretest.report.figures.harmforest import tick_writer_of
 from pretest.report.figures.keys import Swatch, draw_key, key_height
 from pretest.report.figures.lettering import break_lines
 from pretest.report.figures.palette import BETTER_ZONE, BLUE, GREY, INK, LIMIT_ZONE, MUTED, Mark
-from pretest.report.figures.scales import Scale, draw_grid, fit_scale, mark_scale
+from pretest.report.figures.scales import Scale, draw_grid, mark_scale
 from pretest.report.figures.sheet import (
     LINE_HEIGHT,
     box,
@@ -39,12 +39,13 @@ _STRIP, _GAP = 0.24, 0.07  # inches: the strip of a row, and the room below it
 _DIAMOND, _BAR = 0.17, 0.1  # inches high
 _SMALLEST, _LARGEST = 14.0, 110.0  # square points of a sign: area by weight
 _STUDY = Mark("square", GREY, "")
+_FURTHEST = 1.5  # times the furthest end of a study
 BAR_HATCH = "////"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the figure. weight: share in the mean, of studies. hidden: words in place of figures, or ""."""
+    """One row of the figure. weight: of a study, beside the heaviest one. hidden: words in place of figures, or ""."""
 
     kind: Kind
     label: str
@@ -110,7 +111,7 @@ def draw_lines(
     ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """The rows from top to bottom as they are given."""
-    room, scale = room_of(ax), fit_scale(lines)
+    room, scale = room_of(ax), _scale(lines)
     labels = [break_lines(line.label, room, SIZE, most=3) for line in lines]
     notes = [[line.note] if line.note else [] for line in lines]
     head = key_height(key, room)
@@ -129,6 +130,16 @@ def draw_lines(
     draw_grid(ax, ticks, [y for line, y in zip(lines, middles, strict=True) if not line.hidden], _STRIP)
     name_scale(ax, axis, room)
     return ax
+
+
+def _scale(lines: Sequence[Line]) -> Scale:
+    """Every interval of a study is seen whole; what they say together may run off: with two studies it is endless."""
+    ends = [end for line in lines if line.kind == "study" for end in (line.low, line.high)] or [-1.0, 1.0]
+    every = [end for line in lines if not line.hidden for end in (line.low, line.high)] or ends
+    reach = max(map(abs, ends))
+    low = min(*ends, max(min(every), -_FURTHEST * reach), -reach / 4)
+    high = max(*ends, min(max(every), _FURTHEST * reach), reach / 4)
+    return Scale(low - 0.06 * reach, high + 0.06 * reach)
 
 
 def _draw_line(ax: Axes, scale: Scale, line: Line, y: float) -> None:
@@ -164,7 +175,8 @@ def _lines(words: Tongue, pooled: Pooled) -> list[Line]:
             note = words.strings(
                 "figure.evidence.note", estimate=words.signed(effect.estimate, 2), weight=words.numerals.share(weight)
             )
-            lines.append(Line("study", f"{study.id} ({study.year})", note, effect.estimate, low, high, weight))
+            label, share = f"{study.id} ({study.year})", weight / float(fit.weights.max())
+            lines.append(Line("study", label, note, effect.estimate, low, high, share))
         lines += _summary(words, fit)
     for study, why in pooled.left:
         lines.append(
