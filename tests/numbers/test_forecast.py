@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +16,9 @@ from pretest.numbers.crps import crps_mixture_normal, crps_normal
 from pretest.numbers.forecast import _OUTER, cdf, crps, forecast_of, moments, pool, quantile
 from tests.numbers.test_crps import integrated
 
+REFERENCE = json.loads(
+    (Path(__file__).parent.parent / "reference" / "evidence_forecast.json").read_text(encoding="utf-8")
+)["forecasts"]
 tenths = st.integers(-1000, 1000).map(lambda n: n / 10)
 person = st.lists(tenths, min_size=3, max_size=3).map(sorted)
 wide = person.filter(lambda q: min(q[1] - q[0], q[2] - q[1]) > 0.5)
@@ -38,6 +44,16 @@ def test_equal_sides_are_a_normal_distribution():
     assert moments(made) == pytest.approx((2, sd**2))
     for truth in (-20.0, 2.0, 9.0):
         assert crps(made, truth) == pytest.approx(float(crps_normal(2, sd, truth)), abs=1e-10)
+
+
+def test_equals_quadrature_in_r():
+    alone = [forecast_of(*q) for q in REFERENCE["people"]]
+    made = pool(alone, REFERENCE["weights"])
+    np.testing.assert_allclose(quantile(made, [0.05, 0.25, 0.5, 0.95]), REFERENCE["quantiles"], atol=1e-8)
+    for place, truth in enumerate(REFERENCE["truths"]):
+        assert crps(made, truth) == pytest.approx(REFERENCE["pooled"][place], abs=1e-8)
+        for one, scores in zip(alone, REFERENCE["alone"], strict=True):
+            assert crps(one, truth) == pytest.approx(scores[place], abs=1e-8)
 
 
 def test_pool_of_three_by_hand():
