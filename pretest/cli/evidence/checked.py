@@ -16,7 +16,8 @@ from pretest.errors import PretestError, Problem, SpecError, did_you_mean
 from pretest.evidence.convert import InSd, NotInSd, to_sd
 from pretest.evidence.overlap import require_once, share_a_source
 from pretest.evidence.pool import roles_of
-from pretest.report.words.researched import FEW, Tongue, lacking_line, why_text
+from pretest.numbers.predictive import FITTED
+from pretest.report.words.researched import Tongue, lacking_line, why_text
 from pretest.spec import load_study
 from pretest.spec.content import find_evidence
 from pretest.spec.evidence import METRICS, Evidence
@@ -86,6 +87,6 @@ def _notes(words: Tongue, evidence: Evidence) -> list[str]:
         notes.append(words("check.shared", first=first, second=second, by=by))
     for role in roles_of(evidence):
         k = sum(isinstance(to_sd(one), InSd) for one in evidence.studies if one.role == role)
-        if k < FEW and role in HARM_ROLES:
+        if k < FITTED and role in HARM_ROLES:
             notes.append(words("check.few", role=words.role(role), n=str(k)))
     return [*notes, *(line for line in [lacking_line(words, evidence)] if line)]

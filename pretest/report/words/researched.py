@@ -10,14 +10,14 @@ from statistics import NormalDist
 
 from pretest.evidence.convert import InSd, NotInSdWhy, Step
 from pretest.evidence.pool import Pooled
+from pretest.numbers.meta import RandomEffects
+from pretest.numbers.predictive import FITTED, predictive
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.evidence import EarlierStudy, Evidence
 from pretest.words import HARM_ROLES, Language
 
 HOME = "terminal.evidence"
-FEW = 3
-"""Below so many studies the spread between campaigns is hardly known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +112,13 @@ def fit_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
     yield words("fit.mean", estimate=words.signed(fit.mu), level=level, **_ends(words, fit.conf_low, fit.conf_high))
     if fit.k == 1:
         yield words("fit.one")
-        return
+    else:
+        yield from _spread_lines(words, pooled.role, fit)
+    yield _used_line(words, pooled)
+
+
+def _spread_lines(words: Tongue, role: str, fit: RandomEffects) -> Iterator[str]:
+    """How much campaigns differ, and what follows for a new one."""
     yield words(
         "fit.spread",
         tau=words.number(fit.tau),
@@ -122,11 +128,25 @@ def fit_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
         p=words.numerals.p_value(fit.q_p_value),
         method=fit.method.upper(),
     )
-    yield words("fit.predicted", level=level, **_ends(words, fit.predict_low, fit.predict_high))
-    if pooled.role in HARM_ROLES:
+    ends = _ends(words, fit.predict_low, fit.predict_high)
+    yield words("fit.predicted", level=words.level(fit.conf_level), **ends)
+    if role in HARM_ROLES:
         yield words("fit.predicted_harm" if fit.predict_high >= 0 else "fit.predicted_below")
-    if fit.k < FEW:
+    if fit.k < FITTED:
         yield words("fit.two")
+
+
+def _used_line(words: Tongue, pooled: Pooled) -> str:
+    """What an analysis expects of a new campaign when its plan names this file, before its share for doubt."""
+    used = predictive([one.estimate for one in pooled.effects], [one.se for one in pooled.effects])
+    low, high = used.interval(0.9)
+    return words(
+        f"fit.used.{used.how}",
+        mean=words.signed(used.mean),
+        sd=words.number(used.sd),
+        tau=words.number(used.tau, 2),
+        **_ends(words, low, high),
+    )
 
 
 def _of_one_source(words: Tongue, pooled: Pooled) -> Iterator[str]:
