@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.evidence.convert import in_sd
-    from pretest.evidence.pool import pool
+    from pretest.evidence.pool import pool as pool_evidence
     from pretest.files import write_frame
     from pretest.findings import Findings, from_json, read_findings, to_json
     from pretest.planning import (
@@ -150,7 +150,7 @@ _HOMES = {
     "plot_specifications": "pretest.report.figures.specifications",
     "plot_triptych": "pretest.report.figures.told",
     "plot_waves": "pretest.report.figures.wavetrend",
-    "pool": "pretest.evidence.pool",
+    "pool_evidence": "pretest.evidence.pool",
     "preregistration": "pretest.planning",
     "randomise": "pretest.planning",
     "read_findings": "pretest.findings",
@@ -179,7 +179,7 @@ _HOMES = {
     "write_scores": "pretest.analysis.scores.write",
     "write_workbook": "pretest.report",
 }
-_OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
+_OTHER_NAMES = {"check": "check_study_and_data", "pool_evidence": "pool"}  # the command's word: the name in its module
 
 __all__ = [
     "CheckedStudy",
@@ -244,7 +244,7 @@ __all__ = [
     "plot_specifications",
     "plot_triptych",
     "plot_waves",
-    "pool",
+    "pool_evidence",
     "preregistration",
     "randomise",
     "read_findings",

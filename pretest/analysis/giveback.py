@@ -58,6 +58,14 @@ def give_back(findings: Findings) -> GivenBack:
     ------
     DataError
         When the findings are of a monitor, or of people who do not exist.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> pretest.give_back(pretest.read_findings("demo/pretest/reports/analyse"))
+    Traceback (most recent call last):
+    pretest.errors.DataError: example-city: these findings rest on people who do not exist. Only answers of people can \
+become evidence.
     """
     if findings.kind != "analyse":
         hint = "Name a study that was analysed with 'pretest analyse'."

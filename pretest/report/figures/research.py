@@ -84,7 +84,7 @@ def plot_evidence(pooled: Pooled, *, lang: Language = "en", ax: Axes | None = No
     Examples
     --------
     >>> import pretest
-    >>> pooled = pretest.pool(pretest.find_evidence("campaigns"), "harm.boomerang")
+    >>> pooled = pretest.pool_evidence(pretest.find_evidence("campaigns"), "harm.boomerang")
     >>> axes = pretest.plot_evidence(pooled, lang="nl")
     """
     words = tongue(lang)

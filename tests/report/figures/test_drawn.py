@@ -103,7 +103,7 @@ def researched():
     effects = [(0.1, 0.05), (0.3, 0.1), (-0.2, 0.4)]
     studies = [{**told, "id": f"study_{n}", "estimate": one, "se": se} for n, (one, se) in enumerate(effects)]
     studies.append({**told, "id": "gamma", "estimate": 0.2, "se": 0.1, "metric": "gamma"})
-    return pretest.pool(Evidence.model_validate({"id": "e", "title": "E", "studies": studies}), "harm.stigma")
+    return pretest.pool_evidence(Evidence.model_validate({"id": "e", "title": "E", "studies": studies}), "harm.stigma")
 
 
 PLOTS = {
@@ -122,7 +122,7 @@ PLOTS = {
     "share": lambda lang: pretest.plot_waves(example(), "used", "others", lang=lang),
     "evidence": lambda lang: pretest.plot_evidence(researched(), lang=lang),
     "one study": lambda lang: pretest.plot_evidence(
-        pretest.pool(pretest.find_evidence("campaigns"), "harm.boomerang"), lang=lang
+        pretest.pool_evidence(pretest.find_evidence("campaigns"), "harm.boomerang"), lang=lang
     ),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),

@@ -15,7 +15,7 @@ TOLD = {"year": 2020, "population": "p", "contrast": "c", "role": "harm.stigma",
 
 def pooled(*effects):
     studies = [{**TOLD, "id": f"s{n}", "estimate": one, "se": se} for n, (one, se) in enumerate(effects)]
-    return pretest.pool(Evidence.model_validate({"id": "e", "title": "E", "studies": studies}), "harm.stigma")
+    return pretest.pool_evidence(Evidence.model_validate({"id": "e", "title": "E", "studies": studies}), "harm.stigma")
 
 
 def bars(ax):
