@@ -14,7 +14,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pretest.numbers.meta import between_variance, require_studies
+from pretest.numbers.between import between_variance
+from pretest.numbers.meta import require_studies
 from pretest.special import brentq, ndtri, stdtr, stdtrit
 from pretest.words import Floats
 
