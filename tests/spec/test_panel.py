@@ -38,7 +38,7 @@ def test_the_shipped_panel_has_questions_and_no_members():
     panel = load_panel(study)
     assert (panel.members, panel.rounds, tuple(panel.domains)) == ((), 2, DOMAINS)
     assert panel.judged(study) == study.decided
-    assert panel.told_apart() == ()
+    assert panel.in_domain("") == ()
 
 
 def test_what_is_forecast_are_primary_harms_and_aims_that_can_be_told():
