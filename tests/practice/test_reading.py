@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
-import pretest
 from pretest.errors import DataError, SpecError
 from pretest.practice.reading import read_answers
 from pretest.report.words.retold import retold_note, retold_problem
-from tests.practice.conftest import EXAMPLE, MEMBERS, all_ratings, as_text, declared, forecast, rating
+from tests.practice.conftest import MEMBERS, all_ratings, as_text, declared, forecast, rating
 
 
 def refused(study) -> DataError:
@@ -27,8 +27,8 @@ def codes(study) -> dict[str, str]:
     return {note.code: note.message for note in notes}
 
 
-def test_a_study_without_a_panel_has_no_answers():
-    assert read_answers(pretest.load_study(EXAMPLE)) is None
+def test_a_study_without_a_panel_has_no_answers(example, tmp_path):
+    assert read_answers(replace(example, folder=tmp_path)) is None
 
 
 def test_answers_are_typed_as_the_file_has_them(panel_study):
