@@ -46,7 +46,7 @@ def effects_study(prior: Prior, rng: np.random.Generator) -> dict[str, tuple[Flo
     """Per quantity its (DRAWS, .) posterior draws and its truth, in the model of the risks (two roles)."""
     V, concept, outcome, cell = covariance(90, 2, 3, 3)
     role = (outcome == 2).astype(int)
-    mean, sd = (part[role] for part in draw_mean(prior, rng, 2))
+    mean, sd = (part.reshape(3, 2)[concept, role] for part in draw_mean(prior, rng, 6))
     tau = np.abs(rng.normal(0, prior.tau_scale, 2))
     kappa, nu = rng.standard_normal((3, 2))[concept, role], rng.standard_normal((3, 3))[concept, outcome]
     truth = (
