@@ -9,7 +9,7 @@ from pretest.words import CONFLICT_WORDS, HARM_ROLES, PRIOR_SOURCES
 
 TABLE = Table(
     name="conflicts",
-    since="0.2.0",
+    since="0.3.0",
     what="One row per part of what was believed beforehand of a concept's harms of one kind, beside what was found.",
     columns=(
         WAVE,

@@ -46,6 +46,9 @@ NO_FIGURE = {
     "n_measured",
     "value",
     "population_share",
+    "weight",
+    "expected",
+    "expected_sd",
 }
 SENTENCE = re.compile(r"^[A-Z].*[^.]\.$", re.DOTALL)
 
