@@ -12,9 +12,6 @@ from pretest.numbers.predictive import Predictive, predictive
 from pretest.spec.evidence import EarlierStudy, Evidence
 from pretest.words import EvidenceHow, Role
 
-ENOUGH_STUDIES = 3
-"""Studies of one role, from which on how far campaigns differ is found in them."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RolePrediction:
@@ -40,9 +37,7 @@ class RolePrediction:
     def how(self) -> EvidenceHow:
         """``fitted`` where the studies say how far campaigns differ, ``convention`` where they are too few for that,
         ``none`` where there is no study."""
-        if self.expected is None:
-            return "none"
-        return "fitted" if self.expected.how == "fitted" else "convention"
+        return "none" if self.expected is None else self.expected.how
 
 
 def predict_role(

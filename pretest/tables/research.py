@@ -30,7 +30,11 @@ TABLE = Table(
         Column("conf_high", "float", "Upper end of the 95% interval of that mean."),
         Column("tau2", "float", "Variance of true effects between studies; missing with one study."),
         Column("i2", "float", "Share of the differences between studies that is not due to chance; missing with one."),
-        Column("predict_low", "float", "Lower end of the 95% interval for the effect of a new campaign."),
+        Column(
+            "predict_low",
+            "float",
+            "Lower end of the 95% interval for the effect of a new campaign, of the distribution that is mixed.",
+        ),
         Column("predict_high", "float", "Upper end of the 95% interval for the effect of a new campaign."),
         Column(
             "mean",

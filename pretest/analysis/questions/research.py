@@ -15,9 +15,9 @@ from pretest.evidence.predict import RolePrediction
 from pretest.risk.prior import Prior, prior_of
 from pretest.tables.conflicts import TABLE as CONFLICTS
 from pretest.tables.research import TABLE as RESEARCH
-from pretest.words import Role
+from pretest.words import CONF_LEVEL, Role
 
-_FIT = ("mu", "se", "conf_low", "conf_high", "tau2", "i2", "predict_low", "predict_high")
+_FIT = ("mu", "se", "conf_low", "conf_high", "tau2", "i2")
 
 
 def find_research(analysis: Analysis) -> Deeper:
@@ -60,9 +60,10 @@ def _row(analysis: Analysis, role: Role) -> dict[str, Any]:
 def _figures(found: RolePrediction | None) -> dict[str, float]:
     fit, expected = (None, None) if found is None else (found.fit, found.expected)
     figures = {name: np.nan if fit is None else float(getattr(fit, name)) for name in _FIT}
+    low, high = (np.nan, np.nan) if expected is None else expected.interval(CONF_LEVEL)
     for name in ("mean", "sd"):
         figures[name] = np.nan if expected is None else float(getattr(expected, name))
-    return figures
+    return figures | {"predict_low": low, "predict_high": high}
 
 
 def _weight(analysis: Analysis, role: Role, source: str) -> float:
