@@ -136,8 +136,8 @@ def page(record: dict[str, object]) -> str:
         "",
         f"Made by `python docs/calibration.py`: {record['studies']} simulated studies per setting of 2 audiences × 3 "
         "concepts × 3 outcomes with a full covariance (shared controls, outcomes that correlate by .5); in the model "
-        "of the risks the third outcome has a role of its own, and the component of a mixture is drawn for each concept and "
-        "role apart. Truths come "
+        "of the risks the third outcome has a role of its own, and the component of a mixture is drawn for each "
+        "concept and role apart. Truths come "
         "from the prior, so their ranks among the posterior draws must be uniform "
         "([Talts et al. 2018](https://doi.org/10.48550/arXiv.1804.06788)). Histograms have "
         f"{record['bins']} bins and add up over the quantities; the p-value is the smallest chi-square p-value of any "

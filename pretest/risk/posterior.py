@@ -106,8 +106,8 @@ def sample_effects(
     Raises
     ------
     ValueError
-        When shapes do not fit, figures are not finite, a variance is not positive, the covariance is not one, a role has
-        no prior, or the priors of one role differ in their tau_scale.
+        When shapes do not fit, figures are not finite, a variance is not positive, the covariance is not one, a role
+        has no prior, or the priors of one role differ in their tau_scale.
     EstimationError
         When the covariance is too far from regular for the model to be evaluated.
     """

@@ -55,8 +55,8 @@ class RiskTable:
 class _Wave:
     """One wave: cells (J rows) and draws (S, J), which are NaN in the columns of cells that are not usable.
 
-    vector: (S,) vector of spreads of each draw of ``main``. conflicts: rows of ``tables.conflicts``. compared: (J,) whether the concept takes part in the
-    comparison of concepts.
+    vector: (S,) vector of spreads of each draw of ``main``. conflicts: rows of ``tables.conflicts``. compared: (J,)
+    whether the concept takes part in the comparison of concepts.
     """
 
     cells: pd.DataFrame

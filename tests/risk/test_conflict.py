@@ -16,7 +16,9 @@ EARLIER = Prior.mixture("earlier", [0.8, 0.2], [0.3, 0.0], [0.1, 0.5], 1e-6, ["r
 
 def test_one_effect_by_hand():
     # 0.3 expected with sd .1, 0 found with standard error .05: 0.3 / sqrt(.1^2 + .05^2) = 2.683
-    assert predictive_p([0.0], [[0.05**2]], EARLIER) == pytest.approx(2 * norm.sf(0.3 / math.hypot(0.1, 0.05)), rel=1e-6)
+    assert predictive_p([0.0], [[0.05**2]], EARLIER) == pytest.approx(
+        2 * norm.sf(0.3 / math.hypot(0.1, 0.05)), rel=1e-6
+    )
     assert predictive_p([0.0], [[0.05**2]], EARLIER) == pytest.approx(0.00729, abs=1e-5)
     assert predictive_p([0.0], [[0.05**2]], EARLIER, 1) == pytest.approx(1.0)
     assert predictive_p([0.3], [[0.05**2]], EARLIER) == pytest.approx(1.0)

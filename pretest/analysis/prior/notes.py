@@ -7,17 +7,18 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pretest.analysis.prior.beliefs import Beliefs, deciding_roles
-from pretest.analysis.prior.practised import PANEL_ANSWERS
 from pretest.errors import Note, some
+from pretest.practice.answers import PANEL_ANSWERS
 from pretest.spec.plan import EvidencePrior
 from pretest.spec.study import Study
 from pretest.words import Severity
 
 
 def belief_notes(study: Study, beliefs: Beliefs) -> Iterator[Note]:
-    """What the chances rest on (``evidence_prior``), kinds of harm without a study (``evidence_role_none``), with too few to see how campaigns differ
-    (``evidence_convention``), studies that cannot be put in SD units (``evidence_left``), a prior without any vague
-    part (``evidence_no_vague``), and what rests on practice (``practice_prior``)."""
+    """What the chances rest on (``evidence_prior``), kinds of harm without a study (``evidence_role_none``), with too
+    few to see how campaigns differ (``evidence_convention``), studies that cannot be put in SD units
+    (``evidence_left``), a prior without any vague part (``evidence_no_vague``), what rests on practice
+    (``practice_prior``), and of what practice says nothing (``practice_silent``)."""
     plan, where = study.plan.evidence, study.file.plan
     if plan is None:
         return
@@ -80,7 +81,9 @@ def _practice_notes(study: Study, beliefs: Beliefs, weight: float) -> Iterator[N
             yield Note("practice_prior", "info", study.file.plan, f"{message}{some(own)}.")
         silent += [f"{concept}, {role}" for concept in study.decided if concept not in own]
     if silent:
-        message = f"The panel forecast nothing of these, so that its weight falls to nothing in particular: {some(silent)}."
+        message = (
+            f"The panel forecast nothing of these, so that its weight falls to nothing in particular: {some(silent)}."
+        )
         yield Note("practice_silent", "warning", study.file.plan, message)
 
 

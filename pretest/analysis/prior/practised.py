@@ -1,16 +1,17 @@
-"""The forecasts of practice as a part of what is believed before the data: people of 100 → SD, per concept and role."""
+"""The forecasts of practice as a part of what is believed before the data, per concept and kind of harm, in SD."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from pretest.errors import Problem
 from pretest.numbers.shifted import shift_between
+from pretest.practice.answers import FEWEST_TOLD
+from pretest.practice.forecasts import Pooled
 from pretest.spec.places import Places
 from pretest.spec.plan import PracticePrior
 from pretest.spec.study import ResolvedOutcome, Study
@@ -20,33 +21,7 @@ LEAST_SD = 0.2
 """SD units: a panel is never taken for surer than the sceptical prior. People who forecast together err together, and
 give intervals that are too narrow; three to fifteen of them cannot be a trial."""
 
-PANEL_ANSWERS = "practice/panel.csv"
-FEWEST = 3
-"""Members whose forecasts make a part of the prior."""
-
 Key = tuple[str, Role]  # concept, role
-
-
-class Forecast(Protocol):
-    """The pooled forecast of one outcome of one concept in one audience, in people of 100 who give the told answer.
-
-    domain: "" for all members. n: members. mean, sd: of the pooled distribution.
-    """
-
-    @property
-    def concept(self) -> str: ...
-    @property
-    def audience(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def domain(self) -> str: ...
-    @property
-    def n(self) -> int: ...
-    @property
-    def mean(self) -> float: ...
-    @property
-    def sd(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +72,7 @@ def pool_in_sd(means: Sequence[float], sds: Sequence[float]) -> tuple[float, flo
     return float(np.mean(means)), max(sd, LEAST_SD)
 
 
-def practised(study: Study, plan: PracticePrior, forecasts: Iterable[Forecast]) -> Mapping[Key, Practised]:
+def practised(study: Study, plan: PracticePrior, forecasts: Iterable[Pooled]) -> Mapping[Key, Practised]:
     """What practice expects, per (concept, role), over the primary harms of the role in all audiences.
 
     The sign is that of harm: where fewer people with the told answer are worse, more of them are better. Only what is
@@ -106,7 +81,7 @@ def practised(study: Study, plan: PracticePrior, forecasts: Iterable[Forecast]) 
     found: dict[Key, list[tuple[float, float, int, str]]] = {}
     for one, outcome in _of_harms(study, forecasts):
         base, told = plan.share(one.outcome, one.audience), study.told(outcome, one.audience)
-        if base is None or told is None or one.n < FEWEST:
+        if base is None or told is None:
             continue
         mean, sd = in_sd(one.mean, one.sd, base)
         if math.isfinite(mean):
@@ -119,19 +94,25 @@ def practised(study: Study, plan: PracticePrior, forecasts: Iterable[Forecast]) 
     return made
 
 
-def practice_problems(study: Study, plan: PracticePrior, forecasts: Iterable[Forecast]) -> Iterator[Problem]:
-    """Why the forecasts cannot be a part of the prior: too few members, no stated share, or an impossible one."""
+def practice_problems(
+    study: Study, plan: PracticePrior, forecasts: Iterable[Pooled], few: Iterable[tuple[str, str, str]] = ()
+) -> Iterator[Problem]:
+    """Why the forecasts cannot be a part of the prior: too few members, no stated share, or an impossible one.
+
+    few: (concept, audience, outcome) that somebody forecast, but too few members to tell.
+    """
     where = Places.of_files(study).plan("evidence", "practice")
     own = list(_of_harms(study, forecasts))
-    if not own:
+    harms = {outcome.id for outcome in study.outcomes() if outcome.is_harm and outcome.primary}
+    thin = [place for place in few if place[2] in harms]
+    if not own and not thin:
         what = "the panel forecast none of the harms that decide, so there is nothing to mix"
         hint = "Ask the panel for forecasts of them, or leave 'practice' out."
         yield Problem("practice_no_forecasts", where, what, hint=hint)
-    for one, _ in own:
-        if one.n < FEWEST:
-            what = f"fewer than {FEWEST} members forecast '{one.outcome}' of '{one.concept}' for '{one.audience}'"
-            hint = "Ask more members, or leave 'practice' out."
-            yield Problem("practice_few", where, what, hint=hint)
+    for concept, audience, name in thin:
+        what = f"fewer than {FEWEST_TOLD} members forecast '{name}' of '{concept}' for '{audience}'"
+        hint = "Ask more members, or leave 'practice' out."
+        yield Problem("practice_few", where, what, hint=hint)
     stated = {(one.outcome, one.audience): plan.share(one.outcome, one.audience) for one, _ in own}
     for (outcome, audience), base in stated.items():
         if base is None:
@@ -148,7 +129,7 @@ def practice_problems(study: Study, plan: PracticePrior, forecasts: Iterable[For
             yield Problem("practice_base_impossible", where, what, hint="Look at the share under base once more.")
 
 
-def _of_harms(study: Study, forecasts: Iterable[Forecast]) -> Iterator[tuple[Forecast, ResolvedOutcome]]:
+def _of_harms(study: Study, forecasts: Iterable[Pooled]) -> Iterator[tuple[Pooled, ResolvedOutcome]]:
     """The forecasts of all members together of primary harms, each with its outcome."""
     harms = {outcome.id: outcome for outcome in study.outcomes() if outcome.is_harm and outcome.primary}
     for one in forecasts:

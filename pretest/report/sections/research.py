@@ -1,4 +1,4 @@
-"""What was believed before the data: which studies and forecasts stand behind it, and whether the data contradict it."""
+"""What was believed before the data: who stands behind it, and whether the data contradict it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class Research:
 def research_section(edition: Edition) -> Research:
     """Kinds of harm in the order of the table; concepts in that of the study."""
     panels = edition.panels(edition.rows("conflicts"))
-    told = [row for row in edition.rows("conflicts") if not row["suppressed"] and row["conflict"] in ("worse", "better")]
+    told = [
+        row for row in edition.rows("conflicts") if not row["suppressed"] and row["conflict"] in ("worse", "better")
+    ]
     told.sort(key=lambda row: (row["conflict"] != "worse", edition.concept_place(row["concept"])))
     return Research(
         tuple(research_sentence(edition, row) for row in edition.rows("research")),
@@ -89,7 +91,9 @@ def _table(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
     strings = edition.strings
     groups: dict[str, list[TableRow]] = {}
     for row in sorted(rows, key=lambda row: edition.concept_place(row["concept"])):
-        heading = strings("risks.name", concept=edition.labels.arm(row["concept"]), risk=role_name(edition, row["role"]))
+        heading = strings(
+            "risks.name", concept=edition.labels.arm(row["concept"]), risk=role_name(edition, row["role"])
+        )
         groups.setdefault(heading, []).append(_row(edition, row))
     columns = [strings(f"research.column.{name}") for name in _COLUMNS]
     return make_table(strings("research.caption", panel=edition.panel(panel)), columns, list(groups.items()))
