@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pretest.analysis.practice.panelanswers import panel_answers
 from pretest.analysis.prior.beliefs import Beliefs, believe
 from pretest.analysis.prior.notes import belief_notes
 from pretest.analysis.prior.practised import Key, Practised, practice_problems, practised
 from pretest.errors import DesignError, Note, PretestError, Problem
 from pretest.practice.answers import FEWEST_TOLD, PANEL_ANSWERS
 from pretest.practice.forecasts import pooled
-from pretest.practice.reading import read_answers
 from pretest.spec.places import Places
 from pretest.spec.study import Study
 
@@ -43,7 +43,7 @@ def _practice(study: Study) -> Mapping[Key, Practised]:
     plan = None if study.plan.evidence is None else study.plan.evidence.practice
     if plan is None:
         return {}
-    answers = read_answers(study)
+    answers = panel_answers(study)
     if answers is None:
         where = Places.of_files(study).plan("evidence", "practice")
         what = f"the plan counts on the forecasts of a panel, and there is no {PANEL_ANSWERS}"

@@ -185,7 +185,7 @@ def analysis_lines(edition: Edition, facts: Facts) -> list[str]:
     return [*lines, strings("lock.seed", seed=clean_line(str(facts["seed"])))]
 
 
-def evidence_line(edition: Edition, evidence: Mapping[str, Any] | None) -> str:
+def evidence_line(edition: Edition, evidence: Facts | None) -> str:
     """What the chances of harm start from: a cautious convention, or the sources that the plan mixes."""
     strings, share = edition.strings, edition.numerals.share
     if evidence is None:
