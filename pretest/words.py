@@ -126,6 +126,18 @@ Certainty = Literal["very_sure", "fairly_sure", "unsure", "cannot_tell"]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 """How sure a told claim is, from most to least."""
 
+PriorSource = Literal["convention", "research", "practice", "vague"]
+PRIOR_SOURCES: tuple[PriorSource, ...] = get_args(PriorSource)
+"""What stands behind a part of what was believed of an effect before the data."""
+EvidenceHow = Literal["fitted", "convention", "none"]
+EVIDENCE_HOWS: tuple[EvidenceHow, ...] = get_args(EvidenceHow)
+"""How earlier studies became an expectation: how much campaigns differ was found in the studies, was taken from a
+convention since there are too few of them, or there is no study of this role."""
+
+ConflictWord = Literal["worse", "better", "none"]
+CONFLICT_WORDS: tuple[ConflictWord, ...] = get_args(ConflictWord)
+"""How data stand to what was expected of them, the harmful way first; ``none`` is not agreement."""
+
 WaveStatus = Literal["alarm", "watch", "cannot_tell", "fine"]
 WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
 """How a harm stands in the waves, from worst to best; the statuses that a plan may name an action for."""

@@ -6,6 +6,7 @@ from pretest.tables.cases import TABLE as CASES
 from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
+from pretest.tables.conflicts import TABLE as CONFLICTS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
@@ -27,6 +28,7 @@ from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.research import TABLE as RESEARCH
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.subgroups import TABLE as SUBGROUPS
@@ -40,6 +42,8 @@ TABLES: tuple[Table, ...] = (
     ESTIMATES,
     VERDICTS,
     RISKS,
+    RESEARCH,
+    CONFLICTS,
     RELIABILITY,
     FLOW,
     CASES,

@@ -46,6 +46,9 @@ NO_FIGURE = {
     "n_measured",
     "value",
     "population_share",
+    "weight",
+    "expected",
+    "expected_sd",
     "round",
     "n_members",
     "q05",  # what a panel expected is no figure of people who were asked

@@ -9,15 +9,17 @@ from pretest.tables.table import Column
 
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
-    "verdicts", "certainty", "told", "panel", "forecasts", "understood", "message_levels", "risks", "estimates",
-    "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes",
-    "distributions", "flow", "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item",
-    "dif", "invariance",
+    "verdicts", "certainty", "told", "panel", "forecasts", "understood", "message_levels", "risks", "conflicts",
+    "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity", "dif_verdicts",
+    "levels", "changes", "distributions", "flow", "loss", "pointed", "realised", "design_checks", "weighting",
+    "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(
     ("conf_level", "floor", "ceiling", "share_missing", "share", "population_share", "sample_share", "weighted_share",
-     "share_low", "share_high", "told_low", "told_high", "share_reference", "share_same", "gate")
+     "share_low", "share_high", "told_low", "told_high", "share_reference", "share_same", "gate", "mix",
+     "practice_weight", "vague_weight",
+     "weight", "weight_after", "i2")
 )  # fmt: skip
 _CHANCES = frozenset(
     ("probability", "prior_probability", "data_only_probability", "weak_probability", "p_least_harmful", "p_data",
