@@ -69,6 +69,8 @@ BLOCKS = _limit(_CONTENT, "blocks of one questionnaire", 500)
 EARLIER_STUDIES = _limit(_CONTENT, "studies in one file of evidence", 1_000)
 MARGINS = _limit(_CONTENT, "margins of one population", 50)
 CATEGORIES = _limit(_CONTENT, "categories of one margin", 2_000)
+MEMBERS = _limit(_CONTENT, "members of one panel", 500)
+ROUNDS = _limit(_CONTENT, "rounds of one panel", 5)
 POPULATION_BYTES = _limit(_CONTENT, "bytes of a downloaded table of a population", 3_000_000)
 CLUSTERS = _limit(_CONTENT, "invented clusters of a place in truth.yaml", 10_000)
 
