@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,8 @@ from pretest.spec.panel import Member, Panel
 from pretest.spec.scale import counted_codes
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.words import Language
+
+_MARKUP = re.compile(r"\*\*|__|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?", re.MULTILINE)
 
 Kind = Literal["training", "consent", "rating", "reason", "forecast"]
 """consent: whether the reasons of this form may be quoted; it is kept with each of them."""
@@ -134,11 +137,16 @@ def _message(study: Study, name: str, language: Language) -> tuple[str, ...]:
     arm = study.file.arms[name]
     concept: Concept = read_concept(study.folder, name, arm, study.file.languages)
     text = concept.copy.get(language) or next(iter(concept.copy.values()), "")
-    found = [part.strip() for part in text.split("\n\n") if part.strip()]
+    found = [_plain(part) for part in text.split("\n\n") if part.strip()]
     if arm.image is not None:
         alt = "" if arm.alt is None else arm.alt.in_language(language)
         found.append(said("picture", language, alt=alt or arm.image))
     return tuple(found) or (said("no_text", language),)
+
+
+def _plain(text: str) -> str:
+    """A paragraph of Markdown as plain words on one line."""
+    return " ".join(_MARKUP.sub("", text).split())
 
 
 def _asked(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pretest.limits import REASON
 from pretest.practice.form import Cell, PanelForm, Part, Question
 from pretest.practice.formwords import said
 from pretest.practice.sheet import COLUMNS, HEADER_ROW, STAMP_SHEET, letter
@@ -141,7 +142,7 @@ class _Writer:
         at = {name: f"{letter(name)}{row + 1}" for name in ("value", "q05", "q50", "q95")}
         rule: dict[str, Any]
         if cell == "text":
-            rule = {"validate": "length", "criteria": "<=", "value": MOST_REASON}
+            rule = {"validate": "length", "criteria": "<=", "value": REASON}
         elif question.kind == "rating":
             rule = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 9}
         elif question.kind == "consent":
@@ -178,9 +179,6 @@ class _Writer:
     def text(self, page: Any, row: int, column: int, text: str, style: str) -> None:
         """A text as a text, whatever it begins with."""
         page.write_string(row, column, clean(text)[: MOST_TEXT - 1], self.styles[style])
-
-
-MOST_REASON = 4_000  # letters
 
 
 def _in_order(at: Mapping[str, str]) -> str:
