@@ -159,12 +159,30 @@ def _asked(
         yield "rating", name, audience, "", f"{group} {panel.rating.text.in_language(language)}"
         yield "reason", name, audience, "", panel.reason.in_language(language)
         for outcome in panel.forecast_outcomes(study, audience):
-            text = _forecast(study, outcome, audience, language)
+            about = measured(study, outcome, audience, language)
+            answers = ", ".join(about.answers)
+            text = said("forecast", language, question=about.question, answers=answers, reference=about.reference)
             yield "forecast", name, audience, outcome.id, f"{group} {text} {panel.forecast.text.in_language(language)}"
 
 
-def _forecast(study: Study, outcome: ResolvedOutcome, audience: str, language: Language) -> str:
-    """Which question, which answers, and which message it is compared with."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a forecast is about. question, answers: that are counted; reference: label of the message that it is
+    compared with."""
+
+    question: str
+    answers: tuple[str, ...]
+    reference: str
+
+
+def measured(study: Study, outcome: ResolvedOutcome, audience: str, language: Language) -> Measured:
+    """Which question, which answers, and which message a forecast is about.
+
+    Raises
+    ------
+    ValueError
+        When the outcome cannot be told in this audience, so that nobody was asked to forecast it.
+    """
     told = study.told(outcome, audience)
     if told is None:
         raise ValueError(f"{outcome.id} cannot be told in {audience}: it cannot be forecast")
@@ -172,11 +190,9 @@ def _forecast(study: Study, outcome: ResolvedOutcome, audience: str, language: L
     labels = {float(one.value): one.label.in_language(language) for one in answers.options}
     codes = counted_codes(told.scale, told.item, told.cut, answers)
     text = told.item.text_by_audience.get(study.asked_as(audience), told.item.text).in_language(language)
-    return said(
-        "forecast",
-        language,
+    return Measured(
         question=" ".join(text.split()),
-        answers=", ".join(labels.get(code, f"{code:g}") for code in codes),
+        answers=tuple(labels.get(code, f"{code:g}") for code in codes),
         reference=study.file.arms[outcome.reference or study.control or ""].label.in_language(language),
     )
 
