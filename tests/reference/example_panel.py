@@ -76,7 +76,7 @@ EXPECTED = {
     },
 }  # fmt: skip
 # How far the ends lie from the middle: safety is surer of itself than the others.
-WIDTHS = {"care": 11, "safety": 7, "experience": 12, "education": 10, "youth_work": 10}
+WIDTHS = {"care": 7, "safety": 4, "experience": 8, "education": 6, "youth_work": 6}
 # One reason per concept and audience of the first members of a domain: (member, concept, audience) → text.
 REASONS = {
     ("c1", "guilt", "users"): "Wie zich schaamt, belt later. Ik zie dat elke week aan de balie.",
