@@ -18,7 +18,9 @@ STEPS = {
 @click.group(
     cls=LazyGroup,
     lazy=STEPS,
-    epilog=examples("pretest panel form my-study", "pretest panel read my-study filled/", "pretest panel report my-study"),
+    epilog=examples(
+        "pretest panel form my-study", "pretest panel read my-study filled/", "pretest panel report my-study"
+    ),
 )
 def panel() -> None:
     """Ask people from practice to judge the concepts, and score what they forecast.

@@ -26,7 +26,9 @@ from pretest.words import Language
 
 @click.command(
     epilog=examples(
-        "pretest panel form my-study", "pretest panel form my-study --round 2", "pretest panel form my-study --format paper"
+        "pretest panel form my-study",
+        "pretest panel form my-study --round 2",
+        "pretest panel form my-study --format paper",
     )
 )
 @study_argument

@@ -130,7 +130,10 @@ def _tell(found: Together, language: Language, *, as_json: bool, dry: bool) -> N
         record = {
             "ok": True,
             "written": not dry and bool(found.new or found.changed),
-            **{name: [{"member": m, "round": r} for m, r in getattr(found, name)] for name in ("new", "changed", "same")},
+            **{
+                name: [{"member": m, "round": r} for m, r in getattr(found, name)]
+                for name in ("new", "changed", "same")
+            },
             "answers": len(found.answers),
             "notes": [record_of(note) for note in found.notes],
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -37,7 +38,9 @@ def report(study: Path, out: Path | None, lang: Language | None) -> None:
     click.echo(speech(language)("terminal.panel.page", path=str(path)))
 
 
-def panel_page(study: Study, out: Path | None, language: Language) -> Path:
+def panel_page(
+    study: Study, out: Path | None, language: Language, *, notes: Literal["shown", "left"] = "shown"
+) -> Path:
     """Write the page, tell what readers must know, and return its path."""
     found = came_true(study)
     folder = place_for(study.folder, f"reports/{datetime.date.today().isoformat()}-panel", out)
@@ -51,5 +54,6 @@ def panel_page(study: Study, out: Path | None, language: Language) -> Path:
         folder,
         language=language,
     )
-    show_notes(found.answers.notes, language)
+    if notes == "shown":
+        show_notes(found.answers.notes, language)
     return paths[0]

@@ -50,7 +50,9 @@ def score(study: Path, findings: Path | None, lang: Language | None, as_json: bo
         click.echo(json.dumps(_record(found), ensure_ascii=False, allow_nan=False, indent=1))
         return
     _show(loaded, found, language)
-    click.echo("\n" + speech(language)("terminal.panel.page", path=str(panel_page(loaded, None, language))))
+    click.echo(
+        "\n" + speech(language)("terminal.panel.page", path=str(panel_page(loaded, None, language, notes="left")))
+    )
 
 
 def _record(found: CameTrue) -> dict[str, object]:

@@ -149,9 +149,7 @@ def _plain(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
-def _asked(
-    study: Study, panel: Panel, name: str, language: Language
-) -> Iterator[tuple[Kind, str, str, str, str]]:
+def _asked(study: Study, panel: Panel, name: str, language: Language) -> Iterator[tuple[Kind, str, str, str, str]]:
     """Per audience: how suitable, why, and a forecast of each outcome."""
     for audience in study.audiences:
         people = study.file.audiences[audience].label.in_language(language)

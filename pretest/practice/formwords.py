@@ -23,7 +23,7 @@ _TEXTS = {
     "no_text": Text(nl="Deze boodschap heeft geen tekst.", en="This message has no text."),
     "before_group": Text(
         nl="Ronde {round}: het midden van de groep was {median}. De helft zat tussen {low} en {high}, bij {n} mensen.",
-        en="Round {round}: the middle of the group was {median}. Half of them were between {low} and {high}, of {n} people.",
+        en="Round {round}: the middle of the group was {median}. Half were between {low} and {high}, of {n} people.",
     ),
     "before_own": Text(nl="Jij gaf {own}.", en="You gave {own}."),
     "before_nothing": Text(nl="Jij gaf nog niets.", en="You gave nothing yet."),

@@ -25,7 +25,7 @@ Column = Literal["number", "question", "value", "q05", "q50", "q95", "text", "ch
 COLUMNS: tuple[Column, ...] = ("number", "question", "value", "q05", "q50", "q95", "text", "check")
 STAMPED = ("study", "round", "member", "language", "plan", "concepts", "questions")
 
-_MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " "})  # noqa: RUF001 - what phones type
+_MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " "})
 _ROW_COLUMN = re.compile(r"(?P<file>.+):(?P<row>\d+) (?P<column>\w+)", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -68,7 +68,9 @@ def open_sheet(data: bytes, name: str) -> PanelSheet:
     """
     if has_macros(data, name):
         hint = "Copy the answers into the sheet as 'pretest panel form' wrote it, and save that as .xlsx."
-        raise DataError("panel_sheet_macro", name, "the workbook holds a program (macros), which no form has", hint=hint)
+        raise DataError(
+            "panel_sheet_macro", name, "the workbook holds a program (macros), which no form has", hint=hint
+        )
     titles = sheet_titles(data, name)
     stamp = _stamp(read_cells(data, name, STAMP_SHEET)) if STAMP_SHEET in titles else {}
     known = {said("sheet.answers", language) for language in LANGUAGES}
@@ -152,7 +154,7 @@ def _content(sheet: PanelSheet, place: int, cell: Cell, problems: list[Problem])
 
 
 def _consent(rows: Sequence[Row], name: str, problems: list[Problem]) -> str:
-    """"1" where the member says that their reasons may be quoted; else "", also where nothing is said."""
+    """ "1" where the member says that their reasons may be quoted; else "", also where nothing is said."""
     answer = next((one for one in rows if one.question.kind == "consent"), None)
     if answer is None or answer.cells["value"] in ("1", "0"):
         return "1" if answer is not None and answer.cells["value"] == "1" else ""

@@ -16,7 +16,7 @@ from pretest.practice.rows import Asked
 from pretest.practice.sheet import PanelSheet, in_cells, open_sheet, read_rows, stamp_problems
 from pretest.spec.panel import PANEL_FILE, Panel
 from pretest.spec.study import Study
-from pretest.values import shown
+from pretest.values import plural, shown
 
 Key = tuple[str, int]  # member and round: a form holds all answers of both
 
@@ -73,7 +73,9 @@ def take_sheet(
     checked = check_answers(Asked.of(study, panel), frame, [one.row for one in rows], name)
     problems += [in_cells(one) for one in checked.problems]
     if not problems and not any(one.kind == "rating" for one in checked.answers):
-        problems.append(Problem("panel_half", name, "no concept was given a mark", hint="Ask the member for the marks."))
+        problems.append(
+            Problem("panel_half", name, "no concept was given a mark", hint="Ask the member for the marks.")
+        )
     if problems:
         return None, problems
     return Taken(name, (member.id, here), checked.answers, tuple(_notes(sheet, form.stamp))), []
@@ -156,7 +158,7 @@ def _changed(one: Taken, earlier: Sequence[Answer], before: Mapping[Key, object]
     member, number = one.whose
     old, new = _said(earlier), _said(one.answers)
     n = sum(old.get(key) != new.get(key) for key in {**old, **new})
-    message = f"Member '{member}' changed {n} answers of round {number}: the earlier ones were replaced."
+    message = f"Member '{member}' changed {plural(n, 'answer')} of round {number}: the earlier ones were replaced."
     found = [Note("panel_replaced", "warning", one.name, message)]
     if any(other > number for _, other in before):
         message = f"Round {number + 1} was answered already, by people who saw what round {number} said before this."

@@ -80,7 +80,7 @@ WIDTHS = {"care": 7, "safety": 4, "experience": 8, "education": 6, "youth_work":
 # One reason per concept and audience of the first members of a domain: (member, concept, audience) → text.
 REASONS = {
     ("c1", "guilt", "users"): "Wie zich schaamt, belt later. Ik zie dat elke week aan de balie.",
-    ("c2", "guilt", "non_users"): "Na zo'n boodschap hoor ik in de spreekkamer hardere woorden over mensen die drugs gebruiken.",
+    ("c2", "guilt", "non_users"): "Na zo'n boodschap hoor ik hardere woorden over mensen die drugs gebruiken.",
     ("c3", "guilt", "users"): "Mensen laten dan hun pillen niet meer testen. Dat is gevaarlijk.",
     ("c1", "everyone", "users"): "Mensen denken dan dat ze een uitzondering zijn als ze niet meedoen.",
     ("c2", "together", "users"): "Hier staat waar je hulp krijgt, zonder oordeel.",
@@ -121,7 +121,9 @@ def rows() -> Iterator[tuple[object, ...]]:
 
 
 def _of_member(number: int, domain: str, member: str, rng: np.random.Generator) -> Iterator[tuple[object, ...]]:
-    def row(kind: str, *place: str, value: object = None, numbers: object = (None, None, None), text: str = "") -> tuple:
+    def row(
+        kind: str, *place: str, value: object = None, numbers: object = (None, None, None), text: str = ""
+    ) -> tuple:
         concept, audience, outcome = (*place, "", "", "")[:3]
         return (member, domain, number, kind, concept, audience, outcome, value, *numbers, text, DATES[number])
 

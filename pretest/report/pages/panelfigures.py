@@ -118,7 +118,9 @@ def _forecasts(
         lanes = tuple(Lane(_mark(one.domain), one.q50, one.q05, one.q95) for one in shown)
         rows.append(LaneRow(_asked(edition, study, outcome, audience), lanes, found.get((concept, audience, outcome))))
         name = labels.outcome(outcome)
-        said.append(strings("panelpage.forecast_said", outcome=name, parts=strings.listed(_parts(edition, panel, shown))))
+        said.append(
+            strings("panelpage.forecast_said", outcome=name, parts=strings.listed(_parts(edition, panel, shown)))
+        )
         groups.append((name, _forecast_rows(edition, panel, shown, found.get((concept, audience, outcome)))))
     most = max((one for one in expected if one.domain == domains[0]), key=lambda one: abs(one.q50))
     text = LaneText(
@@ -143,7 +145,7 @@ def _asked(edition: Edition, study: Study, outcome: str, audience: str) -> str:
     """The outcome with the question and the answers that count."""
     resolved = next(one for one in study.outcomes() if one.id == outcome)
     about = measured(study, resolved, audience, edition.strings.language)
-    answers = edition.strings.listed([clean_line(one) for one in about.answers])
+    answers = " / ".join(clean_line(one) for one in about.answers)
     name = edition.labels.outcome(outcome)
     return edition.strings("panelpage.forecast_row", outcome=name, question=clean_line(about.question), answers=answers)
 

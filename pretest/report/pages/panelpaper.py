@@ -47,7 +47,11 @@ def _section(part: Part, numbers: dict[int, int], panel: Panel, language: Langua
 def _question(question: Question, number: int, panel: Panel, language: Language) -> Html:
     before = (tag("p", text, class_="before") for text in question.before)
     return tag(
-        "div", tag("p", f"{number}. {question.text}"), joined(before), _answer(question, panel, language), class_="asked"
+        "div",
+        tag("p", f"{number}. {question.text}"),
+        joined(before),
+        _answer(question, panel, language),
+        class_="asked",
     )
 
 

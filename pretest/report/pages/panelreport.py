@@ -163,7 +163,8 @@ def _who(edition: Edition, answers: PanelAnswers) -> str:
 def _reasons(edition: Edition, answers: PanelAnswers) -> Iterator[Reasons]:
     """Reasons that may be quoted, where enough members wrote one; sorted by their words, so that no order tells who."""
     places: dict[tuple[str, str], list[tuple[str, str, bool]]] = {}
-    for one in answers.of("reason"):
+    order = {concept: edition.concept_place(concept) for concept in {one.concept for one in answers.of("reason")}}
+    for one in sorted(answers.of("reason"), key=lambda one: (order[one.concept], one.audience)):
         text = clean_line(one.text)
         places.setdefault((one.concept, one.audience), []).append((one.member, text, one.value == 1))
     for (concept, audience), found in places.items():

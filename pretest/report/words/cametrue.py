@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pretest.practice.forecasts import Pooled
-from pretest.practice.score import Score
+from pretest.practice.score import FEWEST_SCORED, Score
 from pretest.report.words.edition import Edition
 from pretest.report.words.practised import group_name
 from pretest.spec.panel import Panel
@@ -13,8 +13,7 @@ from pretest.words import DOMAINS, Role
 
 Scored = Sequence[tuple[Pooled, Score]]
 TOLD_ROLES: tuple[Role, ...] = ("harm.stigma", "harm.boomerang")
-ENOUGH = 5  # forecasts from which on a share of intervals is told
-AIMED, TOO_SURE = 0.9, 0.7  # of the intervals should hold the result; below that many are too narrow
+TOO_SURE = 0.75  # of the intervals of 90 % hold the result: below that they are too narrow
 
 
 def by_domain(scores: Scored) -> dict[str, list[Score]]:
@@ -57,7 +56,7 @@ def _lines(edition: Edition, panel: Panel, scores: Scored, roles: Mapping[str, s
         yield from _nearest(edition, panel, [one for one in scores if roles.get(one[0].outcome) == role], role)
     for domain, own in groups.items():
         share = sum(one.covered for one in own) / len(own)
-        if len(own) >= ENOUGH and share < TOO_SURE:
+        if len(own) >= FEWEST_SCORED and share < TOO_SURE:
             name = group_name(edition, panel, domain)
             yield strings("panelpage.scored.too_sure", group=name, share=numerals.share(share))
 

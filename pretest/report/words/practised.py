@@ -70,18 +70,27 @@ def people(edition: Edition, value: float) -> str:
 
 
 def answer_lines(edition: Edition, panel: Panel, judged: Sequence[Judged]) -> list[str]:
-    """The judgement of each concept for each audience, the worst first; with the two fields that lie furthest apart
+    """A line per concept, the worst first: the judgement for each audience, and the two fields that lie furthest apart
     where they differ."""
     lines = []
-    for gap in gaps(judged):
-        one = gap.everybody.judgement
-        kind = "disagreement" if one.disagreement else one.appropriate
-        text = edition.strings(f"panelpage.answer.{kind}", **_place(edition, gap.everybody),
-                               median=point(edition, one.median), n=edition.numerals.count(one.n))  # fmt: skip
-        if gap.size >= TOLD_GAP and gap.low is not None and gap.high is not None:
-            text += " " + edition.strings("panelpage.answer.between", **_ends(edition, panel, gap.low, gap.high))
+    found = gaps(judged)
+    for concept in dict.fromkeys(gap.everybody.concept for gap in found):
+        own = [gap for gap in found if gap.everybody.concept == concept]
+        parts = edition.strings.listed([_part(edition, gap.everybody) for gap in own])
+        text = edition.strings("panelpage.answer.line", concept=edition.labels.arm(concept), parts=parts)
+        widest = max(own, key=lambda gap: gap.size)
+        if widest.size >= TOLD_GAP and widest.low is not None and widest.high is not None:
+            ends = _ends(edition, panel, widest.low, widest.high)
+            text += " " + edition.strings("panelpage.answer.between", **ends)
         lines.append(text)
     return lines
+
+
+def _part(edition: Edition, one: Judged) -> str:
+    found = one.judgement
+    kind = "disagreement" if found.disagreement else found.appropriate
+    audience = edition.labels.audience(one.audience)
+    return edition.strings(f"panelpage.answer.{kind}", audience=audience, median=point(edition, found.median))
 
 
 def differ_lines(edition: Edition, panel: Panel, judged: Sequence[Judged]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The form of one member of a panel as a spreadsheet: locked but for the answers, which are checked as they are typed."""
+"""The form of one member of a panel as a spreadsheet: locked but for the answers, which are checked while typed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ class _Writer:
     def answers(self, page: Any) -> None:
         """A line per question under the message that it is about; the columns stay in view."""
         form = self.form
-        self.text(page, 0, 1, f"{form.title} · {self.said('who', member=form.member.id, round=str(form.round))}", "head")
+        self.text(
+            page, 0, 1, f"{form.title} · {self.said('who', member=form.member.id, round=str(form.round))}", "head"
+        )
         self.text(page, 1, 1, f"{self.said('fill')} {self.scale()}", "text")
         page.set_row(1, _height(f"{self.said('fill')} {self.scale()}", _WIDTHS["question"]))
         for column, name in enumerate(COLUMNS):
@@ -166,7 +168,7 @@ class _Writer:
             blank, wrong = f'{own}=""', self.said(f"check.{question.kind}")
         else:
             low, middle, high = at["q05"], at["q50"], at["q95"]
-            right = (f"IF(COUNT({low}:{high})=3,AND({low}<={middle},{middle}<={high},{low}>=-100,{high}<=100),FALSE)")
+            right = f"IF(COUNT({low}:{high})=3,AND({low}<={middle},{middle}<={high},{low}>=-100,{high}<=100),FALSE)"
             blank, wrong = f"COUNTA({low}:{high})=0", self.said("check.forecast")
         formula = f"=IF({blank},{empty},IF({right},{fine},{_quoted(wrong)}))"
         column = COLUMNS.index("check")
