@@ -70,7 +70,8 @@ def take_sheet(
         note = Note("panel_sheet_empty", "warning", name, "Nothing is filled in yet: the sheet was left out.")
         return Taken(name, (member.id, here), (), (note,)), []
     frame = pd.DataFrame([{**dict.fromkeys(COLUMNS, ""), **one.cells} for one in rows], columns=list(COLUMNS))
-    checked = check_answers(Asked.of(study, panel), frame, [one.row for one in rows], name)
+    whole = "no" if problems else "yes"  # what was refused already is not missing too
+    checked = check_answers(Asked.of(study, panel), frame, [one.row for one in rows], name, whole=whole)
     problems += [in_cells(one) for one in checked.problems]
     if not problems and not any(one.kind == "rating" for one in checked.answers):
         problems.append(
