@@ -8,6 +8,7 @@ from shlex import quote
 
 import click
 
+from pretest.analysis.practice.panelanswers import withdrawn_members
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option, study_argument
 from pretest.cli.speech import speech
@@ -51,7 +52,8 @@ def form(
     loaded = load_study(study)
     panel = load_panel(loaded)
     language = lang or loaded.file.languages[0]
-    chosen = _chosen(panel, members)
+    gone = withdrawn_members(loaded, panel)
+    chosen = [one for one in _chosen(panel, members) if one.id not in gone]
     if number > panel.rounds:
         raise DesignError("panel_round_unknown", PANEL_FILE, f"there is no round {number}", f"at most {panel.rounds}")
     forms = panel_forms(loaded, panel, chosen, number, language)

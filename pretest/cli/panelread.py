@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from pretest.analysis.practice.panelanswers import withdrawn_members
 from pretest.cli.examples import examples
 from pretest.cli.options import json_option, spoken_option
 from pretest.cli.screen import show_notes
@@ -75,6 +76,7 @@ def take_files(
     """
     taken: list[Taken] = []
     problems: list[Problem] = []
+    gone = withdrawn_members(study, panel)
     for path in paths:
         try:
             data = read_bytes(path, PANEL_SHEET_BYTES)
@@ -83,6 +85,9 @@ def take_files(
             continue
         one, wrong = take_sheet(study, panel, data, path.name, date, number)
         problems += wrong
+        if one is not None and one.whose[0] in gone:
+            hint = "Leave the sheet out, and throw it away."
+            problems.append(Problem("panel_withdrawn", one.name, f"member '{one.whose[0]}' has withdrawn", hint=hint))
         taken += [] if one is None else [one]
     if problems:
         raise DataError.of(problems)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
+from pretest.analysis.practice.panelanswers import panel_answers
+from pretest.analysis.questions.practice import truths_of
 from pretest.errors import DataError, DesignError
 from pretest.findings import Findings, read_findings
 from pretest.practice.answers import PanelAnswers
 from pretest.practice.forecasts import Pooled, pooled
-from pretest.practice.reading import read_answers
 from pretest.practice.score import Score, Truth, scored
-from pretest.spec.panel import Panel, load_panel
 from pretest.spec.study import Study
 
 Place = tuple[str, str, str]
@@ -40,31 +41,23 @@ def came_true(study: Study, findings: Findings | Path | None = None) -> CameTrue
     Parameters
     ----------
     findings : those to compare with, or their folder; the newest analysis in reports/ when None. Forecasts that were
-        given on or after the first day of fieldwork are no forecasts, and are left out.
+        given when the data could be known are no forecasts, and are left out.
 
     Raises
     ------
     DesignError
         When nobody of the panel has answered.
     SpecError, DataError
-        As ``load_panel`` and ``read_answers``.
+        As ``panel_answers``.
     """
-    panel: Panel = load_panel(study)
-    answers = read_answers(study, panel)
+    answers = panel_answers(study)
     if answers is None or not answers.answers:
         hint = "Write the forms with 'pretest panel form', and take them in with 'pretest panel read'."
         raise DesignError("panel_no_answers", study.name, "nobody of the panel has answered yet", hint=hint)
-    answers = answers.without_late(first_day(study))
     folder = newest(study) if findings is None else findings if isinstance(findings, Path) else None
     found = findings if isinstance(findings, Findings) else None if folder is None else read_findings(folder)
-    truths = {} if found is None else dict(_truths(found))
+    truths = {} if found is None else {place: truth for place, (_, truth) in truths_of(_shown(found)).items()}
     return CameTrue(answers, pooled(answers), truths, folder)
-
-
-def first_day(study: Study) -> datetime.date | None:
-    """The day from which on answers of respondents could be known, as far as study.yaml says."""
-    days = [day for data in study.file.data for day in (data.date, *data.dates.values()) if day is not None]
-    return min(days, default=None)
 
 
 def newest(study: Study) -> Path | None:
@@ -81,9 +74,7 @@ def newest(study: Study) -> Path | None:
     return reports / max(found)[1] if found else None
 
 
-def _truths(findings: Findings) -> Iterator[tuple[Place, Truth]]:
-    """The differences in people of 100 that were told of everybody, as far as they are not hidden."""
-    for row in findings.table("told").sort_values("wave", ascending=False).to_dict("records"):  # the first wave last
-        truth = Truth(float(row["difference"]), float(row["conf_low"]), float(row["conf_high"]))
-        if not row["suppressed"] and truth.is_known:
-            yield (row["concept"], row["audience"], row["outcome"]), truth
+def _shown(findings: Findings) -> pd.DataFrame:
+    """The differences that were told, without those of which figures are hidden."""
+    told = findings.table("told")
+    return told[~told["suppressed"].astype(bool)]

@@ -64,5 +64,6 @@ def pool_of(place: tuple[str, str, str], domain: str, found: list[Answer]) -> Po
     """The pool of some members' forecasts of one outcome: concept, audience and outcome in ``place``."""
     distribution = pool([forecast_of(*one.quantiles) for one in found if one.quantiles is not None])
     mean, variance = moments(distribution)
-    points = quantile(distribution, [LEVELS[0], HALF[0], LEVELS[1], HALF[1], LEVELS[2]]).tolist()
-    return Pooled(*place, domain, len(found), mean, float(np.sqrt(variance)), *points, distribution)
+    q05, q25, q50, q75, q95 = quantile(distribution, [LEVELS[0], HALF[0], LEVELS[1], HALF[1], LEVELS[2]]).tolist()
+    sd = float(np.sqrt(variance))
+    return Pooled(*place, domain, len(found), mean, sd, q05, q25, q50, q75, q95, distribution)

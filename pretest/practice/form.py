@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pretest.practice.formwords import said
-from pretest.spec.concept import Concept, read_concept
+from pretest.spec.concept import read_concept
 from pretest.spec.panel import Member, Panel
 from pretest.spec.scale import counted_codes
 from pretest.spec.study import ResolvedOutcome, Study
+from pretest.spec.studyfile import Arm, Execution
 from pretest.words import Language
 
 _MARKUP = re.compile(r"\*\*|__|^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?", re.MULTILINE)
@@ -135,13 +136,24 @@ def _intro(panel: Panel, number: int, language: Language) -> Iterator[str]:
 def _message(study: Study, name: str, language: Language) -> tuple[str, ...]:
     """The concept as the member sees it: its text, and what the picture shows; of several executions, each."""
     arm = study.file.arms[name]
-    concept: Concept = read_concept(study.folder, name, arm, study.file.languages)
-    text = concept.copy.get(language) or next(iter(concept.copy.values()), "")
-    found = [_plain(part) for part in text.split("\n\n") if part.strip()]
-    if arm.image is not None:
-        alt = "" if arm.alt is None else arm.alt.in_language(language)
-        found.append(said("picture", language, alt=alt or arm.image))
+    found = [*_shown(study, name, arm, language)]
+    for execution in arm.executions.values():
+        shown = [*_shown(study, name, execution, language)]
+        found += [execution.label.in_language(language), *shown] if execution.label is not None and shown else shown
     return tuple(found) or (said("no_text", language),)
+
+
+def _shown(study: Study, name: str, one: Arm | Execution, language: Language) -> Iterator[str]:
+    """The paragraphs of one text, what its picture shows, and that there is something to see or hear."""
+    concept = read_concept(study.folder, name, one, study.file.languages)
+    text = concept.copy.get(language) or next(iter(concept.copy.values()), "")
+    yield from (_plain(part) for part in text.split("\n\n") if part.strip())
+    if one.image is not None:
+        alt = "" if one.alt is None else one.alt.in_language(language)
+        yield said("picture", language, alt=alt or one.image)
+    for file in (one.video, one.sound):
+        if file is not None:
+            yield said("media", language, file=file.rpartition("/")[2])
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,10 @@ _TEXTS = {
         en="May we put your reasons into the report word for word, without your name and your field? 1 = yes, 0 = no.",
     ),
     "picture": Text(nl="Op het beeld: {alt}", en="The picture shows: {alt}"),
+    "media": Text(
+        nl="Bij deze boodschap hoort {file}. Bekijk of beluister dat eerst; het is apart gestuurd.",
+        en="{file} belongs to this message. Watch it or listen to it first; it was sent apart.",
+    ),
     "no_text": Text(nl="Deze boodschap heeft geen tekst.", en="This message has no text."),
     "before_group": Text(
         nl="Ronde {round}: het midden van de groep was {median}. De helft zat tussen {low} en {high}, bij {n} mensen.",
