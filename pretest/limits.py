@@ -73,6 +73,8 @@ STATEMENTS = _limit(_CONTENT, "statements of a dilemma table", 20)
 TOPICS_OF_TABLE = _limit(_CONTENT, "parts, or roles, of a dilemma table", 50)
 WAYS_OUT = _limit(_CONTENT, "ways out of one dilemma table, and kinds of them likewise", 50)
 PEOPLE_AT_TABLE = _limit(_CONTENT, "people at one dilemma table", 60)
+MEMBERS = _limit(_CONTENT, "members of one panel", 500)
+ROUNDS = _limit(_CONTENT, "rounds of one panel", 5)
 POPULATION_BYTES = _limit(_CONTENT, "bytes of a downloaded table of a population", 3_000_000)
 CLUSTERS = _limit(_CONTENT, "invented clusters of a place in truth.yaml", 10_000)
 

@@ -144,6 +144,19 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 """What an estimate was corrected together with: all primary harms; all harms; the aims of one concept; all pairs of
 concepts; or nothing that a verdict may rest on."""
 
+# --- what practice says -------------------------------------------------------------------------
+Domain = Literal["care", "safety", "experience", "education", "youth_work", "government"]
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+"""What a member of a panel knows from near by: where people work, or what they lived through themselves."""
+
+PanelKind = Literal["rating", "forecast", "training", "reason"]
+PANEL_KINDS: tuple[PanelKind, ...] = get_args(PanelKind)
+"""What one answer of a panel is."""
+
+Suitability = Literal["inappropriate", "uncertain", "appropriate"]
+SUITABILITIES: tuple[Suitability, ...] = get_args(Suitability)
+"""What a panel finds of a concept, from worst to best (RAND/UCLA); where it disagrees it is uncertain."""
+
 # --- what is shown, and what was promised -------------------------------------------------------
 Suppression = Literal["plan", "none"]
 SUPPRESSIONS: tuple[Suppression, ...] = get_args(Suppression)
