@@ -1,8 +1,8 @@
 """Where people at a dilemma table stood before and after, how that moved, and how far care and safety are apart.
 
 All figures of a statement rest on the people with a position before and after: else the place of somebody who gave
-only one of them could be worked out from the means. They are counted (``n_once``) and told. Where nobody gave a position
-after, there is no change yet, and the positions before are those of everybody.
+only one of them could be worked out from the means. They are counted (``n_once``) and told. Where nobody gave a
+position after, there is no change yet, and the positions before are those of everybody.
 
 A field with fewer than three people, or with fewer than three positions, is not told apart. It counts in the figures of
 the whole table, unless all that are not told apart are fewer than three people: then these figures are hidden too,

@@ -1,4 +1,4 @@
-"""surveys/dialogue.yaml: one dilemma at one table, before a campaign is launched: what it is, and what is asked of it."""
+"""surveys/dialogue.yaml: one dilemma at one table, before a campaign is launched, and what is asked of people there."""
 
 from __future__ import annotations
 
