@@ -18,8 +18,10 @@ Consent = Literal["yes", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at a table. id: a number, no name. quote: whether what they say may be quoted. statements: fingerprint of
-    the statements that they took positions on, "" where nobody wrote that down."""
+    """Somebody at a table. id: a number, no name. quote: whether what they say may be quoted.
+
+    statements: fingerprint of the statements that they took positions on, "" where nobody wrote that down.
+    """
 
     id: str
     table: str

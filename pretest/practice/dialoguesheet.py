@@ -1,4 +1,4 @@
-"""The sheet that the recorder of a dilemma table fills in: which sheets and columns it has, for who writes and reads it.
+"""The sheet that the recorder of a dilemma table fills in: its sheets and columns, for who writes and who reads it.
 
 Row 1 says what to do, row 2 names the columns, row 3 holds their codes, by which they are read; rows to fill in follow.
 """
@@ -53,7 +53,7 @@ _HINTS: Mapping[str, Text] = {
         "stays empty.",
     ),
     "heard": Text(
-        nl="Wat mensen van een ander werkveld hoorden, in één zin. Zonder namen. Geen nummer: de hele tafel schreef het.",
+        nl="Wat mensen van een ander hoorden, in één zin. Geen namen. Zonder nummer: de hele tafel schreef het.",
         en="What people heard from another field, in one sentence. Without names. No number: the whole table wrote it.",
     ),
     "ways_out": Text(
