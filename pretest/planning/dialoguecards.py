@@ -25,15 +25,18 @@ section { break-before: page; } section.first { break-before: auto; }
 .sides div { border-left: 1.5mm solid #000; padding-left: 4mm; }
 .cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0; }
 .card { border: 0.4pt dashed #555; min-height: 130mm; padding: 7mm; display: flex; flex-direction: column;
-  justify-content: center; break-inside: avoid; } .card p.big { font-size: 19pt; line-height: 1.25; text-align: center; }
+  justify-content: center; break-inside: avoid; }
+.card p.big { font-size: 19pt; line-height: 1.25; text-align: center; }
 .card.write { justify-content: flex-start; } .half { border: 0.4pt dashed #555; padding: 4mm 5mm; min-height: 132mm;
   break-inside: avoid; } .line { border-bottom: 0.6pt solid #777; height: 9mm; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 1mm; vertical-align: middle;
-  border-bottom: 0.4pt solid #999; font-weight: 400; } td { text-align: center; width: 8mm; } thead th { font-size: 9pt; }
+  border-bottom: 0.4pt solid #999; font-weight: 400; }
+td { text-align: center; width: 8mm; } thead th { font-size: 9pt; }
 thead th.number { text-align: center; }
 .box { display: inline-block; width: 4.2mm; height: 4.2mm; border: 0.8pt solid #000; vertical-align: -0.6mm; }
 .fields { display: flex; flex-wrap: wrap; gap: 2mm 6mm; margin: 0 0 3mm; }
-@media print { body { padding: 0; max-width: none; } section:not(.first) > h2 { display: none; } .half { font-size: 10pt; } }
+@media print { body { padding: 0; max-width: none; } section:not(.first) > h2 { display: none; }
+  .half { font-size: 10pt; } }
 @media screen and (max-width: 40rem) { .cards, .sides { grid-template-columns: 1fr; } .card { min-height: 0; }
   .half { padding: 4mm; overflow-x: auto; } .card p.big { font-size: 15pt; } }
 """

@@ -94,30 +94,6 @@ def read_dialogue(study: Study, sheets: Sequence[str | Path], *, dry_run: bool =
         return _put(study, dialogue, panel, captured, writes=True)
 
 
-def load_tables(study: Study) -> tuple[Dialogue, Panel, Tables]:
-    """The dilemma table of a study, its fields, and what was said at all its tables.
-
-    Raises
-    ------
-    DataError
-        With every problem in the files; when positions were taken on other statements than those of the study.
-    SpecError
-        With every problem in ``surveys/dialogue.yaml``.
-    """
-    dialogue, panel = load_dialogue(study.folder), load_panel(study)
-    found = read_tables(study.folder, dialogue, TableWords.of(dialogue, panel))
-    _require_same_statements(found, dialogue)
-    return dialogue, panel, found
-
-
-def _require_same_statements(found: Tables, dialogue: Dialogue) -> None:
-    others = sorted({one.table for one in found.people if one.statements not in ("", dialogue.fingerprint)})
-    if others:
-        what = f"the positions at {', '.join(others)} are on other statements, or on other words for them"
-        hint = "Put back surveys/dialogue.yaml as it was, or take these tables out of the file."
-        raise DataError("sheet_other_statements", DIALOGUE_CSV, what, hint=hint)
-
-
 def _captured(study: Study, sheets: Sequence[str | Path], dialogue: Dialogue, panel: Panel) -> list[Captured]:
     found: list[Captured] = []
     problems: list[Problem] = []
@@ -201,15 +177,13 @@ def _notes(one: Captured, earlier: Tables, state: State, dialogue: Dialogue) -> 
         notes.append(Note("dialogue_replaced", "warning", where, message))
     gone = {person.id for person in earlier.people} - {person.id for person in found.people}
     if gone and state == "replaced":
-        message = (
-            f"{plural(len(gone), 'person')} of the earlier sheet {_are(len(gone))} not in this one: the positions "
-        )
-        message += "are gone too."
+        message = f"{plural(len(gone), 'person', 'people')} of the earlier sheet {_are(len(gone))} not in this one: "
+        message += "the positions are gone too."
         notes.append(Note("dialogue_people_gone", "serious", where, message))
     once = _n_once(found, dialogue)
     if once:
-        message = f"{plural(once, 'person')} of {len(found.people):,} gave a position only before or only after the "
-        message += "talk on at least one statement. They do not count in the figures of those statements."
+        message = f"{plural(once, 'person', 'people')} of {len(found.people):,} gave a position only before or only "
+        message += "after the talk on at least one statement. They do not count in the figures of those statements."
         notes.append(Note("dialogue_once", "warning", where, message))
     if found.untold():
         message = f"Too few people for figures of their own: {', '.join(found.untold())}. They are not told apart."
