@@ -37,6 +37,7 @@ MARKS: dict[Domain, tuple[Mark, Mark]] = {
 }  # type: ignore[misc]
 """Per field the sign before, which is open, and the one after."""
 _ROW, _GAP, _BELOW = 0.22, 0.1, 0.24  # inches
+_HEAD = 0.45  # positions that a way must cover before it gets a head
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +92,19 @@ def plot_positions(found: DialogueFound, *, lang: Language = "en", ax: Axes | No
         raise nothing("plot_positions", "nobody took a position")
     ends = {"low": str(LOWEST), "high": str(HIGHEST)}
     two = found.has_phase("after")
-    title, closer = _title(found, two), _closer(found)
-    count = Numerals(strings).count
-    values = {"closer": count(closer[0]), "n": count(closer[1])} if title == "title" else {}
+    rows = apart_of(found)
+    closer, further, n = (
+        Numerals(strings).count(number)
+        for number in (sum(row.is_closer for row in rows), sum(row.is_further for row in rows), len(rows))
+    )
+    title = "title_before" if not two else "title" if rows else "title_plain"
+    values = {"closer": closer, "further": further, "n": n} if title == "title" else {}
     return draw_positions(
         cards,
         title=strings(f"dialogue.figure.{title}", **values),
         subtitle=strings("dialogue.figure.subtitle" if two else "dialogue.figure.subtitle_before", **ends),
         ax=ax,
     )
-
-
-def _title(found: DialogueFound, two: bool) -> str:
-    if not two:
-        return "title_before"
-    return "title" if _closer(found)[1] else "title_plain"
-
-
-def _closer(found: DialogueFound) -> tuple[int, int]:
-    """On how many statements care and safety are closer, and of how many that is known."""
-    rows = apart_of(found)
-    return sum(row.closer > 1e-9 for row in rows), len(rows)
 
 
 def _cards(found: DialogueFound, lang: Language, small: str) -> list[Card]:
@@ -169,6 +162,15 @@ def _block(ax: Axes, card: Card, top: float) -> None:
         before, after = MARKS[move.domain]
         signs = [Sign(move.before, y, before)]
         if move.after is not None:
-            ax.plot([move.before, move.after], [y, y], color=INK, linewidth=1.1, zorder=2.0, clip_on=False)
+            _arrow(ax, move.before, move.after, y)
             signs.append(Sign(move.after, y, after))
         draw_signs(ax, signs, size=40.0)
+
+
+def _arrow(ax: Axes, before: float, after: float, y: float) -> None:
+    """The way from the open sign to the full one; where there is room for it, with a head in its middle."""
+    ax.plot([before, after], [y, y], color=INK, linewidth=1.1, zorder=2.0, clip_on=False)
+    if abs(after - before) > _HEAD:
+        head = ">" if after > before else "<"
+        middle = (before + after) / 2
+        ax.plot([middle], [y], marker=head, color=INK, markersize=4.0, linewidth=0.0, zorder=2.1, clip_on=False)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.practice.dialoguefound import DialogueFound
-from pretest.report.pages.dialoguetables import apart_table, heard_table, positions_table, ways_table
+from pretest.report.pages.dialoguetables import apart_table, heard_quotes, positions_table, way_cards
 from pretest.report.pages.page import render_page
 from pretest.report.pages.table import Illustration
 from pretest.report.sections.illustrated import illustrate
-from pretest.report.words.dialogued import answer_lines, counted_lines, described
+from pretest.report.words.dialogued import answer_lines, counted_lines, described, distance_lines
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.labels import clean_line
 from pretest.spec.dialogue import HIGHEST, LOWEST
@@ -40,13 +40,13 @@ def render_dialogue(
     findings : of the study, without results (``draft_findings``): its names, labels and house style.
     """
     edition = read_edition(findings, language, library)
-    heard = heard_table(edition, found)
+    apart = apart_table(edition, found)
     return render_page(
         "pages/dialogue.html.j2",
         edition,
         library,
         title=edition.labels.title(),
-        sections=[name for name in SECTIONS if name != "apart" or apart_table(edition, found) is not None],
+        sections=[name for name in SECTIONS if name != "apart" or apart is not None],
         unsuppressed=False,
         answer=answer_lines(edition, found),
         counted=counted_lines(edition, found),
@@ -54,9 +54,10 @@ def render_dialogue(
         sides=list(_sides(edition, found)),
         illustration=_illustration(edition, found),
         scale=_scale(edition, found),
-        apart=apart_table(edition, found),
-        ways=ways_table(edition, found),
-        heard=heard,
+        apart=apart,
+        distances=distance_lines(edition, found),
+        ways=way_cards(edition, found),
+        heard=heard_quotes(edition, found),
         heard_lines=_heard_lines(edition, found),
         limits=_limits(edition, found),
         how=_how(edition),

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from pretest.practice.atthetable import BACKINGS, Heard, WayOut
+from pretest.practice.atthetable import BACKINGS, WayOut
 from pretest.practice.dialoguefound import DialogueFound
-from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.words.dialogued import apart_of, field_name, field_names, interval, statement_text, written
 from pretest.report.words.edition import Edition
 from pretest.spec.dialogue import HIGHEST, LOWEST
 from pretest.spec.panel import FEWEST_TOLD
 from pretest.words import DOMAINS
+
+
+@dataclass(frozen=True, slots=True)
+class WayCard:
+    """One way out: its words, and the facts under it."""
+
+    text: str
+    facts: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One sentence that was heard, and from which field."""
+
+    text: str
+    about: str
 
 
 def positions_table(edition: Edition, found: DialogueFound) -> Table:
@@ -78,26 +95,27 @@ def apart_table(edition: Edition, found: DialogueFound) -> Table | None:
     return make_table(edition.strings("dialogue.table.apart"), headings, [("", rows)])
 
 
-def ways_table(edition: Edition, found: DialogueFound) -> Table | None:
-    """Ways out that a field said no to first; who does what, by which day, and who backs it. None without any."""
+def way_cards(edition: Edition, found: DialogueFound) -> list[WayCard]:
+    """Ways out that a field said no to first; who does what, by which day, and who backs it."""
     told = set(found.tables.told_apart())
     ways = sorted(found.tables.ways_out, key=lambda way: not told & set(way.objectors()))
-    rows = [TableRow(written(way.text), tuple(_way(edition, found, way))) for way in ways]
-    if not rows:
-        return None
-    names = ("way", "who", "what", "by_when", "backing", "kind", "number")
-    headings = [edition.strings(f"dialogue.column.{name}") for name in names]
-    return make_table(edition.strings("dialogue.table.ways_out"), headings, [("", rows)])
+    return [WayCard(written(way.text), tuple(_way(edition, found, way))) for way in ways]
 
 
-def _way(edition: Edition, found: DialogueFound, way: WayOut) -> Iterator[Cell]:
+def _way(edition: Edition, found: DialogueFound, way: WayOut) -> Iterator[Term]:
+    """Every fact on one way out; what is still open is said."""
     still_open = edition.strings("dialogue.open_cell")
-    for text in (way.who, way.what, edition.numerals.date(way.by_when) or ""):
-        yield Cell(written(text) or still_open)
-    yield Cell(_backing(edition, found, way))
     kinds = {kind.id: kind.label.in_language(edition.strings.language) for kind in found.dialogue.kinds}
-    yield Cell(kinds.get(way.kind, way.kind))
-    yield Cell(way.id)
+    facts = {
+        "who": written(way.who) or still_open,
+        "what": written(way.what) or still_open,
+        "by_when": written(edition.numerals.date(way.by_when) or "") or still_open,
+        "backing": _backing(edition, found, way),
+        "kind": kinds.get(way.kind, way.kind),
+        "number": way.id,
+    }
+    for name, value in facts.items():
+        yield Term(edition.strings(f"dialogue.column.{name}"), (value,))
 
 
 def _backing(edition: Edition, found: DialogueFound, way: WayOut) -> str:
@@ -110,16 +128,13 @@ def _backing(edition: Edition, found: DialogueFound, way: WayOut) -> str:
     return "; ".join(parts) or edition.strings("dialogue.backing.none")
 
 
-def heard_table(edition: Edition, found: DialogueFound) -> Table | None:
+def heard_quotes(edition: Edition, found: DialogueFound) -> list[Quote]:
     """Sentences that may be quoted; of a field with too few people it is not said which one it is."""
-    rows = [TableRow(written(one.text), _heard(edition, found, one)) for one in found.tables.quotable()]
-    if not rows:
-        return None
-    headings = [edition.strings(f"dialogue.column.{name}") for name in ("heard", "from", "acknowledged")]
-    return make_table(edition.strings("dialogue.table.heard"), headings, [("", rows)])
-
-
-def _heard(edition: Edition, found: DialogueFound, one: Heard) -> tuple[Cell, Cell]:
-    told = one.domain in found.tables.told_apart()
-    field = field_name(edition, found, one.domain) if told else edition.strings("dialogue.heard.small")
-    return Cell(field), Cell(edition.strings(f"dialogue.acknowledged.{one.acknowledged or 'unknown'}"))
+    quotes = []
+    for one in found.tables.quotable():
+        told = one.domain in found.tables.told_apart()
+        field = field_name(edition, found, one.domain) if told else edition.strings("dialogue.heard.small")
+        agreed = edition.strings(f"dialogue.acknowledged.{one.acknowledged or 'unknown'}")
+        about = edition.strings("dialogue.heard.about", field=field, acknowledged=agreed)
+        quotes.append(Quote(written(one.text), about))
+    return quotes

@@ -15,6 +15,8 @@ from pretest.spec.dialogue import HIGHEST, LOWEST
 from pretest.spec.panel import FEWEST_TOLD
 from pretest.words import Domain, Language
 
+_EQUAL = 1e-9  # of positions: what differs by less is the same mean
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:
@@ -30,6 +32,14 @@ class Apart:
     def closer(self) -> float:
         """How much closer they are after; below zero further apart."""
         return abs(self.before) - abs(self.after)
+
+    @property
+    def is_closer(self) -> bool:
+        return self.closer > _EQUAL
+
+    @property
+    def is_further(self) -> bool:
+        return self.closer < -_EQUAL
 
 
 def apart_of(found: DialogueFound) -> tuple[Apart, ...]:
@@ -103,20 +113,15 @@ def apart_lines(edition: Edition, found: DialogueFound) -> list[str]:
     rows = apart_of(found)
     if not rows:
         return [strings("dialogue.apart.not_told")]
-    closer, further = (sum(test(row.closer) for row in rows) for test in (_above, _below))
+    closer, further = [row for row in rows if row.is_closer], [row for row in rows if row.is_further]
     lines = [_furthest(edition, found, max(rows, key=lambda row: abs(row.after)))]
-    lines.append(strings("dialogue.apart.moved", closer=count(closer), further=count(further), n=count(len(rows))))
-    clear = sum(row.clear for row in rows)
-    key = "dialogue.apart.clear" if clear else "dialogue.apart.none_clear"
-    return [*lines, strings(key, **({"n": count(clear)} if clear else {}))]
-
-
-def _above(value: float) -> bool:
-    return value > 1e-9
-
-
-def _below(value: float) -> bool:
-    return value < -1e-9
+    sizes = {"closer": count(len(closer)), "further": count(len(further)), "n": count(len(rows))}
+    lines.append(strings("dialogue.apart.moved", **sizes))
+    clear = [row for row in (*further, *closer) if row.clear]
+    if not clear:
+        return [*lines, strings("dialogue.apart.none_clear")]
+    sizes = {"n": count(len(clear)), "of": count(len(rows)), "further": count(sum(row.is_further for row in clear))}
+    return [*lines, strings("dialogue.apart.clear", **sizes)]
 
 
 def _furthest(edition: Edition, found: DialogueFound, row: Apart) -> str:
@@ -165,6 +170,20 @@ def _n_once(found: DialogueFound) -> int:
         any(sum((one.id, statement, phase) in places for phase in TABLE_PHASES) == 1 for statement in statements)
         for one in found.tables.people
     )
+
+
+def distance_lines(edition: Edition, found: DialogueFound) -> list[str]:
+    """Per statement how far care and safety are apart before and after, those furthest apart now first."""
+    strings, numerals, lines = edition.strings, edition.numerals, []
+    for one in sorted(apart_of(found), key=lambda row: -abs(row.after)):
+        change = found.row(one.statement, "", "change")
+        bounds = (math.nan, math.nan) if change is None else (change.distance_low, change.distance_high)
+        text = statement_text(found, one.statement, strings.language).rstrip(".")
+        values = {"before": numerals.decimal(abs(one.before), 1), "after": numerals.decimal(abs(one.after), 1)}
+        values["change"] = numerals.signed(math.nan if change is None else change.distance, 1)
+        key = "unclear" if math.isnan(bounds[0]) else "crossed" if one.before * one.after < 0 else "line"
+        lines.append(strings(f"dialogue.distance.{key}", statement=text, interval=interval(edition, *bounds), **values))
+    return lines
 
 
 def described(edition: Edition, found: DialogueFound) -> str:
