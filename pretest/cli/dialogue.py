@@ -52,9 +52,9 @@ def dialogue() -> None:
 def form(study: Path, table: str, people: int, lang: Language | None, out: Path | None) -> None:
     """Make the guide, the cards and the sheet of a dilemma table.
 
-    The guide is for the moderator: the dilemma, the programme with times, roles, rules, and what to say. The cards are to
-    print and cut: a card per person before and after the talk, cards for what was heard, sheets for ways out. The sheet
-    (.xlsx) is filled in afterwards; only what is to be filled in can be changed. Nothing asks for a name.
+    The guide is for the moderator: the dilemma, the programme with times, roles, rules, and what to say. The cards are
+    to print and cut: a card per person before and after the talk, cards for what was heard, sheets for ways out. The
+    sheet (.xlsx) is filled in afterwards; only what is to be filled in can be changed. Nothing asks for a name.
     """
     loaded = load_study(study)
     words = speech(lang or loaded.file.languages[0])
@@ -119,9 +119,9 @@ def _show_read(found: DialogueRead, words: Speech, *, dry_run: bool) -> None:
 def report(study: Path, out: Path | None, lang: Language | None, as_json: bool) -> None:
     """Write the report on the dilemma tables of a study.
 
-    Where people stood before and after, how far care and safety are apart, what they heard from each other, and the ways
-    out with who does what. Fields of fewer than three people are not told apart. Writes dialogue.html, dialogue.csv,
-    ways_out.csv, dialogue.json and provenance.json. It says nothing of what a message does.
+    Where people stood before and after, how far care and safety are apart, what they heard from each other, and the
+    ways out with who does what. Fields of fewer than three people are not told apart. Writes dialogue.html,
+    dialogue.csv, ways_out.csv, dialogue.json and provenance.json. It says nothing of what a message does.
     """
     loaded = load_study(study)
     found = dialogue_of(loaded)

@@ -93,5 +93,7 @@ def _ways(record: dict[str, Any]) -> bytes:
 def _provenance(study: Study, version: str) -> dict[str, Any]:
     """What the report was made of: SHA-256 of every file that was read."""
     read = [name for name in (DIALOGUE_CSV, WAYS_OUT_CSV, DIALOGUE_FILE) if inside(study.folder, name).is_file()]
-    inputs = {name: hashlib.sha256(inside(study.folder, name).read_bytes()).hexdigest() for name in read}
+    inputs = [
+        {"name": name, "sha256": hashlib.sha256(inside(study.folder, name).read_bytes()).hexdigest()} for name in read
+    ]
     return {"kind": "dialogue", "study": study.id, "version": version, "inputs": inputs}
