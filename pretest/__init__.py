@@ -48,17 +48,21 @@ if TYPE_CHECKING:
         true_effects,
     )
     from pretest.planning.demo import demo
+    from pretest.planning.dialogueform import dialogue_form
+    from pretest.planning.dialogueread import DialogueRead, read_dialogue
     from pretest.planning.lock import lock
     from pretest.planning.preregistration import preregistration
     from pretest.planning.randomise import randomise
     from pretest.planning.simulate import simulate
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
+    from pretest.practice.dialoguefound import DialogueFound, dialogue
     from pretest.report import (
         Verified,
         render,
         verify,
         write_cases,
+        write_dialogue,
         write_pdf,
         write_plan,
         write_preregistration,
@@ -73,6 +77,7 @@ if TYPE_CHECKING:
     from pretest.report.figures.moved import plot_moved
     from pretest.report.figures.planned import plot_plan
     from pretest.report.figures.research import plot_evidence
+    from pretest.report.figures.positions import plot_positions
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
@@ -92,6 +97,8 @@ _HOMES = {
     "CheckedStudy": "pretest.analysis.analyse",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
+    "DialogueFound": "pretest.practice.dialoguefound",
+    "DialogueRead": "pretest.planning.dialogueread",
     "Engine": "pretest.planning",
     "EstimationError": "pretest.errors",
     "Export": "pretest.platforms",
@@ -111,14 +118,16 @@ _HOMES = {
     "Verified": "pretest.report",
     "Withdrawal": "pretest.analysis.withdrawal.withdraw",
     "amend": "pretest.planning",
-    "anchor": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
+    "anchor": "pretest.planning",
     "apa": "pretest.report.words.apa",
     "apa_table": "pretest.report.words.apa",
     "check": "pretest.analysis.analyse",
     "check_study_and_data": "pretest.analysis.analyse",
     "contrasts": "pretest.analysis.contrasts",
     "demo": "pretest.planning",
+    "dialogue": "pretest.practice.dialoguefound",
+    "dialogue_form": "pretest.planning.dialogueform",
     "export_questionnaire": "pretest.platforms",
     "fieldwork": "pretest.analysis.fieldwork.fieldwork",
     "find_evidence": "pretest.spec.content",
@@ -145,6 +154,7 @@ _HOMES = {
     "plot_icons": "pretest.report.figures.told",
     "plot_moved": "pretest.report.figures.moved",
     "plot_plan": "pretest.report.figures.planned",
+    "plot_positions": "pretest.report.figures.positions",
     "plot_risk_matrix": "pretest.report.figures.matrix",
     "plot_robustness": "pretest.report.figures.robust",
     "plot_specifications": "pretest.report.figures.specifications",
@@ -153,6 +163,7 @@ _HOMES = {
     "pool_evidence": "pretest.evidence.pool",
     "preregistration": "pretest.planning",
     "randomise": "pretest.planning",
+    "read_dialogue": "pretest.planning.dialogueread",
     "read_findings": "pretest.findings",
     "rehearse": "pretest.planning",
     "render": "pretest.report",
@@ -161,13 +172,14 @@ _HOMES = {
     "status": "pretest.planning.status",
     "summary": "pretest.report.words.summary",
     "to_json": "pretest.findings",
-    "told_findings": "pretest.report.words.summary",
     "to_svg": "pretest.report.figures.svg",
+    "told_findings": "pretest.report.words.summary",
     "true_effects": "pretest.planning",
     "verify": "pretest.report",
     "with_plan": "pretest.spec.withplan",
     "withdraw": "pretest.analysis.withdrawal.withdraw",
     "write_cases": "pretest.report",
+    "write_dialogue": "pretest.report",
     "write_export": "pretest.platforms",
     "write_figures": "pretest.report.figures.files",
     "write_frame": "pretest.files",
@@ -185,6 +197,8 @@ __all__ = [
     "CheckedStudy",
     "DataError",
     "DesignError",
+    "DialogueFound",
+    "DialogueRead",
     "Engine",
     "EstimationError",
     "Export",
@@ -213,6 +227,8 @@ __all__ = [
     "check_study_and_data",
     "contrasts",
     "demo",
+    "dialogue",
+    "dialogue_form",
     "export_questionnaire",
     "fieldwork",
     "find_evidence",
@@ -239,6 +255,7 @@ __all__ = [
     "plot_icons",
     "plot_moved",
     "plot_plan",
+    "plot_positions",
     "plot_risk_matrix",
     "plot_robustness",
     "plot_specifications",
@@ -247,6 +264,7 @@ __all__ = [
     "pool_evidence",
     "preregistration",
     "randomise",
+    "read_dialogue",
     "read_findings",
     "rehearse",
     "render",
@@ -262,6 +280,7 @@ __all__ = [
     "with_plan",
     "withdraw",
     "write_cases",
+    "write_dialogue",
     "write_export",
     "write_figures",
     "write_frame",

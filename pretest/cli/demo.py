@@ -16,7 +16,9 @@ from pretest.cli.screen import progress, show_notes
 from pretest.cli.speech import speech
 from pretest.cli.summary import show_changes, show_decisions
 from pretest.planning.demo import demo as make_demo
-from pretest.report import write_report
+from pretest.practice.dialoguefound import dialogue
+from pretest.report import write_dialogue, write_report
+from pretest.spec import Study
 from pretest.words import Language
 
 
@@ -55,3 +57,11 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
         click.echo(speech(language)("terminal.panel.page", path=str(page)))
     show_cases(cases, language)
     click.echo(speech(language)("terminal.demo_folder", path=str(folder)))
+    if not watch:
+        _dilemma_table(study, language)
+
+
+def _dilemma_table(study: Study, language: Language) -> None:
+    """The report on the invented dilemma table of the example."""
+    files = write_dialogue(dialogue(study), study, language=language)
+    click.echo(speech(language)("terminal.dialogue.page", path=str(files[0])))

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "population": ("pretest.cli.population", "List, show and read what is known of populations."),
     "evidence": ("pretest.cli.evidence", "List, show, check, fit, draw and give back what earlier studies found."),
     "panel": ("pretest.cli.panel", "Ask people from practice to judge the concepts, and score what they forecast."),
+    "dialogue": ("pretest.cli.dialogue", "Bring care and safety to one table around one dilemma."),
     "plan": ("pretest.cli.plan", "Work out how many people a study needs."),
     "lock": ("pretest.cli.lock", "Freeze the plan and the questionnaires, or record a change."),
     "randomise": ("pretest.cli.randomise", "Write an allocation table."),

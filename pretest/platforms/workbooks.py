@@ -34,13 +34,25 @@ def to_workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
         for row, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells, start=1):
                 if value is not None and value != "":
-                    _write(sheet.cell(row, column), value, f"sheet '{title}' row {row} column {column}")
+                    write_cell(sheet.cell(row, column), value, f"sheet '{title}' row {row} column {column}")
+    return saved(workbook)
+
+
+def saved(workbook: openpyxl.Workbook) -> bytes:
+    """The bytes of a workbook, without the time at which it was made: the same sheets give the same bytes."""
     out = io.BytesIO()
     workbook.save(out)
     return _undated(out.getvalue())
 
 
-def _write(cell: openpyxl.cell.Cell, value: str | int | float, where: str) -> None:
+def write_cell(cell: openpyxl.cell.Cell, value: str | int | float, where: str) -> None:
+    """Put ``value`` into ``cell``; a text is never a formula. where: as messages name the cell.
+
+    Raises
+    ------
+    ExportError
+        As ``to_workbook``.
+    """
     if not isinstance(value, str):
         cell.value = value
         return

@@ -1,1 +1,1 @@
-"""What practice says of the concepts before launch: judgements on nine points, and forecasts that data can prove."""
+"""What practice knows before launch: judgements, forecasts that data can prove, and talks between care and safety."""

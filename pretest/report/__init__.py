@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pretest.report.pages.again import made_again
     from pretest.report.pages.analysis import render_report
     from pretest.report.pages.csvtables import write_tables
+    from pretest.report.pages.dialoguefiles import write_dialogue
     from pretest.report.pages.monitor import render_monitor
     from pretest.report.pages.privaterows import write_cases
     from pretest.report.pages.profile import read_profile
@@ -53,6 +54,7 @@ _HOMES = {
     "verify": "pretest.report.verification.verify",
     "write_atomic": "pretest.files",
     "write_cases": "pretest.report.pages.privaterows",
+    "write_dialogue": "pretest.report.pages.dialoguefiles",
     "write_frame": "pretest.files",
     "write_page": "pretest.report.pages.publish",
     "write_pdf": "pretest.report.printing.pdf",
@@ -84,6 +86,7 @@ __all__ = [
     "verify",
     "write_atomic",
     "write_cases",
+    "write_dialogue",
     "write_frame",
     "write_page",
     "write_pdf",

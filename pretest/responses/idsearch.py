@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,13 @@ from pretest.words import Counts
 class People:
     """cells: (n,) the id in each row of a file as text, a column each; rows: (n,) its lines. own: id by which the study
     knows somebody → the id in the file. They differ where a platform numbers the submissions of every form from 1.
+    named: whether somebody may also be named by the id in the file.
     """
 
     rows: Counts
     cells: tuple[pd.Series, ...]
     own: Mapping[str, str]
+    named: Literal["by_both", "by_the_study"] = "by_both"
 
     @property
     def per_form(self) -> bool:
@@ -35,7 +38,7 @@ class People:
 
     def known_by(self, respondent: str) -> set[str]:
         """Ids of the study that somebody may mean by ``respondent``, the id in the file."""
-        return {ours for ours, own in self.own.items() if own == respondent}
+        return {ours for ours, own in self.own.items() if own == respondent and self.named == "by_both"}
 
     def rows_of(self, people: Collection[str]) -> list[int]:
         """Lines of the file that are about ``people``, by the ids of the study."""

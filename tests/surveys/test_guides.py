@@ -3,7 +3,7 @@
 Rules kept here
 - a guide opens, closes, says what to do when somebody becomes distressed, and tells the listener to listen
 - nobody is asked for their own use, for names, or for what their child does
-- an hour is enough; practitioners have an hour and a half
+- an hour is enough; practitioners have an hour and a half, a dilemma table two hours
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GUIDES: dict[str, Any] = {
     for path in sorted((Path(__file__).parents[2] / "surveys" / "guides").glob("*.yaml"))
 }
 LANGUAGES = ("nl", "en")
-LONGEST = {"users": 65, "non_users": 60, "parents": 65, "practitioners": 80}
+LONGEST = {"users": 65, "non_users": 60, "parents": 65, "practitioners": 80, "dilemma_table": 120}
 AVOID = {
     "nl": r"junk\w*|verslaafden?|gebruikers?|misbruik\w*|clean|iedereen|eigen schuld|medeplichtig|slikkers?|snuivers?",
     "en": r"addicts?|junk\w*|users?|abus\w+|clean|everybody|everyone|complicit|habits?",
@@ -64,7 +64,7 @@ def test_blocks_are_topics_with_something_to_say(name: str):
         assert block["title"]
         assert block["text"]
     asking = [block for block in blocks if "prompts" in block]
-    assert len(asking) >= 3
+    assert len(asking) >= (2 if name == "dilemma_table" else 3)
     assert sum(block.get("minutes", 0) for block in blocks) <= LONGEST[name]
     assert all(block["minutes"] >= 10 for block in asking)
 

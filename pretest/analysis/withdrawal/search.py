@@ -12,6 +12,7 @@ from pretest.analysis.record.made import MADE, made_files
 from pretest.analysis.record.withdrawn import Withdrawals, read_withdrawals
 from pretest.analysis.scores.write import HEADER as SCORED_HEADER
 from pretest.analysis.withdrawal.journal import hash_file
+from pretest.analysis.withdrawal.practice import practice_people, practice_sheets
 from pretest.errors import PretestError
 from pretest.library import inside
 from pretest.platforms.registry import readable
@@ -70,7 +71,8 @@ def search(study: Study) -> Found:
             unsearched.append((source.file, "study.yaml names no column with ids for it"))
         else:
             searched.append(Searched(source, people, listed=True))
-    unsearched += changed_since(study)
+    searched += [Searched(source, people, listed=False) for source, people in practice_people(study)]
+    unsearched += [*practice_sheets(study), *changed_since(study)]
     origins, gone = _origins(study), {name for name, _ in unsearched}
     for source in _others(study):
         if source.file in gone:

@@ -22,6 +22,7 @@ from pretest.report.verification.locks import check_anchor
 
 PROVENANCE = "provenance.json"
 ADDED = ("files", "made_with")  # what is known only when the files are written
+WITHOUT_FINDINGS = ("dialogue",)  # kinds of reports that are not made of findings
 FINDINGS = ("findings.json", f"findings{NOT_FOR_SHARING}.json")
 ABOVE = 4  # folders above a report in which its study is looked for
 
@@ -30,7 +31,7 @@ def check_report(folder: Path, found: Found, anchor: str | None) -> None:
     """What is wrong with the report in ``folder``; its study, where it lies in one, is held against it too."""
     study = next((above for above in _above(folder) if (above / "study.yaml").is_file()), None)
     record = check_files(folder, "", found, None if study is None else read_withdrawals(study))
-    findings = _findings(folder, found)
+    findings = None if record is not None and record.get("kind") in WITHOUT_FINDINGS else _findings(folder, found)
     if record is None:
         return
     if findings is not None:

@@ -12,7 +12,7 @@ FIXED_TEXTS = (
     "note.", "provenance.", "lock.", "checking.",
 )  # fmt: skip
 # Every verdict, decision, badge, unit and figure in words; what figures and short reports say; what a workbook hides.
-_WORDS = ("reports/words/", "reports/figures/", "reports/pages/short/", "reports/workbook/")
+_WORDS = ("reports/words/", "reports/figures/", "reports/pages/short/", "reports/pages/dialogue/", "reports/workbook/")
 
 
 def is_fixed_text(key: str, home: str) -> bool:

@@ -19,7 +19,7 @@ from pretest.spec.contentfile import parse_content
 from pretest.words import LANGUAGES, Language
 
 # Folders of reports/ with texts, beside the sections.
-HOMES = ("words", "words/papers", "words/terminal", "pages", "pages/short", "figures", "workbook")
+HOMES = ("words", "words/papers", "words/terminal", "pages", "pages/short", "pages/dialogue", "figures", "workbook")
 OPEN_KEYS = ("note.", "step.", "rule.", "action.")  # a study may add words for its own codes here
 
 _TEXTS_NOW = (
