@@ -76,8 +76,8 @@ if TYPE_CHECKING:
     from pretest.report.figures.matrix import plot_risk_matrix
     from pretest.report.figures.moved import plot_moved
     from pretest.report.figures.planned import plot_plan
-    from pretest.report.figures.research import plot_evidence
     from pretest.report.figures.positions import plot_positions
+    from pretest.report.figures.research import plot_evidence
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
