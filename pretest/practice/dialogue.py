@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.numbers.paired import MeanFit, estimate_difference, estimate_mean
-from pretest.practice.atthetable import FEWEST_TOLD, TABLE_PHASES, TablePhase, Tables
+from pretest.practice.answers import FEWEST_TOLD
+from pretest.practice.atthetable import TABLE_PHASES, TablePhase, Tables
 from pretest.spec.dialogue import Dialogue
 from pretest.words import CONF_LEVEL, DOMAINS, Floats
 
