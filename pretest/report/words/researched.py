@@ -114,7 +114,8 @@ def fit_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
         yield words("fit.one")
     else:
         yield from _spread_lines(words, pooled.role, fit)
-    yield _used_line(words, pooled)
+    if pooled.role in HARM_ROLES:
+        yield _used_line(words, pooled)
 
 
 def _spread_lines(words: Tongue, role: str, fit: RandomEffects) -> Iterator[str]:
