@@ -20,7 +20,7 @@ from pretest.cli.examples import examples
 from pretest.cli.options import spoken_option
 from pretest.evidence.pool import pool
 from pretest.files import write_atomic
-from pretest.numbers.meta import TauMethod
+from pretest.numbers.between import TauMethod
 from pretest.report.figures.files import PIXELS, picture_of
 from pretest.report.figures.research import plot_evidence
 from pretest.report.figures.sheet import of_width

@@ -23,7 +23,8 @@ from pretest.cli.options import json_option, spoken_option
 from pretest.cli.screen import table
 from pretest.errors import SpecError
 from pretest.evidence.pool import Pooled, pool, roles_of
-from pretest.numbers.meta import RandomEffects, TauMethod
+from pretest.numbers.between import TauMethod
+from pretest.numbers.meta import RandomEffects
 from pretest.report.words.drawer import drawer_lines
 from pretest.report.words.researched import Tongue, fit_lines, interval_of, lacking_line, left_lines
 from pretest.spec.content import find_evidence
