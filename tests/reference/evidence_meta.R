@@ -30,6 +30,9 @@ small <- lapply(sets[c("bcg", "twelve")], function(d) {
     pet = list(estimate = r$est, conf_low = r$ci.lb, conf_high = r$ci.ub, se = sqrt(vcov(r$fit)[1, 1])),
     peese = list(estimate = v$est, conf_low = v$ci.lb, conf_high = v$ci.ub, se = sqrt(vcov(v$fit)[1, 1]), slope = unname(coef(v$fit)[2])),
     mixed = list(slope = as.numeric(m$fit$b[2]), statistic = m$zval, df = m$ddf, p_value = m$pval, limit = m$est, tau2 = m$fit$tau2)) })
+without <- lapply(sets[c("bcg", "campaigns", "three")], function(d) {
+  each <- lapply(seq_along(d$y), function(i) one(list(y = d$y[-i], se = d$se[-i]), "REML", "knha"))
+  sapply(c("mu", "se", "tau2", "predict_low"), function(n) sapply(each, `[[`, n), simplify = FALSE) })
 # Selection (Mathur & VanderWeele 2020): affirmative studies count for 1/ratio of 1 / (v + tau2), tau2 of all as they
 # stand; estimate by robumeta with these weights, CR2 and Satterthwaite by clubSandwich with working variances v + tau2.
 # needed: root of the estimate over the ratio, needed_bound: of the near bound of its interval.
@@ -51,4 +54,4 @@ for (s in c("campaigns", "bcg", "twelve")) { sign <- if (s == "bcg") -1 else 1
     needed = root(function(r) chosen_by(sets[[s]], sign, r)$estimate), needed_bound = root(function(r) near(sets[[s]], sign, r))) }
 write_json(list(meta = list(date = format(Sys.Date()), R = as.character(getRversion()), metafor = as.character(packageVersion("metafor")),
     robumeta = as.character(packageVersion("robumeta")), clubSandwich = as.character(packageVersion("clubSandwich"))),
-  data = sets, fits = fits, small = small, chosen = chosen), "evidence_meta.json", digits = NA, auto_unbox = TRUE, na = "null")
+  data = sets, fits = fits, small = small, without = without, chosen = chosen), "evidence_meta.json", digits = NA, auto_unbox = TRUE, na = "null")
