@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -96,6 +98,14 @@ def test_what_is_kept_apart_has_a_reason_and_its_own_id():
         Evidence.model_validate({"id": "e", "title": "E"})
     shipped = {one.why for evidence in load_evidence().values() for one in evidence.apart}
     assert shipped == set(KEPT)
+
+
+@pytest.mark.parametrize("page", ["evidence.md", "onderzoek.md"])
+def test_the_file_of_the_guide_is_one_that_loads(page, tmp_path):
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    path = tmp_path / "guide.yaml"
+    path.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert len(find_evidence(str(path)).studies) == 2
 
 
 def test_a_name_that_is_none_is_told():
