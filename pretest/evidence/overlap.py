@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Literal, get_args
 
 from pretest.errors import Problem, SpecError
@@ -12,7 +12,7 @@ from pretest.spec.evidence import EarlierStudy
 
 TwiceWhy = Literal["declared", "through", "doi", "own", "same_study"]
 MOST_TOLD = 20
-"""Pairs that are named in one refusal; the rest is counted."""
+"""Pairs that are named in one refusal; that there are more is said."""
 TWICE_WHY: tuple[TwiceWhy, ...] = get_args(TwiceWhy)
 
 
@@ -56,14 +56,17 @@ def counted_twice(
     >>> counted_twice([trial, review])
     (Twice(first='trial', second='review', why='declared', by=''),)
     """
+    return tuple(_found(studies, known, study))
+
+
+def _found(studies: Sequence[EarlierStudy], known: Iterable[EarlierStudy], study: str) -> Iterator[Twice]:
     every = {one.id: one for one in (*known, *studies)}
     reach = _Reach({name: place for place, name in enumerate(every)}, _reach(every.values()))
-    found = [Twice(one.id, "", "own", study) for one in studies if study and one.study == study]
+    yield from (Twice(one.id, "", "own", study) for one in studies if study and one.study == study)
     for one, two in combinations(studies, 2):
         twice = _pair(one, two, reach)
         if twice is not None:
-            found.append(twice)
-    return tuple(found)
+            yield twice
 
 
 def require_once(
@@ -76,12 +79,11 @@ def require_once(
     SpecError
         With a sentence on every pair that names both, and what to do.
     """
-    found = counted_twice(studies, known=known, study=study)
-    own = [one.first for one in found if one.why == "own"]
-    pairs = [one for one in found if one.why != "own"]
+    own = [one.id for one in studies if study and one.study == study]
+    pairs = list(islice(_found(studies, known, ""), MOST_TOLD + 1))
     problems = [_problem(one, where) for one in pairs[:MOST_TOLD]]
     if len(pairs) > MOST_TOLD:
-        what = f"{len(pairs) - MOST_TOLD:,} more pairs of effects count the same people"
+        what = "there are more pairs of effects that count the same people"
         problems.append(Problem("counted_twice", where, what, hint="Keep one of both in the file."))
     if own:
         problems.insert(0, _own_problem(own, study, where))

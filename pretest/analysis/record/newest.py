@@ -42,7 +42,7 @@ def newest_findings(folder: Path) -> Path:
 
 
 def _changed(folder: Path, record: Path) -> Iterator[str]:
-    """Files of the study that are not as the analysis read them, or are gone. record: read as that of a report before."""
+    """Files of the study that are not as the analysis read them, or are gone. record: that of a report."""
     inputs: list[Any] = json.loads(record.read_text(encoding="utf-8"))["inputs"]
     for one in (one for one in inputs if isinstance(one, dict)):
         name = str(one.get("name"))

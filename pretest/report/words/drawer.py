@@ -1,4 +1,5 @@
-"""What would be said if studies stayed in a drawer: small ones, and those with results that nobody wanted."""
+"""What would be said if studies stayed in a drawer: each in turn, small ones, and those with results that nobody
+wanted."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import math
 from collections.abc import Iterator
 
 from pretest.evidence.pool import Pooled
+from pretest.numbers.between import TauMethod
+from pretest.numbers.leaveout import leave_one_out
 from pretest.numbers.smallstudies import FEWEST_REGRESSED, small_studies
 from pretest.numbers.unpublished import FEWEST_SELECTED, Favoured, Selection, under_selection
 from pretest.report.words.researched import Tongue
@@ -24,6 +27,7 @@ def drawer_lines(words: Tongue, pooled: Pooled, conf_level: float = 0.95) -> Ite
     if pooled.k < FEWEST_SELECTED:
         yield words("drawer.too_few", n=k, least=str(FEWEST_SELECTED))
         return
+    yield _without_each(words, pooled)
     for favoured in _DIRECTIONS:
         found = under_selection(estimates, errors, favoured=favoured, ratios=SHOWN, conf_level=conf_level)
         yield words(f"drawer.{favoured}", text=_selection_text(words, found))
@@ -34,6 +38,21 @@ def drawer_lines(words: Tongue, pooled: Pooled, conf_level: float = 0.95) -> Ite
     limit, low, high = (words.signed(float(one)) for one in trend.limit)
     slope, p = words.signed(trend.slope, 2), words.numerals.p_value(trend.p_value)
     yield words("drawer.small.ok", slope=slope, p=p, limit=limit, low=low, high=high, by=trend.limit_by.upper())
+
+
+def _without_each(words: Tongue, pooled: Pooled) -> str:
+    """How far the expected effect hangs on one study: the lowest and highest mean with one left out."""
+    estimates, errors = [one.estimate for one in pooled.effects], [one.se for one in pooled.effects]
+    method: TauMethod = "reml" if pooled.fit is None else pooled.fit.method
+    means = [fit.mu for fit in leave_one_out(estimates, errors, method=method)]
+    low, high = min(range(pooled.k), key=means.__getitem__), max(range(pooled.k), key=means.__getitem__)
+    return words(
+        "drawer.without",
+        low=words.signed(means[low]),
+        first=pooled.studies[low].id,
+        high=words.signed(means[high]),
+        last=pooled.studies[high].id,
+    )
 
 
 def _selection_text(words: Tongue, found: Selection) -> str:

@@ -67,18 +67,24 @@ def test_what_a_drawer_could_hide(lang):
     words = tongue(lang)
     lines = list(drawer_lines(words, pool(evidence(*effects), "harm.stigma")))
     only = {"nl": "alleen de andere uitkomsten, 0,000 SD", "en": "only the other results, 0.000 SD"}[lang]
-    assert only in lines[0]
-    assert words("drawer.none_affirmative") in lines[1]
-    assert "10" in lines[2]
+    assert only in lines[1]
+    assert words("drawer.none_affirmative") in lines[2]
+    assert "10" in lines[3]
     few = list(drawer_lines(words, pool(evidence(*effects[:2]), "harm.stigma")))
     assert few == [words("drawer.too_few", n="2", least="3")]
+
+
+def test_one_study_that_everything_hangs_on_is_named():
+    """Means without each of 0.1, 0.1 and 0.7 (equal studies): 0.4, 0.4 and 0.1."""
+    lines = list(drawer_lines(tongue("en"), pool(evidence((0.1, 0.1), (0.1, 0.1), (0.7, 0.1)), "harm.stigma")))
+    assert "between +0.100 SD (without ‘s2’) and +0.400 SD (without ‘s0’)" in lines[0]
 
 
 def test_ten_small_studies_are_asked_for_their_trend():
     sizes = [0.05, 0.06, 0.08, 0.09, 0.1, 0.12, 0.15, 0.18, 0.2, 0.25]
     lines = list(drawer_lines(tongue("en"), pool(evidence(*[(0.02 + 2 * se, se) for se in sizes]), "harm.stigma")))
-    assert "changes by +2.00" in lines[2]
-    assert "PEESE" in lines[2]
+    assert "changes by +2.00" in lines[3]
+    assert "PEESE" in lines[3]
 
 
 def test_what_the_source_gave_is_told_as_it_stands():
