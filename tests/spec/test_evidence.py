@@ -73,6 +73,7 @@ WRONG = {
     "twice": (f"metric: or\nestimate: 2\nci: {{low: 1, high: 4}}\n{COUNTS}", ":14 studies.0.counts", "twice"),
     "too many": ("metric: or\n" + COUNTS.replace("3", "30"), ":12 studies.0.counts.message", "more than the 10"),
     "no spread": ("metric: smd\nestimate: 0.1\nse: 0", ":13 studies.0.se", "a positive number"),
+    "surer than can be": ("metric: smd\nestimate: 0.1\nse: 1e-200", ":13 studies.0.se", "more people than there are"),
     "no role": ("metric: smd\nestimate: 0.1\nse: 0.1\nhigher_is: harm", "studies.0.higher_is", "'worse' or 'better'"),
 }
 
