@@ -9,7 +9,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -207,8 +207,13 @@ def _label(arms: Mapping[str, ArmFacts], name: str) -> str:
 
 def _year(findings: Findings, wave: int) -> int:
     """Of the wave; without a date, of the analysis."""
-    dates: Iterator[str] = (one.date for one in findings.study.waves if one.wave == wave and one.date)
-    return int(next(dates, str(findings.provenance.get("time", "")))[:4])
+    dates = [one.date for one in findings.study.waves if one.wave == wave and one.date]
+    found = re.match(r"\d{4}", next(iter(dates), str(findings.provenance.get("time", ""))))
+    if found is None:
+        hint = "Run 'pretest analyse' again."
+        what = "the findings do not say when they were made"
+        raise DataError("give_back_undated", findings.study.id, what, hint=hint)
+    return int(found[0])
 
 
 def _id(name: str) -> str:

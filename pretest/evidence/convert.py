@@ -37,6 +37,9 @@ NOT_IN_SD: tuple[NotInSdWhy, ...] = get_args(NotInSdWhy)
 LOGISTIC_SD = math.pi / math.sqrt(3)
 """SD of the logistic distribution: what a difference in log odds is divided by."""
 
+_LARGEST_LOG = 700.0  # whose exponential is still a number
+_MANY = 100_000  # degrees of freedom above which the exact factor loses digits, and its approximation has them all
+
 
 @dataclass(frozen=True, slots=True)
 class InSd:
@@ -144,7 +147,11 @@ def small_sample_factor(df: int) -> float:
     >>> round(small_sample_factor(10), 4)
     0.9228
     """
-    return math.exp(math.lgamma(df / 2) - math.log(math.sqrt(df / 2)) - math.lgamma((df - 1) / 2)) if df > 1 else 0.0
+    if df <= 1:
+        return 0.0
+    if df > _MANY:
+        return 1 - 3 / (4 * df - 1)
+    return math.exp(math.lgamma(df / 2) - math.log(math.sqrt(df / 2)) - math.lgamma((df - 1) / 2))
 
 
 def _from_points(study: EarlierStudy) -> Part | NotInSd:
@@ -183,7 +190,7 @@ def _log_odds(study: EarlierStudy) -> Part | NotInSd:
     base = study.control_share
     if base is None:
         return NotInSd("no_control_share")
-    share = base + estimate if study.metric == "rd" else base * math.exp(estimate)
+    share = base + estimate if study.metric == "rd" else base * math.exp(min(estimate, _LARGEST_LOG))
     if not 0 < share < 1:
         return NotInSd("share_impossible")
     steep = 1 / (share * (1 - share)) if study.metric == "rd" else 1 / (1 - share)

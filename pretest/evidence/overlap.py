@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Literal, get_args
 
 from pretest.errors import Problem, SpecError
 from pretest.spec.evidence import EarlierStudy
 
 TwiceWhy = Literal["declared", "through", "doi", "own", "same_study"]
+MOST_TOLD = 20
+"""Pairs that are named in one refusal; that there are more is said."""
 TWICE_WHY: tuple[TwiceWhy, ...] = get_args(TwiceWhy)
 
 
@@ -54,14 +56,17 @@ def counted_twice(
     >>> counted_twice([trial, review])
     (Twice(first='trial', second='review', why='declared', by=''),)
     """
-    leads = {one.id: one.overlaps for one in (*known, *studies)}
-    reach = {one.id: _reached(one.id, leads) for one in studies}
-    found = [Twice(one.id, "", "own", study) for one in studies if study and one.study == study]
+    return tuple(_found(studies, known, study))
+
+
+def _found(studies: Sequence[EarlierStudy], known: Iterable[EarlierStudy], study: str) -> Iterator[Twice]:
+    every = {one.id: one for one in (*known, *studies)}
+    reach = _Reach({name: place for place, name in enumerate(every)}, _reach(every.values()))
+    yield from (Twice(one.id, "", "own", study) for one in studies if study and one.study == study)
     for one, two in combinations(studies, 2):
         twice = _pair(one, two, reach)
         if twice is not None:
-            found.append(twice)
-    return tuple(found)
+            yield twice
 
 
 def require_once(
@@ -74,22 +79,37 @@ def require_once(
     SpecError
         With a sentence on every pair that names both, and what to do.
     """
-    found = counted_twice(studies, known=known, study=study)
-    own = [one.first for one in found if one.why == "own"]
-    problems = [_problem(one, where) for one in found if one.why != "own"]
+    own = [one.id for one in studies if study and one.study == study]
+    pairs = list(islice(_found(studies, known, ""), MOST_TOLD + 1))
+    problems = [_problem(one, where) for one in pairs[:MOST_TOLD]]
+    if len(pairs) > MOST_TOLD:
+        what = "there are more pairs of effects that count the same people"
+        problems.append(Problem("counted_twice", where, what, hint="Keep one of both in the file."))
     if own:
         problems.insert(0, _own_problem(own, study, where))
     if problems:
         raise SpecError.of(problems)
 
 
-def _pair(one: EarlierStudy, two: EarlierStudy, reach: dict[str, dict[str, str]]) -> Twice | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reach:
+    """places: study → its bit. bits: study → those that overlaps lead to."""
+
+    places: dict[str, int]
+    bits: dict[str, int]
+
+    def leads(self, first: str, second: str) -> bool:
+        return bool(self.bits.get(first, 0) >> self.places[second] & 1)
+
+
+def _pair(one: EarlierStudy, two: EarlierStudy, reach: _Reach) -> Twice | None:
     """Why two effects cannot go together, or None."""
     for first, second in ((one, two), (two, one)):
         if second.id in first.overlaps:
             return Twice(first.id, second.id, "declared")
-        if second.id in reach[first.id]:
-            return Twice(first.id, second.id, "through", reach[first.id][second.id])
+        if reach.leads(first.id, second.id):
+            by = next(name for name in first.overlaps if reach.leads(name, second.id))
+            return Twice(first.id, second.id, "through", by)
     if one.sample is not None and two.sample is not None and one.sample != two.sample:
         return None
     if one.study is not None and one.study == two.study:
@@ -99,17 +119,17 @@ def _pair(one: EarlierStudy, two: EarlierStudy, reach: dict[str, dict[str, str]]
     return None
 
 
-def _reached(start: str, leads: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """Study that ``overlaps`` lead to from ``start``, from one to the next → the last one before it."""
-    found: dict[str, str] = {}
-    waiting = [start]
-    while waiting:
-        place = waiting.pop()
-        for name in leads.get(place, ()):
-            if name not in found and name != start:
-                found[name] = place
-                waiting.append(name)
-    return found
+def _reach(studies: Iterable[EarlierStudy]) -> dict[str, int]:
+    """Study → the studies that ``overlaps`` lead to from it, from one to the next, one bit a study."""
+    named = {one.id: one.overlaps for one in studies}
+    bits = {name: 1 << place for place, name in enumerate(named)}
+    reach = {name: sum({bits[other] for other in named[name] if other in bits}) for name in named}
+    for middle, bit in bits.items():
+        through = reach[middle]
+        for name, found in reach.items():
+            if found & bit:
+                reach[name] = found | through
+    return reach
 
 
 def _problem(twice: Twice, where: str) -> Problem:

@@ -19,6 +19,8 @@ METRICS = (*SCORES, *SHARES, "r")
 """Metrics that can be put in SD units. Any other word is kept, told and never pooled."""
 RATIOS = ("or", "rr")
 BOUNDED = {"r": 1.0, "rd": 1.0}
+SMALLEST = 1e-9
+"""Of a standard error, or the width of an interval: less would take more people than there are."""
 LOPSIDED = 0.2
 """The middle of an interval may lie this part of its half width from the estimate: rounding does no more."""
 
@@ -49,7 +51,7 @@ class Interval(Spec):
 
     @model_validator(mode="after")
     def _in_order(self) -> Interval:
-        if not self.low < self.high:
+        if not self.high - self.low >= SMALLEST:
             raise ValueError(f"low {self.low:g} does not lie below high {self.high:g}")
         return self
 
@@ -146,6 +148,8 @@ class EarlierStudy(Spec):
     @classmethod
     def _se_of_what(cls, value: float | None, info: ValidationInfo) -> float | None:
         metric = info.data.get("metric", "")
+        if value is not None and value < SMALLEST:
+            raise ValueError("a standard error this small would take more people than there are")
         if value is not None and metric in RATIOS:
             raise ValueError(
                 f"the standard error of a ratio is that of its logarithm: give 'ci', or metric 'log_{metric}'"
@@ -207,7 +211,7 @@ class Evidence(Named):
     def _holds_something(self) -> Evidence:
         if not self.studies and not self.apart:
             raise ValueError("the file has neither 'studies' nor 'apart'")
-        names = [one.id for one in (*self.studies, *self.apart)]
+        names = [*(one.id for one in self.studies), *(one.id for one in self.apart)]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"'{twice[0]}' stands in the file twice; every effect has an id of its own")

@@ -129,3 +129,12 @@ def test_to_count_those_who_do_not_turns_the_sign(first, second):
     one, other = counted(first, second), counted(40 - first, 40 - second)
     assert one.estimate == pytest.approx(-other.estimate)
     assert one.se == pytest.approx(other.se)
+
+
+def test_numbers_without_end_are_no_numbers_of_ours():
+    huge = study(metric="log_rr", estimate=1e11, se=1.0, control_share=0.5)
+    assert to_sd(huge) == NotInSd("share_impossible")
+    assert small_sample_factor(100_000) == pytest.approx(small_sample_factor(100_001), abs=1e-9)
+    many = {"mean": 1.0, "sd": 1.0, "n": 10**11}
+    found = in_sd(study(metric="smd", means={"message": many, "control": {**many, "mean": 0.9}}))
+    assert found.estimate == pytest.approx(0.1, abs=1e-9)

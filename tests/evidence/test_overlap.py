@@ -97,3 +97,18 @@ def test_the_order_of_the_file_decides_nothing(order):
     studies = [effect(name, overlaps=overlaps[name]) for name in order]
     found = {frozenset((one.first, one.second)) for one in counted_twice(studies)}
     assert found == {frozenset(pair) for pair in ("ab", "bc", "ac", "cd")}
+
+
+def test_a_file_of_a_thousand_studies_is_answered_at_once_and_in_few_lines():
+    names = [f"s{number}" for number in range(1000)]
+    chained = [effect(name, overlaps=[names[number - 1]] if number else []) for number, name in enumerate(names)]
+    with pytest.raises(SpecError) as caught:
+        require_once(chained[::10], "e.yaml", known=chained)
+    assert len(caught.value.problems) == 21
+    assert str(caught.value.problems[-1]).startswith("e.yaml: there are more pairs of effects")
+    assert retold_problem(caught.value.problems[-1]).startswith("e.yaml: er zijn meer paren")
+
+
+def test_a_circle_of_overlaps_ends():
+    circle = [effect("a", overlaps=["b"]), effect("b", overlaps=["c"]), effect("c", overlaps=["a"])]
+    assert len(counted_twice(circle)) == 3

@@ -124,6 +124,9 @@ def test_a_forest_is_a_whole_figure_with_its_finding_as_title(call, write, tmp_p
     assert call("evidence", "forest", path, "--out", out, "--lang", "nl")[0] == 0
     svg = ElementTree.fromstring(out.read_text(encoding="utf-8"))
     assert "Eerder onderzoek sluit schade niet uit" in "".join(svg.itertext())
+    alternative = next(one.text for one in svg.iter() if one.tag.endswith("desc"))
+    assert "‘a’: +0,100 SD (−0,096 tot +0,296)." in alternative
+    assert "Een nieuwe campagne:" in alternative
     assert call("evidence", "forest", path, "--out", tmp_path / "forest.png")[0] == 0
     assert (tmp_path / "forest.png").read_bytes()[:4] == b"\x89PNG"
     assert call("evidence", "forest", path, "--out", tmp_path / "forest.gif")[0] == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -71,6 +73,7 @@ WRONG = {
     "twice": (f"metric: or\nestimate: 2\nci: {{low: 1, high: 4}}\n{COUNTS}", ":14 studies.0.counts", "twice"),
     "too many": ("metric: or\n" + COUNTS.replace("3", "30"), ":12 studies.0.counts.message", "more than the 10"),
     "no spread": ("metric: smd\nestimate: 0.1\nse: 0", ":13 studies.0.se", "a positive number"),
+    "surer than can be": ("metric: smd\nestimate: 0.1\nse: 1e-200", ":13 studies.0.se", "more people than there are"),
     "no role": ("metric: smd\nestimate: 0.1\nse: 0.1\nhigher_is: harm", "studies.0.higher_is", "'worse' or 'better'"),
 }
 
@@ -96,6 +99,14 @@ def test_what_is_kept_apart_has_a_reason_and_its_own_id():
         Evidence.model_validate({"id": "e", "title": "E"})
     shipped = {one.why for evidence in load_evidence().values() for one in evidence.apart}
     assert shipped == set(KEPT)
+
+
+@pytest.mark.parametrize("page", ["evidence.md", "onderzoek.md"])
+def test_the_file_of_the_guide_is_one_that_loads(page, tmp_path):
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    path = tmp_path / "guide.yaml"
+    path.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert len(find_evidence(str(path)).studies) == 2
 
 
 def test_a_name_that_is_none_is_told():

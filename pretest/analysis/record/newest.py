@@ -13,7 +13,6 @@ from pretest.analysis.record.beside import kinds_of_reports
 from pretest.errors import DataError
 from pretest.files.whole import FINDINGS
 from pretest.library import SHIPPED, inside
-from pretest.limits import PROVENANCE_BYTES
 
 
 def newest_findings(folder: Path) -> Path:
@@ -43,14 +42,12 @@ def newest_findings(folder: Path) -> Path:
 
 
 def _changed(folder: Path, record: Path) -> Iterator[str]:
-    """Files of the study that are not as the analysis read them, or are gone."""
-    inputs: list[Any] = []
-    if record.stat().st_size <= PROVENANCE_BYTES:
-        inputs = json.loads(record.read_text(encoding="utf-8"))["inputs"]
-    for one in inputs:
-        name = str(one["name"])
+    """Files of the study that are not as the analysis read them, or are gone. record: that of a report."""
+    inputs: list[Any] = json.loads(record.read_text(encoding="utf-8"))["inputs"]
+    for one in (one for one in inputs if isinstance(one, dict)):
+        name = str(one.get("name"))
         if name.startswith(SHIPPED):
             continue
         path = inside(folder, name)
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != one["sha256"]:
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != one.get("sha256"):
             yield name

@@ -52,7 +52,7 @@ def add(study: Path, target: Path | None, lang: Language | None, as_json: bool) 
     findings = read_findings(source)
     words = words_for(lang, study)
     back = give_back(findings)
-    path = target or place_for(study, f"{EVIDENCE}/{findings.study.id}.yaml")
+    path = place_for(study, f"{EVIDENCE}/{findings.study.id}.yaml", target)
     if path.suffix not in (".yaml", ".yml"):
         raise click.UsageError("--to must name a .yaml file.")
     if not back.effects:

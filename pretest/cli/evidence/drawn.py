@@ -20,10 +20,12 @@ from pretest.cli.examples import examples
 from pretest.cli.options import spoken_option
 from pretest.evidence.pool import pool
 from pretest.files import write_atomic
-from pretest.numbers.meta import TauMethod
+from pretest.numbers.between import TauMethod
 from pretest.report.figures.files import PIXELS, picture_of
 from pretest.report.figures.research import plot_evidence
 from pretest.report.figures.sheet import of_width
+from pretest.report.figures.svg import to_vector
+from pretest.report.words.researched import figure_text
 from pretest.spec.content import find_evidence
 from pretest.words import Language, Role
 
@@ -71,6 +73,8 @@ def forest(
     )
     with of_width(width / 96):
         drawn = plot_evidence(pooled, lang=words.strings.language)
-    kind = {".svg": "svg", ".png": "png", ".pdf": "pdf"}[out.suffix]
-    write_atomic(out, picture_of(drawn, kind))  # type: ignore[arg-type]
+    if out.suffix == ".svg":
+        write_atomic(out, to_vector(drawn, desc=figure_text(words, pooled)).file())
+    else:
+        write_atomic(out, picture_of(drawn, "png" if out.suffix == ".png" else "pdf"))
     click.echo(words("forest", path=str(out)))

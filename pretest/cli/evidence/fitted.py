@@ -23,7 +23,9 @@ from pretest.cli.options import json_option, spoken_option
 from pretest.cli.screen import table
 from pretest.errors import SpecError
 from pretest.evidence.pool import Pooled, pool, roles_of
-from pretest.numbers.meta import RandomEffects, TauMethod
+from pretest.numbers.between import TauMethod
+from pretest.numbers.meta import RandomEffects
+from pretest.report.words.drawer import drawer_lines
 from pretest.report.words.researched import Tongue, fit_lines, interval_of, lacking_line, left_lines
 from pretest.spec.content import find_evidence
 from pretest.spec.evidence import Evidence
@@ -55,14 +57,15 @@ def fit(
     """Tell what the studies of one role say together.
 
     Effects are put in SD of the control group, above 0 = worse, and pooled with random effects; the interval is that of
-    Hartung and Knapp. Without --role every role of the file is told, each by itself: roles are never pooled together,
-    so that --json needs one. What cannot be put in SD is named with its reason.
+    Hartung and Knapp. It is also told how far the expected effect would move if results stayed unpublished.
+
+    Without --role every role of the file is told, each by itself: roles are never pooled together, so that --json needs
+    one. What cannot be put in SD is named with its reason.
     """
     found, words = find_evidence(name, study), words_for(lang, study)
     known = other_studies(found, study)
-    roles = (
-        (chosen_role(found, role),) if as_json or role is not None else roles_of(found) or (chosen_role(found, role),)
-    )
+    every = () if as_json or role is not None else roles_of(found)
+    roles = every or (chosen_role(found, role),)
     fits = [pool(found, one, method=method, conf_level=conf_level, known=known) for one in roles]
     if as_json:
         _print_json(fits[0], found, words)
@@ -72,7 +75,7 @@ def fit(
         click.echo(f"\n== {words.role(pooled.role)}")
         if pooled.fit is not None:
             _print_studies(words, pooled, pooled.fit)
-        for line in (*fit_lines(words, pooled), *left_lines(words, pooled)):
+        for line in (*fit_lines(words, pooled), *drawer_lines(words, pooled, conf_level), *left_lines(words, pooled)):
             click.echo(line)
     if line := lacking_line(words, found):
         click.echo("\n" + line)

@@ -11,7 +11,7 @@ import click
 from pretest.cli.speech import language_of
 from pretest.errors import SpecError, did_you_mean
 from pretest.evidence.pool import roles_of
-from pretest.numbers.meta import TauMethod
+from pretest.numbers.between import TauMethod
 from pretest.report.words.researched import Tongue, tongue
 from pretest.spec.content import load_evidence
 from pretest.spec.evidence import EarlierStudy, Evidence

@@ -113,7 +113,7 @@ def draw_lines(
     """The rows from top to bottom as they are given."""
     room, scale = room_of(ax), _scale(lines)
     labels = [break_lines(line.label, room, SIZE, most=3) for line in lines]
-    notes = [[line.note] if line.note else [] for line in lines]
+    notes = [break_lines(line.note, room, SIZE, most=3) if line.note else [] for line in lines]
     head = key_height(key, room)
     heights = [(len(a) + len(b)) * LINE_HEIGHT + _STRIP + _GAP for a, b in zip(labels, notes, strict=True)]
     ax = open_sheet(ax, head + sum(heights), title=title, subtitle=subtitle, sides=below(axis, room))

@@ -15,7 +15,7 @@ from pretest.numbers.predictive import FITTED, predictive
 from pretest.report.words.numerals import Numerals
 from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.evidence import EarlierStudy, Evidence
-from pretest.words import HARM_ROLES, Language
+from pretest.words import CONF_LEVEL, HARM_ROLES, Language
 
 HOME = "terminal.evidence"
 
@@ -114,7 +114,8 @@ def fit_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
         yield words("fit.one")
     else:
         yield from _spread_lines(words, pooled.role, fit)
-    yield _used_line(words, pooled)
+    if pooled.role in HARM_ROLES:
+        yield _used_line(words, pooled)
 
 
 def _spread_lines(words: Tongue, role: str, fit: RandomEffects) -> Iterator[str]:
@@ -155,6 +156,16 @@ def _of_one_source(words: Tongue, pooled: Pooled) -> Iterator[str]:
     for source, n in sources.items():
         if source is not None and n > 1:
             yield words("fit.one_source", n=words.numerals.count(n), source=source)
+
+
+def figure_text(words: Tongue, pooled: Pooled) -> str:
+    """All that the figure shows, as text: for people who do not see it."""
+    lines = []
+    for study, effect in zip(pooled.studies, pooled.effects, strict=True):
+        low, high = interval_of(effect, pooled.fit.conf_level if pooled.fit is not None else CONF_LEVEL)
+        figures = {"estimate": words.signed(effect.estimate), **_ends(words, low, high)}
+        lines.append(words("figure_line", id=study.id, **figures))
+    return " ".join([*lines, *fit_lines(words, pooled), *left_lines(words, pooled)])
 
 
 def left_lines(words: Tongue, pooled: Pooled) -> Iterator[str]:
