@@ -207,3 +207,14 @@ def test_the_first_wave_that_measured_an_outcome_tells_what_came_true():
     wave, truth = truths_of(told)["debt", "all", "mood"]
     assert (wave, truth.difference) == (2, 5.0)
     assert truth.se == pytest.approx(8 / (2 * 1.959963984540054))
+
+
+def test_check_says_what_is_wrong_with_a_panel_before_there_are_data(make):
+    study = make(answers()[2:])  # the first judgement of one member is gone
+    (problem,) = pretest.check(study.folder).problems
+    assert (problem.code, "'debt (all)'" in problem.what) == ("panel_half", True)
+    study = make(panel=PANEL.replace("care", "cares", 1))
+    assert "surveys/panel.yaml:2" in str(pretest.check(study.folder).problems[0])
+    fine = pretest.check(make([row for row in answers() if row["kind"] == "rating"]).folder)
+    assert fine.problems == ()
+    assert "panel_no_forecasts" in {note.code for note in fine.notes}
