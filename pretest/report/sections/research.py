@@ -86,7 +86,7 @@ def conflict_sentence(edition: Edition, row: Row) -> Claim:
         before=numerals.share(row["weight"]),
         after=numerals.share(row["weight_after"]),
     )
-    return Claim(text, "conflict", row["conflict"], row["concept"], row["audience"], ())
+    return Claim(text, "research", row["conflict"], row["concept"], row["audience"], ())
 
 
 def _table(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
