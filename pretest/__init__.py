@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from pretest.analysis.analyse import check_study_and_data as check
     from pretest.analysis.contrasts import contrasts
     from pretest.analysis.fieldwork.fieldwork import Fieldwork, fieldwork
+    from pretest.analysis.giveback import give_back
     from pretest.analysis.monitor import monitor
     from pretest.analysis.scores.table import Scores, score
     from pretest.analysis.scores.write import write_scores
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
+    from pretest.evidence.convert import in_sd
+    from pretest.evidence.pool import pool as pool_evidence
     from pretest.files import write_frame
     from pretest.findings import Findings, from_json, read_findings, to_json
     from pretest.planning import (
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
     from pretest.report.figures.matrix import plot_risk_matrix
     from pretest.report.figures.moved import plot_moved
     from pretest.report.figures.planned import plot_plan
+    from pretest.report.figures.research import plot_evidence
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
@@ -78,7 +82,7 @@ if TYPE_CHECKING:
     from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
-    from pretest.spec.content import load_content, load_populations
+    from pretest.spec.content import find_evidence, load_content, load_evidence, load_populations
     from pretest.spec.newstudy import init
     from pretest.spec.withplan import with_plan
 
@@ -117,10 +121,14 @@ _HOMES = {
     "demo": "pretest.planning",
     "export_questionnaire": "pretest.platforms",
     "fieldwork": "pretest.analysis.fieldwork.fieldwork",
+    "find_evidence": "pretest.spec.content",
     "from_json": "pretest.findings",
+    "give_back": "pretest.analysis.giveback",
     "import_responses": "pretest.responses.importing",
+    "in_sd": "pretest.evidence.convert",
     "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
+    "load_evidence": "pretest.spec.content",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
     "load_truth": "pretest.planning",
@@ -131,6 +139,7 @@ _HOMES = {
     "plan": "pretest.planning",
     "planned_people": "pretest.planning",
     "plot_answers": "pretest.report.figures.answers",
+    "plot_evidence": "pretest.report.figures.research",
     "plot_flow": "pretest.report.figures.flow",
     "plot_forest": "pretest.report.figures.harmforest",
     "plot_icons": "pretest.report.figures.told",
@@ -141,6 +150,7 @@ _HOMES = {
     "plot_specifications": "pretest.report.figures.specifications",
     "plot_triptych": "pretest.report.figures.told",
     "plot_waves": "pretest.report.figures.wavetrend",
+    "pool_evidence": "pretest.evidence.pool",
     "preregistration": "pretest.planning",
     "randomise": "pretest.planning",
     "read_findings": "pretest.findings",
@@ -169,7 +179,7 @@ _HOMES = {
     "write_scores": "pretest.analysis.scores.write",
     "write_workbook": "pretest.report",
 }
-_OTHER_NAMES = {"check": "check_study_and_data"}  # the command's word: the name in its module
+_OTHER_NAMES = {"check": "check_study_and_data", "pool_evidence": "pool"}  # the command's word: the name in its module
 
 __all__ = [
     "CheckedStudy",
@@ -205,10 +215,14 @@ __all__ = [
     "demo",
     "export_questionnaire",
     "fieldwork",
+    "find_evidence",
     "from_json",
+    "give_back",
     "import_responses",
+    "in_sd",
     "init",
     "load_content",
+    "load_evidence",
     "load_populations",
     "load_study",
     "load_truth",
@@ -219,6 +233,7 @@ __all__ = [
     "plan",
     "planned_people",
     "plot_answers",
+    "plot_evidence",
     "plot_flow",
     "plot_forest",
     "plot_icons",
@@ -229,6 +244,7 @@ __all__ = [
     "plot_specifications",
     "plot_triptych",
     "plot_waves",
+    "pool_evidence",
     "preregistration",
     "randomise",
     "read_findings",

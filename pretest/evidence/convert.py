@@ -79,6 +79,11 @@ def in_sd(study: EarlierStudy) -> InSd | None:
     InSd or None
         SD units, positive = worse.
 
+    Raises
+    ------
+    ValueError
+        When the study gives no effect at all; no such study is loaded from a file.
+
     Examples
     --------
     >>> from pretest.evidence.convert import in_sd

@@ -47,7 +47,8 @@ def counted_twice(
     --------
     >>> from pretest.evidence.overlap import counted_twice
     >>> from pretest.spec.evidence import EarlierStudy
-    >>> told = {"year": 2011, "population": "p", "contrast": "c", "role": "harm.stigma", "obtained": "o", "metric": "smd"}
+    >>> told = {"year": 2011, "population": "p", "contrast": "c", "role": "harm.stigma", "obtained": "o"}
+    >>> told["metric"] = "smd"
     >>> trial = EarlierStudy(**told, id="trial", estimate=0.1, se=0.1, overlaps=["review"])
     >>> review = EarlierStudy(**told, id="review", estimate=0.0, se=0.1)
     >>> counted_twice([trial, review])
@@ -74,8 +75,12 @@ def require_once(
         With a sentence on every pair that names both, and what to do.
     """
     found = counted_twice(studies, known=known, study=study)
-    if found:
-        raise SpecError.of(_problem(one, where) for one in found)
+    own = [one.first for one in found if one.why == "own"]
+    problems = [_problem(one, where) for one in found if one.why != "own"]
+    if own:
+        problems.insert(0, _own_problem(own, study, where))
+    if problems:
+        raise SpecError.of(problems)
 
 
 def _pair(one: EarlierStudy, two: EarlierStudy, reach: dict[str, dict[str, str]]) -> Twice | None:
@@ -115,11 +120,30 @@ def _problem(twice: Twice, where: str) -> Problem:
         f"'{by}'",
         "doi": f"'{first}' and '{second}' come from one source ({by}), and so from the same people as far as the file "
         "says",
-        "own": f"'{first}' is a result of this study itself ('{by}'): its data would count as earlier research too",
         "same_study": f"'{first}' and '{second}' come from the same people of the study '{by}'",
     }[twice.why]
     hint = {
         "doi": "Keep one of both in the file, or give each a 'sample' of its own where they are other people.",
-        "own": "Take it out of the file that the plan of this study names.",
     }.get(twice.why, "Keep one of both in the file.")
     return Problem("counted_twice", where, what, hint=hint)
+
+
+def _own_problem(names: Sequence[str], study: str, where: str) -> Problem:
+    if len(names) == 1:
+        what = (
+            f"'{names[0]}' is a result of this study itself ('{study}'): its data would count as earlier research too"
+        )
+    else:
+        what = f"'{names[0]}' and {len(names) - 1} more are results of this study itself ('{study}'): its data would "
+        what += "count as earlier research too"
+    return Problem("counted_twice", where, what, hint="Name a file without them in the plan of this study.")
+
+
+def share_a_source(studies: Sequence[EarlierStudy]) -> tuple[tuple[str, str, str], ...]:
+    """Pairs of one role that both name a third study under ``overlaps``: two trials in one review, or two reviews of
+    one trial. The file does not say which, so that a person has to: (first, second, third)."""
+    found: list[tuple[str, str, str]] = []
+    for one, two in combinations(studies, 2):
+        if one.role == two.role and not {one.id, two.id} & {*one.overlaps, *two.overlaps}:
+            found += [(one.id, two.id, by) for by in one.overlaps if by in two.overlaps]
+    return tuple(found)

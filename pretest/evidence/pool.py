@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pretest.evidence.convert import InSd, NotInSd, NotInSdWhy, to_sd
 from pretest.evidence.overlap import require_once
-from pretest.numbers.meta import RandomEffects, TauMethod, random_effects
+from pretest.numbers.between import TauMethod
+from pretest.numbers.meta import RandomEffects, random_effects
 from pretest.spec.evidence import EarlierStudy, Evidence
 from pretest.words import ROLES, Role
 

@@ -207,7 +207,7 @@ class Evidence(Named):
     def _holds_something(self) -> Evidence:
         if not self.studies and not self.apart:
             raise ValueError("the file has neither 'studies' nor 'apart'")
-        names = [one.id for one in (*self.studies, *self.apart)]
+        names = [*(one.id for one in self.studies), *(one.id for one in self.apart)]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"'{twice[0]}' stands in the file twice; every effect has an id of its own")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from pretest.errors import Problem, SpecError
+from pretest.spec.plainyaml import Plain, yaml_entry, yaml_lines
 from pretest.spec.population import Population
 from pretest.spec.validate import validate
 from pretest.spec.yamlfile import parse_yaml
 
-Plain = Mapping[str, object]
-
 
 def margin_text(margin: Plain) -> str:
     """One margin as YAML, as an entry of the list ``margins``."""
-    lines = _lines(margin)
-    return "\n".join(["  - " + lines[0], *("    " + line for line in lines[1:])]) + "\n"
+    return yaml_entry(margin)
 
 
 def new_population(head: Plain, margin: Plain) -> str:
     """A whole population file with one margin."""
-    return "\n".join([*_lines(head), "margins:"]) + "\n" + margin_text(margin)
+    return "\n".join([*yaml_lines(head), "margins:"]) + "\n" + margin_text(margin)
 
 
 def with_margin(text: str, margin: Plain, name: str) -> str:
@@ -57,23 +52,3 @@ def read_population(text: str, name: str) -> Population:
     if found is None:
         raise SpecError.of(problems or [Problem("invalid", name, "this is no population file")])
     return found
-
-
-def _lines(value: Plain) -> list[str]:
-    lines: list[str] = []
-    for key, inner in value.items():
-        word = key if key.isidentifier() else _plain(key)
-        if isinstance(inner, Mapping):
-            lines += [f"{word}:", *("  " + line for line in _lines(inner))]
-        elif isinstance(inner, (list, tuple)):
-            lines.append(f"{word}: [{', '.join(_plain(one) for one in inner)}]")
-        elif inner is not None:
-            lines.append(f"{word}: {_plain(inner)}")
-    return lines
-
-
-def _plain(value: object) -> str:
-    """Numbers as they are, text in double quotes: JSON is YAML."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    return json.dumps(value, ensure_ascii=False)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm, t
 
-from pretest.numbers.meta import _likelihood, _spread_statistic, random_effects
+from pretest.numbers.between import spread_statistic
+from pretest.numbers.meta import random_effects
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "reference" / "evidence_meta.json").read_text(encoding="utf-8"))
 EXACT = 1e-8
@@ -89,15 +90,6 @@ def test_equals_statsmodels(method, name):
     assert fit.se == pytest.approx(other.sd_eff_w_re_hksj, abs=1e-6)
 
 
-@given(drawn=studies, method=st.sampled_from(["reml", "ml"]))
-def test_nothing_is_more_likely(drawn, method):
-    y, se = split(drawn)
-    fit = random_effects(y, se, method=method)
-    tried = np.concatenate([[0.0], np.geomspace(1e-8, 10, 400)])
-    best = _likelihood(y, se**2, np.array([fit.tau2]), method)[0]
-    assert _likelihood(y, se**2, tried, method)[0].max() <= best + 1e-9
-
-
 @given(
     drawn=studies, scale=st.floats(0.1, 10), shift=st.floats(-1, 1), method=st.sampled_from(["reml", "dl", "pm", "ml"])
 )
@@ -124,7 +116,7 @@ def test_intervals_hold_what_they_should(drawn):
     assert random_effects(y, se, truncation="adhoc").se >= fit.se
     for bound, share in ((fit.tau2_low, 0.025), (fit.tau2_high, 0.975)):
         if bound > 1e-6:
-            q = _spread_statistic(y, se**2, np.array([bound]))[0]
+            q = spread_statistic(y, se**2, np.array([bound]))[0]
             assert chi2.sf(q, len(y) - 1) == pytest.approx(share, rel=1e-5)
 
 

@@ -14,6 +14,7 @@ from pretest.report.figures.source import Source, choose, choose_panel, edition_
 from pretest.report.words.drawn import gain_finding, harm_finding
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell, judged_cells
+from pretest.report.words.numerals import Numerals
 from pretest.report.words.sentences import arm_name, outcome_name
 from pretest.words import Language
 
@@ -146,9 +147,14 @@ def _row(edition: Edition, cell: JudgedCell) -> ForestRow:
 
 def tick_writer(edition: Edition) -> Callable[[float], str]:
     """Writes values at an axis with as few digits as they need."""
+    return tick_writer_of(edition.numerals)
+
+
+def tick_writer_of(numerals: Numerals) -> Callable[[float], str]:
+    """As ``tick_writer``, where there are no findings."""
 
     def write(value: float) -> str:
         digits = next((digits for digits in range(4) if math.isclose(round(value, digits), value, abs_tol=1e-9)), 4)
-        return edition.numerals.decimal(value, digits)
+        return numerals.decimal(value, digits)
 
     return write

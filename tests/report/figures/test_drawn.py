@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 import pretest
 from pretest.findings import Findings, ToldFacts
 from pretest.report.figures.svg import to_vector
+from pretest.spec.evidence import Evidence
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
@@ -96,6 +97,15 @@ def record(n=200, cleared=0.7):
     return {"sizes": {"a": n}, "question": {"target": 0.8}, "operating": operating}
 
 
+def researched():
+    """Three studies, one of which is imprecise, and one that has no way to SD."""
+    told = {"year": 2020, "population": "p", "contrast": "c", "role": "harm.stigma", "obtained": "o", "metric": "smd"}
+    effects = [(0.1, 0.05), (0.3, 0.1), (-0.2, 0.4)]
+    studies = [{**told, "id": f"study_{n}", "estimate": one, "se": se} for n, (one, se) in enumerate(effects)]
+    studies.append({**told, "id": "gamma", "estimate": 0.2, "se": 0.1, "metric": "gamma"})
+    return pretest.pool_evidence(Evidence.model_validate({"id": "e", "title": "E", "studies": studies}), "harm.stigma")
+
+
 PLOTS = {
     "matrix": lambda lang: pretest.plot_risk_matrix(analysed(), lang=lang),
     "harm": lambda lang: pretest.plot_forest(analysed(), "users", lang=lang),
@@ -110,6 +120,10 @@ PLOTS = {
     "moved": lambda lang: pretest.plot_moved(analysed(), lang=lang),
     "waves": lambda lang: pretest.plot_waves(example(), "help", "users", campaign_start="2026-05-01", lang=lang),
     "share": lambda lang: pretest.plot_waves(example(), "used", "others", lang=lang),
+    "evidence": lambda lang: pretest.plot_evidence(researched(), lang=lang),
+    "one study": lambda lang: pretest.plot_evidence(
+        pretest.pool_evidence(pretest.find_evidence("campaigns"), "harm.boomerang"), lang=lang
+    ),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }
@@ -211,6 +225,8 @@ TITLES = {
     "triptych": ("Verschil in deze test: +23", "Difference in this test: +23"),
     "robustness": ("Andere keuzes geven een strenger besluit bij", "Other choices give a stricter decision for"),
     "moved": ("ging het bij minstens 12 % van de mensen slechter", "at least 12% of people got worse"),
+    "evidence": ("Eerder onderzoek sluit schade niet uit", "Earlier research does not rule out harm"),
+    "one study": ("Eén eerdere studie vond −0,02 SD", "One earlier study found −0.02 SD"),
     "plan by effect": ("Met 200 mensen", "With 200 people"),
     "plan by n": ("Vanaf 400 mensen", "From 400 people on"),
     "waves": ("niet te vergelijken sinds meting 1", "not comparable since wave 1"),
