@@ -112,7 +112,7 @@ def _row(edition: Edition, row: Row) -> TableRow:
     texts = [
         between,
         numerals.signed(row["estimate"]),
-        numerals.decimal(row["p_value"], 3),
+        numerals.p_value(row["p_value"]),
         numerals.share(row["weight"]),
         numerals.share(row["weight_after"]),
     ]
