@@ -77,3 +77,13 @@ def test_quantiles_before_the_data_are_those_of_draws_from_the_prior(prior):
 def test_a_quantile_needs_a_probability(wrong):
     with pytest.raises(ValueError, match="between 0 and 1"):
         prior_quantiles([wrong], SCEPTICAL)
+
+
+def test_the_parts_of_a_prior_are_told_apart():
+    mixed = Prior.mixture("m", [0.8, 0.2], [0.1, 0.0], [0.05, 0.5], 0.1)
+    found = table([cell("debt", "blame", 0.4)], prior={("debt", "harm.stigma"): mixed})
+    weights, quantiles = found.sources_before(0, [0.5, 0.975])
+    assert weights.tolist() == [0.8, 0.2]
+    assert quantiles[:, 0] == pytest.approx([0.1, 0.0], abs=1e-9)
+    assert quantiles[1, 1] == pytest.approx(prior_quantiles([0.975], Prior.normal("v", 0.0, 0.5, 0.1))[0])
+    assert found.quantiles_before(0, [0.5])[0] == pytest.approx(prior_quantiles([0.5], mixed)[0])

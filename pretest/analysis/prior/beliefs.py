@@ -53,7 +53,7 @@ def believe(study: Study, practice: Mapping[Key, Practised] | None = None) -> Be
     research: dict[Role, RolePrediction] = {}
     if study.evidence is not None:
         research = {role: predict_role(study.evidence, role, study=study.id) for role in roles}
-    priors = {
+    priors: dict[tuple[str, str], Prior] = {
         (concept, role): mixed(plan, research.get(role), forecast.get((concept, role)))
         for concept in study.concepts
         for role in roles

@@ -86,7 +86,7 @@ def conflict_sentence(edition: Edition, row: Row) -> Claim:
         before=numerals.share(row["weight"]),
         after=numerals.share(row["weight_after"]),
     )
-    return Claim(text, "conflict", row["conflict"], row["concept"], row["audience"], ())
+    return Claim(text, "research", row["conflict"], row["concept"], row["audience"], ())
 
 
 def _table(edition: Edition, panel: Panel, rows: list[Row]) -> Table:
@@ -112,7 +112,7 @@ def _row(edition: Edition, row: Row) -> TableRow:
     texts = [
         between,
         numerals.signed(row["estimate"]),
-        numerals.decimal(row["p_value"], 3),
+        numerals.p_value(row["p_value"]),
         numerals.share(row["weight"]),
         numerals.share(row["weight_after"]),
     ]

@@ -25,6 +25,7 @@ ClaimKind = Literal[
     "wave_limit",
     "wave_status",
     "wave_action",
+    "research",
 ]
 
 

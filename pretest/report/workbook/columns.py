@@ -18,8 +18,7 @@ ORDER = (
 _SHARES = frozenset(
     ("conf_level", "floor", "ceiling", "share_missing", "share", "population_share", "sample_share", "weighted_share",
      "share_low", "share_high", "told_low", "told_high", "share_reference", "share_same", "gate", "mix",
-     "practice_weight", "vague_weight",
-     "weight", "weight_after", "i2")
+     "practice_weight", "vague_weight", "weight", "weight_after", "i2")
 )  # fmt: skip
 _CHANCES = frozenset(
     ("probability", "prior_probability", "data_only_probability", "weak_probability", "p_least_harmful", "p_data",
