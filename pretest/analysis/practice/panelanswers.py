@@ -78,7 +78,7 @@ def _looked_at(study: Study) -> Iterator[datetime.date]:
 
 def withdrawn_members(study: Study, panel: Panel) -> list[str]:
     """Ids of members who withdrew: nothing of them is read, also not when a sheet of theirs comes back later."""
-    withdrawn = readwithdrawn_members(study.folder)
+    withdrawn = read_withdrawn(study.folder)
     ids = [member.id for member in panel.members]
     out = withdrawn.rows_of(pd.Series([WITHDRAWN_AS.format(one) for one in ids], dtype="object"))
     return [one for one, gone in zip(ids, out, strict=True) if gone]
