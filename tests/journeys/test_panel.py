@@ -84,7 +84,9 @@ def told(*arguments: object, code: int = 1, capsys=None) -> str:
 
 def test_every_answer_of_both_rounds_is_kept_privately(answered):
     kept = rows(answered)
-    assert {(one["member"], one["round"]) for one in kept} == {(member, number) for member in MEMBERS for number in "12"}
+    assert {(one["member"], one["round"]) for one in kept} == {
+        (member, number) for member in MEMBERS for number in "12"
+    }
     assert len([one for one in kept if one["kind"] == "rating"]) == len(MEMBERS) * 3 * 2 * 2
     assert {one["date"] for one in kept} == {BEFORE}
     assert (answered / "practice/panel.csv").stat().st_mode & 0o077 == 0
