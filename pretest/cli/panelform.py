@@ -27,7 +27,7 @@ from pretest.spec import Study, load_study
 from pretest.spec.panel import PANEL_FILE, Member, Panel, load_panel
 from pretest.words import Language
 
-PLATFORMS = ("limesurvey", "qualtrics", "odk", "redcap", "formr")
+PLATFORMS = ("limesurvey", "qualtrics", "xlsform", "redcap", "formr")
 
 
 @click.command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -24,10 +24,12 @@ from pretest.practice.questions import (
 from pretest.practice.rows import Asked
 from pretest.practice.sheet import Row, as_rows
 from pretest.practice.taking import Taken, checked_answers
+from pretest.responses.submissions import LEFT_OUT
 from pretest.spec.panel import PANEL_FILE, Panel
 from pretest.spec.study import Study
 from pretest.spec.studyfile import DataFile
 from pretest.tablefiles.tablefile import table_of
+from pretest.tables.columns import STATUS
 from pretest.values import canonical, shown
 
 
@@ -50,15 +52,26 @@ def take_export(
             questionnaire = panel_questionnaire(study, panel, one)
             laid = lay_out(panel_content(), questionnaire, study.file.languages)
             found = Unwrapped(table) if platform is None else platform.reader.unwrap(table, [laid])
-            columns = {item: column for column, item in found.fields.items()}
-            columns |= {str(column): str(column) for column in found.table.frame if str(column) in item_ids(form)}
-            if member_id(form) not in columns and member_id(form) in found.table.frame:
-                columns[member_id(form)] = member_id(form)
+            columns = _columns(found, {member_id(form), *item_ids(form)})
             if member_id(form) in columns:
                 return _members(study, panel, form, found, columns, date)
     except DataError as error:
         return [], list(error.problems)
     return [], [_unknown(name, [str(column) for column in table.frame])]
+
+
+def _columns(found: Unwrapped, items: Collection[str]) -> dict[str, str]:
+    """Item → column that holds it: as the platform says, else the column of that name."""
+    named = {str(column): str(column) for column in found.table.frame if str(column) in items}
+    return named | {item: column for column, item in found.fields.items() if item in items}
+
+
+def _previews(found: Unwrapped) -> frozenset[int]:
+    """Places of the rows with which somebody only looked at the form."""
+    status = next((column for column, item in found.fields.items() if item == STATUS), None)
+    if status is None:
+        return frozenset()
+    return frozenset(place for place, word in enumerate(found.table.frame[status]) if word in LEFT_OUT)
 
 
 def _unknown(name: str, columns: list[str]) -> Problem:
@@ -78,7 +91,10 @@ def _members(
     taken: list[Taken] = []
     problems: list[Problem] = []
     frame = table.frame
+    previews = _previews(found)
     for place, line in enumerate(np.asarray(table.rows).tolist()):
+        if place in previews:
+            continue
         cells = {item: _text(frame[column].iloc[place]) for item, column in columns.items()}
         who = cells.get(member_id(form), "")
         member = panel.member(who)
