@@ -24,6 +24,7 @@ from pretest.words import DOMAINS
 VAGUE = (-30.0, 0.0, 30.0)
 _VAGUE: Forecast = forecast_of(*VAGUE)
 _NORMAL_95 = 1.959963984540054
+_ROUNDING = 1e-9  # people of 100: who is sure of 30 is right where 30 of 100 were counted
 FEWEST_SCORED = 5  # forecasts of a domain from which on its share that came true says anything
 
 
@@ -82,8 +83,8 @@ def score(row: Pooled, truth: Truth) -> Score | None:
     return Score(
         crps=crps(row.distribution, found),
         crps_expected=expected_crps(row.distribution, found, truth.se),
-        covered=row.q05 <= found <= row.q95,
-        covered_half=row.q25 <= found <= row.q75,
+        covered=row.q05 - _ROUNDING <= found <= row.q95 + _ROUNDING,
+        covered_half=row.q25 - _ROUNDING <= found <= row.q75 + _ROUNDING,
         crps_none=abs(found),
         crps_vague=crps(_VAGUE, found),
     )
