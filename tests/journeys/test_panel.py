@@ -138,7 +138,7 @@ def test_nothing_is_scored_before_the_study_has_found_something(answered, capsys
 def test_after_the_study_care_was_nearer_on_stigma_than_safety(answered, tmp_path):
     folder = tmp_path / "measured"
     shutil.copytree(answered, folder)
-    run("simulate", folder, "--n", 1500)
+    run("simulate", folder, "--n", 900)
     run("analyse", folder)
     record = json.loads(run("panel", "score", folder, "--json").output)
     stigma = [one for one in record["forecasts"] if (one["concept"], one["outcome"]) == ("guilt", "stigma")]
@@ -157,7 +157,7 @@ def test_forecasts_of_after_the_first_answers_do_not_count(folder, tmp_path):
     run("panel", "form", late)
     fill_in(late, tmp_path / "sheets", 1)
     run("panel", "read", late, tmp_path / "sheets", "--date", AFTER)
-    run("simulate", late, "--n", 1500)
+    run("simulate", late, "--n", 900)
     run("analyse", late)
     run("panel", "score", late, code=1)
     run("panel", "report", late, "--out", late / "reports/panel")
