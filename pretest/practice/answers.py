@@ -102,12 +102,16 @@ class PanelAnswers:
 def told_domains(answers: Collection[Answer]) -> tuple[str, ...]:
     """How ``answers`` to one question may be told: "" for everybody, then each domain with enough members.
 
-    () where there are too few members for anything. Domains with fewer members count in "" alone. Nothing is hidden
-    beside them so that they cannot be told from the rest: medians and pooled quantiles do not subtract. Figures that
-    do (means, variances) are told of no table.
+    () where there are too few members for anything. Domains with fewer members count in "" alone. Where only one or two
+    members are in such domains, the smallest of the others is not told apart either: with a panel of 3, 3 and 1 the
+    median and the range of everybody and of both domains give the rating of the one away in a quarter of all cases.
     """
     members = {answer.member: answer.domain for answer in answers}
     if len(members) < FEWEST_TOLD:
         return ()
-    counts = [(domain, sum(one == domain for one in members.values())) for domain in DOMAINS]
-    return ("", *(domain for domain, count in counts if count >= FEWEST_TOLD))
+    counts = {domain: sum(one == domain for one in members.values()) for domain in DOMAINS}
+    told = [domain for domain in DOMAINS if counts[domain] >= FEWEST_TOLD]
+    rest = len(members) - sum(counts[domain] for domain in told)
+    if told and 0 < rest < FEWEST_TOLD:
+        told.remove(min(reversed(told), key=lambda domain: counts[domain]))  # of equal ones not care, then not safety
+    return ("", *told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pretest.errors import Note
-from pretest.practice.answers import FEWEST_TOLD, PANEL_ANSWERS, PanelAnswers
+from pretest.practice.answers import FEWEST_TOLD, PANEL_ANSWERS, PanelAnswers, told_domains
 from pretest.practice.rows import Asked
 from pretest.words import Severity
 
@@ -16,6 +16,7 @@ def panel_notes(answers: PanelAnswers, asked: Asked) -> tuple[Note, ...]:
     """Members who are silent or stopped, forecasts that are missing or undated, exercises that went wrong."""
     said = (
         *_too_small(answers),
+        *_not_apart(answers),
         *_silent(answers),
         *_stopped(answers),
         *_incomplete(answers, asked),
@@ -35,6 +36,19 @@ def _too_small(answers: PanelAnswers) -> Iterator[Said]:
     if n < FEWEST_TOLD:
         message = f"The panel has answers of {members(n)}. From {FEWEST_TOLD} on it is told what it says."
         yield "panel_too_small", "warning", message
+
+
+def _not_apart(answers: PanelAnswers) -> Iterator[Said]:
+    """A domain that is large enough and yet not told apart, for the sake of members of smaller ones."""
+    domains = {one.member: one.domain for one in answers.answers if one.member in answers.members}
+    told = told_domains([one for one in answers.answers if one.member in answers.members])
+    sizes = {domain: sum(one == domain for one in domains.values()) for domain in domains.values()}
+    hidden = [domain for domain, size in sizes.items() if told and size >= FEWEST_TOLD and domain not in told]
+    for domain in hidden:
+        rest = sum(size for size in sizes.values() if size < FEWEST_TOLD)
+        message = f"The domain '{domain}' is not told apart: with it, what {members(rest)} of other domains said could "
+        message += f"be worked out. From {FEWEST_TOLD} members of these domains on it is."
+        yield "panel_not_apart", "info", message
 
 
 def _silent(answers: PanelAnswers) -> Iterator[Said]:

@@ -1,4 +1,4 @@
-"""A panel of six on the example study: four of care, and two of safety, who are too few to be told apart."""
+"""A panel of six on the example study: three of care, and three who are too few in their domains to be told apart."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pretest
 from pretest.practice.answers import COLUMNS
 
 EXAMPLE = "analyses/example"
-MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "c4": "care", "s1": "safety", "s2": "safety"}
+MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "e1": "experience", "s1": "safety", "s2": "safety"}
 CONCEPTS = ("guilt", "together")
 AUDIENCES = ("users", "non_users")
 Row = Mapping[str, object]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations_with_replacement
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pretest.practice.answers import Answer, told_domains
 from pretest.practice.rand import judgement, judgements
 from pretest.practice.reading import read_answers
 from tests.practice.conftest import MEMBERS, all_ratings, rating
@@ -98,11 +100,55 @@ def test_the_second_round_says_what_changed(panel_study):
     assert math.isnan(guilt["", 1].change)
     assert guilt["", 1].moved is None
     assert (guilt["", 2].judgement.median, guilt["", 2].change, guilt["", 2].moved) == (4.5, 1.5, 3)  # 3 3 3 6 7 8
-    assert (guilt["care", 2].judgement.median, guilt["care", 2].change) == (6.5, 3.5)  # 3 6 7 8
+    assert (guilt["care", 2].judgement.median, guilt["care", 2].change) == (7, 4)  # 6 7 8
 
 
 def test_who_stopped_stands_in_the_first_round_alone(panel_study):
-    rest = tuple(MEMBERS)[1:]
+    rest = [one for one in MEMBERS if one != "s2"]
     found = judgements(read_answers(panel_study([*all_ratings(3), *all_ratings(3, members=rest, round=2)])))
     assert {(one.round, one.judgement.n) for one in found if one.domain == ""} == {(1, 6), (2, 5)}
-    assert {one.judgement.n for one in found if one.domain == "care" and one.round == 2} == {3}
+    assert {one.round for one in found if one.domain == "care"} == {1}  # two others alone could be worked out of it
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ({"care": 3, "safety": 3}, ("", "care", "safety")),
+        ({"care": 3, "safety": 3, "experience": 1}, ("", "care")),  # else their rating could be worked out
+        ({"care": 5, "safety": 4, "education": 3, "experience": 2}, ("", "care", "safety")),
+        ({"care": 3, "safety": 4, "experience": 1}, ("", "safety")),
+        ({"care": 3, "safety": 2, "experience": 1}, ("", "care")),  # three together are enough
+        ({"care": 3, "safety": 1}, ("",)),
+        ({"care": 2}, ()),
+        ({"care": 1, "safety": 1, "experience": 1}, ("",)),
+    ],
+)
+def test_who_is_told_apart(sizes, told):
+    answers = [
+        Answer(f"{domain}{k}", domain, 1, "rating", "guilt", "users", "", 5, None, "", None, 2)
+        for domain, size in sizes.items()
+        for k in range(size)
+    ]
+    assert told_domains(answers) == told
+
+
+def test_a_rating_of_one_member_cannot_be_worked_out_of_what_is_told():
+    """An attack: all panels of care 3, safety 3 and one more that fit what is told. Told apart, both domains would give
+    the one's rating away (7 7 8, 1 2 2 and 5: the middle of all is 5). Now others than 5 fit as well."""
+    care, safety, one = (7, 7, 8), (1, 2, 2), 5
+    told = [judgement([*care, *safety, one]), judgement(care)]
+    trios = list(combinations_with_replacement(range(1, 10), 3))
+    mine = [trio for trio in trios if judgement(trio) == told[1]]
+    fits = {
+        last for trio in mine for rest in trios for last in range(1, 10) if judgement([*trio, *rest, last]) == told[0]
+    }
+    assert fits == {1, 2, 5}  # one of the four who are not told apart, and nobody knows which
+    both = {
+        last
+        for trio in mine
+        for rest in trios
+        if judgement(rest) == judgement(safety)
+        for last in range(1, 10)
+        if judgement([*trio, *rest, last]) == told[0]
+    }
+    assert both == {5}

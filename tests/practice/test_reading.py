@@ -141,6 +141,9 @@ def test_a_whole_panel_needs_no_remark(panel_study):
             for audience, outcome in (("users", "use"), ("non_users", "use"), ("non_users", "stigma")):
                 rows.append(forecast(member, concept, audience, outcome, (1, 2, 3)))
     assert codes(panel_study(rows)) == {}
+    one_more = {**MEMBERS, "s3": "safety"}  # one with lived experience stands alone then
+    told = codes(panel_study(all_ratings(members=one_more), declared(one_more)))
+    assert told["panel_not_apart"].startswith("The domain 'safety' is not told apart: with it, what 1 member of other")
     assert set(codes(panel_study(all_ratings()))) == {"panel_no_forecasts"}
     two = declared({"c1": "care", "c2": "care"})
     assert "panel_too_small" in codes(panel_study(all_ratings(members=("c1", "c2")), two))

@@ -13,6 +13,7 @@ from pretest.analysis.compiled.finding import Finding, Stated
 from pretest.analysis.compiled.measured import check_outcomes
 from pretest.analysis.compiled.messages import check_messages
 from pretest.analysis.compiled.view import View
+from pretest.analysis.practice.checkpanel import check_panel
 from pretest.errors import DesignError, ExportError, Note, Problem
 from pretest.forms.layout import lay_out
 from pretest.responses.planned import has_split
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     check_outcomes,
     check_covariates,
     check_columns_named,
+    check_panel,
 )
 
 

@@ -21,7 +21,8 @@ from tests.analysis.questions.test_told import PLAN, SCALES, STUDY, data
 from tests.practice.conftest import as_text
 from tests.tiny import write_study
 
-MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "s1": "safety", "s2": "safety", "s3": "safety", "e1": "experience"}
+MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "s1": "safety", "s2": "safety", "s3": "safety"}
+MEMBERS |= {"e1": "experience", "e2": "experience", "e3": "experience"}
 MARKS = {"care": {"debt": 2, "fun": 8}, "safety": {"debt": 7, "fun": 8}, "experience": {"debt": 1, "fun": 9}}
 # Of 100 people 45 answer so with debt and 60 with fun, against 15 in the control arm: 30 and 45 more.
 EXPECTED = {"care": (30, 30, 30), "safety": (0, 10, 20), "experience": (30, 40, 50)}
@@ -65,10 +66,10 @@ def the(table: pd.DataFrame, concept: str, domain: str) -> dict:
 
 
 def test_judgements_are_told_of_everybody_and_of_domains_of_three(found):
-    assert set(found.panel["domain"]) == {"", "care", "safety"}  # one with lived experience counts with everybody
+    assert set(found.panel["domain"]) == {"", "care", "safety", "experience"}
     everybody, care = the(found.panel, "debt", ""), the(found.panel, "debt", "care")
-    assert (everybody["n"], everybody["median"], everybody["appropriate"]) == (7, 2, "uncertain")  # 1 2 2 2 7 7 7
-    assert (everybody["ipr"], everybody["disagreement"]) == (5, True)
+    assert (everybody["n"], everybody["median"], everybody["appropriate"]) == (9, 2, "uncertain")  # 1 1 1 2 2 2 7 7 7
+    assert (everybody["ipr"], everybody["disagreement"]) == (6, True)  # from the third to the seventh
     assert (care["median"], care["appropriate"]) == (2, "inappropriate")
     assert (the(found.panel, "debt", "safety")["appropriate"]) == "appropriate"
     assert care["alpha"] == 1.0  # 2 2 2 and 8 8 8
@@ -116,7 +117,7 @@ def test_the_section_says_what_the_tables_say(found, language):
     }
     debt, care = edition.labels.arm("debt"), edition.strings("practice.domain.care")
     everybody = edition.strings("practice.everybody")
-    assert lines[debt, everybody][:4] == ["7", "2", "5", edition.strings("practice.disagree")]
+    assert lines[debt, everybody][:4] == ["9", "2", "6", edition.strings("practice.disagree")]
     assert lines[debt, care][3] == edition.strings("practice.word.inappropriate")
     assert len(lines) == len(found.panel)
     (table,) = section.expected
@@ -149,7 +150,7 @@ def test_forecasts_that_came_after_the_data_are_none(make):
     assert len(late.forecasts) == 0
     assert len(late.panel) > 0
     told = {note.code: note for note in late.notes}
-    assert told["panel_late"].message.startswith("14 of 14 forecasts of the panel are of 2026-03-02 or later")
+    assert told["panel_late"].message.startswith("18 of 18 forecasts of the panel are of 2026-03-02 or later")
     assert {"panel_late", "panel_judged_late"} <= set(told)
     assert retold_note(told["panel_late"]) is not None
     assert retold_note(told["panel_judged_late"]) is not None
@@ -171,7 +172,7 @@ def test_a_member_who_withdrew_stays_out_also_when_the_form_is_read_again(make):
     (study.folder / "practice/panel.csv").write_text(text, encoding="utf-8")
     again = panel_answers(study)
     assert "c3" not in again.members
-    assert len(again.members) == 6
+    assert len(again.members) == 8
 
 
 def test_a_panel_of_two_is_not_told(make):
@@ -206,3 +207,14 @@ def test_the_first_wave_that_measured_an_outcome_tells_what_came_true():
     wave, truth = truths_of(told)["debt", "all", "mood"]
     assert (wave, truth.difference) == (2, 5.0)
     assert truth.se == pytest.approx(8 / (2 * 1.959963984540054))
+
+
+def test_check_says_what_is_wrong_with_a_panel_before_there_are_data(make):
+    study = make(answers()[2:])  # the first judgement of one member is gone
+    (problem,) = pretest.check(study.folder).problems
+    assert (problem.code, "'debt (all)'" in problem.what) == ("panel_half", True)
+    study = make(panel=PANEL.replace("care", "cares", 1))
+    assert "surveys/panel.yaml:2" in str(pretest.check(study.folder).problems[0])
+    fine = pretest.check(make([row for row in answers() if row["kind"] == "rating"]).folder)
+    assert fine.problems == ()
+    assert "panel_no_forecasts" in {note.code for note in fine.notes}
