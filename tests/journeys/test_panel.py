@@ -17,7 +17,8 @@ from tests.journeys.own_study import run
 from tests.practice.filled import Answers, fill, form_of, ordinary
 from tests.short import short_example
 
-MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "s1": "safety", "s2": "safety", "s3": "safety", "e1": "experience"}
+FEW = {"e1": "experience", "o1": "education", "o2": "education"}  # three who are told in everybody alone
+MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "s1": "safety", "s2": "safety", "s3": "safety", **FEW}
 PANEL = """
 outcomes: {users: [own_stigma, use], non_users: [stigma, use]}
 members:
@@ -29,7 +30,7 @@ def says_of(member: str, number: int = 1):
     """Care fears stigma, safety does not; both move a little in round 2."""
 
     def says(question: Question) -> Answers:
-        careful = member[0] in "ce"
+        careful = member[0] != "s"
         if question.kind == "rating":
             mark = {"guilt": 2 if careful else 6, "everyone": 3, "together": 7}[question.concept]
             return {"value": mark - (number - 1) if question.concept == "guilt" and not careful else mark}
@@ -104,7 +105,7 @@ def test_the_second_form_shows_what_the_group_said(answered):
     sheet = openpyxl.load_workbook(answered / "practice/forms/round-2/s1-round-2.xlsx").worksheets[1]
     texts = [str(row[1]) for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
     marks = [text for text in texts if "Ronde 1: het midden van de groep was 2" in text and "Jij gaf 6" in text]
-    assert len(marks) == 2  # guilt, for both audiences: four of seven gave 2
+    assert len(marks) == 2  # guilt, for both audiences: six of nine gave 2
     assert sum("Anderen schreven" in text for text in texts) == 6
     assert not any("(s1)" in text for text in texts if "Anderen schreven" in text)  # one's own words are no news
 
