@@ -11,18 +11,23 @@ import click
 from pretest.analysis.practice.panelanswers import withdrawn_members
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, out_option, study_argument
+from pretest.cli.screen import show_notes
 from pretest.cli.speech import speech
 from pretest.errors import DesignError, SpecError, did_you_mean
 from pretest.files import write_together
 from pretest.library import place_for
+from pretest.platforms import export_questionnaire, write_export
 from pretest.practice.feedback import feedback
 from pretest.practice.form import PanelForm, panel_form
+from pretest.practice.questions import panel_content, panel_questionnaire
 from pretest.practice.reading import read_answers
 from pretest.report.pages.panelpaper import panel_paper
 from pretest.report.workbook.panelsheet import panel_workbook
 from pretest.spec import Study, load_study
 from pretest.spec.panel import PANEL_FILE, Member, Panel, load_panel
 from pretest.words import Language
+
+PLATFORMS = ("limesurvey", "qualtrics", "xlsform", "redcap", "formr")
 
 
 @click.command(
@@ -36,8 +41,8 @@ from pretest.words import Language
 @click.option("--round", "number", type=click.IntRange(min=1), default=1, show_default=True, help="Which round.")
 @click.option("--member", "members", multiple=True, metavar="ID", help="Only this member. Repeat for each.")
 @click.option(
-    "--format", "kind", type=click.Choice(["xlsx", "paper"]), default="xlsx", show_default=True,
-    help="A spreadsheet to fill in, or a page to print.",
+    "--format", "kind", type=click.Choice(["xlsx", "paper", *PLATFORMS]), default="xlsx", show_default=True,
+    help="A spreadsheet to fill in, a page to print, or one questionnaire of a survey platform for all members.",
 )  # fmt: skip
 @out_option("Folder to write into", "STUDY/practice/forms/round-N")
 @language_option
@@ -56,6 +61,9 @@ def form(
     chosen = [one for one in _chosen(panel, members) if one.id not in gone]
     if number > panel.rounds:
         raise DesignError("panel_round_unknown", PANEL_FILE, f"there is no round {number}", f"at most {panel.rounds}")
+    if kind in PLATFORMS:
+        _questionnaire(loaded, panel, number, kind, out, language)
+        return
     forms = panel_forms(loaded, panel, chosen, number, language)
     folder = place_for(loaded.folder, f"practice/forms/round-{number}", out)
     files: dict[str, str | bytes] = {}
@@ -70,6 +78,19 @@ def form(
         click.echo(words("terminal.wrote", path=str(path)))
     command = f"pretest panel read {quote(str(study))} {quote(str(folder))}"
     click.echo("\n" + words("terminal.panel.next", command=command))
+
+
+def _questionnaire(
+    study: Study, panel: Panel, number: int, platform: str, out: Path | None, language: Language
+) -> None:
+    """One questionnaire for all members, as a form of a platform, with what the platform does less well."""
+    made = export_questionnaire(
+        panel_content(), panel_questionnaire(study, panel, number), platform, study.file.languages
+    )
+    folder = place_for(study.folder, f"practice/forms/{platform}-round-{number}", out)
+    for path in write_export(made, folder, f"panel_round_{number}"):
+        click.echo(speech(language)("terminal.wrote", path=str(path)))
+    show_notes(made.notes, language, most=len(made.notes), infos="shown")
 
 
 def panel_forms(

@@ -19,9 +19,11 @@ from pretest.files import write_atomic
 from pretest.files.reading import read_bytes
 from pretest.library import inside
 from pretest.limits import PANEL_SHEET_BYTES, PANEL_SHEETS
+from pretest.planning.panelexport import take_export
 from pretest.platforms.csvtext import to_csv
 from pretest.practice.answers import COLUMNS, PANEL_ANSWERS, Answer
 from pretest.practice.reading import read_answers
+from pretest.practice.sheet import is_sheet
 from pretest.practice.taking import Taken, Together, take_sheet, together
 from pretest.spec import Study, load_study
 from pretest.spec.panel import Panel, load_panel
@@ -49,9 +51,9 @@ def read(
 ) -> None:  # fmt: skip
     """Take in the forms that came back.
 
-    FILES are filled in spreadsheets, or folders that hold them. Every mistake of every sheet is told at once, with its
-    cell, and nothing is written then. Reading a sheet again changes nothing; a sheet that was changed replaces what its
-    member said in that round.
+    FILES are filled in spreadsheets, folders that hold them, or exports of a survey platform that asked the panel.
+    Every mistake of every sheet is told at once, with its cell, and nothing is written then. Reading a sheet again
+    changes nothing; a sheet that was changed replaces what its member said in that round.
     """
     loaded = load_study(study)
     panel = load_panel(loaded)
@@ -83,12 +85,20 @@ def take_files(
         except DataError as error:
             problems += error.problems
             continue
-        one, wrong = take_sheet(study, panel, data, path.name, date, number)
+        if path.suffix.lower() in SHEETS and is_sheet(data, path.name):
+            one, wrong = take_sheet(study, panel, data, path.name, date, number)
+        else:
+            several, wrong = take_export(study, panel, data, path.name, date, number)
+            taken += several
+            one = None
         problems += wrong
-        if one is not None and one.whose[0] in gone:
-            hint = "Leave the sheet out, and throw it away."
-            problems.append(Problem("panel_withdrawn", one.name, f"member '{one.whose[0]}' has withdrawn", hint=hint))
         taken += [] if one is None else [one]
+    hint = "Leave the sheet out, and throw it away."
+    problems += [
+        Problem("panel_withdrawn", one.name, f"member '{one.whose[0]}' has withdrawn", hint=hint)
+        for one in taken
+        if one.whose[0] in gone
+    ]
     if problems:
         raise DataError.of(problems)
     return taken

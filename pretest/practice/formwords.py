@@ -8,6 +8,10 @@ from pretest.words import Language
 _TEXTS = {
     "title": Text(nl="{panel}: {study}", en="{panel}: {study}"),
     "exercise": Text(nl="Vooraf", en="To begin with"),
+    "member": Text(
+        nl="Wat is je code? Die kreeg je van wie het onderzoek leidt. Vul geen naam in.",
+        en="What is your code? You got it from whoever leads the study. Do not fill in a name.",
+    ),
     "group": Text(nl="Groep: {audience}.", en="Audience: {audience}."),
     "forecast": Text(
         nl="De vraag in het onderzoek: '{question}' Het antwoord dat telt: {answers}. De vergelijkboodschap: "

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from pretest.errors import DataError, Problem
 from pretest.practice.form import Cell, PanelForm, Question
 from pretest.practice.formwords import said
+from pretest.spec.panel import Member
 from pretest.tablefiles.workbook import Cells, has_macros, read_cells, sheet_titles
 from pretest.values import shown
 from pretest.words import LANGUAGES, Language
@@ -55,6 +56,16 @@ class PanelSheet:
 def letter(column: Column) -> str:
     """The letter that a spreadsheet gives to a column of the answers."""
     return "ABCDEFGHIJ"[COLUMNS.index(column)]
+
+
+def is_sheet(data: bytes, name: str) -> bool:
+    """Whether a workbook is, or pretends to be, a spreadsheet of a form: it has a stamp, or cannot be looked into."""
+    try:
+        titles = sheet_titles(data, name)
+    except DataError:
+        return True  # what is wrong with it is told when it is read
+    answers = {said("sheet.answers", language) for language in LANGUAGES}
+    return STAMP_SHEET in titles or bool(answers & set(titles)) or has_macros(data, name)
 
 
 def open_sheet(data: bytes, name: str) -> PanelSheet:
@@ -119,11 +130,20 @@ def read_rows(sheet: PanelSheet, form: PanelForm, date: datetime.date) -> tuple[
         cells = {cell: _content(sheet, place, cell, problems) for cell in question.cells}
         if any(cells.values()):
             found.append(Row(question, place, cells))
-    quoted = _consent(found, sheet.name, problems)
-    member, about = form.member, {"round": str(form.round), "date": date.isoformat()}
+    where = lambda row: f"{sheet.name}, {letter('value')}{row}"  # noqa: E731
+    return as_rows(found, form.member, form.round, date, where, problems), problems
+
+
+def as_rows(
+    found: Sequence[Row], member: Member, number: int, date: datetime.date, where: Callable[[int], str],
+    problems: list[Problem],
+) -> list[Row]:  # fmt: skip
+    """Answers of one member in one round as rows of ``practice/panel.csv``; whether we may quote stands with each
+    reason. where: what a row is called in messages."""
+    quoted = _consent(found, where, problems)
+    about = {"round": str(number), "date": date.isoformat()}
     whose = {"member": member.id, "domain": member.domain, **about}
-    rows = [replace(one, cells={**whose, **_of(one, quoted)}) for one in found if one.question.kind != "consent"]
-    return rows, problems
+    return [replace(one, cells={**whose, **_of(one, quoted)}) for one in found if one.question.kind != "consent"]
 
 
 def _of(row: Row, quoted: str) -> dict[str, str]:
@@ -153,14 +173,14 @@ def _content(sheet: PanelSheet, place: int, cell: Cell, problems: list[Problem])
     return content.translate(_MINUS).strip()
 
 
-def _consent(rows: Sequence[Row], name: str, problems: list[Problem]) -> str:
+def _consent(rows: Sequence[Row], where: Callable[[int], str], problems: list[Problem]) -> str:
     """ "1" where the member says that their reasons may be quoted; else "", also where nothing is said."""
     answer = next((one for one in rows if one.question.kind == "consent"), None)
     if answer is None or answer.cells["value"] in ("1", "0"):
         return "1" if answer is not None and answer.cells["value"] == "1" else ""
-    where = f"{name}, {letter('value')}{answer.row}"
     got = shown(answer.cells["value"])
-    problems.append(Problem("panel_consent", where, "whether we may quote is 1 for yes or 0 for no", "1 or 0", got))
+    what = "whether we may quote is 1 for yes or 0 for no"
+    problems.append(Problem("panel_consent", where(answer.row), what, "1 or 0", got))
     return ""
 
 

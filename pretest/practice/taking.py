@@ -13,7 +13,7 @@ from pretest.practice.answers import COLUMNS, Answer
 from pretest.practice.form import panel_form
 from pretest.practice.reading import check_answers
 from pretest.practice.rows import Asked
-from pretest.practice.sheet import PanelSheet, in_cells, open_sheet, read_rows, stamp_problems
+from pretest.practice.sheet import PanelSheet, Row, in_cells, open_sheet, read_rows, stamp_problems
 from pretest.spec.panel import PANEL_FILE, Panel
 from pretest.spec.study import Study
 from pretest.values import plural, shown
@@ -69,17 +69,23 @@ def take_sheet(
     if not rows and not problems:
         note = Note("panel_sheet_empty", "warning", name, "Nothing is filled in yet: the sheet was left out.")
         return Taken(name, (member.id, here), (), (note,)), []
+    answers = checked_answers(Asked.of(study, panel), rows, name, problems)
+    if problems:
+        return None, [in_cells(one) for one in problems]
+    return Taken(name, (member.id, here), answers, tuple(_notes(sheet, form.stamp))), []
+
+
+def checked_answers(asked: Asked, rows: Sequence[Row], name: str, problems: list[Problem]) -> tuple[Answer, ...]:
+    """Rows of one member and round as answers; what is wrong with them comes to ``problems``."""
     frame = pd.DataFrame([{**dict.fromkeys(COLUMNS, ""), **one.cells} for one in rows], columns=list(COLUMNS))
     whole = "no" if problems else "yes"  # what was refused already is not missing too
-    checked = check_answers(Asked.of(study, panel), frame, [one.row for one in rows], name, whole=whole)
-    problems += [in_cells(one) for one in checked.problems]
+    checked = check_answers(asked, frame, [one.row for one in rows], name, whole=whole)
+    problems += checked.problems
     if not problems and not any(one.kind == "rating" for one in checked.answers):
         problems.append(
             Problem("panel_half", name, "no concept was given a mark", hint="Ask the member for the marks.")
         )
-    if problems:
-        return None, problems
-    return Taken(name, (member.id, here), checked.answers, tuple(_notes(sheet, form.stamp))), []
+    return checked.answers
 
 
 def _wrong_place(sheet: PanelSheet, panel: Panel, study: Study, here: int, number: int | None) -> Problem | None:

@@ -112,14 +112,20 @@ class Panel(Spec):
         return tuple(concept for concept in study.concepts if concept in named)
 
     def forecast_outcomes(self, study: Study, audience: str) -> tuple[ResolvedOutcome, ...]:
-        """Outcomes whose difference every member forecasts in ``audience``, in the order of the plan."""
-        own = None if self.outcomes is None else self.outcomes.get(audience, ())
-        return tuple(
-            outcome
-            for outcome in study.outcomes()
-            if _can_be_told(study, outcome, audience)
-            and (_by_default(outcome, audience) if own is None else outcome.id in own)
-        )
+        """Outcomes whose difference every member forecasts in ``audience``, in the order of the plan.
+
+        Where the study names none, two outcomes that are told through the same question are forecast once, as the
+        primary harm of both.
+        """
+        told = [outcome for outcome in study.outcomes() if _can_be_told(study, outcome, audience)]
+        if self.outcomes is not None:
+            own = self.outcomes.get(audience, ())
+            return tuple(outcome for outcome in told if outcome.id in own)
+        chosen: dict[object, ResolvedOutcome] = {}
+        for outcome in sorted((one for one in told if _by_default(one, audience)), key=lambda one: not _decides(one)):
+            question = study.told(outcome, audience)
+            chosen.setdefault(None if question is None else (question.item.id, question.cut), outcome)
+        return tuple(outcome for outcome in told if outcome in chosen.values())
 
 
 def load_panel(study: Study) -> Panel:
@@ -202,4 +208,8 @@ def _can_be_told(study: Study, outcome: ResolvedOutcome, audience: str) -> bool:
 
 
 def _by_default(outcome: ResolvedOutcome, audience: str) -> bool:
-    return (outcome.is_harm and outcome.primary) or audience in outcome.aim
+    return _decides(outcome) or audience in outcome.aim
+
+
+def _decides(outcome: ResolvedOutcome) -> bool:
+    return outcome.is_harm and outcome.primary

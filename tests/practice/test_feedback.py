@@ -16,7 +16,7 @@ def said(study, member="c1", language="en"):
 
 
 def test_the_middle_and_the_middle_half_are_those_of_the_group(panel_study):
-    marks = {"c1": 2, "c2": 3, "c3": 4, "c4": 6, "s1": 8}
+    marks = {"c1": 2, "c2": 3, "c3": 4, "e1": 6, "s1": 8}
     rows = [one for one in all_ratings(5, marks) if (one["concept"], one["audience"]) != ("guilt", "users")]
     rows += [rating(member, "guilt", "users", mark) for member, mark in marks.items()]
     told = said(panel_study(rows))[PLACE]

@@ -58,6 +58,8 @@ def test_what_is_forecast_are_primary_harms_and_aims_that_can_be_told(without):
     assert "stigma" in ids
     assert "own_stigma" not in ids  # asked of users alone
     assert "social_distance" not in ids  # a component, neither primary nor an aim
+    assert "use" in ids
+    assert "intention" not in ids  # an aim, but told by the question of ``use``, which decides
 
 
 def test_a_study_names_its_members_and_leaves_the_rest_as_it_is_shipped(example):

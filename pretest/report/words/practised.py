@@ -76,7 +76,7 @@ def answer_lines(edition: Edition, panel: Panel, judged: Sequence[Judged]) -> li
     found = gaps(judged)
     for concept in dict.fromkeys(gap.everybody.concept for gap in found):
         own = [gap for gap in found if gap.everybody.concept == concept]
-        parts = edition.strings.listed([_part(edition, gap.everybody) for gap in own])
+        parts = edition.strings.listed(_parts(edition, [gap.everybody for gap in own]))
         text = edition.strings("panelpage.answer.line", concept=edition.labels.arm(concept), parts=parts)
         widest = max(own, key=lambda gap: gap.size)
         if widest.size >= TOLD_GAP and widest.low is not None and widest.high is not None:
@@ -86,11 +86,17 @@ def answer_lines(edition: Edition, panel: Panel, judged: Sequence[Judged]) -> li
     return lines
 
 
-def _part(edition: Edition, one: Judged) -> str:
-    found = one.judgement
-    kind = "disagreement" if found.disagreement else found.appropriate
-    audience = edition.labels.audience(one.audience)
-    return edition.strings(f"panelpage.answer.{kind}", audience=audience, median=point(edition, found.median))
+def _parts(edition: Edition, several: Sequence[Judged]) -> list[str]:
+    """The judgements of one concept, each once with the audiences that it holds for."""
+    places: dict[str, list[str]] = {}
+    for one in several:
+        found = one.judgement
+        kind = "disagreement" if found.disagreement else found.appropriate
+        audience, median = edition.labels.audience(one.audience), point(edition, found.median)
+        place = edition.strings("panelpage.answer.place", audience=audience, median=median)
+        places.setdefault(kind, []).append(place)
+    listed = edition.strings.listed
+    return [edition.strings(f"panelpage.answer.{kind}", places=listed(own)) for kind, own in places.items()]
 
 
 def differ_lines(edition: Edition, panel: Panel, judged: Sequence[Judged]) -> list[str]:
