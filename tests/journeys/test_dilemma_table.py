@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pretest.cli.main import run
-from tests.practice.filled import DIALOGUE, FIELDS, put, saved
+from tests.practice.filledtable import DIALOGUE, FIELDS, put, saved
 
 
 @pytest.fixture

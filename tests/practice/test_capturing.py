@@ -13,7 +13,7 @@ from pretest.planning.dialoguebook import dialogue_workbook
 from pretest.practice.capturing import read_sheet
 from pretest.spec import load_study
 from pretest.spec.panel import load_panel
-from tests.practice.filled import DIALOGUE, empty, filled, put, saved
+from tests.practice.filledtable import DIALOGUE, empty, filled, put, saved
 
 
 @pytest.fixture(scope="module")

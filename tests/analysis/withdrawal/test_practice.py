@@ -7,7 +7,7 @@ import pytest
 import pretest
 from pretest.errors import DataError
 from pretest.practice.dialoguefound import load_tables
-from tests.practice.filled import filled, saved
+from tests.practice.filledtable import filled, saved
 
 
 @pytest.fixture
