@@ -89,6 +89,7 @@ COLUMNS = _limit(_DATA, "columns of one file", 10_000)
 COLUMN_NAME = _limit(_DATA, "letters of the name of a column (whole questions are fine)", 4_000)
 LINE_BYTES = _limit(_DATA, "bytes of one line of text", 16 * 2**20)
 DATA_NUMBER = _limit(_DATA, "size of a number that is computed with, above or below 0", 10**15)
+PANEL_ROWS = _limit(_DATA, "answers of one panel", 200_000)
 
 SHEET_ROWS = _limit(_SHEETS, "rows of a sheet", 2**20)
 SHEET_COLUMNS = _limit(_SHEETS, "columns of a sheet", 16_384)

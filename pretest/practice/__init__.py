@@ -1,1 +1,1 @@
-"""What practice knows: people from care, safety and other fields, and people with lived experience, before launch."""
+"""What practice knows before launch: judgements, forecasts that data can prove, and talks between care and safety."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,7 @@ from pretest.responses.submissions import columns_by_field, with_unique_ids
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import canonical_column
+from pretest.values import canonical, canonical_column
 from pretest.words import Counts
 
 
@@ -24,13 +23,11 @@ from pretest.words import Counts
 class People:
     """cells: (n,) the id in each row of a file as text, a column each; rows: (n,) its lines. own: id by which the study
     knows somebody → the id in the file. They differ where a platform numbers the submissions of every form from 1.
-    named: whether somebody may also be named by the id in the file.
     """
 
     rows: Counts
     cells: tuple[pd.Series, ...]
     own: Mapping[str, str]
-    named: Literal["by_both", "by_the_study"] = "by_both"
 
     @property
     def per_form(self) -> bool:
@@ -38,7 +35,7 @@ class People:
 
     def known_by(self, respondent: str) -> set[str]:
         """Ids of the study that somebody may mean by ``respondent``, the id in the file."""
-        return {ours for ours, own in self.own.items() if own == respondent and self.named == "by_both"}
+        return {ours for ours, own in self.own.items() if own == respondent}
 
     def rows_of(self, people: Collection[str]) -> list[int]:
         """Lines of the file that are about ``people``, by the ids of the study."""
@@ -82,3 +79,22 @@ def people_by_column(table: Table, names: Sequence[str]) -> People | None:
         return None
     own = {str(value): str(value) for column in cells for value in column.dropna()}
     return People(table.rows, cells, own)
+
+
+def panel_member(member: object) -> str:
+    """The id by which the study knows a member of its panel: never that of a respondent who has the same code."""
+    return f"panel:{canonical(member)}"
+
+
+def table_person(person: object) -> str:
+    """The id by which the study knows somebody who sat at a dilemma table: never that of a respondent or a member."""
+    return f"dialogue:{canonical(person)}"
+
+
+def people_of_practice(table: Table, column: str, person: Callable[[object], str]) -> People | None:
+    """The same of a file of practice. person: how the study knows somebody whose number stands in ``column``."""
+    if column not in table.frame:
+        return None
+    cells = table.frame[column].map(person, na_action="ignore").astype("str")
+    known = {str(value): str(value) for value in cells.dropna()}
+    return People(table.rows, (cells,), known)

@@ -20,7 +20,6 @@ from pretest.spec.yamlfile import YamlFile
 from pretest.words import DOMAINS, Domain
 
 PANEL_FILE = "surveys/panel.yaml"
-FEWEST_TOLD = 3  # members of a domain from which on it is told apart
 
 
 def _left_out(schema: dict[str, Any]) -> None:
@@ -106,10 +105,6 @@ class Panel(Spec):
     def in_domain(self, domain: str) -> tuple[Member, ...]:
         """Members of one domain, in the order of the file; of "" everybody."""
         return tuple(member for member in self.members if domain in ("", member.domain))
-
-    def told_apart(self) -> tuple[Domain, ...]:
-        """Domains with enough members to be told apart, in the order of the words."""
-        return tuple(domain for domain in DOMAINS if len(self.in_domain(domain)) >= FEWEST_TOLD)
 
     def judged(self, study: Study) -> tuple[str, ...]:
         """Concepts that every member judges, in the order of the study."""

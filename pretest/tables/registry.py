@@ -13,6 +13,7 @@ from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.flow import TABLE as FLOW
+from pretest.tables.forecasts import TABLE as FORECASTS
 from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 from pretest.tables.inter_item import TABLE as INTER_ITEM
 from pretest.tables.invariance import TABLE as INVARIANCE
@@ -22,6 +23,7 @@ from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
@@ -52,6 +54,8 @@ TABLES: tuple[Table, ...] = (
     WEIGHTING,
     TOLD,
     UNDERSTOOD,
+    PANEL,
+    FORECASTS,
     MESSAGE_LEVELS,
     CERTAINTY,
     MOVED,

@@ -71,7 +71,11 @@ def search(study: Study) -> Found:
             unsearched.append((source.file, "study.yaml names no column with ids for it"))
         else:
             searched.append(Searched(source, people, listed=True))
-    searched += [Searched(source, people, listed=False) for source, people in practice_people(study)]
+    for source, told in practice_people(study):
+        if isinstance(told, str):
+            unsearched.append((source.file, told))
+        else:
+            searched.append(Searched(source, told, listed=False))
     unsearched += [*practice_sheets(study), *changed_since(study)]
     origins, gone = _origins(study), {name for name, _ in unsearched}
     for source in _others(study):

@@ -59,8 +59,8 @@ def withdraw(
     ----------
     study : as ``load_study`` gives it.
     respondents : ids, as the files have them; 1 and 1.0 are one id, 01 is another. Where a platform numbers the
-        submissions of every form from 1, an id may need its wave and form, as ``1:users:17``. Somebody of a dilemma
-        table or a panel has the kind of file in front, as ``dialogue:t1-01``.
+        submissions of every form from 1, an id may need its wave and form, as ``1:users:17``. A member of the panel is
+        ``panel:ID``, somebody of a dilemma table ``dialogue:ID``; their rows go from the files of ``practice/``.
     dry_run : change nothing; tell what would change. A run that was stopped earlier is not completed either.
     now : the time to write down (default: the clock).
 

@@ -9,9 +9,10 @@ from pretest.tables.table import Column
 
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
-    "verdicts", "certainty", "told", "understood", "message_levels", "risks", "estimates", "subgroups", "moved",
-    "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow",
-    "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item", "dif", "invariance",
+    "verdicts", "certainty", "told", "panel", "forecasts", "understood", "message_levels", "risks", "estimates",
+    "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes",
+    "distributions", "flow", "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item",
+    "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(
@@ -29,7 +30,19 @@ _ARMS = ("concept", "reference", "arm")
 _OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
 _VERDICTS = ("verdict", "verdict_without", "claim")
 _LABELLED = frozenset(
-    ("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word", "met")
+    (
+        "audience",
+        "of_audience",
+        *_ARMS,
+        *_OUTCOMES,
+        *_VERDICTS,
+        "harm_badge",
+        "aim_badge",
+        "word",
+        "met",
+        "domain",
+        "appropriate",
+    )
 )
 
 
@@ -69,6 +82,8 @@ def label_of(edition: Edition, column: str, code: str) -> str:
         "aim_badge": ("badge.aim",),
         "word": ("workbook.certainty",),
         "met": ("understood.word",),
+        "domain": ("practice.domain",),
+        "appropriate": ("practice.word",),
     }
     for group in groups.get(column, ("verdict", "decision")):
         for key in (f"{group}.{code}.word", f"{group}.{code}"):
