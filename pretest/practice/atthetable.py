@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from pretest.spec.panel import FEWEST_TOLD
+from pretest.practice.answers import FEWEST_TOLD
 from pretest.words import DOMAINS, Domain
 
 TablePhase = Literal["before", "after"]

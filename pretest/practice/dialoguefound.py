@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from pretest.errors import DataError, DesignError
+from pretest.practice.answers import FEWEST_TOLD
 from pretest.practice.atthetable import Tables, WayOut
 from pretest.practice.dialogue import ChangePhase, DialogueRow, dialogue_frame, dialogue_rows
 from pretest.practice.dialoguefile import DIALOGUE_CSV, read_tables
 from pretest.practice.tablewords import TableWords
 from pretest.spec.dialogue import Dialogue, load_dialogue
 from pretest.spec.model import Label
-from pretest.spec.panel import FEWEST_TOLD, Panel, load_panel
+from pretest.spec.panel import Panel, load_panel
 from pretest.spec.study import Study
 from pretest.words import CONF_LEVEL, Domain
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pretest.findings import Findings
 from pretest.library import Library
+from pretest.practice.answers import FEWEST_TOLD
 from pretest.practice.dialoguefound import DialogueFound
 from pretest.report.pages.dialoguetables import apart_table, heard_quotes, positions_table, way_cards
 from pretest.report.pages.page import render_page
@@ -16,7 +17,6 @@ from pretest.report.words.dialogued import answer_lines, counted_lines, describe
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.labels import clean_line
 from pretest.spec.dialogue import HIGHEST, LOWEST
-from pretest.spec.panel import FEWEST_TOLD
 from pretest.words import CONF_LEVEL, Language
 
 SECTIONS = ("ways_out", "positions", "apart", "heard", "dilemma", "limits", "how")

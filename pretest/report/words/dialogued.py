@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pretest.practice.answers import FEWEST_TOLD
 from pretest.practice.atthetable import TABLE_PHASES
 from pretest.practice.dialogue import DialogueRow
 from pretest.practice.dialoguefound import DialogueFound
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean, clean_line
 from pretest.spec.dialogue import HIGHEST, LOWEST
-from pretest.spec.panel import FEWEST_TOLD
 from pretest.words import Domain, Language
 
 _EQUAL = 1e-9  # of positions: what differs by less is the same mean
