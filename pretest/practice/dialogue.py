@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from pretest.numbers.paired import MeanFit, estimate_difference, estimate_mean
-from pretest.practice.atthetable import FEWEST_TOLD, TABLE_PHASES, TablePhase, Tables
+from pretest.practice.answers import FEWEST_TOLD
+from pretest.practice.atthetable import TABLE_PHASES, TablePhase, Tables
 from pretest.spec.dialogue import Dialogue
 from pretest.words import CONF_LEVEL, DOMAINS, Floats
 
@@ -123,7 +124,8 @@ def _positions(tables: Tables, statement: str) -> tuple[tuple[ChangePhase, ...],
     only one of them."""
     places = {(one.person, one.phase): float(one.value) for one in tables.positions if one.statement == statement}
     has_after = any(phase == "after" for _, phase in places)
-    pairs, once = {}, {}
+    pairs: dict[str, tuple[Floats, Floats]] = {}
+    once: dict[str, int] = {}
     for domain in (name for name in DOMAINS if tables.in_domain(name)):
         people = [one.id for one in tables.in_domain(domain)]
         both = [[places.get((one, phase)) for phase in TABLE_PHASES] for one in people]
