@@ -23,6 +23,7 @@ from pretest.platforms.jsonform.write import json_schema
 from pretest.report.sections.unintended import EFFECTS, SOURCE, Effect
 from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.answer import AnswerSets
+from pretest.spec.dialogue import Dialogue
 from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
 from pretest.spec.panel import Panel
@@ -46,6 +47,7 @@ FORMATS = {
     "scale": (Scale, "surveys/scales/ID.yaml", "A construct, its items and how they become one score."),
     "questionnaire": (Questionnaire, "surveys/questionnaires/ID.yaml", "Blocks in order, for one audience."),
     "guide": (Guide, "surveys/guides/ID.yaml", "A talk in the phase in which concepts are made: topics and cards."),
+    "dialogue": (Dialogue, "surveys/dialogue.yaml", "One dilemma at one table: what is asked there."),
     "panel": (Panel, "surveys/panel.yaml", "Who from practice judges the concepts, and what they are asked."),
     "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
     "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),

@@ -20,13 +20,13 @@ from pretest.practice.atthetable import TABLE_PHASES, Tables
 from pretest.practice.capturing import Captured, read_sheet
 from pretest.practice.dialoguefile import DIALOGUE_CSV, WAYS_OUT_CSV, read_tables, rows_of, way_rows_of
 from pretest.practice.tablewords import TableWords
+from pretest.responses.idsearch import table_person
 from pretest.responses.withdrawn import hash_of, read_withdrawn, withdrawn_notes
 from pretest.spec.dialogue import Dialogue, load_dialogue
 from pretest.spec.panel import Panel, load_panel
 from pretest.spec.study import Study
 from pretest.values import plural
 
-WITHDRAWN_AS = "dialogue:"  # before the number of a person in the log of withdrawals
 MOST_SHEETS = 100
 State = Literal["new", "replaced", "unchanged"]
 
@@ -161,7 +161,7 @@ def _without_withdrawn(study: Study, one: Captured) -> tuple[Captured, tuple[Not
     if not withdrawn.who:
         return one, ()
     out = np.array(
-        [hash_of(WITHDRAWN_AS + person.id, withdrawn.key) in withdrawn.who for person in one.found.people], dtype=bool
+        [hash_of(table_person(person.id), withdrawn.key) in withdrawn.who for person in one.found.people], dtype=bool
     )
     gone = frozenset(person.id for person, left in zip(one.found.people, out, strict=True) if left)
     notes = withdrawn_notes(f"table {one.table}", withdrawn, out)

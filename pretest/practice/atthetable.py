@@ -86,8 +86,8 @@ class Tables:
     @property
     def names(self) -> tuple[str, ...]:
         """Ids of the tables."""
-        found = [one.table for one in (*self.people, *self.heard, *self.ways_out)]
-        return tuple(sorted(dict.fromkeys(found)))
+        found = {one.table for one in self.people} | {one.table for one in self.heard}
+        return tuple(sorted(found | {one.table for one in self.ways_out}))
 
     @property
     def dates(self) -> tuple[str, ...]:

@@ -124,7 +124,8 @@ def _positions(tables: Tables, statement: str) -> tuple[tuple[ChangePhase, ...],
     only one of them."""
     places = {(one.person, one.phase): float(one.value) for one in tables.positions if one.statement == statement}
     has_after = any(phase == "after" for _, phase in places)
-    pairs, once = {}, {}
+    pairs: dict[str, tuple[Floats, Floats]] = {}
+    once: dict[str, int] = {}
     for domain in (name for name in DOMAINS if tables.in_domain(name)):
         people = [one.id for one in tables.in_domain(domain)]
         both = [[places.get((one, phase)) for phase in TABLE_PHASES] for one in people]

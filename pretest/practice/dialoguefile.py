@@ -44,13 +44,19 @@ def rows_of(tables: Tables) -> list[Row]:
     for person in tables.people:
         found.append(_about(person) | {"kind": "person", "quote": person.quote, "statements": person.statements})
     for one in tables.positions:
-        place = {"kind": "position", "phase": one.phase, "statement": one.statement, "value": one.value}
+        place: dict[str, str | int] = {
+            "kind": "position",
+            "phase": one.phase,
+            "statement": one.statement,
+            "value": one.value,
+        }
         found.append(_about(of[one.person]) | place)
     for said in tables.heard:
         words = {"kind": "heard", "from_domain": said.domain, "acknowledged": said.acknowledged, "quote": said.quote}
-        who = _about(of[said.by]) if said.by else {"table": said.table}
+        who: dict[str, str | int] = _about(of[said.by]) if said.by else {"table": said.table}
         found.append(who | words | {"text": said.text})
-    return [list(COLUMNS), *[[row.get(column, "") for column in COLUMNS] for row in found]]
+    rows: list[Row] = [list(COLUMNS)]
+    return [*rows, *([row.get(column, "") for column in COLUMNS] for row in found)]
 
 
 def way_rows_of(tables: Tables) -> list[Row]:

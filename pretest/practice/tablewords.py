@@ -37,8 +37,8 @@ class TableWords:
         return cls(
             domains=words_of({domain: panel.domains[domain] for domain in DOMAINS}),
             kinds=words_of({kind.id: kind.label for kind in dialogue.kinds}),
-            consents=words_of(dict(CONSENTS), _YES),
-            backings=words_of(dict(BACKING_LABELS), _YES),
+            consents=words_of({str(word): label for word, label in CONSENTS.items()}, _YES),
+            backings=words_of({str(word): label for word, label in BACKING_LABELS.items()}, _YES),
             phases={phase: phase for phase in TABLE_PHASES},
             row_kinds={kind: kind for kind in ("person", "position", "heard")},
         )

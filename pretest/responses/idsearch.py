@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -24,13 +23,11 @@ from pretest.words import Counts
 class People:
     """cells: (n,) the id in each row of a file as text, a column each; rows: (n,) its lines. own: id by which the study
     knows somebody → the id in the file. They differ where a platform numbers the submissions of every form from 1.
-    named: whether somebody may also be named by the id in the file.
     """
 
     rows: Counts
     cells: tuple[pd.Series, ...]
     own: Mapping[str, str]
-    named: Literal["by_both", "by_the_study"] = "by_both"
 
     @property
     def per_form(self) -> bool:
@@ -38,7 +35,7 @@ class People:
 
     def known_by(self, respondent: str) -> set[str]:
         """Ids of the study that somebody may mean by ``respondent``, the id in the file."""
-        return {ours for ours, own in self.own.items() if own == respondent and self.named == "by_both"}
+        return {ours for ours, own in self.own.items() if own == respondent}
 
     def rows_of(self, people: Collection[str]) -> list[int]:
         """Lines of the file that are about ``people``, by the ids of the study."""
@@ -89,10 +86,15 @@ def panel_member(member: object) -> str:
     return f"panel:{canonical(member)}"
 
 
-def people_of_panel(table: Table, column: str) -> People | None:
-    """The same of the answers of a panel, whose members stand in ``column``."""
+def table_person(person: object) -> str:
+    """The id by which the study knows somebody who sat at a dilemma table: never that of a respondent or a member."""
+    return f"dialogue:{canonical(person)}"
+
+
+def people_of_practice(table: Table, column: str, person: Callable[[object], str]) -> People | None:
+    """The same of a file of practice. person: how the study knows somebody whose number stands in ``column``."""
     if column not in table.frame:
         return None
-    cells = table.frame[column].map(panel_member, na_action="ignore").astype("str")
+    cells = table.frame[column].map(person, na_action="ignore").astype("str")
     known = {str(value): str(value) for value in cells.dropna()}
     return People(table.rows, (cells,), known)

@@ -1,43 +1,37 @@
-"""People of practice, who stand in files of their own: at a dilemma table, and in a panel.
+"""People of practice, who stand in files of their own: the members of a panel, and who sat at a dilemma table.
 
-Their numbers are not those of respondents: to take one out, say the kind of file before the number (dialogue:t1-01).
+Their numbers are not those of respondents: to take one out, say the kind before the number (``dialogue:t1-01``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
+from pretest.errors import PretestError
 from pretest.library import inside
-from pretest.responses.idsearch import People
+from pretest.practice.answers import PANEL_ANSWERS
+from pretest.practice.dialoguefile import DIALOGUE_CSV
+from pretest.responses.idsearch import People, panel_member, people_of_practice, table_person
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import read_table
-from pretest.values import canonical_column
 
-PRACTICE = (("practice/dialogue.csv", "participant", "dialogue:"), ("practice/panel.csv", "member", "panel:"))
-"""File, the column with the numbers of people, and what stands before a number when somebody is taken out."""
+# File, the column with the numbers of people, and how the study knows them.
+PRACTICE = ((PANEL_ANSWERS, "member", panel_member), (DIALOGUE_CSV, "participant", table_person))
 SHEETS = "a sheet that was filled in: take the row out by hand, or delete the file"
 
 
-def practice_people(study: Study) -> Iterator[tuple[DataFile, People]]:
-    """Each file of practice that is there, and whom it is about.
-
-    Raises
-    ------
-    DataError
-        When one cannot be read: people in it could not be found.
-    """
-    for name, column, prefix in PRACTICE:
+def practice_people(study: Study) -> Iterator[tuple[DataFile, People | str]]:
+    """Each file of practice that is there, and whom it is about; a sentence where that cannot be told."""
+    for name, column, person in PRACTICE:
         if not inside(study.folder, name).is_file():
             continue
         source = DataFile(file=name)
-        table = read_table(study.folder, source)
-        if column not in table.frame:
+        try:
+            people = people_of_practice(read_table(study.folder, source), column, person)
+        except PretestError as error:
+            yield source, error.problems[0].what
             continue
-        cells = canonical_column(table.frame[column])
-        own = {f"{prefix}{value}": str(value) for value in cells.dropna() if str(value)}
-        yield source, People(np.asarray(table.rows), (cells,), own, "by_the_study")
+        yield source, people or "no column of it is known to hold ids"
 
 
 def practice_sheets(study: Study) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from pretest.report.figures.keys import Swatch, draw_key, key_height
 from pretest.report.figures.lettering import break_lines
-from pretest.report.figures.palette import BLUE, GREEN, GREY, INK, LINE, MUTED, ORANGE, PURPLE, SKY, Mark
+from pretest.report.figures.palette import BLUE, GREEN, GREY, INK, LINE, MUTED, ORANGE, PURPLE, SKY, Mark, Shape
 from pretest.report.figures.sheet import LINE_HEIGHT, Sides, in_plain_style, open_sheet, room_of, write
 from pretest.report.figures.signs import Sign, draw_signs
 from pretest.report.figures.source import nothing
@@ -24,17 +24,15 @@ from pretest.words import Domain, Language
 if TYPE_CHECKING:
     from pretest.practice.dialoguefound import DialogueFound
 
-MARKS: dict[Domain, tuple[Mark, Mark]] = {
-    domain: (Mark(shape, colour, "", filled=False), Mark(shape, colour, ""))
-    for domain, shape, colour in (
-        ("care", "circle", BLUE),
-        ("safety", "square", ORANGE),
-        ("experience", "diamond", GREEN),
-        ("education", "triangle", PURPLE),
-        ("youth_work", "plus", SKY),
-        ("government", "cross", GREY),
-    )
-}  # type: ignore[misc]
+_LOOKS: tuple[tuple[Domain, Shape, str], ...] = (
+    ("care", "circle", BLUE),
+    ("safety", "square", ORANGE),
+    ("experience", "diamond", GREEN),
+    ("education", "triangle", PURPLE),
+    ("youth_work", "plus", SKY),
+    ("government", "cross", GREY),
+)
+MARKS = {domain: (Mark(shape, colour, "", filled=False), Mark(shape, colour, "")) for domain, shape, colour in _LOOKS}
 """Per field the sign before, which is open, and the one after."""
 _ROW, _GAP, _BELOW = 0.22, 0.1, 0.24  # inches
 _HEAD = 0.45  # positions that a way must cover before it gets a head

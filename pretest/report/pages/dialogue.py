@@ -80,7 +80,7 @@ def _illustration(edition: Edition, found: DialogueFound) -> Illustration | None
     if not found.rows:
         return None
     drawn = plot_positions(found, lang=edition.strings.language)
-    return illustrate(drawn, "positions", positions_table(edition, found), described(edition, found))
+    return illustrate(drawn, "dilemma-positions", positions_table(edition, found), described(edition, found))
 
 
 def _scale(edition: Edition, found: DialogueFound) -> str:

@@ -50,7 +50,7 @@ FIELD = re.compile("zorg en veiligheid", re.IGNORECASE)  # where people work, wh
 
 
 def test_no_text_is_empty_or_calls_anything_safe():
-    for language, forbidden in (("nl", r"\bveilig"), ("en", r"\bsafe\b|\bsafely\b")):
+    for language, forbidden in (("nl", r"\bveilig(?!heid\b)"), ("en", r"\bsafe\b|\bsafely\b")):
         for key, text in read_strings(language).texts.items():
             assert text.strip() or key.startswith("monitor."), key
             said = "" if key.endswith(".domain.safety") else FIELD.sub("", text.replace(NOT_SAFE[language], ""))
