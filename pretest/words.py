@@ -144,6 +144,36 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 """What an estimate was corrected together with: all primary harms; all harms; the aims of one concept; all pairs of
 concepts; or nothing that a verdict may rest on."""
 
+# --- what each source says ----------------------------------------------------------------------
+Source = Literal["research", "practice", "data", "together"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+"""Who says something of one difference: earlier research, people who work with those concerned, this test, and all."""
+
+Knowing = Literal[
+    "known",
+    "few_studies",
+    "no_evidence",
+    "no_study",
+    "no_panel",
+    "not_forecast",
+    "no_question",
+    "no_estimate",
+    "hidden",
+]
+KNOWINGS: tuple[Knowing, ...] = get_args(Knowing)
+"""Whether a source says anything, and if not why. few_studies: it does, by fewer studies than show how they differ."""
+
+PriorBasis = Literal["convention", "research", "practice", "research_practice"]
+PRIOR_BASES: tuple[PriorBasis, ...] = get_args(PriorBasis)
+"""What was put together with the data. convention: no research and no panel, but a cautious agreement."""
+
+Conflict = Literal[
+    "not_compared", "none", "research_data", "practice_data", "research_practice",
+    "data_alone", "practice_alone", "research_alone", "all_differ",
+]  # fmt: skip
+CONFLICTS: tuple[Conflict, ...] = get_args(Conflict)
+"""Which of research, practice and data contradict each other: two of them, one both others, or each the others."""
+
 # --- what is shown, and what was promised -------------------------------------------------------
 Suppression = Literal["plan", "none"]
 SUPPRESSIONS: tuple[Suppression, ...] = get_args(Suppression)
