@@ -67,7 +67,7 @@ def _against(sure: Said, other: Said) -> bool:
 
 
 def conflict_of(said: Mapping[Source, Said]) -> Conflict:
-    """Which of ``research``, ``practice`` and ``data`` contradict each other; what lies together with them is no source.
+    """Which of ``research``, ``practice`` and ``data`` contradict each other; ``together`` is no source of its own.
 
     Examples
     --------
