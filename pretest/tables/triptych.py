@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
-from pretest.tables.shared import AUDIENCE, CONCEPT, OUTCOME, SUPPRESSED, WAVE
+from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
 from pretest.words import CONFLICTS, HARM_ROLES, KNOWINGS, PRIOR_BASES, SOURCES
 
@@ -18,19 +18,19 @@ TABLE = Table(
         CONCEPT,
         OUTCOME,
         Column("role", "text", "The kind of harm.", HARM_ROLES),
-        Column("source", "text", "Who says it.", SOURCES),
+        Column("said_by", "text", "Who says it.", SOURCES),
         Column("known", "text", "Whether this source says anything, and if not why.", KNOWINGS),
         Column("more_is", "text", "Whether more people who answer so is worse or better; empty where no question is "
                "told.", ("", "worse", "better")),
         Column("reference", "text", "The arm that the concept is compared with."),
         Column("difference", "float", "Concept minus reference, in people of 100 who give the answer that was named "
                "beforehand; above 0 is more people."),
-        Column("low", "float", "Lower end of the interval of the difference, in people of 100."),
-        Column("high", "float", "Upper end of the interval of the difference, in people of 100."),
-        Column("level", "float", "Coverage that this interval aims at, as a share: 0.9 is 90 percent."),
-        Column("n", "int", "What stands behind it: studies of research, members of the panel, or people who "
+        Column("conf_low", "float", "Lower end of the interval of the difference, in people of 100."),
+        Column("conf_high", "float", "Upper end of the interval of the difference, in people of 100."),
+        CONF_LEVEL,
+        Column("n_behind", "int", "What stands behind it: studies of research, members of the panel, or people who "
                "answered."),
-        Column("p_above", "float", "Chance of an effect above the margin, by this source."),
+        Column("p_above_margin", "float", "Chance of an effect above the margin, by this source."),
         Column("rests_on", "text", "Of all together: what was put with the data; empty for the other sources.",
                ("", *PRIOR_BASES)),
         Column("conflict", "text", "Which of research, practice and data contradict each other here; the same in the "
@@ -38,7 +38,7 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("difference", "low", "high", "n", "p_above"),
+        figures=("difference", "conf_low", "conf_high", "n_behind", "p_above_margin"),
         words=(("known", "hidden"), ("conflict", "not_compared")),
         rests=(("wave", "audience", "concept", "outcome"), ("wave", "audience", "reference", "outcome")),
         made_from="told",

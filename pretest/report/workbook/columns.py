@@ -9,8 +9,8 @@ from pretest.tables.table import Column
 
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
-    "verdicts", "certainty", "told", "understood", "message_levels", "risks", "estimates", "subgroups", "moved",
-    "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow",
+    "verdicts", "certainty", "told", "triptych", "understood", "message_levels", "risks", "estimates", "subgroups",
+    "moved", "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow",
     "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
@@ -29,8 +29,9 @@ _ARMS = ("concept", "reference", "arm")
 _OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
 _VERDICTS = ("verdict", "verdict_without", "claim")
 _LABELLED = frozenset(
-    ("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word", "met")
-)
+    ("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word", "met", "said_by",
+     "known", "rests_on", "conflict")
+)  # fmt: skip
 
 
 def look_of(column: Column) -> Look:
@@ -69,6 +70,10 @@ def label_of(edition: Edition, column: str, code: str) -> str:
         "aim_badge": ("badge.aim",),
         "word": ("workbook.certainty",),
         "met": ("understood.word",),
+        "said_by": ("workbook.sources",),
+        "known": ("workbook.knowings",),
+        "rests_on": ("workbook.bases",),
+        "conflict": ("workbook.conflicts",),
     }
     for group in groups.get(column, ("verdict", "decision")):
         for key in (f"{group}.{code}.word", f"{group}.{code}"):

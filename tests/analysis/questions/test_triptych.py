@@ -68,10 +68,10 @@ def forecasts(*points, outcome="mood", concept="debt", domain="", n=14) -> pd.Da
 
 def rows(made, outcome="mood", concept="debt", **found) -> dict[str, dict]:
     table = find_triptych(replace(made, found={**made.found, **found})).tables["triptych"]
-    order = table.groupby(["audience", "concept", "outcome"], sort=False)["source"].apply(tuple)
+    order = table.groupby(["audience", "concept", "outcome"], sort=False)["said_by"].apply(tuple)
     assert set(order) == {SOURCES}
     here = table[(table["outcome"] == outcome) & (table["concept"] == concept)]
-    return {row["source"]: row for row in here.to_dict("records")}
+    return {row["said_by"]: row for row in here.to_dict("records")}
 
 
 def told(made, outcome="mood", concept="debt"):
@@ -84,13 +84,13 @@ def test_the_data_and_all_together_are_the_rows_of_the_told_question(made):
     for outcome in ("mood", "calm"):
         found, row = rows(made, outcome), told(made, outcome)
         data, both = found["data"], found["together"]
-        assert [data[name] for name in ("difference", "low", "high", "level")] == [
+        assert [data[name] for name in ("difference", "conf_low", "conf_high", "conf_level")] == [
             row["difference"], row["conf_low"], row["conf_high"], 0.95,
         ]  # fmt: skip
-        assert [both[name] for name in ("difference", "low", "high")] == [
+        assert [both[name] for name in ("difference", "conf_low", "conf_high")] == [
             row["both_difference"], row["both_low"], row["both_high"],
         ]  # fmt: skip
-        assert data["n"] == both["n"] == row["n_concept"] + row["n_reference"]
+        assert data["n_behind"] == both["n_behind"] == row["n_concept"] + row["n_reference"]
         assert {one["more_is"] for one in found.values()} == {row["more_is"]}
     assert told(made, "mood")["more_is"] == "worse"
     assert told(made, "calm")["more_is"] == "better"
@@ -99,8 +99,8 @@ def test_the_data_and_all_together_are_the_rows_of_the_told_question(made):
 def test_chances_are_those_of_the_draws_above_the_margin(made):
     found, effects = rows(made), made.effects
     place = effects.place(1, "all", "debt", "mood")
-    assert found["data"]["p_above"] == (effects.data_only[:, place] > 0.2).mean()
-    assert found["together"]["p_above"] == (effects.after[:, place] > 0.2).mean()
+    assert found["data"]["p_above_margin"] == (effects.data_only[:, place] > 0.2).mean()
+    assert found["together"]["p_above_margin"] == (effects.after[:, place] > 0.2).mean()
 
 
 @pytest.mark.parametrize(("outcome", "way"), [("mood", 1.0), ("calm", -1.0)])
@@ -108,19 +108,19 @@ def test_research_is_the_effect_of_its_studies_in_people_towards_harm(made, outc
     """0.3 SD of harm, with 0.1 SD of its mean and the spread of 0.1 SD of single outcomes."""
     share = told(made, outcome)["of100_reference"] / 100
     row = rows(made, outcome, research=research())["research"]
-    assert (row["known"], row["n"]) == ("known", 5)
+    assert (row["known"], row["n_behind"]) == ("known", 5)
     assert row["difference"] == pytest.approx(100 * (shifted_share(share, way * 0.3) - share), abs=1e-6)
     assert math.copysign(1.0, row["difference"]) == way  # harm is more people, or fewer
-    assert row["low"] < row["difference"] < row["high"]
+    assert row["conf_low"] < row["difference"] < row["conf_high"]
     # the spread of single outcomes is half-normal: between that of the mean alone and that of the whole of 0.1
     ends = [100 * (shifted_share(share, way * 0.3 + sign * Z * 0.1) - share) for sign in (-1.0, 1.0)]
     far = [100 * (shifted_share(share, way * 0.3 + sign * Z * math.hypot(0.1, 0.12)) - share) for sign in (-1.0, 1.0)]
-    assert far[0] < row["low"] < ends[0]
-    assert ends[1] < row["high"] < far[1]
+    assert far[0] < row["conf_low"] < ends[0]
+    assert ends[1] < row["conf_high"] < far[1]
     sure = rows(made, outcome, research=research(sd=0.0))["research"]
-    assert 0.7 < row["p_above"] < sure["p_above"]
+    assert 0.7 < row["p_above_margin"] < sure["p_above_margin"]
     milder = rows(made, outcome, research=research(mean=-0.3))["research"]
-    assert milder["p_above"] < 0.01
+    assert milder["p_above_margin"] < 0.01
     assert math.copysign(1.0, milder["difference"]) == -way
 
 
@@ -138,7 +138,7 @@ def test_no_study_of_the_role_is_said_and_nothing_stands_in_for_it(made, found, 
     row, both = rows(made, **found)["research"], rows(made, **found)["together"]
     assert row["known"] == known
     assert math.isnan(row["difference"]) is (known == "no_study")
-    assert math.isnan(row["p_above"]) is (known == "no_study")
+    assert math.isnan(row["p_above_margin"]) is (known == "no_study")
     assert both["rests_on"] == ("convention" if known == "no_study" else "research")
 
 
@@ -151,17 +151,25 @@ def test_a_plan_without_evidence_has_none_whatever_a_table_says(made):
 
 def test_forecasts_are_people_as_they_were_told(made):
     row = rows(made, forecasts=forecasts(-1.0, 4.0, 12.0))["practice"]
-    assert [row[name] for name in ("difference", "low", "high", "level", "n")] == [4.0, -1.0, 12.0, 0.9, 14]
+    assert [row[name] for name in ("difference", "conf_low", "conf_high", "conf_level", "n_behind")] == [
+        4.0,
+        -1.0,
+        12.0,
+        0.9,
+        14,
+    ]
     limit = 100 * (float(ndtr(ndtri(0.15) + 0.2)) - 0.15)  # people whom an effect of the margin would move: 5
-    assert row["p_above"] == pytest.approx(1.0 - float(ndtr((limit - 4.0) / (8.0 / float(ndtri(0.95))))), abs=1e-6)
+    assert row["p_above_margin"] == pytest.approx(
+        1.0 - float(ndtr((limit - 4.0) / (8.0 / float(ndtri(0.95))))), abs=1e-6
+    )
 
 
 def test_fewer_people_are_the_harm_where_more_are_better(made):
     worse = rows(made, "calm", forecasts=forecasts(-24.0, -18.0, -12.0, outcome="calm"))["practice"]
     better = rows(made, "calm", forecasts=forecasts(4.0, 8.0, 12.0, outcome="calm"))["practice"]
     assert worse["difference"] == -18.0
-    assert worse["p_above"] > 0.9
-    assert better["p_above"] < 0.05
+    assert worse["p_above_margin"] > 0.9
+    assert better["p_above_margin"] < 0.05
 
 
 def test_a_panel_that_is_not_there_or_said_nothing_of_it(made):
@@ -178,7 +186,7 @@ def test_a_harm_of_which_no_question_is_told_still_has_its_chances(made):
         "research": "no_question", "practice": "not_forecast", "data": "no_question", "together": "no_question",
     }  # fmt: skip
     assert all(math.isnan(row["difference"]) for row in found.values())
-    assert all(0.0 <= found[source]["p_above"] <= 1.0 for source in ("research", "data", "together"))
+    assert all(0.0 <= found[source]["p_above_margin"] <= 1.0 for source in ("research", "data", "together"))
     assert {row["conflict"] for row in found.values()} == {"not_compared"}
 
 
@@ -208,7 +216,7 @@ def test_what_is_hidden_of_the_told_question_is_hidden_of_every_source(made):
     assert released["told"]["suppressed"].all()
     shown = released["triptych"][released["triptych"]["outcome"] != "old"]
     assert shown["suppressed"].all()
-    assert shown[["difference", "low", "high", "n", "p_above"]].isna().all(axis=None)
+    assert shown[["difference", "conf_low", "conf_high", "n_behind", "p_above_margin"]].isna().all(axis=None)
     assert set(shown["conflict"]) == {"not_compared"}
     assert set(shown["known"]) == {"hidden"}
     TRIPTYCH.require(released["triptych"])
