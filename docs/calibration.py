@@ -17,13 +17,19 @@ from scipy.stats import chi2
 
 from pretest.risk import SCEPTICAL, Prior, sample_effects
 from pretest.risk.covariance import square_root
-from pretest.risk.prior import SHARED
+from pretest.risk.prior import SHARED, Priors, prior_of
 from pretest.risk.subgroups import sample_levels
 
 HERE = Path(__file__).parent
 KEPT, BINS, DRAWS = 99, 20, 1_500
 Floats = NDArray[np.float64]
 MIXTURE = Prior.mixture("evidence", (0.8, 0.2), (0.05, 0.0), (0.08, 0.4), 0.1)
+# research, practice and vague, where practice expects something else of each concept and of each of two roles
+OWN = {
+    (str(c), str(r)): Prior.mixture("own", (0.5, 0.3, 0.2), (-0.05, 0.2 * c - 0.1 * r, 0.0), (0.1, 0.2, 0.5), 0.1)
+    for c in range(3)
+    for r in range(2)
+}
 
 
 def covariance(n: int, audiences: int, concepts: int, outcomes: int, levels: int = 1) -> tuple[Floats, ...]:
@@ -42,12 +48,14 @@ def draw_mean(prior: Prior, rng: np.random.Generator, size: int) -> tuple[Floats
     return np.asarray(prior.means)[component], np.asarray(prior.sds)[component]
 
 
-def effects_study(prior: Prior, rng: np.random.Generator) -> dict[str, tuple[Floats, Floats]]:
+def effects_study(prior: Priors, rng: np.random.Generator) -> dict[str, tuple[Floats, Floats]]:
     """Per quantity its (DRAWS, .) posterior draws and its truth, in the model of the risks (two roles)."""
     V, concept, outcome, cell = covariance(90, 2, 3, 3)
     role = (outcome == 2).astype(int)
-    mean, sd = (part[role] for part in draw_mean(prior, rng, 2))
-    tau = np.abs(rng.normal(0, prior.tau_scale, 2))
+    blocks = [[prior_of(str(r), prior, str(c)) for r in range(2)] for c in range(3)]
+    drawn = np.array([[draw_mean(one, rng, 1) for one in row] for row in blocks])[..., 0]
+    mean, sd = drawn[concept, role].T
+    tau = np.abs(rng.normal(0, blocks[0][0].tau_scale, 2))
     kappa, nu = rng.standard_normal((3, 2))[concept, role], rng.standard_normal((3, 3))[concept, outcome]
     truth = (
         mean + sd * (np.sqrt(SHARED) * kappa + np.sqrt(1 - SHARED) * nu) + tau[role] * rng.standard_normal(len(cell))
@@ -70,9 +78,9 @@ def levels_study(prior: Prior, levels: int, rng: np.random.Generator) -> dict[st
     return {"effects": (found.draws, truth), "tau": (found.tau, tau), "omega": (found.omega, omega)}
 
 
-def one_study(prior: Prior, levels: int, rng: np.random.Generator) -> dict[str, Floats]:
+def one_study(prior: Priors, levels: int, rng: np.random.Generator) -> dict[str, Floats]:
     """Ranks 0..KEPT of the truth among posterior draws: of effects, spreads, the largest effect and its excess."""
-    looked = effects_study(prior, rng) if levels == 1 else levels_study(prior, levels, rng)
+    looked = levels_study(prior, levels, rng) if isinstance(prior, Prior) and levels > 1 else effects_study(prior, rng)
     draws, truth = looked["effects"]
     some = rng.choice(DRAWS, KEPT, replace=False)
     looked["largest effect"] = draws.max(axis=1, keepdims=True), truth.max(keepdims=True)
@@ -80,7 +88,7 @@ def one_study(prior: Prior, levels: int, rng: np.random.Generator) -> dict[str, 
     return {name: (drawn[some] < value).sum(axis=0) for name, (drawn, value) in looked.items()}
 
 
-def calibrate(prior: Prior, levels: int, studies: int, seed: int) -> dict[str, dict[str, object]]:
+def calibrate(prior: Priors, levels: int, studies: int, seed: int) -> dict[str, dict[str, object]]:
     rng = np.random.default_rng(seed)
     ranks: dict[str, list[Floats]] = {}
     for _ in range(studies):
@@ -102,11 +110,12 @@ def calibrate(prior: Prior, levels: int, studies: int, seed: int) -> dict[str, d
     return made
 
 
-SETTINGS: dict[str, tuple[Callable[[], Prior], int]] = {
+SETTINGS: dict[str, tuple[Callable[[], Priors], int]] = {
     "sceptical": (lambda: SCEPTICAL, 1),
     "mixture of evidence and vague": (lambda: MIXTURE, 1),
     "subgroups of three levels": (lambda: SCEPTICAL, 3),
     "subgroups, mixture": (lambda: MIXTURE, 3),
+    "research, practice and vague, per concept and role": (lambda: OWN, 1),
 }
 
 
@@ -127,7 +136,8 @@ def page(record: dict[str, object]) -> str:
         "",
         f"Made by `python docs/calibration.py`: {record['studies']} simulated studies per setting of 2 audiences × 3 "
         "concepts × 3 outcomes with a full covariance (shared controls, outcomes that correlate by .5); in the model "
-        "of the risks the third outcome has a role of its own. Truths come "
+        "of the risks the third outcome has a role of its own, and the component of a mixture is drawn for each "
+        "concept and role apart. Truths come "
         "from the prior, so their ranks among the posterior draws must be uniform "
         "([Talts et al. 2018](https://doi.org/10.48550/arXiv.1804.06788)). Histograms have "
         f"{record['bins']} bins and add up over the quantities; the p-value is the smallest chi-square p-value of any "

@@ -25,6 +25,7 @@ from pretest.report.words.strings import Strings, read_strings
 from pretest.spec.answer import AnswerSets
 from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
+from pretest.spec.panel import Panel
 from pretest.spec.plan import Plan
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
@@ -45,6 +46,7 @@ FORMATS = {
     "scale": (Scale, "surveys/scales/ID.yaml", "A construct, its items and how they become one score."),
     "questionnaire": (Questionnaire, "surveys/questionnaires/ID.yaml", "Blocks in order, for one audience."),
     "guide": (Guide, "surveys/guides/ID.yaml", "A talk in the phase in which concepts are made: topics and cards."),
+    "panel": (Panel, "surveys/panel.yaml", "Who from practice judges the concepts, and what they are asked."),
     "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
     "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),
     "population": (Population, "surveys/populations/ID.yaml", "Margins of a population, each with its source."),

@@ -29,6 +29,7 @@ def _deferred(module: str, name: str) -> Function:
 betaincinv = _deferred("scipy.special", "betaincinv")
 brentq = _deferred("scipy.optimize", "brentq")
 chdtrc = _deferred("scipy.special", "chdtrc")
+chdtri = _deferred("scipy.special", "chdtri")
 csr_matrix = _deferred("scipy.sparse", "csr_matrix")
 dposv = _deferred("scipy.linalg.lapack", "dposv")
 expit = _deferred("scipy.special", "expit")

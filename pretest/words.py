@@ -126,6 +126,18 @@ Certainty = Literal["very_sure", "fairly_sure", "unsure", "cannot_tell"]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 """How sure a told claim is, from most to least."""
 
+PriorSource = Literal["convention", "research", "practice", "vague"]
+PRIOR_SOURCES: tuple[PriorSource, ...] = get_args(PriorSource)
+"""What stands behind a part of what was believed of an effect before the data."""
+EvidenceHow = Literal["fitted", "convention", "none"]
+EVIDENCE_HOWS: tuple[EvidenceHow, ...] = get_args(EvidenceHow)
+"""How earlier studies became an expectation: how much campaigns differ was found in the studies, was taken from a
+convention since there are too few of them, or there is no study of this role."""
+
+ConflictWord = Literal["worse", "better", "none"]
+CONFLICT_WORDS: tuple[ConflictWord, ...] = get_args(ConflictWord)
+"""How data stand to what was expected of them, the harmful way first; ``none`` is not agreement."""
+
 WaveStatus = Literal["alarm", "watch", "cannot_tell", "fine"]
 WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
 """How a harm stands in the waves, from worst to best; the statuses that a plan may name an action for."""
@@ -143,6 +155,19 @@ Family = Literal["primary_harm", "harm", "aim", "concepts", "exploratory", "subg
 FAMILIES: tuple[Family, ...] = get_args(Family)
 """What an estimate was corrected together with: all primary harms; all harms; the aims of one concept; all pairs of
 concepts; or nothing that a verdict may rest on."""
+
+# --- what practice says -------------------------------------------------------------------------
+Domain = Literal["care", "safety", "experience", "education", "youth_work", "government"]
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+"""What a member of a panel knows from near by: where people work, or what they lived through themselves."""
+
+PanelKind = Literal["rating", "forecast", "training", "reason"]
+PANEL_KINDS: tuple[PanelKind, ...] = get_args(PanelKind)
+"""What one answer of a panel is."""
+
+Suitability = Literal["inappropriate", "uncertain", "appropriate"]
+SUITABILITIES: tuple[Suitability, ...] = get_args(Suitability)
+"""What a panel finds of a concept, from worst to best (RAND/UCLA); where it disagrees it is uncertain."""
 
 # --- what each source says ----------------------------------------------------------------------
 Source = Literal["research", "practice", "data", "together"]
@@ -167,11 +192,11 @@ PriorBasis = Literal["convention", "research", "practice", "research_practice"]
 PRIOR_BASES: tuple[PriorBasis, ...] = get_args(PriorBasis)
 """What was put together with the data. convention: no research and no panel, but a cautious agreement."""
 
-Conflict = Literal[
+Contradiction = Literal[
     "not_compared", "none", "research_data", "practice_data", "research_practice",
     "data_alone", "practice_alone", "research_alone", "all_differ",
 ]  # fmt: skip
-CONFLICTS: tuple[Conflict, ...] = get_args(Conflict)
+CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
 """Which of research, practice and data contradict each other: two of them, one both others, or each the others."""
 
 # --- what is shown, and what was promised -------------------------------------------------------

@@ -19,7 +19,7 @@ LAYERS = (
     ("spec",),
     ("forms", "numbers", "tablefiles"),
     ("disclosure",),
-    ("measurement", "weighting", "risk", "waves", "evidence", "openanswers", "wording"),
+    ("measurement", "weighting", "risk", "waves", "evidence", "practice", "openanswers", "wording"),
     ("platforms",),
     ("responses",),
     ("quality",),

@@ -20,6 +20,7 @@ from pretest.analysis.checks.care import care_notes, origin_notes
 from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.compiled import compile_study
+from pretest.analysis.prior.reading import read_beliefs
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.run import record_run
@@ -102,7 +103,8 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     remaining = check_remaining(study, responses, screened, below)
     judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
-    risks = estimate_risks(study, judged.cells, below, chance, barred=barred)
+    beliefs = read_beliefs(study)
+    risks = estimate_risks(study, judged.cells, below, chance, prior=beliefs.priors, barred=barred)
     estimates = [
         estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
@@ -112,7 +114,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
         plan = replace(plan, pairs_level=_known(found.local_level))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
-    beside = answer_all(Analysis(study, responses, judged, below, risks.effects))
+    beside = answer_all(Analysis(study, responses, judged, below, risks.effects, beliefs))
     recorded = record_run(asked, responses, "analyse")
     notes = (
         *recorded.notes,
@@ -125,7 +127,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         *keying_notes(study, judged.groups),
         *risks.notes,
         *(note for found in beside for note in found.notes),
-        *unused_notes(study),
+        *suppression_notes(study),
         *message_notes(study),
         *stimulus_notes(study),
     )
@@ -220,7 +222,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     if not study.file.data:
         note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
         compiled = compile_study(study)
-        beside = (*unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
+        beside = (*suppression_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
         return CheckedStudy(
             compiled.problems,
             (note, *compiled.notes, *beside),
@@ -236,10 +238,10 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         compiled = compile_study(study, {str(name) for name in responses.frame})
     except PretestError as error:
         compiled = compile_study(study)
-        notes = tell((*compiled.notes, *unused_notes(study), *plan_notes(study)), below)
+        notes = tell((*compiled.notes, *suppression_notes(study), *plan_notes(study)), below)
         problems = tuple(dict.fromkeys((*compiled.problems, *error.problems)))
         return CheckedStudy(problems, notes, "", language=study.file.languages[0])
-    beside = (*compiled.notes, *unused_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
+    beside = (*compiled.notes, *suppression_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
     notes = tell((*responses.notes, *report.notes, *screened_notes, *beside), below)
     tables = release(
         {"loss": loss, "realised": responses.realised}, below, study.control or "", _patterns(study, responses)
@@ -288,16 +290,6 @@ def _summary(study: Study, responses: Responses) -> str:
         f"{study.id}: no problems. {n['people']:,} respondents in {n['files']} file{'s' if n['files'] != 1 else ''}, "
         f"{n['concepts']} concepts, {n['audiences']} audiences, {n['outcomes']} outcomes."
     )
-
-
-def unused_notes(study: Study) -> tuple[Note, ...]:
-    """What the plan asks without effect (not done yet, or hiding that hides nobody); said, not skipped in silence."""
-    plan, where = study.plan, study.file.plan
-    notes = [*suppression_notes(study)]
-    if plan.evidence is not None:
-        message = "The risks use the sceptical prior; the evidence prior of the plan is not applied yet."
-        notes.append(Note("evidence_unused", "serious", where, message))
-    return tuple(notes)
 
 
 def _plan_with(study: Study, levels: Levels) -> PlanFacts:

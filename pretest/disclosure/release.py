@@ -246,7 +246,7 @@ def _follow(table: Table, frame: pd.DataFrame, made: Mapping[str, pd.DataFrame])
         return frame
     other = made[rule.made_from]
     from_hidden = other[other["suppressed"].to_numpy(dtype=bool)]
-    hidden = set(from_hidden[list(rule.made_of)].itertuples(index=False, name=None))
+    hidden = set(from_hidden[list(rule.named)].itertuples(index=False, name=None))
     follows = np.zeros(len(frame), dtype=bool)
     for names in rule.keys:
         follows |= np.array(

@@ -83,6 +83,7 @@ def preregistration(
             "weights": any(data.weight is not None for data in study.file.data),
             "subgroups": [{"by": subgroup.by, "cut": list(subgroup.cut or ())} for subgroup in plan.subgroups],
             "alternatives": list(plan.alternatives),
+            "evidence": _evidence(study),
         },
         "allocation": parts,
         "people": None if people is None else dict(people),
@@ -94,6 +95,15 @@ def preregistration(
             for name, file in frozen_content(study).items()
         },
     }
+
+
+def _evidence(study: Study) -> dict[str, Any] | None:
+    """What the chances of harm start from: a file of earlier research, the panel, and their weights."""
+    plan = study.plan.evidence
+    if plan is None:
+        return None
+    weights = {source: plan.weight_of(source) for source in ("research", "practice", "vague")}
+    return {"prior": plan.prior, "weights": weights}
 
 
 def planned_people(study: Study) -> dict[str, int] | None:

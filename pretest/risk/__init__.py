@@ -8,7 +8,7 @@ from pretest.risk.decisions import Setting, decision_table
 from pretest.risk.effects import Effects
 from pretest.risk.more import Extra, extra_units
 from pretest.risk.posterior import Posterior, sample_data_only, sample_effects
-from pretest.risk.prior import SCEPTICAL, WEAK, Prior, prior_probability
+from pretest.risk.prior import SCEPTICAL, WEAK, Prior, Priors, prior_probability
 from pretest.risk.risks import RISK_ROLES, RiskTable, risk_table
 from pretest.risk.verdicts import judge, judge_benefit, verdict_table
 from pretest.tables.cells import TABLE as CELLS
@@ -23,6 +23,7 @@ __all__ = [
     "Extra",
     "Posterior",
     "Prior",
+    "Priors",
     "RiskTable",
     "Setting",
     "decision_table",

@@ -5,7 +5,6 @@ SD units of the reference arm, positive = more harm, as everywhere in this room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from pretest.risk.cells import KEYS
-from pretest.risk.prior import Prior, prior_of, prior_quantiles
+from pretest.risk.prior import Priors, prior_of, prior_quantiles
 from pretest.words import Floats
 
 
@@ -23,13 +22,15 @@ class Effects:
 
     cells: J rows with wave, audience, concept, outcome, role and margin. after: (S, J) draws from the posterior;
     data_only: (S, J) from the data without a prior; both NaN in the columns of cells that could not be estimated.
-    prior: one for all roles, or one per role.
+    prior: one for all roles, one per role, or one per (concept, role). conflicts: ``tables.conflicts``, what the data
+    say of it.
     """
 
     cells: pd.DataFrame
     after: Floats
     data_only: Floats
-    prior: Prior | Mapping[str, Prior]
+    prior: Priors
+    conflicts: pd.DataFrame
 
     def place(self, wave: int, audience: str, concept: str, outcome: str) -> int | None:
         """The column of one effect; None where it is no primary harm, or could not be estimated."""
@@ -43,7 +44,8 @@ class Effects:
 
     def quantiles_before(self, place: int, probabilities: ArrayLike) -> Floats:
         """Quantiles of one effect before the data."""
-        return prior_quantiles(probabilities, prior_of(str(self.cells["role"].iloc[place]), self.prior))
+        role, concept = (str(self.cells[name].iloc[place]) for name in ("role", "concept"))
+        return prior_quantiles(probabilities, prior_of(role, self.prior, concept))
 
     def below_margin(self, places: ArrayLike) -> tuple[float, float]:
         """Chance that all of these effects lie below their margins, from the data alone and after both; NaN where one

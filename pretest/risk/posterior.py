@@ -8,7 +8,6 @@ precision is part of the result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from pretest.errors import EstimationError, Note
 from pretest.risk.covariance import make_definite, require_covariance, square_root
-from pretest.risk.prior import SHARED, Prior, prior_of
+from pretest.risk.prior import SHARED, Prior, Priors, prior_of
 from pretest.risk.proposal import TauProposal, log_prior, propose_tau
 from pretest.special import dposv
 from pretest.words import Bools, Floats, Ints
@@ -26,7 +25,8 @@ DRAWS = 4_000
 SPREADS = 400
 """Vectors of spreads; draws from one vector differ more than their vectors do."""
 ENOUGH_SPREADS = 80.0
-PILOT = 200  # vectors of the first round, from which the next is tilted
+ROUNDS = (200, SPREADS, 4 * SPREADS, 16 * SPREADS)
+"""Vectors of each round; the next is tilted by the one before, and done where this one is not enough."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +36,8 @@ class Posterior:
     draws: (S, J) effects, SD units, positive = more harm.
     tau: (S, R) spread of the cells of each role, SD units; roles in alphabetical order.
     vector: (S,) number of the vector of spreads that a draw came from.
+    blocks: (concept, role) of each of the B blocks that have a prior of their own.
+    component: (S, B) place of the component of that prior from which each draw came.
     effective_spreads: how many independent vectors these are worth (importance sampling repeats some).
     notes: remarks the reader must see.
     """
@@ -43,14 +45,17 @@ class Posterior:
     draws: Floats
     tau: Floats
     vector: Ints
+    blocks: tuple[tuple[str, str], ...]
+    component: Ints
     effective_spreads: float
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
-    """estimate (J,); covariance (J, J), definite, and its root; codes (J,) of role, of concept x role and of concept x
-    role x outcome; shared (J, J) part of s^2 in common; priors (R,)."""
+    """estimate (J,); covariance (J, J), definite, and its root; codes (J,) of role, of concept x role (the
+    block) and of concept x role x outcome; shared (J, J) part of s^2 in common; blocks (B,) concept and role, with
+    their priors (B,) and the role (B,) of each."""
 
     estimate: Floats
     covariance: Floats
@@ -59,12 +64,14 @@ class _Model:
     concept: Ints
     outcome: Ints
     shared: Floats
+    blocks: tuple[tuple[str, str], ...]
     priors: tuple[Prior, ...]
+    block_role: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Vectors:
-    """Proposed tau (N, R) and component (N, R), and their normalised importance weights (N,)."""
+    """Proposed tau (N, R) and component (N, B), and their normalised importance weights (N,)."""
 
     tau: Floats
     component: Ints
@@ -74,7 +81,7 @@ class _Vectors:
 def sample_effects(
     estimate: ArrayLike,
     covariance: ArrayLike,
-    prior: Prior | Mapping[str, Prior],
+    prior: Priors,
     *,
     concept: ArrayLike,
     role: ArrayLike,
@@ -92,15 +99,15 @@ def sample_effects(
     estimate, covariance
         (J,) estimated effects and (J, J) their covariance, SD units, positive = more harm.
     prior
-        One prior for all roles, or one per role.
+        One prior for all roles, one per role, or one per (concept, role).
     concept, role, outcome
         (J,) labels of each cell; cells that agree in all three are of different audiences.
 
     Raises
     ------
     ValueError
-        When shapes do not fit, figures are not finite, a variance is not positive, the covariance is not one, or a role
-        has no prior.
+        When shapes do not fit, figures are not finite, a variance is not positive, the covariance is not one, a role
+        has no prior, or the priors of one role differ in their tau_scale.
     EstimationError
         When the covariance is too far from regular for the model to be evaluated.
     """
@@ -137,7 +144,7 @@ def monte_carlo_error(hit: Bools, vector: Ints) -> float:
 def _model(
     estimate: ArrayLike,
     covariance: ArrayLike,
-    prior: Prior | Mapping[str, Prior],
+    prior: Priors,
     concept: ArrayLike,
     role: ArrayLike,
     outcome: ArrayLike,
@@ -147,43 +154,59 @@ def _model(
     if any(part.shape != centre.shape for part in labels):
         raise ValueError(f"every one of {len(centre)} cells needs a concept, a role and an outcome")
     roles, of_role = np.unique(labels[0], return_inverse=True)
-    of_concept = np.unique(np.stack(labels[:2]), axis=1, return_inverse=True)[1].ravel()
+    pairs, of_concept = np.unique(np.stack(labels[:2]), axis=1, return_inverse=True)
+    of_concept = of_concept.ravel()
+    blocks = tuple((concept, role) for role, concept in pairs.T.tolist())
     of_outcome = np.unique(np.stack(labels), axis=1, return_inverse=True)[1].ravel()
     shared = SHARED * (of_concept[:, None] == of_concept) + (1 - SHARED) * (of_outcome[:, None] == of_outcome)
     definite = make_definite(matrix)
-    priors = tuple(prior_of(one, prior) for one in roles.tolist())
-    return _Model(centre, definite, square_root(definite), of_role, of_concept, of_outcome, shared, priors)
+    priors = tuple(prior_of(role, prior, concept) for concept, role in blocks)
+    block_role = np.searchsorted(roles, pairs[0])
+    for r, name in enumerate(roles.tolist()):
+        scales = {one.tau_scale for one, own in zip(priors, block_role.tolist(), strict=True) if own == r}
+        if len(scales) > 1:
+            raise ValueError(f"role '{name}': its priors have several scales of tau: {sorted(scales)}")
+    codes = of_role, of_concept, of_outcome
+    return _Model(centre, definite, square_root(definite), *codes, shared, blocks, priors, block_role)
 
 
 def _sample(model: _Model, draws: int, rng: np.random.Generator) -> Posterior:
-    grids = [_own_proposal(model, r) for r in range(len(model.priors))]
-    for size in (PILOT, SPREADS, 4 * SPREADS):
+    grids = [_own_proposal(model, r) for r in range(int(model.role.max()) + 1)]
+    for size in ROUNDS:
         found = _propose(model, grids, size, rng)
         effective = float(1 / np.square(found.weight).sum())
         if size >= SPREADS and effective >= ENOUGH_SPREADS:
             break
-        grids = [grid.tilt(found.tau[:, r], found.weight) for r, grid in enumerate(grids)]
+        grids = [
+            grid.tilt(found.tau[:, r], found.component[:, model.block_role == r], found.weight)
+            for r, grid in enumerate(grids)
+        ]
     vector = _resample(found.weight, draws, rng)
     effects = np.empty((draws, len(model.estimate)))
     for number in np.unique(vector).tolist():
         rows = np.flatnonzero(vector == number)
         effects[rows] = _draw(model, found.tau[number], found.component[number], len(rows), rng)
-    return Posterior(effects, found.tau[vector], vector, effective, _notes(effective))
+    component = found.component[vector]
+    return Posterior(effects, found.tau[vector], vector, model.blocks, component, effective, _notes(effective))
 
 
 def _own_proposal(model: _Model, r: int) -> TauProposal:
-    cells = np.flatnonzero(model.role == r)
-    block = np.ix_(cells, cells)
-    return propose_tau(model.estimate[cells], model.covariance[block], model.shared[block], model.priors[r])
+    cells, blocks = np.flatnonzero(model.role == r), np.flatnonzero(model.block_role == r)
+    own = np.ix_(cells, cells)
+    priors = [model.priors[block] for block in blocks.tolist()]
+    block_of = np.searchsorted(blocks, model.concept[cells])
+    return propose_tau(model.estimate[cells], model.covariance[own], model.shared[own], priors, block_of)
 
 
 def _propose(model: _Model, grids: list[TauProposal], size: int, rng: np.random.Generator) -> _Vectors:
     """``size`` vectors of spreads and components from the proposals of the roles, weighted by the posterior."""
-    drawn = [grid.draw(size, rng) for grid in grids]
-    tau, component, log_density = (np.stack(part, axis=1) for part in zip(*drawn, strict=True))
-    log_weight = -log_density.sum(axis=1)
-    for r, prior in enumerate(model.priors):
-        log_weight += log_prior(tau[:, r], component[:, r], prior)
+    tau, log_weight = np.empty((size, len(grids))), np.zeros(size)
+    component = np.empty((size, len(model.priors)), dtype=np.intp)
+    for r, grid in enumerate(grids):
+        blocks = np.flatnonzero(model.block_role == r)
+        tau[:, r], component[:, blocks], log_density = grid.draw(size, rng)
+        priors = [model.priors[block] for block in blocks.tolist()]
+        log_weight += log_prior(tau[:, r], component[:, blocks], priors) - log_density
     for i in range(size):
         mean, expected = _moments(model, component[i])
         residual = model.estimate - mean
@@ -194,10 +217,11 @@ def _propose(model: _Model, grids: list[TauProposal], size: int, rng: np.random.
 
 
 def _moments(model: _Model, component: Ints) -> tuple[Floats, Floats]:
-    """(J,) prior mean m and standard deviation s of each cell's expected effect, given the component of each role."""
-    mean = np.array([prior.means[c] for prior, c in zip(model.priors, component, strict=True)])
-    sd = np.array([prior.sds[c] for prior, c in zip(model.priors, component, strict=True)])
-    return mean[model.role], sd[model.role]
+    """(J,) prior mean m and standard deviation s of each cell's expected effect, given the component of each block."""
+    chosen = list(zip(model.priors, component.tolist(), strict=True))
+    mean = np.array([prior.means[c] for prior, c in chosen])
+    sd = np.array([prior.sds[c] for prior, c in chosen])
+    return mean[model.concept], sd[model.concept]
 
 
 def _solve(model: _Model, sd: Floats, tau: Floats, sides: Floats) -> tuple[Floats, Floats]:

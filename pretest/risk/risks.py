@@ -17,10 +17,11 @@ from numpy.typing import ArrayLike
 
 from pretest.errors import Note
 from pretest.risk.cells import KEYS, RISK_CELLS, floats, is_harm, is_small, require_cells
+from pretest.risk.conflict import conflict_rows, conflict_table
 from pretest.risk.covariance import check_rank, widen
 from pretest.risk.effects import Effects
 from pretest.risk.posterior import DRAWS, Posterior, monte_carlo_error, sample_data_only, sample_effects
-from pretest.risk.prior import SCEPTICAL, WEAK, Prior, prior_probability
+from pretest.risk.prior import SCEPTICAL, WEAK, Priors, prior_probability
 from pretest.risk.ranking import rank_concepts
 from pretest.tables.risks import TABLE as RISKS
 from pretest.words import HARM_ROLES, Bools, Floats, HarmRole, Ints, Risk
@@ -54,19 +55,20 @@ class RiskTable:
 class _Wave:
     """One wave: cells (J rows) and draws (S, J), which are NaN in the columns of cells that are not usable.
 
-    vector: (S,) vector of spreads of each draw of ``main``. compared: (J,) whether the concept takes part in the
-    comparison of concepts.
+    vector: (S,) vector of spreads of each draw of ``main``. conflicts: rows of ``tables.conflicts``. compared: (J,)
+    whether the concept takes part in the comparison of concepts.
     """
 
     cells: pd.DataFrame
     usable: Bools
     small: Bools
     compared: Bools
-    prior: Prior | Mapping[str, Prior]
+    prior: Priors
     main: Floats
     weak: Floats
     data_only: Floats
     vector: Ints
+    conflicts: tuple[dict[str, Any], ...]
 
 
 def risk_table(
@@ -74,7 +76,7 @@ def risk_table(
     covariance: ArrayLike,
     *,
     rng: np.random.Generator,
-    prior: Prior | Mapping[str, Prior] = SCEPTICAL,
+    prior: Priors = SCEPTICAL,
     df: ArrayLike | None = None,
     barred: Collection[tuple[int, str, str]] = (),
     draws: int = DRAWS,
@@ -106,7 +108,7 @@ def risk_table(
         (rows, rows) joint covariance of ``harm_estimate`` in the order of the rows of ``cells``; rows of cells that
         are not primary harms, or not ``ok``, may hold NaN.
     prior
-        One prior for all roles, or one per role: where evidence was found.
+        One prior for all roles, one per role, or one per (concept, role): where evidence was found.
     df
         (rows,) degrees of freedom of the standard errors, which widen the covariance where units of assignment are few
         (``widen``); None = the covariance is taken as known.
@@ -137,7 +139,7 @@ def risk_table(
     return RiskTable(table, tuple(notes), _effects(typed, waves, prior, draws))
 
 
-def _effects(cells: pd.DataFrame, waves: list[_Wave], prior: Prior | Mapping[str, Prior], draws: int) -> Effects:
+def _effects(cells: pd.DataFrame, waves: list[_Wave], prior: Priors, draws: int) -> Effects:
     """What was drawn, of all waves; a wave is not compared with another one."""
     columns = [*KEYS, "role", "margin"]
     none = np.empty((draws, 0))
@@ -146,6 +148,7 @@ def _effects(cells: pd.DataFrame, waves: list[_Wave], prior: Prior | Mapping[str
         np.concatenate([none, *(wave.main for wave in waves)], axis=1),
         np.concatenate([none, *(wave.data_only for wave in waves)], axis=1),
         prior,
+        conflict_table([row for wave in waves for row in wave.conflicts]),
     )
 
 
@@ -167,7 +170,7 @@ def _sample_wave(
     cells: pd.DataFrame,
     covariance: Floats,
     compared: Bools,
-    prior: Prior | Mapping[str, Prior],
+    prior: Priors,
     draws: int,
     suppress_below: int,
     rng: np.random.Generator,
@@ -179,7 +182,8 @@ def _sample_wave(
     kept = np.flatnonzero(usable)
     notes = _unusable_notes(cells[~usable])
     views = {name: np.full((draws, len(cells)), np.nan) for name in ("main", "weak", "data_only")}
-    vector = np.arange(draws)
+    vector, conflicts = np.arange(draws), []
+    small = is_small(cells, suppress_below)
     if len(kept) > 0:
         centre, matrix = estimate[kept], covariance[np.ix_(kept, kept)]
         labels = {name: cells[name].to_numpy(dtype=str)[kept] for name in ("concept", "role", "outcome")}
@@ -189,8 +193,9 @@ def _sample_wave(
         views["main"][:, kept], views["weak"][:, kept] = main.draws, weak.draws
         views["data_only"][:, kept] = sample_data_only(centre, matrix, draws=draws, rng=streams[2])
         vector = main.vector
+        conflicts = conflict_rows(cells.iloc[kept], matrix, small[kept], prior, main)
         notes += check_rank(matrix, f"wave {cells['wave'].iloc[0]}") + _posterior_notes(cells, main, weak)
-    return _Wave(cells, usable, is_small(cells, suppress_below), compared, prior, **views, vector=vector), notes
+    return _Wave(cells, usable, small, compared, prior, **views, vector=vector, conflicts=tuple(conflicts)), notes
 
 
 def _wave_rows(wave: _Wave) -> list[dict[str, object]]:
@@ -228,7 +233,9 @@ def _risk(wave: _Wave, index: Ints) -> dict[str, object]:
     probability, data_only = float(hit.mean()), float((wave.data_only[:, kept] > margins).any(axis=1).mean())
     figures = (
         probability,
-        prior_probability(margins, wave.cells["role"].to_numpy(dtype=str)[kept], wave.prior),
+        prior_probability(
+            margins, wave.cells["role"].to_numpy(dtype=str)[kept], wave.prior, str(wave.cells["concept"].iloc[kept[0]])
+        ),
         data_only,
         float((wave.weak[:, kept] > margins).any(axis=1).mean()),
         float(wave.main[:, kept].max(axis=1).mean()),

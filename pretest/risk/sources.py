@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pretest.special import ndtr, ndtri
-from pretest.words import Conflict, Source
+from pretest.words import Contradiction, Source
 
 WHOLE = 0.5  # of 100 people: from here on a difference is told as somebody
 _REACH = float(ndtri(0.95))  # SDs from the middle to the 5 % and 95 % points of a normal distribution
-_PAIRS: Mapping[frozenset[tuple[Source, Source]], Conflict] = {
+_PAIRS: Mapping[frozenset[tuple[Source, Source]], Contradiction] = {
     frozenset(): "none",
     frozenset({("research", "data")}): "research_data",
     frozenset({("practice", "data")}): "practice_data",
@@ -66,7 +66,7 @@ def _against(sure: Said, other: Said) -> bool:
     return (sure.low > 0.0 and other.middle <= -WHOLE) or (sure.high < 0.0 and other.middle >= WHOLE)
 
 
-def conflict_of(said: Mapping[Source, Said]) -> Conflict:
+def conflict_of(said: Mapping[Source, Said]) -> Contradiction:
     """Which of ``research``, ``practice`` and ``data`` contradict each other; ``together`` is no source of its own.
 
     Examples
@@ -83,7 +83,7 @@ def conflict_of(said: Mapping[Source, Said]) -> Conflict:
     return _PAIRS[frozenset(pair for pair in pairs if contradict(said[pair[0]], said[pair[1]]))]
 
 
-def pairs_of(conflict: Conflict) -> tuple[tuple[Source, Source], ...]:
+def pairs_of(conflict: Contradiction) -> tuple[tuple[Source, Source], ...]:
     """The pairs of sources that a word of ``conflict_of`` names, those with the data first."""
     pairs = next((pairs for pairs, word in _PAIRS.items() if word == conflict), frozenset())
     return tuple(sorted(pairs, key=lambda pair: (pair[1] != "data", pair[0] != "research")))

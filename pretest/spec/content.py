@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pretest.errors import SpecError
-from pretest.library import Library
+from pretest.errors import MOST_NAME, SpecError, did_you_mean
+from pretest.library import Content, Library, read_small
 from pretest.spec.answer import AnswerSet
+from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
 from pretest.spec.load import Reading
 from pretest.spec.population import Population
@@ -16,6 +17,7 @@ from pretest.spec.scale import Scale
 
 POPULATIONS = "surveys/populations"
 GUIDES = "surveys/guides"
+EVIDENCE = "surveys/evidence"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,5 +118,77 @@ def load_populations(study: Path | None = None) -> dict[str, Population]:
     reading = Reading(study or Path(), Library(study))
     found = reading.folder(POPULATIONS, Population)
     if reading.problems:
+        raise SpecError.of(reading.problems)
+    return found
+
+
+def load_evidence(study: Path | None = None) -> dict[str, Evidence]:
+    """Effects that earlier studies found, with the files of ``study`` added or put in their place.
+
+    Parameters
+    ----------
+    study : folder of a study; None is the shipped content alone.
+
+    Returns
+    -------
+    dict
+        Id → evidence file, with its studies, each in its own metric and signed as the file says.
+
+    Raises
+    ------
+    SpecError
+        With every problem in the files.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> campaigns = pretest.load_evidence()["campaigns"].studies
+    >>> [(one.id, one.role, one.estimate, one.higher_is) for one in campaigns]
+    [('allara_2015_use', 'harm.boomerang', -0.02, 'worse')]
+    """
+    reading = Reading(study or Path(), Library(study))
+    found = reading.folder(EVIDENCE, Evidence)
+    if reading.problems:
+        raise SpecError.of(reading.problems)
+    return found
+
+
+def find_evidence(name: str, study: Path | None = None) -> Evidence:
+    """One evidence file: by its id among those that ship and those of ``study``, or as a file anywhere.
+
+    Parameters
+    ----------
+    name : id, or the path of a file that ends in .yaml or .yml.
+    study : folder of a study; None is the shipped content alone.
+
+    Returns
+    -------
+    Evidence
+        Checked: every effect is given in one way, and none twice.
+
+    Raises
+    ------
+    SpecError
+        When there is none of that name, or with every problem in it.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> pretest.find_evidence("campaigns").id
+    'campaigns'
+    """
+    library = Library(study)
+    reading = Reading(study or Path(), library)
+    if Path(name).suffix in (".yaml", ".yml"):
+        path = Path(name)
+        if not path.is_file():
+            raise SpecError("file_missing", name, "the file is missing", hint="'pretest evidence list' shows all.")
+        found = reading.parsed(Content(name, read_small(path, name)), Evidence)
+    elif name in library.names(EVIDENCE, ".yaml"):
+        found = reading.content(f"{EVIDENCE}/{name}.yaml", Evidence)
+    else:
+        hint = did_you_mean(name, library.names(EVIDENCE, ".yaml")) or "'pretest evidence list' shows all."
+        raise SpecError("unknown_content", name[:MOST_NAME], "there is no such evidence file", hint=hint)
+    if found is None or reading.problems:
         raise SpecError.of(reading.problems)
     return found

@@ -83,7 +83,7 @@ def check_study(folder: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     scales = reading.folder("surveys/scales", Scale)
     questionnaires = reading.folder("surveys/questionnaires", Questionnaire)
     evidence = None
-    if plan is not None and plan.evidence is not None:
+    if plan is not None and plan.evidence is not None and plan.evidence.prior is not None:
         evidence = reading.content(f"surveys/evidence/{plan.evidence.prior}.yaml", Evidence)
     population = None
     if plan is not None and plan.weights is not None:

@@ -96,9 +96,51 @@ class Weighting(Spec):
     audiences: tuple[Name, ...] | None = Field(default=None, min_length=1)
 
 
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class PracticePrior(Spec):
+    """The forecasts of the panel (practice/panel.csv) as a part of what is believed before the data.
+
+    weight: share of this part. base: outcome → the share of people in the reference arm who will give the answer that
+    is told, 0 to 1, as it is expected before the data; per audience where that differs. It turns people of 100 into SD.
+    """
+
+    weight: float = Field(gt=0, le=1)
+    base: dict[Name, Share | dict[Name, Share]] = Field(min_length=1, max_length=OUTCOMES)
+
+    def share(self, outcome: str, audience: str) -> float | None:
+        """The stated share of one outcome in one audience; None where the plan states none."""
+        stated = self.base.get(outcome)
+        return stated.get(audience) if isinstance(stated, dict) else stated
+
+
 class EvidencePrior(Spec):
-    prior: str
+    """What is believed of harms before the data: ``mix`` on the studies of surveys/evidence/PRIOR.yaml, ``weight`` on
+    the forecasts of practice, and the rest on nothing in particular, so that data can contradict both."""
+
+    prior: str | None = None
     mix: float = Field(default=0.8, ge=0, le=1)
+    practice: PracticePrior | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> EvidencePrior:
+        if self.prior is None and self.practice is None:
+            raise ValueError("name earlier research ('prior'), the forecasts of practice ('practice'), or both")
+        if self.prior is None and "mix" in self.model_fields_set:
+            raise ValueError("'mix' is the weight of earlier research: name it under 'prior', or leave 'mix' out")
+        if self.weight_of("research") + self.weight_of("practice") > 1 + 1e-9:
+            given = f"{self.mix:g} + {self.weight_of('practice'):g}"
+            raise ValueError(f"the weights of research and practice add up to more than 1 ({given}): lower one")
+        return self
+
+    def weight_of(self, source: Literal["research", "practice", "vague"]) -> float:
+        """The share of one source; that of ``vague`` is what the others leave."""
+        shares = {
+            "research": 0.0 if self.prior is None else self.mix,
+            "practice": 0.0 if self.practice is None else self.practice.weight,
+        }
+        return shares[source] if source in shares else max(0.0, 1.0 - sum(shares.values()))
 
 
 class Alarms(Spec):

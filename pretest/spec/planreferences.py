@@ -23,6 +23,7 @@ def check_plan_names(study: Study, place: Places) -> Iterator[Problem]:
     yield from _primary_twice(study, place)
     yield from _aims(study, place)
     yield from _references(study, place)
+    yield from _bases(study, place)
     if not study.plan.compare:
         what = "with whom concepts are compared is left empty"
         yield Problem("compare_empty", place.plan("compare"), what, hint="Leave it out for: the reference.")
@@ -115,6 +116,20 @@ def _aims(study: Study, place: Places) -> Iterator[Problem]:
             if audience in study.audiences and audience not in asked:
                 where = place.plan(*here, index)
                 yield Problem("aim_not_asked", where, f"'{name}' is not asked of {audience}")
+
+
+def _bases(study: Study, place: Places) -> Iterator[Problem]:
+    """Shares of the reference arm that the forecasts of practice need: of outcomes and audiences that there are."""
+    evidence = study.plan.evidence
+    stated = {} if evidence is None or evidence.practice is None else evidence.practice.base
+    outcomes = [*study.plan.outcomes, *study.plan.composites]
+    for name, share in stated.items():
+        here: Path_ = ("evidence", "practice", "base", name)
+        if name not in outcomes:
+            yield unknown("outcome", name, outcomes, place.plan(*here))
+        for audience in share if isinstance(share, dict) else ():
+            if audience not in study.audiences:
+                yield unknown("audience", audience, study.audiences, place.plan(*here, audience))
 
 
 def _known_audiences(study: Study, audiences: tuple[str, ...], here: Path_, place: Places) -> Iterator[Problem]:

@@ -117,8 +117,10 @@ def _plain(value: object, where: str, depth: int) -> Any:
 
 def _evidence(study: Study, plan: Plan, reading: Reading) -> Evidence | None:
     """Earlier research that the plan names: what was loaded, or another file."""
-    if plan.evidence is None or (study.evidence is not None and study.evidence.id == plan.evidence.prior):
-        return None if plan.evidence is None else study.evidence
+    if plan.evidence is None or plan.evidence.prior is None:
+        return None
+    if study.evidence is not None and study.evidence.id == plan.evidence.prior:
+        return study.evidence
     return reading.content(f"surveys/evidence/{plan.evidence.prior}.yaml", Evidence)
 
 

@@ -91,9 +91,9 @@ class Hiding:
     people. tests: figures over several rows. rests: the columns wave, audience, arm and outcome of the people that the
     figures say something of though no column counts them. nobody: rows that rest on no count of people. person_level:
     each row is about one person, so the table is not for sharing at all. made_from: the table that the rows are made
-    from, whose hidden rows hide those made from them: ``keys`` are, per row of that table, its columns wave, audience,
-    place and outcome as they are called here. A row that has none of ``counts``, is not in ``nobody`` and not made
-    from another table is hidden. made_of: those four columns as they are called in the other table.
+    from, whose hidden rows hide those made from them: ``keys`` are, per row of that table, its columns ``named`` as
+    they are called here. A row that has none of ``counts``, is not in ``nobody`` and not made from another table is
+    hidden.
     """
 
     figures: tuple[str, ...] = ()
@@ -103,6 +103,6 @@ class Hiding:
     rests: tuple[tuple[str, ...], ...] = ()
     nobody: tuple[Only, ...] = ()
     made_from: str = ""
-    made_of: tuple[str, ...] = ("wave", "audience", "place", "outcome")
     keys: tuple[tuple[str, ...], ...] = ()
+    named: tuple[str, ...] = ("wave", "audience", "place", "outcome")
     person_level: bool = False

@@ -6,6 +6,7 @@ from pretest.tables.cases import TABLE as CASES
 from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
+from pretest.tables.conflicts import TABLE as CONFLICTS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
@@ -13,6 +14,7 @@ from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
 from pretest.tables.distributions import TABLE as DISTRIBUTIONS
 from pretest.tables.estimates import TABLE as ESTIMATES
 from pretest.tables.flow import TABLE as FLOW
+from pretest.tables.forecasts import TABLE as FORECASTS
 from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 from pretest.tables.inter_item import TABLE as INTER_ITEM
 from pretest.tables.invariance import TABLE as INVARIANCE
@@ -22,9 +24,11 @@ from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
+from pretest.tables.research import TABLE as RESEARCH
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.subgroups import TABLE as SUBGROUPS
@@ -39,6 +43,8 @@ TABLES: tuple[Table, ...] = (
     ESTIMATES,
     VERDICTS,
     RISKS,
+    RESEARCH,
+    CONFLICTS,
     RELIABILITY,
     FLOW,
     CASES,
@@ -53,6 +59,8 @@ TABLES: tuple[Table, ...] = (
     WEIGHTING,
     TOLD,
     UNDERSTOOD,
+    PANEL,
+    FORECASTS,
     MESSAGE_LEVELS,
     CERTAINTY,
     TRIPTYCH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pretest.tables.hiding import Hiding
 from pretest.tables.shared import AUDIENCE, CONCEPT, CONF_LEVEL, OUTCOME, SUPPRESSED, WAVE
 from pretest.tables.table import Column, Table
-from pretest.words import CONFLICTS, HARM_ROLES, KNOWINGS, PRIOR_BASES, SOURCES
+from pretest.words import CONTRADICTIONS, HARM_ROLES, KNOWINGS, PRIOR_BASES, SOURCES
 
 TABLE = Table(
     name="triptych",
@@ -33,16 +33,16 @@ TABLE = Table(
         Column("p_above_margin", "float", "Chance of an effect above the margin, by this source."),
         Column("rests_on", "text", "Of all together: what was put with the data; empty for the other sources.",
                ("", *PRIOR_BASES)),
-        Column("conflict", "text", "Which of research, practice and data contradict each other here; the same in the "
-               "rows of all sources.", CONFLICTS),
+        Column("contradict", "text", "Which of research, practice and data contradict each other here; the same in the "
+               "rows of all sources.", CONTRADICTIONS),
         SUPPRESSED,
     ),
     hides=Hiding(
         figures=("difference", "conf_low", "conf_high", "n_behind", "p_above_margin"),
-        words=(("known", "hidden"), ("conflict", "not_compared")),
+        words=(("known", "hidden"), ("contradict", "not_compared")),
         rests=(("wave", "audience", "concept", "outcome"), ("wave", "audience", "reference", "outcome")),
         made_from="told",
-        made_of=("wave", "audience", "concept", "outcome"),
+        named=("wave", "audience", "concept", "outcome"),
         keys=(("wave", "audience", "concept", "outcome"),),
     ),
     file="triptych.csv",

@@ -33,33 +33,39 @@ prior_exceedance <- function(margin, weights, means, sds, scale) {
   integrate(inner, 0, Inf, rel.tol = 1e-12, subdivisions = 2000)$value
 }
 
-# Exact posterior by a product grid (midpoints) over the tau of each role and the component of each role.
+# Exact posterior by a product grid (midpoints) over the tau of each role and the component of each concept in a role.
+# weights, means, sds: vectors for all, or a list of vectors, one per concept in a role in the order of their first cells.
 posterior <- function(estimate, V, concept, role, outcome, weights, means, sds, scale, margins, upto, points) {
   R <- max(role); J <- length(estimate)
   step <- upto / points
   taus <- (seq_len(points) - 0.5) * step
-  states <- expand.grid(c(rep(list(seq_len(points)), R), rep(list(seq_along(weights)), R)))
+  keys <- paste(concept, role); block <- match(keys, unique(keys)); B <- max(block)
+  each <- function(part) if (is.list(part)) part else rep(list(part), B)
+  weights <- each(weights); means <- each(means); sds <- each(sds)
+  states <- expand.grid(c(rep(list(seq_len(points)), R), lapply(weights, seq_along)))
   of_role <- outer(concept, concept, "==") & outer(role, role, "==")
   F <- .9 * of_role + .1 * (of_role & outer(outcome, outcome, "=="))
   n <- nrow(states)
   logw <- numeric(n); mean_ <- matrix(0, n, J); var_ <- matrix(0, n, J); over <- matrix(0, n, J); union <- numeric(n)
+  first <- matrix(0, n, B)
   taumean <- matrix(0, n, R)
   for (i in seq_len(n)) {
-    tau <- taus[unlist(states[i, 1:R])]; comp <- unlist(states[i, R + 1:R])
-    m0 <- means[comp][role]
-    S0 <- F * sds[comp][role]^2 + diag(tau[role]^2, J)
+    tau <- taus[unlist(states[i, 1:R])]; comp <- unlist(states[i, R + 1:B])
+    of <- function(part) sapply(seq_len(B), function(b) part[[b]][comp[b]])
+    m0 <- of(means)[block]
+    S0 <- F * of(sds)[block]^2 + diag(tau[role]^2, J)
     S <- V + S0
     G <- S0 %*% solve(S)
     m <- as.vector(m0 + G %*% (estimate - m0)); C <- S0 - G %*% S0; C <- (C + t(C)) / 2
-    logw[i] <- dmvnorm(estimate, m0, S, log = TRUE) + sum(log(half_normal(tau, scale))) + sum(log(weights[comp]))
-    mean_[i, ] <- m; var_[i, ] <- diag(C); taumean[i, ] <- tau
+    logw[i] <- dmvnorm(estimate, m0, S, log = TRUE) + sum(log(half_normal(tau, scale))) + sum(log(of(weights)))
+    mean_[i, ] <- m; var_[i, ] <- diag(C); taumean[i, ] <- tau; first[i, ] <- comp == 1
     over[i, ] <- pnorm(margins, m, sqrt(diag(C)), lower.tail = FALSE)
     if (J <= 2) union[i] <- 1 - pmvnorm(upper = margins, mean = m, sigma = C)
   }
   w <- exp(logw - max(logw)); w <- w / sum(w)
   mu <- colSums(w * mean_)
   list(mean = mu, sd = sqrt(colSums(w * (var_ + mean_^2)) - mu^2), exceedance = colSums(w * over),
-       union = if (J <= 2) sum(w * union) else NULL, tau = colSums(w * taumean))
+       union = if (J <= 2) sum(w * union) else NULL, tau = colSums(w * taumean), first = colSums(w * first))
 }
 
 base <- list(weights = 1, means = 0, sds = 0.2, scale = 0.1)
@@ -69,6 +75,8 @@ case <- function(estimate, V, concept, role, outcome, prior, margins, upto, poin
   inputs <- list(estimate = estimate, covariance = V, concept = concept, role = role, outcome = outcome, prior = prior, margins = margins)
   c(inputs, list(expected = do.call(posterior, c(list(estimate, V, concept, role, outcome), prior, list(margins, upto, points)))))
 }
+each_own <- list(weights = list(c(0.5, 0.3, 0.2), c(0.8, 0.2)), means = list(c(-0.05, 0.3, 0), c(0.05, 0)),
+                 sds = list(c(0.1, 0.2, 0.5), c(0.1, 0.5)), scale = 0.1)
 any_case <- function(margins, prior) list(margins = margins, prior = prior, expected = do.call(prior_any, c(list(margins), prior)))
 
 two <- matrix(c(0.010, 0.006, 0.006, 0.014), 2)
@@ -93,7 +101,8 @@ out <- list(
     far_tail_one_concept = case(tail_, diag(0.03^2 / 2, 16) + 0.03^2 / 2, rep(1, 16), rep(1, 16), 1:16, base, rep(0.6, 16), 1.0, 2000),
     singular = case(c(0.30, 0.10), matrix(0.01, 2, 2), c(1, 1), c(1, 1), 1:2, base, c(0.2, 0.2), 0.8, 4000),
     mixture = case(c(0.55, 0.35), two, 1:2, c(1, 1), c(1, 1), mixed, c(0.2, 0.2), 0.8, 2000),
-    mixture_two_roles = case(c(0.55, 0.05), two, c(1, 1), 1:2, 1:2, mixed, c(0.2, 0.2), 0.8, 60)
+    mixture_two_roles = case(c(0.55, 0.05), two, c(1, 1), 1:2, 1:2, mixed, c(0.2, 0.2), 0.8, 60),
+    own_mixtures = case(c(0.30, 0.10, -0.05, 0.22), four, c(1, 1, 2, 2), rep(1, 4), c(1, 2, 1, 2), each_own, rep(0.2, 4), 0.8, 500)
   ),
   data_only = list(estimate = pair, covariance = two, margins = c(0.2, 0.2),
     expected = 1 - as.numeric(pmvnorm(upper = c(0.2, 0.2), mean = pair, sigma = two)))

@@ -133,7 +133,7 @@ def with_sources(
         views = {"research": own.get("research"), "practice": own.get("practice"), "data": data, "together": both}
         conflict = conflict_of({source: Said(*view) for source, view in views.items() if view is not None})
         rows += [
-            keys | _source_row(source, view, own) | {"conflict": conflict, "suppressed": told["suppressed"]} | more
+            keys | _source_row(source, view, own) | {"contradict": conflict, "suppressed": told["suppressed"]} | more
             for source, view in views.items()
         ]
     return findings.with_tables(triptych=frame("triptych", rows))

@@ -26,7 +26,7 @@ def script():
 def test_the_stored_ranks_are_uniform_and_complete():
     assert STORED["studies"] == 1_000
     parts = [part for setting in STORED["settings"].values() for part in setting.values()]
-    assert len(parts) == 18
+    assert len(parts) == 22
     for part in parts:
         assert sum(part["histogram"]) == 1_000 * part["quantities"]
         assert part["bonferroni"] > 0.001

@@ -22,7 +22,12 @@ def as_array(value):
 
 
 def read_prior(raw):
-    return Prior("reference", *(tuple(as_array(raw[name])) for name in ("weights", "means", "sds")), raw["scale"])
+    """One prior, or one per concept (in role 1) where the parts are lists of lists."""
+    parts = [raw[name] for name in ("weights", "means", "sds")]
+    if isinstance(parts[0], list) and isinstance(parts[0][0], list):
+        each = enumerate(zip(*parts, strict=True), 1)
+        return {(str(c), "1"): Prior("reference", *map(tuple, own), raw["scale"]) for c, own in each}
+    return Prior("reference", *(tuple(as_array(part)) for part in parts), raw["scale"])
 
 
 def sampled(estimate, covariance, prior=SCEPTICAL, *, concept=None, role=None, outcome=None, seed=1, draws=4_000):
@@ -44,16 +49,17 @@ def design(n_audiences, n_concepts, n_outcomes, *, n=100, correlation=0.4, n_rol
 
 
 def truth_of(prior, labels, rng):
-    """Effects drawn from the prior as METHODS 6 writes it, and the tau of each role."""
+    """Effects drawn from the prior as METHODS 6 writes it, and the tau of each role; its component is drawn for each
+    concept and role apart."""
     concept, role, outcome = labels["concept"], labels["role"], labels["outcome"]
     n_roles, n_concepts, n_outcomes = (int(part.max()) + 1 for part in (role, concept, outcome))
-    component = rng.choice(len(prior.weights), n_roles, p=prior.weights)
+    component = rng.choice(len(prior.weights), (n_concepts, n_roles), p=prior.weights)[concept, role]
     mean, sd = np.asarray(prior.means)[component], np.asarray(prior.sds)[component]
     tau = np.abs(rng.normal(0, prior.tau_scale, n_roles))
     kappa = rng.standard_normal((n_concepts, n_roles))[concept, role]
     nu = rng.standard_normal((n_concepts, n_outcomes))[concept, outcome]
-    shared = sd[role] * (math.sqrt(0.9) * kappa + math.sqrt(0.1) * nu)
-    return mean[role] + shared + tau[role] * rng.standard_normal(len(role)), tau
+    shared = sd * (math.sqrt(0.9) * kappa + math.sqrt(0.1) * nu)
+    return mean + shared + tau[role] * rng.standard_normal(len(role)), tau
 
 
 @pytest.mark.parametrize("name", list(REFERENCE["posterior"]))
@@ -73,13 +79,16 @@ def test_posterior_agrees_with_numerical_integration_in_r(name):
     assert (np.abs(over.mean(axis=0) - chance) < SIGMAS * np.array(error)).all()
     tau = as_array(expected["tau"])
     assert (np.abs(found.tau.mean(axis=0) - tau) < SIGMAS * 0.8 * tau / math.sqrt(found.effective_spreads)).all()
+    for place, share in enumerate(as_array(expected["first"])):  # R counts its blocks in the order of these cells
+        hit = found.component[:, place] == 0
+        assert abs(hit.mean() - share) < SIGMAS * monte_carlo_error(hit, found.vector) + 1e-12
     if expected.get("union"):
         hit = over.any(axis=1)
         assert abs(hit.mean() - expected["union"]) < SIGMAS * monte_carlo_error(hit, found.vector)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["two_outcomes", "two_by_two", "mixture_two_roles"])
+@pytest.mark.parametrize("name", ["two_outcomes", "two_by_two", "mixture_two_roles", "own_mixtures"])
 def test_the_mean_over_many_seeds_agrees_with_r_to_three_decimals(name):
     case = REFERENCE["posterior"][name]
     labels = {part: case[part] for part in ("concept", "role", "outcome")}
@@ -208,9 +217,30 @@ def test_a_mixture_gives_way_to_its_vague_part_when_the_data_contradict_it():
     assert far[0] > 0.45
     assert far[1] < 0.3
     assert sampled([0.02], V, mixed).draws.std() < 0.03
-    # the component is that of the role: what contradicts it in one concept loosens it for the other
+    # each concept has a component of its own: what contradicts it in one concept says nothing of the other
     both = sampled([0.0, 0.5], 0.05**2 * np.eye(2), mixed, concept=[0, 1])
-    assert both.draws[:, 0].std() > 1.5 * sampled([0.0], V, mixed).draws.std()
+    assert both.blocks == (("0", "0"), ("1", "0"))
+    assert both.component.mean(axis=0) == pytest.approx([0.03, 1.0], abs=0.03)
+    assert both.draws[:, 0].std() < 1.1 * sampled([0.0], V, mixed).draws.std()
+
+
+def test_harmless_concepts_do_not_excuse_a_harmful_one_under_a_mixture():
+    mixed = Prior.mixture("evidence", [0.8, 0.2], [0.0, 0.0], [0.05, 0.5], 0.02)
+    estimate = np.array([0.4, 0.0, 0.0, 0.0])
+    V = 0.08**2 * (np.eye(4) + 1) / 2
+    alone, among = sampled([0.4], V[:1, :1], mixed), sampled(estimate, V, mixed, concept=np.arange(4))
+    assert (among.draws[:, 0] > 0.2).mean() > (alone.draws[:, 0] > 0.2).mean() - 0.02
+    assert among.component[:, 0].mean() > 0.9
+
+
+def test_each_concept_can_have_its_own_prior_but_one_scale_of_tau_in_a_role():
+    firm = {("a", "r"): Prior.normal("a", 0.5, 1e-6, 1e-6), ("b", "r"): Prior.normal("b", -0.5, 1e-6, 1e-6)}
+    found = sampled([0.0, 0.0], 0.01 * np.eye(2), firm, concept=["a", "b"], role=["r", "r"])
+    assert found.draws.mean(axis=0) == pytest.approx([0.5, -0.5], abs=0.001)
+    with pytest.raises(ValueError, match="several scales of tau"):
+        sampled([0.0, 0.0], 0.01 * np.eye(2), firm | {("b", "r"): WEAK}, concept=["a", "b"], role=["r", "r"])
+    with pytest.raises(ValueError, match="no prior for concept 'c'"):
+        sampled([0.0], [[0.01]], firm, concept=["c"], role=["r"])
 
 
 def test_draws_of_one_vector_count_together_in_the_monte_carlo_error():

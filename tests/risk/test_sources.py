@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pretest.risk.sources import Said, chance_beyond, conflict_of, contradict, pairs_of
-from pretest.words import CONFLICTS
+from pretest.words import CONTRADICTIONS
 
 NOTHING = Said(math.nan, math.nan, math.nan)
 MORE, FEWER, AROUND = Said(20.0, 12.0, 28.0), Said(-20.0, -28.0, -12.0), Said(0.0, -5.0, 5.0)
@@ -62,7 +62,7 @@ def test_the_word_names_all_pairs_that_contradict(research, practice, data, word
 
 def test_every_word_is_reached_and_pairs_with_the_data_come_first():
     assert pairs_of("all_differ") == (("research", "data"), ("practice", "data"), ("research", "practice"))
-    assert {word for word in CONFLICTS if not pairs_of(word)} == {"none", "not_compared"}
+    assert {word for word in CONTRADICTIONS if not pairs_of(word)} == {"none", "not_compared"}
 
 
 def test_the_chance_meets_the_points_that_were_given():

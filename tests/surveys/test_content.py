@@ -521,8 +521,14 @@ def test_scale_is_new_and_names_its_sources(name: str) -> None:
 def test_evidence_can_be_pooled_where_it_is_a_prior() -> None:
     studies = EVIDENCE["campaigns"]["studies"]
     assert {study["metric"] for study in studies} == {"smd"}
-    assert all(study["doi"] and study["se"] > 0 and study["obtained"] for study in studies)
-    assert all(study["doi"] and study["se"] > 0 for study in EVIDENCE["campaigns_other"]["studies"])
+    assert {study["role"] for study in studies} == {"harm.boomerang"}, "no stigma trial of a campaign is known"
+    assert all(study["doi"] and study["ci"] and study["obtained"] for study in studies)
+    assert len({study["doi"] for study in studies}) == len(studies), "one review counts once"
+
+
+def test_what_has_no_doi_says_so() -> None:
+    studies = [study for evidence in EVIDENCE.values() for study in evidence.get("studies", ())]
+    assert [study["id"] for study in studies if "doi" not in study and "No DOI was seen" not in study["note"]] == []
 
 
 # --- order -----------------------------------------------------------------------------------------

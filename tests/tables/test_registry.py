@@ -46,6 +46,14 @@ NO_FIGURE = {
     "n_measured",
     "value",
     "population_share",
+    "weight",
+    "expected",
+    "expected_sd",
+    "round",
+    "n_members",
+    "q05",  # what a panel expected is no figure of people who were asked
+    "q50",
+    "q95",
 }
 SENTENCE = re.compile(r"^[A-Z].*[^.]\.$", re.DOTALL)
 

@@ -216,7 +216,7 @@ def _signed_figures(one: ShortClaim, middle: float, low: float, high: float) -> 
 def _conflict(page: ShortPage, one: ShortClaim) -> bool:
     """The pair contradicts each other by the word of the table, and each is told on its own side."""
     rows = source_rows_of(page, one)
-    words = {str(row["conflict"]) for row in rows.values()}
+    words = {str(row["contradict"]) for row in rows.values()}
     if len(words) != 1:
         return False
     pairs = pairs_of(words.pop())

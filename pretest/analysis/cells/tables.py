@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.models.registry import estimands, share_models
-from pretest.risk import RISK_CELLS, RiskTable, risk_table
+from pretest.risk import RISK_CELLS, SCEPTICAL, Priors, RiskTable, risk_table
 from pretest.spec.study import Study
 from pretest.special import stdtr, stdtrit
 from pretest.tables.estimates import TABLE as ESTIMATES
@@ -168,10 +168,12 @@ def estimate_risks(
     suppress_below: int,
     rng: np.random.Generator,
     *,
+    prior: Priors = SCEPTICAL,
     barred: Collection[tuple[int, str, str]] = (),
 ) -> RiskTable:
     """The headline risks in SD units; a margin in points is divided by the SD of the control arm.
 
+    ``prior``: what was believed before the data (``analysis.prior``).
     ``barred``: (wave, audience, concept) of concepts that are to be stopped, which are not compared with the others.
     Differences between shares, and their margins, are divided by the SD of the 0/1 answer in the control arm.
     """
@@ -190,6 +192,7 @@ def estimate_risks(
         frame[primary].reset_index(drop=True),
         cells.covariance("sd", sign)[np.ix_(primary, primary)],
         rng=rng,
+        prior=prior,
         df=table["df_sd"].to_numpy(dtype=float)[primary],
         barred=barred,
         suppress_below=suppress_below,

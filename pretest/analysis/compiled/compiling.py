@@ -13,6 +13,7 @@ from pretest.analysis.compiled.finding import Finding, Stated
 from pretest.analysis.compiled.measured import check_outcomes
 from pretest.analysis.compiled.messages import check_messages
 from pretest.analysis.compiled.view import View
+from pretest.analysis.prior.reading import check_beliefs
 from pretest.errors import DesignError, ExportError, Note, Problem
 from pretest.forms.layout import lay_out
 from pretest.responses.planned import has_split
@@ -66,7 +67,7 @@ def compile_study(study: Study, held: Collection[str] = ()) -> Compiled:
         if found is not None:
             asked[audience] = found
     view = View(study, place, asked, frozenset(held))
-    findings = [one for check in CHECKS for one in check(view)]
+    findings = [*(one for check in CHECKS for one in check(view)), *check_beliefs(study)]
     problems += [one for one in findings if isinstance(one, Problem)]
     if not problems:  # else it would be told twice, and here without the line
         problems += _unlaid(study)

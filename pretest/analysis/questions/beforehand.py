@@ -9,6 +9,7 @@ from typing import Any
 
 from pretest.analysis.questions.question import Analysis
 from pretest.risk import SCEPTICAL, Prior
+from pretest.risk.prior import prior_of
 from pretest.risk.sources import Said
 from pretest.words import Knowing, PriorBasis
 
@@ -40,7 +41,8 @@ class Practice:
 def research_of(analysis: Analysis, role: str) -> Research:
     """What the table ``research`` says of a role: the predictive distribution of its studies, with the spread of single
     outcomes that every prior of the risks has."""
-    if analysis.study.plan.evidence is None:
+    evidence = analysis.study.plan.evidence
+    if evidence is None or evidence.prior is None:
         return Research("no_evidence")
     table = analysis.found.get("research")
     rows = [] if table is None else table[table["role"] == role].to_dict("records")
@@ -68,12 +70,16 @@ def practice_of(analysis: Analysis, key: tuple[int, str, str, str]) -> Practice:
 
 def _members(row: Mapping[Any, Any]) -> int | None:
     """How many members forecast it, where the table says so."""
-    n = row.get("n")
+    n = row.get("n_members")
     return int(n) if n is not None and n == n else None
 
 
-def basis_of(analysis: Analysis, role: str) -> PriorBasis:
-    """What the prior of a role rests on, besides its vague part."""
-    evidence = analysis.study.plan.evidence
-    research = evidence is not None and evidence.mix > 0 and research_of(analysis, role).prior is not None
-    return "research" if research else "convention"
+def basis_of(analysis: Analysis, role: str, concept: str) -> PriorBasis:
+    """What the prior of a concept and role rests on, besides its vague part and what is a convention."""
+    if analysis.effects is None:
+        return "convention"
+    sources = prior_of(role, analysis.effects.prior, concept).sources
+    research, practice = "research" in sources, "practice" in sources
+    if research and practice:
+        return "research_practice"
+    return "research" if research else "practice" if practice else "convention"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pretest.analysis.cells.judging import Judged
+from pretest.analysis.prior.beliefs import Beliefs
 from pretest.errors import Note
 from pretest.responses import Responses
 from pretest.risk import Effects
@@ -22,7 +23,8 @@ from pretest.tables.table import Table
 class Analysis:
     """One analysis so far. responses: before the quality rules; judged: after. suppress_below: 0 shows everything.
 
-    effects: the primary harms before and after the data, as the risks have them. found: tables of the questions that
+    effects: the primary harms before and after the data, as the risks have them. beliefs: what was believed of them
+    beforehand, and by whom. found: tables of the questions that
     were answered before this one. Random numbers come from ``seeds.stream(study.file.seed, NAME)``.
     """
 
@@ -31,6 +33,7 @@ class Analysis:
     judged: Judged
     suppress_below: int
     effects: Effects | None = None
+    beliefs: Beliefs = field(default_factory=Beliefs)
     found: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 

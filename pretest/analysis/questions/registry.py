@@ -11,7 +11,9 @@ from pretest.analysis.questions.heterogeneity import QUESTION as HETEROGENEITY
 from pretest.analysis.questions.mechanism import QUESTION as MECHANISM
 from pretest.analysis.questions.message_levels import QUESTION as MESSAGE_LEVELS
 from pretest.analysis.questions.moved import QUESTION as MOVED
+from pretest.analysis.questions.practice import QUESTION as PRACTICE
 from pretest.analysis.questions.question import Analysis, Deeper, Question
+from pretest.analysis.questions.research import QUESTION as RESEARCH
 from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
 from pretest.analysis.questions.subgroups import QUESTION as SUBGROUPS
 from pretest.analysis.questions.told import QUESTION as TOLD
@@ -27,6 +29,8 @@ QUESTIONS: tuple[Question, ...] = (
     DESIGN_CHECKS,
     COMPARABILITY,
     TOLD,
+    RESEARCH,
+    PRACTICE,
     UNDERSTOOD,
     MESSAGE_LEVELS,
     CERTAINTY,

@@ -17,7 +17,7 @@ from pretest.risk import prior_probability
 from pretest.risk.prior import prior_quantiles
 from pretest.risk.sources import Said, chance_beyond, conflict_of
 from pretest.tables.triptych import TABLE as TRIPTYCH
-from pretest.words import CONF_LEVEL, HARM_ROLES, Conflict, Floats, Knowing, Source
+from pretest.words import CONF_LEVEL, HARM_ROLES, Contradiction, Floats, Knowing, Source
 
 Row = dict[str, Any]
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
@@ -103,11 +103,12 @@ def _rows(analysis: Analysis, harm: Harm) -> Iterator[Row]:
         "together": _together(analysis, harm),
     }
     conflict = conflict_of({source: view.said for source, view in views.items()})
+    basis = basis_of(analysis, harm.role, harm.key[2])
     for source, view in views.items():
-        yield _row(harm, source, view, conflict, basis_of(analysis, harm.role) if source == "together" else "")
+        yield _row(harm, source, view, conflict, basis if source == "together" else "")
 
 
-def _row(harm: Harm, source: Source, view: View, conflict: Conflict, rests_on: str) -> Row:
+def _row(harm: Harm, source: Source, view: View, conflict: Contradiction, rests_on: str) -> Row:
     return {
         **dict(zip(KEYS, harm.key, strict=True)),
         "role": harm.role,
@@ -122,7 +123,7 @@ def _row(harm: Harm, source: Source, view: View, conflict: Conflict, rests_on: s
         "n_behind": view.n,
         "p_above_margin": view.p_above,
         "rests_on": rests_on,
-        "conflict": conflict,
+        "contradict": conflict,
         "suppressed": False,
     }
 

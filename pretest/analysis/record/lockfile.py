@@ -19,6 +19,7 @@ from pretest.analysis.record.chain import Chain, read_chain
 from pretest.analysis.record.chain import sha256_of as sha256_of
 from pretest.analysis.record.deviations import ARMS, DATA, PHRASES, Deviation, deviations_between, is_completed
 from pretest.library import inside
+from pretest.practice.answers import PANEL_ANSWERS
 from pretest.spec.model import Spec
 from pretest.spec.study import Study
 from pretest.words import FROZEN_PARTS, FrozenPart, LockWord
@@ -139,8 +140,8 @@ def lock_path(study: Study) -> Path:
 
 def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -> dict[str, FrozenFile]:
     """Everything that a lock freezes, by file name: the plan, the study but for its titles, the questionnaires with
-    their scales and answer sets, the population and earlier research that the plan names, and the copy and images of
-    the concepts. Paths of data stand in it to match files by; they are not compared.
+    their scales and answer sets, the population and earlier research that the plan names, the copy and images of
+    the concepts, and the answers of the panel where the prior rests on them. Paths of data stand in it to match files by; they are not compared.
 
     parts: what else than an early lock to freeze.
     """
@@ -174,7 +175,7 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
     used = {study.scales[name].answers_of(item) for name in scales for item in study.scales[name].items}
     used |= {item.answers for one in named.values() for block in one.blocks for item in block.items if item.answers}
     add("surveys/answers.yaml", {name: _plain(study.answers[name]) for name in sorted(used)})
-    for name in _concept_files(study):
+    for name in (*_concept_files(study), *practice_files(study)):
         path = inside(study.folder, name)
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[name] = FrozenFile(digest, {HASH: digest})
@@ -219,6 +220,12 @@ def _scales_of(study: Study, covariates: tuple[tuple[str, str | None], ...]) -> 
 def _concept_files(study: Study) -> Iterator[str]:
     for arm in study.file.arms.values():
         yield from arm.files
+
+
+def practice_files(study: Study) -> tuple[str, ...]:
+    """The answers of the panel, where the plan lets the prior rest on them."""
+    evidence = study.plan.evidence
+    return (PANEL_ANSWERS,) if evidence is not None and evidence.practice is not None else ()
 
 
 def _plain(model: Spec) -> Any:

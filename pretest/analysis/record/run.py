@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pretest.analysis.practice.panelanswers import practice_inputs
 from pretest.analysis.record.inpython import changed_in_python, python_notes
 from pretest.analysis.record.lockfile import LockState, lock_state
 from pretest.analysis.record.looks import bind_look, looked_at
@@ -38,7 +39,8 @@ def record_run(study: Study, responses: Responses, command: Literal["analyse", "
     read = looked_at(responses.files)
     since, look_notes = bind_look(study, read, command)
     changed, state = changed_in_python(study), lock_state(study)
-    record = provenance(study, tuple(InputFile(file.name, file.sha256) for file in responses.files), state)
+    data = tuple(InputFile(file.name, file.sha256) for file in responses.files)
+    record = provenance(study, (*data, *practice_inputs(study)), state)
     invented = {one.file for one in read if one.invented}
     for one in record["inputs"]:
         one |= {"invented": True} if one["name"] in invented else {}

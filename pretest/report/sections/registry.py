@@ -23,6 +23,7 @@ from pretest.report.sections.participants import SECTION as PARTICIPANTS
 from pretest.report.sections.provenance import SECTION as PROVENANCE
 from pretest.report.sections.quality import SECTION as QUALITY
 from pretest.report.sections.reliability import SECTION as RELIABILITY
+from pretest.report.sections.research import SECTION as RESEARCH
 from pretest.report.sections.risks import SECTION as RISKS
 from pretest.report.sections.section import Run, Section
 from pretest.report.sections.sensitivity import SECTION as SENSITIVITY
@@ -49,6 +50,7 @@ SECTIONS: tuple[Section, ...] = (
     SERIOUS_NOTES,
     RISKS,
     HARMS,
+    RESEARCH,
     TOLD,
     TRIPTYCH,
     UNDERSTOOD,

@@ -179,9 +179,25 @@ def analysis_lines(edition: Edition, facts: Facts) -> list[str]:
         strings("lock.variance", variance=str(analysis["variance"]).upper()),
         *([strings("lock.clusters")] if analysis["clusters"] else []),
         *([strings("lock.weights")] if analysis["weights"] else []),
+        evidence_line(edition, analysis.get("evidence")),
         *covariate_lines(edition, facts),
     ]
     return [*lines, strings("lock.seed", seed=clean_line(str(facts["seed"])))]
+
+
+def evidence_line(edition: Edition, evidence: Facts | None) -> str:
+    """What the chances of harm start from: a cautious convention, or the sources that the plan mixes."""
+    strings, share = edition.strings, edition.numerals.share
+    if evidence is None:
+        return strings("lock.evidence.none")
+    weights = evidence["weights"]
+    parts = []
+    if evidence["prior"] is not None:
+        name = clean_line(str(evidence["prior"]))
+        parts.append(strings("lock.evidence.research", name=name, mix=share(weights["research"])))
+    if weights["practice"] > 0:
+        parts.append(strings("lock.evidence.practice", mix=share(weights["practice"])))
+    return strings("lock.evidence.mixed", sources=strings.listed(parts), rest=share(weights["vague"]))
 
 
 def covariate_lines(edition: Edition, facts: Facts) -> list[str]:

@@ -13,7 +13,7 @@ from pretest.report.words.numerals import rounded
 from pretest.report.words.tablerows import Row
 from pretest.report.words.told import Between, Key, ToldRow, between_text
 from pretest.risk.sources import WHOLE, pairs_of
-from pretest.words import SOURCES, Conflict, Knowing, PriorBasis, Source
+from pretest.words import SOURCES, Contradiction, Knowing, PriorBasis, Source
 
 NOTHING = Between(math.nan, math.nan, math.nan)
 
@@ -47,7 +47,7 @@ class Sources:
     more_is: str
     rows: Mapping[Source, SourceRow]
     rests_on: PriorBasis | Literal[""]
-    conflict: Conflict
+    conflict: Contradiction
     domains: tuple[tuple[str, Between], ...] = ()
 
     @property
@@ -124,7 +124,7 @@ def _sources(
         first["more_is"],
         {source: _source(source, rows[source]) for source in SOURCES},
         cast(PriorBasis | Literal[""], both["rests_on"]),
-        cast(Conflict, first["conflict"]),
+        cast(Contradiction, first["contradict"]),
         tuple(forecast.get((audience, concept, outcome), ())),
     )
 

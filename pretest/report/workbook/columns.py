@@ -9,14 +9,17 @@ from pretest.tables.table import Column
 
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
-    "verdicts", "certainty", "told", "triptych", "understood", "message_levels", "risks", "estimates", "subgroups",
-    "moved", "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow",
+    "verdicts", "certainty", "told", "triptych", "understood", "message_levels", "risks", "conflicts", "research",
+    "estimates", "subgroups", "moved",
+    "sensitivity", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "distributions", "flow",
     "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(
     ("conf_level", "floor", "ceiling", "share_missing", "share", "population_share", "sample_share", "weighted_share",
-     "share_low", "share_high", "told_low", "told_high", "share_reference", "share_same", "gate")
+     "share_low", "share_high", "told_low", "told_high", "share_reference", "share_same", "gate", "mix",
+     "practice_weight", "vague_weight",
+     "weight", "weight_after", "i2")
 )  # fmt: skip
 _CHANCES = frozenset(
     ("probability", "prior_probability", "data_only_probability", "weak_probability", "p_least_harmful", "p_data",
@@ -30,7 +33,7 @@ _OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
 _VERDICTS = ("verdict", "verdict_without", "claim")
 _LABELLED = frozenset(
     ("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word", "met", "said_by",
-     "known", "rests_on", "conflict")
+     "known", "rests_on", "contradict")
 )  # fmt: skip
 
 
@@ -73,7 +76,7 @@ def label_of(edition: Edition, column: str, code: str) -> str:
         "said_by": ("workbook.sources",),
         "known": ("workbook.knowings",),
         "rests_on": ("workbook.bases",),
-        "conflict": ("workbook.conflicts",),
+        "contradict": ("workbook.contradictions",),
     }
     for group in groups.get(column, ("verdict", "decision")):
         for key in (f"{group}.{code}.word", f"{group}.{code}"):

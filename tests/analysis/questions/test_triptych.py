@@ -18,6 +18,7 @@ from pretest.disclosure.release import release
 from pretest.numbers.shifted import shifted_share
 from pretest.quality import screen
 from pretest.responses import read_responses
+from pretest.risk import SCEPTICAL, Prior
 from pretest.risk.sources import conflict_of
 from pretest.spec import load_study
 from pretest.special import ndtr, ndtri
@@ -62,7 +63,7 @@ def research(how="fitted", k=5, mean=0.3, sd=0.1, role="harm.stigma") -> pd.Data
 
 
 def forecasts(*points, outcome="mood", concept="debt", domain="", n=14) -> pd.DataFrame:
-    places = {"concept": concept, "audience": "all", "outcome": outcome, "domain": domain, "n": n}
+    places = {"concept": concept, "audience": "all", "outcome": outcome, "domain": domain, "n_members": n}
     return pd.DataFrame([places | dict(zip(("q05", "q50", "q95"), points, strict=True))])
 
 
@@ -135,18 +136,36 @@ def test_research_is_the_effect_of_its_studies_in_people_towards_harm(made, outc
     ],
 )
 def test_no_study_of_the_role_is_said_and_nothing_stands_in_for_it(made, found, known):
-    row, both = rows(made, **found)["research"], rows(made, **found)["together"]
+    row = rows(made, **found)["research"]
     assert row["known"] == known
     assert math.isnan(row["difference"]) is (known == "no_study")
     assert math.isnan(row["p_above_margin"]) is (known == "no_study")
-    assert both["rests_on"] == ("convention" if known == "no_study" else "research")
+
+
+@pytest.mark.parametrize(
+    ("sources", "basis"),
+    [
+        (("convention",), "convention"),
+        (("research", "vague"), "research"),
+        (("convention", "practice", "vague"), "practice"),
+        (("research", "practice"), "research_practice"),
+    ],
+)
+def test_what_all_together_rests_on_is_what_its_prior_is_made_of(made, sources, basis):
+    n = len(sources)
+    prior = Prior.mixture("evidence", [1 / n] * n, [0.0] * n, [0.2] * n, 0.1, sources)
+    own = {("debt", "harm.stigma"): prior, ("fun", "harm.stigma"): SCEPTICAL}
+    believed = replace(made, effects=replace(made.effects, prior=own))
+    assert {source: row["rests_on"] for source, row in rows(believed).items()} == {
+        "research": "", "practice": "", "data": "", "together": basis,
+    }  # fmt: skip
+    assert rows(believed, concept="fun")["together"]["rests_on"] == "convention"
 
 
 def test_a_plan_without_evidence_has_none_whatever_a_table_says(made):
     plan = made.study.plan.model_copy(update={"evidence": None})
     bare = replace(made, study=replace(made.study, plan=plan))
     assert rows(bare, research=research())["research"]["known"] == "no_evidence"
-    assert rows(bare, research=research())["together"]["rests_on"] == "convention"
 
 
 def test_forecasts_are_people_as_they_were_told(made):
@@ -187,7 +206,7 @@ def test_a_harm_of_which_no_question_is_told_still_has_its_chances(made):
     }  # fmt: skip
     assert all(math.isnan(row["difference"]) for row in found.values())
     assert all(0.0 <= found[source]["p_above_margin"] <= 1.0 for source in ("research", "data", "together"))
-    assert {row["conflict"] for row in found.values()} == {"not_compared"}
+    assert {row["contradict"] for row in found.values()} == {"not_compared"}
 
 
 @pytest.mark.parametrize(
@@ -203,7 +222,7 @@ def test_a_harm_of_which_no_question_is_told_still_has_its_chances(made):
 )
 def test_the_word_for_what_contradicts_stands_in_every_row(made, found, conflict):
     """30 more of 100 after the debt, between about 2 and 55."""
-    assert {row["conflict"] for row in rows(made, **found).values()} == {conflict}
+    assert {row["contradict"] for row in rows(made, **found).values()} == {conflict}
     assert conflict_of({}) == "not_compared"
 
 
@@ -217,6 +236,6 @@ def test_what_is_hidden_of_the_told_question_is_hidden_of_every_source(made):
     shown = released["triptych"][released["triptych"]["outcome"] != "old"]
     assert shown["suppressed"].all()
     assert shown[["difference", "conf_low", "conf_high", "n_behind", "p_above_margin"]].isna().all(axis=None)
-    assert set(shown["conflict"]) == {"not_compared"}
+    assert set(shown["contradict"]) == {"not_compared"}
     assert set(shown["known"]) == {"hidden"}
     TRIPTYCH.require(released["triptych"])
