@@ -59,24 +59,28 @@ def shift_between(share: ArrayLike, other: ArrayLike) -> Floats:
     return np.asarray(after - before)
 
 
-def together(share: float, prior: Floats, data: Floats) -> Floats:
+def together(share: float, prior: Floats, data: Floats, weights: ArrayLike = (1.0,)) -> Floats:
     """What was known and what was found, as one: (3,) middle, lower and upper end of a shift, in SD.
 
-    Both are taken for normal, and weighed by their precision: the middle of both lies between the middles of the two.
+    The data and every part of what was known are taken for normal. A part and the data are weighed by their precision,
+    so that the middle of both lies between the middles of the two; parts are weighed by their own weight times how well
+    they foretold the data, so that a part that the data contradict hardly counts any more.
 
     Parameters
     ----------
     share
         Of the reference, 0..1.
     prior
-        (3,) middle, lower and upper end of the shift that was expected, in SD.
+        (3,) middle, lower and upper end of the shift that was expected, in SD; (C, 3) of a mixture of C parts.
     data
         (3,) middle, lower and upper end of the difference between shares that was found, -1..1. Where an end leaves the
         shares, the other one says how wide it is.
+    weights
+        (C,) of the parts, adding up to 1.
 
     Returns
     -------
-    (3,) NaN where the share is 0 or 1, the other share is, or both ends leave the shares.
+    (3,) NaN where the share is 0 or 1, the other share is, or both ends leave the shares. The middle is the median.
 
     Examples
     --------
@@ -86,14 +90,29 @@ def together(share: float, prior: Floats, data: Floats) -> Floats:
     >>> (shifted_share(0.2, shift) - 0.2).round(2).tolist()
     [0.16, 0.1, 0.23]
     """
+    parts, own = np.atleast_2d(np.asarray(prior, dtype=np.float64)), np.asarray(weights, dtype=np.float64)
     middle, low, high = shift_between(share, share + data)
     reaches = [reach for reach in (middle - low, high - middle) if np.isfinite(reach)]
     if not (np.isfinite(middle) and reaches):
         return np.full(3, np.nan)
-    errors = np.array([prior[2] - prior[1], 2.0 * float(np.mean(reaches))]) / (2.0 * _REACH)
-    if not (errors > 0).all():
+    errors = (parts[:, 2] - parts[:, 1]) / (2.0 * _REACH)
+    error = float(np.mean(reaches)) / _REACH
+    if not (error > 0 and bool((errors > 0).all())):
         return np.full(3, np.nan)
-    weights = errors**-2.0
-    found = float(weights @ np.array([prior[0], middle]) / weights.sum())
-    reach = _REACH / float(np.sqrt(weights.sum()))
-    return np.array([found, found - reach, found + reach])
+    precision = errors**-2.0 + error**-2.0
+    centres = (parts[:, 0] * errors**-2.0 + middle * error**-2.0) / precision
+    spread = np.sqrt(errors**2 + error**2)
+    foretold = np.log(own) - np.log(spread) - 0.5 * np.square((middle - parts[:, 0]) / spread)
+    after = np.exp(foretold - foretold.max())
+    return _mixture_points(after / after.sum(), centres, precision**-0.5)
+
+
+def _mixture_points(weights: Floats, centres: Floats, sds: Floats) -> Floats:
+    """(3,) median and both ends of a mixture of normal distributions, by halving of the interval."""
+    wanted = np.array([0.5, (1.0 - CONF_LEVEL) / 2.0, (1.0 + CONF_LEVEL) / 2.0])
+    low, high = (np.full(3, float(end)) for end in ((centres - 9.0 * sds).min(), (centres + 9.0 * sds).max()))
+    for _ in range(80):
+        at = (low + high) / 2.0
+        below = ndtr((at[:, None] - centres) / sds) @ weights < wanted
+        low, high = np.where(below, at, low), np.where(below, high, at)
+    return np.asarray((low + high) / 2.0)

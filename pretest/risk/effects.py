@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from pretest.risk.cells import KEYS
-from pretest.risk.prior import Priors, prior_of, prior_quantiles
+from pretest.risk.prior import Prior, Priors, prior_of, prior_quantiles
 from pretest.words import Floats
 
 
@@ -46,6 +46,16 @@ class Effects:
         """Quantiles of one effect before the data."""
         role, concept = (str(self.cells[name].iloc[place]) for name in ("role", "concept"))
         return prior_quantiles(probabilities, prior_of(role, self.prior, concept))
+
+    def parts_before(self, place: int, probabilities: ArrayLike) -> tuple[Floats, Floats]:
+        """(C,) weights of the parts of the prior of one effect, and (C, Q) the quantiles of each."""
+        role, concept = (str(self.cells[name].iloc[place]) for name in ("role", "concept"))
+        prior = prior_of(role, self.prior, concept)
+        parts = [
+            prior_quantiles(probabilities, Prior.normal(prior.name, mean, sd, prior.tau_scale))
+            for mean, sd in zip(prior.means, prior.sds, strict=True)
+        ]
+        return np.asarray(prior.weights, dtype=np.float64), np.array(parts)
 
     def below_margin(self, places: ArrayLike) -> tuple[float, float]:
         """Chance that all of these effects lie below their margins, from the data alone and after both; NaN where one

@@ -87,3 +87,43 @@ def test_an_end_beyond_everybody_leaves_the_other_one():
     assert np.isnan(together(0.9, np.array([0.0, -0.5, 0.5]), np.array([0.1, 0.0, 0.2]))).all()  # everybody
     assert np.isnan(together(0.0, np.array([0.0, -0.5, 0.5]), np.array([0.1, 0.0, 0.2]))).all()
     assert np.isnan(together(0.5, np.array([0.0, -0.5, 0.5]), np.array([np.nan] * 3))).all()
+
+
+@given(
+    st.floats(0.05, 0.95),
+    st.lists(st.tuples(st.floats(-1.0, 1.0), st.floats(0.1, 1.0)), min_size=2, max_size=3),
+    st.floats(-1.0, 1.0),
+    st.floats(0.1, 0.8),
+    st.floats(0.05, 0.9),
+)
+def test_parts_and_data_together_are_bayes_rule_on_a_grid(share, parts, shift, reach, weight):
+    """Prior times likelihood, added up over a fine grid of shifts: no formula for normal distributions in it."""
+    weights = np.array([weight, *[(1 - weight) / (len(parts) - 1)] * (len(parts) - 1)])
+    data = shifted_share(share, np.array([shift, shift - reach, shift + reach])) - share
+    found = together(share, np.array([[mid, mid - wide, mid + wide] for mid, wide in parts]), data, weights)
+    grid, z = np.linspace(-6.0, 6.0, 60_001), NormalDist().inv_cdf(0.975)
+    prior = sum(
+        own * np.exp(-0.5 * ((grid - mid) * z / wide) ** 2) / wide
+        for own, (mid, wide) in zip(weights, parts, strict=True)
+    )
+    mass = np.cumsum(prior * np.exp(-0.5 * ((grid - shift) * z / reach) ** 2))
+    expected = [grid[np.searchsorted(mass / mass[-1], p)] for p in (0.5, 0.025, 0.975)]
+    np.testing.assert_allclose(found, expected, atol=3e-3)
+
+
+def test_a_part_that_the_data_contradict_yields_to_the_vague_one():
+    data = shifted_share(0.3, np.array([0.8, 0.7, 0.9])) - 0.3
+    sure, vague = [-0.3, -0.4, -0.2], [0.0, -1.0, 1.0]
+    alone = together(0.3, np.array(sure), data)[0]
+    mixed = together(0.3, np.array([sure, vague]), data, [0.8, 0.2])[0]
+    assert alone == pytest.approx(0.25, abs=1e-6)  # half way: neither is believed
+    assert mixed == pytest.approx(together(0.3, np.array(vague), data)[0], abs=1e-3)
+    assert mixed > 0.78
+
+
+def test_of_equal_parts_nothing_changes():
+    data = shifted_share(0.3, np.array([0.2, 0.0, 0.4])) - 0.3
+    one = np.array([0.1, -0.3, 0.5])
+    np.testing.assert_allclose(
+        together(0.3, np.array([one, one]), data, [0.4, 0.6]), together(0.3, one, data), atol=1e-12
+    )

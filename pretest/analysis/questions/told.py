@@ -172,9 +172,10 @@ def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any
     place = None if effects is None else effects.place(*_key(cell))
     if effects is None or place is None or not 0.0 < share < 1.0:
         return dict.fromkeys(columns, np.nan)
-    worse = effects.quantiles_before(place, LIMITS)
-    prior = worse if question.more_is == "worse" else -worse[[0, 2, 1]]
-    shifts = np.concatenate([prior, together(share, prior, difference)])
+    weights, parts = effects.parts_before(place, LIMITS)
+    worse = np.vstack([effects.quantiles_before(place, LIMITS), parts])
+    prior = worse if question.more_is == "worse" else -worse[:, [0, 2, 1]]
+    shifts = np.concatenate([prior[0], together(share, prior[1:], difference, weights)])
     return dict(zip(columns, (100.0 * (shifted_share(share, shifts) - share)).tolist(), strict=True))
 
 
