@@ -21,7 +21,9 @@ _LONG = (
 def short_example(folder: Path) -> Path:
     """The example in ``folder``, without data: the primary harms and what they are made of, the aims, few draws,
     nothing asked twice."""
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("data", "reports", "*.lock"))
+    shutil.copytree(
+        EXAMPLE, folder, ignore=shutil.ignore_patterns("data", "reports", "*.lock", "practice", "panel.yaml")
+    )
     path = folder / "analyses" / "plan.yaml"
     text = path.read_text(encoding="utf-8")
     for long, short in _LONG:

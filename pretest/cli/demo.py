@@ -11,6 +11,7 @@ from pretest.analysis.monitor import monitor
 from pretest.cli.cases import keep_cases, show_cases
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, seed_option
+from pretest.cli.panelreport import panel_page
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.speech import speech
 from pretest.cli.summary import show_changes, show_decisions
@@ -49,5 +50,8 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
     else:
         show_decisions(findings, language)
     click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))
+    if not watch:
+        page = panel_page(study, folder / "reports" / "panel", language, notes="left")
+        click.echo(speech(language)("terminal.panel.page", path=str(page)))
     show_cases(cases, language)
     click.echo(speech(language)("terminal.demo_folder", path=str(folder)))

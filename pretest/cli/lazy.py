@@ -63,7 +63,7 @@ def _completes_a_plain_word() -> bool:
     return not word.startswith("-") and not set(GROUPS) & set(words)
 
 
-GROUPS = ("survey", "population", "completion")
+GROUPS = ("survey", "population", "panel", "completion")
 
 
 def _stand_in(name: str) -> click.Command:

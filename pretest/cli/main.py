@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("pretest.cli.status", "Tell where a study is, and what comes next."),
     "survey": ("pretest.cli.survey", "List, show, export, copy and make scales, questionnaires and guides."),
     "population": ("pretest.cli.population", "List, show and read what is known of populations."),
+    "panel": ("pretest.cli.panel", "Ask people from practice to judge the concepts, and score what they forecast."),
     "plan": ("pretest.cli.plan", "Work out how many people a study needs."),
     "lock": ("pretest.cli.lock", "Freeze the plan and the questionnaires, or record a change."),
     "randomise": ("pretest.cli.randomise", "Write an allocation table."),

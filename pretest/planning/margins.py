@@ -19,8 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DataError, DesignError, Problem
-from pretest.spec.answer import AnswerSet
-from pretest.spec.scale import Item, keyed_score
+from pretest.spec.scale import Item, counted_codes
 from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.special import ndtri
 
@@ -87,16 +86,8 @@ def _asked(study: Study) -> Iterator[Asked]:
             question = study.told(outcome, audience)
             if question is not None:
                 answers = study.answers[question.scale.answers_of(question.item)]
-                yield Asked(audience, outcome, question, _counting(question, answers))
-
-
-def _counting(question: ToldQuestion, answers: AnswerSet) -> tuple[float, ...]:
-    """The codes that count, in the order of the scores."""
-    scores = {option.value: keyed_score(question.item, answers, option.value) for option in answers.options}
-    counting = [code for code, score in scores.items() if score >= question.cut]
-    if question.scale.score.method == "share":
-        counting = list(question.scale.score.count or (max(answers.values, default=1),))
-    return tuple(float(code) for code in sorted(counting, key=lambda code: scores.get(code, code)))
+                codes = counted_codes(question.scale, question.item, question.cut, answers)
+                yield Asked(audience, outcome, question, codes)
 
 
 def read_sheet(study: Study, path: Path) -> dict[tuple[str, str], tuple[float, ...]]:

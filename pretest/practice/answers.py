@@ -29,8 +29,9 @@ Key = tuple[str, int, PanelKind, str, str, str]
 class Answer:
     """One answer of one member.
 
-    value: of a rating, 1 to 9. quantiles: of a forecast or of the exercise, its 5, 50 and 95 percent points in people
-    of 100: how many more (or, below 0, fewer) give the answer that is told. text: of a reason, never shown unescaped.
+    value: of a rating, 1 to 9; of a reason 1 where its member allows that it is quoted. quantiles: of a forecast or of
+    the exercise, its 5, 50 and 95 percent points in people of 100: how many more (or, below 0, fewer) give the answer
+    that is told. text: of a reason, never shown unescaped.
     row: line of the file. concept, audience and outcome are empty where the answer is about none.
     """
 

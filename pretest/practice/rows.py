@@ -60,10 +60,10 @@ class RowReader:
         round_ = self._round()
         place = self._place(kind)
         date = self._date()
-        value = self._rating() if kind == "rating" else None
+        value = self._rating() if kind == "rating" else self._quotable() if kind == "reason" else None
         quantiles = self._quantiles() if kind in ("forecast", "training") else None
         text = self._reason() if kind == "reason" else ""
-        nothing = value is None and quantiles is None and not text
+        nothing = (value is None or kind == "reason") and quantiles is None and not text
         if kind is None or member is None or round_ is None or self.problems or nothing:
             return None
         return Answer(
@@ -118,6 +118,13 @@ class RowReader:
             self._wrong("panel_rating", "value", "this is no judgement on nine points", _EXAMPLE, got=shown(text))
             return None
         return None if number is None else int(number)
+
+    def _quotable(self) -> int | None:
+        """1 where the member allows that the reason is quoted word for word; silence is no permission."""
+        text = self.cells["value"]
+        if text not in ("", "0", "1"):
+            self._wrong("panel_consent", "value", "whether a reason may be quoted is 1 or 0", "1 or 0", got=shown(text))
+        return 1 if text == "1" else None
 
     def _quantiles(self) -> tuple[float, float, float] | None:
         texts = [self.cells[name] for name in QUANTILES]

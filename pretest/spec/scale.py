@@ -190,3 +190,15 @@ def keyed_score(item: Item, answers: AnswerSet, value: float) -> float:
         return float(value)
     low, high = answers.bounds
     return low + high - value
+
+
+def counted_codes(scale: Scale, item: Item, cut: float, answers: AnswerSet) -> tuple[float, ...]:
+    """The codes of the answers to ``item`` that count where people are told who score ``cut`` or higher on it.
+
+    In the order of the scores, lowest first; empty where any number within bounds can be an answer.
+    """
+    scores = {option.value: keyed_score(item, answers, option.value) for option in answers.options}
+    counting = [code for code, score in scores.items() if score >= cut]
+    if scale.score.method == "share":
+        counting = list(scale.score.count or (max(answers.values, default=1),))
+    return tuple(float(code) for code in sorted(counting, key=lambda code: scores.get(code, code)))

@@ -116,6 +116,45 @@ def part_of(data: bytes, name: str, sheet: str | int | None = None) -> str:
     return _found(data, name, sheet, "values").part
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One sheet cell by cell. rows: texts as they are kept, "" where a cell is empty. formulas: (row, column), from 1,
+    of cells that hold a formula, whatever was saved as its result."""
+
+    rows: tuple[tuple[str, ...], ...]
+    formulas: frozenset[tuple[int, int]]
+
+
+def read_cells(data: bytes, name: str, sheet: str | int) -> Cells:
+    """One sheet as it stands, without a header: for forms, whose cells have their places.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, locked, no workbook at all, unpacks to an absurd size, or has no such sheet.
+    """
+    _require_workbook(data, name)
+    _require_sane(data, name)
+    values, written = (_found(data, name, sheet, content).rows for content in ("values", "formulas"))
+    pairs = zip_longest(values, written, fillvalue=())
+    formulas = {
+        (row, column)
+        for row, (kept, cells) in enumerate(pairs, start=1)
+        for column, (value, cell) in enumerate(zip_longest(kept, cells), start=1)
+        if cell is not None and cell != value
+    }
+    rows = tuple(tuple("" if cell is None else canonical(cell) for cell in row) for row in values)
+    return Cells(rows, frozenset(formulas))
+
+
+def has_macros(data: bytes, name: str) -> bool:
+    """Whether the workbook brings a program of its own, which is never run here. Raises DataError as ``read_cells``."""
+    _require_workbook(data, name)
+    _require_sane(data, name)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(part.lower().endswith("vbaproject.bin") for part in archive.namelist())
+
+
 def sheet_titles(data: bytes, name: str) -> tuple[str, ...]:
     """The titles of all sheets, in order. Raises DataError when the workbook cannot be opened."""
     with _opened(data, name, results=True) as workbook:

@@ -38,7 +38,7 @@ def panel_answers(study: Study) -> PanelAnswers | None:
     if not inside(study.folder, PANEL_ANSWERS).is_file():
         return None
     panel = load_panel(study)
-    read = read_answers(study, panel, left_out=_withdrawn(study, panel))
+    read = read_answers(study, panel, left_out=withdrawn_members(study, panel))
     if read is None:
         return None
     known_from = data_known_from(study)
@@ -76,8 +76,9 @@ def _looked_at(study: Study) -> Iterator[datetime.date]:
             yield datetime.date.fromisoformat(str(look["time"])[:10])
 
 
-def _withdrawn(study: Study, panel: Panel) -> list[str]:
-    withdrawn = read_withdrawn(study.folder)
+def withdrawn_members(study: Study, panel: Panel) -> list[str]:
+    """Ids of members who withdrew: nothing of them is read, also not when a sheet of theirs comes back later."""
+    withdrawn = readwithdrawn_members(study.folder)
     ids = [member.id for member in panel.members]
     out = withdrawn.rows_of(pd.Series([WITHDRAWN_AS.format(one) for one in ids], dtype="object"))
     return [one for one, gone in zip(ids, out, strict=True) if gone]

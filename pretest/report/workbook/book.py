@@ -20,8 +20,8 @@ MOST_TEXT = 32_767  # characters of a cell, as spreadsheets allow
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 _WIDEST, _NARROWEST = 46, 9
 _MEASURED = 60  # rows that decide how wide a column is
-_MADE = datetime(2000, 1, 1)  # the same in every workbook: when it was made stands in provenance.json
-_OPTIONS = {
+MADE = datetime(2000, 1, 1)  # the same in every workbook: when it was made stands in provenance.json
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -55,9 +55,9 @@ def workbook_bytes(edition: Edition, sheets: Sequence[Sheet]) -> bytes:
     import xlsxwriter  # loaded when a workbook is made: most reports are pages
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    book = xlsxwriter.Workbook(buffer, OPTIONS)
     title = shorten(edition.labels.title(), 200)
-    book.set_properties({"title": title, "author": "", "company": "", "comments": "", "created": _MADE})
+    book.set_properties({"title": title, "author": "", "company": "", "comments": "", "created": MADE})
     book.set_size(16_000, 9_000)
     writer = _Writer(edition, book, {name: book.add_format(style) for name, style in _STYLES.items()})
     writer.styles |= {look: book.add_format({"num_format": code, "valign": "top"}) for look, code in _NUMBERS.items()

@@ -1,0 +1,80 @@
+"""What the study found of what its panel forecast: the newest findings of the study beside the pooled forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pretest.analysis.practice.panelanswers import panel_answers
+from pretest.analysis.questions.practice import truths_of
+from pretest.errors import DataError, DesignError
+from pretest.findings import Findings, read_findings
+from pretest.practice.answers import PanelAnswers
+from pretest.practice.forecasts import Pooled, pooled
+from pretest.practice.score import Score, Truth, scored
+from pretest.spec.study import Study
+
+Place = tuple[str, str, str]
+"""Concept, audience and outcome."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CameTrue:
+    """What a panel expected, beside what was found. folder: of the findings, None before there are any."""
+
+    answers: PanelAnswers
+    forecasts: tuple[Pooled, ...]
+    truths: Mapping[Place, Truth]
+    folder: Path | None
+
+    def scores(self) -> tuple[tuple[Pooled, Score], ...]:
+        """Every pool of which the study tells what came true."""
+        return tuple((row, found) for row, found in scored(self.forecasts, self.truths) if found is not None)
+
+
+def came_true(study: Study, findings: Findings | Path | None = None) -> CameTrue:
+    """What the panel of ``study`` expected, and what the study found of it.
+
+    Parameters
+    ----------
+    findings : those to compare with, or their folder; the newest analysis in reports/ when None. Forecasts that were
+        given when the data could be known are no forecasts, and are left out.
+
+    Raises
+    ------
+    DesignError
+        When nobody of the panel has answered.
+    SpecError, DataError
+        As ``panel_answers``.
+    """
+    answers = panel_answers(study)
+    if answers is None or not answers.answers:
+        hint = "Write the forms with 'pretest panel form', and take them in with 'pretest panel read'."
+        raise DesignError("panel_no_answers", study.name, "nobody of the panel has answered yet", hint=hint)
+    folder = newest(study) if findings is None else findings if isinstance(findings, Path) else None
+    found = findings if isinstance(findings, Findings) else None if folder is None else read_findings(folder)
+    truths = {} if found is None else {place: truth for place, (_, truth) in truths_of(_shown(found)).items()}
+    return CameTrue(answers, pooled(answers), truths, folder)
+
+
+def newest(study: Study) -> Path | None:
+    """The folder of the newest analysis of the study; None without one that can be read."""
+    reports = study.folder / "reports"
+    found: list[tuple[int, str]] = []
+    for path in sorted(reports.glob("*/findings.json")) if reports.is_dir() else []:
+        try:
+            findings = read_findings(path.parent)
+        except DataError:
+            continue
+        if findings.kind == "analyse" and findings.study.id == study.id:
+            found.append((path.stat().st_mtime_ns, path.parent.name))
+    return reports / max(found)[1] if found else None
+
+
+def _shown(findings: Findings) -> pd.DataFrame:
+    """The differences that were told, without those of which figures are hidden."""
+    told = findings.table("told")
+    return told[~told["suppressed"].astype(bool)]
