@@ -59,28 +59,28 @@ def shift_between(share: ArrayLike, other: ArrayLike) -> Floats:
     return np.asarray(after - before)
 
 
-def together(share: float, prior: Floats, data: Floats, weights: ArrayLike = (1.0,)) -> Floats:
+def together(share: float, prior: Floats, data: Floats, weights: ArrayLike = 1.0) -> Floats:
     """What was known and what was found, as one: (3,) middle, lower and upper end of a shift, in SD.
 
-    The data and every part of what was known are taken for normal. A part and the data are weighed by their precision,
-    so that the middle of both lies between the middles of the two; parts are weighed by their own weight times how well
-    they foretold the data, so that a part that the data contradict hardly counts any more.
+    All are taken for normal, and weighed by their precision: the middle of both lies between the middles of the two.
+    Where several sources were mixed before, each is put with the data by itself, and they are mixed by what is left of
+    their weights: a source that the data contradict counts for less.
 
     Parameters
     ----------
     share
         Of the reference, 0..1.
     prior
-        (3,) middle, lower and upper end of the shift that was expected, in SD; (C, 3) of a mixture of C parts.
+        (3,) middle, lower and upper end of the shift that was expected, in SD; or (C, 3), one row per source.
     data
         (3,) middle, lower and upper end of the difference between shares that was found, -1..1. Where an end leaves the
         shares, the other one says how wide it is.
     weights
-        (C,) of the parts, adding up to 1.
+        (C,) of the sources, adding up to 1.
 
     Returns
     -------
-    (3,) NaN where the share is 0 or 1, the other share is, or both ends leave the shares. The middle is the median.
+    (3,) NaN where the share is 0 or 1, the other share is, or both ends leave the shares.
 
     Examples
     --------
@@ -90,29 +90,32 @@ def together(share: float, prior: Floats, data: Floats, weights: ArrayLike = (1.
     >>> (shifted_share(0.2, shift) - 0.2).round(2).tolist()
     [0.16, 0.1, 0.23]
     """
-    parts, own = np.atleast_2d(np.asarray(prior, dtype=np.float64)), np.asarray(weights, dtype=np.float64)
+    sources, shares = np.atleast_2d(prior), np.atleast_1d(np.asarray(weights, dtype=np.float64))
     middle, low, high = shift_between(share, share + data)
     reaches = [reach for reach in (middle - low, high - middle) if np.isfinite(reach)]
     if not (np.isfinite(middle) and reaches):
         return np.full(3, np.nan)
-    errors = (parts[:, 2] - parts[:, 1]) / (2.0 * _REACH)
-    error = float(np.mean(reaches)) / _REACH
-    if not (error > 0 and bool((errors > 0).all())):
+    error = 2.0 * float(np.mean(reaches)) / (2.0 * _REACH)
+    expected, doubt = sources[:, 0], (sources[:, 2] - sources[:, 1]) / (2.0 * _REACH)
+    if not (error > 0 and (doubt > 0).all()):
         return np.full(3, np.nan)
-    precision = errors**-2.0 + error**-2.0
-    centres = (parts[:, 0] * errors**-2.0 + middle * error**-2.0) / precision
-    spread = np.sqrt(errors**2 + error**2)
-    foretold = np.log(own) - np.log(spread) - 0.5 * np.square((middle - parts[:, 0]) / spread)
-    after = np.exp(foretold - foretold.max())
-    return _mixture_points(after / after.sum(), centres, precision**-0.5)
+    precision = doubt**-2.0 + error**-2.0
+    mean = (expected * doubt**-2.0 + float(middle) * error**-2.0) / precision
+    sd = 1.0 / np.sqrt(precision)
+    if len(mean) == 1:
+        return np.array([mean[0], mean[0] - _REACH * sd[0], mean[0] + _REACH * sd[0]])
+    wide = doubt**2 + error**2
+    log_left = np.log(shares) - 0.5 * (np.log(wide) + (float(middle) - expected) ** 2 / wide)
+    left = np.exp(log_left - log_left.max())
+    return _mixed_quantiles(left / left.sum(), mean, sd)
 
 
-def _mixture_points(weights: Floats, centres: Floats, sds: Floats) -> Floats:
-    """(3,) median and both ends of a mixture of normal distributions, by halving of the interval."""
+def _mixed_quantiles(weights: Floats, mean: Floats, sd: Floats) -> Floats:
+    """(3,) middle and ends of a mixture of normal distributions, by halving of the interval."""
     wanted = np.array([0.5, (1.0 - CONF_LEVEL) / 2.0, (1.0 + CONF_LEVEL) / 2.0])
-    low, high = (np.full(3, float(end)) for end in ((centres - 9.0 * sds).min(), (centres + 9.0 * sds).max()))
-    for _ in range(80):
-        at = (low + high) / 2.0
-        below = ndtr((at[:, None] - centres) / sds) @ weights < wanted
-        low, high = np.where(below, at, low), np.where(below, high, at)
+    low, high = (np.full(3, float(end)) for end in ((mean - 9.0 * sd).min(), (mean + 9.0 * sd).max()))
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        below = ndtr((middle[:, None] - mean) / sd) @ weights < wanted
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
     return np.asarray((low + high) / 2.0)

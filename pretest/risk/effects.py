@@ -44,18 +44,20 @@ class Effects:
 
     def quantiles_before(self, place: int, probabilities: ArrayLike) -> Floats:
         """Quantiles of one effect before the data."""
-        role, concept = (str(self.cells[name].iloc[place]) for name in ("role", "concept"))
-        return prior_quantiles(probabilities, prior_of(role, self.prior, concept))
+        return prior_quantiles(probabilities, self._prior(place))
 
-    def parts_before(self, place: int, probabilities: ArrayLike) -> tuple[Floats, Floats]:
+    def sources_before(self, place: int, probabilities: ArrayLike) -> tuple[Floats, Floats]:
         """(C,) weights of the parts of the prior of one effect, and (C, Q) the quantiles of each."""
-        role, concept = (str(self.cells[name].iloc[place]) for name in ("role", "concept"))
-        prior = prior_of(role, self.prior, concept)
+        prior = self._prior(place)
         parts = [
             prior_quantiles(probabilities, Prior.normal(prior.name, mean, sd, prior.tau_scale))
             for mean, sd in zip(prior.means, prior.sds, strict=True)
         ]
-        return np.asarray(prior.weights, dtype=np.float64), np.array(parts)
+        return np.array(prior.weights), np.stack(parts)
+
+    def _prior(self, place: int) -> Prior:
+        role, concept = (str(self.cells[name].iloc[place]) for name in ("role", "concept"))
+        return prior_of(role, self.prior, concept)
 
     def below_margin(self, places: ArrayLike) -> tuple[float, float]:
         """Chance that all of these effects lie below their margins, from the data alone and after both; NaN where one

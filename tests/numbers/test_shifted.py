@@ -111,19 +111,27 @@ def test_parts_and_data_together_are_bayes_rule_on_a_grid(share, parts, shift, r
     np.testing.assert_allclose(found, expected, atol=3e-3)
 
 
-def test_a_part_that_the_data_contradict_yields_to_the_vague_one():
-    data = shifted_share(0.3, np.array([0.8, 0.7, 0.9])) - 0.3
-    sure, vague = [-0.3, -0.4, -0.2], [0.0, -1.0, 1.0]
-    alone = together(0.3, np.array(sure), data)[0]
-    mixed = together(0.3, np.array([sure, vague]), data, [0.8, 0.2])[0]
-    assert alone == pytest.approx(0.25, abs=1e-6)  # half way: neither is believed
-    assert mixed == pytest.approx(together(0.3, np.array(vague), data)[0], abs=1e-3)
-    assert mixed > 0.78
+def test_one_source_with_all_the_weight_is_that_source():
+    data = shifted_share(0.3, np.array([0.4, 0.2, 0.6])) - 0.3
+    prior = np.array([0.1, -0.2, 0.4])
+    alone = together(0.3, prior, data)
+    np.testing.assert_allclose(together(0.3, np.stack([prior, prior]), data, [0.4, 0.6]), alone, atol=1e-9)
 
 
-def test_of_equal_parts_nothing_changes():
-    data = shifted_share(0.3, np.array([0.2, 0.0, 0.4])) - 0.3
-    one = np.array([0.1, -0.3, 0.5])
-    np.testing.assert_allclose(
-        together(0.3, np.array([one, one]), data, [0.4, 0.6]), together(0.3, one, data), atol=1e-12
-    )
+def test_a_source_that_the_data_contradict_loses_its_weight_by_hand():
+    reach = 1.959963984540054
+    sources = np.array([[0.0, -0.05, 0.05], [0.0, -0.5, 0.5]]) * reach  # sd .05 and .5
+    data = shifted_share(0.5, np.array([0.6, 0.6 - 0.1 * reach, 0.6 + 0.1 * reach])) - 0.5  # se .1
+    found = together(0.5, sources, data, [0.8, 0.2])
+    # marginals N(.6; 0, .05^2 + .1^2) and N(.6; 0, .5^2 + .1^2): 5e-7 against 0.39, so that the wide one is left
+    only = together(0.5, sources[1], data)
+    np.testing.assert_allclose(found, only, atol=1e-3)
+    assert together(0.5, sources[0], data)[0] == pytest.approx(0.12, abs=1e-9)  # what the sure one alone would say
+
+
+@given(st.floats(0.01, 0.99))
+def test_a_mixture_lies_between_its_sources(weight):
+    sources = np.array([[-0.3, -0.6, 0.0], [0.3, 0.0, 0.6]])
+    data = shifted_share(0.4, np.array([0.05, -0.2, 0.3])) - 0.4
+    low, high = (together(0.4, one, data)[0] for one in sources)
+    assert low - 1e-9 <= together(0.4, sources, data, [weight, 1 - weight])[0] <= high + 1e-9

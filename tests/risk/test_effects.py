@@ -78,11 +78,11 @@ def test_parts_of_a_prior_are_told_each_with_its_weight_and_of_the_right_concept
     own = {("debt", "harm.stigma"): mixed, ("talk", "harm.stigma"): SCEPTICAL}
     rows = [cell(concept, "blame", 0.1) | {"role": "harm.stigma"} for concept in ("debt", "talk")]
     found = table(rows, prior=own)
-    weights, parts = found.parts_before(found.place(1, "users", "debt", "blame"), [0.5, 0.975])
+    weights, parts = found.sources_before(found.place(1, "users", "debt", "blame"), [0.5, 0.975])
     assert weights.tolist() == [0.8, 0.2]
     for part, (mean, sd) in zip(parts, ((0.3, 0.1), (0.0, 0.5)), strict=True):
         assert part.tolist() == prior_quantiles([0.5, 0.975], Prior.normal("p", mean, sd, 0.1)).tolist()
-    alone, one = found.parts_before(found.place(1, "users", "talk", "blame"), [0.5, 0.975])
+    alone, one = found.sources_before(found.place(1, "users", "talk", "blame"), [0.5, 0.975])
     assert alone.tolist() == [1.0]
     assert one[0].tolist() == prior_quantiles([0.5, 0.975], SCEPTICAL).tolist()
 
@@ -91,3 +91,13 @@ def test_parts_of_a_prior_are_told_each_with_its_weight_and_of_the_right_concept
 def test_a_quantile_needs_a_probability(wrong):
     with pytest.raises(ValueError, match="between 0 and 1"):
         prior_quantiles([wrong], SCEPTICAL)
+
+
+def test_the_parts_of_a_prior_are_told_apart():
+    mixed = Prior.mixture("m", [0.8, 0.2], [0.1, 0.0], [0.05, 0.5], 0.1)
+    found = table([cell("debt", "blame", 0.4)], prior={("debt", "harm.stigma"): mixed})
+    weights, quantiles = found.sources_before(0, [0.5, 0.975])
+    assert weights.tolist() == [0.8, 0.2]
+    assert quantiles[:, 0] == pytest.approx([0.1, 0.0], abs=1e-9)
+    assert quantiles[1, 1] == pytest.approx(prior_quantiles([0.975], Prior.normal("v", 0.0, 0.5, 0.1))[0])
+    assert found.quantiles_before(0, [0.5])[0] == pytest.approx(prior_quantiles([0.5], mixed)[0])

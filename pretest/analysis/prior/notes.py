@@ -52,8 +52,8 @@ def _research_notes(study: Study, beliefs: Beliefs) -> Iterator[Note]:
         found = beliefs.research.get(role)
         if found is None or found.how == "none":
             message = (
-                f"No earlier study of '{role}' stands in the file: no research stands behind its chances, only a "
-                "cautious convention."
+                f"No earlier study of '{role}' stands in the file: no research stands behind its chances. A "
+                "cautious convention stands in its place."
             )
             yield Note("evidence_role_none", "warning", file, message)
         elif found.how == "convention":
@@ -105,7 +105,7 @@ def _conflict(source: str, word: str, places: list[str]) -> Note:
     who = "earlier research" if source == "research" else "practice"
     message = (
         f"The data are {word} than {who} expected, by more than chance and its doubt allow: {some(places)}. "
-        "Its weight fell there. Find out why before you rely on either."
+        "See how much of its weight is left there, and find out why before you rely on either."
     )
     severity: Severity = "serious" if word == "worse" else "warning"
     return Note(f"{'evidence' if source == 'research' else 'practice'}_conflict", severity, "risks", message)

@@ -172,11 +172,15 @@ def _research(analysis: Analysis, question: ToldQuestion, cell: Mapping[Any, Any
     place = None if effects is None else effects.place(*_key(cell))
     if effects is None or place is None or not 0.0 < share < 1.0:
         return dict.fromkeys(columns, np.nan)
-    weights, parts = effects.parts_before(place, LIMITS)
-    worse = np.vstack([effects.quantiles_before(place, LIMITS), parts])
-    prior = worse if question.more_is == "worse" else -worse[:, [0, 2, 1]]
-    shifts = np.concatenate([prior[0], together(share, prior[1:], difference, weights)])
+    weights, sources = effects.sources_before(place, LIMITS)
+    prior, parts = (_shifts(found, question.more_is) for found in (effects.quantiles_before(place, LIMITS), sources))
+    shifts = np.concatenate([prior, together(share, parts, difference, weights)])
     return dict(zip(columns, (100.0 * (shifted_share(share, shifts) - share)).tolist(), strict=True))
+
+
+def _shifts(worse: Floats, more_is: str) -> Floats:
+    """(..., 3) shifts towards more people who answer so, from middle, lower and upper end of harm."""
+    return worse if more_is == "worse" else -worse[..., [0, 2, 1]]
 
 
 def _apart(rows: list[Row]) -> Iterator[Note]:

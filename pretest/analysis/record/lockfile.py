@@ -141,7 +141,8 @@ def lock_path(study: Study) -> Path:
 def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -> dict[str, FrozenFile]:
     """Everything that a lock freezes, by file name: the plan, the study but for its titles, the questionnaires with
     their scales and answer sets, the population and earlier research that the plan names, the copy and images of
-    the concepts, and the answers of the panel where the prior rests on them. Paths of data stand in it to match files by; they are not compared.
+    the concepts, and the answers of the panel where the prior rests on them. Paths of data stand in it to match files
+    by; they are not compared.
 
     parts: what else than an early lock to freeze.
     """

@@ -51,7 +51,9 @@ def research_sentence(edition: Edition, row: Row) -> Claim:
     strings, numerals = edition.strings, edition.numerals
     names = {"harm": role_name(edition, row["role"])}
     if row["how"] == "none":
-        text = strings(f"research.none.{'stigma' if row['role'] == 'harm.stigma' else 'other'}", **names)
+        unnamed = not row["evidence"] and row["practice_weight"] > 0  # then no convention stands beside the panel
+        word = "not_named" if unnamed else "stigma" if row["role"] == "harm.stigma" else "other"
+        text = strings(f"research.none.{word}", **names)
     else:
         text = strings(
             "research.found_one" if row["k"] == 1 else "research.found_many",
