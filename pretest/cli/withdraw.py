@@ -24,11 +24,15 @@ from pretest.spec import Study, load_study
     epilog=examples(
         "pretest withdraw my-study --respondent r17 --dry-run",
         "pretest withdraw my-study --ids-from withdrawn.txt --yes",
+        "pretest withdraw my-study --respondent panel:c1 --yes",
     )
 )
 @study_argument
 @click.option(
-    "--respondent", multiple=True, metavar="ID", help="Id of the person, as the data have it; may be repeated."
+    "--respondent",
+    multiple=True,
+    metavar="ID",
+    help="Id of the person, as the data have it, or panel:ID of a member of the panel; may be repeated.",
 )
 @click.option(
     "--ids-from",

@@ -43,7 +43,8 @@ def read_answers(study: Study, panel: Panel | None = None, *, left_out: Collecti
     Returns
     -------
     PanelAnswers or None
-        None where the study has no such file. Notes tell what is missing; no answer is guessed.
+        None where the study has no such file, or no answers stand in it. Notes tell what is missing; no answer is
+        guessed.
 
     Raises
     ------
@@ -57,7 +58,12 @@ def read_answers(study: Study, panel: Panel | None = None, *, left_out: Collecti
     if not inside(study.folder, PANEL_ANSWERS).is_file():
         return None
     panel = load_panel(study) if panel is None else panel
-    table = read_table(study.folder, DataFile(file=PANEL_ANSWERS))
+    try:
+        table = read_table(study.folder, DataFile(file=PANEL_ANSWERS))
+    except DataError as error:
+        if error.code == "file_without_rows":  # the only ones who answered withdrew
+            return None
+        raise
     frame = _with_columns(table.frame, PANEL_ANSWERS)
     kept = ~frame["member"].astype("string").str.strip().isin(list(left_out)).to_numpy(dtype=bool, na_value=False)
     asked = Asked.of(study, panel)

@@ -15,7 +15,7 @@ from pretest.responses.submissions import columns_by_field, with_unique_ids
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
-from pretest.values import canonical_column
+from pretest.values import canonical, canonical_column
 from pretest.words import Counts
 
 
@@ -79,3 +79,17 @@ def people_by_column(table: Table, names: Sequence[str]) -> People | None:
         return None
     own = {str(value): str(value) for column in cells for value in column.dropna()}
     return People(table.rows, cells, own)
+
+
+def panel_member(member: object) -> str:
+    """The id by which the study knows a member of its panel: never that of a respondent who has the same code."""
+    return f"panel:{canonical(member)}"
+
+
+def people_of_panel(table: Table, column: str) -> People | None:
+    """The same of the answers of a panel, whose members stand in ``column``."""
+    if column not in table.frame:
+        return None
+    cells = table.frame[column].map(panel_member, na_action="ignore").astype("str")
+    known = {str(value): str(value) for value in cells.dropna()}
+    return People(table.rows, (cells,), known)

@@ -13,12 +13,10 @@ from pretest.errors import Note
 from pretest.library import inside, read_small
 from pretest.practice.answers import PANEL_ANSWERS, PanelAnswers
 from pretest.practice.reading import read_answers
+from pretest.responses.idsearch import panel_member
 from pretest.responses.withdrawn import read_withdrawn
 from pretest.spec.panel import PANEL_FILE, Panel, load_panel
 from pretest.spec.study import InputFile, Study
-
-WITHDRAWN_AS = "panel:{}"
-"""How a member of a panel is known among those who withdrew: never as a respondent who happens to have the same id."""
 
 
 def panel_answers(study: Study) -> PanelAnswers | None:
@@ -78,9 +76,9 @@ def _looked_at(study: Study) -> Iterator[datetime.date]:
 
 def withdrawn_members(study: Study, panel: Panel) -> list[str]:
     """Ids of members who withdrew: nothing of them is read, also not when a sheet of theirs comes back later."""
-    withdrawn = readwithdrawn_members(study.folder)
+    withdrawn = read_withdrawn(study.folder)
     ids = [member.id for member in panel.members]
-    out = withdrawn.rows_of(pd.Series([WITHDRAWN_AS.format(one) for one in ids], dtype="object"))
+    out = withdrawn.rows_of(pd.Series([panel_member(one) for one in ids], dtype="object"))
     return [one for one, gone in zip(ids, out, strict=True) if gone]
 
 

@@ -76,7 +76,8 @@ def domain_notes(panel: pd.DataFrame) -> Iterator[Note]:
 
 
 def _last_round(panel: pd.DataFrame) -> pd.DataFrame:
-    return panel.loc[panel["round"] == panel["round"].max()]
+    last: pd.DataFrame = panel[panel["round"] == panel["round"].max()]
+    return last
 
 
 def _named(rows: pd.DataFrame) -> str:

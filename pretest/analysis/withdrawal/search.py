@@ -15,8 +15,9 @@ from pretest.analysis.withdrawal.journal import hash_file
 from pretest.errors import PretestError
 from pretest.library import inside
 from pretest.platforms.registry import readable
+from pretest.practice.answers import PANEL_ANSWERS
 from pretest.responses.codebook import HEADER
-from pretest.responses.idsearch import People, people_by_column, people_in
+from pretest.responses.idsearch import People, people_by_column, people_in, people_of_panel
 from pretest.responses.imported import KEY
 from pretest.responses.withdrawn import KEY as SECRET
 from pretest.responses.withdrawn import LOG, PENDING
@@ -70,6 +71,7 @@ def search(study: Study) -> Found:
             unsearched.append((source.file, "study.yaml names no column with ids for it"))
         else:
             searched.append(Searched(source, people, listed=True))
+    searched += _of_panel(study, unsearched)
     unsearched += changed_since(study)
     origins, gone = _origins(study), {name for name, _ in unsearched}
     for source in _others(study):
@@ -85,6 +87,22 @@ def search(study: Study) -> Found:
         elif found is not None:
             searched.append(Searched(source, found, listed=False))
     return Found(tuple(searched), tuple(unsearched))
+
+
+def _of_panel(study: Study, unsearched: list[tuple[str, str]]) -> Iterator[Searched]:
+    """The answers of the panel, whose members are known as ``panel:ID``; what cannot be searched joins the list."""
+    if not inside(study.folder, PANEL_ANSWERS).is_file():
+        return
+    source = DataFile(file=PANEL_ANSWERS)
+    try:
+        people = people_of_panel(read_table(study.folder, source), "member")
+    except PretestError as error:
+        unsearched.append((PANEL_ANSWERS, error.problems[0].what))
+        return
+    if people is None:
+        unsearched.append((PANEL_ANSWERS, "no column of it is known to hold ids"))
+    else:
+        yield Searched(source, people, listed=False)
 
 
 def derived_files(study: Study) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ def withdraw(
     ----------
     study : as ``load_study`` gives it.
     respondents : ids, as the files have them; 1 and 1.0 are one id, 01 is another. Where a platform numbers the
-        submissions of every form from 1, an id may need its wave and form, as ``1:users:17``.
+        submissions of every form from 1, an id may need its wave and form, as ``1:users:17``. A member of the panel is
+        ``panel:ID``, whose answers go from ``practice/panel.csv``.
     dry_run : change nothing; tell what would change. A run that was stopped earlier is not completed either.
     now : the time to write down (default: the clock).
 

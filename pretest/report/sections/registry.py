@@ -20,6 +20,7 @@ from pretest.report.sections.notes import SECTION as NOTES
 from pretest.report.sections.other_outcomes import SECTION as OTHER_OUTCOMES
 from pretest.report.sections.pairs import SECTION as PAIRS
 from pretest.report.sections.participants import SECTION as PARTICIPANTS
+from pretest.report.sections.practice import SECTION as PRACTICE
 from pretest.report.sections.provenance import SECTION as PROVENANCE
 from pretest.report.sections.quality import SECTION as QUALITY
 from pretest.report.sections.reliability import SECTION as RELIABILITY
@@ -52,6 +53,7 @@ SECTIONS: tuple[Section, ...] = (
     HARMS,
     RESEARCH,
     TOLD,
+    PRACTICE,
     TRIPTYCH,
     UNDERSTOOD,
     MESSAGE_LEVELS,

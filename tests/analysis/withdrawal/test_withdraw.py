@@ -272,3 +272,40 @@ def test_links_out_of_the_folder_are_not_followed(tiny_study, tmp_path):
 
 def test_nobody_withdrew_costs_nothing(tiny_study):
     assert read_withdrawn(tiny_study).who == frozenset()
+
+
+PANEL_CSV = (
+    "member,domain,round,kind,concept,audience,outcome,value,q05,q50,q95,text,date\n"
+    'c1,care,1,reason,debt,all,,,,,,"I see, shame",2026-02-03\n'
+    "r4,care,1,rating,debt,all,,3,,,,,2026-02-03\n"
+    "c2,safety,1,rating,debt,all,,7,,,,,2026-02-03\n"
+)
+
+
+def test_a_member_of_the_panel_is_taken_out_as_a_respondent_is(tiny_study):
+    write(tiny_study, "practice/panel.csv", PANEL_CSV)
+    found = pretest.withdraw(load(tiny_study), ["panel:c1"])
+    assert [(one.file, one.n_rows) for one in found.files] == [("practice/panel.csv", 1)]
+    left = text(tiny_study, "practice/panel.csv")
+    assert left == PANEL_CSV.replace('c1,care,1,reason,debt,all,,,,,,"I see, shame",2026-02-03\n', "")
+    (line,) = log(tiny_study)
+    assert (line["file"], line["n_rows"]) == ("practice/panel.csv", 1)
+    assert "panel:c1" not in text(tiny_study, "private/withdrawn.jsonl")
+    assert text(tiny_study) == TINY_DATA
+    assert pretest.withdraw(load(tiny_study), ["panel:c1"]).already
+
+
+def test_a_respondent_and_a_member_of_one_code_are_two_people(tiny_study):
+    write(tiny_study, "practice/panel.csv", PANEL_CSV)
+    found = pretest.withdraw(load(tiny_study), ["r4"], dry_run=True)
+    assert [one.file for one in found.files] == [DATA]
+    found = pretest.withdraw(load(tiny_study), ["panel:r4"], dry_run=True)
+    assert [one.file for one in found.files] == ["practice/panel.csv"]
+    with pytest.raises(DataError, match="in no file"):
+        pretest.withdraw(load(tiny_study), ["c2"])
+
+
+def test_a_panel_that_cannot_be_read_is_named_and_stops_nobody(tiny_study):
+    write(tiny_study, "practice/panel.csv", "no such thing\n1\n")
+    found = pretest.withdraw(load(tiny_study), ["r4"], dry_run=True)
+    assert ("practice/panel.csv", "no column of it is known to hold ids") in found.not_searched
