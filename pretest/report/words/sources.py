@@ -215,7 +215,7 @@ def domains_text(edition: Edition, sources: Sources) -> str:
     parts = [
         edition.strings(
             "sources.domain",
-            domain=edition.strings(f"sources.domain_name.{domain}"),
+            domain=edition.strings(f"practice.domain.{domain}"),
             value=difference_text(edition, between.estimate),
         )
         for domain, between in sources.domains

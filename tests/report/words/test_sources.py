@@ -186,8 +186,8 @@ def test_domains_that_expect_different_sides_are_told_apart():
     findings = made.findings.with_tables(forecasts=frame("forecasts", rows))
     told = replace(made, findings=findings)
     assert domains_text(told, source_rows(told)[PLACE]) == (
-        "In de praktijk denken mensen er verschillend over: zorg 13 mensen meer; veiligheid 4 mensen minder; onderwijs "
-        "ongeveer geen verschil."
+        "In de praktijk denken mensen er verschillend over: Zorg: 13 mensen meer; Veiligheid: 4 mensen minder; "
+        "Onderwijs: ongeveer geen verschil."
     )
     same = replace(made, findings=made.findings.with_tables(forecasts=frame("forecasts", [rows[1], rows[3]])))
     assert domains_text(same, source_rows(same)[PLACE]) == ""
