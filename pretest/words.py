@@ -198,6 +198,18 @@ Contradiction = Literal[
 ]  # fmt: skip
 CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
 """Which of research, practice and data contradict each other: two of them, one both others, or each the others."""
+CONTRADICTING: dict[Contradiction, tuple[tuple[Source, Source], ...]] = {
+    "not_compared": (),
+    "none": (),
+    "research_data": (("research", "data"),),
+    "practice_data": (("practice", "data"),),
+    "research_practice": (("research", "practice"),),
+    "data_alone": (("research", "data"), ("practice", "data")),
+    "practice_alone": (("practice", "data"), ("research", "practice")),
+    "research_alone": (("research", "data"), ("research", "practice")),
+    "all_differ": (("research", "data"), ("practice", "data"), ("research", "practice")),
+}
+"""The pairs of sources that each word names, those with the data first."""
 
 # --- what is shown, and what was promised -------------------------------------------------------
 Suppression = Literal["plan", "none"]

@@ -11,19 +11,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pretest.special import ndtr, ndtri
-from pretest.words import Contradiction, Source
+from pretest.words import CONTRADICTING, Contradiction, Source
 
 WHOLE = 0.5  # of 100 people: from here on a difference is told as somebody
 _REACH = float(ndtri(0.95))  # SDs from the middle to the 5 % and 95 % points of a normal distribution
-_PAIRS: Mapping[frozenset[tuple[Source, Source]], Contradiction] = {
-    frozenset(): "none",
-    frozenset({("research", "data")}): "research_data",
-    frozenset({("practice", "data")}): "practice_data",
-    frozenset({("research", "practice")}): "research_practice",
-    frozenset({("research", "data"), ("practice", "data")}): "data_alone",
-    frozenset({("practice", "data"), ("research", "practice")}): "practice_alone",
-    frozenset({("research", "data"), ("research", "practice")}): "research_alone",
-    frozenset({("research", "data"), ("practice", "data"), ("research", "practice")}): "all_differ",
+_WORDS: Mapping[frozenset[tuple[Source, Source]], Contradiction] = {
+    frozenset(pairs): word for word, pairs in CONTRADICTING.items() if word != "not_compared"
 }
 
 
@@ -80,13 +73,7 @@ def conflict_of(said: Mapping[Source, Said]) -> Contradiction:
     if len(known) < 2:
         return "not_compared"
     pairs = combinations(known, 2)
-    return _PAIRS[frozenset(pair for pair in pairs if contradict(said[pair[0]], said[pair[1]]))]
-
-
-def pairs_of(conflict: Contradiction) -> tuple[tuple[Source, Source], ...]:
-    """The pairs of sources that a word of ``conflict_of`` names, those with the data first."""
-    pairs = next((pairs for pairs, word in _PAIRS.items() if word == conflict), frozenset())
-    return tuple(sorted(pairs, key=lambda pair: (pair[1] != "data", pair[0] != "research")))
+    return _WORDS[frozenset(pair for pair in pairs if contradict(said[pair[0]], said[pair[1]]))]
 
 
 def chance_beyond(low: float, middle: float, high: float, limit: float) -> float:

@@ -17,8 +17,8 @@ TABLE = Table(
         AUDIENCE,
         CONCEPT,
         OUTCOME,
-        Column("role", "text", "The kind of harm.", HARM_ROLES),
-        Column("said_by", "text", "Who says it.", SOURCES),
+        Column("role", "text", "Which kind of harm the outcome stands for.", HARM_ROLES),
+        Column("said_by", "text", "Who says it: research, practice, this test alone, or all together.", SOURCES),
         Column("known", "text", "Whether this source says anything, and if not why.", KNOWINGS),
         Column("more_is", "text", "Whether more people who answer so is worse or better; empty where no question is "
                "told.", ("", "worse", "better")),

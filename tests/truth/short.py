@@ -11,8 +11,7 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.report import read_strings
-from pretest.risk.sources import pairs_of
-from pretest.words import ABOVE_ZERO, BELOW_MARGIN, HARM_ROLES, WARNING_VERDICTS, Language
+from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse
 
 Row = Mapping[str, Any]
@@ -219,7 +218,7 @@ def _conflict(page: ShortPage, one: ShortClaim) -> bool:
     words = {str(row["contradict"]) for row in rows.values()}
     if len(words) != 1:
         return False
-    pairs = pairs_of(words.pop())
+    pairs = CONTRADICTING[words.pop()]
     if one.claim == "milder":
         way = -1.0 if rows["data"]["more_is"] == "better" else 1.0
         worse = [way * (rows[pair[0]]["difference"] - rows["data"]["difference"]) for pair in pairs if "data" in pair]

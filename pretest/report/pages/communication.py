@@ -37,8 +37,7 @@ from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, 
 from pretest.report.words.risked import disagreement, risk_rows
 from pretest.report.words.sources import Sources
 from pretest.report.words.told import Between, Key, ToldRow, told_rows
-from pretest.risk.sources import pairs_of
-from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
+from pretest.words import CERTAINTIES, CONTRADICTING, WARNING_VERDICTS, is_harm_role
 
 SIZES_IN_VIEW = 1
 CHANGES_IN_VIEW = 1
@@ -273,7 +272,7 @@ def _certain_title(edition: Edition, shown: Sequence[Sources]) -> str:
     known = [one for one in shown if one.before]
     if not known:
         return strings("short.certain.title.alone")
-    apart = [one for one in known if pairs_of(one.conflict)]
+    apart = [one for one in known if CONTRADICTING[one.conflict]]
     one = (apart or known)[0]
     key = f"apart.{one.conflict}" if apart else f"same.{_who(one)}" if one.alike else "words"
     return strings(f"short.certain.title.{key}", concept=edition.labels.arm(one.concept))

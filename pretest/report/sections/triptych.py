@@ -21,6 +21,7 @@ from pretest.report.words.sources import (
     source_sentence,
 )
 from pretest.report.words.told import Key, ToldRow, answers_text, question_text, told_rows
+from pretest.tables.forecasts import TABLE as FORECASTS
 from pretest.tables.told import TABLE as TOLD
 from pretest.tables.triptych import TABLE as TRIPTYCH
 from pretest.words import SOURCES
@@ -138,4 +139,4 @@ def _harm(edition: Edition, one: Sources) -> HarmSources:
     )
 
 
-SECTION = Section("triptych", triptych_section, (TRIPTYCH, TOLD))
+SECTION = Section("triptych", triptych_section, (TRIPTYCH, TOLD, FORECASTS))

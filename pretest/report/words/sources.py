@@ -12,8 +12,7 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.numerals import rounded
 from pretest.report.words.tablerows import Row
 from pretest.report.words.told import Between, Key, ToldRow, between_text
-from pretest.risk.sources import WHOLE, pairs_of
-from pretest.words import SOURCES, Contradiction, Knowing, PriorBasis, Source
+from pretest.words import CONTRADICTING, SOURCES, Contradiction, Knowing, PriorBasis, Source
 
 NOTHING = Between(math.nan, math.nan, math.nan)
 
@@ -73,7 +72,7 @@ class Sources:
     def milder(self) -> bool:
         """Whether the data show less harm than a source that they contradict."""
         way = -1.0 if self.more_is == "better" else 1.0
-        against = [one for one, other in pairs_of(self.conflict) if other == "data"]
+        against = [one for one, other in CONTRADICTING[self.conflict] if other == "data"]
         data = self.rows["data"].between.estimate
         return any(way * (self.rows[one].between.estimate - data) > 0.0 for one in against)
 
@@ -86,9 +85,8 @@ class Sources:
 
 def _side(between: Between) -> int:
     """1 for more people, -1 for fewer, 0 for nobody in whole people or where nothing is known."""
-    if not between.known or abs(between.estimate) < WHOLE:
-        return 0
-    return 1 if between.estimate > 0 else -1
+    number = rounded(between.estimate, 0) if between.known else 0
+    return (number > 0) - (number < 0)
 
 
 def source_rows(edition: Edition) -> dict[Key, Sources]:
@@ -104,7 +102,7 @@ def source_rows(edition: Edition) -> dict[Key, Sources]:
 def _by_domain(edition: Edition) -> dict[tuple[str, str, str], list[tuple[str, Between]]]:
     """What each domain forecast of an audience, concept and outcome."""
     found: dict[tuple[str, str, str], list[tuple[str, Between]]] = {}
-    for row in edition.rows("forecasts") if "forecasts" in edition.findings.tables else ():
+    for row in edition.rows("forecasts"):
         between = Between(row["q50"], row["q05"], row["q95"])
         if row["domain"] and between.known:
             place = (row["audience"], row["concept"], row["outcome"])
@@ -198,7 +196,7 @@ def conflict_sentences(edition: Edition, sources: Sources, digits: int = 0) -> t
     """Which sources contradict each other, each pair in people of 100; that less harm in this test is no proof of
     safety, where it is a source of more harm that is contradicted."""
     found = []
-    for one, other in pairs_of(sources.conflict):
+    for one, other in CONTRADICTING[sources.conflict]:
         values = [sources.rows[source].between.estimate for source in (one, other)]
         first, second = (difference_text(edition, value, digits) for value in values)
         text = edition.strings(f"sources.conflict.{one}_{other}", one=first, other=second)
