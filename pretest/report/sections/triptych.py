@@ -112,7 +112,8 @@ def _difference(edition: Edition, row: SourceRow) -> Cell:
         return Cell(edition.strings(f"sources.short.{why}"))
     signed, between = edition.numerals.signed, row.between
     ends = edition.strings("number.between", low=signed(between.low, 1), high=signed(between.high, 1))
-    return Cell(f"{signed(between.estimate, 1)} ({ends})", "number")
+    text = f"{signed(between.estimate, 1)} ({ends})"
+    return Cell(edition.strings("triptych.few", value=text) if row.known == "few_studies" else text, "number")
 
 
 def _chances(edition: Edition, one: Sources, cell: JudgedCell | None) -> TableRow:

@@ -165,7 +165,7 @@ def source_sentence(edition: Edition, sources: Sources, source: Source, digits: 
         text = strings(f"sources.silent.{source}") if row.known == "known" else strings(f"sources.why.{row.known}")
         return _claim(sources, text, source)
     value = strings(
-        "sources.value",
+        "sources.value" if rounded(row.between.estimate, digits) else "sources.value_none",
         value=difference_text(edition, row.between.estimate, digits),
         between=between_text(edition, row.between, digits),
     )
