@@ -81,7 +81,8 @@ if TYPE_CHECKING:
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
-    from pretest.report.figures.told import plot_icons, plot_triptych
+    from pretest.report.figures.told import plot_icons
+    from pretest.report.figures.triptych import plot_triptych
     from pretest.report.figures.wavetrend import plot_waves
     from pretest.report.words.apa import apa, apa_table
     from pretest.report.words.summary import summary, told_findings
@@ -158,7 +159,7 @@ _HOMES = {
     "plot_risk_matrix": "pretest.report.figures.matrix",
     "plot_robustness": "pretest.report.figures.robust",
     "plot_specifications": "pretest.report.figures.specifications",
-    "plot_triptych": "pretest.report.figures.told",
+    "plot_triptych": "pretest.report.figures.triptych",
     "plot_waves": "pretest.report.figures.wavetrend",
     "pool_evidence": "pretest.evidence.pool",
     "preregistration": "pretest.planning",

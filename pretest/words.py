@@ -169,6 +169,48 @@ Suitability = Literal["inappropriate", "uncertain", "appropriate"]
 SUITABILITIES: tuple[Suitability, ...] = get_args(Suitability)
 """What a panel finds of a concept, from worst to best (RAND/UCLA); where it disagrees it is uncertain."""
 
+# --- what each source says ----------------------------------------------------------------------
+Source = Literal["research", "practice", "data", "together"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+"""Who says something of one difference: earlier research, people who work with those concerned, this test, and all."""
+
+Knowing = Literal[
+    "known",
+    "few_studies",
+    "no_evidence",
+    "no_study",
+    "no_panel",
+    "not_forecast",
+    "no_question",
+    "no_estimate",
+    "hidden",
+]
+KNOWINGS: tuple[Knowing, ...] = get_args(Knowing)
+"""Whether a source says anything, and if not why. few_studies: it does, by fewer studies than show how they differ."""
+
+PriorBasis = Literal["convention", "research", "practice", "research_practice"]
+PRIOR_BASES: tuple[PriorBasis, ...] = get_args(PriorBasis)
+"""What was put together with the data. convention: no research and no panel, but a cautious agreement."""
+
+Contradiction = Literal[
+    "not_compared", "none", "research_data", "practice_data", "research_practice",
+    "data_alone", "practice_alone", "research_alone", "all_differ",
+]  # fmt: skip
+CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
+"""Which of research, practice and data contradict each other: two of them, one both others, or each the others."""
+CONTRADICTING: dict[Contradiction, tuple[tuple[Source, Source], ...]] = {
+    "not_compared": (),
+    "none": (),
+    "research_data": (("research", "data"),),
+    "practice_data": (("practice", "data"),),
+    "research_practice": (("research", "practice"),),
+    "data_alone": (("research", "data"), ("practice", "data")),
+    "practice_alone": (("practice", "data"), ("research", "practice")),
+    "research_alone": (("research", "data"), ("research", "practice")),
+    "all_differ": (("research", "data"), ("practice", "data"), ("research", "practice")),
+}
+"""The pairs of sources that each word names, those with the data first."""
+
 # --- what is shown, and what was promised -------------------------------------------------------
 Suppression = Literal["plan", "none"]
 SUPPRESSIONS: tuple[Suppression, ...] = get_args(Suppression)

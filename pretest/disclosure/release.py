@@ -213,6 +213,7 @@ def _blank(sheet: _Sheet, gone: set[Key], bare: set[Key], control: str) -> pd.Da
     for name in rule.figures:
         lost[name] |= behind
     marked |= behind
+    resting |= behind
     for test in rule.tests:
         any_gone = np.logical_or.reduce([of_row[name] | lost[name] for name in test.counts])
         within = pd.Series(any_gone).groupby([frame[name].to_numpy() for name in test.by]).transform("any")
@@ -254,5 +255,7 @@ def _follow(table: Table, frame: pd.DataFrame, made: Mapping[str, pd.DataFrame])
     changed = frame.copy()
     for name in rule.figures:
         changed[name] = changed[name].mask(follows)
+    for name, word in rule.words:
+        changed[name] = changed[name].mask(follows, word)
     changed["suppressed"] = changed["suppressed"].fillna(True) | follows
     return changed

@@ -40,7 +40,7 @@ TABLE = Table(
         Column(
             "p_both",
             "float",
-            "Chance of the claim given earlier research and the data; missing where the outcome has no such model.",
+            "Chance of the claim given what was taken beforehand and the data; missing where there is no such model.",
         ),
         Column("n_specifications", "int", "Sets of choices that were tried, that of the plan included."),
         Column("n_same", "int", "Sets of choices under which the claim is the same, that of the plan included."),

@@ -34,6 +34,7 @@ from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.tables.table import Table
 from pretest.tables.told import TABLE as TOLD
+from pretest.tables.triptych import TABLE as TRIPTYCH
 from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
 from pretest.tables.weighting import TABLE as WEIGHTING
@@ -62,6 +63,7 @@ TABLES: tuple[Table, ...] = (
     FORECASTS,
     MESSAGE_LEVELS,
     CERTAINTY,
+    TRIPTYCH,
     MOVED,
     DESIGN_CHECKS,
     SUBGROUPS,

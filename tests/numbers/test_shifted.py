@@ -89,6 +89,28 @@ def test_an_end_beyond_everybody_leaves_the_other_one():
     assert np.isnan(together(0.5, np.array([0.0, -0.5, 0.5]), np.array([np.nan] * 3))).all()
 
 
+@given(
+    st.floats(0.05, 0.95),
+    st.lists(st.tuples(st.floats(-1.0, 1.0), st.floats(0.1, 1.0)), min_size=2, max_size=3),
+    st.floats(-1.0, 1.0),
+    st.floats(0.1, 0.8),
+    st.floats(0.05, 0.9),
+)
+def test_parts_and_data_together_are_bayes_rule_on_a_grid(share, parts, shift, reach, weight):
+    """Prior times likelihood, added up over a fine grid of shifts: no formula for normal distributions in it."""
+    weights = np.array([weight, *[(1 - weight) / (len(parts) - 1)] * (len(parts) - 1)])
+    data = shifted_share(share, np.array([shift, shift - reach, shift + reach])) - share
+    found = together(share, np.array([[mid, mid - wide, mid + wide] for mid, wide in parts]), data, weights)
+    grid, z = np.linspace(-6.0, 6.0, 60_001), NormalDist().inv_cdf(0.975)
+    prior = sum(
+        own * np.exp(-0.5 * ((grid - mid) * z / wide) ** 2) / wide
+        for own, (mid, wide) in zip(weights, parts, strict=True)
+    )
+    mass = np.cumsum(prior * np.exp(-0.5 * ((grid - shift) * z / reach) ** 2))
+    expected = [grid[np.searchsorted(mass / mass[-1], p)] for p in (0.5, 0.025, 0.975)]
+    np.testing.assert_allclose(found, expected, atol=3e-3)
+
+
 def test_one_source_with_all_the_weight_is_that_source():
     data = shifted_share(0.3, np.array([0.4, 0.2, 0.6])) - 0.3
     prior = np.array([0.1, -0.2, 0.4])

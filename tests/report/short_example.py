@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pretest.findings import ArmFacts, AudienceFacts, Findings, MoveFacts, PhraseFacts, PlainFacts, ToldFacts
+from pretest.risk.sources import Said, conflict_of
 from pretest.tables import registry
 from tests.report.sample import CONCEPTS, CONTROL, sample
 
@@ -60,6 +62,11 @@ FIGURES = {
     ("non_users", "pay", "distance"): (17.2, 40.1, 15.4, 30.6, 6.0, -4.0, 16.0, 18.0, 11.5, 24.5),
     ("users", "pay", "shame"): (22.0, 39.0, 3.2, 30.9, -4.0, -12.0, 4.0, 2.0, -6.4, 10.4),
 }
+# of the first: what research, practice, this test and all together say, and why one says nothing
+SOURCES_OF = {
+    ("non_users", "pay", "distance"): {"practice": (12.0, 4.0, 21.0)},
+    ("users", "pay", "shame"): {"research": (-4.0, -12.0, 4.0), "practice": (9.0, 1.0, 22.0)},
+}
 SURE = {
     "pay": ("very_sure", 12, 12),
     "body": ("unsure", 8, 12),
@@ -70,7 +77,7 @@ SURE = {
 
 def short_example(**more: Any) -> Findings:
     """The invented analysis with everything that the short reports can tell."""
-    return with_told(with_words(sample(**more)))
+    return with_sources(with_told(with_words(sample(**more))))
 
 
 def with_words(findings: Findings) -> Findings:
@@ -106,6 +113,46 @@ def with_told(findings: Findings, figures: dict[tuple[str, str, str], tuple[floa
     decisions = decisions[decisions["outcome"] == ""]
     sure = [certainty_row(row) for row in decisions.to_dict("records")]
     return findings.with_tables(told=frame("told", told), certainty=frame("certainty", sure))
+
+
+def with_sources(
+    findings: Findings, said: dict[tuple[str, str, str], dict[str, tuple[float, ...]]] | None = None, **more: Any
+) -> Findings:
+    """The table of sources beside that of people of 100: (audience, concept, outcome) → source → difference, low, high.
+
+    more: words of columns in all rows, in place of those that follow from the figures.
+    """
+    rows = []
+    for told in findings.told.to_dict("records"):
+        keys = {name: told[name] for name in ("wave", "audience", "concept", "outcome", "more_is", "reference")}
+        own = (SOURCES_OF if said is None else said).get((told["audience"], told["concept"], told["outcome"]), {})
+        data, both = (
+            tuple(told[name] for name in names)
+            for names in (("difference", "conf_low", "conf_high"), ("both_difference", "both_low", "both_high"))
+        )
+        views = {"research": own.get("research"), "practice": own.get("practice"), "data": data, "together": both}
+        conflict = conflict_of({source: Said(*view) for source, view in views.items() if view is not None})
+        rows += [
+            keys | _source_row(source, view, own) | {"contradict": conflict, "suppressed": told["suppressed"]} | more
+            for source, view in views.items()
+        ]
+    return findings.with_tables(triptych=frame("triptych", rows))
+
+
+def _source_row(source: str, view: tuple[float, ...] | None, own: dict[str, tuple[float, ...]]) -> dict[str, Any]:
+    why = {"research": "no_study", "practice": "no_panel"}.get(source, "no_estimate")
+    figures = dict(zip(("difference", "conf_low", "conf_high"), view or (math.nan,) * 3, strict=True))
+    basis = "research" if "research" in own else "convention"
+    return {
+        "role": "harm.stigma",
+        "said_by": source,
+        "known": "known" if view is not None else why,
+        **figures,
+        "conf_level": 0.9 if source == "practice" else 0.95,
+        "n_behind": None if view is None else {"research": 5, "practice": 14}.get(source, 800),
+        "p_above_margin": 0.8 if view is not None else math.nan,
+        "rests_on": basis if source == "together" else "",
+    }
 
 
 def told_row(audience: str, concept: str, outcome: str, values: Sequence[float], **more: Any) -> dict[str, Any]:

@@ -73,6 +73,20 @@ def test_quantiles_before_the_data_are_those_of_draws_from_the_prior(prior):
     assert prior_quantiles(wanted, prior) == pytest.approx(np.quantile(drawn, wanted), abs=0.006)
 
 
+def test_parts_of_a_prior_are_told_each_with_its_weight_and_of_the_right_concept():
+    mixed = Prior.mixture("m", [0.8, 0.2], [0.3, 0.0], [0.1, 0.5], 0.1, ["research", "vague"])
+    own = {("debt", "harm.stigma"): mixed, ("talk", "harm.stigma"): SCEPTICAL}
+    rows = [cell(concept, "blame", 0.1) | {"role": "harm.stigma"} for concept in ("debt", "talk")]
+    found = table(rows, prior=own)
+    weights, parts = found.sources_before(found.place(1, "users", "debt", "blame"), [0.5, 0.975])
+    assert weights.tolist() == [0.8, 0.2]
+    for part, (mean, sd) in zip(parts, ((0.3, 0.1), (0.0, 0.5)), strict=True):
+        assert part.tolist() == prior_quantiles([0.5, 0.975], Prior.normal("p", mean, sd, 0.1)).tolist()
+    alone, one = found.sources_before(found.place(1, "users", "talk", "blame"), [0.5, 0.975])
+    assert alone.tolist() == [1.0]
+    assert one[0].tolist() == prior_quantiles([0.5, 0.975], SCEPTICAL).tolist()
+
+
 @pytest.mark.parametrize("wrong", [0.0, 1.0, -0.1])
 def test_a_quantile_needs_a_probability(wrong):
     with pytest.raises(ValueError, match="between 0 and 1"):

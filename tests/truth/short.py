@@ -11,7 +11,7 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.report import read_strings
-from pretest.words import ABOVE_ZERO, BELOW_MARGIN, HARM_ROLES, WARNING_VERDICTS, Language
+from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse
 
 Row = Mapping[str, Any]
@@ -115,6 +115,10 @@ def _holds(page: ShortPage, one: ShortClaim) -> bool:
             return _certainty(page, one)
         case "told":
             return _told(page, one)
+        case "source":
+            return _source(page, one)
+        case "conflict":
+            return _conflict(page, one)
         case "harm_state":
             return _state(page, one, rows)
         case "finding":
@@ -150,18 +154,6 @@ def _told(page: ShortPage, one: ShortClaim) -> bool:
         return False
     row, said = rows[0], _figures(page, one)
     digits = max((-Decimal(text).as_tuple().exponent for text in said), default=0)
-    if one.claim == "triptych":
-        wanted = [
-            text
-            for name, low, high in (
-                ("prior_difference", "prior_low", "prior_high"),
-                ("difference", "conf_low", "conf_high"),
-                ("both_difference", "both_low", "both_high"),
-            )
-            if math.isfinite(row[name])
-            for text in (_near(row[name], digits), *_ends(row[low], row[high], digits))
-        ]
-        return [abs(Decimal(text)) for text in said[: len(wanted)]] == [abs(one) for one in wanted]
     pair = [_near(row["of100_reference"], digits), _near(row["of100_concept"], digits)]
     if one.claim == "title":
         return [Decimal(text) for text in said] == pair
@@ -175,6 +167,74 @@ def _told(page: ShortPage, one: ShortClaim) -> bool:
     said_ways = {name for name, word in words[page.language].items() if word in one.text}
     right = said_ways == ({"more", "fewer"} if way == "either" else {way})
     return [Decimal(text) for text in said] == [*pair, *ends] and right
+
+
+SIGNED = re.compile(r"[+−-]?\d+(?:[.,]\d+)?")
+PAIR_WORDS = {
+    "nl": {"more": "mensen? meer", "fewer": "mensen? minder", "none": "ongeveer geen verschil"},
+    "en": {"more": "(?:people|person) more", "fewer": "(?:people|person) fewer", "none": "about no difference"},
+}
+
+
+def source_rows_of(page: ShortPage, one: ShortClaim) -> dict[str, Row]:
+    keys = (one.concept, one.audience, *one.outcomes)
+    rows = [row for row in page.rows("triptych") if (row["concept"], row["audience"], row["outcome"]) == keys]
+    return {row["said_by"]: row for row in rows}
+
+
+def _source(page: ShortPage, one: ShortClaim) -> bool:
+    """The figures of the row, with their signs; why it says nothing, without a figure, where it does not."""
+    row = source_rows_of(page, one).get(one.claim)
+    strings = read_strings(page.language)
+    if row is None:  # findings without the table: what was told, and nothing known beforehand
+        why = {"research": "no_evidence", "practice": "no_panel"}.get(one.claim)
+        return one.text == strings(f"sources.short.{why}") if why else _told_source(page, one)
+    if row["suppressed"] or not math.isfinite(row["difference"]):
+        known = "hidden" if row["suppressed"] else str(row["known"])
+        return one.text == strings(f"sources.short.{known if known != 'known' else 'no_estimate'}")
+    return _signed_figures(one, row["difference"], row["conf_low"], row["conf_high"])
+
+
+def _told_source(page: ShortPage, one: ShortClaim) -> bool:
+    keys = (one.concept, one.audience, *one.outcomes)
+    rows = [row for row in page.rows("told") if (row["concept"], row["audience"], row["outcome"]) == keys]
+    names = ("difference", "conf_low", "conf_high")
+    values = [rows[0][name if one.claim == "data" else name.replace("conf", "both")] for name in names[1:]]
+    middle = rows[0]["difference" if one.claim == "data" else "both_difference"]
+    if not math.isfinite(middle):
+        return one.text == read_strings(page.language)("sources.short.no_estimate")
+    return _signed_figures(one, middle, *values)
+
+
+def _signed_figures(one: ShortClaim, middle: float, low: float, high: float) -> bool:
+    said = [Decimal(text.replace(",", ".").replace("−", "-")) for text in SIGNED.findall(one.text)]
+    digits = max((-number.as_tuple().exponent for number in said), default=0)
+    return said == [_near(middle, digits), *_ends(low, high, digits)]
+
+
+def _conflict(page: ShortPage, one: ShortClaim) -> bool:
+    """The pair contradicts each other by the word of the table, and each is told on its own side."""
+    rows = source_rows_of(page, one)
+    words = {str(row["contradict"]) for row in rows.values()}
+    if len(words) != 1:
+        return False
+    pairs = CONTRADICTING[words.pop()]
+    if one.claim == "milder":
+        way = -1.0 if rows["data"]["more_is"] == "better" else 1.0
+        worse = [way * (rows[pair[0]]["difference"] - rows["data"]["difference"]) for pair in pairs if "data" in pair]
+        return max(worse, default=0.0) > 0.0
+    found = tuple(one.claim.split("_"))
+    if found not in pairs:
+        return False
+    places = [
+        (way, match.start()) for way, text in PAIR_WORDS[page.language].items() for match in re.finditer(text, one.text)
+    ]
+    told = [way for way, _ in sorted(places, key=lambda place: place[1])]
+    return told == [_way(float(rows[source]["difference"])) for source in found]
+
+
+def _way(value: float) -> str:
+    return "none" if abs(value) < 0.5 else "more" if value > 0 else "fewer"
 
 
 def _figures(page: ShortPage, one: ShortClaim) -> list[str]:

@@ -13,7 +13,7 @@ from pretest.report import render_report
 from pretest.words import LANGUAGES, Language
 from tests.report.contract_examples import CONCEPT, no_control, not_measured, opposite
 from tests.report.sample import sample
-from tests.report.short_example import FIGURES, short_example, with_told, with_words
+from tests.report.short_example import FIGURES, short_example, with_sources, with_told, with_words
 from tests.truth.short import ShortPage, said_wrongly, short_faults, short_page
 
 PROFILES = ("communication", "council", "participants")
@@ -55,14 +55,27 @@ STUDIES = {
     "hidden figures": lambda: hidden(short_example()),
     "fewer people": lambda: with_told(with_words(sample()), {("users", "pay", "shame"): (40.0, 20.4, -30.2, -8.6)}),
     "either way": lambda: with_told(with_words(sample()), {("users", "pay", "shame"): (20.4, 20.6, -7.1, 8.2)}),
+    "research expects no harm": lambda: sourced(research=(-6.0, -11.0, -1.0)),
+    "practice expects more harm": lambda: sourced(practice=(55.0, 40.0, 70.0)),
+    "all agree": lambda: sourced(research=(15.0, 4.0, 26.0), practice=(20.0, 9.0, 30.0)),
+    "all differ": lambda: sourced(research=(-6.0, -11.0, -1.0), practice=(55.0, 40.0, 70.0)),
+    "nothing beforehand": lambda: sourced(),
     "narrow": lambda: with_told(with_words(sample()), {("users", "pay", "shame"): (20.44, 20.56, 0.05, 0.2)}),
 }
+
+
+def sourced(**said: tuple[float, ...]) -> Findings:
+    """The example with one harm in people of 100 (23 more after the concept), and what was said of it beforehand."""
+    key = ("non_users", "pay", "distance")
+    return with_sources(with_told(with_words(sample()), {key: FIGURES[key]}), {key: said})
 
 
 def hidden(findings: Findings) -> Findings:
     told = findings.told.copy()
     told["suppressed"] = True
-    return findings.with_tables(told=told)
+    triptych = findings.table("triptych").copy()
+    triptych["suppressed"] = True
+    return findings.with_tables(told=told, triptych=triptych)
 
 
 @cache
@@ -145,11 +158,17 @@ def changed(html: str, pattern: str, text: str) -> str:
         (r'data-kind="harm_state" data-claim="harm"', 'data-kind="harm_state" data-claim="not_above"'),
         (r'data-kind="harm_badge" data-claim="harm"', 'data-kind="harm_badge" data-claim="not_above_limit"'),
         (r'data-kind="finding" data-claim="harm_1"', 'data-kind="finding" data-claim="harm_2"'),
+        (r'data-kind="source" data-claim="research"([^>]*)>−6', r'data-kind="source" data-claim="research"\1>+6'),
+        (r'data-kind="source" data-claim="practice"', 'data-kind="source" data-claim="together"'),
+        (r'(data-kind="source" data-claim="practice"[^>]*>)[^<]*', r'\1niet gevraagd'),
+        (r'(data-claim="research_data"[^>]*>[^<]*)mensen minder', r'\1mensen meer'),
+        (r'(data-claim="practice_data"[^>]*>)De praktijk[^<]*', r'\1De praktijk verwachtte ongeveer geen verschil.'),
+        (r'data-kind="conflict" data-claim="research_data"', 'data-kind="conflict" data-claim="milder_data"'),
         (r'data-kind="verdict" data-claim="harm"', 'data-kind="verdict" data-claim="improved"'),
     ],
 )  # fmt: skip
 def test_a_claim_that_is_not_so_is_caught(pattern, text):
-    findings = with_told(with_words(sample()), {key: FIGURES[key] for key in (("non_users", "pay", "distance"),)})
+    findings = sourced(research=(-6.0, -11.0, -1.0), practice=(55.0, 40.0, 70.0))
     html = render_report(findings, language="nl", profile="communication")
     assert short_faults(short_page(findings, "nl", html)) == []
     assert short_faults(short_page(findings, "nl", changed(html, pattern, text)))

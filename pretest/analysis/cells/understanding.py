@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from pretest.analysis.cells.armpair import Rows, on_topic_arms, shown_rows
+from pretest.analysis.cells.armshare import share_between
 from pretest.analysis.cells.groups import Group, asked_as
 from pretest.measurement import key_items, score_items
-from pretest.numbers.reliable_change import share_of_arm, wilson_interval
 from pretest.spec.scale import Gate, Scale
 from pretest.spec.study import Study
 from pretest.tables.understood import TABLE as UNDERSTOOD
@@ -21,7 +20,6 @@ from pretest.words import CONF_LEVEL, Bools, Floats, GateWord
 
 Row = dict[str, object]
 Place = tuple[int, str, str]  # wave, audience, concept
-Z = float(ndtri(0.5 + CONF_LEVEL / 2.0))
 EXACT = 1e-9
 
 
@@ -41,9 +39,9 @@ def understood_table(study: Study, groups: Sequence[Group], suppress_below: int)
     People who saw a message on something else have no row: the questions are about another message.
 
     Somebody understood a message when every question is right (a score of 1). Shares are of the people who count for
-    the estimates, weighted where there are weights; the interval is Wilson's (1927, doi:10.1080/01621459.1927.10502953)
-    with n divided by the design effect of the share. Where fewer than ``suppress_below`` people answered it cannot be
-    told whether the gate is met; which figures are shown is for the release to say.
+    the estimates, weighted where there are weights, with the interval of ``share_between``. Where fewer than
+    ``suppress_below`` people answered it cannot be told whether the gate is met; which figures are shown is for the
+    release to say.
     """
     rows = [
         row
@@ -114,9 +112,7 @@ def _figures(asked: _Asked, members: Bools) -> dict[str, Any]:
     n, n_right = asked.rows.people(own), asked.rows.people(own & (asked.right == 1.0))
     share, low, high = np.nan, np.nan, np.nan
     if n:
-        part = design.only(own)
-        share, effective = share_of_arm(asked.right[own], part.weights, part.cluster)
-        low, high = wilson_interval(share, effective, Z)
+        share, low, high = share_between(design, own, asked.right)
     counts = {"n": n, "n_right": n_right, "share": share, "conf_low": low, "conf_high": high}
     fixed = {"conf_level": CONF_LEVEL, "gate": asked.gate.share, "weighted": design.weights is not None}
     return counts | fixed | {"suppressed": False}

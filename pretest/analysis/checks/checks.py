@@ -14,6 +14,7 @@ import pandas as pd
 
 from pretest.analysis.checks.audiences import against_answers, empty_audiences
 from pretest.analysis.checks.coverage import absent_items, can_be_told, check_blindness, check_columns, check_durations
+from pretest.analysis.checks.minors import minor_notes
 from pretest.analysis.checks.sparse import check_cells
 from pretest.analysis.compiled import split_problems
 from pretest.errors import DataError, DesignError, Note, Problem
@@ -66,9 +67,9 @@ def check_responses(
 
 
 def check_screened(study: Study, frame: pd.DataFrame, reasons: pd.DataFrame) -> tuple[Note, ...]:
-    """Notes on the cells of those who are analysed, after screening."""
+    """Notes on those who are analysed, after screening: their cells, and whether people under 18 are among them."""
     sample = Sample.of(study, frame, reasons)
-    return check_cells(sample, _masks(sample))
+    return (*minor_notes(study, frame), *check_cells(sample, _masks(sample)))
 
 
 def require_sound(report: CheckReport) -> None:

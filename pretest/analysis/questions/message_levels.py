@@ -8,19 +8,16 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.cells.armpair import Rows, on_topic_arms, shown_rows
-from pretest.analysis.cells.groups import Group, asked_as
+from pretest.analysis.cells.armshare import answers_so, share_between
+from pretest.analysis.cells.groups import Group
 from pretest.analysis.questions.question import Analysis, Deeper, Question
-from pretest.measurement import key_items
 from pretest.numbers.armlevels import level_of_arm
-from pretest.numbers.reliable_change import share_of_arm, wilson_interval
-from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
-from pretest.special import ndtri
+from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.message_levels import OF_MEAN
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.words import CONF_LEVEL, Bools, Floats
 
 Row = dict[str, object]
-Z = float(ndtri((1.0 + CONF_LEVEL) / 2.0))
 
 
 def find_levels(analysis: Analysis) -> Deeper:
@@ -28,9 +25,8 @@ def find_levels(analysis: Analysis) -> Deeper:
 
     One row per outcome with ``refers_to: message`` and arm with a message on the subject, for the people who count for
     the estimates: the mean with its Taylor interval (``level_of_arm``), and, where the scale names a question
-    (``tell``), the share who answer so with Wilson's (1927, doi:10.1080/01621459.1927.10502953) interval, n divided by
-    the design effect of the share. People who saw a message on something else have no row: their answers are about
-    another message. A scale with a gate stands in ``tables.understood``.
+    (``tell``), the share who answer so with its interval (``share_between``). People who saw a message on something
+    else have no row: their answers are about another message. A scale with a gate stands in ``tables.understood``.
     """
     table = levels_table(analysis.study, analysis.judged.groups)
     return Deeper({"message_levels": table}) if len(table) else Deeper()
@@ -60,7 +56,7 @@ def _of_outcome(study: Study, group: Group, outcome: ResolvedOutcome) -> Iterato
     rows = shown_rows(study, group)
     scores = rows.values(outcome.column)
     question = study.told(outcome, group.audience)
-    answers = None if question is None else _answers(study, group, rows, question)
+    answers = None if question is None else answers_so(study, rows.frame, group.audience, question)
     low, high = outcome.bounds or (np.nan, np.nan)
     for code, arm in on_topic_arms(study):
         keys: Row = {"wave": group.wave, "audience": group.audience, "concept": arm, "outcome": outcome.id}
@@ -82,16 +78,6 @@ def _of_outcome(study: Study, group: Group, outcome: ResolvedOutcome) -> Iterato
         }
 
 
-def _answers(study: Study, group: Group, rows: Rows, question: ToldQuestion) -> Floats | None:
-    """(n,) 1 where people score the cut or higher, 0 where not, NaN without an answer; None where it was not asked."""
-    asked = asked_as(study, group.audience)
-    items = key_items(rows.frame, question.scale, study.answers, asked_as=asked, phase="post").values
-    if question.item.id not in items.columns:
-        return None
-    scores = items[question.item.id].to_numpy(dtype=np.float64)
-    return np.where(np.isnan(scores), np.nan, (scores >= question.cut).astype(np.float64))
-
-
 def _mean(rows: Rows, own: Bools, scores: Floats) -> Row:
     """People who have the score, and their mean with its interval."""
     n = rows.people(own)
@@ -107,9 +93,7 @@ def _share(rows: Rows, own: Bools, answers: Floats) -> Row:
     n = rows.people(there)
     if not n:
         return _nothing_told() | {"n_told": 0, "counted": 0}
-    design = rows.design.only(there)
-    share, effective = share_of_arm(answers[there], design.weights, design.cluster)
-    low, high = wilson_interval(share, effective, Z)
+    share, low, high = share_between(rows.design, there, answers)
     counted = rows.people(there & (answers == 1.0))
     return {"n_told": n, "counted": counted, "share": share, "told_low": low, "told_high": high}
 

@@ -17,6 +17,7 @@ from pretest.analysis.questions.research import QUESTION as RESEARCH
 from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
 from pretest.analysis.questions.subgroups import QUESTION as SUBGROUPS
 from pretest.analysis.questions.told import QUESTION as TOLD
+from pretest.analysis.questions.triptych import QUESTION as TRIPTYCH
 from pretest.analysis.questions.understood import QUESTION as UNDERSTOOD
 
 QUESTIONS: tuple[Question, ...] = (
@@ -33,6 +34,7 @@ QUESTIONS: tuple[Question, ...] = (
     UNDERSTOOD,
     MESSAGE_LEVELS,
     CERTAINTY,
+    TRIPTYCH,
 )
 
 

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pretest.analysis.cells.armshare import answers_so
 from pretest.analysis.cells.estimation import Batch, estimate_batch, same_design
 from pretest.analysis.cells.evidence import bound_at
 from pretest.analysis.cells.family import collect_cells
-from pretest.analysis.cells.groups import Group, asked_as
+from pretest.analysis.cells.groups import Group
 from pretest.analysis.cells.sampling import count_people
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
-from pretest.measurement import key_items
 from pretest.numbers.shifted import shifted_share, together
 from pretest.spec.study import ResolvedOutcome, Study, ToldQuestion
 from pretest.tables.told import TABLE as TOLD
@@ -97,7 +97,7 @@ def asked_in(study: Study, group: Group) -> Asked:
     for outcome in study.outcomes():
         asked = group.audience in outcome.audiences and outcome.compared != "nobody"
         question = study.told(outcome, group.audience) if asked else None
-        answers = None if question is None else _answers(study, group, question)
+        answers = None if question is None else answers_so(study, group.frame, group.audience, question)
         if question is None or answers is None:
             continue
         name = COLUMN.format(outcome.id)
@@ -107,16 +107,6 @@ def asked_in(study: Study, group: Group) -> Asked:
     told = pd.DataFrame(columns, index=group.frame.index)
     frame = pd.concat([group.frame, told], axis=1)  # at once: one by one they leave the table in pieces
     return Asked(replace(group, frame=frame), tuple(outcomes), questions)
-
-
-def _answers(study: Study, group: Group, question: ToldQuestion) -> Floats | None:
-    """(n,) whether people score the cut or higher; None where the question was not asked of them."""
-    asked = asked_as(study, group.audience)
-    items = key_items(group.frame, question.scale, study.answers, asked_as=asked, phase="post").values
-    if question.item.id not in items.columns:
-        return None
-    scores = items[question.item.id].to_numpy(dtype=np.float64)
-    return np.where(np.isnan(scores), np.nan, (scores >= question.cut).astype(np.float64))
 
 
 def _yes_or_no(outcome: ResolvedOutcome, column: str) -> ResolvedOutcome:

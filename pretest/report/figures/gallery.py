@@ -16,7 +16,8 @@ from pretest.report.figures.matrix import plot_risk_matrix
 from pretest.report.figures.moved import plot_moved
 from pretest.report.figures.robust import plot_robustness
 from pretest.report.figures.specifications import plot_specifications
-from pretest.report.figures.told import plot_icons, plot_triptych, told_figures
+from pretest.report.figures.told import plot_icons, told_figures
+from pretest.report.figures.triptych import plot_triptych
 from pretest.report.figures.wavetrend import plot_waves
 from pretest.report.sections.series import series_by_key
 from pretest.report.words.edition import Edition

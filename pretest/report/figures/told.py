@@ -1,4 +1,4 @@
-"""What laymen are told, in people of 100: two icon arrays, and what was expected, what was found and both together."""
+"""What laymen are told, in people of 100: two icon arrays."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from pretest.report.figures.forest import ForestRow, ForestText, draw_forest
-from pretest.report.figures.harmforest import tick_writer
 from pretest.report.figures.keys import Swatch, draw_key, key_height
 from pretest.report.figures.lettering import break_lines
-from pretest.report.figures.palette import BLUE, GREEN, GREY, INK, MUTED, VERMILLION, Mark
+from pretest.report.figures.palette import GREEN, INK, MUTED, VERMILLION
 from pretest.report.figures.sheet import LINE_HEIGHT, in_plain_style, inches_wide, open_sheet, room_of, write_lines
 from pretest.report.figures.source import Source, cell_rows, edition_of, nothing, rows_of
 from pretest.report.figures.svgsheet import SIZE
@@ -27,11 +25,6 @@ from pretest.words import Language
 HUNDRED, IN_A_ROW = 100, 10
 _BETWEEN, _GAP = 0.24, 0.05  # inches: between the arrays, and below their names
 _HEAD, _BODY = 0.34, 1.0  # of the person's icon: radius of the head, half its height
-_SIGNS = (
-    ("prior", Mark("diamond", GREY, "", filled=False)),
-    ("data", Mark("circle", BLUE, "")),
-    ("both", Mark("square", INK, "")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,68 +102,6 @@ def plot_icons(
     )
 
 
-def plot_triptych(
-    findings: Source,
-    concept: str = "",
-    outcome: str = "",
-    audience: str = "",
-    *,
-    wave: int | None = None,
-    lang: Language = "en",
-    ax: Axes | None = None,
-) -> Axes:
-    """What earlier research expected, what this test found, and both together, in people of 100.
-
-    Parameters
-    ----------
-    findings
-        Of ``analyse``, with the table ``told``. Figures that are marked as suppressed are never drawn.
-    concept, outcome, audience, wave
-        Which; each may be left out where there is only one, of waves the last one is taken.
-    lang
-        Language of the words.
-    ax
-        Axes to draw on; None for a figure of its own, 328 px wide and as high as it needs.
-
-    Returns
-    -------
-    Axes
-        x is the difference in people of 100, concept minus reference.
-
-    Raises
-    ------
-    DataError
-        When nothing is told of it, its figures are hidden, or a choice is left open.
-
-    Examples
-    --------
-    >>> import pretest
-    >>> findings = pretest.read_findings("demo/pretest/reports/analyse")
-    >>> told = findings.told[~findings.told["suppressed"]]
-    >>> for row in told[:1].itertuples():
-    ...     axes = pretest.plot_triptych(findings, row.concept, row.outcome, row.audience)
-    """
-    edition = edition_of(findings, lang)
-    row = told_row(edition, "plot_triptych", concept, outcome, audience, wave)
-    strings, worse = edition.strings, row["more_is"] == "worse"
-    figures = {"prior": "prior_difference", "data": "difference", "both": "both_difference"}
-    said = {key: edition.numerals.signed(row[name], 0) for key, name in figures.items() if math.isfinite(row[name])}
-    title = "figure.triptych.title" if len(said) == len(figures) else "figure.triptych.title_data"
-    text = ForestText(
-        title=strings(title, **said),
-        subtitle=strings(
-            "figure.triptych.subtitle",
-            more_is=strings(f"figure.triptych.{row['more_is']}"),
-            level=edition.numerals.decimal(row["conf_level"] * 100, 0),
-            **{key: edition.labels.arm(row[key]) for key in ("concept", "reference")},
-        ),
-        axis=strings("figure.triptych.axis"),
-        zones=tuple(strings(f"figure.zone.{word}") for word in (("better", "worse") if worse else ("wrong", "wanted"))),
-    )
-    rows = [_told_line(edition, row, key, mark) for key, mark in _SIGNS]
-    return draw_forest(rows, text, tick=tick_writer(edition), zones="worse" if worse else "gain", ax=ax)
-
-
 def told_row(edition: Edition, figure: str, concept: str, outcome: str, audience: str, wave: int | None) -> Row:
     """The one row of ``told`` that is asked for, with figures."""
     row = cell_rows(rows_of(edition, "told", figure), figure, concept, outcome, audience, wave)[0]
@@ -188,15 +119,6 @@ def is_told(row: Row) -> bool:
     """Whether it has figures to draw."""
     needed = ("of100_concept", "of100_reference", "conf_low", "conf_high")
     return all(math.isfinite(row[name]) for name in needed)
-
-
-def _told_line(edition: Edition, row: Row, key: str, mark: Mark) -> ForestRow:
-    before = {"prior": "prior_", "data": "", "both": "both_"}[key]
-    ends = ("conf_low", "conf_high") if key == "data" else (f"{before}low", f"{before}high")
-    figures = (row[f"{before}difference"], row[ends[0]], row[ends[1]])
-    hidden = "" if math.isfinite(figures[0]) else edition.strings("figure.triptych.none")
-    note = "" if hidden else edition.numerals.signed(figures[0], 0)
-    return ForestRow(edition.strings(f"figure.triptych.{key}"), note, mark, *figures, math.nan, hidden)
 
 
 @in_plain_style

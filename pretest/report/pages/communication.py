@@ -22,7 +22,7 @@ from pretest.report.pages.shortparts import (
     size_of,
     token_of,
 )
-from pretest.report.pages.triptych import Triptych, triptych
+from pretest.report.pages.triptych import Triptych, sources_of, triptych
 from pretest.report.sections.limits import limits_section
 from pretest.report.sections.methods_plain import plain_section
 from pretest.report.sections.provenance import plan_lock
@@ -35,8 +35,9 @@ from pretest.report.words.judged import JudgedCell
 from pretest.report.words.limitwords import LimitWords, limit_words
 from pretest.report.words.matrix import MatrixCell, MatrixConcept, harm_matrix, matrix_finding, state_word
 from pretest.report.words.risked import disagreement, risk_rows
+from pretest.report.words.sources import Sources
 from pretest.report.words.told import Between, Key, ToldRow, told_rows
-from pretest.words import CERTAINTIES, WARNING_VERDICTS, is_harm_role
+from pretest.words import CERTAINTIES, CONTRADICTING, WARNING_VERDICTS, is_harm_role
 
 SIZES_IN_VIEW = 1
 CHANGES_IN_VIEW = 1
@@ -155,7 +156,8 @@ def communication(edition: Edition) -> Communication:
     is_open = any(cell.open for concept in matrix for line in concept.rows for cell in line.cells)
     views = tuple(_answer(edition, row) for row in rows)
     limits = tuple(edition.strings(f"short.limits.{name}") for name in SHORT_LIMITS)
-    trip = tuple(triptych(edition, row) for row in shown)
+    sources = sources_of(edition, shown)
+    trip = tuple(triptych(edition, row, own) for row, own in zip(shown, sources, strict=True))
     made = tuple(_size(edition, told, key) for key in sizes)
     return Communication(
         kicker=kicker(edition, rows),
@@ -172,7 +174,7 @@ def communication(edition: Edition) -> Communication:
         limit=limit_words(edition),
         sizes=made[:SIZES_IN_VIEW],
         more_sizes=made[SIZES_IN_VIEW:],
-        certain_title=_certain_title(edition, shown),
+        certain_title=_certain_title(edition, sources),
         words=_words(edition),
         strip=edition.strings("short.certain.strip") if any(view.squares for view in views) else "",
         triptychs=trip,
@@ -262,18 +264,24 @@ def _size(edition: Edition, told: dict[Key, ToldRow], key: Key) -> Size:
 # --- how sure ------------------------------------------------------------------------------------
 
 
-def _certain_title(edition: Edition, shown: Sequence[ToldRow]) -> str:
-    """What the triptych shows: whether what was known and this test point the same way."""
+def _certain_title(edition: Edition, shown: Sequence[Sources]) -> str:
+    """What the triptych shows: whether what was said beforehand and this test contradict each other."""
     strings = edition.strings
     if not shown:
         return strings("short.certain.title.words")
-    known = [row for row in shown if row.prior.known]
+    known = [one for one in shown if one.before]
     if not known:
         return strings("short.certain.title.alone")
-    apart = [row for row in known if row.apart]
-    row = (apart or known)[0]
-    key = "disagree" if apart else "same" if row.alike else "expected_none" if row.found else "words"
-    return strings(f"short.certain.title.{key}", concept=edition.labels.arm(row.concept))
+    apart = [one for one in known if CONTRADICTING[one.conflict]]
+    one = (apart or known)[0]
+    key = f"apart.{one.conflict}" if apart else f"same.{_who(one)}" if one.alike else "words"
+    return strings(f"short.certain.title.{key}", concept=edition.labels.arm(one.concept))
+
+
+def _who(sources: Sources) -> str:
+    """Who said anything beforehand: research, practice, or both."""
+    found = sources.before
+    return "both" if len(found) > 1 else found[0].source
 
 
 def _words(edition: Edition) -> tuple[WordMeaning, ...]:

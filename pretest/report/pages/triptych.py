@@ -1,15 +1,26 @@
-"""Before, this test, together: one difference three times, in people of 100 on one axis."""
+"""Research, practice, this test, together: one difference four times, in people of 100 on one axis."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 from pretest.report.words.numerals import rounded
+from pretest.report.words.sources import (
+    SourceRow,
+    Sources,
+    conflict_sentences,
+    domains_text,
+    of_told,
+    rests_text,
+    source_rows,
+)
 from pretest.report.words.told import Between, ToldRow, digits_of, outward
+from pretest.words import SOURCES
 
 WIDTH = 300.0
 STEPS = (5, 10, 20, 25, 50, 100)
@@ -17,10 +28,10 @@ STEPS = (5, 10, 20, 25, 50, 100)
 
 @dataclass(frozen=True, slots=True)
 class TriptychLine:
-    """One of the three. place, left, right: on an axis from 0 to ``WIDTH``; None where there is nothing to draw."""
+    """One source. place, left, right: on an axis from 0 to ``WIDTH``; None where there is nothing to draw."""
 
     name: str
-    text: str
+    claim: Claim
     place: float | None
     left: float | None
     right: float | None
@@ -28,61 +39,57 @@ class TriptychLine:
 
 @dataclass(frozen=True, slots=True)
 class Triptych:
-    """zero: the place of no difference. disagree: both are said, or ""."""
+    """zero: the place of no difference. conflicts: which sources contradict each other. remarks: what all together
+    rests on, and where the panel is divided."""
 
     title: str
     subtitle: str
     lines: tuple[TriptychLine, ...]
     zero: float
-    claim: Claim
-    disagree: str
+    conflicts: tuple[Claim, ...]
+    remarks: tuple[str, ...]
 
 
-def triptych(edition: Edition, row: ToldRow) -> Triptych:
-    """The three of one row; of what is not known only the words stand there."""
+def sources_of(edition: Edition, rows: Sequence[ToldRow]) -> tuple[Sources, ...]:
+    """The sources of rows that are told; of findings without them what those rows say by themselves."""
+    known = source_rows(edition)
+    return tuple(known.get(row.key) or of_told(row) for row in rows)
+
+
+def triptych(edition: Edition, row: ToldRow, sources: Sources) -> Triptych:
+    """The four of one row; of what is not known only the words stand there."""
     strings, labels = edition.strings, edition.labels
     digits = digits_of(row)
-    low, high = _axis([one for one in (row.data, row.prior, row.both) if one.known])
-    parts = (("before", row.prior), ("this", row.data), ("together", row.both))
-    lines = tuple(_line(edition, strings(f"short.certain.{name}"), one, low, high, digits) for name, one in parts)
+    low, high = _axis([one.between for one in sources.rows.values() if one.says])
     way = "worse" if row.fact is not None and row.fact.more_is == "worse" else "better"
     names = {"concept": labels.arm(row.concept), "reference": labels.arm(row.reference_arm)}
+    remarks = (rests_text(edition, sources), domains_text(edition, sources))
     return Triptych(
         strings("short.large.whom", audience=edition.panel(row.panel), outcome=labels.outcome(row.outcome)),
         strings("short.certain.more_people", **names, way=strings(f"short.certain.{way}")),
-        lines,
+        tuple(_line(edition, sources, sources.rows[source], low, high, digits) for source in SOURCES),
         _place(0.0, low, high),
-        Claim("", "told", "triptych", row.concept, row.panel[1], (row.outcome,)),
-        _disagree(edition, row, digits),
+        conflict_sentences(edition, sources, digits),
+        tuple(text for text in remarks if text),
     )
 
 
-def _disagree(edition: Edition, row: ToldRow, digits: int) -> str:
-    """Where research and this test point to different sides, both are said."""
-    if not row.both.known or not row.apart:
-        return ""
-    data, both = (_way(edition, one.estimate, digits) for one in (row.data, row.both))
-    return edition.strings("short.certain.disagree", data=data, both=both)
-
-
-def _way(edition: Edition, value: float, digits: int) -> str:
-    number = rounded(value, digits)
-    key = "short.certain.minus" if number < 0 else "short.certain.plus"
-    return edition.strings(key, n=edition.numerals.decimal(abs(float(number)), digits))
-
-
-def _line(edition: Edition, name: str, one: Between, low: int, high: int, digits: int) -> TriptychLine:
-    if not one.known:
-        return TriptychLine(name, edition.strings("short.certain.no_prior"), None, None, None)
+def _line(edition: Edition, sources: Sources, row: SourceRow, low: int, high: int, digits: int) -> TriptychLine:
+    name, one = edition.strings(f"sources.name.{row.source}"), row.between
+    place = (sources.concept, sources.panel[1], (sources.outcome,))
+    if not row.says:
+        why = "no_estimate" if row.known in ("known", "few_studies") else row.known
+        text = edition.strings(f"sources.short.{why}")
+        return TriptychLine(name, Claim(text, "source", row.source, *place), None, None, None)
     bounds = outward(one, digits)
     text = edition.strings(
-        "short.certain.value",
+        "short.certain.value_few" if row.known == "few_studies" else "short.certain.value",
         estimate=_signed(edition, rounded(one.estimate, digits), digits),
         low=_signed(edition, bounds[0], digits),
         high=_signed(edition, bounds[1], digits),
     )
     places = (_place(value, low, high) for value in (one.estimate, one.low, one.high))
-    return TriptychLine(name, text, *places)
+    return TriptychLine(name, Claim(text, "source", row.source, *place), *places)
 
 
 def _axis(known: list[Between]) -> tuple[int, int]:

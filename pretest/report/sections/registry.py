@@ -32,6 +32,7 @@ from pretest.report.sections.serious_notes import SECTION as SERIOUS_NOTES
 from pretest.report.sections.subgroups import SECTION as SUBGROUPS
 from pretest.report.sections.tested import SECTION as TESTED
 from pretest.report.sections.told import SECTION as TOLD
+from pretest.report.sections.triptych import SECTION as TRIPTYCH
 from pretest.report.sections.understood import SECTION as UNDERSTOOD
 from pretest.report.sections.unintended import SECTION as UNINTENDED
 from pretest.report.sections.watched import SECTION as WATCHED
@@ -53,6 +54,7 @@ SECTIONS: tuple[Section, ...] = (
     RESEARCH,
     TOLD,
     PRACTICE,
+    TRIPTYCH,
     UNDERSTOOD,
     MESSAGE_LEVELS,
     MOVED,

@@ -17,6 +17,8 @@ ClaimKind = Literal[
     "pair",
     "certainty",
     "told",
+    "source",
+    "conflict",
     "understood",
     "harm_state",
     "finding",

@@ -9,10 +9,10 @@ from pretest.tables.table import Column
 
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
-    "verdicts", "certainty", "told", "panel", "forecasts", "understood", "message_levels", "risks", "conflicts",
-    "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity", "dif_verdicts",
-    "levels", "changes", "distributions", "flow", "loss", "pointed", "realised", "design_checks", "weighting",
-    "reliability", "inter_item", "dif", "invariance",
+    "verdicts", "certainty", "told", "triptych", "panel", "forecasts", "understood", "message_levels", "risks",
+    "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity",
+    "dif_verdicts", "levels", "changes", "distributions", "flow", "loss", "pointed", "realised", "design_checks",
+    "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(
@@ -31,20 +31,9 @@ _ARMS = ("concept", "reference", "arm")
 _OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
 _VERDICTS = ("verdict", "verdict_without", "claim")
 _LABELLED = frozenset(
-    (
-        "audience",
-        "of_audience",
-        *_ARMS,
-        *_OUTCOMES,
-        *_VERDICTS,
-        "harm_badge",
-        "aim_badge",
-        "word",
-        "met",
-        "domain",
-        "appropriate",
-    )
-)
+    ("audience", "of_audience", *_ARMS, *_OUTCOMES, *_VERDICTS, "harm_badge", "aim_badge", "word", "met", "domain",
+     "appropriate", "said_by", "known", "rests_on", "contradict")
+)  # fmt: skip
 
 
 def look_of(column: Column) -> Look:
@@ -85,6 +74,10 @@ def label_of(edition: Edition, column: str, code: str) -> str:
         "met": ("understood.word",),
         "domain": ("practice.domain",),
         "appropriate": ("practice.word",),
+        "said_by": ("workbook.sources",),
+        "known": ("workbook.knowings",),
+        "rests_on": ("workbook.bases",),
+        "contradict": ("workbook.contradictions",),
     }
     for group in groups.get(column, ("verdict", "decision")):
         for key in (f"{group}.{code}.word", f"{group}.{code}"):
