@@ -58,7 +58,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One concept, or what comes before them. message: the text of the concept, and what its picture shows."""
+    """One concept, or what comes before them. message: the text of the concept, and what is sent along."""
 
     title: str
     message: tuple[str, ...]
@@ -118,7 +118,7 @@ def panel_form(
         "member": member.id,
         "language": language,
         "plan": next((one.sha256 for one in study.inputs if one.name == study.file.plan), ""),
-        "concepts": _hash([[name, *messages[name]] for name in names]),
+        "concepts": _hash([[name, *messages[name], *_pictures(study, name)] for name in names]),
         "questions": _hash([[*one.place, one.text] for part in parts for one in part.questions]),
     }
     title = said("title", language, panel=panel.title.in_language(language),
@@ -134,7 +134,7 @@ def _intro(panel: Panel, number: int, language: Language) -> Iterator[str]:
 
 
 def _message(study: Study, name: str, language: Language) -> tuple[str, ...]:
-    """The concept as the member sees it: its text, and what the picture shows; of several executions, each."""
+    """The concept as the member sees it: its text, and what is sent along; of several executions, each."""
     arm = study.file.arms[name]
     found = [*_shown(study, name, arm, language)]
     for execution in arm.executions.values():
@@ -144,16 +144,22 @@ def _message(study: Study, name: str, language: Language) -> tuple[str, ...]:
 
 
 def _shown(study: Study, name: str, one: Arm | Execution, language: Language) -> Iterator[str]:
-    """The paragraphs of one text, what its picture shows, and that there is something to see or hear."""
+    """The paragraphs of one text, and the names of what there is to see or hear, which is sent along."""
     concept = read_concept(study.folder, name, one, study.file.languages)
     text = concept.copy.get(language) or next(iter(concept.copy.values()), "")
     yield from (_plain(part) for part in text.split("\n\n") if part.strip())
-    if one.image is not None:
-        alt = "" if one.alt is None else one.alt.in_language(language)
-        yield said("picture", language, alt=alt or one.image)
-    for file in (one.video, one.sound):
+    for file in (one.image, one.video, one.sound):
         if file is not None:
             yield said("media", language, file=file.rpartition("/")[2])
+
+
+def _pictures(study: Study, name: str) -> Iterator[str]:
+    """Hashes of the pictures of a concept, so that another picture under the same name is another concept."""
+    arm = study.file.arms[name]
+    for one in (arm, *arm.executions.values()):
+        picture = read_concept(study.folder, name, one, study.file.languages).picture
+        if picture is not None:
+            yield hashlib.sha256(picture.data).hexdigest()
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,6 @@ _TEXTS = {
         nl="Mogen we je redenen letterlijk in het verslag zetten, zonder je naam en je werkveld? 1 = ja, 0 = nee.",
         en="May we put your reasons into the report word for word, without your name and your field? 1 = yes, 0 = no.",
     ),
-    "picture": Text(nl="Op het beeld: {alt}", en="The picture shows: {alt}"),
     "media": Text(
         nl="Bij deze boodschap hoort {file}. Bekijk of beluister dat eerst; het is apart gestuurd.",
         en="{file} belongs to this message. Watch it or listen to it first; it was sent apart.",

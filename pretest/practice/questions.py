@@ -127,8 +127,6 @@ def _items(form: PanelForm, number: int, dutch: Question, english: Question, pan
         text = Text(nl=dutch.text, en=english.text)
         if cell in asked:
             own = asked[cell]
-            first = cell == dutch.cells[0]
-            nl, en = (f"{one.text} {own.in_language(lang)}" if first else own.in_language(lang)
-                      for one, lang in ((dutch, "nl"), (english, "en")))  # fmt: skip
-            text = Text(nl=nl, en=en)
+            before = (f"{dutch.text} ", f"{english.text} ") if cell == dutch.cells[0] else ("", "")
+            text = Text(nl=before[0] + own.in_language("nl"), en=before[1] + own.in_language("en"))
         yield Item(id=item_id(form, number, cell), text=text, answers=_OF_KIND[dutch.kind])

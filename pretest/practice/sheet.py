@@ -127,7 +127,7 @@ def read_rows(sheet: PanelSheet, form: PanelForm, date: datetime.date) -> tuple[
             hint = "Fill in the sheet as it was sent; its lines are locked for this reason."
             problems.append(Problem("panel_line_missing", sheet.name, what, hint=hint))
             continue
-        cells = {cell: _content(sheet, place, cell, problems) for cell in question.cells}
+        cells: dict[str, str] = {cell: _content(sheet, place, cell, problems) for cell in question.cells}
         if any(cells.values()):
             found.append(Row(question, place, cells))
     where = lambda row: f"{sheet.name}, {letter('value')}{row}"  # noqa: E731

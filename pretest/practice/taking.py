@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -78,7 +79,7 @@ def take_sheet(
 def checked_answers(asked: Asked, rows: Sequence[Row], name: str, problems: list[Problem]) -> tuple[Answer, ...]:
     """Rows of one member and round as answers; what is wrong with them comes to ``problems``."""
     frame = pd.DataFrame([{**dict.fromkeys(COLUMNS, ""), **one.cells} for one in rows], columns=list(COLUMNS))
-    whole = "no" if problems else "yes"  # what was refused already is not missing too
+    whole: Literal["yes", "no"] = "no" if problems else "yes"  # what was refused already is not missing too
     checked = check_answers(asked, frame, [one.row for one in rows], name, whole=whole)
     problems += checked.problems
     if not problems and not any(one.kind == "rating" for one in checked.answers):
@@ -140,7 +141,7 @@ def together(panel: Panel, kept: Sequence[Answer], taken: Sequence[Taken]) -> To
     places = {member.id: place for place, member in enumerate(panel.members)}
     order = sorted(now, key=lambda key: (key[1], places.get(key[0], len(places)), key[0]))
     answers = tuple(answer for key in order for answer in now[key])
-    return Together(answers, *(tuple(kinds[name]) for name in ("new", "changed", "same")), tuple(notes))
+    return Together(answers, tuple(kinds["new"]), tuple(kinds["changed"]), tuple(kinds["same"]), tuple(notes))
 
 
 def _require_once(taken: Sequence[Taken]) -> None:
