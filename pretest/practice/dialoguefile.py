@@ -56,7 +56,10 @@ def rows_of(tables: Tables) -> list[Row]:
         who: dict[str, str | int] = _about(of[said.by]) if said.by else {"table": said.table}
         found.append(who | words | {"text": said.text})
     rows: list[Row] = [list(COLUMNS)]
-    return [*rows, *([row.get(column, "") for column in COLUMNS] for row in found)]
+    for row in found:
+        line: Row = [row.get(column, "") for column in COLUMNS]
+        rows.append(line)
+    return rows
 
 
 def way_rows_of(tables: Tables) -> list[Row]:
