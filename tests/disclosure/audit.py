@@ -192,6 +192,7 @@ def knowledge(world: World, tables: Mapping[str, pd.DataFrame], waves: Sequence[
             _told(known, whole, round(row["n"] / row["share"]))
     _items(known, world, tables)
     _told_questions(known, world, tables)
+    _sources(known, world, tables)
     _understood(known, world, tables)
     _levels(known, world, tables, plain)
     return known
@@ -347,6 +348,29 @@ def _told_questions(known: Knowledge, world: World, tables: Mapping[str, pd.Data
         cut = next(row["cut"] for row in rows if outcome in (row["told"], row["item"]))
         terms = answers(world, *where, [value for value in asked[outcome] if world.score(outcome, value) >= cut])
         _told(known, minus(terms, times(answers(world, *where, asked[outcome]), share)), 0.0)
+
+
+def _sources(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Who answered the told question in both arms together; research in people tells the share of the reference arm,
+    and a contradiction where the data lie, so that all of it may only stand where the question is told."""
+    asked = {**world.outcomes, **world.items}
+    keys = ("wave", "audience", "concept", "outcome")
+    rows = {tuple(row[key] for key in keys): row for row in _rows(tables, "told")}
+    told = {key: row for key, row in rows.items() if not row["suppressed"]}
+    for row in _rows(tables, "triptych"):
+        shown = told.get(tuple(row[key] for key in keys))
+        figures = [row[name] for name in ("difference", "conf_low", "conf_high", "n_behind")]
+        if shown is None and tuple(row[key] for key in keys) in rows:
+            if not all(map(_none, figures)) or row["contradict"] != "not_compared" or row["known"] != "hidden":
+                raise AssertionError("a source is told of a question that is hidden")
+        elif shown is not None and row["said_by"] in ("data", "together") and not _none(row["n_behind"]):
+            outcome = shown["told"] if shown["told"] in world.outcomes else shown["item"]
+            first, second = (
+                answers(world, row["wave"], row["audience"], shown[side], outcome, asked[outcome])
+                for side in ("concept", "reference")
+            )
+            _told(known, {name: first.get(name, 0.0) + second.get(name, 0.0) for name in {**first, **second}},
+                  row["n_behind"])  # fmt: skip
 
 
 def _understood(known: Knowledge, world: World, tables: Mapping[str, pd.DataFrame]) -> None:

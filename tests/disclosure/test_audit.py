@@ -32,7 +32,7 @@ BELOW = 10
 VALUES = (1.0, 2.0, 3.0, 4.0, 5.0)
 READ_TABLES = (
     "flow", "loss", "realised", "estimates", "subgroups", "design_checks", "distributions", "reliability", "told",
-    "understood", "message_levels",
+    "triptych", "understood", "message_levels",
 )  # fmt: skip
 STUDY = """
 study: audited
