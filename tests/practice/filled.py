@@ -19,13 +19,14 @@ Answers = Mapping[str, object]
 
 def ordinary(question: Question) -> Answers:
     """What a member might say."""
-    return {
+    said: dict[str, Answers] = {
         "training": {"q05": 10, "q50": 10, "q95": 10},
         "consent": {"value": 1},
         "rating": {"value": 4},
         "reason": {"text": "Dat zie ik vaak."},
         "forecast": {"q05": -2, "q50": 3.5, "q95": 10},
-    }[question.kind]
+    }
+    return said[question.kind]
 
 
 def form_of(study: Study, member: str = "c1", number: int = 1) -> PanelForm:
@@ -58,6 +59,6 @@ def fill(sheet: Worksheet, form: PanelForm, says: Callable[[Question], Answers])
     places = {row[0].value: row[0].row for row in sheet.iter_rows(min_row=4) if row[0].value is not None}
     for number, question in enumerate(form.questions, start=1):
         for cell, value in says(question).items():
-            target = sheet.cell(places[number], COLUMNS.index(cell) + 1)  # type: ignore[arg-type]
+            target = sheet.cell(places[number], COLUMNS.index(cell) + 1)
             assert not target.protection.locked, f"{target.coordinate} is locked"
-            target.value = value  # type: ignore[assignment]
+            target.value = value
