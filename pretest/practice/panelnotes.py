@@ -88,6 +88,11 @@ def _undated(answers: PanelAnswers) -> Iterator[Said]:
     if undated:
         message = f"{undated:,} of {len(forecasts):,} forecasts of the panel have no date: nobody can see that they "
         yield "panel_undated", "warning", f"{message}were given before the data."
+    ratings = answers.of("rating")
+    unknown = sum(one.date is None for one in ratings)
+    if unknown and not undated:
+        message = f"{unknown:,} of {len(ratings):,} judgements of the panel have no date: nobody can see that they "
+        yield "panel_undated", "info", f"{message}were given before the data."
 
 
 def _exercise(answers: PanelAnswers) -> Iterator[Said]:

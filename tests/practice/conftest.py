@@ -22,7 +22,15 @@ Row = Mapping[str, object]
 
 def rating(member: str, concept: str, audience: str, value: object, **more: object) -> dict[str, object]:
     place = {"concept": concept, "audience": audience, "value": value}
-    return {"member": member, "domain": MEMBERS.get(member, ""), "round": 1, "kind": "rating", **place, **more}
+    return {
+        "member": member,
+        "domain": MEMBERS.get(member, ""),
+        "round": 1,
+        "kind": "rating",
+        "date": "2026-02-01",
+        **place,
+        **more,
+    }
 
 
 def forecast(

@@ -145,6 +145,8 @@ def test_a_whole_panel_needs_no_remark(panel_study):
     told = codes(panel_study(all_ratings(members=one_more), declared(one_more)))
     assert told["panel_not_apart"].startswith("The domain 'safety' is not told apart: with it, what 1 member of other")
     assert set(codes(panel_study(all_ratings()))) == {"panel_no_forecasts"}
+    told = codes(panel_study(all_ratings(date="")))
+    assert told["panel_undated"].startswith("24 of 24 judgements")
     two = declared({"c1": "care", "c2": "care"})
     assert "panel_too_small" in codes(panel_study(all_ratings(members=("c1", "c2")), two))
 
