@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Collection, Mapping
 
 import numpy as np
-import pandas as pd
 
 from pretest.errors import DataError, Problem, did_you_mean
 from pretest.forms.layout import lay_out
@@ -125,4 +124,4 @@ def _cells(form: PanelForm, number: int, cells: Mapping[str, str]) -> dict[str, 
 
 
 def _text(value: object) -> str:
-    return "" if value is None or pd.isna(value) else canonical(value).strip()
+    return "" if value is None or value != value else canonical(value).strip()  # NaN differs from itself

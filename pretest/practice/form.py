@@ -156,7 +156,8 @@ def _shown(study: Study, name: str, one: Arm | Execution, language: Language) ->
 def _pictures(study: Study, name: str) -> Iterator[str]:
     """Hashes of the pictures of a concept, so that another picture under the same name is another concept."""
     arm = study.file.arms[name]
-    for one in (arm, *arm.executions.values()):
+    shown: tuple[Arm | Execution, ...] = (arm, *arm.executions.values())
+    for one in shown:
         picture = read_concept(study.folder, name, one, study.file.languages).picture
         if picture is not None:
             yield hashlib.sha256(picture.data).hexdigest()

@@ -162,9 +162,9 @@ class _Writer:
         at = {name: f"{letter(name)}{row + 1}" for name in ("value", "q05", "q50", "q95")}
         empty, fine = _quoted(self.said("check.empty")), _quoted(self.said("check.fine"))
         if question.kind in ("rating", "consent"):
-            low, high = (1, 9) if question.kind == "rating" else (0, 1)
+            least, most = (1, 9) if question.kind == "rating" else (0, 1)
             own = at["value"]
-            right = f"IF(ISNUMBER({own}),AND({own}>={low},{own}<={high},INT({own})={own}),FALSE)"
+            right = f"IF(ISNUMBER({own}),AND({own}>={least},{own}<={most},INT({own})={own}),FALSE)"
             blank, wrong = f'{own}=""', self.said(f"check.{question.kind}")
         else:
             low, middle, high = at["q05"], at["q50"], at["q95"]
