@@ -10,7 +10,8 @@ import pandas as pd
 
 from pretest.analysis.practice.panelanswers import panel_answers
 from pretest.analysis.questions.practice import truths_of
-from pretest.errors import DataError, DesignError
+from pretest.analysis.record.newest import newest_analysis
+from pretest.errors import DesignError
 from pretest.findings import Findings, read_findings
 from pretest.practice.answers import PanelAnswers
 from pretest.practice.forecasts import Pooled, pooled
@@ -54,24 +55,10 @@ def came_true(study: Study, findings: Findings | Path | None = None) -> CameTrue
     if answers is None or not answers.answers:
         hint = "Write the forms with 'pretest panel form', and take them in with 'pretest panel read'."
         raise DesignError("panel_no_answers", study.name, "nobody of the panel has answered yet", hint=hint)
-    folder = newest(study) if findings is None else findings if isinstance(findings, Path) else None
+    folder = newest_analysis(study.folder) if findings is None else findings if isinstance(findings, Path) else None
     found = findings if isinstance(findings, Findings) else None if folder is None else read_findings(folder)
     truths = {} if found is None else {place: truth for place, (_, truth) in truths_of(_shown(found)).items()}
     return CameTrue(answers, pooled(answers), truths, folder)
-
-
-def newest(study: Study) -> Path | None:
-    """The folder of the newest analysis of the study; None without one that can be read."""
-    reports = study.folder / "reports"
-    found: list[tuple[int, str]] = []
-    for path in sorted(reports.glob("*/findings.json")) if reports.is_dir() else []:
-        try:
-            findings = read_findings(path.parent)
-        except DataError:
-            continue
-        if findings.kind == "analyse" and findings.study.id == study.id:
-            found.append((path.stat().st_mtime_ns, path.parent.name))
-    return reports / max(found)[1] if found else None
 
 
 def _shown(findings: Findings) -> pd.DataFrame:

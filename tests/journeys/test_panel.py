@@ -9,12 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.practice.filled import Answers, fill, form_of, ordinary
 
 from pretest.cli.main import run as run_main
 from pretest.practice.form import Question
 from pretest.spec import load_study
 from tests.journeys.own_study import run
+from tests.practice.filled import Answers, fill, form_of, ordinary
 from tests.short import short_example
 
 FEW = {"e1": "experience", "o1": "education", "o2": "education"}  # three who are told in everybody alone

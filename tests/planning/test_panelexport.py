@@ -7,7 +7,6 @@ import datetime
 import numpy as np
 import pandas as pd
 import pytest
-from tests.practice.filled import ordinary
 
 from pretest.forms.layout import lay_out
 from pretest.planning.panelexport import take_export
@@ -21,6 +20,7 @@ from pretest.tables import columns
 from tests.practice.conftest import all_ratings
 from tests.practice.conftest import example as example
 from tests.practice.conftest import panel_study as panel_study
+from tests.practice.filled import ordinary
 
 DAY = datetime.date(2026, 2, 3)
 MEMBERS = ("c1", "s2")

@@ -30,15 +30,27 @@ def newest_findings(folder: Path) -> Path:
     if not (folder / "study.yaml").is_file():
         hint = "Make a study with 'pretest init', or name the folder that holds study.yaml."
         raise DataError("file_missing", str(folder / "study.yaml"), "the file is missing", hint=hint)
-    made = [name for name, kind, _ in kinds_of_reports(folder) if kind == "analyse"]
-    own = [inside(folder, name) for name in made if inside(folder, f"{name}/{FINDINGS}").is_file()]
-    if not own:
+    found = newest_analysis(folder)
+    if found is None:
         raise DataError("not_analysed", str(folder), "the study was not analysed yet", hint=command)
-    changed = sorted(_changed(folder, own[-1] / "provenance.json"))
+    changed = sorted(_changed(folder, found / "provenance.json"))
     if changed:
         what = f"'{changed[0]}' was changed after the newest analysis"
-        raise DataError("findings_old", str(own[-1]), what, hint=command)
-    return own[-1]
+        raise DataError("findings_old", str(found), what, hint=command)
+    return found
+
+
+def newest_analysis(folder: Path) -> Path | None:
+    """The folder of the newest analysis of the study ``folder``, also where its files changed since; None without one.
+
+    Raises
+    ------
+    SpecError
+        When a file of the study is a link that leads out of it.
+    """
+    made = [name for name, kind, _ in kinds_of_reports(folder) if kind == "analyse"]
+    own = [inside(folder, name) for name in made if inside(folder, f"{name}/{FINDINGS}").is_file()]
+    return own[-1] if own else None
 
 
 def _changed(folder: Path, record: Path) -> Iterator[str]:
