@@ -20,6 +20,8 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 Severity = Literal["info", "warning", "serious"]  # serious: nobody may act before reading it
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From mild to serious."""
+INVENTED_NOTES = ("answers_invented", "answers_part_invented")
+"""Codes of notes that all answers, or part of them, are of people who do not exist: a rehearsal is no study."""
 
 # Survey platforms whose exports can be read: ``format`` in study.yaml. Their records are in pretest.platforms.
 PlatformId = Literal["qualtrics", "limesurvey", "odk", "redcap", "formr"]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from pretest.errors import Note
+from pretest.words import INVENTED_NOTES
 
 INVENTED = "invented"
 """The column that marks rows of ``pretest simulate``, and what the ids begin with that it gives to people."""
@@ -35,8 +36,8 @@ def invented_notes(name: str, respondents: pd.Series, names: Collection[str]) ->
     n, of = int(made.sum()), len(made)
     if of and (n == of or INVENTED in names):
         message = "All answers in this file are invented, to rehearse: no conclusion may be drawn about people."
-        return (Note("answers_invented", "serious", name, message),)
+        return (Note(INVENTED_NOTES[0], "serious", name, message),)
     if n == 0:
         return ()
     message = f"Invented answers stand among others: {n} of {of} rows. Take them out before anything is concluded."
-    return (Note("answers_part_invented", "serious", name, message),)
+    return (Note(INVENTED_NOTES[1], "serious", name, message),)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pretest.report.pages.communication import kicker, state_view
-from pretest.report.pages.origin import funding_sentence, sample_sentence
+from pretest.report.pages.origin import funding_sentence, rehearsed, sample_sentence
 from pretest.report.pages.shortparts import Sign, Size, Token, dates, n_people, plan_sentence, size_of, token_of
 from pretest.report.words.answer import AnswerRow, answer_rows, concept_name
 from pretest.report.words.claims import Claim
@@ -123,7 +123,7 @@ def _page(edition: Edition, every: Sequence[AnswerRow], trim: Trim, left_out: tu
     limits = limit_words(edition).lines
     return Council(
         trim.density,
-        strings("short.council.kicker", title=_name(edition, edition.labels.title(), trim)),
+        rehearsed(edition, strings("short.council.kicker", title=_name(edition, edition.labels.title(), trim))),
         headline(edition, every),
         f"{kicker(edition, every)}. {strings('short.council.question')}",
         _asked(edition, every, trim),

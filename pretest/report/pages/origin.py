@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.findings import Texts
 from pretest.report.words.edition import Edition
+from pretest.words import INVENTED_NOTES
 
 
 def funding_sentence(edition: Edition) -> str:
@@ -27,6 +28,12 @@ def help_sentence(edition: Edition) -> str:
     """Where those who took part can find help, or ""."""
     place = _bare(edition, edition.findings.study.help)
     return edition.strings("short.origin.help", help=place) if place else ""
+
+
+def rehearsed(edition: Edition, text: str) -> str:
+    """A line on top of a page, which says so where answers are invented."""
+    invented = any(note.code in INVENTED_NOTES for note in edition.findings.notes)
+    return edition.strings("short.rehearsed", text=text) if invented else text
 
 
 def _bare(edition: Edition, texts: Texts | None) -> str:

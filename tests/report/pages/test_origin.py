@@ -7,8 +7,10 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from pretest.errors import Note
 from pretest.findings import RecruitmentFacts, StudyFacts, read_facts
 from pretest.report import render_report
+from pretest.words import INVENTED_NOTES
 from tests.report.short_example import short_example
 
 FUNDING = {"nl": "gemeente <b>Voorbeeld</b>.", "en": "town of <b>Example</b>."}
@@ -33,6 +35,15 @@ def test_the_pages_say_who_paid_and_who_took_part(said, profile):
     assert "Hoe de deelnemers zijn gevraagd: met posters. Wie misschien ontbreekt: kinderen." in nl
     assert "Who paid: town of &lt;b&gt;Example&lt;/b&gt;. " in en.replace("</p>", " ")
     assert "How people were asked: with posters. Who may be missing: children." in en
+
+
+@pytest.mark.parametrize("code", INVENTED_NOTES)
+def test_the_page_for_the_council_says_on_top_that_answers_are_invented(code):
+    found, noted = short_example(), Note(code, "serious", "data/wave1.csv", "")
+    assert "oefening" not in text(replace(found, notes=()), "council", "nl")
+    invented = replace(found, notes=(noted,))
+    assert "· oefening: verzonnen antwoorden</p>" in text(invented, "council", "nl")
+    assert "· rehearsal: invented answers</p>" in text(invented, "council", "en")
 
 
 def test_what_is_not_said_is_said_to_be_unknown():
