@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,6 +28,18 @@ MATRICES = st.integers(2, 5).flatmap(
 @pytest.mark.parametrize(("level", "published"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
 def test_the_published_example(level, published):
     assert round(alpha(PUBLISHED, level=level), 3) == published
+
+
+@given(MATRICES, st.sampled_from(["nominal", "ordinal", "interval"]), st.integers(0, 2**32 - 1))
+def test_as_the_library_has_it_also_where_ratings_are_missing(rows, level, seed):
+    matrix = np.array(rows, dtype=float)
+    matrix[np.random.default_rng(seed).random(matrix.shape) < 0.2] = np.nan
+    try:
+        theirs = krippendorff.alpha(reliability_data=matrix.T, level_of_measurement=level)
+    except ValueError:  # one rating in all, or no unit with two
+        assert np.isnan(alpha(matrix, level=level))
+        return
+    assert alpha(matrix, level=level) == pytest.approx(theirs, abs=1e-10, nan_ok=True)
 
 
 def test_the_published_coincidences():
