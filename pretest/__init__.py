@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from pretest.planning.simulate import simulate
     from pretest.planning.status import Status, status
     from pretest.platforms import Export, export_questionnaire, write_export
-    from pretest.practice.dialoguefound import DialogueFound, dialogue
+    from pretest.practice.table.dialoguefound import DialogueFound, dialogue
     from pretest.report import (
         Verified,
         render,
@@ -98,7 +98,7 @@ _HOMES = {
     "CheckedStudy": "pretest.analysis.analyse",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
-    "DialogueFound": "pretest.practice.dialoguefound",
+    "DialogueFound": "pretest.practice.table.dialoguefound",
     "DialogueRead": "pretest.planning.dialogueread",
     "Engine": "pretest.planning",
     "EstimationError": "pretest.errors",
@@ -127,7 +127,7 @@ _HOMES = {
     "check_study_and_data": "pretest.analysis.analyse",
     "contrasts": "pretest.analysis.contrasts",
     "demo": "pretest.planning",
-    "dialogue": "pretest.practice.dialoguefound",
+    "dialogue": "pretest.practice.table.dialoguefound",
     "dialogue_form": "pretest.planning.dialogueform",
     "export_questionnaire": "pretest.platforms",
     "fieldwork": "pretest.analysis.fieldwork.fieldwork",

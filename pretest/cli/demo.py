@@ -16,7 +16,7 @@ from pretest.cli.screen import progress, show_notes
 from pretest.cli.speech import speech
 from pretest.cli.summary import show_changes, show_decisions
 from pretest.planning.demo import demo as make_demo
-from pretest.practice.dialoguefound import dialogue
+from pretest.practice.table.dialoguefound import dialogue
 from pretest.report import write_dialogue, write_report
 from pretest.spec import Study
 from pretest.words import Language

@@ -20,7 +20,7 @@ from pretest.library import Library, place_for
 from pretest.limits import PEOPLE_AT_TABLE
 from pretest.planning.dialogueform import dialogue_form
 from pretest.planning.dialogueread import DialogueRead, read_dialogue
-from pretest.practice.dialoguefound import dialogue as dialogue_of
+from pretest.practice.table.dialoguefound import dialogue as dialogue_of
 from pretest.report.pages.dialoguefiles import write_dialogue
 from pretest.report.words.dialogued import answer_lines
 from pretest.report.words.edition import read_edition

@@ -17,10 +17,10 @@ from pretest.errors import DesignError, SpecError, did_you_mean
 from pretest.files import write_together
 from pretest.library import place_for
 from pretest.platforms import export_questionnaire, write_export
-from pretest.practice.feedback import feedback
-from pretest.practice.form import PanelForm, panel_form
-from pretest.practice.questions import panel_content, panel_questionnaire
-from pretest.practice.reading import read_answers
+from pretest.practice.panel.feedback import feedback
+from pretest.practice.panel.form import PanelForm, panel_form
+from pretest.practice.panel.questions import panel_content, panel_questionnaire
+from pretest.practice.panel.reading import read_answers
 from pretest.report.pages.panelpaper import panel_paper
 from pretest.report.workbook.panelsheet import panel_workbook
 from pretest.spec import Study, load_study

@@ -21,10 +21,10 @@ from pretest.library import inside
 from pretest.limits import PANEL_SHEET_BYTES, PANEL_SHEETS
 from pretest.planning.panelexport import take_export
 from pretest.platforms.csvtext import to_csv
-from pretest.practice.answers import COLUMNS, PANEL_ANSWERS, Answer
-from pretest.practice.reading import read_answers
-from pretest.practice.sheet import is_sheet
-from pretest.practice.taking import Taken, Together, take_sheet, together
+from pretest.practice.panel.answers import COLUMNS, PANEL_ANSWERS, Answer
+from pretest.practice.panel.reading import read_answers
+from pretest.practice.panel.sheet import is_sheet
+from pretest.practice.panel.taking import Taken, Together, take_sheet, together
 from pretest.spec import Study, load_study
 from pretest.spec.panel import Panel, load_panel
 from pretest.words import Language

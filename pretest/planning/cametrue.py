@@ -13,9 +13,9 @@ from pretest.analysis.questions.practice import truths_of
 from pretest.analysis.record.newest import newest_analysis
 from pretest.errors import DesignError
 from pretest.findings import Findings, read_findings
-from pretest.practice.answers import PanelAnswers
-from pretest.practice.forecasts import Pooled, pooled
-from pretest.practice.score import Score, Truth, scored
+from pretest.practice.panel.answers import PanelAnswers
+from pretest.practice.panel.forecasts import Pooled, pooled
+from pretest.practice.panel.score import Score, Truth, scored
 from pretest.spec.study import Study
 
 Place = tuple[str, str, str]

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pretest.platforms.workbooks import saved, write_cell
-from pretest.practice.dialoguesheet import (
+from pretest.practice.table.dialoguesheet import (
     ABOUT,
     CODES_ROW,
     FIRST_ROW,
@@ -24,7 +24,7 @@ from pretest.practice.dialoguesheet import (
     about_plan,
     sheet_plans,
 )
-from pretest.practice.tablewords import BACKING_LABELS, CONSENTS
+from pretest.practice.table.tablewords import BACKING_LABELS, CONSENTS
 from pretest.spec.dialogue import HIGHEST, LOWEST, Dialogue
 from pretest.spec.model import Text
 from pretest.spec.panel import Panel

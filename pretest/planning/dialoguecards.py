@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pretest.platforms.markup import Html, joined, lines, page, paragraphs, tag
-from pretest.practice.atthetable import TABLE_PHASES, TablePhase
-from pretest.practice.dialoguesheet import person_ids
+from pretest.practice.table.atthetable import TABLE_PHASES, TablePhase
+from pretest.practice.table.dialoguesheet import person_ids
 from pretest.spec.dialogue import HIGHEST, LOWEST, Dialogue, Part
 from pretest.spec.model import Text
 from pretest.spec.panel import Panel

@@ -12,7 +12,7 @@ from pretest.planning.dialoguecards import cards_page, guide_page
 from pretest.platforms.export import Export
 from pretest.platforms.paper.write.guide import guide_to_paper
 from pretest.platforms.printable import require_texts
-from pretest.practice.answers import FEWEST_TOLD
+from pretest.practice.panel.answers import FEWEST_TOLD
 from pretest.spec.content import load_guides
 from pretest.spec.dialogue import Dialogue, load_dialogue
 from pretest.spec.model import Text

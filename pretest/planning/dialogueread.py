@@ -16,10 +16,10 @@ from pretest.files.reading import read_bytes
 from pretest.library import inside
 from pretest.limits import PRACTICE_BYTES
 from pretest.platforms.csvtext import to_csv
-from pretest.practice.atthetable import TABLE_PHASES, Tables
-from pretest.practice.capturing import Captured, read_sheet
-from pretest.practice.dialoguefile import DIALOGUE_CSV, WAYS_OUT_CSV, read_tables, rows_of, way_rows_of
-from pretest.practice.tablewords import TableWords
+from pretest.practice.table.atthetable import TABLE_PHASES, Tables
+from pretest.practice.table.capturing import Captured, read_sheet
+from pretest.practice.table.dialoguefile import DIALOGUE_CSV, WAYS_OUT_CSV, read_tables, rows_of, way_rows_of
+from pretest.practice.table.tablewords import TableWords
 from pretest.responses.idsearch import table_person
 from pretest.responses.withdrawn import hash_of, read_withdrawn, withdrawn_notes
 from pretest.spec.dialogue import Dialogue, load_dialogue

@@ -11,8 +11,8 @@ from pretest.errors import DataError, Problem, did_you_mean
 from pretest.forms.layout import lay_out
 from pretest.platforms.unwrap import recognise
 from pretest.platforms.unwrapped import Unwrapped
-from pretest.practice.form import PanelForm
-from pretest.practice.questions import (
+from pretest.practice.panel.form import PanelForm
+from pretest.practice.panel.questions import (
     dutch_form,
     is_of_a_panel,
     item_ids,
@@ -20,9 +20,9 @@ from pretest.practice.questions import (
     panel_content,
     panel_questionnaire,
 )
-from pretest.practice.rows import Asked
-from pretest.practice.sheet import Row, as_rows
-from pretest.practice.taking import Taken, checked_answers
+from pretest.practice.panel.rows import Asked
+from pretest.practice.panel.sheet import Row, as_rows
+from pretest.practice.panel.taking import Taken, checked_answers
 from pretest.responses.submissions import LEFT_OUT
 from pretest.spec.panel import PANEL_FILE, Panel
 from pretest.spec.study import Study

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pretest.cli.main import run
-from tests.practice.filledtable import DIALOGUE, FIELDS, put, saved
+from tests.practice.table.filledtable import DIALOGUE, FIELDS, put, saved
 
 
 @pytest.fixture

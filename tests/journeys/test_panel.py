@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from pretest.cli.main import run as run_main
-from pretest.practice.form import Question
+from pretest.practice.panel.form import Question
 from pretest.spec import load_study
 from tests.journeys.own_study import run
-from tests.practice.filled import Answers, fill, form_of, ordinary
+from tests.practice.panel.filled import Answers, fill, form_of, ordinary
 from tests.short import short_example
 
 FEW = {"e1": "experience", "o1": "education", "o2": "education"}  # three who are told in everybody alone

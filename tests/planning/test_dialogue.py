@@ -10,7 +10,7 @@ import pytest
 import pretest
 from pretest.errors import DataError, DesignError
 from pretest.limits import PEOPLE_AT_TABLE
-from tests.practice.filledtable import empty, filled, put, saved
+from tests.practice.table.filledtable import empty, filled, put, saved
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from pretest.planning.panelexport import take_export
 from pretest.platforms import export_questionnaire
 from pretest.platforms.invented import Invented
 from pretest.platforms.registry import PLATFORMS, rehearsable
-from pretest.practice.questions import dutch_form, item_ids, member_id, panel_content, panel_questionnaire
+from pretest.practice.panel.questions import dutch_form, item_ids, member_id, panel_content, panel_questionnaire
 from pretest.report.words.retold import retold_problem
 from pretest.spec.panel import load_panel
 from pretest.tables import columns
 from tests.practice.conftest import all_ratings
 from tests.practice.conftest import example as example
 from tests.practice.conftest import panel_study as panel_study
-from tests.practice.filled import ordinary
+from tests.practice.panel.filled import ordinary
 
 DAY = datetime.date(2026, 2, 3)
 MEMBERS = ("c1", "s2")

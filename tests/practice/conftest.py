@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import pretest
-from pretest.practice.answers import COLUMNS
+from pretest.practice.panel.answers import COLUMNS
 
 EXAMPLE = "analyses/example"
 MEMBERS = {"c1": "care", "c2": "care", "c3": "care", "e1": "experience", "s1": "safety", "s2": "safety"}

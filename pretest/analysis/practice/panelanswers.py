@@ -11,8 +11,8 @@ import pandas as pd
 from pretest.analysis.record.lockfile import chain_of, lock_path
 from pretest.errors import Note
 from pretest.library import inside, read_small
-from pretest.practice.answers import PANEL_ANSWERS, PanelAnswers
-from pretest.practice.reading import read_answers
+from pretest.practice.panel.answers import PANEL_ANSWERS, PanelAnswers
+from pretest.practice.panel.reading import read_answers
 from pretest.responses.idsearch import panel_member
 from pretest.responses.withdrawn import read_withdrawn
 from pretest.spec.panel import PANEL_FILE, Panel, load_panel

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pretest.numbers.agreement import alpha, alpha_interval
-from pretest.practice.answers import PanelAnswers
-from pretest.practice.forecasts import pooled
-from pretest.practice.rand import Judged, judgements
-from pretest.practice.score import Score, Truth, score
+from pretest.practice.panel.answers import PanelAnswers
+from pretest.practice.panel.forecasts import pooled
+from pretest.practice.panel.rand import Judged, judgements
+from pretest.practice.panel.score import Score, Truth, score
 from pretest.tables.forecasts import TABLE as FORECASTS
 from pretest.tables.panel import TABLE as PANEL
 from pretest.words import Floats

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pretest.analysis.prior.beliefs import Beliefs, deciding_roles
 from pretest.errors import Note, some
-from pretest.practice.answers import PANEL_ANSWERS
+from pretest.practice.panel.answers import PANEL_ANSWERS
 from pretest.spec.plan import EvidencePrior
 from pretest.spec.study import Study
 from pretest.words import Severity

@@ -10,8 +10,8 @@ import numpy as np
 
 from pretest.errors import Problem
 from pretest.numbers.shifted import shift_between
-from pretest.practice.answers import FEWEST_TOLD
-from pretest.practice.forecasts import Pooled
+from pretest.practice.panel.answers import FEWEST_TOLD
+from pretest.practice.panel.forecasts import Pooled
 from pretest.spec.places import Places
 from pretest.spec.plan import PracticePrior
 from pretest.spec.study import ResolvedOutcome, Study

@@ -9,8 +9,8 @@ from pretest.analysis.prior.beliefs import Beliefs, believe
 from pretest.analysis.prior.notes import belief_notes
 from pretest.analysis.prior.practised import Key, Practised, practice_problems, practised
 from pretest.errors import DesignError, Note, PretestError, Problem
-from pretest.practice.answers import FEWEST_TOLD, PANEL_ANSWERS
-from pretest.practice.forecasts import pooled
+from pretest.practice.panel.answers import FEWEST_TOLD, PANEL_ANSWERS
+from pretest.practice.panel.forecasts import pooled
 from pretest.spec.places import Places
 from pretest.spec.study import Study
 

@@ -10,8 +10,8 @@ from pretest.analysis.practice.panelanswers import panel_answers
 from pretest.analysis.practice.tabulate import Place, forecasts_table, panel_table
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.errors import Note
-from pretest.practice.answers import FEWEST_TOLD, PANEL_ANSWERS
-from pretest.practice.score import Truth
+from pretest.practice.panel.answers import FEWEST_TOLD, PANEL_ANSWERS
+from pretest.practice.panel.score import Truth
 from pretest.seeds import stream
 from pretest.spec.study import Study
 from pretest.tables.forecasts import TABLE as FORECASTS

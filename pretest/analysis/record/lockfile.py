@@ -19,7 +19,7 @@ from pretest.analysis.record.chain import Chain, read_chain
 from pretest.analysis.record.chain import sha256_of as sha256_of
 from pretest.analysis.record.deviations import ARMS, DATA, PHRASES, Deviation, deviations_between, is_completed
 from pretest.library import inside
-from pretest.practice.answers import PANEL_ANSWERS
+from pretest.practice.panel.answers import PANEL_ANSWERS
 from pretest.spec.model import Spec
 from pretest.spec.study import Study
 from pretest.words import FROZEN_PARTS, FrozenPart, LockWord

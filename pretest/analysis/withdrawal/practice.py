@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from pretest.errors import PretestError
 from pretest.library import inside
-from pretest.practice.answers import PANEL_ANSWERS
-from pretest.practice.dialoguefile import DIALOGUE_CSV
+from pretest.practice.panel.answers import PANEL_ANSWERS
+from pretest.practice.table.dialoguefile import DIALOGUE_CSV
 from pretest.responses.idsearch import People, panel_member, people_of_practice, table_person
 from pretest.spec import DataFile, Study
 from pretest.tablefiles.tablefile import read_table

@@ -22,7 +22,7 @@ from pretest.spec.dialogue import HIGHEST, LOWEST
 from pretest.words import Domain, Language
 
 if TYPE_CHECKING:
-    from pretest.practice.dialoguefound import DialogueFound
+    from pretest.practice.table.dialoguefound import DialogueFound
 
 _LOOKS: tuple[tuple[Domain, Shape, str], ...] = (
     ("care", "circle", BLUE),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.practice.answers import FEWEST_TOLD
-from pretest.practice.dialoguefound import DialogueFound
+from pretest.practice.panel.answers import FEWEST_TOLD
+from pretest.practice.table.dialoguefound import DialogueFound
 from pretest.report.pages.dialoguetables import apart_table, heard_quotes, positions_table, way_cards
 from pretest.report.pages.page import render_page
 from pretest.report.pages.table import Illustration

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pretest.files import write_whole
 from pretest.library import Library, inside
 from pretest.platforms.csvtext import to_csv
-from pretest.practice.dialoguefile import DIALOGUE_CSV, WAYS_OUT_CSV
-from pretest.practice.dialoguefound import DialogueFound
+from pretest.practice.table.dialoguefile import DIALOGUE_CSV, WAYS_OUT_CSV
+from pretest.practice.table.dialoguefound import DialogueFound
 from pretest.report.pages.dialogue import render_dialogue
 from pretest.report.pages.lazily import draft_findings
 from pretest.report.pages.publish import with_hashes

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pretest.practice.answers import FEWEST_TOLD
-from pretest.practice.atthetable import BACKINGS, WayOut
-from pretest.practice.dialoguefound import DialogueFound
+from pretest.practice.panel.answers import FEWEST_TOLD
+from pretest.practice.table.atthetable import BACKINGS, WayOut
+from pretest.practice.table.dialoguefound import DialogueFound
 from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.words.dialogued import apart_of, field_name, field_names, interval, statement_text, written
 from pretest.report.words.edition import Edition

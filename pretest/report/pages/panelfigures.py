@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pretest.practice.form import measured
-from pretest.practice.rand import Judged
+from pretest.practice.panel.form import measured
+from pretest.practice.panel.rand import Judged
 from pretest.report.pages.table import Cell, Illustration, TableRow, make_table
 from pretest.report.sections.illustrated import illustrate
 from pretest.report.words.edition import Edition

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pretest.platforms.markup import Html, joined, page, paragraphs, tag
-from pretest.practice.form import PanelForm, Part, Question
-from pretest.practice.formwords import said
+from pretest.practice.panel.form import PanelForm, Part, Question
+from pretest.practice.panel.formwords import said
 from pretest.spec.panel import Panel
 from pretest.words import Language
 

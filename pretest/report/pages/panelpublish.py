@@ -9,10 +9,10 @@ from pretest.files import write_together
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.platforms.csvtext import Cell, to_csv
-from pretest.practice.answers import PanelAnswers
-from pretest.practice.forecasts import Pooled
-from pretest.practice.rand import judgements
-from pretest.practice.score import Score, Truth
+from pretest.practice.panel.answers import PanelAnswers
+from pretest.practice.panel.forecasts import Pooled
+from pretest.practice.panel.rand import judgements
+from pretest.practice.panel.score import Score, Truth
 from pretest.report.pages.panelreport import CameTrue, Outcomes, render_panel
 from pretest.report.words.cametrue import by_domain, mean_crps, scored_lines
 from pretest.report.words.edition import read_edition

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from pretest.findings import Findings
 from pretest.library import Library
-from pretest.practice.answers import FEWEST_TOLD, PanelAnswers
-from pretest.practice.rand import Judged, judgements
+from pretest.practice.panel.answers import FEWEST_TOLD, PanelAnswers
+from pretest.practice.panel.rand import Judged, judgements
 from pretest.report.pages.page import render_page
 from pretest.report.pages.panelfigures import forecast_figures, mark_figures
 from pretest.report.pages.table import Cell, Table, TableRow, make_table

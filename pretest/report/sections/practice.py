@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pretest.practice.score import DomainScore, score_domains
+from pretest.practice.panel.score import DomainScore, score_domains
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.section import Section
 from pretest.report.words.edition import Edition

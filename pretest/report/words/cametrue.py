@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pretest.practice.forecasts import Pooled
-from pretest.practice.score import FEWEST_SCORED, Score
+from pretest.practice.panel.forecasts import Pooled
+from pretest.practice.panel.score import FEWEST_SCORED, Score
 from pretest.report.words.edition import Edition
 from pretest.report.words.practised import group_name
 from pretest.spec.panel import Panel

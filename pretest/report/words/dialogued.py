@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pretest.practice.answers import FEWEST_TOLD
-from pretest.practice.atthetable import TABLE_PHASES
-from pretest.practice.dialogue import DialogueRow
-from pretest.practice.dialoguefound import DialogueFound
+from pretest.practice.panel.answers import FEWEST_TOLD
+from pretest.practice.table.atthetable import TABLE_PHASES
+from pretest.practice.table.dialogue import DialogueRow
+from pretest.practice.table.dialoguefound import DialogueFound
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean, clean_line
 from pretest.spec.dialogue import HIGHEST, LOWEST

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pretest.practice.rand import Judged
+from pretest.practice.panel.rand import Judged
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.spec.panel import Panel

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pretest.limits import REASON
-from pretest.practice.form import Cell, PanelForm, Part, Question
-from pretest.practice.formwords import said
-from pretest.practice.sheet import COLUMNS, HEADER_ROW, STAMP_SHEET, letter
+from pretest.practice.panel.form import Cell, PanelForm, Part, Question
+from pretest.practice.panel.formwords import said
+from pretest.practice.panel.sheet import COLUMNS, HEADER_ROW, STAMP_SHEET, letter
 from pretest.report.words.labels import clean
 from pretest.report.workbook.book import MADE, MOST_TEXT, OPTIONS
 from pretest.spec.panel import Panel

@@ -12,7 +12,7 @@ import pretest
 from pretest.analysis.analyse import analyse
 from pretest.analysis.practice.panelanswers import data_known_from, panel_answers
 from pretest.analysis.questions.practice import disagreement_notes, domain_notes, truths_of
-from pretest.practice.score import score_domains
+from pretest.practice.panel.score import score_domains
 from pretest.report.sections.practice import practice_section
 from pretest.report.words.edition import read_edition
 from pretest.report.words.retold import retold_note

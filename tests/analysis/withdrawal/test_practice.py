@@ -6,8 +6,8 @@ import pytest
 
 import pretest
 from pretest.errors import DataError
-from pretest.practice.dialoguefound import load_tables
-from tests.practice.filledtable import filled, saved
+from pretest.practice.table.dialoguefound import load_tables
+from tests.practice.table.filledtable import filled, saved
 
 
 @pytest.fixture

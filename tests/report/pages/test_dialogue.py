@@ -11,15 +11,15 @@ import pytest
 
 import pretest
 from pretest.analysis.record.drafts import draft_findings
-from pretest.practice.atthetable import Heard, Tables, WayOut
-from pretest.practice.dialogue import dialogue_rows
-from pretest.practice.dialoguefound import DialogueFound
+from pretest.practice.table.atthetable import Heard, Tables, WayOut
+from pretest.practice.table.dialogue import dialogue_rows
+from pretest.practice.table.dialoguefound import DialogueFound
 from pretest.report.pages.dialogue import render_dialogue
 from pretest.report.words.dialogued import answer_lines, apart_of, described
 from pretest.report.words.edition import read_edition
 from pretest.spec.dialogue import load_dialogue
 from pretest.spec.panel import load_panel
-from tests.practice.dilemma import table_of, twelve
+from tests.practice.table.dilemma import table_of, twelve
 
 LANGUAGES = ("nl", "en")
 HOSTILE = "<img src=x onerror=alert(1)> & <b>"

@@ -1,0 +1,1 @@
+"""A dilemma table: care and safety talk about one dilemma, with their positions before and after."""
