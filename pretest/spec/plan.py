@@ -116,8 +116,8 @@ class Action(Text):
 
 
 class Monitor(Spec):
-    """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the mean
-    of the waves from that day on; without it about each wave. actions: what to do at each status of a harm."""
+    """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
+    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None

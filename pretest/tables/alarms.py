@@ -20,8 +20,8 @@ TABLE = Table(
         Column(
             "state",
             "text",
-            "alarm: worse, and the estimate at the margin or above; watch: worse, or near the margin; fine: more than "
-            "the margin is excluded; else it cannot be told.",
+            "How the harm stands: alarm (worse, and the estimate at the margin or above), watch (worse, or near the "
+            "margin), fine (more than the margin is excluded), or it cannot be told.",
             WAVE_STATUSES,
         ),
         Column(
@@ -39,11 +39,11 @@ TABLE = Table(
         Column(
             "reason",
             "text",
-            "Why nothing can be told, or what keeps a harm from being called fine, as codes joined by \"; \".",
+            'Why nothing can be told, or what keeps a harm from being called fine, as codes joined by "; ".',
         ),
         Column("wave_from", "int", "The baseline: the wave that all are compared with."),
         Column("latest", "float", "This wave alone minus the baseline, turned so that above 0 is worse."),
-        Column("alpha", "float", "The part of the plan's chance of a false alarm that this harm in this place has."),
+        Column("own_alpha", "float", "The part of the plan's chance of a false alarm that this cell has."),
         ROLE,
         SUPPRESSED,
     ),

@@ -141,7 +141,8 @@ def alarms_of(
     for domain in followed.domains:
         if domain.outcome.id in limits:
             cell = _Cell.of(domain, followed.sampling.waves, first, rule, hidden)
-            judged = {wave: known.get((domain.place, domain.outcome.id, wave), (False, "not_checked")) for wave in dates}
+            spot = (domain.place, domain.outcome.id)
+            judged = {wave: known.get((*spot, wave), (False, "not_checked")) for wave in dates}
             rows += ({**row, "audience": audience} for row in cell.rows(limits[domain.outcome.id], judged, dates))
     return ALARMS.require(pd.DataFrame(rows, columns=list(ALARMS.kinds)))
 
@@ -184,18 +185,19 @@ class _Cell:
     def rows(
         self, limit: Limit, judged: Mapping[int, tuple[bool, str]], dates: Mapping[int, str | None]
     ) -> Iterator[dict[str, Any]]:
-        margin = self._margin(limit)
+        margin, after = self._margin(limit), self._after(dates)
+        missing = {t: self._missing(t, dates[self.waves[t]]) for t in after}
+        there = {t for t in after if judged[self.waves[t]][0] and not missing[t] and self._is_told(t)}
+        told = self._sequence([t for t in after if t in there]) if self.rule.campaign_start else self._each(after)
         used: list[int] = []
-        for look, t in enumerate(self._after(dates), 1):
-            wave = self.waves[t]
-            comparable, reason = judged[wave]
-            missing = self._missing(t, dates[wave])
-            takes_part = comparable and not missing and bool(self.shown[[t, self.base]].all())
-            if takes_part:
-                used.append(t)
-            told = self._told(used, look) if takes_part else Told(looks=len(used))
-            reasons = _codes(judged[self.waves[one]][1] for one in used) if takes_part else _codes((reason, missing))
-            yield self._row(t, told, margin, reasons)
+        for t in after:
+            used += [t] if t in there else []
+            reasons = [judged[self.waves[one]][1] for one in (used if t in there else [t])]
+            found = told[t] if t in there else Told(looks=len(used))
+            yield self._row(t, found, margin, _codes([*reasons, missing[t]]))
+
+    def _is_told(self, t: int) -> bool:
+        return bool(self.shown[t] and self.shown[self.base])
 
     def _after(self, dates: Mapping[int, str | None]) -> list[int]:
         """Places of the waves after the baseline that the campaign can have touched, or whose date is not known."""
@@ -212,24 +214,28 @@ class _Cell:
             return "no_answers"
         return "" if (self.variance[both] > 0).all() and math.isfinite(self.base_low) else "no_variance"
 
-    def _told(self, used: Sequence[int], look: int) -> Told:
-        """The last of the waves that are used, with all before it where the campaign's start is known."""
-        if self.rule.campaign_start is None:
-            low, high = self._alone(used[-1], alpha_of_look(self.rule.own_alpha / 2, look))
-            mean, looks = float(self.level[used[-1]]), look
-        else:
-            alpha = self.rule.own_alpha / 2
-            rho = tuned_rho(TUNED_LOOK * float(self.variance[self.base]), alpha, sides="one")
-            chosen, df = self.covariance[np.ix_(used, used)], self.domain.means.df[used]
-            found = running_mean(self.level[used], chosen, df, alpha=alpha, rho=rho, sides="one")
-            low, high, mean, looks = float(found.low[-1]), float(found.high[-1]), float(found.estimate[-1]), len(used)
-        return Told(mean - float(self.level[self.base]), low - self.base_high, high - self.base_low, looks)
+    def _sequence(self, used: Sequence[int]) -> dict[int, Told]:
+        """At each of the waves that are used: the mean of all until then, minus the baseline."""
+        if not used:
+            return {}
+        alpha = self.rule.own_alpha / 2
+        rho = tuned_rho(TUNED_LOOK * float(self.variance[self.base]), alpha, sides="one")
+        chosen, df = self.covariance[np.ix_(used, used)], self.domain.means.df[used]
+        found = running_mean(self.level[used], chosen, df, alpha=alpha, rho=rho, sides="one")
+        looks = zip(used, found.estimate.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+        return {t: self._against_baseline(*mean, look) for look, (t, *mean) in enumerate(looks, 1)}
 
-    def _alone(self, t: int, alpha: float) -> tuple[float, float]:
-        """One-sided bounds of one wave."""
-        sign = float(self.domain.outcome.harm_signs[self.number])
-        ends = [float(sign * limit[t, self.number]) for limit in self.domain.intervals(1 - 2 * alpha)]
-        return min(ends), max(ends)
+    def _each(self, after: Sequence[int]) -> dict[int, Told]:
+        """Each wave by itself, minus the baseline."""
+        found, sign = {}, float(self.domain.outcome.harm_signs[self.number])
+        for look, t in enumerate(after, 1):
+            limits = self.domain.intervals(1 - 2 * alpha_of_look(self.rule.own_alpha / 2, look))
+            ends = [float(sign * limit[t, self.number]) for limit in limits]
+            found[t] = self._against_baseline(float(self.level[t]), min(ends), max(ends), look)
+        return found
+
+    def _against_baseline(self, mean: float, low: float, high: float, look: int) -> Told:
+        return Told(mean - float(self.level[self.base]), low - self.base_high, high - self.base_low, look)
 
     def _margin(self, limit: Limit) -> float:
         if limit.unit != "sd" or not self.shown[self.base]:
@@ -247,7 +253,7 @@ class _Cell:
             reasons = SEPARATOR.join(filter(None, (reasons, "no_margin")))
         if state == "fine" and reasons:
             state = "cannot_tell"
-        outcome, there = self.domain.outcome, bool(self.shown[[t, self.base]].all())
+        outcome, there = self.domain.outcome, self._is_told(t)
         return {
             "wave": self.waves[t],
             "place": self.domain.place,
@@ -263,7 +269,7 @@ class _Cell:
             "reason": reasons if there else "",
             "wave_from": self.waves[self.base],
             "latest": math.nan if math.isnan(told.estimate) else latest,
-            "alpha": self.rule.own_alpha,
+            "own_alpha": self.rule.own_alpha,
             "role": outcome.role,
             "suppressed": not there,
         }
