@@ -1,7 +1,7 @@
 """Operating characteristics of alarms: writes docs/alarms.md and docs/alarms.json.
 
-Waves are drawn from a truth that the alarms do not see, judged by the functions of ``pretest monitor``, from the rows of
-answers on, and counted. Run: ``python docs/alarms.py [DRAWS]``; half an hour of one processor.
+Waves are drawn from a truth that the alarms do not see, judged by the functions of ``pretest monitor``, from the rows
+of answers on, and counted. Run: ``python docs/alarms.py [DRAWS]``; half an hour of one processor.
 """
 
 from __future__ import annotations

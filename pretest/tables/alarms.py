@@ -48,7 +48,7 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("estimate", "sequence_low", "sequence_high", "margin", "looks", "latest"),
+        figures=("estimate", "sequence_low", "sequence_high", "looks", "latest"),
         words=(("state", "cannot_tell"), ("action", ""), ("reason", "")),
         made_from="levels",
         keys=(("wave_from", *CELL), ("wave", *CELL)),

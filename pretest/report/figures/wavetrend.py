@@ -177,7 +177,7 @@ def draw_series(
         band,
         _text(edition, key, since, changes, band),
         span=_LEAST_SPAN * _range(edition, key),
-        tick=lambda value, digits: _tick(edition, key.statistic, value, digits),
+        tick=lambda value, digits: wave_tick(edition, key.statistic, value, digits),
         start=date.fromisoformat(began).toordinal() if dated and began else None,
         ax=ax,
     )
@@ -220,7 +220,7 @@ def _text(edition: Edition, key: SeriesKey, since: dict[int, Row], changes: Sequ
     return WaveText(title, subtitle, zones, signs, broken, start)
 
 
-def _tick(edition: Edition, statistic: str, value: float, digits: int) -> str:
+def wave_tick(edition: Edition, statistic: str, value: float, digits: int) -> str:
     if statistic != "share":
         return edition.numerals.decimal(value, digits)
     return edition.strings("number.percent", number=edition.numerals.decimal(value * 100, max(digits - 2, 0)))
