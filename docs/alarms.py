@@ -189,7 +189,7 @@ def page(record: Mapping[str, Any]) -> str:
         "Made by `python docs/alarms.py`. A baseline and 20 waves are drawn from a known truth and judged by the "
         f"functions of `pretest monitor`: {HARMS} primary harms together, alpha {ALPHA:g}, margin {MARGIN:g} SD (of "
         "shares 5 points), `watch: 0.5`, the campaign starts after the baseline. In brackets the Monte Carlo standard "
-        "error, in points of 100.",
+        "error, in points of 100; each row says of how many draws.",
         "",
         "## Nothing changes: how often is anything said?",
         "",
@@ -200,12 +200,12 @@ def page(record: Mapping[str, Any]) -> str:
         "closer, which an estimate of half the margin is enough for, and chance gives such estimates often where waves "
         "are small.",
         "",
-        "| design | alarm | worse | fine at the margin | watch |",
-        "|---|---|---|---|---|",
+        "| design | draws | alarm | worse | fine at the margin | watch |",
+        "|---|---|---|---|---|---|",
     ]
     for row in record["designs"]:
         rates = " | ".join(_rate(row, name) for name in ("alarm", "worse", "fine_at_margin", "watch"))
-        lines.append(f"| {row['name']} | {rates} |")
+        lines.append(f"| {row['name']} | {row['draws']} | {rates} |")
     lines += [
         "",
         "**Drift** means that one group, which scores one SD higher than the other, is half of those who take part at "

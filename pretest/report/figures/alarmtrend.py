@@ -1,4 +1,4 @@
-"""One harm by the plan's alarms: the estimate with its sequence over the waves, the limit, and when the campaign began."""
+"""One harm by the plan's alarms: estimates with their sequence over the waves, the limit, and the campaign's start."""
 
 from __future__ import annotations
 

@@ -148,17 +148,23 @@ def _said(edition: Edition, harm: WatchedHarm) -> str:
     }.get(harm.why)
     if why is not None:
         return why()
-    change = texts(_change_key(edition, harm), **_figures(edition, harm))
+    said = [texts(_change_key(edition, harm), **_figures(edition, harm)), _against(edition, harm)]
     if harm.near:
-        change = f"{change} {texts('watch.why.near_in_place', place=place_list(edition, harm.near))}"
+        said.append(texts("watch.why.near_in_place", place=place_list(edition, harm.near)))
+    return " ".join(said)
+
+
+def _against(edition: Edition, harm: WatchedHarm) -> str:
+    """How the change lies against the limit."""
+    texts = edition.strings
     if harm.why in ("caution", "last_wave"):
-        return f"{change} {texts(f'watch.why.{harm.why}', reasons=_reasons(edition, harm))}"
+        return texts(f"watch.why.{harm.why}", reasons=_reasons(edition, harm))
     if harm.why == "place":
         key = "place_alarm" if harm.limit == "alarm" else "place"
-        return f"{change} {texts(f'watch.why.{key}', place=place_list(edition, harm.places))}"
+        return texts(f"watch.why.{key}", place=place_list(edition, harm.places))
     key = "no_margin" if harm.why == "no_margin" else f"limit_{harm.limit}"
     key = "worse_below" if harm.limit == "below" and harm.lower > 0 else key
-    return f"{change} {texts(f'watch.why.{key}')}"
+    return texts(f"watch.why.{key}")
 
 
 def _change_key(edition: Edition, harm: WatchedHarm) -> str:

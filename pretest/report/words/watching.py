@@ -75,7 +75,10 @@ def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHar
     plain = [row for row in whole if (row["audience"], row["outcome"]) not in alarmed]
     found = [*alarmed.values(), *(_with_places(edition, row, here, levels) for row in plain)]
     return tuple(
-        sorted(found, key=lambda harm: (not harm.alarmed, audiences.index(harm.audience), _order(edition, harm)))
+        sorted(
+            found,
+            key=lambda harm: (not harm.alarmed, audiences.index(harm.audience), edition.outcome_place(harm.outcome)),
+        )
     )
 
 
@@ -104,10 +107,6 @@ def alarmed_harms(edition: Edition, wave: int) -> dict[tuple[str, str], WatchedH
 def alarm_waves(edition: Edition) -> tuple[int, ...]:
     """The waves that the plan's alarms looked at, earliest first."""
     return tuple(sorted({row["wave"] for row in edition.rows("alarms")}))
-
-
-def _order(edition: Edition, harm: WatchedHarm) -> tuple[int, str]:
-    return edition.outcome_place(harm.outcome)
 
 
 def _alarmed(row: Row) -> WatchedHarm:
