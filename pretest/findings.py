@@ -435,7 +435,7 @@ def read_findings(path: str | Path) -> Findings:
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
     >>> findings.kind, [wave.wave for wave in findings.study.waves]
-    ('monitor', [1, 2, 3])
+    ('monitor', [1, 2, 3, 4, 5, 6, 7, 8])
     """
     given = Path(path)
     put_back(given if given.suffix != ".json" else given.parent)
