@@ -21,7 +21,7 @@ from pretest.words import Language
 
 @click.command(epilog=examples("pretest demo", "pretest demo --monitor --lang en --out tour"))
 @click.option("--monitor", "watch", is_flag=True, help="The example with eight waves instead.")
-@click.option("--n", "n", type=click.IntRange(min=50), help="Respondents per wave (default: 4000; of eight waves 1500).")
+@click.option("--n", "n", type=click.IntRange(min=50), help="Respondents per wave (4000; of eight waves 1500).")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Folder for the example."
 )

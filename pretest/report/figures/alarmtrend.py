@@ -8,7 +8,7 @@ from datetime import date
 
 from matplotlib.axes import Axes
 
-from pretest.report.figures.palette import BLUE, STATUS_MARKS, Mark
+from pretest.report.figures.palette import INK, STATUS_MARKS, Mark
 from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
 from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, draw_waves, wave_tick
 from pretest.report.words.edition import Edition
@@ -17,7 +17,7 @@ from pretest.report.words.tablerows import Row
 from pretest.words import Language
 
 _LEAST_SPAN = 2.0  # margins: a small change is not drawn as a large one
-_BASELINE = Mark("circle", BLUE, "")
+_BASELINE = Mark("diamond", INK, "")
 
 
 def plot_alarms(

@@ -69,7 +69,7 @@ def wave_answer(edition: Edition) -> WaveAnswer:
     """The answer, from the suppressed tables ``changes`` and ``levels`` and what the plan fixed."""
     harms = watched_harms(edition)
     told = (change_claims(edition), limit_claims(edition, harms), action_claims(edition, harms))
-    audiences = dict.fromkeys(harm.audience for harm in harms)
+    audiences = dict.fromkeys(harm.audience for harm in _worst_first(harms))
     return WaveAnswer(
         sentences=tuple(claims for claims in told if claims),
         campaign=campaign_sentence(edition),
