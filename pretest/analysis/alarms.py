@@ -76,7 +76,11 @@ def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]
         message = "The plan asks for alarms, but no harm is primary: nothing is watched."
         yield Note("alarms_without_harms", "serious", study.file.plan, message)
     undated = [str(wave) for wave, date in dates.items() if date is None and wave != _baseline(plan, dates)]
-    if plan.campaign_start is not None and undated:
+    start = plan.campaign_start
+    if start is not None and not undated and all(date < start.isoformat() for date in dates.values() if date):
+        message = f"The campaign starts on {start.isoformat()}, after the last wave: no alarm looks at anything yet."
+        yield Note("alarms_not_started", "info", study.file.plan, message)
+    if start is not None and undated:
         message = f"Wave {some(undated)} has no date, so it is not known whether the campaign had started by then."
         yield Note("alarms_without_dates", "serious", study.name, f"{message} It takes no part in the alarms.")
 

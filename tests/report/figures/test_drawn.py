@@ -19,6 +19,7 @@ from pretest.report.figures.svg import to_vector
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
+from tests.report.alarms_example import alarmed
 from tests.report.sample import QUOTES, SCRIPT, sample
 from tests.report.waves_example import example
 
@@ -110,6 +111,7 @@ PLOTS = {
     "moved": lambda lang: pretest.plot_moved(analysed(), lang=lang),
     "waves": lambda lang: pretest.plot_waves(example(), "help", "users", campaign_start="2026-05-01", lang=lang),
     "share": lambda lang: pretest.plot_waves(example(), "used", "others", lang=lang),
+    "alarms": lambda lang: pretest.plot_alarms(alarmed(), "distance", "users", lang=lang),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }
