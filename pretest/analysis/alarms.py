@@ -113,11 +113,11 @@ def _limits(one: Watched) -> dict[str, Limit]:
 
 
 def _judged(study: Study, one: Watched, below: int) -> Followed:
-    """The estimates of the audience, with the share at the judged cut in place of the shares of several answers."""
+    """The estimates of the audience, with the share at the judged cut where the plan judges one of ordered answers."""
     several = [
         outcome
         for outcome in filter(_is_watched, one.outcomes)
-        if model_of(outcome.model).followed and len(model_of(outcome.model).answers(study, outcome)) > 2
+        if model_of(outcome.model).shares and len(model_of(outcome.model).answers(study, outcome)) > 2
     ]
     if not several:
         return one.found

@@ -22,8 +22,8 @@ GONE = {"estimate": NAN, "sequence_low": NAN, "sequence_high": NAN, "latest": NA
 
 
 def alarm(
-    wave: int = 4, state: str = "fine", estimate: float = 0.0, low: float = -0.1, high: float = 0.1, **values: Any
-):
+    wave: int = 4, state: str = "fine", estimate: float = 0.0, low: float = -0.1, high: float = 0.1, **more: Any
+) -> dict[str, Any]:
     """Distance among people who use drugs, whose margin is 0.2; an improvement is below 0."""
     row = {
         "wave": wave, "audience": "users", "place": "", "outcome": "distance", "state": state, "estimate": estimate,
@@ -34,7 +34,7 @@ def alarm(
     return row | more
 
 
-def broken(wave: int, reason: str = "wording_changed", **values: Any):
+def broken(wave: int, reason: str = "wording_changed", **values: Any) -> dict[str, Any]:
     return alarm(wave, "cannot_tell", reason=reason, **GONE, **values)
 
 
