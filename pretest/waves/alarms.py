@@ -223,7 +223,7 @@ class _Cell:
         chosen, df = self.covariance[np.ix_(used, used)], self.domain.means.df[used]
         found = running_mean(self.level[used], chosen, df, alpha=alpha, rho=rho, sides="one")
         looks = zip(used, found.estimate.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
-        return {t: self._against_baseline(*mean, look) for look, (t, *mean) in enumerate(looks, 1)}
+        return {t: self._against_baseline(mean, low, high, n) for n, (t, mean, low, high) in enumerate(looks, 1)}
 
     def _each(self, after: Sequence[int]) -> dict[int, Told]:
         """Each wave by itself, minus the baseline."""

@@ -15,6 +15,7 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.report.words.waved import wave_name
+from pretest.words import WaveStatus
 
 
 def alarm_illustration(edition: Edition, audience: str, number: int) -> Illustration | None:
@@ -112,5 +113,5 @@ def _row(edition: Edition, row: Row) -> TableRow:
     return TableRow(head, (*(Cell(number, "number") for number in numbers), status))
 
 
-def _status(edition: Edition, state: str) -> Cell:
+def _status(edition: Edition, state: WaveStatus) -> Cell:
     return Cell(edition.strings(f"watch.status.{state}"), "verdict", STATUS_MARKS[state])
