@@ -17,8 +17,8 @@ from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.headlines import WHY_KINDS, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.labels import clean_line
+from pretest.report.words.summary import alarm_lines
 from pretest.report.words.watching import watched_harms
-from pretest.report.words.waved import action_claims, change_claims, limit_claims
 
 
 def show_decisions(findings: Findings, language: Language) -> None:
@@ -92,8 +92,7 @@ def show_alarms(findings: Findings, language: Language) -> None:
     table(
         [strings("column.audience"), *(strings(f"watch.column.{name}") for name in ("harm", "status", "where"))], rows
     )
-    for claims in (change_claims(edition), limit_claims(edition, harms), action_claims(edition, harms)):
-        click.echo(" ".join(claim.text for claim in claims))
+    click.echo("\n".join(alarm_lines(edition)))
 
 
 def _judgement(row: Mapping[str, Any]) -> str:
