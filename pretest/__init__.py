@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         write_report,
         write_workbook,
     )
+    from pretest.report.figures.alarmtrend import plot_alarms
     from pretest.report.figures.answers import plot_answers
     from pretest.report.figures.files import write_figures
     from pretest.report.figures.flow import plot_flow
@@ -148,6 +149,7 @@ _HOMES = {
     "monitor": "pretest.analysis.monitor",
     "plan": "pretest.planning",
     "planned_people": "pretest.planning",
+    "plot_alarms": "pretest.report.figures.alarmtrend",
     "plot_answers": "pretest.report.figures.answers",
     "plot_evidence": "pretest.report.figures.research",
     "plot_flow": "pretest.report.figures.flow",
@@ -249,6 +251,7 @@ __all__ = [
     "monitor",
     "plan",
     "planned_people",
+    "plot_alarms",
     "plot_answers",
     "plot_evidence",
     "plot_flow",

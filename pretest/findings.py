@@ -218,10 +218,15 @@ class StudyFacts:
 
 @dataclass(frozen=True, slots=True)
 class WatchFacts:
-    """What the plan fixed for the waves. campaign_start: an ISO date. actions: status of a harm → what to do then."""
+    """What the plan fixed for the waves. campaign_start: an ISO date. actions: status of a harm → what to do then;
+    advice: the same as one word. alarm_alpha: chance of any false alarm, None where the plan asks for no alarms.
+    watch: share of the margin from which on an estimate is worth a closer look."""
 
     campaign_start: str | None = None
     actions: dict[str, Texts] = field(default_factory=dict)
+    advice: dict[str, str] = field(default_factory=dict)
+    alarm_alpha: float | None = None
+    watch: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,7 +435,7 @@ def read_findings(path: str | Path) -> Findings:
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
     >>> findings.kind, [wave.wave for wave in findings.study.waves]
-    ('monitor', [1, 2, 3])
+    ('monitor', [1, 2, 3, 4, 5, 6, 7, 8])
     """
     given = Path(path)
     put_back(given if given.suffix != ".json" else given.parent)

@@ -143,6 +143,9 @@ CONFLICT_WORDS: tuple[ConflictWord, ...] = get_args(ConflictWord)
 WaveStatus = Literal["alarm", "watch", "cannot_tell", "fine"]
 WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
 """How a harm stands in the waves, from worst to best; the statuses that a plan may name an action for."""
+Advice = Literal["continue", "look_closer", "change_message", "add_help", "stop"]
+ADVICES: tuple[Advice, ...] = get_args(Advice)
+"""What a plan may say to do at a status, from the lightest to the heaviest."""
 
 GateWord = Literal["not_met", "cannot_tell", "met", "not_judged"]
 GATE_WORDS: tuple[GateWord, ...] = get_args(GateWord)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
 from pretest.analysis.cells.composites import composite_scores
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
@@ -67,7 +68,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     -------
     Findings
         ``levels`` per wave and ``changes`` between waves, each change with whether the waves may be compared; means are
-        in points of the scale.
+        in points of the scale. ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
-    levels, changes, reliability = [], [], []
+    levels, changes, reliability, parts = [], [], [], []
     notes: dict[Note, None] = dict.fromkeys(
         (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
     )
@@ -119,6 +120,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
+        parts.append(Watched(audience, followed, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
         changes.append(
             changes_of(
@@ -155,6 +157,8 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         "pointed": tabulate_pointed(screened.cases),
         "weighting": weighting,
     }
+    released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
+    released["alarms"] = alarm_table(study, parts, released, dates, below)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
@@ -165,12 +169,13 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
             (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
         ),
         suppressed_below=below,
-    ).with_tables(**release(tables, below, patterns=patterns_of(masks), values=answer_values(study)))
+    ).with_tables(**released)
 
 
 def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> Iterator[Note]:
     """What the plan asks that is not watched yet, and waves without a date, which take no part in a trend per year."""
     yield from _unwatched_notes(study)
+    yield from alarm_notes(study, dates)
     undated = [str(wave) for wave, date in dates.items() if date is None]
     if trend == "linear" and len(dates) > 2 and undated:
         message = f"Wave {some(undated)} has no date, so it takes no part in the trend, which is per year."
@@ -318,8 +323,7 @@ def _outcome_facts(
 
 def _unwatched_notes(study: Study) -> tuple[Note, ...]:
     plan = study.plan.monitor
-    asked = [] if plan is None else [name for name in ("comparison", "alarms") if getattr(plan, name)]
-    if not asked:
+    if plan is None or not plan.comparison:
         return ()
-    message = f"The plan asks for {', '.join(asked)}; this version does not compute them."
+    message = "The plan asks for comparison; this version does not compute it."
     return (Note("monitor_unused", "warning", study.file.plan, message),)

@@ -14,7 +14,7 @@ from pretest.cli.options import language_option, seed_option
 from pretest.cli.panelreport import panel_page
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.speech import speech
-from pretest.cli.summary import show_changes, show_decisions
+from pretest.cli.summary import show_alarms, show_changes, show_decisions
 from pretest.planning.demo import demo as make_demo
 from pretest.practice.table.dialoguefound import dialogue
 from pretest.report import write_dialogue, write_report
@@ -23,20 +23,20 @@ from pretest.words import Language
 
 
 @click.command(epilog=examples("pretest demo", "pretest demo --monitor --lang en --out tour"))
-@click.option("--monitor", "watch", is_flag=True, help="The example with three waves instead.")
-@click.option("--n", "n", type=click.IntRange(min=50), default=4000, show_default=True, help="Respondents per wave.")
+@click.option("--monitor", "watch", is_flag=True, help="The example with eight waves instead.")
+@click.option("--n", "n", type=click.IntRange(min=50), help="Respondents per wave (4000; of eight waves 1500).")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Folder for the example."
 )
 @language_option
 @seed_option
-def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None) -> None:
+def demo(watch: bool, n: int | None, out: Path, lang: Language | None, seed: int | None) -> None:
     """Simulate, analyse and report an invented study.
 
     Copies the example study into a folder of its own, invents respondents whose true reactions are written in
     truth.yaml, and walks the whole road. Nobody in it exists.
     """
-    with progress(f"Inventing {n:,} respondents"):
+    with progress("Inventing respondents"):
         study = make_demo(out, watch=watch, n=n, seed=seed)
     language: Language = lang or study.file.languages[0]
     folder = study.folder
@@ -49,6 +49,7 @@ def demo(watch: bool, n: int, out: Path, lang: Language | None, seed: int | None
     show_notes(findings.notes, language, most=4)
     if watch:
         show_changes(findings, language)
+        show_alarms(findings, language)
     else:
         show_decisions(findings, language)
     click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))

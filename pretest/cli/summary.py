@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
 import pandas as pd
 
 from pretest.cli.screen import table
@@ -15,6 +16,9 @@ from pretest.report.words.decided import DecisionRow, badges, decision_cell, dec
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.headlines import WHY_KINDS, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
+from pretest.report.words.labels import clean_line
+from pretest.report.words.summary import alarm_lines
+from pretest.report.words.watching import watched_harms
 
 
 def show_decisions(findings: Findings, language: Language) -> None:
@@ -67,6 +71,28 @@ def show_changes(findings: Findings, language: Language) -> None:
     headings = [strings("column.audience"), strings("column.outcome"), strings("monitor.changes.comparison")]
     headings += [strings("monitor.changes.size"), strings("column.interval"), strings("monitor.changes.judgement")]
     table(headings, rows)
+
+
+def show_alarms(findings: Findings, language: Language) -> None:
+    """How each main harm stands by the plan's alarms, and the three sentences; nothing where the plan asks for none."""
+    edition = read_edition(findings, language)
+    strings, harms = edition.strings, watched_harms(edition)
+    rows = [
+        [
+            edition.labels.audience(harm.audience),
+            edition.labels.outcome(harm.outcome),
+            strings(f"watch.status.{harm.status}"),
+            ", ".join(clean_line(place) for place in harm.places),
+        ]
+        for harm in harms
+        if harm.alarmed
+    ]
+    if not rows:
+        return
+    table(
+        [strings("column.audience"), *(strings(f"watch.column.{name}") for name in ("harm", "status", "where"))], rows
+    )
+    click.echo("\n".join(alarm_lines(edition)))
 
 
 def _judgement(row: Mapping[str, Any]) -> str:

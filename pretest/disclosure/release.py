@@ -89,7 +89,7 @@ def release(
         if figure.key in gone:
             frame = made[figure.table]
             frame.loc[frame.index[figure.row], list(figure.columns)] = pd.NA
-    return {name: _follow(sheets[name].table, frame, made) for name, frame in made.items()}
+    return {name: follow_hidden(sheets[name].table, frame, made) for name, frame in made.items()}
 
 
 def _sheet(table: Table, frame: pd.DataFrame, below: int) -> _Sheet:
@@ -239,8 +239,11 @@ def _rests(frame: pd.DataFrame, rests: tuple[tuple[str, ...], ...], bare: set[Ke
     return found
 
 
-def _follow(table: Table, frame: pd.DataFrame, made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows that are made from hidden rows of another table are hidden too."""
+def follow_hidden(table: Table, frame: pd.DataFrame, made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """``frame`` without the figures of rows that are made from hidden rows of another table.
+
+    made: the tables that may leave; where the other table is not among them, nothing is taken away.
+    """
     rule = table.hides
     if not rule.keys or rule.made_from not in made:
         return frame

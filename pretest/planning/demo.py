@@ -13,16 +13,17 @@ from pretest.spec import Study, load_study
 from pretest.spec.truth import load_truth
 
 MARK = ".pretest-demo"
+PEOPLE, PEOPLE_WATCHED = 4000, 1500
 
 
-def demo(folder: str | Path = "demo", *, watch: bool = False, n: int = 4000, seed: int | None = None) -> Study:
+def demo(folder: str | Path = "demo", *, watch: bool = False, n: int | None = None, seed: int | None = None) -> Study:
     """Make the example study in a folder of its own, with invented answers whose true effects are in truth.yaml.
 
     Parameters
     ----------
     folder : new, empty, or of an earlier demo, which is written over. The study comes into ``folder/pretest``.
-    watch : the example with three waves instead, in ``folder/monitor``.
-    n : respondents per wave.
+    watch : the example with eight waves instead, in ``folder/monitor``.
+    n : respondents per wave; 4000 when None, and 1500 in each of the eight waves.
     seed : of the answers; the study's own when None.
 
     Returns
@@ -51,8 +52,9 @@ def demo(folder: str | Path = "demo", *, watch: bool = False, n: int = 4000, see
     _prepare(out, place, "analyses/example-monitor" if watch else "analyses/example")
     study = load_study(place)
     truth, chosen = load_truth(study), study.file.seed if seed is None else seed
+    people = n or (PEOPLE_WATCHED if watch else PEOPLE)
     for data in study.file.data:
-        frame = simulate(study, truth, n=n, wave=data.wave, rng=stream(chosen, "simulate", data.wave))
+        frame = simulate(study, truth, n=people, wave=data.wave, rng=stream(chosen, "simulate", data.wave))
         write_frame(frame, study.folder / data.file)
     return study
 

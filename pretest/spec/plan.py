@@ -13,7 +13,7 @@ from pretest.spec.margin import Margin
 from pretest.spec.model import Column, Id, Label, Name, Spec, Text
 from pretest.spec.plain import Plain
 from pretest.spec.qualityrule import QualityRule
-from pretest.words import Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role, WaveStatus
+from pretest.words import Advice, Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role, WaveStatus
 
 
 class Covariate(Spec):
@@ -144,17 +144,29 @@ class EvidencePrior(Spec):
 
 
 class Alarms(Spec):
+    """When a primary harm is an alarm. alpha: the chance of any false one, over all waves, harms, audiences and places
+    together. watch: from which share of the margin on an estimate is worth a closer look."""
+
     alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
     watch: Annotated[float, Field(gt=0, le=1)] = 0.5
 
 
+class Action(Text):
+    """What to do at a status, in words; ``advice`` says the same as one of a few words."""
+
+    advice: Advice | None = None
+
+
 class Monitor(Spec):
+    """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
+    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm."""
+
     baseline: int | None = None
     campaign_start: datetime.date | None = None
     comparison: dict[str, tuple[Value, ...]] | None = None
     trend: Literal["linear", "none"] = "linear"
     alarms: Alarms | None = None
-    actions: dict[WaveStatus, Text] = Field(default_factory=dict)
+    actions: dict[WaveStatus, Action] = Field(default_factory=dict)
 
 
 class Heterogeneity(Spec):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.cases import TABLE as CASES
 from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
@@ -72,6 +73,7 @@ TABLES: tuple[Table, ...] = (
     SENSITIVITY,
     LEVELS,
     CHANGES,
+    ALARMS,
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)

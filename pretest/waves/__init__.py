@@ -1,6 +1,7 @@
 """Follow outcomes over waves: where they stand, how they moved, and whether the waves may be compared at all."""
 
 from pretest.tables.comparability import TABLE as COMPARABILITY
+from pretest.waves.alarms import AlarmRule, Limit, alarms_of, count_cells
 from pretest.waves.changes import changes_of, estimate_changes
 from pretest.waves.comparability import REASONS, Comparability, check_comparability
 from pretest.waves.domains import Followed, follow
@@ -13,17 +14,21 @@ from pretest.waves.samplingnotes import check_sampling, sampling_notes
 __all__ = [
     "COMPARABILITY",
     "REASONS",
+    "AlarmRule",
     "AnswersSeen",
     "Comparability",
     "Followed",
+    "Limit",
     "OutcomeFactsInput",
     "WaveFactsInput",
     "WaveOutcome",
+    "alarms_of",
     "answers_seen",
     "changes_of",
     "check_comparability",
     "check_sampling",
     "coded",
+    "count_cells",
     "estimate_changes",
     "estimate_levels",
     "follow",

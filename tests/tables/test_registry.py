@@ -41,6 +41,7 @@ NO_FIGURE = {
     "wave_to",
     "margin",
     "conf_level",
+    "own_alpha",
     "n_items",
     "n_outcomes",
     "n_measured",

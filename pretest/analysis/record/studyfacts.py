@@ -82,7 +82,13 @@ def plan_facts(study: Study) -> PlanFacts:
 def _watch(monitor: Monitor) -> WatchFacts:
     start = monitor.campaign_start
     actions = {str(status): _texts(text) for status, text in monitor.actions.items()}
-    return WatchFacts(None if start is None else start.isoformat(), actions)
+    return WatchFacts(
+        campaign_start=None if start is None else start.isoformat(),
+        actions=actions,
+        advice={str(status): action.advice for status, action in monitor.actions.items() if action.advice is not None},
+        alarm_alpha=None if monitor.alarms is None else monitor.alarms.alpha,
+        watch=None if monitor.alarms is None else monitor.alarms.watch,
+    )
 
 
 def _house(study: Study) -> HouseFacts | None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
+from pretest.report.figures.alarmtrend import plot_alarms
 from pretest.report.figures.answers import plot_answers
 from pretest.report.figures.flow import plot_flow
 from pretest.report.figures.harmforest import plot_forest
@@ -85,6 +86,10 @@ def _answers(edition: Edition) -> Iterator[Picture]:
 
 
 def _waves(edition: Edition) -> Iterator[Picture]:
+    cells = dict.fromkeys((row["audience"], row["outcome"], row["place"]) for row in edition.rows("alarms"))
+    for audience, outcome, place in cells:
+        draw = partial(plot_alarms, edition, outcome, audience, place=place)
+        yield Picture(_name("alarms", audience, outcome, place), draw)
     for key in series_by_key(edition, "levels"):
         draw = partial(plot_waves, edition, key.outcome, key.audience, place=key.place, category=key.category)
         yield Picture(_name("waves", key.audience, key.outcome, key.category, key.place), draw)

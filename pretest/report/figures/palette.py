@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pretest.spec.colours import PAPER, channels
-from pretest.words import AimBadge, Decision, HarmBadge, Severity, Verdict
+from pretest.words import AimBadge, Decision, HarmBadge, Severity, Verdict, WaveStatus
 
 Shape = Literal["square", "triangle", "diamond", "circle", "ring", "cross", "plus"]
 
@@ -80,6 +80,12 @@ AIM_BADGE_MARKS: Mapping[AimBadge, Mark] = {
     "not_shown": VERDICT_MARKS["benefit_not_shown"],
     "not_measured": _NOT_MEASURED,
     "shown": VERDICT_MARKS["benefit_shown"],
+}
+STATUS_MARKS: Mapping[WaveStatus, Mark] = {
+    "alarm": VERDICT_MARKS["harm"],
+    "watch": VERDICT_MARKS["harm_signalled"],
+    "cannot_tell": VERDICT_MARKS["inconclusive"],
+    "fine": VERDICT_MARKS["harm_excluded"],
 }
 SEVERITY_MARKS: Mapping[Severity, Mark] = {
     "serious": Mark("square", VERMILLION, "#fde9dc"),

@@ -177,7 +177,7 @@ def draw_series(
         band,
         _text(edition, key, since, changes, band),
         span=_LEAST_SPAN * _range(edition, key),
-        tick=lambda value, digits: _tick(edition, key.statistic, value, digits),
+        tick=lambda value, digits: wave_tick(edition, key.statistic, value, digits),
         start=date.fromisoformat(began).toordinal() if dated and began else None,
         ax=ax,
     )
@@ -220,7 +220,7 @@ def _text(edition: Edition, key: SeriesKey, since: dict[int, Row], changes: Sequ
     return WaveText(title, subtitle, zones, signs, broken, start)
 
 
-def _tick(edition: Edition, statistic: str, value: float, digits: int) -> str:
+def wave_tick(edition: Edition, statistic: str, value: float, digits: int) -> str:
     if statistic != "share":
         return edition.numerals.decimal(value, digits)
     return edition.strings("number.percent", number=edition.numerals.decimal(value * 100, max(digits - 2, 0)))
@@ -263,7 +263,7 @@ def draw_waves(
     mark_places(ax, places, [point.name for point in points])
     _draw_points(ax, points, low, high, text.broken)
     if start is not None:
-        _draw_start(ax, start, low, high, text.start)
+        _draw_start(ax, start, low, high, text.start, places)
     return ax
 
 
@@ -339,20 +339,28 @@ def _draw_break(ax: Axes, place: float, low: float, high: float, word: str) -> N
     _say(ax, place, high, word, "top")
 
 
-def _draw_start(ax: Axes, place: float, low: float, high: float, word: str) -> None:
+def _draw_start(ax: Axes, place: float, low: float, high: float, word: str, points: Sequence[float]) -> None:
+    """A line, and its word on the side where it covers no wave."""
     left, right = ax.get_xlim()
-    if left <= place <= right:
-        ax.vlines([place], low, high, colors=INK, linewidth=1.2, zorder=2.2)
-        _say(ax, place, low, word, "bottom", beside=True)
+    if not left <= place <= right:
+        return
+    ax.vlines([place], low, high, colors=INK, linewidth=1.2, zorder=2.2)
+    reach = (inches(word, SMALL) + 0.1) / inches_wide(ax) * (right - left)
+    after, before = (any(abs(place + s * reach / 2 - one) < reach / 2 for one in points) for s in (1, -1))
+    turned = after and not before and place - reach > left
+    _say(ax, place, low, word, "bottom", beside="left" if turned else "right")
 
 
-def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside: bool = False) -> None:
-    """A word at a place of the chart, on paper so that lines do not run through it, and never beyond its edges."""
+def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside: str = "") -> None:
+    """A word at a place of the chart, on paper so that lines do not run through it, and never beyond its edges.
+
+    beside: on which side of the place, "left" or "right"; "" for above or below it.
+    """
     left, right = ax.get_xlim()
     part, wide = (place - left) / (right - left), inches_wide(ax)
     half = inches(word, SMALL) / 2 + 0.03
     align = "left" if part * wide < half or beside else "right" if (1 - part) * wide < half else "center"
-    if beside and (1 - part) * wide < 2 * half:
+    if beside == "left" or (beside and (1 - part) * wide < 2 * half):
         align = "right"
     shift = {"left": 4.0, "right": -4.0, "center": 0.0}[align] if beside else 0.0
     up = -2.0 if side == "top" else 15.0 if beside else 2.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pretest.report.figures.palette import VERDICT_MARKS, Mark
-from pretest.report.pages.table import Cell, Table, TableRow, make_table
+from pretest.report.figures.palette import STATUS_MARKS, Mark
+from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
+from pretest.report.sections.alarmtables import alarm_illustration, alarm_places
 from pretest.report.sections.movement import reason_word
 from pretest.report.sections.section import Section
 from pretest.report.sections.series import change_text, in_change_unit
@@ -15,33 +16,32 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.watching import WatchedHarm, watched_harms, watched_waves
 from pretest.report.words.waved import action_claims, change_claims, limit_claims, place_list, wave_name
+from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.levels import TABLE as LEVELS
 from pretest.words import WAVE_STATUSES, WaveStatus
 
-STATUS_MARKS: dict[WaveStatus, Mark] = {
-    "alarm": VERDICT_MARKS["harm"],
-    "watch": VERDICT_MARKS["harm_signalled"],
-    "cannot_tell": VERDICT_MARKS["inconclusive"],
-    "fine": VERDICT_MARKS["harm_excluded"],
-}
-
 
 @dataclass(frozen=True, slots=True)
 class HarmLine:
-    """One harm: its badge with what that claims, its name, and the figures in words."""
+    """One harm: its badge with what that claims, its name, and the figures in words. other: not one of those that the
+    plan's alarms watch, where they watch some."""
 
     badge: Cell
     claim: Claim
     name: str
     said: str
     margin: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceStatus:
+    """One audience. illustration: the main harms over the waves, None without alarms."""
+
     title: str
     harms: tuple[HarmLine, ...]
+    illustration: Illustration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +53,65 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class WaveAnswer:
-    """sentences: three groups of claims. campaign: when it started, or "". history: the statuses of all waves."""
+    """sentences: three groups of claims. campaign: when it started, or "". history: the statuses of all waves. cause:
+    what the waves do not say. places: how each main harm stands in each place, None without places or alarms."""
 
     sentences: tuple[tuple[Claim, ...], ...]
     campaign: str
     audiences: tuple[AudienceStatus, ...]
     key: tuple[KeyLine, ...]
     history: Table
+    cause: tuple[str, ...]
+    places: Table | None = None
 
 
 def wave_answer(edition: Edition) -> WaveAnswer:
     """The answer, from the suppressed tables ``changes`` and ``levels`` and what the plan fixed."""
     harms = watched_harms(edition)
     told = (change_claims(edition), limit_claims(edition, harms), action_claims(edition, harms))
-    audiences = dict.fromkeys(harm.audience for harm in harms)
+    audiences = dict.fromkeys(harm.audience for harm in _worst_first(harms))
     return WaveAnswer(
         sentences=tuple(claims for claims in told if claims),
         campaign=campaign_sentence(edition),
         audiences=tuple(
             AudienceStatus(
                 edition.labels.audience(audience),
-                tuple(_line(edition, one) for one in _worst_first(harms) if one.audience == audience),
+                tuple(_line(edition, one, harms) for one in _worst_first(harms) if one.audience == audience),
+                alarm_illustration(edition, audience, number),
             )
-            for audience in audiences
+            for number, audience in enumerate(audiences, 1)
         ),
-        key=tuple(
-            KeyLine(mark, edition.strings(f"watch.status.{status}"), edition.strings(f"watch.means.{status}"))
-            for status, mark in STATUS_MARKS.items()
-        ),
+        key=tuple(_key(edition, harms, status) for status in STATUS_MARKS),
         history=_history(edition),
+        cause=_cause(edition, harms),
+        places=alarm_places(edition),
     )
 
 
+def _key(edition: Edition, harms: tuple[WatchedHarm, ...], status: WaveStatus) -> KeyLine:
+    """What a status means: of alarms with the share of the limit that the plan says."""
+    watch = edition.findings.plan.watch
+    word = edition.strings(f"watch.status.{status}")
+    if watch is None or watch.watch is None or not any(harm.alarmed for harm in harms):
+        return KeyLine(STATUS_MARKS[status], word, edition.strings(f"watch.means.{status}"))
+    share = {"share": edition.numerals.probability(watch.watch)} if status == "watch" else {}
+    return KeyLine(STATUS_MARKS[status], word, edition.strings(f"watch.alarmed.{status}", **share))
+
+
+def _cause(edition: Edition, harms: tuple[WatchedHarm, ...]) -> tuple[str, ...]:
+    """What the waves do not say, and how often the intervals err."""
+    watch = edition.findings.plan.watch
+    texts, alarmed = edition.strings, [harm for harm in harms if harm.alarmed]
+    if watch is None or watch.alarm_alpha is None or not alarmed:
+        return (texts("watch.cause"), texts("watch.looked_once"))
+    cells = {(row["audience"], row["outcome"], row["place"]) for row in edition.rows("alarms")}
+    chance = edition.numerals.probability(watch.alarm_alpha)
+    said = [texts("watch.cause"), texts("watch.looked_often", n=edition.numerals.count(len(cells)), chance=chance)]
+    return (*said, texts("watch.others")) if len(alarmed) < len(harms) else tuple(said)
+
+
 def _worst_first(harms: tuple[WatchedHarm, ...]) -> list[WatchedHarm]:
-    return sorted(harms, key=lambda harm: WAVE_STATUSES.index(harm.status))
+    return sorted(harms, key=lambda harm: (not harm.alarmed, WAVE_STATUSES.index(harm.status)))
 
 
 def campaign_sentence(edition: Edition) -> str:
@@ -104,12 +129,13 @@ def campaign_sentence(edition: Edition) -> str:
     return edition.strings(f"watch.campaign.{when}", date=start, wave=wave_name(edition, harms[0].wave_from))
 
 
-def _line(edition: Edition, harm: WatchedHarm) -> HarmLine:
+def _line(edition: Edition, harm: WatchedHarm, harms: tuple[WatchedHarm, ...]) -> HarmLine:
     word = edition.strings(f"watch.status.{harm.status}")
     claim = Claim(word, "wave_status", harm.status, "", harm.audience, (harm.outcome,))
     cell = Cell(word, "verdict", STATUS_MARKS[harm.status])
     name = edition.labels.outcome(harm.outcome)
-    return HarmLine(cell, claim, name, _said(edition, harm), _margin(edition, harm))
+    other = edition.strings("watch.other") if not harm.alarmed and any(one.alarmed for one in harms) else ""
+    return HarmLine(cell, claim, name, _said(edition, harm), _margin(edition, harm), other)
 
 
 def _said(edition: Edition, harm: WatchedHarm) -> str:
@@ -122,14 +148,30 @@ def _said(edition: Edition, harm: WatchedHarm) -> str:
     }.get(harm.why)
     if why is not None:
         return why()
-    change = texts("watch.change.figures", **_figures(edition, harm))
-    if harm.why == "caution":
-        return f"{change} {texts('watch.why.caution', reasons=_reasons(edition, harm))}"
+    said = [texts(_change_key(edition, harm), **_figures(edition, harm)), _against(edition, harm)]
+    if harm.near:
+        said.append(texts("watch.why.near_in_place", place=place_list(edition, harm.near)))
+    return " ".join(said)
+
+
+def _against(edition: Edition, harm: WatchedHarm) -> str:
+    """How the change lies against the limit."""
+    texts = edition.strings
+    if harm.why in ("caution", "last_wave"):
+        return texts(f"watch.why.{harm.why}", reasons=_reasons(edition, harm))
     if harm.why == "place":
-        return f"{change} {texts('watch.why.place', place=place_list(edition, harm))}"
+        key = "place_alarm" if harm.limit == "alarm" else "place"
+        return texts(f"watch.why.{key}", place=place_list(edition, harm.places))
     key = "no_margin" if harm.why == "no_margin" else f"limit_{harm.limit}"
     key = "worse_below" if harm.limit == "below" and harm.lower > 0 else key
-    return f"{change} {texts(f'watch.why.{key}')}"
+    return texts(f"watch.why.{key}")
+
+
+def _change_key(edition: Edition, harm: WatchedHarm) -> str:
+    if not harm.alarmed:
+        return "watch.change.figures"
+    watch = edition.findings.plan.watch
+    return "watch.change.since_start" if watch is not None and watch.campaign_start else "watch.change.each"
 
 
 def _figures(edition: Edition, harm: WatchedHarm) -> dict[str, str]:
@@ -162,7 +204,8 @@ def _margin(edition: Edition, harm: WatchedHarm) -> str:
 
 
 def _reasons(edition: Edition, harm: WatchedHarm) -> str:
-    return "; ".join(reason_word(edition, code) for code in harm.reasons.split("; ") if code)
+    codes = [code for code in harm.reasons.split("; ") if code and code != "last_wave"]
+    return "; ".join(reason_word(edition, code) for code in codes)
 
 
 def _history(edition: Edition) -> Table:
@@ -187,4 +230,4 @@ def _status(edition: Edition, harm: WatchedHarm | None) -> Cell | None:
     return Cell(edition.strings(f"watch.status.{harm.status}"), "verdict", STATUS_MARKS[harm.status])
 
 
-SECTION = Section("wave_answer", wave_answer, (CHANGES, LEVELS), runs=("monitor",))
+SECTION = Section("wave_answer", wave_answer, (CHANGES, LEVELS, ALARMS), runs=("monitor",))

@@ -13,6 +13,8 @@ from pretest.report.sections.provenance import plan_lock
 from pretest.report.words.decided import DecisionRow, badges, decision_cell, decision_rows, driving_cells
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.judged import JudgedCell, judged_cells
+from pretest.report.words.watching import alarm_waves, watched_harms
+from pretest.report.words.waved import action_claims, change_claims, limit_claims
 from pretest.words import DECISIONS, Language
 
 COLUMNS = {
@@ -88,13 +90,13 @@ def told_findings(findings: Findings, *, lang: Language | None = None, markup: L
     --------
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
-    >>> pretest.told_findings(findings, lang="en").splitlines()[0][-29:]
-    ': 3 waves compared (1, 2, 3).'
+    >>> pretest.told_findings(findings, lang="en").splitlines()[0][-44:]
+    ': 8 waves compared (1, 2, 3, 4, 5, 6, 7, 8).'
     """
     edition = read_edition(findings, lang or findings.study.languages[0])
     first = [edition.strings("page.not_for_sharing")] if findings.complete else []
     lines = [*first, _what(edition), plan_lock(edition).sentence]
-    decided = [_line(edition, row) for row in _told(edition)]
+    decided = [_line(edition, row) for row in _told(edition)] or alarm_lines(edition)
     if findings.kind == "analyse" and not decided:
         lines.append(edition.strings("summary.none"))
     if markup == "text":
@@ -102,6 +104,15 @@ def told_findings(findings: Findings, *, lang: Language | None = None, markup: L
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
     items = "".join(f"<li>{escape(line)}</li>" for line in decided)
     return f'<div lang="{edition.strings.language}">{paragraphs}<ul>{items}</ul></div>'
+
+
+def alarm_lines(edition: Edition) -> list[str]:
+    """The three sentences on the waves; none where the plan asks for no alarms."""
+    if not alarm_waves(edition):
+        return []
+    harms = watched_harms(edition)
+    told = (change_claims(edition), limit_claims(edition, harms), action_claims(edition, harms))
+    return [" ".join(claim.text for claim in claims) for claims in told]
 
 
 def _what(edition: Edition) -> str:

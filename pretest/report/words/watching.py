@@ -1,13 +1,14 @@
 """How each harm stands in the waves: one typed row per harm and audience, from the suppressed tables alone.
 
-No alarm is made here: a change in the wrong direction is something to watch. And only a change whose whole interval
-lies below the margin is called fine; what cannot be compared, is hidden or has no margin cannot be told.
+A harm that the plan's alarms watch stands as the table ``alarms`` says (``alarmed``). No alarm is made here: of any
+other harm a change in the wrong direction is something to watch. And only a change whose whole interval lies below the
+margin is called fine; what cannot be compared, is hidden or has no margin cannot be told.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,10 +18,11 @@ from pretest.report.words.gain import outcome_harm_sign, told
 from pretest.report.words.tablerows import Row
 from pretest.words import WaveStatus, is_harm_role
 
-Limit = Literal["above", "perhaps", "cannot_tell", "below"]
-LIMITS: tuple[Limit, ...] = ("above", "perhaps", "cannot_tell", "below")
-"""Where a change lies against the margin, from worst to best. perhaps: worse, and perhaps by more than the margin."""
-Why = Literal["", "not_comparable", "hidden", "unknown", "no_margin", "open", "caution", "place"]
+Limit = Literal["alarm", "above", "perhaps", "near", "cannot_tell", "below"]
+LIMITS: tuple[Limit, ...] = ("alarm", "above", "perhaps", "near", "cannot_tell", "below")
+"""Where a change lies against the margin, from worst to best. alarm: worse, and by the margin or more as far as can be
+estimated; perhaps: worse, and perhaps by more than the margin; near: perhaps worse, and near the margin."""
+Why = Literal["", "not_comparable", "hidden", "unknown", "no_margin", "open", "caution", "last_wave", "place"]
 STATUS_OF: dict[Limit, WaveStatus] = {
     "above": "watch",
     "perhaps": "watch",
@@ -35,7 +37,8 @@ class WatchedHarm:
 
     estimate, lower, upper: the change with its interval, positive = more harm; margin in the same unit: points of the
     score, or a difference of shares; NaN for what there is none of. why: what keeps it from being told. reasons: the
-    codes of the row. places: where it is worse, and perhaps above the limit, though not of everywhere together.
+    codes of the row. places: where it is worse, and perhaps above the limit, though not of everywhere together; near:
+    where it may be near the limit. looks: how many waves an alarm has looked at, 0 for a harm that none watches.
     """
 
     audience: str
@@ -53,10 +56,14 @@ class WatchedHarm:
     reasons: str = ""
     conf_level: float = math.nan
     places: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    looks: int = 0
+    alarmed: bool = False
 
 
 def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHarm, ...]:
-    """The change of each harm since the baseline, up to ``wave`` (default: the last one), in the order of the study."""
+    """The change of each harm since the baseline, up to ``wave`` (default: the last one), in the order of the study;
+    those that the plan's alarms watch first."""
     rows = [row for row in edition.rows("changes") if row["kind"] == "baseline" and is_harm_role(row["role"])]
     rows = [row for row in rows if not _is_mirror(row)]
     last = max((row["wave_to"] for row in rows), default=0) if wave is None else wave
@@ -64,13 +71,79 @@ def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHar
     audiences = [audience.id for audience in edition.findings.study.audiences]
     whole = [row for row in here if not row["place"]]
     whole.sort(key=lambda row: (audiences.index(row["audience"]), edition.outcome_place(row["outcome"])))
-    levels = edition.rows("levels")
-    return tuple(_with_places(edition, row, here, levels) for row in whole)
+    levels, alarmed = edition.rows("levels"), alarmed_harms(edition, last)
+    plain = [row for row in whole if (row["audience"], row["outcome"]) not in alarmed]
+    found = [*alarmed.values(), *(_with_places(edition, row, here, levels) for row in plain)]
+    return tuple(
+        sorted(
+            found,
+            key=lambda harm: (not harm.alarmed, audiences.index(harm.audience), edition.outcome_place(harm.outcome)),
+        )
+    )
 
 
 def watched_waves(edition: Edition) -> tuple[int, ...]:
     """The waves that are compared with the baseline, earliest first."""
     return tuple(sorted({row["wave_to"] for row in edition.rows("changes") if row["kind"] == "baseline"}))
+
+
+def main_harms(harms: Sequence[WatchedHarm]) -> tuple[WatchedHarm, ...]:
+    """Those that the plan's alarms watch; all where it watches none."""
+    return tuple(harm for harm in harms if harm.alarmed) or tuple(harms)
+
+
+def alarmed_harms(edition: Edition, wave: int) -> dict[tuple[str, str], WatchedHarm]:
+    """Audience and outcome → how the harm stands by the plan's alarms in ``wave``, and in its places."""
+    rows = [row for row in edition.rows("alarms") if row["wave"] == wave]
+    whole = {(row["audience"], row["outcome"]): _alarmed(row) for row in rows if not row["place"]}
+    for key, harm in whole.items():
+        parts = {
+            row["place"]: _alarmed(row) for row in rows if row["place"] and (row["audience"], row["outcome"]) == key
+        }
+        whole[key] = _with_alarmed_places(harm, parts)
+    return whole
+
+
+def alarm_waves(edition: Edition) -> tuple[int, ...]:
+    """The waves that the plan's alarms looked at, earliest first."""
+    return tuple(sorted({row["wave"] for row in edition.rows("alarms")}))
+
+
+def _alarmed(row: Row) -> WatchedHarm:
+    bare = WatchedHarm(
+        row["audience"], row["outcome"], "share" if row["unit"] == "share" else "mean", row["wave_from"], row["wave"],
+        row["estimate"], row["sequence_low"], row["sequence_high"], row["margin"], "cannot_tell", row["state"],
+        reasons=row["reason"], looks=int(row["looks"] or 0), alarmed=True,
+    )  # fmt: skip
+    if row["suppressed"]:
+        return replace(bare, why="hidden")
+    if not math.isfinite(row["estimate"]):
+        return replace(bare, why="not_comparable")
+    if not math.isfinite(row["margin"]):
+        return replace(bare, limit="perhaps" if row["sequence_low"] > 0 else "cannot_tell", why="no_margin")
+    if row["state"] == "alarm":
+        return replace(bare, limit="alarm")
+    if row["state"] == "watch":
+        sure: Limit = "below" if row["sequence_high"] < row["margin"] else "perhaps"
+        return replace(bare, limit=sure if row["sequence_low"] > 0 else "near")
+    if row["state"] == "fine":
+        return replace(bare, limit="below")
+    below = row["sequence_high"] < row["margin"]
+    return replace(bare, why="open" if not below else "last_wave" if "last_wave" in row["reason"] else "caution")
+
+
+def _with_alarmed_places(whole: WatchedHarm, parts: Mapping[str, WatchedHarm]) -> WatchedHarm:
+    """The harm over all places together; where it is worse in one of them, that is how it stands.
+
+    An estimate near the limit in one place may be chance: it is named, and changes no status.
+    """
+    near = tuple(place for place, harm in parts.items() if harm.limit == "near")
+    whole = replace(whole, near=near)
+    for limit in ("alarm", "perhaps"):
+        own = tuple(place for place, harm in parts.items() if harm.limit == limit)
+        if own and LIMITS.index(limit) < LIMITS.index(whole.limit):
+            return replace(whole, limit=limit, status=parts[own[0]].status, why="place", places=own)
+    return whole
 
 
 def margin_of(edition: Edition, row: Row, levels: Iterable[Row]) -> float:

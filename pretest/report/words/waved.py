@@ -11,7 +11,7 @@ from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.sentences import better_list, worse_list
 from pretest.report.words.tablerows import Row
-from pretest.report.words.watching import LIMITS, WatchedHarm
+from pretest.report.words.watching import LIMITS, WatchedHarm, alarm_waves, main_harms, watched_harms
 from pretest.words import WAVE_STATUSES, WaveStatus, is_judged
 
 _NAMED = 2  # outcomes that one sentence names; more are counted, and named in the list below it
@@ -27,7 +27,14 @@ def wave_name(edition: Edition, wave: int) -> str:
 
 
 def change_claims(edition: Edition) -> tuple[Claim, ...]:
-    """What changed since the wave before: what is worse first, then what is better, then what cannot be compared."""
+    """What changed since the wave before: what is worse first, then what is better, then what cannot be compared.
+
+    With alarms: which main harm stands otherwise than at the look before. A step between two waves is not said then: it
+    takes no account of how often people look.
+    """
+    looks = alarm_waves(edition)
+    if looks:
+        return _status_claims(edition, looks)
     rows = latest_steps(edition)
     if not rows:
         return ()
@@ -44,6 +51,29 @@ def change_claims(edition: Edition) -> tuple[Claim, ...]:
         outcomes = tuple(dict.fromkeys(row["outcome"] for row in untold))
         return (*claims, *worse, *better, Claim(text, "wave_change", "untold", "", "", outcomes))
     return (*claims, *worse, *better)
+
+
+def _status_claims(edition: Edition, looks: Sequence[int]) -> tuple[Claim, ...]:
+    now = [harm for harm in watched_harms(edition, looks[-1]) if harm.alarmed]
+    if len(looks) == 1:
+        text = edition.strings("watch.change.first", wave=wave_name(edition, looks[0]))
+        return (Claim(text, "wave_change", "first", "", "", _outcomes(now)),)
+    before = {(harm.audience, harm.outcome): harm.status for harm in watched_harms(edition, looks[-2]) if harm.alarmed}
+    since = edition.strings("watch.change.since", wave=wave_name(edition, looks[-2]))
+    claims = [Claim(since, "wave_change", "since", "", "", _outcomes(now))]
+    moved = [harm for harm in now if before.get((harm.audience, harm.outcome)) not in (None, harm.status)]
+    if not moved:
+        return (*claims, Claim(edition.strings("watch.change.same"), "wave_change", "same", "", "", _outcomes(now)))
+    for harm in sorted(moved, key=lambda harm: WAVE_STATUSES.index(harm.status)):
+        words = {"outcome": edition.labels.outcome(harm.outcome), "audience": edition.labels.audience(harm.audience)}
+        words |= {"before": edition.strings(f"watch.status.{before[harm.audience, harm.outcome]}")}
+        text = edition.strings("watch.change.status", now=edition.strings(f"watch.status.{harm.status}"), **words)
+        claims.append(Claim(text, "wave_change", f"now_{harm.status}", "", harm.audience, (harm.outcome,)))
+    return tuple(claims)
+
+
+def _outcomes(harms: Sequence[WatchedHarm]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(harm.outcome for harm in harms))
 
 
 def latest_steps(edition: Edition) -> list[Row]:
@@ -76,16 +106,26 @@ def limit_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> tuple[Claim,
     """Where the change since the baseline lies against the limit, worst first; what has no limit is said apart."""
     if not harms:
         return (Claim(edition.strings("watch.limit.nothing"), "wave_limit", "nothing", ""),)
-    since = edition.strings("watch.limit.since", wave=wave_name(edition, harms[0].wave_from))
-    claims = [Claim(since, "wave_limit", "since", "", "", tuple(dict.fromkeys(harm.outcome for harm in harms)))]
+    harms = main_harms(harms)
+    claims = [Claim(_since(edition, harms[0]), "wave_limit", "since", "", "", _outcomes(harms))]
     with_limit = [harm for harm in harms if harm.why not in ("no_margin", "place")]
     for limit in LIMITS:
         own = [harm for harm in with_limit if harm.limit == limit]
         claims += _limit(edition, limit, own, len(harms))
-        if limit == "perhaps":
-            claims += _in_places(edition, [harm for harm in harms if harm.why == "place"], len(harms))
+        if limit in ("alarm", "perhaps"):
+            there = [harm for harm in harms if harm.why == "place" and (harm.limit == "alarm") == (limit == "alarm")]
+            claims += _in_places(edition, there, len(harms))
     without = [harm for harm in harms if harm.why == "no_margin"]
     return (*claims, *_limit(edition, "no_margin", without, len(harms)))
+
+
+def _since(edition: Edition, harm: WatchedHarm) -> str:
+    watch = edition.findings.plan.watch
+    wave = wave_name(edition, harm.wave_from)
+    if not harm.alarmed or watch is None or watch.campaign_start is None:
+        return edition.strings("watch.limit.since", wave=wave)
+    start = clean_line(edition.numerals.date(watch.campaign_start) or "")
+    return edition.strings("watch.limit.since_start", wave=wave, date=start)
 
 
 def _in_places(edition: Edition, harms: Sequence[WatchedHarm], of: int) -> list[Claim]:
@@ -93,19 +133,20 @@ def _in_places(edition: Edition, harms: Sequence[WatchedHarm], of: int) -> list[
     if len(harms) < 2:
         return [_in_place(edition, harm) for harm in harms]
     values = {"n": edition.numerals.count(len(harms)), "of": edition.numerals.count(of)}
-    outcomes = tuple(dict.fromkeys(harm.outcome for harm in harms))
-    return [Claim(edition.strings("watch.limit.place_count", **values), "wave_limit", "place", "", "", outcomes)]
+    key = "place_alarm" if harms[0].limit == "alarm" else "place"
+    return [Claim(edition.strings(f"watch.limit.{key}_count", **values), "wave_limit", key, "", "", _outcomes(harms))]
 
 
 def _in_place(edition: Edition, harm: WatchedHarm) -> Claim:
     """What is worse in one place alone is said of that place alone."""
-    said = {"audience": edition.labels.audience(harm.audience), "place": place_list(edition, harm)}
-    text = edition.strings("watch.limit.place", outcomes=worse_list(edition, [harm.outcome]), **said)
-    return Claim(text, "wave_limit", "place", "", harm.audience, (harm.outcome,))
+    said = {"audience": edition.labels.audience(harm.audience), "place": place_list(edition, harm.places)}
+    key = "place_alarm" if harm.limit == "alarm" else "place"
+    text = edition.strings(f"watch.limit.{key}", outcomes=worse_list(edition, [harm.outcome]), **said)
+    return Claim(text, "wave_limit", key, "", harm.audience, (harm.outcome,))
 
 
-def place_list(edition: Edition, harm: WatchedHarm) -> str:
-    return edition.strings.listed([clean_line(place) for place in harm.places])
+def place_list(edition: Edition, places: Sequence[str]) -> str:
+    return edition.strings.listed([clean_line(place) for place in places])
 
 
 def _limit(edition: Edition, word: str, harms: Sequence[WatchedHarm], of: int) -> list[Claim]:
@@ -128,14 +169,17 @@ def action_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> tuple[Claim
     """What the plan says to do at the worst status, in its own words; where it says nothing, that it does not."""
     if not harms:
         return ()
-    worst = worst_status(harms)
+    worst = worst_status(main_harms(harms))
     watch = edition.findings.plan.watch
     action = edition.labels.text(watch.actions.get(worst)) if watch is not None else ""
     word = edition.strings(f"watch.status.{worst}")
     lead = Claim(edition.strings("watch.action.lead"), "wave_action", "lead", "")
-    if not action:
+    if watch is None or not action:
         return (lead, Claim(edition.strings("watch.action.none", status=word), "wave_action", "none", ""))
-    return lead, Claim(edition.strings("watch.action.fixed", status=word, action=action), "wave_action", worst, "")
+    advice = edition.strings(f"watch.advice.{watch.advice[worst]}") if worst in watch.advice else ""
+    key = "advised" if advice else "fixed"
+    text = edition.strings(f"watch.action.{key}", status=word, action=action, **({"advice": advice} if advice else {}))
+    return lead, Claim(text, "wave_action", worst, "")
 
 
 def worst_status(harms: Sequence[WatchedHarm]) -> WaveStatus:

@@ -40,6 +40,12 @@ def test_campaign_start_and_actions_of_the_plan_are_facts(tmp_path):
     pretest.init(tmp_path / "study")
     study = pretest.load_study(tmp_path / "study")
     assert plan_facts(study).watch is None
-    asked = {"campaign_start": "2026-05-01", "actions": {"watch": {"nl": "Bel de GGD.", "en": "Call the GGD."}}}
+    text = {"nl": "Bel de GGD.", "en": "Call the GGD."}
+    asked = {"campaign_start": "2026-05-01", "actions": {"watch": text}}
     watch = plan_facts(replace(study, plan=study.plan.model_copy(update={"monitor": Monitor(**asked)}))).watch
-    assert asdict(watch) == asked
+    nothing = {"advice": {}, "alarm_alpha": None, "watch": None}
+    assert asdict(watch) == asked | nothing
+    asked |= {"actions": {"watch": text | {"advice": "add_help"}}, "alarms": {"alpha": 0.1}}
+    watch = plan_facts(replace(study, plan=study.plan.model_copy(update={"monitor": Monitor(**asked)}))).watch
+    assert (watch.actions, watch.advice) == ({"watch": text}, {"watch": "add_help"})
+    assert (watch.alarm_alpha, watch.watch) == (0.1, 0.5)
