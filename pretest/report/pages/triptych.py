@@ -39,8 +39,8 @@ class TriptychLine:
 
 @dataclass(frozen=True, slots=True)
 class Triptych:
-    """zero: the place of no difference. conflicts: which sources contradict each other. remarks: what all together
-    rests on, and where the panel is divided."""
+    """zero: the place of no difference. conflicts: which sources contradict this test, or else each other. remarks:
+    what all together rests on, and where the panel is divided."""
 
     title: str
     subtitle: str
@@ -69,7 +69,7 @@ def triptych(edition: Edition, row: ToldRow, sources: Sources) -> Triptych:
         strings("short.certain.more_people", **names, way=strings(f"short.certain.{way}")),
         tuple(_line(edition, sources, sources.rows[source], low, high, digits) for source in SOURCES),
         _place(0.0, low, high),
-        conflict_sentences(edition, sources, digits),
+        conflict_sentences(edition, sources, digits, pairs="test_first"),
         tuple(text for text in remarks if text),
     )
 

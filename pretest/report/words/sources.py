@@ -192,11 +192,19 @@ def rests_text(edition: Edition, sources: Sources) -> str:
     return edition.strings(f"sources.rests.{sources.rests_on}")
 
 
-def conflict_sentences(edition: Edition, sources: Sources, digits: int = 0) -> tuple[Claim, ...]:
+def conflict_sentences(
+    edition: Edition, sources: Sources, digits: int = 0, *, pairs: Literal["all", "test_first"] = "all"
+) -> tuple[Claim, ...]:
     """Which sources contradict each other, each pair in people of 100; that less harm in this test is no proof of
-    safety, where it is a source of more harm that is contradicted."""
+    safety, where it is a source of more harm that is contradicted.
+
+    pairs : ``test_first`` tells, where a source contradicts this test, those pairs alone.
+    """
+    told = CONTRADICTING[sources.conflict]
+    if pairs == "test_first":
+        told = tuple(pair for pair in told if "data" in pair) or told
     found = []
-    for one, other in CONTRADICTING[sources.conflict]:
+    for one, other in told:
         values = [sources.rows[source].between.estimate for source in (one, other)]
         first, second = (difference_text(edition, value, digits) for value in values)
         text = edition.strings(f"sources.conflict.{one}_{other}", one=first, other=second)
