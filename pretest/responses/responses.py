@@ -13,7 +13,7 @@ from pretest.responses.derived import derive_columns
 from pretest.responses.design import design_of, half_weighted
 from pretest.responses.flow import count_left_out, count_step, flow_table
 from pretest.responses.intake import forms_for, open_table, take_in
-from pretest.responses.invented import invented_notes
+from pretest.responses.invented import InventedRows, count_invented, invented_notes
 from pretest.responses.joining import Piece, join
 from pretest.responses.layout import no_answers
 from pretest.responses.needs import Wanted, wanted_columns
@@ -80,6 +80,7 @@ class _Part:
     left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
+    invented: InventedRows
 
 
 def read_responses(study: Study) -> Responses:
@@ -141,7 +142,6 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     notes = (
         *taken.notes,
         *unused_note(source.file, unused, file.n_columns),
-        *invented_notes(source.file, design.frame[columns.RESPONDENT], unused),
         *design.notes,
         *clean.notes,
         *derived.notes,
@@ -149,12 +149,13 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     )
     problems = (*taken.problems, *design.problems, *clean.problems)
     values = {**clean.values, **derived.values, **submissions}
-    return _Part(Piece(design.frame, values, clean.reasons), source, read, taken.left_out, problems, notes)
+    invented = count_invented(source.file, design.frame[columns.RESPONDENT], unused)
+    return _Part(Piece(design.frame, values, clean.reasons), source, read, taken.left_out, problems, notes, invented)
 
 
 def _responses(study: Study, wanted: Wanted, parts: Sequence[_Part], told: Sequence[Note]) -> Responses:
     joined = join([part.columns for part in parts], wanted.columns)
-    notes = [note for part in parts for note in part.notes]
+    notes = [*invented_notes([part.invented for part in parts]), *(note for part in parts for note in part.notes)]
     notes += joined.notes
     notes += told
     planned = plan_missing(study, joined.frame, joined.reasons)
