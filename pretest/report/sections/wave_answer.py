@@ -196,11 +196,11 @@ def _margin(edition: Edition, harm: WatchedHarm) -> str:
     fact = next((one for one in edition.findings.study.outcomes if one.id == harm.outcome), None)
     if fact is None or fact.margin is None:
         return ""
-    words = edition.labels.text(fact.margin_words)
+    words = edition.labels.text(fact.margin_words).rstrip(". ")
     sd = {"sd": edition.numerals.exact(fact.margin), "wave": wave_name(edition, harm.wave_from)}
     key = "margin_sd" if fact.margin_unit == "sd" else "margin"
     said = edition.strings(f"watch.{key}", margin=size, **sd)
-    return f"{said} {words}" if words else said
+    return f"{said} {edition.strings('watch.margin_words', words=words)}" if words else said
 
 
 def _reasons(edition: Edition, harm: WatchedHarm) -> str:
