@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -12,6 +12,13 @@ from pretest.practice.panel.answers import PANEL_ANSWERS
 from pretest.spec.plan import EvidencePrior
 from pretest.spec.study import Study
 from pretest.words import Severity
+
+KINDS: Mapping[str, str] = {
+    "harm.stigma": "harm: stigma",
+    "harm.boomerang": "harm: boomerang",
+    "harm.help_barrier": "harm: barrier to help",
+}
+"""A kind of harm in a sentence; ``report.words.retold`` knows these words in Dutch."""
 
 
 def belief_notes(study: Study, beliefs: Beliefs) -> Iterator[Note]:
@@ -52,19 +59,19 @@ def _research_notes(study: Study, beliefs: Beliefs) -> Iterator[Note]:
         found = beliefs.research.get(role)
         if found is None or found.how == "none":
             message = (
-                f"No earlier study of '{role}' stands in the file: no research stands behind its chances. A "
+                f"No earlier study of '{KINDS[role]}' stands in the file: no research stands behind its chances. A "
                 "cautious convention stands in its place."
             )
             yield Note("evidence_role_none", "warning", file, message)
         elif found.how == "convention":
             message = (
-                f"The file has {_studies(found.k)} of '{role}'. With fewer than 3 nobody can see how far campaigns "
-                "differ, so that a convention says it."
+                f"The file has {_studies(found.k)} of '{KINDS[role]}'. With fewer than 3 nobody can see how far "
+                "campaigns differ, so that a convention says it."
             )
             yield Note("evidence_convention", "info", file, message)
         if found is not None and found.left:
             names = some([name for name, _ in found.left])
-            message = f"These studies of '{role}' cannot be put in SD units and stay out: {names}."
+            message = f"These studies of '{KINDS[role]}' cannot be put in SD units and stay out: {names}."
             yield Note("evidence_left", "warning", file, message)
 
 
@@ -77,9 +84,12 @@ def _practice_notes(study: Study, beliefs: Beliefs, weight: float) -> Iterator[N
     for role in deciding_roles(study):
         own = [concept for concept in study.concepts if (concept, role) in beliefs.practice]
         if own:
-            message = f"For '{role}', {weight:.0%} of what was believed beforehand is what the panel forecast of: "
-            yield Note("practice_prior", "info", study.file.plan, f"{message}{some(own)}.")
-        silent += [f"{concept}, {role}" for concept in study.decided if concept not in own]
+            message = (
+                f"For '{KINDS[role]}', {weight:.0%} of what was believed beforehand is what the panel forecast of: "
+                f"{some(own)}."
+            )
+            yield Note("practice_prior", "info", study.file.plan, message)
+        silent += [f"{concept} ({KINDS[role]})" for concept in study.decided if concept not in own]
     if silent:
         message = (
             f"The panel forecast nothing of these, so that its weight falls to nothing in particular: {some(silent)}."
@@ -94,7 +104,7 @@ def conflict_notes(conflicts: pd.DataFrame) -> Iterator[Note]:
         for word in ("worse", "better"):
             rows = told[(told["source"] == source) & (told["conflict"] == word)]
             places = [
-                f"{audience} / {concept}, {role}"
+                f"{audience} / {concept} ({KINDS[role]})"
                 for audience, concept, role in rows[["audience", "concept", "role"]].itertuples(index=False)
             ]
             if places:

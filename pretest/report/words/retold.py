@@ -21,6 +21,8 @@ HOME = "reports/words/retold"
 _NUMBER = r"(?:fewer than )?\d[\d,]*(?: or more)?|no"
 _FIGURES = ("size", "low", "high", "effect")  # names of what has decimals
 _PARTS = re.compile(r"\{\{|\}\}|\{(\w+)\}|\[([^\]|]*)\|([^\]|]*)\]")
+_KINDS = {"stigma": "stigma", "boomerang": "averechts effect", "barrier to help": "drempel naar hulp"}
+_KIND = re.compile(rf"harm: ({'|'.join(_KINDS)})")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d.,]?\d)")
 
 
@@ -119,7 +121,7 @@ def _filled(dutch: str, values: Mapping[str, str]) -> str:
             return found[0][0] if found[2] is None else found[0]
         if name in _FIGURES:
             return values[name].replace(".", ",")
-        return _count(values[name]) if _is_count(name) else _list(values[name])
+        return _count(values[name]) if _is_count(name) else _kinds(_list(values[name]))
 
     return _PARTS.sub(fill, dutch)
 
@@ -128,6 +130,11 @@ def _count(text: str) -> str:
     """2,613 → 2.613; fewer than 10 → minder dan 10."""
     text = "geen" if text.casefold() == "no" else re.sub("(?i)^fewer than", "minder dan", text)
     return text.replace(" or more", " of meer").replace(",", ".")
+
+
+def _kinds(text: str) -> str:
+    """harm: barrier to help → schade: drempel naar hulp."""
+    return _KIND.sub(lambda found: f"schade: {_KINDS[found[1]]}", text)
 
 
 def _list(text: str) -> str:

@@ -83,7 +83,7 @@ def test_what_it_rests_on_is_told_by_check_in_both_languages(folder):
     told = {note.code: note.message for note in notes}
     assert "50% on earlier research (surveys/evidence/campaigns.yaml), 30% on the forecasts" in told["evidence_prior"]
     assert "guilt, together" in told["practice_prior"]
-    assert "everyone, harm.stigma" in told["practice_silent"]
+    assert "everyone (harm: stigma)" in told["practice_silent"]
     assert all(retold_note(note) is not None for note in notes)
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pretest.analysis.prior.notes import KINDS
 from pretest.errors import Note, Problem, did_you_mean
 from pretest.report.words.retold import Sentence, error_sentences, note_sentences, retold_note, retold_problem
 from pretest.report.words.strings import read_strings
@@ -97,3 +98,12 @@ def test_an_error_that_is_known_as_a_whole_is_told(problem, told):
 def test_an_error_of_which_one_part_is_unknown_is_not_told_by_half(more):
     assert retold_problem(Problem("missing_key", "study.yaml:1", "key 'arms' is missing")) is not None
     assert retold_problem(Problem("missing_key", "study.yaml:1", "key 'arms' is missing", **more)) is None
+
+
+def test_kinds_of_harm_are_words_in_dutch_and_not_codes():
+    names = ", ".join(f"guilt ({kind})" for kind in KINDS.values())
+    sentence = f"The panel forecast nothing of these, so that its weight falls to nothing in particular: {names}."
+    told = retold_note(Note("practice_silent", "warning", "analyses/plan.yaml", sentence))
+    assert told is not None
+    assert "guilt (schade: stigma), guilt (schade: averechts effect), guilt (schade: drempel naar hulp)" in told
+    assert "harm" not in told
