@@ -21,7 +21,15 @@ from pretest.words import ABOVE_ZERO, BELOW_MARGIN, HARM_ROLES, LANGUAGES, WARNI
 from tests.report.parsing import Element, parse
 from tests.truth.draws import write_draw
 from tests.truth.kinds import Kind
-from tests.truth.short import understood_holds, warning_holds
+from tests.truth.short import (
+    ShortClaim,
+    ShortPage,
+    conflict_holds,
+    research_holds,
+    sentence_holds,
+    understood_holds,
+    warning_holds,
+)
 from tests.truth.world import ARMS, AUDIENCES, write_world
 
 Row = Mapping[str, Any]
@@ -193,6 +201,10 @@ def _in_tables(told: Told, one: Said) -> bool:
             return understood_holds(told.findings, one.claim, one.concept, one.audience, one.text)
         case "warning":
             return warning_holds(told.findings, one.claim, one.concept, one.audience)
+        case "source" | "conflict" | "research":
+            holds = {"source": sentence_holds, "conflict": conflict_holds, "research": research_holds}[one.kind]
+            claim = ShortClaim(*one.key[:4], one.outcomes, one.text, one.element)
+            return holds(ShortPage(told.findings, told.language, (claim,)), claim)
     return False
 
 
@@ -237,7 +249,7 @@ def _reason_holds(told: Told, one: Said, rows: list[Row]) -> bool:
 
 def _names_its_outcomes(told: Told, one: Said) -> bool:
     """Whether its text names the outcomes that it claims something of, and no other."""
-    if one.kind == "risk":
+    if one.kind in ("risk", "source", "conflict", "research"):  # of harms that their heading names
         return True
     labels = {name: told.outcome_label(name) for name in told.kind.world.by_id}
     return {name for name, label in labels.items() if label in one.text} == set(one.outcomes)

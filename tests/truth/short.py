@@ -11,6 +11,7 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.report import read_strings
+from pretest.report.sections.research import RISK_OF
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse
 
@@ -118,7 +119,7 @@ def _holds(page: ShortPage, one: ShortClaim) -> bool:
         case "source":
             return _source(page, one)
         case "conflict":
-            return _conflict(page, one)
+            return conflict_holds(page, one)
         case "harm_state":
             return _state(page, one, rows)
         case "finding":
@@ -195,6 +196,30 @@ def _source(page: ShortPage, one: ShortClaim) -> bool:
     return _signed_figures(one, row["difference"], row["conf_low"], row["conf_high"])
 
 
+def sentence_holds(page: ShortPage, one: ShortClaim) -> bool:
+    """A sentence on one source: the side and the size of its row first; no number of people where the row has none."""
+    row = source_rows_of(page, one).get(one.claim)
+    ways = [
+        (match.start(), way) for way, text in PAIR_WORDS[page.language].items() for match in re.finditer(text, one.text)
+    ]
+    if row is None:
+        return False
+    if row["suppressed"] or not math.isfinite(row["difference"]):
+        return not ways
+    return bool(ways) and min(ways)[1] == _way(float(row["difference"]))
+
+
+def research_holds(page: ShortPage, one: ShortClaim) -> bool:
+    """What stands behind a kind of harm, or a contradiction of one concept, is what the tables say."""
+    if one.concept:
+        keys = (one.concept, one.audience, one.claim)
+        rows = [row for row in page.rows("conflicts") if (row["concept"], row["audience"], row["conflict"]) == keys]
+        return any(not row["suppressed"] for row in rows)
+    strings = read_strings(page.language)
+    named = [row for row in page.rows("research") if strings(f"risks.heading.{RISK_OF[row['role']]}") in one.text]
+    return [row["how"] for row in named] == [one.claim]
+
+
 def _told_source(page: ShortPage, one: ShortClaim) -> bool:
     keys = (one.concept, one.audience, *one.outcomes)
     rows = [row for row in page.rows("told") if (row["concept"], row["audience"], row["outcome"]) == keys]
@@ -212,7 +237,7 @@ def _signed_figures(one: ShortClaim, middle: float, low: float, high: float) -> 
     return said == [_near(middle, digits), *_ends(low, high, digits)]
 
 
-def _conflict(page: ShortPage, one: ShortClaim) -> bool:
+def conflict_holds(page: ShortPage, one: ShortClaim) -> bool:
     """The pair contradicts each other by the word of the table, and each is told on its own side."""
     rows = source_rows_of(page, one)
     words = {str(row["contradict"]) for row in rows.values()}

@@ -30,6 +30,7 @@ from tests.report.losses_example import line, losses
 from tests.report.measures_example import measured
 from tests.report.parsing import page, parse, tree
 from tests.report.sample import FORMULA, QUOTES, SCRIPT, bare, large, sample
+from tests.report.words.test_strings import OF_PRACTICE
 
 LABELS = ("plain", "hostile")
 
@@ -325,6 +326,10 @@ ELSEWHERE = (
     "notes.about",
     "tested.questions",
     "told.",  # test_told.py
+    *OF_PRACTICE,  # test_strings.py
+    "section.research",
+    "section.practice",
+    "section.triptych",
 )
 OTHER_REPORT = (
     "short.",

@@ -30,6 +30,27 @@ def test_both_languages_fill_in_the_same_places():
     assert different == []
 
 
+# Texts of pages and sections that the findings of test_analysis.py do not hold all of.
+OF_PRACTICE = ("dialogue.", "panelpage.", "sources.", "research.", "practice.", "triptych.")
+
+
+def test_every_text_on_research_and_practice_is_named_by_the_code():
+    named = set()
+    for path in Path(pretest.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and str(node.value).startswith(OF_PRACTICE):
+                named.add(re.escape(str(node.value)))
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w.]+" for v in node.values]
+                named |= {"".join(parts)} if str(node.values[0].value).startswith(OF_PRACTICE) else set()
+    for path in Path(str(shipped() / "reports")).rglob("*.j2"):
+        for key, more in re.findall(r"""\bt\(\s*["']([a-z0-9_.]+)["'](\s*~)?""", path.read_text(encoding="utf-8")):
+            named |= {re.escape(key) + (r"[\w.]*" if more else "")} if key.startswith(OF_PRACTICE) else set()
+    texts = [key for key in read_strings("en").texts if key.startswith(OF_PRACTICE)]
+    assert len(texts) > 250
+    assert [key for key in texts if not any(re.fullmatch(one, key) for one in named)] == []
+
+
 def test_every_text_that_is_asked_for_exists():
     texts = read_strings("nl").texts
     rooms = Path(report.__file__).parent, Path(report.__file__).parent.parent / "cli"
