@@ -69,10 +69,13 @@ SILENT = {
     ("harm_badge", "not_measured"), ("aim_badge", "not_shown"), ("aim_badge", "not_measured"),
 }  # fmt: skip
 
+NO_VERDICT = ("risk", "reason", "block", "note", "warning", "understood", "source", "conflict", "research")
+"""Kinds of claims that judge nothing: what was estimated, believed or noted."""
+
 
 def _false(kind: Kind, said: Said, outcome: str, sense: Sense) -> bool | None:
     """Whether it is false; None where it does not say this."""
-    if (said.kind, said.claim) in SILENT or said.kind in ("risk", "reason", "block", "note", "warning", "understood"):
+    if (said.kind, said.claim) in SILENT or said.kind in NO_VERDICT:
         return None
     if sense not in _SAYS[said.kind, said.claim]:
         return None
