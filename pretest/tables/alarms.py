@@ -11,6 +11,7 @@ CELL = ("audience", "place", "outcome")
 
 TABLE = Table(
     name="alarms",
+    since="0.3.0",
     what="One row per primary harm, group, place and wave that the plan's alarms watch: how the harm stood then.",
     columns=(
         WAVE,

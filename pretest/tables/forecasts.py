@@ -9,7 +9,7 @@ from pretest.tables.table import Column, Table
 
 TABLE = Table(
     name="forecasts",
-    since="0.2.0",
+    since="0.3.0",
     what=(
         "One row per concept, audience, outcome and domain: what the panel of practice expected before the data, in "
         "people of 100, and how that came true. Domains with fewer than three forecasts have no row."

@@ -16,7 +16,7 @@ DOMAIN = Column(
 
 TABLE = Table(
     name="panel",
-    since="0.2.0",
+    since="0.3.0",
     what=(
         "One row per concept, audience, domain and round: how suitable the panel of practice finds it, on a scale of 1 "
         "to 9 (RAND/UCLA). Domains with fewer than three members have no row."
