@@ -50,7 +50,8 @@ def test_everything_that_is_promised_is_written(call, make_study, tmp_path):
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "report.html", "findings.json", "estimates.csv", "verdicts.csv", "risks.csv", "reliability.csv", "flow.csv",
-        "told.csv", "understood.csv", "message_levels.csv", "certainty.csv", "provenance.json",
+        "told.csv", "understood.csv", "message_levels.csv", "certainty.csv", "research.csv", "conflicts.csv",
+        "panel.csv", "forecasts.csv", "triptych.csv", "provenance.json",
     }  # fmt: skip
     (cases,) = study.glob("private/*/*")
     assert cases.name == "cases.csv"

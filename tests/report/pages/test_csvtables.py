@@ -27,8 +27,9 @@ def read(text: str) -> list[dict[str, str]]:
 def test_all_tables_are_written_with_their_columns_in_order(tmp_path):
     paths = write_tables(sample(), tmp_path / "out")
     assert [path.name for path in paths] == [
-        "estimates.csv", "verdicts.csv", "risks.csv", "reliability.csv", "flow.csv", "told.csv", "understood.csv",
-        "message_levels.csv", "certainty.csv",
+        "estimates.csv", "verdicts.csv", "risks.csv", "research.csv", "conflicts.csv", "reliability.csv", "flow.csv",
+        "told.csv", "understood.csv", "panel.csv", "forecasts.csv", "message_levels.csv", "certainty.csv",
+        "triptych.csv",
     ]  # fmt: skip
     for path in paths:
         raw = path.read_bytes()
