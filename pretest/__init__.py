@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         rehearse,
         true_effects,
     )
+    from pretest.planning.cametrue import came_true
     from pretest.planning.demo import demo
     from pretest.planning.dialogueform import dialogue_form
     from pretest.planning.dialogueread import DialogueRead, read_dialogue
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from pretest.spec import Study, load_study
     from pretest.spec.content import find_evidence, load_content, load_evidence, load_populations
     from pretest.spec.newstudy import init
+    from pretest.spec.panel import load_panel
     from pretest.spec.withplan import with_plan
 
     __version__: str
@@ -125,6 +127,7 @@ _HOMES = {
     "apa": "pretest.report.words.apa",
     "apa_table": "pretest.report.words.apa",
     "check": "pretest.analysis.analyse",
+    "came_true": "pretest.planning.cametrue",
     "check_study_and_data": "pretest.analysis.analyse",
     "contrasts": "pretest.analysis.contrasts",
     "demo": "pretest.planning",
@@ -140,6 +143,7 @@ _HOMES = {
     "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
     "load_evidence": "pretest.spec.content",
+    "load_panel": "pretest.spec.panel",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
     "load_truth": "pretest.planning",
@@ -226,6 +230,7 @@ __all__ = [
     "anchor",
     "apa",
     "apa_table",
+    "came_true",
     "check",
     "check_study_and_data",
     "contrasts",
@@ -242,6 +247,7 @@ __all__ = [
     "init",
     "load_content",
     "load_evidence",
+    "load_panel",
     "load_populations",
     "load_study",
     "load_truth",

@@ -41,15 +41,33 @@ def came_true(study: Study, findings: Findings | Path | None = None) -> CameTrue
 
     Parameters
     ----------
+    study : with answers in practice/panel.csv.
     findings : those to compare with, or their folder; the newest analysis in reports/ when None. Forecasts that were
         given when the data could be known are no forecasts, and are left out.
+
+    Returns
+    -------
+    CameTrue
+        The answers, the pooled forecasts in people of 100 per concept, audience, outcome and field ("" = everybody),
+        what came true of each, and ``scores()``: CRPS and whether the 90 % interval held the result.
 
     Raises
     ------
     DesignError
         When nobody of the panel has answered.
     SpecError, DataError
-        As ``panel_answers``.
+        When the panel, its answers or the findings cannot be read.
+
+    References
+    ----------
+    Gneiting & Raftery (2007), https://doi.org/10.1198/016214506000001437.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> found = pretest.came_true(pretest.load_study("demo/pretest"))
+    >>> sorted({forecast.domain for forecast in found.forecasts})
+    ['', 'care', 'education', 'experience', 'safety', 'youth_work']
     """
     answers = panel_answers(study)
     if answers is None or not answers.answers:

@@ -148,8 +148,7 @@ def load_panel(study: Study) -> Panel:
     Examples
     --------
     >>> import pretest
-    >>> from pretest.spec.panel import load_panel
-    >>> panel = load_panel(pretest.load_study("demo/pretest"))
+    >>> panel = pretest.load_panel(pretest.load_study("demo/pretest"))
     >>> panel.rounds, panel.domains["care"].en
     (2, 'Care')
     """
