@@ -38,6 +38,12 @@ JUDGED_ROLES: tuple[Role, ...] = (*HARM_ROLES, "benefit")
 
 Risk = Literal["stigmatisation", "boomerang", "help_barrier", "any"]
 RISKS: tuple[Risk, ...] = get_args(Risk)
+RISK_OF: dict[HarmRole, Risk] = {
+    "harm.stigma": "stigmatisation",
+    "harm.boomerang": "boomerang",
+    "harm.help_barrier": "help_barrier",
+}
+"""The risk that each kind of harm is told as."""
 
 Direction = Literal["worse", "better", "neutral"]  # what a higher score is
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)

@@ -95,13 +95,3 @@ def pool(
             [one.estimate for one in effects], [one.se for one in effects], method=method, conf_level=conf_level
         )
     return Pooled(role, studies, effects, left, fit)
-
-
-def pool_all(
-    evidence: Evidence, *, method: TauMethod = "reml", conf_level: float = 0.95, known: Iterable[EarlierStudy] = ()
-) -> tuple[Pooled, ...]:
-    """``pool`` for every role of the file, harms first."""
-    others = tuple(known)
-    return tuple(
-        pool(evidence, role, method=method, conf_level=conf_level, known=others) for role in roles_of(evidence)
-    )

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from pretest.errors import SpecError
-from pretest.evidence.pool import pool, pool_all, roles_of
+from pretest.evidence.pool import pool, roles_of
 from pretest.spec.content import load_evidence
 from pretest.spec.evidence import Evidence
 
@@ -44,7 +44,7 @@ def test_a_gain_is_turned_before_it_is_pooled():
 def test_roles_are_never_mixed():
     mixed = evidence({"estimate": 0.5}, {"estimate": -0.5, "role": "harm.stigma"}, {"estimate": 0.7, "role": "benefit"})
     assert roles_of(mixed) == ("harm.stigma", "harm.boomerang", "benefit")
-    assert [one.fit.mu for one in pool_all(mixed)] == [-0.5, 0.5, 0.7]
+    assert [pool(mixed, role).fit.mu for role in roles_of(mixed)] == [-0.5, 0.5, 0.7]
 
 
 def test_one_study_says_nothing_of_the_spread():

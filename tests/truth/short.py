@@ -11,8 +11,7 @@ from typing import Any
 
 from pretest.findings import Findings
 from pretest.report import read_strings
-from pretest.report.sections.research import RISK_OF
-from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, WARNING_VERDICTS, Language
+from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, RISK_OF, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse
 
 Row = Mapping[str, Any]

@@ -28,7 +28,7 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.harmwords import HarmWord, harm_word
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.sentences import arm_name
-from pretest.words import HARM_BADGES, HARM_ROLES, Language
+from pretest.words import HARM_BADGES, HARM_ROLES, RISK_OF, Language
 
 _BADGES: Mapping[HarmWord, Mark] = {badge: HARM_BADGE_MARKS[badge] for badge in HARM_BADGES}
 WORD_MARKS: Mapping[HarmWord, Mark] = {
@@ -36,7 +36,6 @@ WORD_MARKS: Mapping[HarmWord, Mark] = {
     "better": VERDICT_MARKS["improved"],
     "hidden": DECISION_MARKS["mend_first"],
 }
-RISK_OF = {"harm.stigma": "stigmatisation", "harm.boomerang": "boomerang", "harm.help_barrier": "help_barrier"}
 _GAP, _PAD, _SIGN = 0.05, 0.06, 0.2  # inches: between cells, within them, and for the sign
 
 

@@ -12,8 +12,8 @@ from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.tablerows import Row
 from pretest.tables.conflicts import TABLE as CONFLICTS
 from pretest.tables.research import TABLE as RESEARCH
+from pretest.words import RISK_OF, HarmRole
 
-RISK_OF = {"harm.stigma": "stigmatisation", "harm.boomerang": "boomerang", "harm.help_barrier": "help_barrier"}
 _COLUMNS = ("source", "expected", "found", "p_value", "before", "after")
 
 
@@ -41,7 +41,7 @@ def research_section(edition: Edition) -> Research:
     )
 
 
-def role_name(edition: Edition, role: str) -> str:
+def role_name(edition: Edition, role: HarmRole) -> str:
     """The kind of harm, as the risks call it."""
     return edition.strings(f"risks.heading.{RISK_OF[role]}")
 
