@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from pretest.limits import COVARIATES, CUTS, OUTCOMES, RULES, SUBGROUPS, SUPPRESS_BELOW
 from pretest.spec.condition import Value
 from pretest.spec.margin import Margin
-from pretest.spec.model import Column, Id, Label, Name, Spec, Text
+from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
 from pretest.spec.plain import Plain
 from pretest.spec.qualityrule import QualityRule
 from pretest.words import Advice, Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role, WaveStatus
@@ -159,7 +159,9 @@ class Action(Text):
 
 class Monitor(Spec):
     """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
-    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm."""
+    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm.
+    pretest: the analysis of the test before launch, inside the study: its findings.json, the folder that holds it, or
+    the folder of that study; concept: the arm in it that became the campaign."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None
@@ -167,6 +169,16 @@ class Monitor(Spec):
     trend: Literal["linear", "none"] = "linear"
     alarms: Alarms | None = None
     actions: dict[WaveStatus, Action] = Field(default_factory=dict)
+    pretest: FileName | None = None
+    concept: Name | None = None
+
+    @model_validator(mode="after")
+    def _names_both(self) -> Monitor:
+        if self.pretest is not None and self.concept is None:
+            raise ValueError("'pretest' needs 'concept': the arm of the pretest that became the campaign")
+        if self.concept is not None and self.pretest is None:
+            raise ValueError("'concept' needs 'pretest': where the findings of the pretest stand")
+        return self
 
 
 class Heterogeneity(Spec):
