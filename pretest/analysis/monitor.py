@@ -18,6 +18,7 @@ from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.lookback import lookback_notes, lookback_table, read_expected
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.disclosure.figures import answer_values
@@ -104,6 +105,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     levels, changes, reliability, parts = [], [], [], []
+    expected, answered = read_expected(study, below), {}
     notes: dict[Note, None] = dict.fromkeys(
         (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
     )
@@ -119,6 +121,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         known = [_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
+        answered[audience] = expected.answers(study, followed, frame, masks[audience], audience)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
         parts.append(Watched(audience, followed, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
@@ -159,6 +162,8 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     }
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
+    released["lookback"] = lookback_table(study, parts, released, dates, below, expected, answered)
+    notes |= dict.fromkeys(lookback_notes(expected, released["lookback"]))
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
