@@ -112,9 +112,7 @@ def _limits(one: Watched) -> dict[str, Limit]:
     return found
 
 
-def judged(
-    study: Study, one: Watched, below: int, which: Callable[[ResolvedOutcome], bool] = is_watched
-) -> Followed:
+def judged(study: Study, one: Watched, below: int, which: Callable[[ResolvedOutcome], bool] = is_watched) -> Followed:
     """The estimates of the audience, with the share at the judged cut where the plan judges one of ordered answers.
 
     which: the outcomes of which that share is wanted; of all others every answer is followed as it was.

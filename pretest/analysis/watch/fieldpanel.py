@@ -100,7 +100,9 @@ def panel_rows(
                 yield _row(*_followed(one, frame, pool.outcome, question, below), pool, frame, below)
 
 
-def _followed(seen: Seen, frame: pd.DataFrame, outcome: str, question: ToldQuestion, below: int) -> tuple[Seen, Follows]:
+def _followed(
+    seen: Seen, frame: pd.DataFrame, outcome: str, question: ToldQuestion, below: int
+) -> tuple[Seen, Follows]:
     """The share of people who give the answer, with more such people worse or better as the question says."""
     asked = WaveOutcome(outcome, "background", "neutral", "share", (0.0, 1.0))
     found = follow(frame, [asked], below)
@@ -174,7 +176,9 @@ def _notes(given: Sequence[Answer], kept: Sequence[Answer], before: date | None)
         return
     n = f"{left:,} of {len(given):,} forecasts of the campaign in the field"
     if before is None:
-        message = f"{n} cannot be used: neither the campaign nor the waves have a date, so nobody can see that they were"
+        message = (
+            f"{n} cannot be used: neither the campaign nor the waves have a date, so nobody can see that they were"
+        )
         yield Note("panel_field_late", "warning", PANEL_ANSWERS, f"{message} given beforehand.")
         return
     message = f"{n} have no date before {before}, when the campaign could be known. They are no forecasts, and are not"

@@ -79,7 +79,9 @@ class Seen:
         monitor = study.plan.monitor
         first = require_baseline(found.sampling.waves, None if monitor is None else monitor.baseline)
         start = None if monitor is None or monitor.campaign_start is None else monitor.campaign_start.isoformat()
-        after = [wave for wave in found.sampling.waves if wave > first and (start is None or _is_since(dates, wave, start))]
+        after = [
+            wave for wave in found.sampling.waves if wave > first and (start is None or _is_since(dates, wave, start))
+        ]
         return cls(
             one.audience,
             found,

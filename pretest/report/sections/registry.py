@@ -8,6 +8,7 @@ from pretest.report.sections.design_checks import SECTION as DESIGN_CHECKS
 from pretest.report.sections.distributions import SECTION as DISTRIBUTIONS
 from pretest.report.sections.harms import SECTION as HARMS
 from pretest.report.sections.limits import SECTION as LIMITS
+from pretest.report.sections.look_back import SECTION as LOOK_BACK
 from pretest.report.sections.mechanism import SECTION as MECHANISM
 from pretest.report.sections.message_levels import SECTION as MESSAGE_LEVELS
 from pretest.report.sections.methods_full import SECTION as METHODS_FULL
@@ -77,6 +78,7 @@ SECTIONS: tuple[Section, ...] = (
     METHODS_FULL,
     WATCHED,
     WAVE_COMPARABILITY,
+    LOOK_BACK,
     MONITORED,
     WAVE_PARTICIPANTS,
     WAVE_METHODS_PLAIN,

@@ -28,6 +28,7 @@ ClaimKind = Literal[
     "wave_status",
     "wave_action",
     "research",
+    "look_back",
 ]
 
 
