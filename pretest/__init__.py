@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pretest.analysis.monitor import monitor
     from pretest.analysis.scores.table import Scores, score
     from pretest.analysis.scores.write import write_scores
+    from pretest.analysis.watch.adjust import Adjusted, adjust
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.evidence.convert import in_sd
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "Adjusted": "pretest.analysis.watch.adjust",
     "CheckedStudy": "pretest.analysis.analyse",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
@@ -121,6 +123,7 @@ _HOMES = {
     "Truth": "pretest.planning",
     "Verified": "pretest.report",
     "Withdrawal": "pretest.analysis.withdrawal.withdraw",
+    "adjust": "pretest.analysis.watch.adjust",
     "amend": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
     "anchor": "pretest.planning",
@@ -201,6 +204,7 @@ _HOMES = {
 _OTHER_NAMES = {"check": "check_study_and_data", "pool_evidence": "pool"}  # the command's word: the name in its module
 
 __all__ = [
+    "Adjusted",
     "CheckedStudy",
     "DataError",
     "DesignError",
@@ -225,6 +229,7 @@ __all__ = [
     "Verified",
     "Withdrawal",
     "__version__",
+    "adjust",
     "amend",
     "analyse",
     "anchor",
