@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.timeline import plot_timeline
     from pretest.report.figures.told import plot_icons
     from pretest.report.figures.triptych import plot_triptych
     from pretest.report.figures.wavetrend import plot_waves
@@ -168,6 +169,7 @@ _HOMES = {
     "plot_risk_matrix": "pretest.report.figures.matrix",
     "plot_robustness": "pretest.report.figures.robust",
     "plot_specifications": "pretest.report.figures.specifications",
+    "plot_timeline": "pretest.report.figures.timeline",
     "plot_triptych": "pretest.report.figures.triptych",
     "plot_waves": "pretest.report.figures.wavetrend",
     "pool_evidence": "pretest.evidence.pool",
@@ -274,6 +276,7 @@ __all__ = [
     "plot_risk_matrix",
     "plot_robustness",
     "plot_specifications",
+    "plot_timeline",
     "plot_triptych",
     "plot_waves",
     "pool_evidence",

@@ -169,7 +169,14 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         plan=plan_facts(study),
         provenance=recorded.provenance | decisions.record(),
         notes=tell(
-            (*recorded.notes, *decisions.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *decisions.notes,
+                *notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)

@@ -60,7 +60,12 @@ class DecisionLog:
     @property
     def anchor(self) -> str | None:
         """A short digest of the whole log, to keep outside the folder; None without an entry."""
-        return None if self.head is None else anchor_of(len(self.entries), self.head)
+        return self.anchors[-1] if self.entries else None
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The same after each entry, oldest first."""
+        return tuple(anchor_of(number, entry["entry_sha256"]) for number, entry in enumerate(self.entries, 1))
 
     @property
     def corrected(self) -> dict[int, int]:
@@ -125,7 +130,9 @@ def write_entry(folder: Path, log: DecisionLog, entry: Entry) -> None:
         When it cannot be written, or would be larger than what is read back.
     """
     before = _text(log_path(folder))
-    text = f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}{json.dumps(entry, ensure_ascii=False)}\n"
+    text = (
+        f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}{json.dumps(entry, ensure_ascii=False)}\n"
+    )
     if len(text.encode("utf-8")) > DECISIONS_BYTES or len(log.entries) >= DECISIONS:
         hint = "Keep this log, and go on in a new study folder."
         raise ExportError("log_full", DECISION_LOG, "the log of decisions is as long as it may be", hint=hint)

@@ -48,7 +48,9 @@ def decided(study: Study, released: Mapping[str, pd.DataFrame]) -> Decided:
     """
     log = read_log(study.folder)
     message = "The log of decisions is not as it was written. What comes after that place in it is not told here."
-    notes = (Note("decisions_broken", "serious", DECISION_LOG, f"{log.problems[0]}. {message}"),) if log.problems else ()
+    notes = (
+        (Note("decisions_broken", "serious", DECISION_LOG, f"{log.problems[0]}. {message}"),) if log.problems else ()
+    )
     return Decided(decisions_table(log, released), log, notes)
 
 
