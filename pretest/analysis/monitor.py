@@ -18,6 +18,7 @@ from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.decisions import decided
 from pretest.analysis.watch.lookback import lookback_notes, lookback_table, read_expected
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.codes import first_rows, n_different, numbered, person_codes
@@ -162,6 +163,8 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     }
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
+    decisions = decided(study, released)
+    released["decisions"] = decisions.table
     released["lookback"] = lookback_table(study, parts, released, dates, below, expected, answered)
     notes |= dict.fromkeys(lookback_notes(expected, released["lookback"]))
     recorded = record_run(asked, responses, "monitor")
@@ -169,9 +172,16 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         kind="monitor",
         study=facts,
         plan=plan_facts(study),
-        provenance=recorded.provenance,
+        provenance=recorded.provenance | decisions.record(),
         notes=tell(
-            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *decisions.notes,
+                *notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)

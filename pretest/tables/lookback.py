@@ -59,9 +59,7 @@ TABLE = Table(
             "The change that was expected, turned so that above 0 is worse: the effect of the pretest, or the middle "
             "of the panel's pool. Missing for a decision, which foretells nothing.",
         ),
-        Column(
-            "expected_low", "float", "Lower end of that: of a pretest its interval, of a panel its 5 percent point."
-        ),
+        Column("expected_low", "float", "Lower end of it: of a pretest its interval, of a panel its 5 percent point."),
         Column("expected_high", "float", "Upper end of that: of a panel the 95 percent point."),
         Column("came", "float", "The change that the waves show, turned so that above 0 is worse."),
         Column("came_low", "float", "Lower end of the interval around it."),

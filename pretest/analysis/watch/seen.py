@@ -26,10 +26,8 @@ SEPARATOR = "; "
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Follows:
-    """One number that is followed: a mean, or the share of the judged answer. sign: turns it so that above 0 is worse.
-
-    margin: of the plan, in the unit of what is followed once the spread is known; NaN where there is none.
-    """
+    """One number that is followed: a mean, or the share of the judged answer. sign: turns it so that above 0 is worse;
+    number: its place among those of the domain."""
 
     outcome: ResolvedOutcome
     domain: Domain
@@ -90,7 +88,7 @@ class Seen:
             hidden_levels(released["levels"], one.audience),
             _states(released["alarms"], one.audience),
             first,
-            tuple(after),
+            after,
         )
 
     @property
