@@ -45,6 +45,10 @@ NO_FIGURE = {
     "number",  # which entry of a log, and which one it puts right
     "corrects",
     "corrected_by",
+    "n_waves",  # how many waves a mean is of
+    "expected",  # before the waves: by a pretest, whose own figures were released, or by a panel
+    "expected_low",
+    "expected_high",
     "n_items",
     "n_outcomes",
     "n_measured",

@@ -141,8 +141,8 @@ def _scored(share: Measured, pool: Pooled, sign: float, reason: str) -> Row:
     return {
         "came": came.estimate, "came_low": came.low, "came_high": came.high,
         "verdict": "cannot_tell" if reason and said == "hit" else said,
-        "score": None if found is None else found.crps,
-        "score_expected": None if found is None else found.crps_expected,
+        "crps": None if found is None else found.crps,
+        "crps_expected": None if found is None else found.crps_expected,
         "covered": None if found is None else found.covered,
         "benchmark": none.benchmark, "benchmark_expected": none.benchmark_expected,
     }  # fmt: skip

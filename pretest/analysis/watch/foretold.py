@@ -175,7 +175,8 @@ def _foretold(row: Mapping[Any, Any], verdict: str, sign: float, below: int) -> 
 def _row(seen: Seen, one: Follows, pretested: Pretested, found: Foretold) -> Row:
     base = seen.baseline
     waves, reason = seen.since_start(one)
-    told: Row = {"concept": pretested.concept, "before": found.verdict, "n_waves": len(waves)}
+    judged = "" if found.hidden else found.verdict
+    told: Row = {"concept": pretested.concept, "before": judged, "n_waves": len(waves)}
     told |= {"wave_to": max(waves) if waves else None, "after": _worst(seen, one, waves)}
     if not found.hidden:
         ends = {"expected_low": found.effect.low, "expected_high": found.effect.high}
@@ -184,7 +185,7 @@ def _row(seen: Seen, one: Follows, pretested: Pretested, found: Foretold) -> Row
         return seen.row("pretest", one, base, **told, suppressed=True)
     tolerance = seen.tolerance(one, base)
     told |= {"level": seen.level(one, base), "spread": seen.spread(one, base), "tolerance": tolerance}
-    missed = found.verdict in BELOW_MARGIN and told["after"] == "alarm"
+    missed = judged in BELOW_MARGIN and told["after"] == "alarm"
     verdict: LookBackVerdict = "harm_missed" if missed else "cannot_tell" if seen.after else "not_yet"
     against = _against(one, pretested, found)
     if not waves or against:
@@ -198,8 +199,8 @@ def _row(seen: Seen, one: Follows, pretested: Pretested, found: Foretold) -> Row
         "pretest", one, base, **told, **figures(came), reason=reason,
         verdict=verdict if missed or doubtful else said,
         difference_low=difference[0], difference_high=difference[1],
-        score=scores.score, benchmark=scores.benchmark,
-        score_expected=scores.score_expected, benchmark_expected=scores.benchmark_expected,
+        crps=scores.score, benchmark=scores.benchmark,
+        crps_expected=scores.score_expected, benchmark_expected=scores.benchmark_expected,
         covered=None if math.isnan(difference[0]) else difference[0] <= 0 <= difference[1],
     )  # fmt: skip
 

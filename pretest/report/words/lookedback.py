@@ -66,14 +66,14 @@ def decision_claims(edition: Edition) -> list[Claim]:
 
 def score_lines(edition: Edition, rows: Sequence[Row]) -> Iterator[str]:
     """How good the forecasts of one kind were over all outcomes: as often right as they claimed, and how far off."""
-    scored = [row for row in rows if math.isfinite(row["score"]) and math.isfinite(row["spread"])]
+    scored = [row for row in rows if math.isfinite(row["crps"]) and math.isfinite(row["spread"])]
     if not scored:
         return
     texts, kind = edition.strings, scored[0]["kind"]
     n, held = len(scored), sum(row["covered"] for row in scored)
     values = {"n": edition.numerals.count(n), "held": edition.numerals.count(held)}
     yield texts(f"lookback.score.{kind}.{'one' if n == 1 else 'many'}", **values)
-    own, none = (sum(row[name] / row["spread"] for row in scored) / n for name in ("score", "benchmark"))
+    own, none = (sum(row[name] / row["spread"] for row in scored) / n for name in ("crps", "benchmark"))
     if none > 0:
         share = edition.numerals.share(abs(1 - own / none))
         yield texts(f"lookback.score.{'nearer' if own < none else 'further'}", share=share)
