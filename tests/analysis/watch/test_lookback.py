@@ -16,7 +16,7 @@ from pretest.errors import DataError, DesignError, SpecError
 from pretest.findings import from_json, to_json
 from pretest.special import stdtrit
 from pretest.tables.lookback import TABLE as LOOKBACK
-from tests.analysis.watch.worlds import FROM, MONITOR, PLAN, pretested, wave, watched
+from tests.analysis.watch.worlds import FROM, MONITOR, PLAN, pretested, watched, wave
 
 CALM, RISE = {"distance": 0.0, "support": 0.5}, {"distance": 1.0, "support": 0.0}
 PANEL = "members:\n" + "".join(f"  - {{id: c{i}, domain: care, role: Role}}\n" for i in (1, 2, 3))
