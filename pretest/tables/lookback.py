@@ -93,7 +93,8 @@ TABLE = Table(
         Column(
             "after",
             "text",
-            "How the harm stood in wave_to by the plan's alarms; empty where they do not watch it.",
+            "How the harm stood in wave_to by the plan's alarms, of a pretest alarm where any of its waves was one; "
+            "empty where they do not watch it.",
             ("", *WAVE_STATUSES),
         ),
         Column(

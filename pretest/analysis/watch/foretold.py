@@ -11,15 +11,18 @@ from typing import Any
 
 import pandas as pd
 
+from pretest.analysis.compiled.finding import Finding
+from pretest.analysis.compiled.view import View
 from pretest.analysis.record.newest import newest_analysis
 from pretest.analysis.watch.seen import Follows, Row, Seen, figures, join
-from pretest.errors import DataError, DesignError, Note, did_you_mean
+from pretest.errors import DataError, DesignError, Note, PretestError, did_you_mean
 from pretest.files.whole import FINDINGS
 from pretest.findings import Findings, OutcomeFacts, read_findings
 from pretest.library import inside
 from pretest.numbers.agreed import Agreement, Measured, agreement, difference_interval, normal_scores
 from pretest.spec.places import Places
 from pretest.spec.study import InputFile, Study
+from pretest.values import names_phrase
 from pretest.words import BELOW_MARGIN, CONF_LEVEL, MAIN_ESTIMANDS, LookBackVerdict, harm_sign
 
 UNIT_OF = {"mean": "points", "share": "probability"}
@@ -80,13 +83,22 @@ def pretest_of(study: Study, below: int) -> Pretested | None:
         raise DesignError("pretest_monitor", where, "these are findings of waves, not of a pretest", hint=hint)
     tested = sorted({str(one) for one in findings.estimates["concept"].dropna()})
     if monitor.concept not in tested:
-        hint = did_you_mean(monitor.concept, tested) or f"It has: {', '.join(tested[:12])}."
+        hint = did_you_mean(monitor.concept, tested) or f"It has: {names_phrase(tested)}."
         what = f"the pretest has no concept '{monitor.concept}'"
         raise DesignError("pretest_concept", Places.of_files(study).plan("monitor", "concept"), what, hint=hint)
-    inputs = findings.provenance.get("inputs", ())
-    invented = any(one.get("invented") for one in inputs if isinstance(one, dict))
+    inputs = findings.provenance.get("inputs")
+    files = [one for one in inputs if isinstance(one, dict)] if isinstance(inputs, list) else []
+    invented = any(one.get("invented") for one in files)
     facts = {fact.id: fact for fact in findings.study.outcomes}
     return Pretested(monitor.concept, _cells(findings, monitor.concept, below), facts, name, invented)
+
+
+def check_pretest(view: View) -> Iterator[Finding]:
+    """Every problem of the pretest that the plan names, long before there are waves."""
+    try:
+        pretest_of(view.study, view.study.plan.suppress_below)
+    except PretestError as error:
+        yield from error.problems
 
 
 def findings_path(study: Study) -> Path | None:
@@ -154,7 +166,8 @@ def _cells(findings: Findings, concept: str, below: int) -> dict[tuple[str, str,
         (row["wave"], row["audience"], row["outcome"]): "" if row["suppressed"] else str(row["verdict"])
         for row in judged.to_dict("records")
     }
-    signs = {fact.id: harm_sign(fact.role, fact.higher_is) for fact in findings.study.outcomes}
+    directed = (fact for fact in findings.study.outcomes if fact.higher_is != "neutral")
+    signs = {fact.id: harm_sign(fact.role, fact.higher_is) for fact in directed}
     cells: dict[tuple[str, str, str], Foretold] = {}
     for row in own.sort_values("wave", kind="stable").to_dict("records"):
         verdict = words.get((row["wave"], row["audience"], row["outcome"]), "")

@@ -188,9 +188,11 @@ def test_a_pretest_that_cannot_be_used_is_said(calm, tmp_path, change, error, co
     folder = watched(tmp_path / "s", {2: CALM}, findings=calm)
     path = folder / "analyses/plan.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    study = pretest.load_study(folder)
     with pytest.raises(error) as caught:
-        monitored(folder)
+        pretest.monitor(study)
     assert code in caught.value.code
+    assert caught.value.code in {one.code for one in pretest.check(folder).problems}  # told before there are waves, too
 
 
 @pytest.mark.parametrize("line", FROM.splitlines())

@@ -26,7 +26,7 @@ SAYS = {
         "better": "Mis, Sociale afstand (Mensen die drugs gebruiken): de metingen zijn beter",
         "hit": "Komt overeen, Sociale afstand (Mensen die drugs gebruiken).",
         "cannot_tell": "Niet te zeggen, Sociale afstand (Mensen die drugs gebruiken)",
-        "not_yet": "er is nog geen meting sinds de start",
+        "not_yet": "er is nog geen latere meting",
     },
     "en": {
         "harm_missed": "Missed, Social distance (People who use drugs): the pre-test saw no harm above the limit.",
@@ -34,7 +34,7 @@ SAYS = {
         "better": "Miss, Social distance (People who use drugs): the waves are better than what the pre-test found.",
         "hit": "Agrees, Social distance (People who use drugs).",
         "cannot_tell": "Cannot tell, Social distance (People who use drugs)",
-        "not_yet": "there is no wave since the campaign started",
+        "not_yet": "there is no later wave yet",
     },
 }  # fmt: skip
 
