@@ -19,9 +19,9 @@ from pretest.analysis.record import chain as chain_module
 from pretest.analysis.record.chain import read_chain, sha256_of
 from pretest.analysis.record.lockfile import LockState, chain_of, lock_state
 from pretest.analysis.record.looks import LookedAt, bind_look
-from pretest.analysis.record.onewriter import one_writer
 from pretest.analysis.record.prelock import prelock_notes
 from pretest.errors import DesignError, ExportError, SpecError
+from pretest.files.onewriter import one_writer
 from pretest.tables import columns
 from tests.tiny import TINY_DATA, TINY_PLAN
 
