@@ -13,8 +13,8 @@ import pyarrow as pa
 from pretest.errors import DataError
 from pretest.limits import COLUMNS, ROWS, UNPACKED_BYTES
 
-ITEM, MIX = "item:", "mix:"
-"""What the names of columns begin with that hold answers to a question, and variables of the mix of the sample."""
+ITEM = "item:"
+"""What the name of a column begins with that holds the answers to a question; its id follows."""
 _ID_BYTES = 12
 
 
