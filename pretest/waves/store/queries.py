@@ -19,17 +19,18 @@ _SCORE = "_score_"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a wave holds: rows and known labels by design column, known answers and their sum by outcome column.
+    """What is known of a wave before it is summed.
 
-    holed: columns in which some value is not a number. positive: every row has a weight above 0.
+    known: design column → rows with a label, or weight, in it. centres: outcome column → a number near its mean. whole:
+    outcome columns without a missing answer. holed: some answers are NaN. positive: every row counts with a weight
+    above 0.
     """
 
     rows: int
     known: Mapping[str, int]
-    answers: Mapping[str, int]
-    sums: Mapping[str, float]
-    holed: frozenset[str]
-    wrong_weights: int
+    centres: Mapping[str, float]
+    whole: frozenset[str]
+    holed: bool
     positive: bool
 
     @property
@@ -47,44 +48,29 @@ class Seen:
         return self.known[CLUSTER] < self.rows
 
     def centre(self, outcome: WaveOutcome) -> float:
-        """What is taken off the answers before they are summed: their mean without weights, of scores as they are."""
-        if outcome.statistic == "share" or outcome.cut is not None or not self.answers[outcome.id]:
-            return 0.0
-        return self.sums[outcome.id] / self.answers[outcome.id]
-
-    @classmethod
-    def of(cls, found: Mapping[str, float], columns: Sequence[str]) -> Seen:
-        """From the row of ``what_is_there`` for the outcome columns."""
-        known = {name: int(found.get(f"known_{name}", 0)) for name in (WEIGHT, *LABELS)}
-        rows = int(found["rows"])
-        return cls(
-            rows=rows,
-            known=known,
-            answers={name: int(found.get(f"answers_{name}", 0)) for name in columns},
-            sums={name: float(found.get(f"sum_{name}", 0.0)) for name in columns},
-            holed=frozenset(name for name in columns if found.get(f"holes_{name}", 0)),
-            wrong_weights=int(found.get("wrong", 0)),
-            positive=not known[WEIGHT] or int(found["above"]) == rows,
-        )
+        """What is taken off the answers before they are summed, so that their squares stay exact; nothing off 0/1."""
+        return 0.0 if outcome.statistic == "share" or outcome.cut is not None else self.centres[outcome.id]
 
 
-def what_is_there(table: Expression, columns: Sequence[str]) -> Expression:
-    """One row with what ``Seen`` is made of; a column that the table lacks is left out."""
-    counts = {"rows": table.count()}
-    counts |= {f"known_{name}": table[name].count() for name in LABELS if name in table.columns}
-    if WEIGHT in table.columns:
-        weight = table[WEIGHT].cast("float64")
-        known = weight.notnull() & ~weight.isnan()
-        counts["known_" + WEIGHT] = weight.count(where=known)
-        counts["wrong"] = weight.count(where=known & ((weight < 0) | weight.isinf()))
-        counts["above"] = weight.count(where=known & (weight > 0))
-    for name in columns:
-        if name in table.columns:
-            score = table[name].cast("float64")
-            counts[f"answers_{name}"] = score.count(where=~score.isnan())
-            counts[f"holes_{name}"] = score.count(where=score.isnan())
-            counts[f"sum_{name}"] = score.sum(where=~score.isnan())
-    return table.aggregate(**counts)
+def weights_of(table: Expression) -> Expression:
+    """One row: how many weights are ``known``, ``above`` 0, and ``wrong``."""
+    weight = table[WEIGHT].cast("float64")
+    known = weight.notnull() & ~weight.isnan()
+    wrong = known & ((weight < 0) | weight.isinf())
+    return table.aggregate(
+        known=weight.count(where=known), above=weight.count(where=known & (weight > 0)), wrong=weight.count(where=wrong)
+    )
+
+
+def labelled(table: Expression, columns: Sequence[str]) -> Expression:
+    """One row: in how many rows each of the columns says something."""
+    return table.aggregate(**{name: table[name].count() for name in columns})
+
+
+def means_of(table: Expression, columns: Sequence[str]) -> Expression:
+    """One row: the mean of each of the columns, without weights; missing where there is none."""
+    scores = {name: table[name].cast("float64") for name in columns}
+    return table.aggregate(**{name: score.mean(where=~score.isnan()) for name, score in scores.items()})
 
 
 def cells_of(table: Expression, outcomes: Sequence[WaveOutcome], seen: Seen, *, clustered: bool) -> Expression:
@@ -136,7 +122,7 @@ def _weight(table: Expression, seen: Seen) -> Expression:
 
 def _score(table: Expression, outcome: WaveOutcome, seen: Seen) -> Expression:
     score = table[outcome.id].cast("float64")
-    if outcome.id in seen.holed:
+    if seen.holed:
         score = score.nullif(float("nan"))
     if outcome.cut is not None:
         return (score >= outcome.cut).cast("float64")
@@ -154,7 +140,8 @@ def _sums(table: Expression, k: int, outcome: WaveOutcome, seen: Seen, *, bundle
             categories["other"] = score.notnull() & ~score.isin(outcome.categories)
             found |= {f"weight{power}_{k}_{name}": by.sum(where=inside) for name, inside in categories.items()}
         else:
-            found[f"weight{power}_{k}"] = by.sum(where=score.notnull())
+            whole = outcome.id in seen.whole and not seen.holed
+            found[f"weight{power}_{k}"] = by.sum() if whole else by.sum(where=score.notnull())
             found[f"total{power}_{k}"] = (by * score).sum()
             found[f"square{power}_{k}"] = (by * score * score).sum()
     return found

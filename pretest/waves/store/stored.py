@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,11 @@ from pretest.waves.designfacts import GAPS, DesignFacts, places_alone
 from pretest.waves.domains import Followed, estimate_domains, follow
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.partition import Partition, all_together, by_place
-from pretest.waves.sampling import require_weights
 from pretest.waves.store.cells import StoredCells, put_together, summer
 from pretest.waves.store.engine import Engine, Session, columns_of, rows_of
+from pretest.waves.store.look import look_at
 from pretest.waves.store.people import People, people_of, people_who_answered
-from pretest.waves.store.queries import LABELS, Seen, cells_of, what_is_there
+from pretest.waves.store.queries import LABELS, Seen, cells_of
 from pretest.waves.sums import Sums
 from pretest.words import Ints
 
@@ -56,8 +57,7 @@ def follow_stored(
     if sum(map(rows_of, files.values())) <= engine.few_rows or not all(map(_tells_apart, files.values())):
         return follow(frame_of(files, [outcome.id for outcome in outcomes]), outcomes, suppress_below)
     with engine.open() as session:
-        seen = _seen(session, files, list(dict.fromkeys(outcome.id for outcome in outcomes)))
-        require_weights(sum(one.wrong_weights for one in seen.values()))
+        seen = look_at(session, files, list(dict.fromkeys(outcome.id for outcome in outcomes)))
         clustered = any(one.clustered for one in seen.values())
         people = people_of(session, list(files.values()), list(seen.values()), clustered=clustered)
         if not people.linked:
@@ -66,7 +66,7 @@ def follow_stored(
 
 
 def frame_of(files: Mapping[int, Path], columns: Sequence[str]) -> pd.DataFrame:
-    """The rows of all ``files`` (wave → Parquet file) with their design and ``columns``, missing where a file has none."""
+    """The rows of ``files`` (wave → Parquet file): their design and ``columns``, missing where a file has none."""
     kinds = {**dict.fromkeys(LABELS, pa.string()), **dict.fromkeys((WEIGHT, *columns), pa.float64())}
     read = []
     for wave, path in sorted(files.items()):
@@ -87,13 +87,6 @@ def _tells_apart(path: Path) -> bool:
     return len({name.lower() for name in names}) == len(names)
 
 
-def _seen(session: Session, files: Mapping[int, Path], columns: Sequence[str]) -> dict[int, Seen]:
-    found: dict[Path, list[pd.Series]] = {}
-    for path, table in session.each_part(list(files.values()), lambda table, _: what_is_there(table, columns)):
-        found.setdefault(path, []).append(table.to_pandas().iloc[0])
-    return {wave: Seen.of(pd.concat(found[path], axis=1).sum(axis=1), columns) for wave, path in files.items()}
-
-
 def _summed(
     session: Session,
     files: Mapping[int, Path],
@@ -103,6 +96,9 @@ def _summed(
     people: People,
 ) -> Followed:
     stored = _cells(session, files, outcomes, seen)
+    if not np.isfinite(stored.sums.to_numpy(dtype=np.float64)).all():  # a NaN that is not marked as missing
+        seen = {wave: replace(one, holed=True) for wave, one in seen.items()}
+        stored = _cells(session, files, outcomes, seen)
     sampling, waves = stored.sampling, list(files)
     whole = all_together(sampling, stored.cells)
     parts = by_place(sampling, stored.cells) if sampling.places else None
