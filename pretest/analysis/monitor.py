@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.batches import require_waves
-from pretest.analysis.watch.followed import DESIGN, watched
+from pretest.analysis.watch.followed import watched
 from pretest.analysis.watch.gathered import (
     cases_together,
     early_of,
@@ -31,9 +32,9 @@ from pretest.errors import DesignError, Note, some
 from pretest.findings import Findings
 from pretest.quality.pointed import tabulate_pointed
 from pretest.spec.plan import Monitor
-from pretest.spec.study import ResolvedOutcome, Study
-from pretest.waves import changes_of, check_comparability, follow, levels_of, sampling_notes
-from pretest.waves.store.rows import read_rows
+from pretest.spec.study import Study
+from pretest.waves import changes_of, check_comparability, levels_of, sampling_notes
+from pretest.waves.store.stored import follow_stored
 from pretest.words import Suppression
 
 
@@ -87,12 +88,12 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
     levels, changes, parts = [], [], []
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
-        followed = _followed(kept, audience, outcomes)
+        again = partial(follow_stored, {wave: rows[audience] for wave, rows in kept.rows.items()}, suppress_below=below)
         known = [one for record in records for one in record.facts[audience]]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
-        found = follow(followed, [watched(study, outcome) for outcome in outcomes], below)
-        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
-        parts.append(Watched(audience, followed, found, tuple(outcomes), comparability.table))
+        found = again([watched(study, outcome) for outcome in outcomes])
+        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(found, audience)))
+        parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
         changes.append(
             changes_of(
@@ -116,7 +117,7 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
     }
     patterns = frozenset(pattern for record in records for pattern in record.patterns)
     released = release(tables, below, patterns=patterns, values=answer_values(study))
-    released["alarms"] = alarm_table(study, parts, released, dates, below)
+    released["alarms"] = alarm_table(study, parts, released, dates)
     recorded = record_run(asked, files_of(study, records), early_of(records), "monitor")
     return Findings(
         kind="monitor",
@@ -128,12 +129,6 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
         ),
         suppressed_below=below,
     ).with_tables(**released)
-
-
-def _followed(kept: KeptWaves, audience: str, outcomes: Sequence[ResolvedOutcome]) -> pd.DataFrame:
-    """The rows of all waves: design, and the scores of one audience."""
-    names = [*DESIGN, *(outcome.id for outcome in outcomes)]
-    return read_rows([rows[audience] for rows in kept.rows.values()], names)[names]
 
 
 def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> Iterator[Note]:

@@ -1,1 +1,1 @@
-"""The wave store: what was worked out of each wave, kept beside the raw data and made again from them at any time."""
+"""Waves as they are kept: what was worked out of each beside the raw data, and sums of it where it lies."""
