@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.analysis.cells.armshare import answers_so
 from pretest.analysis.practice.panelanswers import panel_answers
@@ -27,6 +27,8 @@ from pretest.practice.panel.score import Truth, score
 from pretest.spec.study import Study, ToldQuestion
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import WaveOutcome, follow
+from pretest.waves.store.rows import ITEM
+from pretest.waves.store.stored import frame_of
 
 DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
 PEOPLE = 100.0
@@ -65,39 +67,37 @@ def field_forecasts(study: Study) -> FieldForecasts:
     return FieldForecasts(pools, questions, tuple(_notes(given, kept, before)))
 
 
-def told_frame(
-    study: Study,
-    forecasts: FieldForecasts,
-    followed: pd.DataFrame,
-    frame: pd.DataFrame,
-    members: NDArray[np.bool_],
-    audience: str,
-) -> pd.DataFrame:
-    """The design of ``followed``, with a column of 0, 1 and NaN per outcome: who gives the answer that is told.
-
-    frame: every respondent with the answers to the items; members: (rows,) who belongs to the audience.
-    """
-    columns = {}
-    for outcome, question in forecasts.questions.get(audience, {}).items():
-        answers = answers_so(study, frame, audience, question)
-        if answers is not None:
-            columns[outcome] = np.where(members, answers, np.nan)
-    return followed[DESIGN].assign(**columns)
-
-
 def panel_rows(
-    seen: Sequence[Seen], forecasts: FieldForecasts, answered: Mapping[str, pd.DataFrame], below: int
+    study: Study,
+    seen: Sequence[Seen],
+    forecasts: FieldForecasts,
+    rows: Mapping[int, Mapping[str, Path]],
+    below: int,
 ) -> Iterator[Row]:
     """A row for each pool: what was expected, and what the waves since the campaign started show.
 
-    answered: audience → ``told_frame``.
+    rows: wave → audience → the file with its rows.
     """
     for one in seen:
-        frame = answered[one.audience]
+        questions = forecasts.questions.get(one.audience)
+        if not questions:
+            continue
+        frame = _told(study, questions, {wave: files[one.audience] for wave, files in rows.items()}, one.audience)
         for pool in forecasts.pools:
             if pool.audience == one.audience and pool.outcome in frame.columns:
-                question = forecasts.questions[one.audience][pool.outcome]
-                yield _row(*_followed(one, frame, pool.outcome, question, below), pool, frame, below)
+                asked = _followed(one, frame, pool.outcome, questions[pool.outcome], below)
+                yield _row(*asked, pool, frame, below)
+
+
+def _told(
+    study: Study, questions: Mapping[str, ToldQuestion], files: Mapping[int, Path], audience: str
+) -> pd.DataFrame:
+    """The design of every respondent, with a column of 0, 1 and NaN per outcome: who gives the answer that is told."""
+    items = list(dict.fromkeys(f"{ITEM}{question.item.id}" for question in questions.values()))
+    frame = frame_of(files, items)
+    answers = frame.rename(columns={name: name.removeprefix(ITEM) for name in items})
+    columns = {outcome: answers_so(study, answers, audience, question) for outcome, question in questions.items()}
+    return frame[DESIGN].assign(**{name: column for name, column in columns.items() if column is not None})
 
 
 def _followed(

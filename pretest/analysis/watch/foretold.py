@@ -11,11 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from pretest.analysis.compiled.finding import Finding
-from pretest.analysis.compiled.view import View
 from pretest.analysis.record.newest import newest_analysis
 from pretest.analysis.watch.seen import Follows, Row, Seen, figures, join
-from pretest.errors import DataError, DesignError, Note, PretestError, did_you_mean
+from pretest.errors import DataError, DesignError, Note, did_you_mean
 from pretest.files.whole import FINDINGS
 from pretest.findings import Findings, OutcomeFacts, read_findings
 from pretest.library import inside
@@ -91,14 +89,6 @@ def pretest_of(study: Study, below: int) -> Pretested | None:
     invented = any(one.get("invented") for one in files)
     facts = {fact.id: fact for fact in findings.study.outcomes}
     return Pretested(monitor.concept, _cells(findings, monitor.concept, below), facts, name, invented)
-
-
-def check_pretest(view: View) -> Iterator[Finding]:
-    """Every problem of the pretest that the plan names, long before there are waves."""
-    try:
-        pretest_of(view.study, view.study.plan.suppress_below)
-    except PretestError as error:
-        yield from error.problems
 
 
 def findings_path(study: Study) -> Path | None:

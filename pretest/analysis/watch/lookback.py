@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.analysis.alarms import Watched
 from pretest.analysis.watch.decidedthen import decision_rows
-from pretest.analysis.watch.fieldpanel import FieldForecasts, field_forecasts, panel_rows, told_frame
+from pretest.analysis.watch.fieldpanel import FieldForecasts, field_forecasts, panel_rows
 from pretest.analysis.watch.foretold import Pretested, pretest_notes, pretest_of, pretest_rows
 from pretest.analysis.watch.seen import Seen
 from pretest.disclosure.release import follow_hidden
@@ -31,17 +30,6 @@ class Expected:
 
     pretested: Pretested | None
     panel: FieldForecasts
-
-    def answers(
-        self,
-        study: Study,
-        followed: pd.DataFrame,
-        frame: pd.DataFrame,
-        members: NDArray[np.bool_],
-        audience: str,
-    ) -> pd.DataFrame:
-        """Who gives the answers that the panel's forecasts are about, as ``told_frame``."""
-        return told_frame(study, self.panel, followed, frame, members, audience)
 
 
 def read_expected(study: Study, below: int) -> Expected:
@@ -62,7 +50,7 @@ def lookback_table(
     dates: Mapping[int, str | None],
     below: int,
     expected: Expected,
-    answered: Mapping[str, pd.DataFrame],
+    rows: Mapping[int, Mapping[str, Path]],
 ) -> pd.DataFrame:
     """Table ``LOOKBACK``: of the pretest, of every decision, and of the panel; without rows where there was none.
 
@@ -77,8 +65,8 @@ def lookback_table(
         Wave → ISO date, or None.
     below
         Fewer people than this are not told of.
-    answered
-        Audience → ``Expected.answers``.
+    rows
+        Wave → audience → the Parquet file with its rows, which hold the answers to the items of followed scales.
 
     Examples
     --------
@@ -87,15 +75,15 @@ def lookback_table(
     >>> set(findings.lookback["kind"]) <= {"pretest", "decision", "panel"}
     True
     """
-    seen = [Seen.of(study, one, released, dates, below) for one in parts]
-    rows = [
+    seen = [Seen.of(study, one, released, dates) for one in parts]
+    found = [
         *(() if expected.pretested is None else pretest_rows(study, seen, expected.pretested)),
         *decision_rows(seen, released.get(DECISIONS.name, DECISIONS.empty())),
-        *panel_rows(seen, expected.panel, answered, below),
+        *panel_rows(study, seen, expected.panel, rows, below),
     ]
-    if not rows:
+    if not found:
         return LOOKBACK.empty()
-    return follow_hidden(LOOKBACK, LOOKBACK.require(pd.DataFrame(rows, columns=list(LOOKBACK.kinds))), released)
+    return follow_hidden(LOOKBACK, LOOKBACK.require(pd.DataFrame(found, columns=list(LOOKBACK.kinds))), released)
 
 
 def lookback_notes(expected: Expected, table: pd.DataFrame) -> tuple[Note, ...]:

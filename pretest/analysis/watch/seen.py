@@ -70,10 +70,9 @@ class Seen:
         one: Watched,
         released: Mapping[str, pd.DataFrame],
         dates: Mapping[int, str | None],
-        below: int,
     ) -> Seen:
         """released: tables that may leave: ``levels`` and ``alarms``."""
-        found = judged(study, one, below, has_direction)
+        found = judged(study, one, has_direction)
         monitor = study.plan.monitor
         first = require_baseline(found.sampling.waves, None if monitor is None else monitor.baseline)
         start = None if monitor is None or monitor.campaign_start is None else monitor.campaign_start.isoformat()
