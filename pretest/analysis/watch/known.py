@@ -6,7 +6,6 @@ Only what the findings tell is read here: a state that they hide stands in them 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
