@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import pretest
-
 from pretest.analysis.watch.decisionlog import DECISION_LOG
 from tests.analysis.watch.decided import PLAN, decided_study, found_of, stands, write_monitor
 from tests.journeys.test_alarms import MONITOR, STUDY, wave
