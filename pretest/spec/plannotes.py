@@ -20,7 +20,7 @@ def plan_notes(study: Study) -> tuple[Note, ...]:
     languages only (``margin_one_language``), on audiences in which no harm decides
     (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), on questions about the message
     (``message_notes``), on texts and pictures of arms that the report cannot show, and on films and sounds that are not
-    there (``stimulus_missing``, ``stimulus_unshown``), and on what the plan says to do in the waves (``action_notes``)."""
+    there (``stimulus_missing``, ``stimulus_unshown``), and on what to do in the waves (``action_notes``)."""
     about = (*_control(study), *message_notes(study))
     return (
         *_margins(study),

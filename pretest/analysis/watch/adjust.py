@@ -204,11 +204,11 @@ def _text(given: str, name: str, most: int) -> str:
 def _role(given: str | None) -> str:
     hint = "Name a function or a body, such as 'alderman for care' or 'campaign team'."
     if given is None or not given.strip():
-        raise DesignError("role_missing", "who", "it is not said who decided", hint=hint)
+        raise DesignError("decider_missing", "who", "it is not said who decided", hint=hint)
     role = _text(given, "who", NAME)
     if names_an_address(role):
         what = "this is an address of a person, and the log cannot forget it"
-        raise DesignError("role_address", "who", what, hint=hint)
+        raise DesignError("decider_address", "who", what, hint=hint)
     return role
 
 
@@ -227,7 +227,7 @@ def _about(study: Study, known: Known, given: str) -> dict[str, str]:
     watched = known.standings
     there = {
         "outcome": {one.id for one in study.outcomes()} | {one.outcome for one in watched},
-        "audience": set(study.audiences),
+        "audience": {*study.audiences, *(one.audience for one in watched)},
         "place": {one.place for one in watched if one.place},
     }
     for name, value in about.items():

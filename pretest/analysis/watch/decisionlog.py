@@ -47,7 +47,7 @@ _MOST = {"decision": DECISION, "why": DECISION, "role": NAME}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecisionLog:
-    """The log as it stands on disk. entries: oldest first, those before a break alone. problems: why it is not whole."""
+    """The log as it stands on disk. entries: oldest first, only those before a break. problems: why it is not whole."""
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()

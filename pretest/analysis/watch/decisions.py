@@ -91,7 +91,7 @@ def _row(entry: Entry, corrected: Mapping[int, int], hidden: frozenset[Cell]) ->
         "action": entry["action"],
         "text": entry["decision"],
         "why": entry["why"],
-        "known": "" if gone else entry["known"],
+        "state": "" if gone else entry["known"],
         "advised": "" if gone else entry["advised"],
         "departs": None if gone else entry["departs"],
         "corrects": entry["corrects"],

@@ -6,8 +6,7 @@ Only what the findings tell is read here: a state that they hide stands in them 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -48,7 +47,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Known:
     """One monitor. findings: its folder, as seen from the study; path: where it lies. sha256: of its findings.json.
-    wave: its newest, by number. standings: of that wave; earlier: of the waves before it, newest first."""
+    wave: the newest that the alarms looked at, by number; the newest of all where there are no alarms. standings: of
+    that wave; earlier: of the waves before it, newest first."""
 
     findings: str
     path: Path
@@ -100,19 +100,23 @@ def read_known(study: Study, findings: Path | None = None) -> Known:
 
 def known_of(found: Findings, place: str, file: Path, sha256: str) -> Known:
     """What findings of ``monitor`` say of each harm that the plan's alarms watch, wave by wave."""
-    alarms = found.alarms
     by_wave: dict[int, list[Standing]] = {}
-    names = ["wave", "outcome", "audience", "place", "state", "action", "sequence_low", "sequence_high", "margin"]
-    for wave, outcome, audience, where, state, advice, low, high, margin in alarms[names].itertuples(index=False):
-        sure = state == "alarm" or bool(low > 0 and not high < margin)
-        by_wave.setdefault(int(wave), []).append(
-            Standing(outcome, audience, where, state, advice, counts=not where or sure)
-        )
+    for row in found.alarms.to_dict("records"):
+        by_wave.setdefault(int(row["wave"]), []).append(_standing(row))
     waves = sorted(by_wave, reverse=True)
-    newest = max((*waves, *(fact.wave for fact in found.study.waves)), default=0)
+    newest = waves[0] if waves else max((fact.wave for fact in found.study.waves), default=0)
     now = tuple(by_wave.get(newest, ()))
     earlier = tuple((wave, tuple(by_wave[wave])) for wave in waves if wave != newest)
     return Known(place, file, sha256, found.study.id, newest, now, earlier)
+
+
+def _standing(row: Mapping[Hashable, Any]) -> Standing:
+    """One row of the table ``alarms``; whatever a hidden one still holds is not read."""
+    cell = (row["outcome"], row["audience"], row["place"])
+    if row["suppressed"]:
+        return Standing(*cell, "cannot_tell", "", counts=not row["place"])
+    sure = row["state"] == "alarm" or bool(row["sequence_low"] > 0 and not row["sequence_high"] < row["margin"])
+    return Standing(*cell, row["state"], row["action"], counts=not row["place"] or sure)
 
 
 def worst(standings: Iterable[Standing], about: Mapping[str, str] | None = None) -> Standing | None:

@@ -59,7 +59,7 @@ def decision_claims(edition: Edition, row: Row) -> tuple[Claim, ...]:
     told = [claim("about", "about", what=about_words(edition, row)), claim(*_known(row), **_known_words(edition, row))]
     if row["advised"]:
         told.append(claim("advised", "advised", advice=texts(f"watch.advice.{row['advised']}")))
-    elif row["known"]:
+    elif row["state"]:
         told.append(claim("not_advised", "not_advised"))
     words = clean_line(row["text"])
     if row["action"]:
@@ -89,12 +89,12 @@ def about_words(edition: Edition, row: Row) -> str:
 def _known(row: Row) -> tuple[str, str]:
     if row["suppressed"]:
         return "known_hidden", "hidden"
-    return ("known", f"known_{row['known']}") if row["known"] else ("known_bare", "bare")
+    return ("known", f"known_{row['state']}") if row["state"] else ("known_bare", "bare")
 
 
 def _known_words(edition: Edition, row: Row) -> dict[str, str]:
     words = {"wave": wave_name(edition, row["wave"])}
-    return words | ({"status": edition.strings(f"watch.status.{row['known']}")} if _known(row)[0] == "known" else {})
+    return words | ({"status": edition.strings(f"watch.status.{row['state']}")} if _known(row)[0] == "known" else {})
 
 
 def _stance(row: Row) -> tuple[str, ...]:
