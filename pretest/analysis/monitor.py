@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import pandas as pd
 
@@ -153,6 +154,11 @@ def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> It
     if trend == "linear" and len(dates) > 2 and undated:
         message = f"Wave {some(undated)} has no date, so it takes no part in the trend, which is per year."
         yield Note("trend_without_dates", "warning", study.name, f"{message} Give each data file its 'date'.")
+    dated = [(wave, date) for wave, date in sorted(dates.items()) if date is not None]
+    back = [later for (_, before), (later, date) in pairwise(dated) if date < before]
+    if back:
+        message = f"By its date, wave {some(back)} was before the wave that comes before it. Waves are compared in the "
+        yield Note("dates_go_back", "serious", study.name, f"{message}order of their numbers: correct date or number.")
 
 
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:

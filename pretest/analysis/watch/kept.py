@@ -46,7 +46,7 @@ class KeptWaves:
 
 @contextmanager
 def kept_waves(
-    study: Study, below: int, *, only: Sequence[int] | None = None, keep: bool = True
+    study: Study, below: int, *, only: Sequence[int] | None = None, keep: bool = True, forget: bool = True
 ) -> Iterator[KeptWaves]:
     """Every wave of ``study``, from the store where it is current. The files are there until the block ends.
 
@@ -56,6 +56,7 @@ def kept_waves(
     only : waves that are wanted of a file that holds several.
     keep : whether what is worked out goes into the store; else, and where the store cannot be written, it is in a
         temporary folder.
+    forget : whether waves that the study does not name go out of a store that is kept.
 
     Raises
     ------
@@ -69,6 +70,8 @@ def kept_waves(
     with ExitStack() as stack:
         keeper = _Keeper(study, below, keep, stack)
         keeper.work_through(batches_of(study, only))
+        if keep and forget:
+            keeper.forget_others()
         yield keeper.kept()
 
 
@@ -122,7 +125,10 @@ class _Keeper:
         _raise_together([error for _, error in self.failed.values()])
         _raise_held([one.record for one in self.done.values()])
         self._check_ids(batches)
-        if self.keep and self.place is not None and self.manifest is not None:
+
+    def forget_others(self) -> None:
+        """Take waves out of the store that the study does not name any more."""
+        if self.place is not None and self.manifest is not None:
             waves = {wave for one in self.done.values() for wave in one.record.numbers}
             with suppress(ExportError):
                 forget_waves(self.place, {one.wave for one in self.manifest.waves} - waves)
