@@ -188,11 +188,12 @@ def test_what_a_wave_did_not_ask_is_missing_there(tmp_path):
     files = store(frame, tmp_path)
     first = frame[frame[WAVE] == 1].drop(columns=["answer", PLACE, STRATUM, WAVE])
     first.to_parquet(files[1])
-    (tmp_path / "3.parquet").write_bytes(files[2].read_bytes())
     frame[:0].drop(columns=WAVE).to_parquet(tmp_path / "3.parquet")  # a wave of nobody is no wave
     files[3] = tmp_path / "3.parquet"
+    outcomes = [*OUTCOMES, WaveOutcome("never", "benefit.knowledge", "better")]
+    framed = follow(frame.assign(never=np.nan), outcomes, 5)
     for engine in (SUMMED, Engine()):
-        assert_same(follow_stored(files, OUTCOMES, 5, engine=engine), follow(frame, OUTCOMES, 5))
+        assert_same(follow_stored(files, outcomes, 5, engine=engine), framed)
 
 
 def test_columns_that_differ_in_capitals_only_stay_apart(tmp_path):
