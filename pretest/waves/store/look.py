@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from pretest.tables.columns import WEIGHT
 from pretest.waves.sampling import require_weights
-from pretest.waves.store.engine import Session, columns_of, missing_of, rows_of
+from pretest.waves.store.engine import Expression, Session, columns_of, missing_of, rows_of
 from pretest.waves.store.queries import LABELS, Seen, labelled, means_of, weights_of
 
 SAMPLE = 2**16
@@ -68,8 +69,12 @@ def _sampled(session: Session, path: Path, columns: Sequence[str]) -> tuple[dict
         asked = [name for name in columns if name not in found]
         if not asked:
             break
-        ((_, table),) = session.each_part([path], lambda table, _, asked=asked: means_of(table, asked), first=first)
+        ((_, table),) = session.each_part([path], partial(_means, asked), first=first)
         (row,) = table.to_pylist()
         found |= {name: row[f"mean_{n}"] for n, name in enumerate(asked) if row[f"mean_{n}"] is not None}
         holed = holed or any(row[f"nan_{n}"] for n in range(len(asked)))
     return found, holed
+
+
+def _means(columns: Sequence[str], table: Expression, _: Path) -> Expression:
+    return means_of(table, columns)

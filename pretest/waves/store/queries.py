@@ -70,7 +70,7 @@ def labelled(table: Expression, columns: Sequence[str]) -> Expression:
 def means_of(table: Expression, columns: Sequence[str]) -> Expression:
     """One row: the mean of each of the columns, by number as ``mean_0``, without weights, missing where there is none;
     and as ``nan_0`` how many answers are NaN."""
-    found = {}
+    found: dict[str, Expression] = {}
     for n, name in enumerate(columns):
         score = table[name].cast("float64")
         found |= {f"mean_{n}": score.mean(where=~score.isnan()), f"nan_{n}": score.count(where=score.isnan())}

@@ -80,7 +80,8 @@ def frame_of(files: Mapping[int, Path], columns: Sequence[str]) -> pd.DataFrame:
         }
         read.append(pa.table({WAVE: pa.array(np.full(table.num_rows, wave, dtype=np.int64)), **arrays}))
     empty = pa.schema([(WAVE, pa.int64()), *kinds.items()]).empty_table()
-    return pa.concat_tables([empty, *read]).to_pandas()
+    found: pd.DataFrame = pa.concat_tables([empty, *read]).to_pandas()
+    return found
 
 
 def _tells_apart(path: Path) -> bool:
