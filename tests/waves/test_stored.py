@@ -16,7 +16,7 @@ from pyarrow import parquet
 from pretest.errors import DataError
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import WaveOutcome, follow, sampling_notes
-from pretest.waves.store import look
+from pretest.waves.store import look, people
 from pretest.waves.store.engine import Engine
 from pretest.waves.store.stored import follow_stored
 
@@ -152,6 +152,14 @@ def test_variance_of_a_plain_sample_by_hand(tmp_path):
     assert domain.means.variance.item() == pytest.approx(14 / 12, rel=1e-15)
     assert domain.means.df.item() == 3
     assert found.sampling.unit_id.size == 0  # nobody was looked at singly
+
+
+def test_people_whose_hashes_are_equal_by_chance_stay_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr(people, "_all_differ", lambda session, files: False)
+    frame = random_design(2, clusters="no")
+    found = follow_stored(store(frame, tmp_path), OUTCOMES, 5, engine=SUMMED)
+    assert_same(found, follow(frame, OUTCOMES, 5))
+    assert found.sampling.unit_id.size == 0
 
 
 def test_equal_answers_of_all_have_no_variance_wherever_they_lie(tmp_path):
