@@ -227,6 +227,16 @@ def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path):
     assert "data/store" in str(caught.value.problems[0].hint)
 
 
+def test_a_file_that_is_damaged_inside_says_so(tmp_path):
+    path = tmp_path / "1.parquet"
+    random_design(1).to_parquet(path)
+    content = bytearray(path.read_bytes())
+    content[4:200] = b"\xff" * 196
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="cannot be read"):
+        follow_stored({1: path}, OUTCOMES, 5, engine=SUMMED)
+
+
 def test_few_rows_are_summed_without_loading_an_engine(tmp_path):
     frame = random_design(9)
     files = {wave: str(path) for wave, path in store(frame, tmp_path).items()}
