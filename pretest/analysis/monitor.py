@@ -18,6 +18,7 @@ from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.local import read_local
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.disclosure.figures import answer_values
@@ -91,6 +92,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     """
     below = threshold(study, suppression)
     asked, study = study, _with_waves(study, waves)
+    local = read_local(study)
     responses = read_responses(study)
     study, responses = _with_waves_of_files(study, responses, waves)
     report = check_responses(study, responses)
@@ -159,14 +161,22 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     }
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
+    released |= local.tables(below)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
-        study=facts,
+        study=local.told_in(facts),
         plan=plan_facts(study),
         provenance=recorded.provenance,
         notes=tell(
-            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *notes,
+                *local.notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)

@@ -25,6 +25,7 @@ from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.outside import TABLE as OUTSIDE
 from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
@@ -32,6 +33,7 @@ from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.research import TABLE as RESEARCH
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.tables.signals import TABLE as SIGNALS
 from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.tables.table import Table
 from pretest.tables.told import TABLE as TOLD
@@ -74,6 +76,8 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    OUTSIDE,
+    SIGNALS,
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
