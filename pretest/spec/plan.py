@@ -158,10 +158,18 @@ class Action(Text):
     advice: Advice | None = None
 
 
+class OwnBaseline(Spec):
+    """Another wave that one outcome is compared with, since it was measured otherwise before. why: in words."""
+
+    wave: int
+    why: Text
+
+
 class Monitor(Spec):
     """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
     mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm.
-    pillars: groups in which outcomes and outside series are told; they judge nothing."""
+    baselines: outcome → the later wave that it is compared with, where it cannot be compared with the baseline; a wave
+    of before the campaign. pillars: groups in which outcomes and outside series are told; they judge nothing."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None
@@ -169,6 +177,7 @@ class Monitor(Spec):
     trend: Literal["linear", "none"] = "linear"
     alarms: Alarms | None = None
     actions: dict[WaveStatus, Action] = Field(default_factory=dict)
+    baselines: dict[Name, OwnBaseline] = Field(default_factory=dict, max_length=OUTCOMES)
     pillars: dict[Id, Pillar] = Field(default_factory=dict, max_length=PILLARS)
 
     @field_validator("pillars")

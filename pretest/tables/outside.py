@@ -11,7 +11,7 @@ INTERVAL = ("low", "high")
 TABLE = Table(
     name="outside",
     since="0.4.0",
-    what="One row per outside series, date and place: figures that others publish, beside the survey and no part of it.",
+    what="One row per outside series, date and place: figures that others publish; no part of the survey.",
     columns=(
         Column("series", "text", "The series, by its id in watch/series.yaml."),
         Column("date", "text", "The day that the figure is of, or on which its period begins."),

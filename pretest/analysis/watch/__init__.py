@@ -1,1 +1,1 @@
-"""What a monitor watches: the waves of a survey one by one, and what stands beside them."""
+"""What monitoring gathers beside the levels: facts of each wave, what is kept of it, and what a city knows otherwise."""

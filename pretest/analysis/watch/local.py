@@ -27,12 +27,15 @@ from pretest.waves.local.signals import SIGNALS_FILE, Signals, read_signals
 from pretest.words import USUAL_PILLARS
 
 
+NO_SIGNALS = Signals()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Local:
     """outside: the series with their figures, in the order of their file. signals: those that may be shared."""
 
     outside: tuple[Observations, ...] = ()
-    signals: Signals = Signals()
+    signals: Signals = NO_SIGNALS
 
     @property
     def notes(self) -> tuple[Note, ...]:
