@@ -26,7 +26,6 @@ from pretest.waves.local.outside import Observations, read_outside
 from pretest.waves.local.signals import SIGNALS_FILE, Signals, read_signals
 from pretest.words import USUAL_PILLARS
 
-
 NO_SIGNALS = Signals()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from pretest.report.words.besides import told_signals
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 
@@ -70,6 +71,14 @@ def decision_events(edition: Edition) -> Iterator[Event]:
             yield Event(day, "decision", edition.strings("timeline.decision", **words), clean_line(row["place"]))
 
 
+def signal_events(edition: Edition) -> Iterator[Event]:
+    """What professionals saw change. What they wrote, in whatever language, stands in its own section."""
+    for signal in told_signals(edition):
+        day = read_day(signal.day)
+        if day is not None:
+            yield Event(day, "signal", edition.strings("beside.event", role=signal.role, kind=signal.kind), signal.place)
+
+
 def read_day(text: str | None) -> datetime.date | None:
     """The day of an ISO date; None where there is none, or it is no date."""
     try:
@@ -78,4 +87,4 @@ def read_day(text: str | None) -> datetime.date | None:
         return None
 
 
-SOURCES: tuple[Source, ...] = (wave_events, campaign_events, decision_events)
+SOURCES: tuple[Source, ...] = (wave_events, campaign_events, decision_events, signal_events)
