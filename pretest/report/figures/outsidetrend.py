@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import groupby
 
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -149,19 +149,26 @@ def _mark_days(ax: Axes, days: Sequence[int]) -> None:
 
 
 def _draw_lines(ax: Axes, points: Sequence[_Point]) -> None:
-    for point in points:
-        if math.isfinite(point.low) and math.isfinite(point.high):
-            ax.vlines([point.day], point.low, point.high, colors=MUTED, linewidth=1.2, zorder=2.6)
-    for before, after in pairwise(points):
-        if not math.isfinite(before.value) or not math.isfinite(after.value):
-            continue
-        ends = [before.low, after.low, before.high, after.high]
-        if all(map(math.isfinite, ends)):
-            ax.fill_between([before.day, after.day], ends[:2], ends[2:], facecolor=LIMIT_ZONE, linewidth=0, zorder=0.6)
+    """Intervals, and a line through the figures that is broken where one is hidden."""
+    whole = [point for point in points if math.isfinite(point.low) and math.isfinite(point.high)]
+    days, lows, highs = ([getattr(point, name) for point in whole] for name in ("day", "low", "high"))
+    ax.vlines(days, lows, highs, colors=MUTED, linewidth=1.2, zorder=2.6)
+    for run in _runs(points):
+        ends = [(point.low, point.high) for point in run]
+        if all(map(math.isfinite, (end for pair in ends for end in pair))):
+            low, high = zip(*ends, strict=True)
+            ax.fill_between([point.day for point in run], low, high, facecolor=LIMIT_ZONE, linewidth=0, zorder=0.6)
         sns.lineplot(
-            x=[before.day, after.day], y=[before.value, after.value], color=INK, linewidth=1.3, ax=ax, zorder=3,
-            legend=False, errorbar=None,
+            x=[point.day for point in run], y=[point.value for point in run], color=INK, linewidth=1.3, ax=ax,
+            zorder=3, legend=False, errorbar=None,
         )  # fmt: skip
+
+
+def _runs(points: Sequence[_Point]) -> list[list[_Point]]:
+    """Figures that follow each other without a hidden one between them, two or more at a time."""
+    groups = groupby(points, key=lambda point: math.isfinite(point.value))
+    runs = [list(group) for shown, group in groups if shown]
+    return [run for run in runs if len(run) > 1]
 
 
 def _said(edition: Edition, rows: Sequence[Row]) -> tuple[str, str]:

@@ -38,6 +38,7 @@ from pretest.words import WAVE_STATUSES
 
 MOST_CHARTS = 6  # of one series
 MOST_SIGNALS = 10  # that stand open; older ones are folded
+MOST_ROWS = 400  # of one series in the table behind it, the newest
 _TOLD = 12  # figures that a text alternative names one by one
 
 
@@ -130,15 +131,21 @@ def _series(edition: Edition, fact: OutsideFacts, drawn: dict[tuple[str, str], l
     own = {place: rows for (name, place), rows in drawn.items() if name == fact.id}
     left_out = len(own) - MOST_CHARTS
     hides = any(row["suppressed"] for rows in own.values() for row in rows)
-    more = {"n": edition.numerals.count(left_out), "most": edition.numerals.count(MOST_CHARTS)}
+    n_rows = sum(map(len, own.values()))
+    more = [edition.strings("beside.more_places", **_numbers(edition, left_out, MOST_CHARTS))] if left_out > 0 else []
+    more += [edition.strings("beside.more_rows", **_numbers(edition, n_rows, MOST_ROWS))] if n_rows > MOST_ROWS else []
     return SeriesView(
         title=edition.labels.text(fact.label),
         source=source_line(edition, fact),
         note=edition.labels.text(fact.note),
         hidden=edition.strings("beside.hidden", n=edition.numerals.count(edition.threshold)) if hides else "",
-        more=edition.strings("beside.more_places", **more) if left_out > 0 else "",
+        more=" ".join(more),
         illustration=_illustration(edition, fact, own),
     )
+
+
+def _numbers(edition: Edition, n: int, most: int) -> dict[str, str]:
+    return {"n": edition.numerals.count(n), "most": edition.numerals.count(most)}
 
 
 def _illustration(edition: Edition, fact: OutsideFacts, own: dict[str, list[Row]]) -> Illustration:
@@ -192,10 +199,18 @@ def _table(edition: Edition, fact: OutsideFacts, caption: str, own: dict[str, li
     headings += [texts("beside.low"), texts("beside.high")] if ends else []
     names = ("value", "low", "high") if ends else ("value",)
     groups = []
-    for place, rows in own.items():
+    for place, rows in _newest(own).items():
         lines = [TableRow(_day(edition, row), _cells(edition, row, names, digits)) for row in rows]
         groups.append((clean_line(place) or (texts("monitor.changes.all_places") if len(own) > 1 else ""), lines))
     return make_table(caption, headings, groups)
+
+
+def _newest(own: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Of a long series the newest figures of each place, as many of each."""
+    if sum(map(len, own.values())) <= MOST_ROWS:
+        return own
+    each = max(1, MOST_ROWS // len(own))
+    return {place: rows[-each:] for place, rows in list(own.items())[:MOST_ROWS]}
 
 
 def _cells(edition: Edition, row: Row, names: Sequence[str], digits: dict[str, int]) -> tuple[Cell, ...]:

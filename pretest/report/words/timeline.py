@@ -76,7 +76,9 @@ def signal_events(edition: Edition) -> Iterator[Event]:
     for signal in told_signals(edition):
         day = read_day(signal.day)
         if day is not None:
-            yield Event(day, "signal", edition.strings("beside.event", role=signal.role, kind=signal.kind), signal.place)
+            yield Event(
+                day, "signal", edition.strings("beside.event", role=signal.role, kind=signal.kind), signal.place
+            )
 
 
 def read_day(text: str | None) -> datetime.date | None:
