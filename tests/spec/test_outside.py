@@ -18,7 +18,12 @@ def series(make_study, text):
 
 def test_the_series_of_the_example(make_study):
     sewage, treatment = series(make_study, SERIES)
-    assert (sewage.path, sewage.columns.value, sewage.counts, sewage.pillar) == ("watch/sewage.csv", "waarde", False, None)
+    assert (sewage.path, sewage.columns.value, sewage.counts, sewage.pillar) == (
+        "watch/sewage.csv",
+        "waarde",
+        False,
+        None,
+    )
     assert (treatment.columns.date, treatment.counts, treatment.pillar) == ("date", True, "harm_reduction")
 
 

@@ -1,4 +1,4 @@
-"""The folder ``watch`` in a monitor: tables of their own, hidden as all counts are, and nothing of the survey changed."""
+"""The folder ``watch`` in a monitor: tables of their own, hidden as all counts are, and no figure of the survey moved."""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ def refused(folder, rows, head=HEAD):
 
 
 def test_signals_come_by_date_with_the_languages_they_have(tmp_path):
-    found = read(tmp_path, "2026-05-12,North,nurse,substance,Roze poeder.,,yes,Team\n2026-02-02,,nurse,group,,More.,ja,\n")
+    found = read(
+        tmp_path, "2026-05-12,North,nurse,substance,Roze poeder.,,yes,Team\n2026-02-02,,nurse,group,,More.,ja,\n"
+    )
     assert [(one.date.isoformat(), one.kind, dict(one.texts)) for one in found.signals] == [
         ("2026-02-02", "group", {"en": "More."}),
         ("2026-05-12", "substance", {"nl": "Roze poeder."}),
@@ -36,7 +38,12 @@ def test_signals_come_by_date_with_the_languages_they_have(tmp_path):
 def test_a_dutch_sheet_with_dutch_words_is_read(tmp_path):
     head = "datum;plaats;rol;soort;tekst;deelbaar;bron\n"
     (one,) = read(tmp_path, "31-5-2026;Zuid;wijkagent;Middel;Roze poeder.;Ja;Team\n", head).signals
-    assert (one.date.isoformat(), one.place, one.kind, one.texts["nl"]) == ("2026-05-31", "Zuid", "substance", "Roze poeder.")
+    assert (one.date.isoformat(), one.place, one.kind, one.texts["nl"]) == (
+        "2026-05-31",
+        "Zuid",
+        "substance",
+        "Roze poeder.",
+    )
 
 
 def test_what_may_not_be_shared_is_counted_and_nothing_else(tmp_path):
