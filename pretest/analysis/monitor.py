@@ -17,6 +17,7 @@ from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.decisions import decided
 from pretest.analysis.watch.facts import wave_facts
 from pretest.analysis.watch.local import read_local
 from pretest.analysis.weights.weights import weighted, weights_for
@@ -157,16 +158,20 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     }
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
+    decisions = decided(study, released)
+    released["decisions"] = decisions.table
     released |= local.tables(below)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
         study=local.told_in(facts),
         plan=plan_facts(study),
-        provenance=recorded.provenance,
+        provenance=recorded.provenance | decisions.record(),
         notes=tell(
             (
                 *recorded.notes,
+                *decisions.notes,
+                *notes,
                 *notes,
                 *local.notes,
                 *suppression_notes(study),

@@ -24,7 +24,7 @@ TABLE = Table(
         Column("text", "text", "What was decided, in the words of those who decided."),
         Column("why", "text", "The reason that they gave, in their words; empty without one."),
         Column(
-            "known",
+            "state",
             "text",
             "The worst state of what the decision is about, as the findings told it then; empty where none was known.",
             ("", *WAVE_STATUSES),
@@ -39,7 +39,7 @@ TABLE = Table(
     ),
     hides=Hiding(
         figures=("departs",),
-        words=(("known", ""), ("advised", "")),
+        words=(("state", ""), ("advised", "")),
         made_from="alarms",
         keys=(("wave", "audience", "place", "outcome"),),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
 from pretest.report.sections.decisions import SECTION as DECISIONS
+from pretest.report.sections.decisions_taken import SECTION as DECISIONS_TAKEN
 from pretest.report.sections.design_checks import SECTION as DESIGN_CHECKS
 from pretest.report.sections.distributions import SECTION as DISTRIBUTIONS
 from pretest.report.sections.harms import SECTION as HARMS
@@ -50,6 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     DECISIONS,
     LIMITS,
     SERIOUS_NOTES,
+    DECISIONS_TAKEN,
     RISKS,
     HARMS,
     RESEARCH,
