@@ -41,12 +41,19 @@ def asked(text: Text, answers: AnswerSet | None) -> Asked:
 
 
 def asked_in(form: Form) -> dict[str, Asked]:
-    """Column of the data → its question as ``form`` asks it; of a question that two audiences read in other words that
-    of the first."""
+    """Column of the data → its question as ``form`` asks it; all wordings of one that audiences read in other words."""
     found: dict[str, Asked] = {}
     for question in form.asked:
-        found.setdefault(question.of, asked(question.text, question.answers))
+        own, known = asked(question.text, question.answers), found.get(question.of)
+        found[question.of] = own if known is None or known == own else _both(known, own)
     return found
+
+
+def _both(one: Asked, other: Asked) -> Asked:
+    texts = {
+        lang: text if text == other.texts[lang] else f"{text} | {other.texts[lang]}" for lang, text in one.texts.items()
+    }
+    return Asked(texts, one.answers)
 
 
 def _lines(answers: AnswerSet) -> list[str]:
