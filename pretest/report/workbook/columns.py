@@ -11,7 +11,8 @@ from pretest.tables.table import Column
 ORDER = (
     "verdicts", "alarms", "certainty", "told", "triptych", "panel", "forecasts", "understood", "message_levels",
     "risks", "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity",
-    "dif_verdicts", "levels", "changes", "distributions", "flow", "loss", "pointed", "realised", "design_checks",
+    "dif_verdicts", "levels", "changes", "wave_differences", "wave_quality", "distributions", "flow", "loss", "pointed",
+    "realised", "design_checks",
     "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
