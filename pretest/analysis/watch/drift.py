@@ -39,7 +39,7 @@ class Drift:
 def find_drift(
     study: Study,
     frame: pd.DataFrame,
-    members: tuple[str, Bools],
+    audience: str,
     outcomes: Sequence[ResolvedOutcome],
     pairs: Mapping[str, Iterable[tuple[int, int]]],
     below: int,
@@ -49,9 +49,8 @@ def find_drift(
     Parameters
     ----------
     frame
-        Rows with the items of the scales, as they were answered. People who answered in both waves count in both.
-    members
-        The audience, and (rows,) who belongs to it.
+        Rows with the items of the scales, as they were answered; missing for who is not of the audience. People who
+        answered in both waves count in both.
     pairs
         Outcome → pairs of waves in which it is compared.
 
@@ -64,7 +63,6 @@ def find_drift(
         rows of pairs in which the wave explains less than .02 of any item in a linear model: a large difference is not
         missed by that, and most pairs take no time.
     """
-    audience = members[0]
     wanted: dict[str, tuple[Scale, set[tuple[int, int]], list[str]]] = {}
     for outcome in outcomes:
         for scale in scales_of(study, outcome):
@@ -76,7 +74,7 @@ def find_drift(
     for scale, both, names in wanted.values():
         if not _is_testable(study, scale):
             continue
-        by_wave = _answers(study, scale, frame, members, {wave for pair in both for wave in pair})
+        by_wave = _answers(study, scale, frame, audience, {wave for pair in both for wave in pair})
         for first, second in sorted(both):
             answers = _both([by_wave[first], by_wave[second]])
             if answers is None:
@@ -117,15 +115,14 @@ def _is_testable(study: Study, scale: Scale) -> bool:
 
 
 def _answers(
-    study: Study, scale: Scale, frame: pd.DataFrame, members: tuple[str, Bools], waves: Iterable[int]
+    study: Study, scale: Scale, frame: pd.DataFrame, audience: str, waves: Iterable[int]
 ) -> dict[int, pd.DataFrame]:
     """Wave → keyed answers, one row per person, at most ``MOST`` of them."""
-    audience, inside = members
     found = {}
     for wave in waves:
-        part = frame[inside & (frame[WAVE] == wave).to_numpy(dtype=bool)]
-        part = part[~part[RESPONDENT].duplicated().to_numpy()]
+        part = frame[(frame[WAVE] == wave).to_numpy(dtype=bool)]
         keyed = key_items(part, scale, study.answers, asked_as=study.asked_as(audience)).values.dropna(how="all")
+        keyed = keyed[~part.loc[keyed.index, RESPONDENT].duplicated().to_numpy()]
         if len(keyed) > MOST:
             rng = stream(study.file.seed, "drift", audience, scale.id, str(wave))
             keyed = keyed.iloc[np.sort(rng.choice(len(keyed), MOST, replace=False))]
