@@ -245,17 +245,28 @@ class PillarFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineFacts:
+    """The later wave that one outcome is compared with, and why."""
+
+    wave: int
+    why: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class WatchFacts:
     """What the plan fixed for the waves. campaign_start: an ISO date. actions: status of a harm → what to do then;
     advice: the same as one word. alarm_alpha: chance of any false alarm, None where the plan asks for no alarms.
-    watch: share of the margin from which on an estimate is worth a closer look. pillars: groups in the order of the
-    plan."""
+    watch: share of the margin from which on an estimate is worth a closer look. baseline: the wave that others are
+    compared with, None for the first; baselines: outcome → a later one of its own. pillars: groups in the
+    order of the plan."""
 
     campaign_start: str | None = None
     actions: dict[str, Texts] = field(default_factory=dict)
     advice: dict[str, str] = field(default_factory=dict)
     alarm_alpha: float | None = None
     watch: float | None = None
+    baseline: int | None = None
+    baselines: dict[str, BaselineFacts] = field(default_factory=dict)
     pillars: tuple[PillarFacts, ...] = ()
 
 

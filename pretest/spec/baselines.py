@@ -24,9 +24,14 @@ def check_baselines(study: Study, place: Places) -> Iterator[Problem]:
         yield _no_wave(plan.baseline, known, place.plan("monitor", "baseline"))
     outcomes = [*study.plan.outcomes, *study.plan.composites]
     dates = {data.wave: data.date for data in study.file.data if data.date is not None}
+    dates |= {wave: date for data in study.file.data for wave, date in data.dates.items()}
     for name, own in plan.baselines.items():
         if name not in outcomes:
             yield unknown("outcome", name, outcomes, place.plan("monitor", "baselines", name))
+        elif name in study.plan.composites:
+            what = f"'{name}' is a composite, which is standardised on the baseline of all"
+            hint = "Follow its components, each with a baseline of its own."
+            yield Problem("baseline_of_composite", place.plan("monitor", "baselines", name), what, hint=hint)
         where = place.plan("monitor", "baselines", name, "wave")
         if known is not None and own.wave not in known:
             yield _no_wave(own.wave, known, where)

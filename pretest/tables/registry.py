@@ -41,6 +41,8 @@ from pretest.tables.told import TABLE as TOLD
 from pretest.tables.triptych import TABLE as TRIPTYCH
 from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
+from pretest.tables.wave_quality import TABLE as WAVE_QUALITY
 from pretest.tables.weighting import TABLE as WEIGHTING
 
 TABLES: tuple[Table, ...] = (
@@ -77,6 +79,8 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    WAVE_DIFFERENCES,
+    WAVE_QUALITY,
     DECISIONS,
     OUTSIDE,
     SIGNALS,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from pretest.analysis.record.beside import reports_on
 from pretest.analysis.record.moments import utc
-from pretest.analysis.record.onewriter import one_writer
 from pretest.analysis.withdrawal.journal import Change, change_all, finish, hash_file, new_key
 from pretest.analysis.withdrawal.search import Found, Searched, derived_files, search
 from pretest.errors import DataError, Note
 from pretest.files import write_atomic
+from pretest.files.onewriter import one_writer
 from pretest.library import inside
 from pretest.limits import IDS
 from pretest.responses.withdrawn import KEY, hash_of, read_key, read_withdrawn
