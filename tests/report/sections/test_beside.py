@@ -140,9 +140,9 @@ def test_signals_stand_on_the_time_line_without_what_was_written():
     assert signal_events in SOURCES
     assert {event.kind for event in told} == {"signal"}
     assert sorted((event.date.isoformat(), event.text, event.place) for event in told) == [
-        ("2026-02-02", "signal from nurse: substance", "North"),
-        ("2026-05-12", "signal from nurse: group of people", ""),
-        ("2026-08-01", "signal from nurse: place", ""),
+        ("2026-02-02", "Signal from nurse: substance", "North"),
+        ("2026-05-12", "Signal from nurse: group of people", ""),
+        ("2026-08-01", "Signal from nurse: place", ""),
     ]
 
 
