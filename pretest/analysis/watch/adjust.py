@@ -12,7 +12,7 @@ from typing import Any
 
 from pretest.analysis.record.chain import Entry
 from pretest.analysis.record.moments import package_version, utc
-from pretest.analysis.record.onewriter import one_writer
+from pretest.files.onewriter import one_writer
 from pretest.analysis.watch.decisionlog import (
     DECISION_LOG,
     DecisionLog,
