@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pretest.tables.hiding import Hiding
+from pretest.tables.hiding import Hiding, Only
+from pretest.tables.shared import SUPPRESSED
 from pretest.tables.table import Column, Table
 from pretest.words import SIGNAL_KINDS
 
@@ -23,8 +24,9 @@ TABLE = Table(
         Column("text_nl", "text", "What was seen, in Dutch; missing where it was written in English alone."),
         Column("text_en", "text", "What was seen, in English; missing where it was written in Dutch alone."),
         Column("source", "text", "The organisation or the report that it comes from; empty where none is named."),
+        SUPPRESSED,
     ),
-    hides=Hiding(),
+    hides=Hiding(nobody=(Only("kind", SIGNAL_KINDS),)),  # what was seen, told to be shared: no figure on people
     file="signals.csv",
     run="monitor",
 )

@@ -1,4 +1,4 @@
-"""A city puts figures of others and signals beside its waves: what it finds in its folder, on its screen and its page."""
+"""A city puts figures of others and signals beside its waves: what it finds in files, on its screen and on its page."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_a_monitor_writes_both_tables_and_tells_them_apart_from_the_survey(call,
     with (tmp_path / "out" / "signals.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["date"] for row in rows] == ["2026-02-02", "2026-05-12", "2026-06-01"]
-    last = rows[-1]
-    assert (last["text_nl"], last["place"], last["role"], last["source"]) == (f"'{FORMULA}", "'@plaats", "'+rol", "'-bron")
+    told = {name: rows[-1][name] for name in ("text_nl", "place", "role", "source")}
+    assert told == {"text_nl": f"'{FORMULA}", "place": "'@plaats", "role": "'+rol", "source": "'-bron"}
     with (tmp_path / "out" / "outside.csv").open(encoding="utf-8", newline="") as file:
         figures = {(row["series"], row["date"], row["place"]): row["value"] for row in csv.DictReader(file)}
     assert figures["sewage", "2026-07-20", ""] == "520.25"

@@ -47,7 +47,8 @@ def figure(date: str, value: float | None, series: str = "sewage", place: str = 
 
 
 def signal(date: str, nl: str | None = None, en: str | None = None, **more: Any) -> dict[str, Any]:
-    row = {"date": date, "place": "", "role": "nurse", "kind": "substance", "text_nl": nl, "text_en": en, "source": ""}
+    row = {"date": date, "place": "", "role": "nurse", "kind": "substance", "text_nl": nl, "text_en": en, "source": "",
+           "suppressed": False}  # fmt: skip
     return row | more
 
 

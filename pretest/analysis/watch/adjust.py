@@ -12,7 +12,6 @@ from typing import Any
 
 from pretest.analysis.record.chain import Entry
 from pretest.analysis.record.moments import package_version, utc
-from pretest.files.onewriter import one_writer
 from pretest.analysis.watch.decisionlog import (
     DECISION_LOG,
     DecisionLog,
@@ -25,6 +24,7 @@ from pretest.analysis.watch.known import Known, advised_since, read_known, worst
 from pretest.analysis.watch.roles import looks_like_a_name, names_an_address
 from pretest.errors import DataError, DesignError, Note, did_you_mean, record_of, some
 from pretest.files.atomic import make_folder
+from pretest.files.onewriter import one_writer
 from pretest.limits import DECISION, NAME
 from pretest.spec.study import Study
 from pretest.words import ADVICES, Advice

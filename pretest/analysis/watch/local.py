@@ -6,7 +6,7 @@ No estimate, alarm or sentence about the survey takes anything from here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -110,6 +110,7 @@ def signals_table(found: Signals) -> pd.DataFrame:
             "text_nl": one.texts.get("nl"),
             "text_en": one.texts.get("en"),
             "source": one.source,
+            "suppressed": False,
         }
         for one in found.signals
     ]
@@ -129,7 +130,7 @@ def _common(series: OutsideSeries) -> dict[str, object]:
     }
 
 
-def _figures(found: Observations) -> Mapping[str, object]:
+def _figures(found: Observations) -> dict[str, object]:
     return {
         "date": [one.date.isoformat() for one in found.observed],
         **{name: [getattr(one, name) for one in found.observed] for name in ("place", "value", "low", "high")},

@@ -64,9 +64,10 @@ def read_outside(folder: Path, series: OutsideSeries) -> Observations:
         if "place" in named:
             problems += [*unseen(sheet, row, "place"), *long(sheet, row, "place", NAME)]
     require_none(problems)
+    values, lows, highs = (figures.get(name, {}) for name in FIGURES)
     found = [
         Observed(
-            days[row], places[row], *(figures.get(name, {}).get(row, math.nan) for name in FIGURES), sheet.rows[row]
+            days[row], places[row], values[row], lows.get(row, math.nan), highs.get(row, math.nan), sheet.rows[row]
         )
         for row in kept
     ]

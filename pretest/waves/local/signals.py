@@ -114,10 +114,11 @@ def _row_problems(sheet: Sheet, row: int) -> list[Problem]:
         found.append(Problem("signal_text", sheet.where(row, "text_nl"), "the signal has no text"))
     for column, most in (("place", NAME), ("role", NAME), ("source", LABEL), *((name, SIGNAL_TEXT) for name in _TEXTS)):
         found += [*unseen(sheet, row, column), *long(sheet, row, column, most)]
-        what = personal(sheet.columns[column][row])
-        if what is not None:
+        pointed = personal(sheet.columns[column][row])
+        if pointed is not None:
+            what, where = f"this seems to hold {pointed}", sheet.where(row, column)
             hint = "Leave out whatever points at one person, also in signals that are not shared."
-            found.append(Problem("signal_personal", sheet.where(row, column), f"this seems to hold {what}", hint=hint))
+            found.append(Problem("signal_personal", where, what, hint=hint))
     return found
 
 
