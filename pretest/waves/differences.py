@@ -129,12 +129,12 @@ def _mix_moved(before: WaveFactsInput, after: WaveFactsInput) -> Iterator[Differ
         counts = np.array([[one.get(answer, 0) for answer in answers] for one in (old, new)], dtype=np.float64)
         shares = counts / counts.sum(axis=1, keepdims=True)
         moved = float(np.abs(shares[1] - shares[0]).sum() / 2)
-        if moved > SHARE_SHIFT + _ROUNDING and _chance(counts) < MIX_ALPHA:
+        if moved > SHARE_SHIFT + _ROUNDING and chance(counts) < MIX_ALPHA:
             message = f"The make-up of the sample by {name} is not the same in waves {before.wave} and {after.wave}."
             yield Difference("mix_changed", message, name)
 
 
-def _chance(counts: NDArray[np.float64]) -> float:
+def chance(counts: NDArray[np.float64]) -> float:
     """p-value of Pearson's test that two rows of counts have the same shares. counts: (2, K), no row without people."""
     used = counts[:, counts.sum(axis=0) > 0]
     expected = used.sum(axis=1, keepdims=True) * used.sum(axis=0, keepdims=True) / used.sum()
