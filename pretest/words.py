@@ -157,6 +157,13 @@ Advice = Literal["continue", "look_closer", "change_message", "add_help", "stop"
 ADVICES: tuple[Advice, ...] = get_args(Advice)
 """What a plan may say to do at a status, from the lightest to the heaviest."""
 
+UsualPillar = Literal["demand", "supply", "harm_reduction"]
+USUAL_PILLARS: tuple[UsualPillar, ...] = get_args(UsualPillar)
+"""The pillars of drug policy that need no label of their own; a city may group what it watches in another way."""
+SignalKind = Literal["substance", "group", "place", "event", "harm", "other"]
+SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
+"""What a professional saw change: a new substance, a new group of people, another place, an event, or harm."""
+
 GateWord = Literal["not_met", "cannot_tell", "met", "not_judged"]
 GATE_WORDS: tuple[GateWord, ...] = get_args(GateWord)
 """Whether enough people understand a message, from worst to best; controls are not judged."""

@@ -11,6 +11,7 @@ from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.batches import require_waves
+from pretest.analysis.watch.decisions import decided
 from pretest.analysis.watch.drift import find_drift
 from pretest.analysis.watch.followed import DESIGN, watched
 from pretest.analysis.watch.gathered import (
@@ -24,6 +25,7 @@ from pretest.analysis.watch.gathered import (
     with_waves_of,
 )
 from pretest.analysis.watch.kept import KeptWaves, kept_waves
+from pretest.analysis.watch.local import Local, read_local
 from pretest.analysis.watch.quality import quality_table
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -85,11 +87,12 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     below = threshold(study, suppression)
     whole = waves is None and suppression == "plan"  # what the store keeps is what every run of all waves needs
     chosen = _with_waves(study, waves)
+    local = read_local(study)
     with kept_waves(chosen, below, only=waves, keep=whole) as kept:
-        return _told(study, with_waves_of(chosen, kept.records), kept, below)
+        return _told(study, with_waves_of(chosen, kept.records), kept, local, below)
 
 
-def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
+def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int) -> Findings:
     """asked: the whole study; study: the waves that are wanted."""
     records, flow = kept.records, flow_of(kept.records)
     wanted = study.plan.monitor or Monitor()
@@ -140,15 +143,26 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
     patterns = frozenset(pattern for record in records for pattern in record.patterns)
     released = release(tables, below, patterns=patterns, values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
+    decisions = decided(study, released)
+    released["decisions"] = decisions.table
+    released |= local.tables(below)
     released["wave_quality"] = quality_table(study, facts_of, released, below)
     recorded = record_run(asked, files_of(study, records), early_of(records), "monitor")
     return Findings(
         kind="monitor",
-        study=facts,
+        study=local.told_in(facts),
         plan=plan_facts(study),
-        provenance=recorded.provenance,
+        provenance=recorded.provenance | decisions.record(),
         notes=tell(
-            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *decisions.notes,
+                *notes,
+                *local.notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)

@@ -17,6 +17,7 @@ from pretest.findings import (
     MoveFacts,
     OutcomeFacts,
     PhraseFacts,
+    PillarFacts,
     PlainFacts,
     PlanFacts,
     QuestionFacts,
@@ -91,6 +92,10 @@ def _watch(monitor: Monitor) -> WatchFacts:
         watch=None if monitor.alarms is None else monitor.alarms.watch,
         baseline=monitor.baseline,
         baselines={outcome: BaselineFacts(own.wave, _texts(own.why)) for outcome, own in monitor.baselines.items()},
+        pillars=tuple(
+            PillarFacts(name, _any(pillar.label), pillar.outcomes, pillar.series)
+            for name, pillar in monitor.pillars.items()
+        ),
     )
 
 
