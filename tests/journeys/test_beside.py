@@ -30,7 +30,12 @@ def test_a_monitor_writes_both_tables_and_tells_them_apart_from_the_survey(call,
         rows = list(csv.DictReader(file))
     assert [row["date"] for row in rows] == ["2026-02-02", "2026-05-12", "2026-06-01"]
     last = rows[-1]
-    assert (last["text_nl"], last["place"], last["role"], last["source"]) == (f"'{FORMULA}", "'@plaats", "'+rol", "'-bron")
+    assert (last["text_nl"], last["place"], last["role"], last["source"]) == (
+        f"'{FORMULA}",
+        "'@plaats",
+        "'+rol",
+        "'-bron",
+    )
     with (tmp_path / "out" / "outside.csv").open(encoding="utf-8", newline="") as file:
         figures = {(row["series"], row["date"], row["place"]): row["value"] for row in csv.DictReader(file)}
     assert figures["sewage", "2026-07-20", ""] == "520.25"

@@ -15,6 +15,7 @@ from pretest.report.figures.source import edition_of
 from pretest.report.figures.wavetrend import draw_series
 from pretest.report.sections.series import series_by_key
 from pretest.report.words.differs import difference_sentences
+from pretest.report.words.timeline import events
 from tests.tiny import write_study
 
 DATES = {1: "2026-01-05", 3: "2026-03-05", 4: "2026-04-05", 5: "2026-06-05", 6: "2026-07-05"}
@@ -133,6 +134,14 @@ def test_the_report_says_the_break_first_and_no_change_across_it(found, lang, se
     )
     assert sentence in re.sub(r"\s+([.,])", r"\1", text)
     assert forbidden not in re.sub(r"<[^>]+>", "", page)
+
+
+def test_the_break_stands_on_the_time_line_of_its_outcome(found):
+    (event,) = [one for one in events(edition_of(found(), "nl")) if one.kind == "break"]
+    assert event.date.isoformat() == DATES[4]
+    assert event.text == "Meting 4, Schuld geven: de tekst van de vragen is veranderd"
+    assert event.is_about("everyone", "blame", "")
+    assert not event.is_about("everyone", "social_distance", "")
 
 
 def test_the_line_of_the_chart_has_a_gap_with_its_reason(found):
