@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from pretest.errors import some
 from pretest.special import chdtrc
-from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, Wording
+from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, Wording
 
 NOT_COMPARABLE = (
     "not_asked",
@@ -45,6 +46,9 @@ MISSING_JUMP = 0.10
 SHARE_SHIFT = 0.10
 RESPONSE_RATIO = 0.5
 DEFF_RATIO = 2.0
+ALPHA_SHIFT = 0.05
+INTERVAL = 1.959964  # standard errors on either side of an interval of 95 percent
+FAR = 3.290527  # standard errors that chance exceeds in less than one of a thousand pairs
 MIX_ALPHA = 0.001
 """A mix that moved counts as moved when chance alone would move it so far in less than one of a thousand pairs."""
 NEVER_CHOSEN = 0.001
@@ -125,12 +129,12 @@ def _mix_moved(before: WaveFactsInput, after: WaveFactsInput) -> Iterator[Differ
         counts = np.array([[one.get(answer, 0) for answer in answers] for one in (old, new)], dtype=np.float64)
         shares = counts / counts.sum(axis=1, keepdims=True)
         moved = float(np.abs(shares[1] - shares[0]).sum() / 2)
-        if moved > SHARE_SHIFT + _ROUNDING and _chance(counts) < MIX_ALPHA:
+        if moved > SHARE_SHIFT + _ROUNDING and chance(counts) < MIX_ALPHA:
             message = f"The make-up of the sample by {name} is not the same in waves {before.wave} and {after.wave}."
             yield Difference("mix_changed", message, name)
 
 
-def _chance(counts: NDArray[np.float64]) -> float:
+def chance(counts: NDArray[np.float64]) -> float:
     """p-value of Pearson's test that two rows of counts have the same shares. counts: (2, K), no row without people."""
     used = counts[:, counts.sum(axis=0) > 0]
     expected = used.sum(axis=1, keepdims=True) * used.sum(axis=0, keepdims=True) / used.sum()
@@ -179,11 +183,11 @@ def outcome_differences(
     if old.order is not None and new.order is not None and old.order != new.order:
         message = f"What was asked before it, or its own order, is not the same in waves {both[0]} and {both[1]}."
         yield Difference("order_changed", message)
-    for item in sorted(drifted):
+    for item in sorted(set(drifted) - set(_worded_anew(old, new))):
         message = f"{item}: people with the same score answer it otherwise in wave {both[1]} than in wave {both[0]}."
         yield Difference("items_drifted", message, item)
     one, other = old.reliability, new.reliability
-    if one is not None and other is not None and (one.high < other.low or other.high < one.low):
+    if one is not None and other is not None and _apart(one, other):
         message = f"The questions hang together less in one of the waves {both[0]} and {both[1]} than in the other."
         yield Difference("reliability_changed", message)
     for item in sorted(set(old.answers) & set(new.answers)):
@@ -198,11 +202,7 @@ def _wording_differences(
     before: WaveFactsInput, after: WaveFactsInput, old: OutcomeFactsInput, new: OutcomeFactsInput
 ) -> Iterator[Difference]:
     """Items that were worded otherwise; where the wording of items is not known, whether anything at all was."""
-    changed = [
-        item
-        for item in sorted(set(old.wordings) & set(new.wordings) & set(old.items) & set(new.items))
-        if old.wordings[item].hash != new.wordings[item].hash
-    ]
+    changed = _worded_anew(old, new)
     for item in changed:
         message = f"{item}: the wording is not the same in waves {before.wave} and {after.wave}."
         yield Difference("wording_changed", message, item, *_said(old.wordings[item], new.wordings[item]))
@@ -215,6 +215,23 @@ def _wording_differences(
     if not known and None not in forms and forms[0] != forms[1]:
         message = f"Waves {before.wave} and {after.wave} had other questionnaires; which questions differ is not known."
         yield Difference("questionnaire_changed", message)
+
+
+def _apart(one: Reliability, other: Reliability) -> bool:
+    """Whether two alphas differ by more than chance, and by so much that scores mean less in one wave."""
+    low, high = (one, other) if one.alpha < other.alpha else (other, one)
+    if not (low.high < high.low < 1 and high.high < 1 and high.alpha - low.alpha >= ALPHA_SHIFT):
+        return False
+    # On the scale of log(1 - alpha), on which it is about normal (Bonett 2002, DOI 10.3102/10769986027004335).
+    wide = [math.log1p(-end.low) - math.log1p(-end.high) for end in (low, high)]
+    apart = math.log1p(-low.alpha) - math.log1p(-high.alpha)
+    return apart > FAR * math.hypot(*wide) / (2 * INTERVAL)
+
+
+def _worded_anew(old: OutcomeFactsInput, new: OutcomeFactsInput) -> list[str]:
+    """Items of both waves of which both wordings are known, and are not the same."""
+    both = set(old.wordings) & set(new.wordings) & set(old.items) & set(new.items)
+    return [item for item in sorted(both) if old.wordings[item].hash != new.wordings[item].hash]
 
 
 def _said(old: Wording, new: Wording) -> tuple[dict[str, str], dict[str, str]]:

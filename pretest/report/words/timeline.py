@@ -90,6 +90,24 @@ def signal_events(edition: Edition) -> Iterator[Event]:
             )
 
 
+def break_events(edition: Edition) -> Iterator[Event]:
+    """Waves from which on an outcome, or all, can no longer be compared with those before, each once."""
+    dates = {fact.wave: read_day(fact.date) for fact in edition.findings.study.waves}
+    touched: dict[tuple[int, str, str], dict[str, None]] = {}
+    for row in edition.rows("wave_differences"):
+        if not row["comparable"]:
+            touched.setdefault((row["wave_to"], row["code"], row["outcome"]), {})[row["audience"]] = None
+    for (wave, code, outcome), audiences in touched.items():
+        day, key = dates.get(wave), f"monitor.reason.blocked.{code}"
+        if day is not None and edition.strings.has(key):
+            about = (
+                edition.labels.outcome(outcome) if outcome else edition.strings("monitor.comparability.all_outcomes")
+            )
+            text = edition.strings("timeline.break", wave=str(wave), about=about, reason=edition.strings(key))
+            only = next(iter(audiences)) if len(audiences) == 1 else ""
+            yield Event(day, "break", text, audience=only, outcome=outcome)
+
+
 def read_day(text: str | None) -> datetime.date | None:
     """The day of an ISO date; None where there is none, or it is no date."""
     try:
@@ -98,4 +116,4 @@ def read_day(text: str | None) -> datetime.date | None:
         return None
 
 
-SOURCES: tuple[Source, ...] = (wave_events, campaign_events, decision_events, signal_events)
+SOURCES: tuple[Source, ...] = (wave_events, campaign_events, decision_events, signal_events, break_events)
