@@ -11,6 +11,7 @@ import pandas as pd
 from pretest.findings import Findings, WatchFacts
 from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.levels import TABLE as LEVELS
 from tests.report.waves_example import findings
 from tests.report.words.test_watching import change, level, table
@@ -58,3 +59,23 @@ def alarmed() -> Findings:
         alarm(5, "alarm", 0.25, 0.05, 0.45, action="stop"),
         *(alarm(wave, "fine", 0.01, -0.1, 0.12, audience="others") for wave in (2, 3, 4, 5)),
     )
+
+
+def decision(number: int = 1, **more: Any) -> dict[str, Any]:
+    """A decision that does what the plan says, about everything, after wave 4."""
+    row = {
+        "number": number, "date": "2026-12-10", "recorded": "2026-12-10T09:00:00+00:00", "wave": 4,
+        "role": "alderman for care", "audience": "", "outcome": "", "place": "", "action": "stop",
+        "text": "The posters come down.", "why": "", "state": "alarm", "advised": "stop", "departs": False,
+        "corrects": None, "corrected_by": None, "findings": "f" * 64, "entry": "e" * 64, "suppressed": False,
+    }  # fmt: skip
+    return row | more
+
+
+def with_decisions(number: int) -> Findings:
+    """The rise above with so many decisions in one autumn, a few of them on one day and some at great length."""
+    rows = [
+        decision(one + 1, date=f"2026-{9 + one % 3:02d}-{1 + one // 3:02d}", text="A long decision. " * (1 + one % 7))
+        for one in range(number)
+    ]
+    return alarmed().with_tables(decisions=DECISIONS.require(pd.DataFrame(rows, columns=list(DECISIONS.kinds))))

@@ -36,7 +36,6 @@ EVENT_MARKS: Mapping[EventKind, Mark] = {
 MOST_LISTED = 30  # events in the list below; the table behind the figure has all
 _NAME, _LANE, _GAP, _AXIS = 0.16, 0.2, 0.06, 0.34  # inches
 _SIGN, _EDGE = 0.14, 0.1
-_INDENT = 0.26
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 600)  # months between two ticks
 _MOST_TICKS = 5
 
@@ -99,7 +98,8 @@ def draw_timeline(edition: Edition, found: Sequence[Event], *, ax: Axes | None =
     heights = {kind: _NAME + _LANE * (1 + max(level)) + _GAP for kind, level in levels.items()}
     chart = sum(heights.values())
     listed = [event for event in found if event.number][-MOST_LISTED:]
-    lines = [break_lines(_said(edition, event), room - _INDENT, SIZE, most=3) for event in listed]
+    indent = 0.2 + max((inches(_number(edition, event), SMALL, bold=True) for event in listed), default=0.0)
+    lines = [break_lines(_said(edition, event), room - indent, SIZE, most=3) for event in listed]
     left_out = sum(event.number > 0 for event in found) - len(listed)
     more = [edition.strings("timeline.more", n=edition.numerals.count(left_out))] if left_out else []
     below = sum(len(one) * LINE_HEIGHT + 0.03 for one in lines) + len(more) * LINE_HEIGHT
@@ -110,7 +110,7 @@ def draw_timeline(edition: Edition, found: Sequence[Event], *, ax: Axes | None =
     ax.set_xticks([])
     _draw_lanes(ax, edition, lanes, levels, heights)
     _draw_dates(ax, scale, chart)
-    _draw_list(ax, listed, lines, more, chart + _AXIS)
+    _draw_list(ax, edition, listed, lines, more, (chart + _AXIS, indent))
     return ax
 
 
@@ -153,9 +153,10 @@ def _draw_lanes(
             x, align = (beside - _SIGN / 2, "right") if turned else (beside + _SIGN / 2, "left")
             if word:
                 write(ax, x, y, word, size=SMALL, align="right" if align == "right" else "left", bold=True)
+        for start in lanes["campaign"]:
+            day = float(start.date.toordinal())
+            ax.vlines([day], top + _NAME, top + height, colors=INK, linewidth=0.9, linestyles=(0, (3, 2)), zorder=0.8)
         top += height
-    starts = [event.date.toordinal() for event in lanes["campaign"]]
-    ax.vlines(starts, 0.0, top, colors=INK, linewidth=0.9, linestyles=(0, (3, 2)), zorder=0.8)
     draw_signs(ax, signs, size=34.0)
 
 
@@ -191,14 +192,20 @@ def _said(edition: Edition, event: Event) -> str:
 
 
 def _draw_list(
-    ax: Axes, listed: Sequence[Event], lines: Sequence[Sequence[str]], more: Sequence[str], top: float
+    ax: Axes,
+    edition: Edition,
+    listed: Sequence[Event],
+    lines: Sequence[Sequence[str]],
+    more: Sequence[str],
+    place: tuple[float, float],
 ) -> None:
-    signs, room = [], inches_wide(ax)
+    """place: inches from the top of the sheet, and from its left to the text."""
+    signs, room, (top, indent) = [], inches_wide(ax), place
     for event, own in zip(listed, lines, strict=True):
         y = top + LINE_HEIGHT / 2
         signs.append(Sign(0.06 / room, y, EVENT_MARKS[event.kind]))
-        write(ax, _INDENT - 0.03, y, str(event.number), size=SMALL, align="right", bold=True)
-        write_lines(ax, _INDENT + 0.02, top, own)
+        write(ax, indent - 0.05, y, _number(edition, event), size=SMALL, align="right", bold=True)
+        write_lines(ax, indent, top, own)
         top += len(own) * LINE_HEIGHT + 0.03
     draw_signs(ax, signs, on_scale=False, size=24.0)
     write_lines(ax, 0.0, top, more, colour=MUTED, size=SMALL)

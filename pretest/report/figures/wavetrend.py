@@ -44,7 +44,7 @@ from pretest.report.words.tablerows import Row
 from pretest.spec.colours import PAPER
 from pretest.words import Language
 
-_PLOT = 1.75  # inches
+_PLOT, _BOX = 1.75, 0.2  # inches: of the chart, and of a line of decisions below it
 _LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
 _MEASURED = Mark("circle", BLUE, "")
 _DECIDED = Mark("square", PAPER, "")
@@ -267,20 +267,24 @@ def draw_waves(
     key = [*_zone_key(text.zones), *(Swatch(word, mark=mark) for word, mark in text.signs)]
     key += [Swatch(text.decided, mark=_DECIDED)] if decisions else []
     head = key_height(key, chart_room(ax, sides))
-    ax = open_sheet(ax, head + _PLOT, title=text.title, subtitle=text.subtitle, sides=sides)
     places = [point.place for point in points]
     shown = [*places, *(place for place, _ in decisions)]
     reach = (max(shown) - min(shown)) or 1.0
-    ax.set_xlim(min(shown) - 0.06 * reach, max(shown) + 0.06 * reach)
+    ends = (min(shown) - 0.06 * reach, max(shown) + 0.06 * reach)
+    marked = _levelled(decisions, ends, chart_room(ax, sides))
+    strip = _BOX * (1 + max((level for *_, level in marked), default=-1))
+    floor = low - strip / _PLOT * (high - low)
+    ax = open_sheet(ax, head + _PLOT + strip, title=text.title, subtitle=text.subtitle, sides=sides)
+    ax.set_xlim(*ends)
     draw_key(ax, key, 0.0)
-    key_to_values(ax, head, _PLOT, low, high)
+    key_to_values(ax, head, _PLOT + strip, floor, high)
     _draw_band(ax, band, low, high)
     mark_values(ax, values, words)
     mark_places(ax, places, [point.name for point in points])
     _draw_points(ax, points, low, high, text.broken)
     if start is not None:
         _draw_start(ax, start, low, high, text.start, places)
-    _draw_decisions(ax, decisions, low, high)
+    _draw_decisions(ax, marked, (floor, low, high))
     return ax
 
 
@@ -368,18 +372,30 @@ def _draw_start(ax: Axes, place: float, low: float, high: float, word: str, poin
     _say(ax, place, low, word, "bottom", beside="left" if turned else "right")
 
 
-def _draw_decisions(ax: Axes, decisions: Sequence[tuple[float, str]], low: float, high: float) -> None:
-    """Numbers in boxes at the bottom, each with a thin line up; those that would cover each other stand higher."""
-    left, right = ax.get_xlim()
-    ends: list[float] = []
+def _levelled(
+    decisions: Sequence[tuple[float, str]], ends: tuple[float, float], room: float
+) -> list[tuple[float, str, int]]:
+    """Decisions with the line below the chart on which they stand, so that none covers another."""
+    taken: list[float] = []
+    found = []
     for place, number in sorted(decisions):
-        middle, wide = (place - left) / (right - left) * inches_wide(ax), inches(number, SMALL) + 0.1
-        level = next((level for level, end in enumerate(ends) if end <= middle - wide / 2), len(ends))
-        ends[level:] = [middle + wide / 2, *ends[level + 1 :]]
-        ax.vlines([place], low, high, colors=BLUE, linewidth=0.8, linestyles=(0, (1, 1.5)), zorder=2.1)
+        middle, half = (place - ends[0]) / (ends[1] - ends[0]) * room, inches(number, SMALL, bold=True) / 2 + 0.06
+        level = next((level for level, end in enumerate(taken) if end <= middle - half), len(taken))
+        taken[level:] = [middle + half, *taken[level + 1 :]]
+        found.append((place, number, level))
+    return found
+
+
+def _draw_decisions(ax: Axes, marked: Sequence[tuple[float, str, int]], heights: tuple[float, float, float]) -> None:
+    """Numbers in boxes below the chart, each with a thin line up. heights: the floor, and both ends of the chart."""
+    floor, low, high = heights
+    step = _BOX / _PLOT * (high - low)
+    for place, number, level in marked:
+        y = low - step * (level + 0.5)
+        ax.vlines([place], y, high, colors=BLUE, linewidth=0.8, linestyles=(0, (1, 1.5)), zorder=2.1)
         ax.annotate(
-            number, (place, low), (0.0, 3.0 + 13.0 * level), textcoords="offset points", ha="center", va="bottom",
-            fontsize=SMALL, fontweight="bold", color=INK, parse_math=False, zorder=6.5, gid="said",
+            number, (place, max(y, floor)), ha="center", va="center_baseline", fontsize=SMALL, fontweight="bold",
+            color=INK, parse_math=False, zorder=6.5, gid="said",
             bbox={"facecolor": PAPER, "edgecolor": BLUE, "boxstyle": "square,pad=0.15", "linewidth": 1.0},
         )  # fmt: skip
 

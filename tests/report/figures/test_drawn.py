@@ -20,7 +20,7 @@ from pretest.spec.evidence import Evidence
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
-from tests.report.alarms_example import alarmed
+from tests.report.alarms_example import alarmed, with_decisions
 from tests.report.outside_example import beside, figure
 from tests.report.sample import QUOTES, SCRIPT, sample
 from tests.report.waves_example import example
@@ -132,6 +132,9 @@ PLOTS = {
         pretest.pool_evidence(pretest.find_evidence("campaigns"), "harm.boomerang"), lang=lang
     ),
     "alarms": lambda lang: pretest.plot_alarms(alarmed(), "distance", "users", lang=lang),
+    "decided alarms": lambda lang: pretest.plot_alarms(with_decisions(6), "distance", "users", lang=lang),
+    "one decision": lambda lang: pretest.plot_timeline(with_decisions(1), lang=lang),
+    "timeline": lambda lang: pretest.plot_timeline(with_decisions(40), lang=lang),
     "outside": lambda lang: pretest.plot_outside(beside(), "sewage", lang=lang),
     "outside hidden": lambda lang: pretest.plot_outside(beside(), "treatment", place="North", lang=lang),
     "outside long": lambda lang: pretest.plot_outside(beside(figures=long_series()), "sewage", lang=lang),
@@ -241,6 +244,8 @@ TITLES = {
     "plan by effect": ("Met 200 mensen", "With 200 people"),
     "plan by n": ("Vanaf 400 mensen", "From 400 people on"),
     "waves": ("niet te vergelijken sinds meting 1", "not comparable since wave 1"),
+    "one decision": ("Eén besluit van 1 maart 2026 tot en met 1 maart 2027", "One decision from 1 March 2026 to"),
+    "timeline": ("40 besluiten van 1 maart 2026", "40 decisions from 1 March 2026 to"),
 }
 
 

@@ -11,20 +11,11 @@ from pretest.report.words.taken import decision_claims, open_claim
 from pretest.report.words.timeline import EVENT_KINDS, Event, events, read_day
 from pretest.tables.decisions import TABLE as DECISIONS
 from tests.report.alarms_example import alarm, made
+from tests.report.alarms_example import decision as row
 from tests.report.parsing import parse
 from tests.report.sample import SCRIPT
 
 LANGUAGES = pytest.mark.parametrize("language", ["nl", "en"])
-
-
-def row(number=1, **more):
-    known = {
-        "number": number, "date": "2026-12-10", "recorded": "2026-12-10T09:00:00+00:00", "wave": 4,
-        "role": "alderman for care", "audience": "", "outcome": "", "place": "", "action": "stop",
-        "text": "The posters come down.", "why": "", "state": "alarm", "advised": "stop", "departs": False,
-        "corrects": None, "corrected_by": None, "findings": "f" * 64, "entry": "e" * 64, "suppressed": False,
-    }  # fmt: skip
-    return known | more
 
 
 def edition(*rows, language="en", alarms=None):
