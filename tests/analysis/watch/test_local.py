@@ -1,4 +1,4 @@
-"""The folder ``watch`` in a monitor: tables of their own, hidden as all counts are, and no figure of the survey moved."""
+"""The folder ``watch`` in a monitor: tables of their own, hidden as all counts are; no figure of the survey moves."""
 
 from __future__ import annotations
 
