@@ -82,6 +82,12 @@ PANEL_SHEET_BYTES = _limit(_CONTENT, "bytes of one filled in sheet of a panel", 
 PANEL_SHEETS = _limit(_CONTENT, "filled in sheets of a panel that are read in one go", 1_000)
 REASON = _limit(_CONTENT, "letters of one reason of a panel", 4_000)
 POPULATION_BYTES = _limit(_CONTENT, "bytes of a downloaded table of a population", 3_000_000)
+PILLARS = _limit(_PLAN, "pillars of what is watched", 20)
+OUTSIDE_SERIES = _limit(_CONTENT, "outside series of one study", 50)
+OUTSIDE_ROWS = _limit(_CONTENT, "rows of all outside series together", 20_000)
+SIGNALS = _limit(_CONTENT, "signals of professionals in one study", 1_000)
+SIGNAL_TEXT = _limit(_CONTENT, "letters of the text of one signal", 1_000)
+WATCH_BYTES = _limit(_CONTENT, "bytes of one file with an outside series or with signals", 5_000_000)
 CLUSTERS = _limit(_CONTENT, "invented clusters of a place in truth.yaml", 10_000)
 
 FILE_BYTES = _limit(_DATA, "bytes of one file", 4 * 2**30)

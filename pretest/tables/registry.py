@@ -27,6 +27,7 @@ from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.outside import TABLE as OUTSIDE
 from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
@@ -34,12 +35,15 @@ from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.research import TABLE as RESEARCH
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.tables.signals import TABLE as SIGNALS
 from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.tables.table import Table
 from pretest.tables.told import TABLE as TOLD
 from pretest.tables.triptych import TABLE as TRIPTYCH
 from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
+from pretest.tables.wave_quality import TABLE as WAVE_QUALITY
 from pretest.tables.weighting import TABLE as WEIGHTING
 
 TABLES: tuple[Table, ...] = (
@@ -76,8 +80,12 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    WAVE_DIFFERENCES,
+    WAVE_QUALITY,
     DECISIONS,
     LOOKBACK,
+    OUTSIDE,
+    SIGNALS,
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)

@@ -55,7 +55,7 @@ class WavePoint:
     """One wave. place: on the axis; name: below it. mark: what was decided on the change since the baseline.
 
     low, high: interval, NaN for none. hidden: words in place of figures, or "". joined: whether it may be compared
-    with the wave before it.
+    with the wave before it; broken: why not, in a word or two, "" for the word of all breaks.
     """
 
     place: float
@@ -66,6 +66,7 @@ class WavePoint:
     high: float
     hidden: str = ""
     joined: bool = True
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +169,10 @@ def draw_series(
     watch = edition.findings.plan.watch
     began = start or (watch.campaign_start if watch is not None else None)
     since = {row["wave_to"]: row for row in changes if row["kind"] == "baseline"}
-    joined = {row["wave_to"]: bool(row["comparable"]) for row in changes if row["kind"] == "previous"}
+    steps = {row["wave_to"]: row for row in changes if row["kind"] == "previous"}
     first = next((row["wave_from"] for row in since.values()), rows[0]["wave"])
     dated = all(row["date"] for row in rows)
-    points = [_point(edition, row, since.get(row["wave"]), joined.get(row["wave"], False), dated) for row in rows]
+    points = [_point(edition, row, since.get(row["wave"]), steps.get(row["wave"]), dated) for row in rows]
     base = next((row["estimate"] for row in rows if row["wave"] == first), math.nan)
     band = _band(edition, key, base)
     return draw_waves(
@@ -185,13 +186,21 @@ def draw_series(
     )
 
 
-def _point(edition: Edition, row: Row, since: Row | None, joined: bool, dated: bool) -> WavePoint:
+def _point(edition: Edition, row: Row, since: Row | None, step: Row | None, dated: bool) -> WavePoint:
     place = date.fromisoformat(row["date"]).toordinal() if dated else float(row["wave"])
     name = row["date"][:7] if dated else edition.strings("figure.waves.wave", wave=str(row["wave"]))
     mark = _MEASURED if since is None else MOVEMENT_MARKS[judgement(since)]
     hidden = edition.strings("page.not_shown") if is_hidden(row) else ""
     figures = (row["estimate"], row["conf_low"], row["conf_high"])
-    return WavePoint(float(place), name, mark, *figures, hidden, joined)
+    joined = step is not None and bool(step["comparable"])
+    return WavePoint(float(place), name, mark, *figures, hidden, joined, broken_word(edition, step))
+
+
+def broken_word(edition: Edition, row: Row | None) -> str:
+    """Why a line is broken, as short as a chart can say it; "" where only that it is can be said."""
+    codes = [] if row is None or row["comparable"] else row["reason"].split("; ")
+    short = (("wording_changed", "wording"), ("mode_changed", "mode"))
+    return next((edition.strings(f"figure.waves.broken_{word}") for code, word in short if code in codes), "")
 
 
 def _band(edition: Edition, key: SeriesKey, base: float) -> Band:
@@ -217,7 +226,8 @@ def _text(edition: Edition, key: SeriesKey, since: dict[int, Row], changes: Sequ
     zones = tuple(strings(f"figure.zone.{word}") for word in words) if band.sign else ()
     level = next((row["conf_level"] for row in changes if math.isfinite(row["conf_level"])), 0.95)
     kind = "margin" if math.isfinite(band.margin) and band.sign else "bare"
-    subtitle = strings(f"figure.waves.subtitle_{kind}", level=edition.numerals.decimal(level * 100, 0))
+    first = last["wave_from"] if last is not None else min((row["wave_from"] for row in changes), default=1)
+    subtitle = strings(f"figure.waves.subtitle_{kind}", level=edition.numerals.decimal(level * 100, 0), wave=str(first))
     broken, start = strings("figure.waves.broken"), strings("figure.waves.start")
     return WaveText(title, subtitle, zones, signs, broken, start)
 
@@ -321,7 +331,7 @@ def _draw_band(ax: Axes, band: Band, low: float, high: float) -> None:
 def _draw_points(ax: Axes, points: Sequence[WavePoint], low: float, high: float, broken: str) -> None:
     for before, after in pairwise(points):
         if not after.joined:
-            _draw_break(ax, (before.place + after.place) / 2, low, high, broken)
+            _draw_break(ax, (before.place + after.place) / 2, low, high, after.broken or broken)
         elif not before.hidden and not after.hidden:
             sns.lineplot(
                 x=[before.place, after.place], y=[before.estimate, after.estimate], color=INK, linewidth=1.4, ax=ax,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
 from pretest.report.sections.decisions import SECTION as DECISIONS
 from pretest.report.sections.decisions_taken import SECTION as DECISIONS_TAKEN
@@ -82,6 +83,7 @@ SECTIONS: tuple[Section, ...] = (
     WAVE_COMPARABILITY,
     LOOK_BACK,
     MONITORED,
+    BESIDE,
     WAVE_PARTICIPANTS,
     WAVE_METHODS_PLAIN,
     WAVE_METHODS_FULL,

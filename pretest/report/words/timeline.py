@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from pretest.report.words.besides import told_signals
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 
@@ -79,6 +80,34 @@ def decision_events(edition: Edition) -> Iterator[Event]:
             yield Event(day, "decision", text, place, audience=row["audience"], outcome=row["outcome"])
 
 
+def signal_events(edition: Edition) -> Iterator[Event]:
+    """What professionals saw change. What they wrote, in whatever language, stands in its own section."""
+    for signal in told_signals(edition):
+        day = read_day(signal.day)
+        if day is not None:
+            yield Event(
+                day, "signal", edition.strings("beside.event", role=signal.role, kind=signal.kind), signal.place
+            )
+
+
+def break_events(edition: Edition) -> Iterator[Event]:
+    """Waves from which on an outcome, or all, can no longer be compared with those before, each once."""
+    dates = {fact.wave: read_day(fact.date) for fact in edition.findings.study.waves}
+    touched: dict[tuple[int, str, str], dict[str, None]] = {}
+    for row in edition.rows("wave_differences"):
+        if not row["comparable"]:
+            touched.setdefault((row["wave_to"], row["code"], row["outcome"]), {})[row["audience"]] = None
+    for (wave, code, outcome), audiences in touched.items():
+        day, key = dates.get(wave), f"monitor.reason.blocked.{code}"
+        if day is not None and edition.strings.has(key):
+            about = (
+                edition.labels.outcome(outcome) if outcome else edition.strings("monitor.comparability.all_outcomes")
+            )
+            text = edition.strings("timeline.break", wave=str(wave), about=about, reason=edition.strings(key))
+            only = next(iter(audiences)) if len(audiences) == 1 else ""
+            yield Event(day, "break", text, audience=only, outcome=outcome)
+
+
 def read_day(text: str | None) -> datetime.date | None:
     """The day of an ISO date; None where there is none, or it is no date."""
     try:
@@ -87,4 +116,4 @@ def read_day(text: str | None) -> datetime.date | None:
         return None
 
 
-SOURCES: tuple[Source, ...] = (wave_events, campaign_events, decision_events)
+SOURCES: tuple[Source, ...] = (wave_events, campaign_events, decision_events, signal_events, break_events)
