@@ -14,8 +14,8 @@ from pretest.analysis.compiled.measured import check_outcomes
 from pretest.analysis.compiled.messages import check_messages
 from pretest.analysis.compiled.view import View
 from pretest.analysis.practice.checkpanel import check_panel
-from pretest.analysis.watch.checkpretest import check_pretest
 from pretest.analysis.prior.reading import check_beliefs
+from pretest.analysis.watch.checkpretest import check_pretest
 from pretest.errors import DesignError, ExportError, Note, Problem
 from pretest.forms.layout import lay_out
 from pretest.responses.planned import has_split
