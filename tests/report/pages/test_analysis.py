@@ -339,6 +339,8 @@ OTHER_REPORT = (
     "workbook.",
     "checking.",
     "watch.",
+    "beside.",  # tests/report/sections/test_beside.py
+    "section.beside.",
     "section.wave_answer.",
     "level.",
     "lock.",
