@@ -341,6 +341,8 @@ OTHER_REPORT = (
     "watch.",
     "lookback.",
     "section.look_back.",
+    "beside.",  # tests/report/sections/test_beside.py
+    "section.beside.",
     "section.wave_answer.",
     "level.",
     "lock.",
