@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pretest.report.pages.monitor import render_monitor
 from pretest.seeds import stream
+from pretest.tables.decisions import TABLE as DECISIONS
+from tests.report.alarms_example import alarm, decision
+from tests.report.alarms_example import made as alarms_made
 from tests.report.parsing import Element, parse
 from tests.report.words.test_watching import change, level, made
 
@@ -87,3 +91,51 @@ def test_the_two_languages_claim_the_same():
     said = [[{k: v for k, v in one.attrs.items() if k.startswith("data-")} for one in claims(page)] for page in pages]
     assert said[0] == said[1]
     assert len(said[0]) > len(rows)
+
+
+def drawn_decisions(seed: int) -> list[dict]:
+    """Decisions with what was known and advised, some of them hidden, corrected or without a word."""
+    rng = stream(20261129, "decisions", seed)
+    rows = []
+    for number in range(1, 7):
+        state = str(rng.choice(["alarm", "watch", "cannot_tell", "fine", ""]))
+        hidden = bool(rng.random() < 0.2)
+        advised = str(rng.choice(["", "continue", "look_closer", "stop"])) if state and not hidden else ""
+        action = str(rng.choice(["", "continue", "stop"]))
+        rows.append(
+            decision(
+                number,
+                state="" if hidden else state,
+                advised=advised,
+                action=action,
+                departs=action != advised if action and advised else None,
+                why=str(rng.choice(["", "So."])),
+                corrects=number - 1 if number > 1 and rng.random() < 0.3 else None,
+                suppressed=hidden,
+            )
+        )
+    corrected = {row["corrects"]: row["number"] for row in rows}
+    return [row | {"corrected_by": corrected.get(row["number"])} for row in rows]
+
+
+@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("seed", range(3))
+def test_page_says_of_decisions_no_more_than_their_rows(seed, language):
+    rows = drawn_decisions(seed)
+    found = alarms_made(alarm(4, "fine"))
+    frame = DECISIONS.require(pd.DataFrame(rows, columns=list(DECISIONS.kinds)))
+    page = parse(render_monitor(found.with_tables(decisions=frame), language=language))
+    articles = [one for one in page.all() if one.tag == "article"]
+    order = sorted(rows[::-1], key=lambda row: row["corrected_by"] is not None)
+    assert len(articles) == len(rows)
+    for article, row in zip(articles, order, strict=True):
+        said = {one.attrs["data-claim"] for one in article.all() if one.attrs.get("data-kind") == "taken"}
+        assert ("departs" in said) == (row["departs"] is True)
+        assert ("follows" in said) == (row["departs"] is False)
+        assert ("unexplained" in said) == (row["departs"] is True and not row["why"])
+        assert ("hidden" in said) == row["suppressed"]
+        assert (f"known_{row['state']}" in said) == bool(row["state"])
+        assert ("advised" in said) == bool(row["advised"])
+        assert ("corrected" in said) == (row["corrected_by"] is not None)
+        assert ("corrects" in said) == (row["corrects"] is not None)

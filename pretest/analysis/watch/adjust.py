@@ -128,7 +128,7 @@ def adjust(
             what = f"'{lone[0]}' is given, and what was decided is not"
             raise DesignError("nothing_decided", lone[0], what, hint="Say what was decided with 'decide'.")
         return Adjusted(known, read_log(study.folder).require_whole())
-    body = {
+    body: dict[str, Any] = {
         "wave": known.wave,
         "findings": known.findings,
         "findings_sha256": known.sha256,

@@ -344,6 +344,9 @@ OTHER_REPORT = (
     "beside.",  # tests/report/sections/test_beside.py
     "section.beside.",
     "section.wave_answer.",
+    "taken.",
+    "timeline.",
+    "section.decisions_taken.",
     "level.",
     "lock.",
     "planning.",
