@@ -44,7 +44,7 @@ def follow_stored(
 
     Notes
     -----
-    Memory grows with strata × sampling units × places, and by eight bytes with each row, not with the rows themselves.
+    Memory grows with strata × sampling units × places in each part, and by eight bytes with each row; no row is held.
     Three cases are summed from the rows in memory instead: few rows, where that is quicker; a person without a cluster
     who has several rows (a panel), since each person is then a sampling unit; and columns whose names differ in
     capitals only.
