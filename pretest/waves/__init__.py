@@ -1,6 +1,7 @@
 """Follow outcomes over waves: where they stand, how they moved, and whether the waves may be compared at all."""
 
 from pretest.tables.comparability import TABLE as COMPARABILITY
+from pretest.waves.adjusting import Adjusted, adjust
 from pretest.waves.alarms import AlarmRule, Limit, alarms_of, count_cells
 from pretest.waves.changes import changes_of, estimate_changes
 from pretest.waves.comparability import REASONS, Comparability, check_comparability
@@ -14,6 +15,7 @@ from pretest.waves.samplingnotes import check_sampling, sampling_notes
 __all__ = [
     "COMPARABILITY",
     "REASONS",
+    "Adjusted",
     "AlarmRule",
     "AnswersSeen",
     "Comparability",
@@ -22,6 +24,7 @@ __all__ = [
     "OutcomeFactsInput",
     "WaveFactsInput",
     "WaveOutcome",
+    "adjust",
     "alarms_of",
     "answers_seen",
     "changes_of",

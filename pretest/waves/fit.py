@@ -21,7 +21,7 @@ import numpy as np
 from pretest.waves.partition import Partition
 from pretest.waves.sampling import Sampling
 from pretest.waves.sums import Sums, sums_of_columns
-from pretest.words import Floats, Ints
+from pretest.words import Bools, Floats, Ints
 
 ROUNDING = 1e-12
 """Deviations below this share of the mean are rounding of sums of equal values, hence zero."""
@@ -75,18 +75,37 @@ def estimate_means(sampling: Sampling, partition: Partition, sums: Sums) -> list
     estimate = sums_of_columns(domain, sums.total, n) / divisor
     deviation = sums.total - np.where(there[:, None], estimate, 0.0)[domain] * sums.weight[:, None]
     z = deviation / np.where(there, size, 1.0)[domain][:, None]
-    strata = _Strata.of(sampling, partition, z)
-    df = _degrees_of_freedom(partition, sums.people > 0)
-    variance = _without_rounding(strata.variance(partition, z), estimate)
-    variance = np.where((there & (df >= 1))[:, None], variance, np.nan)
+    found = spread_of(sampling, partition, z, estimate, sums.people > 0)
     spread = sums_of_columns(domain, sums.square, n) / divisor - (estimate - sums.centre) ** 2
     beyond_one = np.where(people > 1, people - 1.0, np.nan)[:, None]
     simple = _without_rounding(spread, estimate) / beyond_one
-    products = strata.products(sampling, partition, z) if sampling.paired else iter(())
     return [
-        WaveMeans(estimate[d], variance[d], simple[d], df[d], people[d], next(products, None))
+        WaveMeans(estimate[d], found.variance[d], simple[d], found.df[d], people[d], next(found.products, None))
         for d in (slice(start, start + n_waves) for start in range(0, n, n_waves))
     ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """What linearised totals say of the estimates. variance: (D, K), NaN where df < 1. df: (D,). products: for each
+    place (K, T, T), as ``WaveMeans``; none where no unit is in two waves."""
+
+    variance: Floats
+    df: Floats
+    products: Iterator[Floats]
+
+
+def spread_of(sampling: Sampling, partition: Partition, z: Floats, estimate: Floats, present: Bools) -> Spread:
+    """Variance and covariance of (D, K) estimates from the linearised totals ``z``, (M, K), of their members.
+
+    present: (M,) members that hold answers.
+    """
+    strata = _Strata.of(sampling, partition, z)
+    df = _degrees_of_freedom(partition, present)
+    variance = _without_rounding(strata.variance(partition, z), estimate)
+    known = (df >= 1)[:, None] & np.isfinite(estimate)
+    products = strata.products(sampling, partition, z) if sampling.paired else iter(())
+    return Spread(np.where(known, variance, np.nan), df, products)
 
 
 def _without_rounding(variance: Floats, estimate: Floats) -> Floats:
