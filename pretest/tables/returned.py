@@ -52,8 +52,8 @@ TABLE = Table(
         figures=FIGURES,
         counts=(
             Count("n_from", "place", ("wave_from", "audience", "outcome", "place"), takes=FIGURES, marks=True),
-            Count("n_returned", "compared", takes=(*FIGURES, "n_left"), marks=True),
-            Count("n_left", "compared", takes=(*FIGURES, "n_returned"), marks=True),
+            Count("n_returned", "compared", (), takes=(*FIGURES, "n_left"), marks=True),
+            Count("n_left", "compared", (), takes=(*FIGURES, "n_returned"), marks=True),
         ),
     ),
     file="returned.csv",

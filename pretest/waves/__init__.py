@@ -10,6 +10,7 @@ from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, 
 from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import coded
+from pretest.waves.same import SamePeople, follow_same_people
 from pretest.waves.samplingnotes import check_sampling, sampling_notes
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Followed",
     "Limit",
     "OutcomeFactsInput",
+    "SamePeople",
     "WaveFactsInput",
     "WaveOutcome",
     "adjust",
@@ -35,6 +37,7 @@ __all__ = [
     "estimate_changes",
     "estimate_levels",
     "follow",
+    "follow_same_people",
     "levels_of",
     "sampling_notes",
 ]
