@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from pretest.analysis.models.registry import model_of
@@ -16,15 +15,16 @@ from pretest.spec.ordered import judged_cut
 from pretest.spec.plan import Alarms, Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.alarms import TABLE as ALARMS
-from pretest.waves import AlarmRule, Followed, Limit, WaveOutcome, alarms_of, count_cells, follow
+from pretest.waves import AlarmRule, Followed, Limit, WaveOutcome, alarms_of, count_cells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
-    """One audience. frame: design and one column per outcome; found: the estimates that its levels were made from."""
+    """One audience. found: the estimates that its levels were made from. again: estimates of the same people for other
+    outcomes."""
 
     audience: str
-    frame: pd.DataFrame
+    again: Callable[[Sequence[WaveOutcome]], Followed]
     found: Followed
     outcomes: tuple[ResolvedOutcome, ...]
     comparability: pd.DataFrame
@@ -35,19 +35,17 @@ def alarm_table(
     watched: Sequence[Watched],
     released: Mapping[str, pd.DataFrame],
     dates: Mapping[int, str | None],
-    below: int,
 ) -> pd.DataFrame:
     """Table ``ALARMS`` of all audiences; empty where the plan asks for no alarms.
 
     Parameters
     ----------
     released : tables that may leave; levels that are hidden there take no part in an alarm.
-    below : fewer people than this are not told of.
     """
     plan = study.plan.monitor
     if plan is None or plan.alarms is None:
         return ALARMS.empty()
-    parts = [(one, _limits(one), _judged(study, one, below)) for one in watched]
+    parts = [(one, _limits(one), _judged(study, one)) for one in watched]
     cells = sum(count_cells(found, limits) for _, limits, found in parts)
     if not cells:
         return ALARMS.empty()
@@ -112,7 +110,7 @@ def _limits(one: Watched) -> dict[str, Limit]:
     return found
 
 
-def _judged(study: Study, one: Watched, below: int) -> Followed:
+def _judged(study: Study, one: Watched) -> Followed:
     """The estimates of the audience, with the share at the judged cut where the plan judges one of ordered answers."""
     several = [
         outcome
@@ -121,16 +119,18 @@ def _judged(study: Study, one: Watched, below: int) -> Followed:
     ]
     if not several:
         return one.found
-    frame = one.frame.copy()
-    for outcome in several:
-        answers = model_of(outcome.model).answers(study, outcome)
-        scores = frame[outcome.id].to_numpy(dtype=np.float64)
-        at_cut = (scores >= judged_cut(answers, study.plan.outcomes[outcome.id].judged_cut)).astype(np.float64)
-        frame[outcome.id] = np.where(np.isnan(scores), np.nan, at_cut)
-    shares = [WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", (0.0, 1.0)) for outcome in several]
-    again = follow(frame, shares, below)
+    shares = [
+        WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", (0.0, 1.0), _cut(study, outcome))
+        for outcome in several
+    ]
+    again = one.again(shares)
     others = [domain for domain in one.found.domains if domain.outcome.id not in {share.id for share in shares}]
     return replace(one.found, domains=(*others, *again.domains))
+
+
+def _cut(study: Study, outcome: ResolvedOutcome) -> float:
+    answers = model_of(outcome.model).answers(study, outcome)
+    return float(judged_cut(answers, study.plan.outcomes[outcome.id].judged_cut))
 
 
 def _hidden(levels: pd.DataFrame, audience: str) -> frozenset[tuple[int, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -119,8 +120,9 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         known = [_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
-        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
-        parts.append(Watched(audience, followed, found, tuple(outcomes), comparability.table))
+        notes |= dict.fromkeys((*comparability.notes, *sampling_notes(found, audience)))
+        again = partial(follow, followed, suppress_below=below)
+        parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
         changes.append(
             changes_of(
@@ -158,7 +160,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         "weighting": weighting,
     }
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
-    released["alarms"] = alarm_table(study, parts, released, dates, below)
+    released["alarms"] = alarm_table(study, parts, released, dates)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from pretest.waves.designfacts import DesignFacts, facts_of_rows
 from pretest.waves.fit import WaveMeans, estimate_means
 from pretest.waves.interval import share_interval, t_interval
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.partition import Partition, all_together, by_place
+from pretest.waves.partition import Partition, all_together, by_place, row_cells
 from pretest.waves.sampling import Sampling, to_sampling
-from pretest.waves.sums import sum_by_member, to_answers
+from pretest.waves.sums import Sums, sum_by_member, to_answers
 from pretest.waves.suppression import suppressed_cells
 from pretest.words import Bools, Floats
 
@@ -38,16 +39,21 @@ class Domain:
         return share_interval(means.estimate, means.variance, df, means.people[:, None].astype(float), conf_level)
 
 
+SumUp = Callable[[WaveOutcome], Callable[[Partition], Sums]]
+"""What reads the answers to an outcome, and sums them in each partition."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
     """The estimates of one audience from which levels and changes are tabled. parts: by place, where there are places.
 
-    domains: by outcome, then by place.
+    domains: by outcome, then by place. facts: of the design, for what must be said of it.
     """
 
     sampling: Sampling
     parts: Partition | None
     domains: tuple[Domain, ...]
+    facts: DesignFacts
 
 
 def follow(frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], suppress_below: int) -> Followed:
@@ -59,27 +65,34 @@ def follow(frame: pd.DataFrame, outcomes: Sequence[WaveOutcome], suppress_below:
         When a weight is negative or infinite.
     """
     sampling = to_sampling(frame)
-    parts = by_place(sampling) if sampling.places else None
-    return Followed(sampling, parts, tuple(estimate_domains(frame, outcomes, sampling, parts, suppress_below)))
+    cells = row_cells(sampling)
+    whole, parts = all_together(sampling, cells), by_place(sampling, cells) if sampling.places else None
+
+    def sum_up(outcome: WaveOutcome) -> Callable[[Partition], Sums]:
+        scores = frame[outcome.id].to_numpy(dtype=np.float64, na_value=np.nan)
+        answers = to_answers(sampling, outcome.values(scores))
+        return lambda partition: sum_by_member(partition, answers)
+
+    domains = estimate_domains(outcomes, sampling, whole, parts, sum_up, suppress_below)
+    return Followed(sampling, parts, tuple(domains), facts_of_rows(frame, sampling, parts))
 
 
 def estimate_domains(
-    frame: pd.DataFrame,
     outcomes: Sequence[WaveOutcome],
     sampling: Sampling,
+    whole: Partition,
     parts: Partition | None,
+    sum_up: SumUp,
     suppress_below: int,
 ) -> Iterator[Domain]:
     """Each outcome in all places together, then in each place."""
-    whole = all_together(sampling)
     for outcome in outcomes:
-        scores = frame[outcome.id].to_numpy(dtype=np.float64, na_value=np.nan)
-        answers = to_answers(sampling, outcome.values(scores))
-        (together,) = estimate_means(sampling, whole, sum_by_member(whole, answers))
+        sums = sum_up(outcome)
+        (together,) = estimate_means(sampling, whole, sums(whole))
         yield Domain(outcome, ALL_PLACES, together, (together.people > 0) & (together.people < suppress_below))
         if parts is None:
             continue
-        found = estimate_means(sampling, parts, sum_by_member(parts, answers))[: len(sampling.places)]
+        found = estimate_means(sampling, parts, sums(parts))[: len(sampling.places)]
         small = _small_places(sampling, together, found, suppress_below)
         for place, means, suppressed in zip(sampling.places, found, small, strict=True):
             yield Domain(outcome, place, means, suppressed)

@@ -8,6 +8,7 @@ centred and scaled values. With no unit in common it is zero, with all units in 
 paired differences, and the matrix can never have a negative variance.
 
 Units without members of the domain have z = 0, so a stratum needs the units that have some, and how many have none.
+Of a bundle of rows that are each a unit, the sum of z² is had from Σw², Σw²(x-c) and Σw²(x-c)², whatever their number.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ import numpy as np
 
 from pretest.waves.partition import Partition
 from pretest.waves.sampling import Sampling
-from pretest.waves.sums import Sums, sums_of_columns
-from pretest.words import Bools, Floats, Ints
+from pretest.waves.sums import Spread, Sums, sums_of_columns
+from pretest.words import Floats, Ints
 
 ROUNDING = 1e-12
-"""Deviations below this share of the mean are rounding of sums of equal values, hence zero."""
+"""Deviations below this share of the mean are rounding of sums of equal values, hence zero; and so are differences
+between sums of squares below this share of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,17 +70,18 @@ def estimate_means(sampling: Sampling, partition: Partition, sums: Sums) -> list
     A place is a domain: units outside it stay in the variance.
     """
     n_waves, n = len(sampling.waves), partition.n_domains
-    domain = partition.domain
-    size, people = np.bincount(domain, sums.weight, n), np.bincount(domain, sums.people, n).astype(np.intp)
+    domain, people = partition.domain, sums.people
+    size = np.bincount(domain, sums.weight, n)
     there = size > 0
     divisor = np.where(there, size, np.nan)[:, None]
     estimate = sums_of_columns(domain, sums.total, n) / divisor
     deviation = sums.total - np.where(there[:, None], estimate, 0.0)[domain] * sums.weight[:, None]
     z = deviation / np.where(there, size, 1.0)[domain][:, None]
-    found = spread_of(sampling, partition, z, estimate, sums.people > 0)
-    spread = sums_of_columns(domain, sums.square, n) / divisor - (estimate - sums.centre) ** 2
+    bundles = None if sums.spread is None else _squares_of_bundles(partition, sums.spread, sums.centre, estimate, size)
+    found = variances(sampling, partition, z, estimate, sums.present, bundles)
+    square = sums_of_columns(domain, sums.square, n) / divisor
     beyond_one = np.where(people > 1, people - 1.0, np.nan)[:, None]
-    simple = _without_rounding(spread, estimate) / beyond_one
+    simple = _without_rounding(_rest(square, (estimate - sums.centre) ** 2), estimate) / beyond_one
     return [
         WaveMeans(estimate[d], found.variance[d], simple[d], found.df[d], people[d], next(found.products, None))
         for d in (slice(start, start + n_waves) for start in range(0, n, n_waves))
@@ -86,7 +89,7 @@ def estimate_means(sampling: Sampling, partition: Partition, sums: Sums) -> list
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spread:
+class Variances:
     """What linearised totals say of the estimates. variance: (D, K), NaN where df < 1. df: (D,). products: for each
     place (K, T, T), as ``WaveMeans``; none where no unit is in two waves."""
 
@@ -95,17 +98,41 @@ class Spread:
     products: Iterator[Floats]
 
 
-def spread_of(sampling: Sampling, partition: Partition, z: Floats, estimate: Floats, present: Bools) -> Spread:
+def variances(
+    sampling: Sampling,
+    partition: Partition,
+    z: Floats,
+    estimate: Floats,
+    present: Ints,
+    bundles: tuple[Ints, Floats] | None = None,
+) -> Variances:
     """Variance and covariance of (D, K) estimates from the linearised totals ``z``, (M, K), of their members.
 
-    present: (M,) members that hold answers.
+    present: (M,) sampling units of each member that hold answers. bundles: the member that each of B bundles is, and
+    (B, K) the sum over its units of z².
     """
     strata = _Strata.of(sampling, partition, z)
     df = _degrees_of_freedom(partition, present)
-    variance = _without_rounding(strata.variance(partition, z), estimate)
+    variance = _without_rounding(strata.variance(partition, z, bundles), estimate)
     known = (df >= 1)[:, None] & np.isfinite(estimate)
     products = strata.products(sampling, partition, z) if sampling.paired else iter(())
-    return Spread(np.where(known, variance, np.nan), df, products)
+    return Variances(np.where(known, variance, np.nan), df, products)
+
+
+def _rest(whole: Floats, part: Floats) -> Floats:
+    """whole - part, or zero where that is rounding of ``whole``."""
+    rest = whole - part
+    return np.where(rest <= ROUNDING * whole, 0.0, rest)
+
+
+def _squares_of_bundles(
+    partition: Partition, spread: Spread, centre: Floats, estimate: Floats, size: Floats
+) -> tuple[Ints, Floats]:
+    """The member that each of B bundles is, and (B, K) the sum over its units of z²."""
+    domain = partition.domain[spread.member]
+    away = np.where(size[:, None] > 0, estimate - centre, 0.0)[domain]
+    squares = _rest(spread.square + away**2 * spread.weight, 2 * away * spread.total)
+    return spread.member, squares / np.where(size > 0, size, 1.0)[domain][:, None] ** 2
 
 
 def _without_rounding(variance: Floats, estimate: Floats) -> Floats:
@@ -133,11 +160,15 @@ class _Strata:
         mean[own == 1] = 0.0
         return cls(n, n / np.where(lonely, 1.0, n - 1.0), mean)
 
-    def variance(self, partition: Partition, z: Floats) -> Floats:
+    def variance(self, partition: Partition, z: Floats, bundles: tuple[Ints, Floats] | None) -> Floats:
         """(D, K) sums over strata of the scaled squares about their means, units without members included."""
         stratum = partition.pair_stratum
         about = z - self.mean[partition.pair]
         about *= about
+        if bundles is not None:
+            member, squares = bundles
+            mean = self.mean[partition.pair[member]]
+            about[member] = squares - 2 * mean * z[member] + partition.size[member][:, None] * mean**2
         inside = sums_of_columns(partition.pair, about, len(stratum))
         outside = (self.size[stratum] - partition.pair_size)[:, None] * self.mean**2
         return sums_of_columns(
@@ -146,7 +177,7 @@ class _Strata:
 
     def products(self, sampling: Sampling, partition: Partition, z: Floats) -> Iterator[Floats]:
         """(K, T, T) for each place, from the values of the units that were sampled in several waves."""
-        n_waves, n_units = len(sampling.waves), int(sampling.unit_id.max()) + 1
+        n_waves, n_units = len(sampling.waves), int(sampling.unit_id.max(initial=-1)) + 1
         in_several = np.bincount(sampling.unit_id, minlength=n_units)[sampling.unit_id] > 1
         units = np.flatnonzero(in_several)
         cell = sampling.unit_id[units] * n_waves + sampling.unit_wave[units]
@@ -154,7 +185,7 @@ class _Strata:
         order = np.argsort(partition.domain, kind="stable")
         ends = np.searchsorted(partition.domain[order], np.arange(0, partition.n_domains + 1, n_waves))
         for place, (start, end) in enumerate(pairwise(ends)):
-            members = order[start:end]
+            members = order[start:end][partition.unit[order[start:end]] >= 0]
             pairs = np.flatnonzero(partition.pair_domain // n_waves == place)
             found = np.zeros((z.shape[1], n_waves, n_waves))
             for number in range(z.shape[1]):
@@ -167,7 +198,7 @@ class _Strata:
             yield found
 
 
-def _degrees_of_freedom(partition: Partition, present: np.ndarray) -> Floats:
+def _degrees_of_freedom(partition: Partition, present: Ints) -> Floats:
     """(D,) units that hold answers minus strata that hold answers."""
     units = np.bincount(partition.pair, present, len(partition.pair_size))
     lost = units - (units > 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from pretest.codes import numbered
+from pretest.codes import first_rows, numbered
 from pretest.tables.columns import MIX
 from pretest.values import as_number
 from pretest.words import Ints
@@ -20,36 +21,46 @@ FEWEST = 10
 class Mix:
     """C cells of people who are in the same group of each of V variables.
 
-    names: (V,) variables. row_cell: (R,) 0..C-1, -1 for who is in no known group of some variable. groups: (C, V)
-    number of the group in each variable. sizes: (V,) groups of each.
+    names: (V,) variables. groups: (C, V) number of the group in each variable. sizes: (V,) groups of each.
     """
 
     names: tuple[str, ...]
-    row_cell: Ints
     groups: Ints
     sizes: tuple[int, ...]
 
 
-def to_mix(frame: pd.DataFrame) -> Mix:
-    """The mix of ``frame``, from its columns ``mix:NAME`` of text; groups in the order of their numbers or letters."""
-    columns = [str(name) for name in frame.columns if str(name).startswith(MIX)]
+def mix_columns(columns: Iterable[object]) -> list[str]:
+    """Those of ``columns`` that the mix is of."""
+    return [str(name) for name in columns if str(name).startswith(MIX)]
+
+
+def to_mix(frame: pd.DataFrame) -> tuple[Mix, Ints]:
+    """The mix of ``frame``, from its columns ``mix:NAME`` of text; groups in the order of their numbers or letters.
+
+    Returns
+    -------
+    The mix, and (R,) the cell of each row: 0..C-1, or -1 for who is in no known group of some variable.
+    """
+    columns = mix_columns(frame.columns)
     names = tuple(name.removeprefix(MIX) for name in columns)
-    codes, sizes = [], []
-    for column in columns:
-        code, labels = pd.factorize(frame[column])  # a missing label has -1
-        texts = [str(label) for label in labels]
-        place = np.full(len(labels) + 1, -1, dtype=np.intp)
-        place[sorted(range(len(labels)), key=lambda one: _place(texts[one]))] = np.arange(len(labels))
-        codes.append(place[code])
-        sizes.append(len(labels))
-    if not codes:
-        return Mix((), np.full(len(frame), -1, dtype=np.intp), np.empty((0, 0), dtype=np.intp), ())
-    known = np.flatnonzero(np.min(codes, axis=0) >= 0)
     row_cell = np.full(len(frame), -1, dtype=np.intp)
-    row_cell[known] = numbered(*(code[known] for code in codes))
-    groups = np.zeros((row_cell.max(initial=-1) + 1, len(codes)), dtype=np.intp)
-    groups[row_cell[known]] = np.stack(codes, axis=1)[known]
-    return Mix(names, row_cell, groups, tuple(sizes))
+    if not columns:
+        return Mix((), np.empty((0, 0), dtype=np.intp), ()), row_cell
+    found = [_ordered(frame[column]) for column in columns]
+    codes = np.stack([code for code, _ in found], axis=1)
+    known = np.flatnonzero((codes >= 0).all(axis=1))
+    row_cell[known] = numbered(*codes[known].T)
+    groups = codes[known][first_rows(row_cell[known])]
+    return Mix(names, np.asarray(groups, dtype=np.intp), tuple(size for _, size in found)), row_cell
+
+
+def _ordered(labels: pd.Series) -> tuple[Ints, int]:
+    """(R,) place of each label among all of them, -1 where it is missing; and how many there are."""
+    code, values = pd.factorize(labels)
+    texts = [str(value) for value in values]
+    place = np.full(len(texts) + 1, -1, dtype=np.intp)
+    place[sorted(range(len(texts)), key=lambda one: _place(texts[one]))] = np.arange(len(texts))
+    return place[code], len(texts)
 
 
 def _place(label: str) -> tuple[bool, float, str]:

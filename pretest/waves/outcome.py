@@ -17,7 +17,8 @@ class WaveOutcome:
     """One outcome as it is followed: its mean, or the share of people in each of its categories.
 
     id: the column of the frame that holds the score. categories: the codes that an answer can have, in order; needed
-    for shares, empty for a mean. The same id may be followed both as a mean and as shares.
+    for shares, empty for a mean. cut: where given, 1 is followed for scores at or above it and 0 for those below. The
+    same id may be followed both as a mean and as shares.
     """
 
     id: str
@@ -25,6 +26,7 @@ class WaveOutcome:
     higher_is: Direction
     statistic: Statistic = "mean"
     categories: tuple[float, ...] = ()
+    cut: float | None = None
 
     def __post_init__(self) -> None:
         if (self.statistic == "share") != (len(self.categories) > 1):
@@ -55,6 +57,8 @@ class WaveOutcome:
     def values(self, scores: Floats) -> Floats:
         """(R, K) the scores themselves, or 0/1 per category; NaN where the score is missing."""
         column = scores[:, None]
+        if self.cut is not None:
+            column = np.where(np.isnan(column), np.nan, column >= self.cut)
         if self.statistic == "mean":
             return column
         return np.where(np.isnan(column), np.nan, column == np.array(self.categories))

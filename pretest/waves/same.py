@@ -23,12 +23,12 @@ from pretest.tables.returned import COUNTS, FIGURES
 from pretest.tables.returned import TABLE as RETURNED
 from pretest.waves.changes import Judgement, judgements
 from pretest.waves.comparability import SEPARATOR
-from pretest.waves.fit import WaveMeans, estimate_means, spread_of
+from pretest.waves.fit import WaveMeans, estimate_means, variances
 from pretest.waves.interval import t_interval
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.pairs import require_baseline, wave_pairs
-from pretest.waves.partition import Partition, all_together
-from pretest.waves.sampling import Sampling, to_sampling
+from pretest.waves.partition import Partition, all_together, row_cells
+from pretest.waves.sampling import RowSampling, to_sampling
 from pretest.waves.sums import Sums, sum_by_member, to_answers
 from pretest.words import CONF_LEVEL, Bools, Floats
 
@@ -118,7 +118,7 @@ class _Pair:
 
     before: pd.DataFrame
     after: pd.DataFrame
-    sampling: Sampling
+    sampling: RowSampling
     whole: Partition
 
     @classmethod
@@ -127,7 +127,7 @@ class _Pair:
         if not before[RESPONDENT].dropna().isin(after[RESPONDENT].dropna()).any():
             return None
         sampling = to_sampling(before)
-        return cls(before, after, sampling, all_together(sampling))
+        return cls(before, after, sampling, all_together(sampling, row_cells(sampling)))
 
     def of_outcome(self, outcome: WaveOutcome, suppress_below: int) -> _Found | None:
         """None where nobody answered twice."""
@@ -161,8 +161,8 @@ class _Pair:
             parts.append((level, z))
         (own, z_own), (other, z_other) = parts
         estimate = (own - other)[None, :]
-        spread = spread_of(self.sampling, self.whole, z_own - z_other, estimate, (back.people + left.people) > 0)
-        return spread.variance[0], float(spread.df[0]), (own, other)
+        found = variances(self.sampling, self.whole, z_own - z_other, estimate, back.present | left.present)
+        return found.variance[0], float(found.df[0]), (own, other)
 
 
 def _answers(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:

@@ -22,44 +22,51 @@ from pretest.words import Bools, Floats, Ints
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sampling:
-    """R rows in T waves, H strata within waves, P sampling units within waves, U units over all waves.
+    """T waves, H strata within waves, P sampling units within waves that are known singly, U of them over all waves.
 
-    waves: (T,) wave numbers, ascending. places: names, sorted; empty unless the data have two or more.
-    row_unit: (R,) 0..P-1. row_place: (R,) index in places, -1 without. row_person: (R,) equal for rows of one person.
-    weight: (R,) weight, 1 in waves without weights, 0 where a weighted wave misses it. weighted: (T,).
-    unit_wave, unit_stratum, unit_id: (P,) 0..T-1, 0..H-1 and 0..U-1. shared: (T, T) units sampled in both waves.
-    repeated: a person has several rows in a wave.
+    waves: (T,) wave numbers, ascending. places: names, sorted; empty unless the data have two or more. weighted: (T,).
+    unit_wave, unit_stratum, unit_id: (P,) 0..T-1, 0..H-1 and 0..U-1. stratum_wave, stratum_size: (H,) its wave, and its
+    sampling units, also those without any answer and those not known singly. shared: (T, T) units sampled in both
+    waves.
     """
 
     waves: tuple[int, ...]
     places: tuple[str, ...]
-    row_unit: Ints
-    row_place: Ints
-    row_person: Ints
-    weight: Floats
     weighted: Bools
     unit_wave: Ints
     unit_stratum: Ints
     unit_id: Ints
+    stratum_wave: Ints
+    stratum_size: Ints
     shared: Ints
-    repeated: bool
-
-    @property
-    def row_wave(self) -> Ints:
-        return np.asarray(self.unit_wave[self.row_unit])
 
     @property
     def paired(self) -> bool:
         """Whether any unit was sampled in several waves."""
         return bool(np.count_nonzero(self.shared - np.diag(np.diag(self.shared))))
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowSampling(Sampling):
+    """A sampling whose R rows are at hand.
+
+    row_unit: (R,) 0..P-1. row_place: (R,) index in places, -1 without. row_person: (R,) equal for rows of one person.
+    weight: (R,) weight, 1 in waves without weights, 0 where a weighted wave misses it. repeated: a person has several
+    rows in a wave.
+    """
+
+    row_unit: Ints
+    row_place: Ints
+    row_person: Ints
+    weight: Floats
+    repeated: bool
+
     @property
-    def stratum_size(self) -> Ints:
-        """(H,) sampling units in each stratum of each wave, also those without any answer."""
-        return np.bincount(self.unit_stratum)
+    def row_wave(self) -> Ints:
+        return np.asarray(self.unit_wave[self.row_unit])
 
 
-def to_sampling(frame: pd.DataFrame) -> Sampling:
+def to_sampling(frame: pd.DataFrame) -> RowSampling:
     """The design of ``frame``, one row per respondent and wave, with the columns of ``pretest.tables.columns``.
 
     ``WAVE`` is needed; other design columns may be absent or empty.
@@ -88,18 +95,22 @@ def to_sampling(frame: pd.DataFrame) -> Sampling:
     first[wave_unit[::-1]] = rows[::-1]
     weight, weighted = _weights(frame, wave, len(waves))
     places, place = _places(frame)
-    return Sampling(
+    stratum_wave = np.zeros(wave_stratum.max(initial=-1) + 1, dtype=np.intp)
+    stratum_wave[wave_stratum] = wave
+    return RowSampling(
         waves=tuple(int(number) for number in waves),
         places=places,
-        row_unit=wave_unit,
-        row_place=place,
-        row_person=person,
-        weight=weight,
         weighted=weighted,
         unit_wave=wave[first],
         unit_stratum=wave_stratum[first],
         unit_id=unit[first],
-        shared=_shared(unit[first], wave[first], len(waves)),
+        stratum_wave=stratum_wave,
+        stratum_size=np.bincount(wave_stratum[first], minlength=len(stratum_wave)),
+        shared=shared_units(unit[first], wave[first], len(waves)),
+        row_unit=wave_unit,
+        row_place=place,
+        row_person=person,
+        weight=weight,
         repeated=bool(numbered(wave, person).max(initial=-1) + 1 < len(frame)),
     )
 
@@ -126,7 +137,8 @@ def _labelled(frame: pd.DataFrame, column: str) -> tuple[Ints, Sequence[object]]
     return np.asarray(codes, dtype=np.intp), list(labels)
 
 
-def _shared(unit: Ints, wave: Ints, n_waves: int) -> Ints:
+def shared_units(unit: Ints, wave: Ints, n_waves: int) -> Ints:
+    """(T, T) how many of the (P,) units, each in its wave, are in both waves."""
     there = np.zeros((unit.max(initial=-1) + 1, n_waves), dtype=np.intp)
     there[unit, wave] = 1
     return np.asarray(there.T @ there)
@@ -146,9 +158,19 @@ def _weights(frame: pd.DataFrame, wave: Ints, n_waves: int) -> tuple[Floats, Boo
     if WEIGHT not in frame.columns:
         return np.ones(len(frame)), np.zeros(n_waves, dtype=bool)
     weight = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
-    wrong = int(np.count_nonzero((weight < 0) | np.isinf(weight)))
-    if wrong:
-        raise DataError("weight_invalid", WEIGHT, f"{wrong:,} weights are negative or infinite", "0 or more")
+    require_weights(int(np.count_nonzero((weight < 0) | np.isinf(weight))))
     known = ~np.isnan(weight)
     weighted = np.bincount(wave[known], minlength=n_waves) > 0
     return np.where(known, weight, np.where(weighted[wave], 0.0, 1.0)), weighted
+
+
+def require_weights(wrong: int) -> None:
+    """Refuse data with ``wrong`` weights that are negative or infinite.
+
+    Raises
+    ------
+    DataError
+        When there are any.
+    """
+    if wrong:
+        raise DataError("weight_invalid", WEIGHT, f"{wrong:,} weights are negative or infinite", "0 or more")

@@ -1,0 +1,1 @@
+"""Waves that are kept as Parquet files, summed where they lie instead of read into memory."""
