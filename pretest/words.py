@@ -48,6 +48,10 @@ RISK_OF: dict[HarmRole, Risk] = {
 Direction = Literal["worse", "better", "neutral"]  # what a higher score is
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
+Mode = Literal["web", "paper", "telephone", "face_to_face", "mixed"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+"""How people are asked; who reads a question alone may answer otherwise than who is asked it by somebody."""
+
 Phase = Literal["pre", "post"]  # before or after the message
 PHASES: tuple[Phase, ...] = get_args(Phase)
 

@@ -8,14 +8,52 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pretest.forms.form import Form, Part, Question
 from pretest.spec.answer import AnswerSet
 from pretest.spec.model import Text
+from pretest.words import LANGUAGES
 
 LENGTH = 12  # hexadecimal digits: 48 bits tell apart all the wordings a study will ever have
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as people read it. texts: language → question; answers: language → its answers in one line."""
+
+    texts: Mapping[str, str]
+    answers: Mapping[str, str]
+
+    def hash(self, languages: Iterable[str]) -> str:
+        """Hash of what is read in ``languages``. Codes are left out: nobody reads them."""
+        return _hash([[self.texts.get(one, ""), self.answers.get(one, "")] for one in sorted(languages)])
+
+
+def asked(text: Text, answers: AnswerSet | None) -> Asked:
+    """A question with its answers, blanks and line ends made alike."""
+    plain = _text(text) or ["", ""]
+    lines = ["", ""] if answers is None else _lines(answers)
+    return Asked(dict(zip(LANGUAGES, plain, strict=True)), dict(zip(LANGUAGES, lines, strict=True)))
+
+
+def asked_in(form: Form) -> dict[str, Asked]:
+    """Column of the data → its question as ``form`` asks it; of a question that two audiences read in other words that
+    of the first."""
+    found: dict[str, Asked] = {}
+    for question in form.asked:
+        found.setdefault(question.of, asked(question.text, question.answers))
+    return found
+
+
+def _lines(answers: AnswerSet) -> list[str]:
+    said = [_text(one.label) or ["", ""] for one in (*answers.options, *answers.missing)]
+    ends = [_text(text) or ["", ""] for text in (answers.low_label, answers.high_label, answers.unit) if text]
+    span = [f"{low:g}-{high:g}" for low, high in ([answers.bounds] if answers.bounds and not answers.options else [])]
+    return [" / ".join([*(one[k] for one in said), *span, *(one[k] for one in ends)]) for k in range(len(LANGUAGES))]
 
 
 def question_hash(question: Question) -> str:

@@ -170,11 +170,19 @@ class MixVariable(Spec):
         return {"by": value} if isinstance(value, str) else value
 
 
+class OwnBaseline(Spec):
+    """Another wave that one outcome is compared with, since it was measured otherwise before. why: in words."""
+
+    wave: int
+    why: Text
+
+
 class Monitor(Spec):
     """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
     mean of the waves from that day on; without it about each wave. mix: what the mix of people is held the same of, so
     that a change of who took part is told apart from a change of opinion; the margins of the plan's weights where it
-    names none. actions: what to do at each status of a harm."""
+    names none. actions: what to do at each status of a harm. baselines: outcome → the later wave that it is compared
+    with, where it cannot be compared with the baseline; a wave of before the campaign."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None
@@ -183,6 +191,7 @@ class Monitor(Spec):
     mix: tuple[MixVariable, ...] | None = Field(default=None, max_length=MIX)
     alarms: Alarms | None = None
     actions: dict[WaveStatus, Action] = Field(default_factory=dict)
+    baselines: dict[Name, OwnBaseline] = Field(default_factory=dict, max_length=OUTCOMES)
 
 
 class Heterogeneity(Spec):

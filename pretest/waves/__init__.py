@@ -6,7 +6,7 @@ from pretest.waves.alarms import AlarmRule, Limit, alarms_of, count_cells
 from pretest.waves.changes import changes_of, estimate_changes
 from pretest.waves.comparability import REASONS, Comparability, check_comparability
 from pretest.waves.domains import Followed, follow
-from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, answers_seen
+from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, Wording, answers_seen
 from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import coded
@@ -23,9 +23,11 @@ __all__ = [
     "Followed",
     "Limit",
     "OutcomeFactsInput",
+    "Reliability",
     "SamePeople",
     "WaveFactsInput",
     "WaveOutcome",
+    "Wording",
     "adjust",
     "alarms_of",
     "answers_seen",

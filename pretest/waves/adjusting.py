@@ -8,7 +8,7 @@ population it is the population's. All that is needed of the answers is their su
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from pretest.waves.domains import Domain, Followed
 from pretest.waves.fit import WaveMeans, variances
 from pretest.waves.mix import Mix, joined_groups, to_mix
 from pretest.waves.outcome import WaveOutcome
+from pretest.waves.pairs import require_baseline
 from pretest.waves.partition import Partition, all_together, row_cells
 from pretest.waves.rakemix import fitted_by_groups, rake_to
 from pretest.waves.sampling import Sampling, to_sampling
@@ -73,10 +74,22 @@ SumUp = Callable[[WaveOutcome], Callable[[Partition], MixSums]]
 """What reads the answers to an outcome, and sums them by cell of the mix in each partition."""
 
 
-def adjust(followed: Followed, frame: pd.DataFrame, baseline: int) -> tuple[Adjusted, ...]:
-    """Each domain of ``followed`` with the mix of the wave ``baseline``; empty where the frame has no mix.
+def adjust(
+    followed: Followed, frame: pd.DataFrame, baseline: int | None = None, baselines: Mapping[str, int] | None = None
+) -> tuple[Adjusted, ...]:
+    """Each domain of ``followed`` with the mix of its baseline; empty where the frame has no mix.
 
-    frame: that from which ``followed`` was made, with columns ``mix:NAME`` of groups.
+    Parameters
+    ----------
+    frame
+        That from which ``followed`` was made, with columns ``mix:NAME`` of groups (text).
+    baseline, baselines
+        As in ``changes_of``.
+
+    Raises
+    ------
+    DesignError
+        When no wave has the number of a baseline.
     """
     mix, row_cell = to_mix(frame)
     if not mix.names:
@@ -88,17 +101,24 @@ def adjust(followed: Followed, frame: pd.DataFrame, baseline: int) -> tuple[Adju
         answers = to_answers(sampling, outcome.values(scores))
         return lambda partition: sum_by_cell(partition, answers, row_cell, len(mix.groups))
 
-    return adjusted_domains(followed, mix, all_together(sampling, row_cells(sampling)), sum_up, baseline)
+    return adjusted_domains(followed, mix, all_together(sampling, row_cells(sampling)), sum_up, baseline, baselines)
 
 
 def adjusted_domains(
-    followed: Followed, mix: Mix, whole: Partition, sum_up: SumUp, baseline: int
+    followed: Followed,
+    mix: Mix,
+    whole: Partition,
+    sum_up: SumUp,
+    baseline: int | None,
+    baselines: Mapping[str, int] | None,
 ) -> tuple[Adjusted, ...]:
     """The domains of ``followed`` in their order, from the sums by cell. whole: everybody, in one domain per wave."""
-    base = followed.sampling.waves.index(baseline)
+    waves = followed.sampling.waves
+    first = require_baseline(waves, baseline)
     found: list[Adjusted] = []
     for outcome in dict.fromkeys(domain.outcome for domain in followed.domains):
         sums = sum_up(outcome)
+        base = waves.index(require_baseline(waves, (baselines or {}).get(outcome.id, first)))
         own = [domain for domain in followed.domains if domain.outcome == outcome]
         found += _estimates(followed.sampling, whole, sums(whole), mix, base, own[:1])
         if followed.parts is not None and len(own) > 1:

@@ -38,6 +38,7 @@ def estimate_changes(
     audience: str,
     comparability: pd.DataFrame,
     baseline: int | None = None,
+    baselines: Mapping[str, int] | None = None,
     trend: Literal["linear", "none"] = "linear",
     dates: Mapping[int, str | None] | None = None,
     campaign_start: str | None = None,
@@ -57,6 +58,8 @@ def estimate_changes(
         (``not_checked``).
     baseline
         Wave number; the first wave when not given.
+    baselines
+        Outcome → another wave to compare it with, and to begin its trend at.
     trend
         ``linear``: also the slope per year, where three or more waves with a date have levels to show. Waves whose
         level is suppressed are left out of it.
@@ -89,10 +92,11 @@ def estimate_changes(
         audience=audience,
         comparability=comparability,
         baseline=baseline,
+        baselines=baselines,
         trend=trend,
         dates=dates,
         campaign_start=campaign_start,
-        adjusted=adjust(followed, frame, require_baseline(followed.sampling.waves, baseline)),
+        adjusted=adjust(followed, frame, baseline, baselines),
         conf_level=conf_level,
     )
 
@@ -103,6 +107,7 @@ def changes_of(
     audience: str,
     comparability: pd.DataFrame,
     baseline: int | None = None,
+    baselines: Mapping[str, int] | None = None,
     trend: Literal["linear", "none"] = "linear",
     dates: Mapping[int, str | None] | None = None,
     campaign_start: str | None = None,
@@ -122,7 +127,8 @@ def changes_of(
     for domain, mixed in zip_longest(followed.domains, adjusted):
         limits = domain.intervals(conf_level)
         own = None if mixed is None else mixed.domain.intervals(conf_level)
-        for contrast in _contrasts(domain, sampling, years, (first, start), trend):
+        base = require_baseline(sampling.waves, (baselines or {}).get(domain.outcome.id, first))
+        for contrast in _contrasts(domain, sampling, years, (base, start), trend):
             used = _waves_of(contrast, domain, sampling, years)
             judgement = _judgement(contrast, domain, [sampling.waves[t] for t in used], known)
             hidden = bool(domain.suppressed[used].any())

@@ -9,7 +9,7 @@ stand beside each other: the difference of two domains of one sample, with linea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,7 @@ def follow_same_people(
     audience: str,
     comparability: pd.DataFrame,
     baseline: int | None = None,
+    baselines: Mapping[str, int] | None = None,
     conf_level: float = CONF_LEVEL,
     suppress_below: int = 10,
 ) -> SamePeople:
@@ -56,7 +57,7 @@ def follow_same_people(
 
     Parameters
     ----------
-    frame, outcomes, audience, comparability, baseline, conf_level, suppress_below
+    frame, outcomes, audience, comparability, baseline, baselines, conf_level, suppress_below
         As in ``estimate_changes``. People are told by ``RESPONDENT``; of several rows of one person in a wave the first
         that was answered counts.
 
@@ -81,11 +82,16 @@ def follow_same_people(
     changes: list[dict[str, Any]] = []
     returned: list[dict[str, Any]] = []
     shared = {"audience": audience, "place": "", "conf_level": conf_level}
-    for kind, wave_from, wave_to in wave_pairs(waves, require_baseline(waves, baseline)):
+    first = require_baseline(waves, baseline)
+    bases = {outcome: require_baseline(waves, (baselines or {}).get(outcome.id, first)) for outcome in outcomes}
+    wanted = dict.fromkeys(pair for base in bases.values() for pair in wave_pairs(waves, base))
+    for kind, wave_from, wave_to in wanted:
         pair = _Pair.of(frame[number == wave_from], frame[number == wave_to])
         if pair is None:
             continue
         for outcome in outcomes:
+            if kind == "baseline" and bases[outcome] != wave_from:
+                continue
             found = pair.of_outcome(outcome, suppress_below)
             if found is None:
                 continue

@@ -1,0 +1,1 @@
+"""What monitoring gathers beside the levels: facts of each wave, and what is kept of it."""
