@@ -18,7 +18,9 @@ from pretest.analysis.checks.remaining import check_remaining
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.changing import audience_changes, changing_notes
 from pretest.analysis.watch.facts import wave_facts
+from pretest.analysis.watch.mix import mix_notes, mix_of
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -39,7 +41,7 @@ from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import (
     WaveOutcome,
-    changes_of,
+    adjust,
     check_comparability,
     coded,
     follow,
@@ -63,7 +65,8 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     -------
     Findings
         ``levels`` per wave and ``changes`` between waves, each change with whether the waves may be compared; means are
-        in points of the scale. ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
+        in points of the scale; beside it the same with the mix of people held the same, and within the same persons.
+        ``returned``: who came back, beside who did not. ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
 
     Raises
     ------
@@ -98,7 +101,8 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
-    levels, changes, reliability, parts = [], [], [], []
+    levels, changes, returned, reliability, parts = [], [], [], [], []
+    mixed = False
     notes: dict[Note, None] = dict.fromkeys(
         (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
     )
@@ -109,7 +113,9 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted.baseline)
         notes |= dict.fromkeys(told)
         scores = pd.concat([scored.scores, made], axis=1)
-        followed = _followed(design, frame, scores, outcomes, masks[audience])
+        mix = mix_of(study, frame, audience)
+        notes |= dict.fromkeys(mix_notes(study, mix, masks[audience], audience))
+        followed = pd.concat([_followed(design, frame, scores, outcomes, masks[audience]), mix], axis=1)
         watched = [_watched(study, outcome) for outcome in outcomes]
         known = [
             wave_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates
@@ -120,16 +126,13 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         again = partial(follow, followed, suppress_below=below)
         parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
-        changes.append(
-            changes_of(
-                found,
-                audience=audience,
-                comparability=comparability.table,
-                baseline=wanted.baseline,
-                trend=wanted.trend,
-                dates=dates,
-            )
-        )
+        adjusted = adjust(found, followed, wanted.baseline, {name: one.wave for name, one in wanted.baselines.items()})
+        mixed |= bool(adjusted)
+        changed = audience_changes(
+            study, audience, found, adjusted, followed, watched, comparability.table, dates, below
+        )  # fmt: skip
+        changes.append(changed.changes)
+        returned.append(changed.returned)
         scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
         for wave in dates:
             rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
@@ -149,6 +152,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     tables = {
         "levels": pd.concat(levels, ignore_index=True),
         "changes": pd.concat(changes, ignore_index=True),
+        "returned": pd.concat(returned, ignore_index=True),
         "reliability": pd.concat(reliability, ignore_index=True),
         "flow": screened.flow,
         "cases": screened.cases,
@@ -164,7 +168,14 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         plan=plan_facts(study),
         provenance=recorded.provenance,
         notes=tell(
-            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+                *changing_notes(study, dates, mixed),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)
