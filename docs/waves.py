@@ -192,7 +192,9 @@ def page(record: Mapping[str, Any]) -> str:
     ]
     for row in record["rows"]:
         told = [row[name] for name in names if not name.startswith("trend")]
-        lines.append(f"| {row['name']} | " + " | ".join(f"{t['bias']:+.3f} ({t['std_error']:.3f})" for t in told) + " |")
+        lines.append(
+            f"| {row['name']} | " + " | ".join(f"{t['bias']:+.3f} ({t['std_error']:.3f})" for t in told) + " |"
+        )
     same = [row for row in record["rows"] if "same" in row]
     if same:
         lines += ["", "## Within the same persons", ""]

@@ -22,13 +22,17 @@ TABLE = Table(
         AUDIENCE,
         Column("place", "text", "Empty: all places together."),
         OUTCOME,
-        Column("kind", "text", "Whether the earlier wave is the one before, or the baseline.", ("previous", "baseline")),
+        Column(
+            "kind", "text", "Whether the earlier wave is the one before, or the baseline.", ("previous", "baseline")
+        ),
         Column("wave_from", "int", "The earlier wave, in which both groups answered."),
         Column("wave_to", "int", "The later wave, in which one of them answered again."),
         Column("n_from", "int", "People who answered in the earlier wave."),
         Column("n_returned", "int", "Those of them who answered again in the later wave."),
         Column("n_left", "int", "Those of them who did not."),
-        Column("share_returned", "float", "Share of the people of the earlier wave who came back, from 0 to 1, unweighted."),
+        Column(
+            "share_returned", "float", "Share of the people of the earlier wave who came back, from 0 to 1, unweighted."
+        ),
         Column("returned", "float", "Earlier level of those who came back, in points of the score or as a share."),
         Column("left", "float", "Earlier level of those who did not come back."),
         Column("difference", "float", "Who came back minus who did not, in the earlier wave."),
@@ -44,7 +48,12 @@ TABLE = Table(
             "The difference turned so that above 0 means that those who came back stood worse at first; missing where no "
             "direction is worse.",
         ),
-        Column("statistic", "text", "Whether the row is about a mean score or the share of one category.", ("mean", "share")),
+        Column(
+            "statistic",
+            "text",
+            "Whether the row is about a mean score or the share of one category.",
+            ("mean", "share"),
+        ),
         Column("category", "text", "The answer category that is counted; empty for a mean."),
         SUPPRESSED,
     ),

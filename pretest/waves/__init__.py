@@ -9,8 +9,8 @@ from pretest.waves.domains import Followed, follow
 from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, Wording, answers_seen
 from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.sampling import coded
 from pretest.waves.same import SamePeople, follow_same_people
+from pretest.waves.sampling import coded
 from pretest.waves.samplingnotes import check_sampling, sampling_notes
 
 __all__ = [

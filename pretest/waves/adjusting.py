@@ -169,9 +169,7 @@ def _estimates(
     estimate = (held.factor[:, :, None] * total).sum(axis=1) / np.where(there, weight, np.nan)[:, None]
     scale = (held.factor / np.where(there, weight, 1.0)[:, None]).ravel()[spot]
     fitted = held.fitted.reshape(n * n_cells, -1)[spot]
-    z = sums_of_columns(
-        sums.member, (sums.total - sums.weight[:, None] * fitted) * scale[:, None], partition.n_members
-    )
+    z = sums_of_columns(sums.member, (sums.total - sums.weight[:, None] * fitted) * scale[:, None], partition.n_members)
     bundles = None if sums.spread is None else _squares_of_bundles(sums, sums.spread, fitted, scale)
     spread = variances(sampling, partition, z, estimate, sums.present, bundles)
     unknown = np.full((n_waves, estimate.shape[1]), np.nan)
