@@ -31,10 +31,10 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Design:
     """One row. name: what it is. n: people per wave. drift: by how much the share of the old, who score one SD higher
-    than the young, rises in the sample from the first wave to the last. weights: sigma of their logarithm. clusters: per
-    wave, 0 for none; same: they, or the people, are the same in each wave. icc: of the answers in them. stay: share of a
-    wave's people who also take part in the next. uneven: by how much more the old change than the young. share: of
-    people who answer so, 0 for scores."""
+    than the young, rises in the sample from the first wave to the last. weights: sigma of their logarithm. clusters:
+    per wave, 0 for none; same: they are the same in each wave. icc: of the answers in them. stay: share of a wave's
+    people who also take part in the next. uneven: by how much more the old change than the young. share: of people who
+    answer so, 0 for scores."""
 
     name: str
     n: int = 400
@@ -165,11 +165,11 @@ def page(record: Mapping[str, Any]) -> str:
     lines = [
         "# How good changes are that are adjusted for who took part",
         "",
-        f"Made by `python docs/waves.py`. {WAVES} waves, a year apart, are drawn from a known truth and estimated by the "
-        "functions of `pretest monitor`. Half-way a campaign moves everybody by "
-        f"{JUMP:g} SD at once (of the share: by {50 * JUMP:g} points). In the sample, not among people, the share of the "
-        "old rises from 0.3 to 0.6, and they score one SD higher (of the share: 15 points). Changes are adjusted for age "
-        "(3 groups) and gender. Each row: "
+        f"Made by `python docs/waves.py`. {WAVES} waves, a year apart, are drawn from a known truth and estimated by "
+        "the functions of `pretest monitor`. Half-way a campaign moves everybody by "
+        f"{JUMP:g} SD at once (of the share: by {50 * JUMP:g} points). In the sample, not among people, the share of "
+        "the old rises from 0.3 to 0.6, and they score one SD higher (of the share: 15 points). Changes are adjusted "
+        "for age (3 groups) and gender. Each row: "
         f"{record['draws']} draws of people with {TOGETHER} independent outcomes each.",
         "",
         "## Of 100 intervals of 95 %, how many hold the truth?",

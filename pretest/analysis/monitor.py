@@ -66,7 +66,8 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     Findings
         ``levels`` per wave and ``changes`` between waves, each change with whether the waves may be compared; means are
         in points of the scale; beside it the same with the mix of people held the same, and within the same persons.
-        ``returned``: who came back, beside who did not. ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
+        ``returned``: who came back, beside who did not.
+        ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
 
     Raises
     ------

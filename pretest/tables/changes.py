@@ -19,8 +19,8 @@ TABLE = Table(
         Column(
             "kind",
             "text",
-            "What is compared: with the wave before, with the baseline, a straight trend, or the jump at the start of the "
-            "campaign.",
+            "What is compared: with the wave before, with the baseline, a straight trend, or the jump at the start of "
+            "the campaign.",
             ("previous", "baseline", "trend", "break"),
         ),
         Column("wave_from", "int", "The earlier wave of the comparison, or the first of the line."),
@@ -28,8 +28,8 @@ TABLE = Table(
         Column(
             "estimate",
             "float",
-            "Later minus earlier, in points or as a difference of shares; of a trend the change per year, of a break how "
-            "far the line jumps on the day the campaign started.",
+            "Later minus earlier, in points or as a difference of shares; of a trend the change per year, of a break "
+            "how far the line jumps on the day the campaign started.",
         ),
         Column("std_error", "float", "Standard error of the change, in the same unit."),
         Column("df", "float", "Degrees of freedom of test and interval."),

@@ -9,14 +9,15 @@ from pretest.tables.table import Column, Table
 FIGURES = (
     "share_returned", "returned", "left", "difference", "std_error", "df", "conf_low", "conf_high", "harm_difference",
 )  # fmt: skip
+_KINDS = ("previous", "baseline")
 COUNTS = ("n_from", "n_returned", "n_left")
 
 TABLE = Table(
     name="returned",
     since="0.3.0",
     what=(
-        "One row per outcome, category and pair of waves that some people answered both of: how those who came back had "
-        "answered at first, beside those who did not."
+        "One row per outcome, category and pair of waves that some people answered both of: how those who came back "
+        "had answered at first, beside those who did not."
     ),
     columns=(
         AUDIENCE,
@@ -30,9 +31,7 @@ TABLE = Table(
         Column("n_from", "int", "People who answered in the earlier wave."),
         Column("n_returned", "int", "Those of them who answered again in the later wave."),
         Column("n_left", "int", "Those of them who did not."),
-        Column(
-            "share_returned", "float", "Share of the people of the earlier wave who came back, from 0 to 1, unweighted."
-        ),
+        Column("share_returned", "float", "Share of those of the earlier wave who came back, 0 to 1, unweighted."),
         Column("returned", "float", "Earlier level of those who came back, in points of the score or as a share."),
         Column("left", "float", "Earlier level of those who did not come back."),
         Column("difference", "float", "Who came back minus who did not, in the earlier wave."),
@@ -45,8 +44,8 @@ TABLE = Table(
         Column(
             "harm_difference",
             "float",
-            "The difference turned so that above 0 means that those who came back stood worse at first; missing where no "
-            "direction is worse.",
+            "The difference turned so that above 0 means that those who came back stood worse at first; missing where "
+            "no direction is worse.",
         ),
         Column(
             "statistic",

@@ -212,7 +212,7 @@ def test_groups_are_ordered_by_number_and_then_by_letter():
 
 
 def test_raking_by_hand():
-    """Two margins of one half each; the second wave has 1, 3, 3, 9 of its 16 in the cells: factors that make 1/4 each."""
+    """Two margins of one half each; the second wave has 1, 3, 3, 9 of its 16 in the cells, and then 1/4 in each."""
     size = np.array([[4.0, 4, 4, 4], [1, 3, 3, 9]])
     raked = rake_to(size, 0, [np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])])
     np.testing.assert_allclose((raked.factor * size)[1] / 16, 0.25, rtol=1e-10)

@@ -88,7 +88,7 @@ def changing_notes(study: Study, dates: Mapping[int, str | None], mixed: bool) -
     before, after = (sum((date < start.isoformat()) == early for date in known) for early in (True, False))
     if min(before, after) < FEWEST:
         message = (
-            f"A jump at the start of the campaign is not estimated: that needs {FEWEST} waves with a date before it and "
-            f"{FEWEST} after it; there are {before} and {after}."
+            f"A jump at the start of the campaign is not estimated: that needs {FEWEST} waves with a date before it "
+            f"and {FEWEST} after it; there are {before} and {after}."
         )
         yield Note("break_too_few_waves", "info", study.file.plan, message)
