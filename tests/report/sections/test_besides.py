@@ -58,7 +58,7 @@ def edition(*changes, language="en", returned=(), model=None):
 
 def told(here):
     (standing,) = monitored_section(here).audiences
-    return standing.told[0].text
+    return standing.told[0].text.replace("\u00a0", " ")
 
 
 def adjusted(estimate, low, high):
