@@ -18,11 +18,12 @@ from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_r
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
 from pretest.analysis.checks.care import care_notes, origin_notes
 from pretest.analysis.checks.checks import REASON_COLUMNS
-from pretest.analysis.checks.remaining import check_remaining
+from pretest.analysis.checks.remaining import check_remaining, remaining_of
 from pretest.analysis.compiled import compile_study
 from pretest.analysis.prior.reading import read_beliefs
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
+from pretest.analysis.record.prelock import early_answers, lock_time
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.weights.weights import require_weightable, weighted
@@ -100,7 +101,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     report = check_responses(study, responses, cells="left")
     require_sound(report)
     screened = screen(study, responses)
-    remaining = check_remaining(study, responses, screened, below)
+    remaining = check_remaining(study, remaining_of(study, responses, screened), screened.flow, below)
     judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     beliefs = read_beliefs(study)
@@ -115,7 +116,8 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         plan = replace(plan, pairs_level=_known(found.local_level))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
     beside = answer_all(Analysis(study, responses, judged, below, risks.effects, beliefs))
-    recorded = record_run(asked, responses, "analyse")
+    early = early_answers(lock_time(asked), responses.frame)
+    recorded = record_run(asked, responses.files, early, "analyse")
     notes = (
         *recorded.notes,
         *responses.notes,
@@ -261,7 +263,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
 
 def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     screened = screen(study, responses)
-    remaining = check_remaining(study, responses, screened, below)
+    remaining = check_remaining(study, remaining_of(study, responses, screened), screened.flow, below)
     _, _, weight_notes = weighted(study, screened.frame)
     keying = keying_notes(study, make_groups(study, screened.frame)[0])
     notes = (

@@ -5,52 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
-from pretest.analysis.cells.composites import composite_scores
-from pretest.analysis.cells.groups import asked_as, scales_needed
-from pretest.analysis.checks import check_responses, require_sound
-from pretest.analysis.checks.remaining import check_remaining
-from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.batches import require_waves
 from pretest.analysis.watch.changing import audience_changes, changing_notes
-from pretest.analysis.watch.facts import wave_facts
-from pretest.analysis.watch.mix import mix_notes, mix_of
-from pretest.analysis.weights.weights import weighted, weights_for
+from pretest.analysis.watch.followed import watched
+from pretest.analysis.watch.gathered import (
+    cases_together,
+    early_of,
+    files_of,
+    flow_of,
+    notes_before,
+    reliability_of,
+    weighting_of,
+    with_waves_of,
+)
+from pretest.analysis.watch.kept import KeptWaves, kept_waves
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
-from pretest.disclosure.overlap import patterns_of
 from pretest.disclosure.release import release
 from pretest.errors import DesignError, Note, some
 from pretest.findings import Findings
-from pretest.forms import audience_masks
-from pretest.measurement import reliability_table, score_scales
-from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
-from pretest.responses import Responses, read_responses
-from pretest.responses.design import with_waves_found
-from pretest.responses.planned import not_asked
 from pretest.spec.plan import Monitor
-from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
-from pretest.waves import (
-    WaveOutcome,
-    adjust,
-    check_comparability,
-    coded,
-    follow,
-    levels_of,
-    sampling_notes,
-)
+from pretest.spec.study import Study
+from pretest.waves import check_comparability, levels_of, sampling_notes
+from pretest.waves.store.stored import follow_stored
 from pretest.words import Suppression
-
-DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
 
 
 def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Suppression = "plan") -> Findings:
@@ -65,9 +52,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     -------
     Findings
         ``levels`` per wave and ``changes`` between waves, each change with whether the waves may be compared; means are
-        in points of the scale; beside it the same with the mix of people held the same, and within the same persons.
-        ``returned``: who came back, beside who did not.
-        ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
+        in points of the scale. ``alarms``: how each primary harm stood after each wave, where the plan asks for alarms.
 
     Raises
     ------
@@ -89,80 +74,52 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     ['baseline', 'previous']
     """
     below = threshold(study, suppression)
-    asked, study = study, _with_waves(study, waves)
-    responses = read_responses(study)
-    study, responses = _with_waves_of_files(study, responses, waves)
-    report = check_responses(study, responses)
-    require_sound(report)
-    screened = screen(study, responses)
-    remaining = check_remaining(study, responses, screened, below)
-    frame, weighting, weight_notes = weighted(study, screened.frame)
-    masks = audience_masks(study, frame)
-    design = coded(frame[DESIGN])
+    whole = waves is None and suppression == "plan"  # what the store keeps is what every run of all waves needs
+    chosen = _with_waves(study, waves)
+    with kept_waves(chosen, below, only=waves, keep=whole) as kept:
+        return _told(study, with_waves_of(chosen, kept.records), kept, below)
+
+
+def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
+    """asked: the whole study; study: the waves that are wanted."""
+    records, flow = kept.records, flow_of(kept.records)
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
-    levels, changes, returned, reliability, parts = [], [], [], [], []
+    notes: dict[Note, None] = dict.fromkeys((*kept.notes, *notes_before(study, records, flow, below)))
+    levels, changes, returned, parts = [], [], [], []
     mixed = False
-    notes: dict[Note, None] = dict.fromkeys(
-        (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
-    )
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
-        scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
-        notes |= dict.fromkeys(scored.notes)
-        made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted.baseline)
-        notes |= dict.fromkeys(told)
-        scores = pd.concat([scored.scores, made], axis=1)
-        mix = mix_of(study, frame, audience)
-        notes |= dict.fromkeys(mix_notes(study, mix, masks[audience], audience))
-        followed = pd.concat([_followed(design, frame, scores, outcomes, masks[audience]), mix], axis=1)
-        watched = [_watched(study, outcome) for outcome in outcomes]
-        known = [
-            wave_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates
-        ]
+        again = partial(follow_stored, {wave: rows[audience] for wave, rows in kept.rows.items()}, suppress_below=below)
+        known = [one for record in records for one in record.facts[audience]]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
-        found = follow(followed, watched, below)
+        found = again([watched(study, outcome) for outcome in outcomes])
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(found, audience)))
-        again = partial(follow, followed, suppress_below=below)
         parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
-        adjusted = adjust(found, followed, wanted.baseline, {name: one.wave for name, one in wanted.baselines.items()})
-        mixed |= bool(adjusted)
         changed = audience_changes(
-            study, audience, found, adjusted, followed, watched, comparability.table, dates, below
+            study, parts[-1], [rows[audience] for rows in kept.rows.values()], dates, below
         )  # fmt: skip
+        notes |= dict.fromkeys(changed.notes)
+        mixed |= changed.mixed
         changes.append(changed.changes)
         returned.append(changed.returned)
-        scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
-        for wave in dates:
-            rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
-            own = frame if rows.all() else frame[rows]
-            reliability.append(
-                reliability_table(
-                    own,
-                    scales,
-                    study.answers,
-                    audience=audience,
-                    wave=wave,
-                    asked_as=asked_as(study, audience),
-                    suppress_below=below,
-                    not_asked=not_asked(study, audience, own),
-                )
-            )
+    cases = cases_together(study, kept.cases)
     tables = {
         "levels": pd.concat(levels, ignore_index=True),
         "changes": pd.concat(changes, ignore_index=True),
         "returned": pd.concat(returned, ignore_index=True),
-        "reliability": pd.concat(reliability, ignore_index=True),
-        "flow": screened.flow,
-        "cases": screened.cases,
-        "pointed": tabulate_pointed(screened.cases),
-        "weighting": weighting,
+        "reliability": reliability_of(records, study.audiences),
+        "flow": flow,
+        "cases": cases,
+        "pointed": tabulate_pointed(cases),
+        "weighting": weighting_of(records),
     }
-    released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
+    patterns = frozenset(pattern for record in records for pattern in record.patterns)
+    released = release(tables, below, patterns=patterns, values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates)
-    recorded = record_run(asked, responses, "monitor")
+    recorded = record_run(asked, files_of(study, records), early_of(records), "monitor")
     return Findings(
         kind="monitor",
         study=facts,
@@ -190,6 +147,11 @@ def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> It
     if trend == "linear" and len(dates) > 2 and undated:
         message = f"Wave {some(undated)} has no date, so it takes no part in the trend, which is per year."
         yield Note("trend_without_dates", "warning", study.name, f"{message} Give each data file its 'date'.")
+    dated = [(wave, date) for wave, date in sorted(dates.items()) if date is not None]
+    back = [later for (_, before), (later, date) in pairwise(dated) if date < before]
+    if back:
+        message = f"By its date, wave {some(back)} was before the wave that comes before it. Waves are compared in the "
+        yield Note("dates_go_back", "serious", study.name, f"{message}order of their numbers: correct date or number.")
 
 
 def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
@@ -199,76 +161,11 @@ def _with_waves(study: Study, waves: Sequence[int] | None) -> Study:
         raise DesignError("no_data", study.name, "the study names no data", hint=hint)
     if any(data.wave_column is not None for data in study.file.data):
         return study  # which waves there are stands in the data
-    _require_waves(study, waves, there)
+    require_waves(study, waves, there)
     if waves is None:
         return study
     data = tuple(data for data in study.file.data if data.wave in waves)
     return replace(study, file=study.file.model_copy(update={"data": data}))
-
-
-def _require_waves(study: Study, waves: Sequence[int] | None, there: set[int]) -> None:
-    unknown = sorted(set(waves or ()) - there)
-    if unknown:
-        known = ", ".join(map(str, sorted(there)))
-        raise DesignError("unknown_wave", study.name, f"the study has no wave {unknown[0]}", hint=f"It has: {known}.")
-
-
-def _with_waves_of_files(study: Study, responses: Responses, waves: Sequence[int] | None) -> tuple[Study, Responses]:
-    """Files that hold several waves as if each had a file of its own, and only the waves that are asked."""
-    if all(data.wave_column is None for data in study.file.data):
-        return study, responses
-    study = with_waves_found(study, responses.frame)
-    _require_waves(study, waves, {data.wave for data in study.file.data})
-    baseline = study.plan.monitor.baseline if study.plan.monitor is not None else None
-    _require_waves(study, None if baseline is None else [baseline], {data.wave for data in study.file.data})
-    if waves is None:
-        return study, responses
-    data = tuple(data for data in study.file.data if data.wave in waves)
-    here = responses.frame[WAVE].isin(waves).to_numpy(dtype=bool)
-    frame, reasons = responses.frame[here], responses.reasons[here]
-    kept = replace(responses, frame=frame.reset_index(drop=True), reasons=reasons.reset_index(drop=True))
-    return replace(study, file=study.file.model_copy(update={"data": data})), kept
-
-
-def _composites(
-    study: Study,
-    frame: pd.DataFrame,
-    scores: pd.DataFrame,
-    members: NDArray[np.bool_],
-    audience: str,
-    baseline: int | None,
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Composites of everybody, standardised on the audience in the baseline wave: one measure for all waves."""
-    if not study.plan.composites:
-        return pd.DataFrame(index=frame.index), ()
-    whole = pd.concat([frame[[name for name in frame.columns if name not in scores.columns]], scores], axis=1)
-    first = int(frame[WAVE].min()) if baseline is None else baseline
-    reference = members & (frame[WAVE] == first).to_numpy(dtype=bool)
-    return composite_scores(study, whole, reference, audience=audience, where=f"{audience}, wave {first}")
-
-
-def _followed(
-    design: pd.DataFrame,
-    frame: pd.DataFrame,
-    scores: pd.DataFrame,
-    outcomes: Sequence[ResolvedOutcome],
-    members: NDArray[np.bool_],
-) -> pd.DataFrame:
-    """Design columns of every respondent and one column per outcome, missing outside the audience."""
-    followed = design.copy()
-    for outcome in outcomes:
-        source = scores if outcome.column in scores.columns else frame
-        values = pd.to_numeric(source[outcome.column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-        followed[outcome.id] = np.where(members, values, np.nan)
-    followed[WEIGHT] = weights_for(frame, members)
-    return followed
-
-
-def _watched(study: Study, outcome: ResolvedOutcome) -> WaveOutcome:
-    model = model_of(outcome.model)
-    if model.followed:
-        return WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", model.answers(study, outcome))
-    return WaveOutcome(outcome.id, outcome.role, outcome.higher_is)
 
 
 def _unwatched_notes(study: Study) -> tuple[Note, ...]:

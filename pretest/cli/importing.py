@@ -10,11 +10,13 @@ from typing import Any
 
 import click
 
+from pretest.analysis.watch.adding import add_to_store
 from pretest.cli.examples import examples
 from pretest.cli.losses import HIDDEN
 from pretest.cli.options import json_option
 from pretest.cli.screen import progress, show_notes, table
 from pretest.cli.speech import Speech, count, speech
+from pretest.errors import PretestError
 from pretest.library import place_for
 from pretest.platforms.registry import readable
 from pretest.responses.importing import (
@@ -25,7 +27,7 @@ from pretest.responses.importing import (
     require_place,
     write_responses,
 )
-from pretest.spec import load_study
+from pretest.spec import Study, load_study
 
 FORMATS = ("auto", *readable(), "plain")
 MOST = 12  # names in one line
@@ -86,10 +88,12 @@ def importing(
     wave_said = {} if "wave_column" in found.entry else {"wave": found.wave}
     entry = {"file": _name(path, loaded.folder), **wave_said, **found.entry}
     written: list[Path] = []
+    stored: bool | str = False
     if not dry_run and found.table is not None:
         with progress(words("terminal.import.busy_write")):
             written = list(write_responses(found, path, sources=files, overwrite=overwrite))
-    _show(found, entry, as_json, words, written)
+            stored = _stored(loaded, entry["file"])
+    _show(found, entry, as_json, words, written, stored)
     if not allow_missing and dry_run:  # after what there is was shown
         require_answers(found)
 
@@ -103,11 +107,25 @@ def _name(path: Path, folder: Path) -> str:
     return here.relative_to(home).as_posix() if here.is_relative_to(home) else path.as_posix()
 
 
+def _stored(study: Study, file: str) -> bool | str:
+    """Whether the waves of the file are in the store of waves now, or why they are not; the file itself is written."""
+    try:
+        return add_to_store(study, file)
+    except PretestError as error:
+        return str(error.problems[0])
+
+
 def _show(
-    found: Imported, entry: Mapping[str, Any], as_json: bool, words: Speech, written: Sequence[Path] = ()
+    found: Imported,
+    entry: Mapping[str, Any],
+    as_json: bool,
+    words: Speech,
+    written: Sequence[Path] = (),
+    stored: bool | str = False,
 ) -> None:
     if as_json:
-        more = {"entry": dict(entry), "out": [path.name for path in written]} if entry else {}
+        more: dict[str, Any] = {"entry": dict(entry), "out": [path.name for path in written]} if entry else {}
+        more |= {"stored": stored is True} if entry else {}
         click.echo(json.dumps({**found.report, **more}, ensure_ascii=False, indent=1))
         return
     report = found.report
@@ -120,6 +138,10 @@ def _show(
     show_notes(found.notes, words.language, most=len(found.notes), infos="shown")
     for path in written:
         click.echo(words("terminal.wrote", path=str(path)))
+    if stored is True:
+        click.echo(words("terminal.import.stored"))
+    elif stored:
+        click.echo(words("terminal.import.not_stored", why=str(stored)))
     if entry:
         click.echo(f"\n{words('terminal.import.entry')}\n\ndata:\n{to_yaml(entry)}")
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from pretest.analysis.record.onewriter import one_writer
 from pretest.errors import DataError, Note, Problem
 from pretest.files import write_together
+from pretest.files.onewriter import one_writer
 from pretest.files.reading import read_bytes
 from pretest.library import inside
 from pretest.limits import PRACTICE_BYTES

@@ -21,8 +21,8 @@ from pretest.analysis.record.lockfile import (
     locked_content,
 )
 from pretest.analysis.record.moments import package_version, utc
-from pretest.analysis.record.onewriter import one_writer
 from pretest.errors import DesignError, some
+from pretest.files.onewriter import one_writer
 from pretest.library import Library, inside
 from pretest.spec import Study
 from pretest.words import FROZEN_PARTS

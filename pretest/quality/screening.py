@@ -69,7 +69,7 @@ def screen(study: Study, responses: Responses, *, exclusions: Exclusions = "plan
     steps: list[Row] = count_step(frame, "read", waves)
     cases: list[pd.DataFrame] = []
     notes: list[Note] = []
-    for said, label in zip(study.plan.quality, _labels(study), strict=True):
+    for said, label in zip(study.plan.quality, rule_labels(study), strict=True):
         rule = rule_named(said.rule)
         sample = Sample.of(study, frame, reasons, _count(signs, len(everybody))[ids])
         flags = rule.judge(sample, said)
@@ -100,7 +100,7 @@ def _count(signs: dict[str, Bools], n: int) -> Floats:
     return np.sum(list(signs.values()), axis=0, dtype=np.float64) if signs else np.zeros(n)
 
 
-def _labels(study: Study) -> list[str]:
+def rule_labels(study: Study) -> list[str]:
     """The rules' labels; a label that is used again gets a number."""
     labels: list[str] = []
     for rule in study.plan.quality:

@@ -65,7 +65,7 @@ def _in_common(files: Sequence[Read]) -> Iterator[Problem]:
     """Files that have ids in common, of which none says whether these are the same people."""
     for first, second, n in _pairs(files):
         if first.source.ids is None and second.source.ids is None:
-            yield Problem("ids_in_common", second.source.file, _both_readings(first.source, n), hint=_SAY)
+            yield ids_in_common(first.source.file, second.source.file, n)
     for file in files:
         waves = file.design[columns.WAVE]
         if file.source.wave_column is None or file.source.ids is not None or waves.nunique() < 2:
@@ -78,15 +78,17 @@ def _in_common(files: Sequence[Read]) -> Iterator[Problem]:
             yield Problem("ids_in_common", file.source.file, what, hint=_SAY)
 
 
+def ids_in_common(first: str, second: str, n: int) -> Problem:
+    """Two files of which neither says whether the ``n`` ids that both have are of the same people."""
+    what = f"{plural(n, 'id of this file stands', 'ids of this file stand')} in {first} too: either these are the "
+    what += "same people, or both files number their people from the start"
+    return Problem("ids_in_common", second, what, hint=_SAY)
+
+
 _SAY = (
     "Write ids: shared under data in study.yaml when equal ids are the same person (a panel), or ids: own when the "
     "file numbers its people for itself (a fresh sample)."
 )
-
-
-def _both_readings(first: DataFile, n: int) -> str:
-    what = f"{plural(n, 'id of this file stands', 'ids of this file stand')} in {first.file} too: either these are the "
-    return what + "same people, or both files number their people from the start"
 
 
 def _shared(files: Sequence[Read]) -> Iterator[Note]:

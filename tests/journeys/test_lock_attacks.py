@@ -19,9 +19,9 @@ from pretest.analysis.record import chain as chain_module
 from pretest.analysis.record.chain import read_chain, sha256_of
 from pretest.analysis.record.lockfile import LockState, chain_of, lock_state
 from pretest.analysis.record.looks import LookedAt, bind_look
-from pretest.analysis.record.onewriter import one_writer
-from pretest.analysis.record.prelock import prelock_notes
+from pretest.analysis.record.prelock import early_answers, prelock_notes
 from pretest.errors import DesignError, ExportError, SpecError
+from pretest.files.onewriter import one_writer
 from pretest.tables import columns
 from tests.tiny import TINY_DATA, TINY_PLAN
 
@@ -327,10 +327,14 @@ def times(*texts: str) -> pd.DataFrame:
 def test_answers_that_are_older_than_the_lock_are_told(folder, texts, n):
     state = LockState("locked", time="2026-02-01T09:30:00+00:00")
     study = pretest.load_study(folder)
-    notes = [note for note in prelock_notes(study, state, times(*texts)) if note.code == "answers_before_lock"]
+    notes = [
+        note
+        for note in prelock_notes(study, state, early_answers(state.time, times(*texts)))
+        if note.code == "answers_before_lock"
+    ]
     assert [dict(note.people)["n"] for note in notes] == ([n] if n else [])
     said = replace(state, after_data="they came early")
-    assert list(prelock_notes(study, said, times(*texts))) == []
+    assert list(prelock_notes(study, said, early_answers(said.time, times(*texts)))) == []
 
 
 def test_data_moved_away_while_locking_are_told_as_far_as_files_tell(make_study):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,43 @@ from pretest.tables.columns import WEIGHT
 from pretest.words import Bools, Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What one composite is standardised on. mean, sd: (m,) of its components in the reference rows, NaN where they
+    cannot be told; found: whether there are any such rows."""
+
+    mean: tuple[float, ...]
+    sd: tuple[float, ...]
+    found: bool
+
+
+def composite_standards(study: Study, frame: pd.DataFrame, reference: Bools, audience: str) -> dict[str, Standard]:
+    """Composite → what it is standardised on: ``reference``, (n,) rows of ``frame``, which has the components."""
+    given = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
+    weights = None if np.isnan(given).all() else np.where(np.isnan(given), 1.0, given)
+    found: dict[str, Standard] = {}
+    for outcome, parts in _composites_of(study, audience):
+        mean, sd = reference_moments(component_values(frame, parts), reference, weights)
+        found[outcome.id] = Standard(tuple(mean.tolist()), tuple(sd.tolist()), bool(reference.any()))
+    return found
+
+
+def _composites_of(study: Study, audience: str) -> Iterator[tuple[ResolvedOutcome, list[ResolvedOutcome]]]:
+    """Each composite of an audience with its components."""
+    single = {outcome.id: outcome for outcome in study.outcomes()}
+    for outcome in single.values():
+        if outcome.composite and audience in outcome.audiences:
+            yield outcome, [single[name] for name in outcome.composite]
+
+
 def composite_scores(
-    study: Study, frame: pd.DataFrame, reference: Bools, *, audience: str, where: str
+    study: Study,
+    frame: pd.DataFrame,
+    reference: Bools,
+    *,
+    audience: str,
+    where: str,
+    standards: Mapping[str, Standard] | None = None,
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """The score of every composite of ``audience``, positive = worse, under its name.
 
@@ -30,6 +65,8 @@ def composite_scores(
         (n,) its rows that are standardised on: those of the reference arm, or of the baseline.
     where
         What notes call this part of the study.
+    standards
+        What the composites are standardised on, where the reference rows are not in ``frame``.
 
     Returns
     -------
@@ -39,20 +76,14 @@ def composite_scores(
     Notes
         Composites without a score, and how many people lack one for want of some component.
     """
-    single = {outcome.id: outcome for outcome in study.outcomes()}
     columns: dict[str, Floats] = {}
     notes: list[Note] = []
-    given = frame[WEIGHT].to_numpy(dtype=np.float64, na_value=np.nan)
-    weights = None if np.isnan(given).all() else np.where(np.isnan(given), 1.0, given)
-    for outcome in single.values():
-        if not outcome.composite or audience not in outcome.audiences:
-            continue
-        parts = [single[name] for name in outcome.composite]
-        values, sign = component_values(frame, parts), harm_signs(parts)
-        mean, sd = reference_moments(values, reference, weights)
-        flat = [part.id for part, one in zip(parts, sd, strict=True) if np.isnan(one)]
-        columns[outcome.id] = compose(values, sign, mean, sd)
-        notes += _notes(outcome.id, where, flat if reference.any() else [], values)
+    on = composite_standards(study, frame, reference, audience) if standards is None else standards
+    for outcome, parts in _composites_of(study, audience):
+        values, standard = component_values(frame, parts), on[outcome.id]
+        flat = [part.id for part, one in zip(parts, standard.sd, strict=True) if np.isnan(one)]
+        columns[outcome.id] = compose(values, harm_signs(parts), np.array(standard.mean), np.array(standard.sd))
+        notes += _notes(outcome.id, where, flat if standard.found else [], values)
     return pd.DataFrame(columns, index=frame.index, dtype=np.float64), tuple(notes)
 
 

@@ -5,7 +5,7 @@ Problems stop the analysis; notes travel with it. Nothing here changes the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,7 +43,11 @@ class CheckReport:
 
 
 def check_responses(
-    study: Study, responses: Responses, *, cells: Literal["checked", "left"] = "checked"
+    study: Study,
+    responses: Responses,
+    *,
+    cells: Literal["checked", "left"] = "checked",
+    elsewhere: Collection[frozenset[str]] = (),
 ) -> CheckReport:
     """Check columns, values, arms, audiences and cells of ``responses`` against ``study``.
 
@@ -51,9 +55,11 @@ def check_responses(
     ----------
     cells
         ``left`` skips the notes on cells, for a caller that asks ``check_screened`` for them after screening.
+    elsewhere
+        Columns of files of other waves, where ``responses`` are those of some waves only.
     """
     sample = Sample.of(study, responses.frame, responses.reasons)
-    problems = [*check_blindness(study), *_durations(study, sample), *check_columns(study, responses)]
+    problems = [*check_blindness(study), *_durations(study, responses), *check_columns(study, responses, elsewhere)]
     problems += [*_values(sample), *_arms(sample), *split_problems(study)]
     notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
     masks = _masks(sample)
@@ -87,11 +93,11 @@ def require_sound(report: CheckReport) -> None:
         raise (DesignError if design else DataError).of(report.problems)
 
 
-def _durations(study: Study, sample: Sample) -> Iterator[Problem]:
-    """Files without a duration, unless their platform told it."""
-    files = sample.frame[columns.SOURCE_FILE]
+def _durations(study: Study, responses: Responses) -> Iterator[Problem]:
+    """Files that were read without a duration, unless their platform told it."""
+    files, read = responses.frame[columns.SOURCE_FILE], {file.name for file in responses.files}
     for problem in check_durations(study):
-        if not has_duration(sample.frame[files == problem.where]):
+        if problem.where in read and not has_duration(responses.frame[files == problem.where]):
             yield problem
 
 

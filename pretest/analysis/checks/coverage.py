@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
@@ -29,14 +29,17 @@ def check_blindness(study: Study) -> Iterator[Problem]:
                 )
 
 
-def check_columns(study: Study, responses: Responses) -> Iterator[Problem]:
-    """Columns that the plan needs, file by file, for the audiences that stand in the file."""
+def check_columns(study: Study, responses: Responses, elsewhere: Collection[frozenset[str]] = ()) -> Iterator[Problem]:
+    """Columns that the plan needs, file by file, for the audiences that stand in the file.
+
+    elsewhere: columns of files of other waves, where ``responses`` are not those of all waves.
+    """
     frame = responses.frame
     for file in responses.files:
         here = frame[frame[columns.SOURCE_FILE] == file.name]
         for need in needs_of(study):
             lacking = _lacking(need, file, here) if not _told_by_file(study, need, file) else []
-            if lacking and _concerns(study, need, here) and not _only_elsewhere(need, file, responses):
+            if lacking and _concerns(study, need, here) and not _only_elsewhere(need, file, responses, elsewhere):
                 what = f"{need.use} needs {names_phrase(lacking)}, which the file does not have"
                 hint = (
                     did_you_mean(lacking[0], file.unused) or "Name the column of the file under columns in study.yaml."
@@ -92,13 +95,12 @@ def _concerns(study: Study, need: Need, here: pd.DataFrame) -> bool:
     return bool(audience_mask(study, here, need.audience).any())
 
 
-def _only_elsewhere(need: Need, file: SourceFile, responses: Responses) -> bool:
+def _only_elsewhere(need: Need, file: SourceFile, responses: Responses, elsewhere: Collection[frozenset[str]]) -> bool:
     """A wave may leave a whole outcome out; it may not leave out some items of it."""
     if need.audience is None or any(name in file.columns for name in need.columns):
         return False
-    return any(
-        other.wave != file.wave and all(name in other.columns for name in need.columns) for other in responses.files
-    )
+    others = (other.columns for other in responses.files if other.wave != file.wave)
+    return any(all(name in known for name in need.columns) for known in (*others, *elsewhere))
 
 
 def absent_items(study: Study, responses: Responses) -> Iterator[Note]:

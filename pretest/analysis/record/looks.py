@@ -15,9 +15,9 @@ from typing import Any
 from pretest.analysis.record.chain import Chain, write_look
 from pretest.analysis.record.lockfile import chain_of, lock_path
 from pretest.analysis.record.moments import package_version, utc
-from pretest.analysis.record.onewriter import one_writer
 from pretest.analysis.record.withdrawn import Withdrawals, read_withdrawals
 from pretest.errors import ExportError, Note
+from pretest.files.onewriter import one_writer
 from pretest.responses.invented import INVENTED
 from pretest.responses.responses import SourceFile
 from pretest.spec.study import Study

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pretest.analysis.record.lockfile import LockState
+from pretest.analysis.record.lockfile import LockState, chain_of
 from pretest.errors import Note
 from pretest.library import inside
 from pretest.spec.study import Study
@@ -15,22 +15,48 @@ from pretest.tables import columns
 
 # A time without a zone may be as far from UTC as this; only what is earlier still is surely earlier.
 ZONES = pd.Timedelta(hours=14)
+_TIMES = {columns.ENDED: "submitted", columns.STARTED: "started"}
 _ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 
 
-def prelock_notes(study: Study, state: LockState, frame: pd.DataFrame) -> Iterator[Note]:
+def lock_time(study: Study) -> str | None:
+    """When the plan was locked; None where it is not.
+
+    Raises
+    ------
+    SpecError
+        When the lock cannot be read, or was changed by hand.
+    """
+    entries = chain_of(study).entries
+    return entries[0]["time"] if entries else None
+
+
+def early_answers(time: str | None, frame: pd.DataFrame) -> dict[str, int]:
+    """Column of times → answers of that time before the lock.
+
+    Parameters
+    ----------
+    time : of the lock; None where there is none.
+    frame : of the responses, with ``columns.STARTED`` and ``columns.ENDED`` where the platform tells times.
+    """
+    if time is None:
+        return {}
+    lock = pd.Timestamp(time)
+    return {name: int(_before(frame[name], lock).sum()) for name in _TIMES if name in frame.columns}
+
+
+def prelock_notes(study: Study, state: LockState, early: Mapping[str, int]) -> Iterator[Note]:
     """Notes on data that the lock did not know of; none where it says that there were data.
 
-    frame: of the responses, with ``columns.STARTED`` and ``columns.ENDED`` where the platform tells times.
+    early: as ``early_answers`` counts.
     """
     if state.time is None or state.after_data is not None or state.data_exist:
         return
     lock = pd.Timestamp(state.time)
-    for column, verb in ((columns.ENDED, "submitted"), (columns.STARTED, "started")):
-        early = int(_before(frame[column], lock).sum()) if column in frame.columns else 0
-        if early:
+    for column, verb in _TIMES.items():
+        if early.get(column, 0):
             message = f"{{N:answer was|answers were}} {verb} before the plan was locked, by their own times."
-            yield Note("answers_before_lock", "serious", column.strip("_"), message, (("n", early),))
+            yield Note("answers_before_lock", "serious", column.strip("_"), message, (("n", early[column]),))
             break
     dated = [one.file for one in study.file.data if one.date is not None and one.date < lock.date()]
     if dated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from pretest.analysis.record.moments import package_version, utc
 from pretest.analysis.record.prelock import prelock_notes
 from pretest.analysis.record.provenance import provenance
 from pretest.errors import Note, some
-from pretest.responses import Responses
+from pretest.responses.responses import SourceFile
 from pretest.spec.study import InputFile, Study
 
 
@@ -26,20 +26,23 @@ class Recorded:
     notes: tuple[Note, ...]
 
 
-def record_run(study: Study, responses: Responses, command: Literal["analyse", "monitor"]) -> Recorded:
+def record_run(
+    study: Study, files: Sequence[SourceFile], early: Mapping[str, int], command: Literal["analyse", "monitor"]
+) -> Recorded:
     """Bind the look at the data, and say where the figures come from.
 
-    study: the whole study, also where a run reads some of its waves.
+    study: the whole study, also where a run reads some of its waves. files: that were read. early: how many answers
+    are older than the lock, as ``early_answers`` counts.
 
     Raises
     ------
     SpecError
         When the lock or its looks cannot be read, or were changed by hand.
     """
-    read = looked_at(responses.files)
+    read = looked_at(files)
     since, look_notes = bind_look(study, read, command)
     changed, state = changed_in_python(study), lock_state(study)
-    data = tuple(InputFile(file.name, file.sha256) for file in responses.files)
+    data = tuple(InputFile(file.name, file.sha256) for file in files)
     record = provenance(study, (*data, *practice_inputs(study)), state)
     invented = {one.file for one in read if one.invented}
     for one in record["inputs"]:
@@ -50,7 +53,7 @@ def record_run(study: Study, responses: Responses, command: Literal["analyse", "
         *python_notes(study, changed),
         *state_notes(state, study.file.plan),
         *look_notes,
-        *prelock_notes(study, state, responses.frame),
+        *prelock_notes(study, state, early),
     )
     return Recorded(record, notes)
 

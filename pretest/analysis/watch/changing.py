@@ -4,69 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from pretest.analysis.alarms import Watched
+from pretest.analysis.watch.followed import DESIGN
+from pretest.analysis.watch.mix import mix_notes, mix_variables
 from pretest.errors import Note
 from pretest.spec.plan import Monitor
 from pretest.spec.study import Study
 from pretest.tables.changes import TABLE as CHANGES
-from pretest.waves import Adjusted, Followed, WaveOutcome, changes_of, follow_same_people
+from pretest.tables.columns import MIX
+from pretest.waves import adjust, changes_of, follow, follow_same_people
+from pretest.waves.store.rows import read_rows
 
 FEWEST = 2  # waves on either side of the start of a campaign
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Changed:
-    """changes: table ``CHANGES``. returned: table ``RETURNED``."""
+    """changes: table ``CHANGES``. returned: table ``RETURNED``. mixed: whether the mix was held the same. notes: who
+    takes no part then."""
 
     changes: pd.DataFrame
     returned: pd.DataFrame
+    mixed: bool
+    notes: tuple[Note, ...]
 
 
 def audience_changes(
-    study: Study,
-    audience: str,
-    found: Followed,
-    adjusted: Sequence[Adjusted],
-    rows: pd.DataFrame,
-    outcomes: Sequence[WaveOutcome],
-    comparability: pd.DataFrame,
-    dates: Mapping[int, str | None],
-    below: int,
+    study: Study, one: Watched, files: Sequence[Path], dates: Mapping[int, str | None], below: int
 ) -> Changed:
     """All changes of one audience.
 
     Parameters
     ----------
-    found, adjusted : the estimates of its waves, and the same with the mix held the same (``waves.adjust``).
-    rows : what ``waves.follow`` takes: design columns, and a column per outcome.
+    files : the stored rows of its waves, with columns ``mix:NAME`` where the plan holds a mix the same.
     below : fewer people than this are not told of.
     """
     plan = study.plan.monitor or Monitor()
     baselines = {outcome: own.wave for outcome, own in plan.baselines.items()}
+    outcomes = list(dict.fromkeys(domain.outcome for domain in one.found.domains))
+    ids = list(dict.fromkeys(outcome.id for outcome in outcomes))
+    mix = [f"{MIX}{variable.by}" for variable in mix_variables(study, one.audience)]
+    rows = read_rows(files, [*DESIGN, *ids, *mix])
+    members = rows[ids].notna().any(axis=1).to_numpy(dtype=bool)
+    held = adjust(follow(rows, outcomes, below), rows, plan.baseline, baselines) if mix else ()
     changes = changes_of(
-        found,
-        audience=audience,
-        comparability=comparability,
+        one.found,
+        audience=one.audience,
+        comparability=one.comparability,
         baseline=plan.baseline,
         baselines=baselines,
         trend=plan.trend,
         dates=dates,
         campaign_start=None if plan.campaign_start is None else plan.campaign_start.isoformat(),
-        adjusted=adjusted,
+        adjusted=held,
     )
     same = follow_same_people(
         rows,
         outcomes,
-        audience=audience,
-        comparability=comparability,
+        audience=one.audience,
+        comparability=one.comparability,
         baseline=plan.baseline,
         baselines=baselines,
         suppress_below=below,
     )
     parts = [changes, same.changes] if len(same.changes) else [changes]
-    return Changed(CHANGES.require(pd.concat(parts, ignore_index=True)), same.returned)
+    table = CHANGES.require(pd.concat(parts, ignore_index=True))
+    return Changed(table, same.returned, bool(held), tuple(mix_notes(rows[mix], members, one.audience)))
 
 
 def changing_notes(study: Study, dates: Mapping[int, str | None], mixed: bool) -> Iterator[Note]:

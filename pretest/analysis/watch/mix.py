@@ -51,7 +51,7 @@ def mix_variables(study: Study, audience: str) -> tuple[MixVariable, ...]:
     return tuple(MixVariable(by=margin.variable) for margin in study.population.margins)
 
 
-def mix_notes(study: Study, mix: pd.DataFrame, members: Bools, audience: str) -> Iterator[Note]:
+def mix_notes(mix: pd.DataFrame, members: Bools, audience: str) -> Iterator[Note]:
     """Who is in no known group, so takes no part in adjusted changes."""
     unknown = mix.isna().to_numpy(dtype=bool)[members]
     n = int(unknown.any(axis=1).sum()) if unknown.size else 0

@@ -26,9 +26,9 @@ from pretest.tablefiles.tablefile import FORMATS, Table, read_table
 from pretest.tablefiles.workbook import sheet_titles
 from pretest.tables import columns
 from pretest.tables.cases import TABLE as CASES_TABLE
+from pretest.waves.store.keeping import STORE
 
 PLACES = ("data", "private")
-STORE = "data/store"  # derived from the files of data, and made again from them
 OWN = (LOG, PENDING, SECRET, MADE)
 CASES = "cases*.csv"  # whom the quality rules pointed out, beside a report or in private/
 

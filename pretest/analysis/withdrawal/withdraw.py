@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from pretest.analysis.record.beside import reports_on
 from pretest.analysis.record.moments import utc
-from pretest.analysis.record.onewriter import one_writer
 from pretest.analysis.withdrawal.journal import Change, change_all, finish, hash_file, new_key
 from pretest.analysis.withdrawal.search import Found, Searched, derived_files, search
 from pretest.errors import DataError, Note
 from pretest.files import write_atomic
+from pretest.files.onewriter import one_writer
 from pretest.library import inside
 from pretest.limits import IDS
 from pretest.responses.withdrawn import KEY, hash_of, read_key, read_withdrawn
 from pretest.spec import Study
 from pretest.tablefiles.removal.rows import without_rows
 from pretest.values import canonical, plural
+from pretest.waves.store.keeping import STORE
 
 PRIVATE_FOLDER = 0o700
 
@@ -132,7 +133,7 @@ def _withdraw(study: Study, wanted: Sequence[str], time: str | None, finished: t
         if time is not None:
             key = _key(study)
             change_all(study.folder, changes, time, sorted(hash_of(one, key) for one in people))
-    files = tuple(FileWithout(change.file, change.n_rows) for change in changes)
+    files = tuple(dict.fromkeys(FileWithout(_told_as(change), change.n_rows) for change in changes))
     hashes = {name: hash_file(path) for name in finished if (path := inside(study.folder, name)).is_file()}
     hashes |= {change.file: change.new for change in changes if change.data is not None}
     return Withdrawal(
@@ -209,6 +210,11 @@ def _derived(study: Study) -> list[Change]:
     return [Change(name, None, hash_file(inside(study.folder, name)), None) for name in names]
 
 
+def _told_as(change: Change) -> str:
+    """Files of the store are told as one: they are many, and their names say nothing."""
+    return STORE if change.data is None and change.file.startswith(f"{STORE}/") else change.file
+
+
 def _key(study: Study) -> bytes:
     path = inside(study.folder, KEY)
     if not path.is_file() and not read_withdrawn(study.folder).who:
@@ -217,7 +223,7 @@ def _key(study: Study) -> bytes:
 
 
 def _told(changes: Sequence[Change]) -> Iterator[Note]:
-    removed = [change.file for change in changes if change.data is None]
+    removed = list(dict.fromkeys(_told_as(change) for change in changes if change.data is None))
     if removed:
         message = "These files were made from the answers and are removed: make them again where you need them."
         yield Note("derived_removed", "info", ", ".join(removed), message)

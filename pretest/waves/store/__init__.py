@@ -1,1 +1,1 @@
-"""Waves that are kept as Parquet files, summed where they lie instead of read into memory."""
+"""Waves as they are kept: what was worked out of each beside the raw data, and sums of it where it lies."""

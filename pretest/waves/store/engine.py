@@ -75,10 +75,12 @@ class Session:
         self._opened: list[Any] = []
 
     def each_part(
-        self, files: Sequence[Path], query: Callable[[Expression, Path], Expression]
+        self, files: Sequence[Path], query: Callable[[Expression, Path], Expression], *, first: int | None = None
     ) -> Iterator[tuple[Path, pa.Table]]:
-        """What ``query`` gives of each part of each file, in order."""
+        """What ``query`` gives of each part of each file, in order; or only of the ``first`` rows of each file."""
         parts = [part for path in files for part in parts_of(path, self._engine.part_rows)]
+        if first is not None:
+            parts = [Part(path, 0, min(first, rows_of(path))) for path in files]
 
         def run(part: Part) -> tuple[Path, pa.Table]:
             table = self._table(part.path)
@@ -137,6 +139,14 @@ def rows_of(path: Path) -> int:
 def columns_of(path: Path) -> tuple[str, ...]:
     """The names of its columns."""
     return tuple(_metadata(path).schema.to_arrow_schema().names)
+
+
+def missing_of(path: Path, column: str) -> int | None:
+    """How many rows of the file have nothing in ``column``; None where it does not say."""
+    metadata = _metadata(path)
+    place = metadata.schema.names.index(column)
+    found = [metadata.row_group(group).column(place).statistics for group in range(metadata.num_row_groups)]
+    return sum(one.null_count for one in found) if all(one and one.has_null_count for one in found) else None
 
 
 def parts_of(path: Path, part_rows: int) -> list[Part]:
