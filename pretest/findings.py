@@ -535,7 +535,14 @@ def _table(record: dict[str, Any], table: Table, schema: object, name: str) -> p
     later = table.name not in ALWAYS if schema == BEFORE else bool(written) and _order(table.since) > _order(written)
     later = later or table.hides.person_level  # earlier versions wrote them; this one does not
     rows = record.get(table.name, []) if later else record[table.name]
-    return read_rows(table, rows, name, whole=schema != BEFORE)
+    return read_rows(table, _with_what_came(table, rows), name, whole=schema != BEFORE)
+
+
+def _with_what_came(table: Table, rows: object) -> object:
+    """Rows that were written before the table had some column, with what it would have said."""
+    if not table.came or not isinstance(rows, list):
+        return rows
+    return [dict(table.came) | row if isinstance(row, dict) else row for row in rows]
 
 
 def _order(version: str) -> tuple[int, ...]:

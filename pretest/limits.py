@@ -60,6 +60,8 @@ CELLS = _limit(_PLAN, "outcomes × arms × audiences", 5_000)
 COVARIATES = _limit(_PLAN, "covariates of the plan or of an outcome", 100)
 RULES = _limit(_PLAN, "rules on quality", 100)
 SUBGROUPS = _limit(_PLAN, "subgroups", 50)
+MIX = _limit(_PLAN, "variables of which waves are given the same mix", 10)
+MIX_CATEGORIES = _limit(_PLAN, "groups of one such variable", 50)
 CUTS = _limit(_PLAN, "cut points of a subgroup or of a margin of a population", 50)
 SUPPRESS_BELOW = _limit(_PLAN, "people below which figures are hidden", 10_000)
 

@@ -13,6 +13,7 @@ from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.batches import require_waves
+from pretest.analysis.watch.changing import audience_changes, changing_notes
 from pretest.analysis.watch.decisions import decided
 from pretest.analysis.watch.drift import find_drift
 from pretest.analysis.watch.followed import watched
@@ -42,7 +43,6 @@ from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import RESPONDENT, WAVE
 from pretest.waves import (
     WaveFactsInput,
-    changes_of,
     check_comparability,
     levels_of,
     require_baseline,
@@ -103,7 +103,8 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
     dates = {wave.wave: wave.date for wave in facts.waves}
     notes: dict[Note, None] = dict.fromkeys((*kept.notes, *notes_before(study, records, flow, below)))
     own_baselines = {outcome: own.wave for outcome, own in wanted.baselines.items()}
-    levels, changes, parts, drifts, differences = [], [], [], [], []
+    levels, changes, returned, parts, drifts, differences = [], [], [], [], [], []
+    mixed = False
     facts_of: dict[str, tuple[WaveFactsInput, ...]] = {}
     expected = read_expected(study, below)
     for audience in study.audiences:
@@ -121,21 +122,16 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(found, audience)))
         parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
-        changes.append(
-            changes_of(
-                found,
-                audience=audience,
-                comparability=comparability.table,
-                baseline=wanted.baseline,
-                baselines=own_baselines,
-                trend=wanted.trend,
-                dates=dates,
-            )
-        )
+        changed = audience_changes(study, parts[-1], [rows[audience] for rows in kept.rows.values()], dates, below)
+        notes |= dict.fromkeys(changed.notes)
+        mixed |= changed.mixed
+        changes.append(changed.changes)
+        returned.append(changed.returned)
     cases = cases_together(study, kept.cases)
     tables = {
         "levels": pd.concat(levels, ignore_index=True),
         "changes": pd.concat(changes, ignore_index=True),
+        "returned": pd.concat(returned, ignore_index=True),
         "reliability": reliability_of(records, study.audiences),
         "dif": pd.concat(drifts, ignore_index=True),
         "wave_differences": pd.concat(differences, ignore_index=True),
@@ -167,6 +163,7 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
                 *local.notes,
                 *suppression_notes(study),
                 *_plan_notes(study, dates, wanted.trend),
+                *changing_notes(study, dates, mixed),
             ),
             below,
         ),

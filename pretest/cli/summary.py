@@ -51,6 +51,7 @@ def show_changes(findings: Findings, language: Language) -> None:
     names = {audience.id: audience.label[language] for audience in findings.study.audiences}
     outcomes = {outcome.id: outcome.label[language] for outcome in findings.study.outcomes}
     changes = findings.changes
+    changes = changes[~changes["adjusted"].fillna(False) & (changes["people"] != "same")]
     last = changes[(changes["kind"] == "baseline") & (changes["place"] == "") & (changes["category"] == "")]
     last = last[last["wave_to"] == last["wave_to"].max()]
     rows = []

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from pretest.limits import COVARIATES, CUTS, OUTCOMES, PILLARS, RULES, SUBGROUPS, SUPPRESS_BELOW
+from pretest.limits import COVARIATES, CUTS, MIX, OUTCOMES, PILLARS, RULES, SUBGROUPS, SUPPRESS_BELOW
 from pretest.spec.condition import Value
 from pretest.spec.margin import Margin
 from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
@@ -158,6 +158,19 @@ class Action(Text):
     advice: Advice | None = None
 
 
+class MixVariable(Spec):
+    """One thing that the mix of people is of: a column by name, or ``{by: age, cut: [30, 45]}`` for a number, each cut
+    the first value of the next group."""
+
+    by: Column
+    cut: tuple[float, ...] | None = Field(default=None, min_length=1, max_length=CUTS)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_name(cls, value: Any) -> Any:
+        return {"by": value} if isinstance(value, str) else value
+
+
 class OwnBaseline(Spec):
     """Another wave that one outcome is compared with, since it was measured otherwise before. why: in words."""
 
@@ -167,16 +180,19 @@ class OwnBaseline(Spec):
 
 class Monitor(Spec):
     """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
-    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm.
-    baselines: outcome → the later wave that it is compared with, where it cannot be compared with the baseline; a wave
-    of before the campaign. pillars: groups in which outcomes and outside series are told; they judge nothing.
-    pretest: the analysis of the test before launch, inside the study: its findings.json, the folder that holds it, or
-    the folder of that study; concept: the arm in it that became the campaign."""
+    mean of the waves from that day on; without it about each wave. mix: what the mix of people is held the same of, so
+    that a change of who took part is told apart from a change of opinion; the margins of the plan's weights where it
+    names none. actions: what to do at each status of a harm. baselines: outcome → the later wave that it is compared
+    with, where it cannot be compared with the baseline; a wave of before the campaign. pillars: groups in which
+    outcomes and outside series are told; they judge nothing. pretest: the analysis of the test before launch, inside
+    the study: its findings.json, the folder that holds it, or the folder of that study; concept: the arm in it that
+    became the campaign."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None
     comparison: dict[str, tuple[Value, ...]] | None = None
     trend: Literal["linear", "none"] = "linear"
+    mix: tuple[MixVariable, ...] | None = Field(default=None, max_length=MIX)
     alarms: Alarms | None = None
     actions: dict[WaveStatus, Action] = Field(default_factory=dict)
     baselines: dict[Name, OwnBaseline] = Field(default_factory=dict, max_length=OUTCOMES)

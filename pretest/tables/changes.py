@@ -6,6 +6,7 @@ from pretest.tables.hiding import Hiding
 from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSED
 from pretest.tables.table import Column, Table
 
+PEOPLE = ("all", "same")
 PLACE = ("audience", "place", "outcome")
 
 TABLE = Table(
@@ -18,15 +19,17 @@ TABLE = Table(
         Column(
             "kind",
             "text",
-            "What is compared: with the wave before, with the baseline, or a straight trend.",
-            ("previous", "baseline", "trend"),
+            "What is compared: with the wave before, with the baseline, a straight trend, or the jump at the start of "
+            "the campaign.",
+            ("previous", "baseline", "trend", "break"),
         ),
-        Column("wave_from", "int", "The earlier wave of the comparison, or the first of the trend."),
-        Column("wave_to", "int", "The later wave of the comparison, or the last of the trend."),
+        Column("wave_from", "int", "The earlier wave of the comparison, or the first of the line."),
+        Column("wave_to", "int", "The later wave of the comparison, or the last of the line."),
         Column(
             "estimate",
             "float",
-            "Later minus earlier, in points or as a difference of shares; of a trend the change per year.",
+            "Later minus earlier, in points or as a difference of shares; of a trend the change per year, of a break "
+            "how far the line jumps on the day the campaign started.",
         ),
         Column("std_error", "float", "Standard error of the change, in the same unit."),
         Column("df", "float", "Degrees of freedom of test and interval."),
@@ -34,7 +37,9 @@ TABLE = Table(
         Column("conf_low", "float", "Lower end of the interval around the change."),
         Column("conf_high", "float", "Upper end of the interval around the change."),
         Column(
-            "adjusted", "bool", "Whether the change is adjusted for a shift in who answered; at present it never is."
+            "adjusted",
+            "bool",
+            "Whether each wave is given the mix of people of the baseline first; the row without stands beside it.",
         ),
         Column(
             "comparable",
@@ -60,7 +65,15 @@ TABLE = Table(
             ("mean", "share"),
         ),
         Column("category", "text", "The answer category that is counted; empty for a mean."),
+        Column(
+            "people",
+            "text",
+            "Whether all who answered are compared, or the same persons with themselves: those who answered twice.",
+            PEOPLE,
+        ),
+        Column("mix", "text", 'Of an adjusted row: what the mix is of, as columns joined by "; "; else empty.'),
     ),
+    came=(("people", "all"), ("mix", "")),
     hides=Hiding(
         figures=(
             "estimate",

@@ -20,6 +20,7 @@ PLACE = "_place"
 EXECUTION = "_execution"
 WEIGHT = "_weight"
 EXECUTION = "_execution"  # text: which text, film or speaker of its arm a row saw; the column may be absent
+MIX = "mix:"  # + name: text, the group that a respondent is in, of what the mix of waves is held the same of
 SOURCE_FILE = "_file"
 SOURCE_ROW = "_row"
 

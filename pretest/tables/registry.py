@@ -33,6 +33,7 @@ from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.research import TABLE as RESEARCH
+from pretest.tables.returned import TABLE as RETURNED
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.signals import TABLE as SIGNALS
@@ -80,6 +81,7 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    RETURNED,
     WAVE_DIFFERENCES,
     WAVE_QUALITY,
     DECISIONS,

@@ -32,9 +32,9 @@ class Table:
     """One table: ``columns`` in the order of the CSV; figures are unrounded.
 
     what: what one row is, in a sentence; hides: when its figures are left out; since: the version that first wrote it;
-    grew: columns that it did not always have, where a row without them is a row of something else; file: name of its
-    CSV, empty where it stands in findings.json alone; run: which run writes that; kinds: name → kind of each column, in
-    order.
+    grew: columns that it did not always have, where a row without them is a row of something else; came: columns that
+    it did not always have, with what they say of the rows of before; file: name of its CSV, empty where it stands in
+    findings.json alone; run: which run writes that; kinds: name → kind of each column, in order.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Table:
     hides: Hiding
     since: str = FIRST
     grew: tuple[str, ...] = ()
+    came: tuple[tuple[str, str], ...] = ()
     file: str = ""
     run: Literal["analyse", "monitor"] = "analyse"
     kinds: Mapping[str, Kind] = field(init=False, repr=False, compare=False)

@@ -15,7 +15,7 @@ from pretest.waves.interval import contrast_of_intervals, t_interval
 from pretest.waves.sampling import Sampling
 from pretest.words import Bools, Floats, Ints
 
-Kind = Literal["previous", "baseline", "trend"]
+Kind = Literal["previous", "baseline", "trend", "break"]
 Limits = tuple[Floats, Floats]
 
 DAYS_PER_YEAR = 365.25
@@ -79,6 +79,43 @@ def trend_contrast(waves: tuple[int, ...], years: Floats, people: Ints, shown: B
     weights[np.abs(deviation) < ROUNDING] = 0.0
     steps = np.array(waves)[used]
     return Contrast("trend", int(steps[0]), int(steps[-1]), weights)
+
+
+def start_year(dates: Mapping[int, str | None], start: str) -> float:
+    """The day ``start``, on the axis of ``years_of``; NaN where no wave has a date."""
+    days = [datetime.date.fromisoformat(date).toordinal() for date in dates.values() if date]
+    return (datetime.date.fromisoformat(start).toordinal() - min(days)) / DAYS_PER_YEAR if days else float("nan")
+
+
+def break_contrast(
+    waves: tuple[int, ...], years: Floats, start: float, people: Ints, shown: Bools, baseline: int
+) -> Contrast | None:
+    """How far the line through the waves jumps on the day ``start``; None with fewer than two waves before or after.
+
+    Segmented regression of an interrupted time series (Wagner, Soumerai, Zhang & Ross-Degnan 2002, DOI
+    10.1046/j.1365-2710.2002.00430.x) on the wave levels, weighted as ``trend_contrast``. With three waves or more on
+    both sides each side has a slope of its own; else both share one, since two points cannot tell a slope from a
+    jump. A wave on the day itself comes after. ``start``: on the axis of ``years``, as ``start_year``.
+    """
+    used = (np.array(waves) >= baseline) & (people > 0) & shown & np.isfinite(years)
+    if not used.any() or not np.isfinite(start):
+        return None
+    time, after = years[used] - start, years[used] >= start
+    fewest = min(np.count_nonzero(after), np.count_nonzero(~after))
+    if fewest < 2:
+        return None
+    columns = [np.ones(len(time)), after.astype(np.float64), time]
+    if fewest >= 3:
+        columns.append(time * after)
+    root = np.sqrt(people[used].astype(np.float64))
+    design = np.stack(columns, axis=1) * root[:, None]
+    if np.linalg.matrix_rank(design) < len(columns):
+        return None
+    weights = np.zeros(len(waves))
+    weights[used] = np.linalg.pinv(design)[1] * root
+    weights[np.abs(weights) < ROUNDING] = 0.0
+    steps = np.array(waves)[used]
+    return Contrast("break", int(steps[0]), int(steps[-1]), weights)
 
 
 def estimate_contrast(

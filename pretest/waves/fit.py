@@ -77,19 +77,46 @@ def estimate_means(sampling: Sampling, partition: Partition, sums: Sums) -> list
     estimate = sums_of_columns(domain, sums.total, n) / divisor
     deviation = sums.total - np.where(there[:, None], estimate, 0.0)[domain] * sums.weight[:, None]
     z = deviation / np.where(there, size, 1.0)[domain][:, None]
-    strata = _Strata.of(sampling, partition, z)
-    df = _degrees_of_freedom(partition, sums.present)
     bundles = None if sums.spread is None else _squares_of_bundles(partition, sums.spread, sums.centre, estimate, size)
-    variance = _without_rounding(strata.variance(partition, z, bundles), estimate)
-    variance = np.where((there & (df >= 1))[:, None], variance, np.nan)
+    found = variances(sampling, partition, z, estimate, sums.present, bundles)
     square = sums_of_columns(domain, sums.square, n) / divisor
     beyond_one = np.where(people > 1, people - 1.0, np.nan)[:, None]
     simple = _without_rounding(_rest(square, (estimate - sums.centre) ** 2), estimate) / beyond_one
-    products = strata.products(sampling, partition, z) if sampling.paired else iter(())
     return [
-        WaveMeans(estimate[d], variance[d], simple[d], df[d], people[d], next(products, None))
+        WaveMeans(estimate[d], found.variance[d], simple[d], found.df[d], people[d], next(found.products, None))
         for d in (slice(start, start + n_waves) for start in range(0, n, n_waves))
     ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variances:
+    """What linearised totals say of the estimates. variance: (D, K), NaN where df < 1. df: (D,). products: for each
+    place (K, T, T), as ``WaveMeans``; none where no unit is in two waves."""
+
+    variance: Floats
+    df: Floats
+    products: Iterator[Floats]
+
+
+def variances(
+    sampling: Sampling,
+    partition: Partition,
+    z: Floats,
+    estimate: Floats,
+    present: Ints,
+    bundles: tuple[Ints, Floats] | None = None,
+) -> Variances:
+    """Variance and covariance of (D, K) estimates from the linearised totals ``z``, (M, K), of their members.
+
+    present: (M,) sampling units of each member that hold answers. bundles: the member that each of B bundles is, and
+    (B, K) the sum over its units of z².
+    """
+    strata = _Strata.of(sampling, partition, z)
+    df = _degrees_of_freedom(partition, present)
+    variance = _without_rounding(strata.variance(partition, z, bundles), estimate)
+    known = (df >= 1)[:, None] & np.isfinite(estimate)
+    products = strata.products(sampling, partition, z) if sampling.paired else iter(())
+    return Variances(np.where(known, variance, np.nan), df, products)
 
 
 def _rest(whole: Floats, part: Floats) -> Floats:

@@ -73,6 +73,8 @@ def check_columns_named(view: View) -> Iterator[Finding]:
     if plan.monitor is not None:
         for name in plan.monitor.comparison or {}:
             yield from _by_some(view, name, f"the comparison by '{name}'", ("monitor", "comparison", name))
+        for index, one in enumerate(plan.monitor.mix or ()):
+            yield from _by_some(view, one.by, f"the mix by '{one.by}'", ("monitor", "mix", index))
     yield from _margins(view)
 
 

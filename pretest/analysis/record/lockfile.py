@@ -213,6 +213,8 @@ def _scales_behind(study: Study) -> set[str]:
     named |= {subgroup.by for subgroup in plan.subgroups} | {covariate.name for covariate in plan.covariates}
     if plan.monitor is not None and plan.monitor.comparison is not None:
         named |= set(plan.monitor.comparison)
+    if plan.monitor is not None:
+        named |= {one.by for one in plan.monitor.mix or ()}
     if population is not None:
         named |= {population.ages.column, *(margin.data_column for margin in population.margins)}
     bare = named | {name.removesuffix("_pre") for name in named}

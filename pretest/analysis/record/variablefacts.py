@@ -52,6 +52,8 @@ def _named(study: Study) -> Iterator[str]:
     lists += [one.covariates for one in plan.composites.values()]
     for covariate in chain.from_iterable(lists):
         yield covariate.name.removesuffix("_pre")
+    for one in () if plan.monitor is None else plan.monitor.mix or ():
+        yield one.by
     for margin in () if study.population is None else study.population.margins:
         yield margin.variable
     yield from (one.gate.by for name in study.audiences for one in study.gated(name) if one.gate and one.gate.by)

@@ -18,6 +18,7 @@ from pretest.analysis.watch.batches import Batch, Lent, require_waves
 from pretest.analysis.watch.beside import Beside, beside_waves
 from pretest.analysis.watch.facts import wave_facts
 from pretest.analysis.watch.followed import DESIGN, followed_rows
+from pretest.analysis.watch.mix import mix_of
 from pretest.analysis.watch.record import BatchRecord, Standards
 from pretest.analysis.weights.weights import weighted
 from pretest.codes import n_different, person_codes
@@ -228,6 +229,7 @@ def _by_audience(
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         mask = scored.masks[audience]
         followed = followed_rows(frame, design, scored.scores[audience], outcomes, mask)
+        followed = pd.concat([followed, mix_of(study, frame, audience)], axis=1)
         told = []
         tables = []
         for wave in waves:

@@ -51,7 +51,7 @@ def place_people(population: Population, people: pd.DataFrame, where: str) -> tu
             hint = did_you_mean(column, map(str, people.columns)) or "Name it in study.yaml under columns."
             problems.append(Problem("margin_column", here, what, hint=hint))
             continue
-        codes, n_outside, strange = _coded(margin, people[column])
+        codes, n_outside, strange = code_people(margin, people[column])
         if strange:
             what = f"the population file does not say which category {some(sorted(strange))} in {shown(column)} is"
             hint = "Add these to codes, or name them under outside: these people then keep their share of the sample."
@@ -73,7 +73,7 @@ def to_margin(margin: PopulationMargin) -> Margin:
     return Margin(margin.variable, tuple(JOIN.join(group) for group in groups), figures / figures.sum())
 
 
-def _coded(margin: PopulationMargin, column: pd.Series) -> tuple[NDArray[np.int16], int, set[str]]:
+def code_people(margin: PopulationMargin, column: pd.Series) -> tuple[NDArray[np.int16], int, set[str]]:
     """(n,) category of each person; how many the source does not count; values that it does not name."""
     if margin.cut is not None:
         values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)

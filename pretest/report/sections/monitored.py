@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pretest.report.pages.table import Illustration, Table
+from pretest.report.sections.besides import beside_sentences
 from pretest.report.sections.leveltables import levels_table, places_table
 from pretest.report.sections.movement import (
     changes_table,
@@ -28,10 +29,12 @@ from pretest.report.sections.series import (
     series_by_key,
     series_names,
 )
+from pretest.report.words.changerows import Beside, beside
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.levels import TABLE as LEVELS
+from pretest.tables.returned import TABLE as RETURNED
 
 _MANY = 20  # comparisons from which on chance alone is expected to give one
 
@@ -59,11 +62,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
-    """level: of the intervals, in percent. many: a remark on the number of comparisons, or ""."""
+    """level: of the intervals, in percent. many: a remark on the number of comparisons, or "". mix: what it means to
+    hold the mix of people the same, or ""."""
 
     level: str
     audiences: tuple[Standing, ...]
     many: str
+    mix: str = ""
 
 
 def monitored_section(edition: Edition) -> Monitored:
@@ -75,6 +80,7 @@ def monitored_section(edition: Edition) -> Monitored:
         level_of(edition, rows[0]) if rows else "",
         tuple(_standing(edition, audience, number, levels, changes) for number, audience in enumerate(audiences, 1)),
         _many(edition, changes),
+        edition.strings("monitor.beside.note") if any(row["adjusted"] for row in edition.rows("changes")) else "",
     )
 
 
@@ -83,28 +89,32 @@ def _standing(edition: Edition, audience: str, number: int, levels: Series, chan
     own = {key: rows for key, rows in levels.items() if (key.audience, key.place) == (audience, ALL_PLACES)}
     moved = {key: rows for key, rows in changes.items() if (key.audience, key.place) == (audience, ALL_PLACES)}
     names = series_names(edition, list(own))
-    told = [Told(names[key], _sentences(edition, key, moved.get(key, []))) for key in own]
+    others = beside(edition)
+    told = [Told(names[key], _sentences(edition, key, moved.get(key, []), others)) for key in own]
     caption = edition.strings("monitor.changes.caption", audience=name)
     once = {key: [row for row in rows if not is_repeated(row, rows)] for key, rows in moved.items()}
     return Standing(
         title=name,
         illustration=_illustration(edition, name, own, moved, f"trend{number}"),
         told=tuple(line for line in told if line.text),
-        recent=changes_table(edition, caption, {key: latest(rows) for key, rows in moved.items()}),
-        all=changes_table(edition, caption, once),
+        recent=changes_table(edition, caption, {key: latest(rows) for key, rows in moved.items()}, others),
+        all=changes_table(edition, caption, once, others),
         places=places_table(edition, audience, name, levels, changes),
         places_title=edition.strings("monitor.changes.places_fold", audience=name),
     )
 
 
-def _sentences(edition: Edition, key: SeriesKey, rows: list[Row]) -> str:
-    """Since the baseline always; the trend where there is one, and the last step where it shows something."""
+def _sentences(edition: Edition, key: SeriesKey, rows: list[Row], others: Beside) -> str:
+    """Since the baseline always; the trend where there is one, and the last step and the jump at the start of the
+    campaign where they show something; after each what stands beside it."""
     told = [row for row in latest(rows) if row["kind"] == "baseline" or judgement(row) in _TOLD.get(row["kind"], ())]
-    return " ".join(sentence(edition, key, row) for row in told)
+    return " ".join(
+        said for row in told for said in (sentence(edition, key, row), *beside_sentences(edition, key, row, others))
+    )
 
 
 _TELLING = ("worse", "better", "higher", "lower")
-_TOLD = {"previous": _TELLING, "trend": (*_TELLING, "open", "blocked")}
+_TOLD = {"previous": _TELLING, "break": _TELLING, "trend": (*_TELLING, "open", "blocked")}
 
 
 def _many(edition: Edition, changes: Series) -> str:
@@ -170,4 +180,4 @@ def _breaks(edition: Edition, changes: list[Row]) -> str:
     )
 
 
-SECTION = Section("monitored", monitored_section, (LEVELS, CHANGES), runs=("monitor",))
+SECTION = Section("monitored", monitored_section, (LEVELS, CHANGES, RETURNED), runs=("monitor",))

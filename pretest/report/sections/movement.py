@@ -15,6 +15,7 @@ from pretest.report.sections.series import (
     series_names,
     size_text,
 )
+from pretest.report.words.changerows import Beside
 from pretest.report.words.edition import Edition
 from pretest.report.words.gain import outcome_harm_sign, told
 from pretest.report.words.labels import clean_line
@@ -75,7 +76,7 @@ def latest(rows: Iterable[Row]) -> list[Row]:
     """The changes up to the last wave, from the baseline first, each pair of waves once."""
     kept = [row for row in rows if not is_repeated(row, rows)]
     last = max((row["wave_to"] for row in kept), default=None)
-    order = ("baseline", "previous", "trend")
+    order = ("baseline", "previous", "break", "trend")
     recent = [row for row in kept if row["wave_to"] == last]
     return sorted(recent, key=lambda row: order.index(row["kind"]) if row["kind"] in order else len(order))
 
@@ -83,12 +84,12 @@ def latest(rows: Iterable[Row]) -> list[Row]:
 def sentence(edition: Edition, key: SeriesKey, row: Row) -> str:
     """One change in plain words, with what stands against it."""
     texts, verdict = edition.strings, judgement(row)
-    kind = {"baseline": "since", "trend": "trend"}.get(row["kind"], "between")
+    kind = {"baseline": "since", "trend": "trend", "break": "break"}.get(row["kind"], "between")
     values = {"a": str(row["wave_from"]), "b": str(row["wave_to"])}
     if verdict == "hidden":
         return texts("monitor.sentence.hidden", **values, n=edition.numerals.count(edition.threshold))
     if verdict == "blocked":
-        form = "blocked_trend" if kind == "trend" else "blocked"
+        form = f"blocked_{kind}" if kind in ("trend", "break") else "blocked"
         return texts(f"monitor.sentence.{form}", **values, reasons=reasons(edition, row, "blocked"))
     if not math.isfinite(row["estimate"]):
         return texts("monitor.sentence.unknown", **values, reasons=reasons(edition, row, "missing"))
@@ -112,7 +113,7 @@ def _with_interval(
     if verdict == "open":
         worst = _worst(edition, key, row)
         size = size_text(edition, key.statistic, worst) if worst > 0 else ""
-        more = texts("monitor.sentence.worst", worst=size) if size and kind != "trend" else ""
+        more = texts("monitor.sentence.worst", worst=size) if size and kind not in ("trend", "break") else ""
         return texts(f"monitor.sentence.open.{kind}", **values) + more
     meaning = texts(f"monitor.meaning.{verdict if verdict in ('worse', 'better') else 'neutral'}")
     way = "up" if row["estimate"] > 0 else "down"
@@ -134,8 +135,10 @@ def level_of(edition: Edition, row: Row) -> str:
     return edition.numerals.decimal(percent, 0 if percent == round(percent) else 1)
 
 
-def changes_table(edition: Edition, caption: str, series: Mapping[SeriesKey, list[Row]]) -> Table:
-    """One row per comparison, grouped by outcome."""
+def changes_table(
+    edition: Edition, caption: str, series: Mapping[SeriesKey, list[Row]], others: Beside | None = None
+) -> Table:
+    """One row per comparison, grouped by outcome; what stands beside it in ``others`` under it."""
     texts = edition.strings
     names = series_names(edition, list(series))
     levels = {level_of(edition, row) for rows in series.values() for row in rows}
@@ -146,8 +149,21 @@ def changes_table(edition: Edition, caption: str, series: Mapping[SeriesKey, lis
         texts("monitor.changes.p_value"),
         texts("monitor.changes.judgement"),
     ]
-    groups = [(names[key], [_row(edition, key, row) for row in rows]) for key, rows in series.items()]
+    groups = [
+        (names[key], [line for row in rows for line in _lines(edition, key, row, others)])
+        for key, rows in series.items()
+    ]
     return make_table(caption, columns, groups)
+
+
+def _lines(edition: Edition, key: SeriesKey, row: Row, others: Beside | None) -> list[TableRow]:
+    lines = [_row(edition, key, row)]
+    for name in ("adjusted", "same") if others is not None and judgement(row) != "blocked" else ():
+        other = others.adjusted_of(row) if name == "adjusted" else others.same_of(row)
+        if other is not None:
+            head = edition.strings(f"monitor.beside.{name}_row")
+            lines.append(TableRow(head, (*change_cells(edition, key, other), verdict_cell(edition, other))))
+    return lines
 
 
 def _row(edition: Edition, key: SeriesKey, row: Row) -> TableRow:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pretest.report.words.changerows import raw_changes
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
 
@@ -28,12 +29,12 @@ Series = Mapping[SeriesKey, list[Row]]
 
 
 def series_by_key(edition: Edition, table: str) -> dict[SeriesKey, list[Row]]:
-    """Rows of levels or changes per series, in the order of the study, all places first.
+    """Rows of levels or raw changes per series, in the order of the study, all places first.
 
     Of two categories only the higher one is kept: the other is its mirror image.
     """
     found: dict[SeriesKey, list[Row]] = {}
-    for row in edition.rows(table):
+    for row in raw_changes(edition) if table == "changes" else edition.rows(table):
         key = SeriesKey(row["audience"], row["place"], row["outcome"], row["statistic"], row["category"])
         found.setdefault(key, []).append(row)
     audiences = [audience.id for audience in edition.findings.study.audiences]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pretest.report.figures.palette import STATUS_MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.alarmtables import alarm_illustration, alarm_places
-from pretest.report.sections.movement import reason_word
+from pretest.report.sections.besides import disagrees, is_apart, mix_words
+from pretest.report.sections.movement import judgement, reason_word
 from pretest.report.sections.section import Section
 from pretest.report.sections.series import change_text, in_change_unit
+from pretest.report.words.changerows import beside, raw_changes
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
@@ -149,9 +151,26 @@ def _said(edition: Edition, harm: WatchedHarm) -> str:
     if why is not None:
         return why()
     said = [texts(_change_key(edition, harm), **_figures(edition, harm)), _against(edition, harm)]
+    said += _with_same_mix(edition, harm)
     if harm.near:
         said.append(texts("watch.why.near_in_place", place=place_list(edition, harm.near)))
     return " ".join(said)
+
+
+def _with_same_mix(edition: Edition, harm: WatchedHarm) -> list[str]:
+    """That the last wave says otherwise with the mix of people held the same, where it does."""
+    others = beside(edition)
+    spot = (harm.audience, harm.outcome, harm.wave_from, harm.wave_to)
+    for row in raw_changes(edition):
+        adjusted = others.adjusted_of(row) if row["kind"] == "baseline" and not row["place"] else None
+        if adjusted is None or (row["audience"], row["outcome"], row["wave_from"], row["wave_to"]) != spot:
+            continue
+        if math.isfinite(row["harm_estimate"]) and disagrees(row, adjusted) and is_apart(row, adjusted):
+            word = edition.strings(f"monitor.judgement.{judgement(adjusted)}")
+            wave = wave_name(edition, harm.wave_from)
+            mix = mix_words(edition, adjusted)
+            return [edition.strings("watch.why.mix_differs", wave=wave, mix=mix, judgement=word)]
+    return []
 
 
 def _against(edition: Edition, harm: WatchedHarm) -> str:
@@ -159,6 +178,10 @@ def _against(edition: Edition, harm: WatchedHarm) -> str:
     texts = edition.strings
     if harm.why in ("caution", "last_wave"):
         return texts(f"watch.why.{harm.why}", reasons=_reasons(edition, harm))
+    if harm.why == "mix":
+        return texts("watch.why.mix", wave=wave_name(edition, harm.wave_from))
+    if harm.why == "other_unit":
+        return texts(f"watch.why.other_unit_{'worse' if harm.limit == 'perhaps' else 'open'}")
     if harm.why == "place":
         key = "place_alarm" if harm.limit == "alarm" else "place"
         return texts(f"watch.why.{key}", place=place_list(edition, harm.places))

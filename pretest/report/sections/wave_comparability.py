@@ -8,6 +8,7 @@ from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.movement import reason_group, reason_word
 from pretest.report.sections.qualitytables import quality_tables
 from pretest.report.sections.section import Section
+from pretest.report.words.changerows import raw_changes
 from pretest.report.words.differs import Said, difference_sentences, rebased_sentences
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
@@ -74,7 +75,7 @@ def _differences(edition: Edition) -> dict[tuple[Spot, Pair, str], set[str]]:
     """(spot, waves, reason) → outcomes, without what already follows from another line."""
     steps: dict[tuple[Spot, Pair, str], set[str]] = {}
     spans: dict[tuple[Spot, Pair, str], set[str]] = {}
-    for row in edition.rows("changes"):
+    for row in raw_changes(edition):
         target = {"previous": steps, "baseline": spans}.get(row["kind"])
         if target is None:
             continue
@@ -109,7 +110,7 @@ def _row(edition: Edition, spot: Spot, pair: Pair, words: list[str], outcomes: f
     texts = edition.strings
     audience = edition.labels.audience(spot[0])
     where = texts("monitor.comparability.place", audience=audience, place=clean_line(spot[1])) if spot[1] else audience
-    every = {row["outcome"] for row in edition.rows("changes") if row["audience"] == spot[0]}
+    every = {row["outcome"] for row in raw_changes(edition) if row["audience"] == spot[0]}
     names = [edition.labels.outcome(outcome) for outcome in sorted(outcomes, key=edition.outcome_place)]
     whole = len(every) > 1 and outcomes >= every
     what = texts("monitor.comparability.all_outcomes") if whole else texts.listed(names)

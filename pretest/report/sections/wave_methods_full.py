@@ -6,6 +6,7 @@ from pretest.report.pages.table import Term
 from pretest.report.sections.methods_full import Method, Methods, Source
 from pretest.report.sections.movement import level_of
 from pretest.report.sections.section import Section
+from pretest.report.words.changerows import raw_changes
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.tables.changes import TABLE as CHANGES
@@ -18,13 +19,18 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
         Source("Welch (1947)", "10.1093/biomet/34.1-2.28"),
         Source("Zou & Donner (2008)", "10.1002/sim.3095"),
     ),
+    "break": (Source("Wagner et al. (2002)", "10.1046/j.1365-2710.2002.00430.x"),),
+    "mix": (
+        Source("Deming & Stephan (1940)", "10.1214/aoms/1177731829"),
+        Source("Deville & Särndal (1992)", "10.1080/01621459.1992.10475217"),
+    ),
 }
 
 
 def full_section(edition: Edition) -> Methods:
     """Settings, and each step with its sources."""
-    texts, rows = edition.strings, edition.rows("changes")
-    names = ("levels", "shares", "changes", "trend", "comparability", "suppression")
+    texts, rows = edition.strings, raw_changes(edition)
+    names = ("levels", "shares", "changes", "trend", "break", "mix", "same", "comparability", "suppression")
     values = {"suppression": {"n": edition.numerals.count(edition.threshold)}}
     items = [
         Method(

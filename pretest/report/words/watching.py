@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pretest.findings import OutcomeFacts
+from pretest.report.words.changerows import Beside, beside, raw_changes
 from pretest.report.words.edition import Edition
 from pretest.report.words.gain import outcome_harm_sign, told
 from pretest.report.words.tablerows import Row
@@ -22,7 +23,8 @@ Limit = Literal["alarm", "above", "perhaps", "near", "cannot_tell", "below"]
 LIMITS: tuple[Limit, ...] = ("alarm", "above", "perhaps", "near", "cannot_tell", "below")
 """Where a change lies against the margin, from worst to best. alarm: worse, and by the margin or more as far as can be
 estimated; perhaps: worse, and perhaps by more than the margin; near: perhaps worse, and near the margin."""
-Why = Literal["", "not_comparable", "hidden", "unknown", "no_margin", "open", "caution", "last_wave", "place"]
+Why = Literal["", "not_comparable", "hidden", "unknown", "no_margin", "open", "caution", "last_wave", "place",
+              "other_unit", "mix"]  # fmt: skip
 STATUS_OF: dict[Limit, WaveStatus] = {
     "above": "watch",
     "perhaps": "watch",
@@ -64,7 +66,7 @@ class WatchedHarm:
 def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHarm, ...]:
     """The change of each harm since the baseline, up to ``wave`` (default: the last one), in the order of the study;
     those that the plan's alarms watch first."""
-    rows = [row for row in edition.rows("changes") if row["kind"] == "baseline" and is_harm_role(row["role"])]
+    rows = [row for row in raw_changes(edition) if row["kind"] == "baseline" and is_harm_role(row["role"])]
     rows = [row for row in rows if not _is_mirror(row)]
     last = max((row["wave_to"] for row in rows), default=0) if wave is None else wave
     here = [row for row in rows if row["wave_to"] == last]
@@ -72,8 +74,9 @@ def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHar
     whole = [row for row in here if not row["place"]]
     whole.sort(key=lambda row: (audiences.index(row["audience"]), edition.outcome_place(row["outcome"])))
     levels, alarmed = edition.rows("levels"), alarmed_harms(edition, last)
+    others = beside(edition)
     plain = [row for row in whole if (row["audience"], row["outcome"]) not in alarmed]
-    found = [*alarmed.values(), *(_with_places(edition, row, here, levels) for row in plain)]
+    found = [*alarmed.values(), *(_with_places(edition, row, here, levels, others) for row in plain)]
     return tuple(
         sorted(
             found,
@@ -84,7 +87,7 @@ def watched_harms(edition: Edition, wave: int | None = None) -> tuple[WatchedHar
 
 def watched_waves(edition: Edition) -> tuple[int, ...]:
     """The waves that are compared with the baseline, earliest first."""
-    return tuple(sorted({row["wave_to"] for row in edition.rows("changes") if row["kind"] == "baseline"}))
+    return tuple(sorted({row["wave_to"] for row in raw_changes(edition) if row["kind"] == "baseline"}))
 
 
 def main_harms(harms: Sequence[WatchedHarm]) -> tuple[WatchedHarm, ...]:
@@ -150,11 +153,11 @@ def margin_of(edition: Edition, row: Row, levels: Iterable[Row]) -> float:
     """The margin of a change in the unit of that change: points of the score, or a difference of shares.
 
     A margin in SD is that many SD of the answers in the wave that the change starts from: the standard error there
-    times the root of the number of people that it counts as. NaN where the plan names no margin,
-    or that wave has no figures.
+    times the root of the number of people that it counts as. NaN where the plan names no margin, where that is a share
+    of people and the change one of means, or where that wave has no figures.
     """
     fact = _fact(edition, row["outcome"])
-    if fact is None or fact.margin is None:
+    if fact is None or fact.margin is None or _is_of_other_unit(fact, row):
         return math.nan
     if fact.margin_unit != "sd":
         return fact.margin
@@ -167,24 +170,25 @@ def margin_of(edition: Edition, row: Row, levels: Iterable[Row]) -> float:
     return fact.margin * float(start["std_error"]) * math.sqrt(float(start["n_effective"]))
 
 
-def _with_places(edition: Edition, row: Row, rows: list[Row], levels: list[Row]) -> WatchedHarm:
+def _with_places(edition: Edition, row: Row, rows: list[Row], levels: list[Row], others: Beside) -> WatchedHarm:
     """The harm over all places together; not fine where it is worse in one of them."""
-    whole = _watched(edition, row, levels)
+    whole = _watched(edition, row, levels, others.adjusted_of(row))
     if whole.status == "watch":
         return whole
     same = [
         one for one in rows if one["place"] and (one["audience"], one["outcome"]) == (row["audience"], row["outcome"])
     ]
-    worse = [one for one in same if _watched(edition, one, levels).status == "watch"]
+    worse = [one for one in same if _watched(edition, one, levels, others.adjusted_of(one)).status == "watch"]
     if not worse:
         return whole
     return replace(whole, limit="perhaps", status="watch", why="place", places=tuple(one["place"] for one in worse))
 
 
-def _watched(edition: Edition, row: Row, levels: list[Row]) -> WatchedHarm:
+def _watched(edition: Edition, row: Row, levels: list[Row], adjusted: Row | None) -> WatchedHarm:
     sign = outcome_harm_sign(edition, row["outcome"])
     change = told(1.0 if math.isnan(sign) else sign, row["estimate"], row["conf_low"], row["conf_high"])
     margin = margin_of(edition, row, levels)
+    fact = _fact(edition, row["outcome"])
     bare = WatchedHarm(
         row["audience"], row["outcome"], row["statistic"], row["wave_from"], row["wave_to"], change.estimate,
         change.lower, change.upper, margin, "cannot_tell", "cannot_tell", "open", row["reason"], row["conf_level"],
@@ -196,6 +200,10 @@ def _watched(edition: Edition, row: Row, levels: list[Row]) -> WatchedHarm:
     if not (math.isfinite(change.lower) and math.isfinite(change.upper)) or math.isnan(sign):
         return replace(bare, why="unknown")
     limit, why = _against(change.lower, change.upper, margin, caution=bool(row["reason"]))
+    if why == "no_margin" and fact is not None and _is_of_other_unit(fact, row):
+        why = "other_unit"
+    if limit == "below" and not _is_below_with_mix(sign, adjusted, margin):
+        limit, why = "cannot_tell", "mix"
     return replace(bare, limit=limit, status=STATUS_OF[limit], why=why)
 
 
@@ -208,6 +216,18 @@ def _against(lower: float, upper: float, margin: float, *, caution: bool) -> tup
     if upper < margin:
         return ("cannot_tell", "caution") if caution else ("below", "")
     return ("perhaps", "") if lower > 0 else ("cannot_tell", "open")
+
+
+def _is_of_other_unit(fact: OutcomeFacts, row: Row) -> bool:
+    """Whether the margin is about a share of people, and the row about a mean: a share of 0.05 is not 0.05 points."""
+    return fact.model == "ordinal" and fact.margin_unit != "sd" and row["statistic"] == "mean"
+
+
+def _is_below_with_mix(sign: float, adjusted: Row | None, margin: float) -> bool:
+    """Whether the change is also below the margin with the mix held the same, where there is such a figure."""
+    if adjusted is None or not (math.isfinite(adjusted["conf_low"]) and math.isfinite(adjusted["conf_high"])):
+        return True
+    return told(sign, adjusted["estimate"], adjusted["conf_low"], adjusted["conf_high"]).upper < margin
 
 
 def _is_mirror(row: Row) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pretest.report.sections.movement import judgement
+from pretest.report.words.changerows import raw_changes
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
@@ -79,7 +80,7 @@ def _outcomes(harms: Sequence[WatchedHarm]) -> tuple[str, ...]:
 def latest_steps(edition: Edition) -> list[Row]:
     """The step from the wave before to the last one, of all places together, where a direction is worse; one row per
     outcome and audience, in the order of the study."""
-    rows = [row for row in edition.rows("changes") if row["kind"] != "trend" and not row["place"]]
+    rows = [row for row in raw_changes(edition) if row["kind"] in ("previous", "baseline") and not row["place"]]
     rows = [row for row in rows if is_judged(row["role"]) and row["category"] not in ("0", "0.0")]
     last = max((row["wave_to"] for row in rows), default=0)
     rows = [row for row in rows if row["wave_to"] == last]
