@@ -47,7 +47,7 @@ def alarm_table(
     plan = study.plan.monitor
     if plan is None or plan.alarms is None:
         return ALARMS.empty()
-    parts = [(one, _limits(one), _judged(study, one, below)) for one in watched]
+    parts = judged_parts(study, watched, below)
     cells = sum(count_cells(found, limits) for _, limits, found in parts)
     if not cells:
         return ALARMS.empty()
@@ -65,6 +65,13 @@ def alarm_table(
         for one, limits, found in parts
     ]
     return follow_hidden(ALARMS, pd.concat(tables, ignore_index=True), released)
+
+
+def judged_parts(
+    study: Study, watched: Sequence[Watched], below: int
+) -> list[tuple[Watched, dict[str, Limit], Followed]]:
+    """Each audience with the margins of the harms that alarms watch, and the estimates that these are judged by."""
+    return [(one, _limits(one), _judged(study, one, below)) for one in watched]
 
 
 def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]:

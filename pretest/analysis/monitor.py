@@ -15,6 +15,7 @@ from pretest.analysis.cells.composites import composite_scores
 from pretest.analysis.cells.groups import asked_as, scales_needed
 from pretest.analysis.checks import check_responses, require_sound
 from pretest.analysis.checks.remaining import check_remaining
+from pretest.analysis.cusum import cusum_table
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
@@ -159,6 +160,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     }
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
+    released["cusum"] = cusum_table(study, parts, released, dates, below)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",

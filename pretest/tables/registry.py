@@ -9,6 +9,7 @@ from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.conflicts import TABLE as CONFLICTS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.tables.cusum import TABLE as CUSUM
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
 from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
@@ -74,6 +75,7 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    CUSUM,
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)

@@ -119,7 +119,7 @@ def write_report(
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
     >>> [path.name for path in pretest.write_report(findings, "monitor-nl", language="nl")]
-    ['monitor.html', 'findings.json', 'levels.csv', 'changes.csv', 'alarms.csv', 'provenance.json']
+    ['monitor.html', 'findings.json', 'levels.csv', 'changes.csv', 'alarms.csv', 'cusum.csv', 'provenance.json']
     """
     shown = hide_small(findings)
     contents: dict[str, str | bytes] = {
