@@ -82,7 +82,7 @@ def draw_alarms(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None
     watch = edition.findings.plan.watch
     began = watch.campaign_start if watch is not None and dated else None
     first = WavePoint(
-        *_place(edition, rows[0]["wave_from"], known if dated else {}), _BASELINE, 0.0, math.nan, math.nan
+        *place_on_axis(edition, rows[0]["wave_from"], known if dated else {}), _BASELINE, 0.0, math.nan, math.nan
     )
     return draw_waves(
         [first, *(_point(edition, row, known if dated else {}) for row in rows)],
@@ -95,7 +95,7 @@ def draw_alarms(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None
     )
 
 
-def _place(edition: Edition, wave: int, dates: dict[int, str | None]) -> tuple[float, str]:
+def place_on_axis(edition: Edition, wave: int, dates: dict[int, str | None]) -> tuple[float, str]:
     """Where a wave lies on the axis, and its name there."""
     day = dates.get(wave)
     if day:
@@ -110,7 +110,7 @@ def _point(edition: Edition, row: Row, dates: dict[int, str | None]) -> WavePoin
     elif not math.isfinite(row["estimate"]):
         gap = edition.strings("figure.alarms.gap")
     figures = (row["estimate"], row["sequence_low"], row["sequence_high"])
-    return WavePoint(*_place(edition, row["wave"], dates), STATUS_MARKS[row["state"]], *figures, gap)
+    return WavePoint(*place_on_axis(edition, row["wave"], dates), STATUS_MARKS[row["state"]], *figures, gap)
 
 
 def _text(edition: Edition, rows: Sequence[Row], margin: float) -> WaveText:

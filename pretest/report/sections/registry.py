@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
+from pretest.report.sections.cusum import SECTION as CUSUM
 from pretest.report.sections.decisions import SECTION as DECISIONS
 from pretest.report.sections.design_checks import SECTION as DESIGN_CHECKS
 from pretest.report.sections.distributions import SECTION as DISTRIBUTIONS
@@ -75,6 +76,7 @@ SECTIONS: tuple[Section, ...] = (
     COMPARABILITY,
     METHODS_PLAIN,
     METHODS_FULL,
+    CUSUM,
     WATCHED,
     WAVE_COMPARABILITY,
     MONITORED,
