@@ -11,8 +11,8 @@ CELL = ("audience", "place", "outcome")
 TABLE = Table(
     name="cusum",
     since="0.4.0",
-    what="One row per primary harm, group, place and wave that the plan's alarms watch: how far harm has built up, as a "
-    "cumulative sum with its limit. A picture beside the alarms; it raises none.",
+    what="One row per primary harm, group, place and wave that the plan's alarms watch: how far harm has built up, as "
+    "a cumulative sum with its limit. A picture beside the alarms; it raises none.",
     columns=(
         WAVE,
         Column("date", "text", "When the wave was, as an ISO date; empty where the study does not say."),

@@ -8,8 +8,8 @@ from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.conflicts import TABLE as CONFLICTS
-from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.cusum import TABLE as CUSUM
+from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
 from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS

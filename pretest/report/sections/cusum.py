@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class BuildUp:
-    """told: what has built up, and what has not. sure: how often chance passes the threshold, and how soon harm does."""
+    """told: what has built up, and what has not. sure: how often chance passes the threshold, and when harm does."""
 
     told: tuple[Claim, ...]
     pictures: tuple[Picture, ...]
@@ -42,19 +42,12 @@ def cusum_section(edition: Edition) -> BuildUp:
     """The sums of all harms that alarms watch, in all places together; of single places only what passed."""
     found = sums(edition)
     audiences = list(dict.fromkeys(key[0] for key in found))
-    return BuildUp(
-        built_up(edition),
-        tuple(
-            Picture(
-                edition.strings("cusum.fold", audience=edition.labels.audience(audience)),
-                _illustration(
-                    edition, audience, number, {key[1]: rows for key, rows in found.items() if key[::2] == (audience, "")}
-                ),
-            )
-            for number, audience in enumerate(audiences, 1)
-        ),
-        _sure(edition, [rows[-1] for rows in found.values()]),
-    )
+    pictures = []
+    for number, audience in enumerate(audiences, 1):
+        name = edition.strings("cusum.fold", audience=edition.labels.audience(audience))
+        own = {key[1]: rows for key, rows in found.items() if key[::2] == (audience, "")}
+        pictures.append(Picture(name, _illustration(edition, audience, number, own)))
+    return BuildUp(built_up(edition), tuple(pictures), _sure(edition, [rows[-1] for rows in found.values()]))
 
 
 def _illustration(edition: Edition, audience: str, number: int, series: Mapping[str, list[Row]]) -> Illustration:

@@ -1,4 +1,4 @@
-"""What the sums of the waves say: which harms have built up past the threshold, since when, and which cannot be told."""
+"""What the sums of the waves say: which harms built up past the threshold, since when, and which cannot be told."""
 
 from __future__ import annotations
 
