@@ -192,8 +192,8 @@ def draw_steps(
     draws: int,
     shifts: Sequence[float] = (),
 ) -> Floats:
-    """(draws, looks) steps of the sum while nothing changes; with ``shifts``, (shifts, draws, looks) at lasting harms of
-    so many margins, from the same draws.
+    """(draws, looks) steps of the sum while nothing changes; with ``shifts``, (shifts, draws, looks) at lasting harms
+    of so many margins, from the same draws.
 
     The standard errors are drawn too, as estimates of variances with so many degrees of freedom are, since few clusters
     make them uncertain and a low one makes a large step.

@@ -1,4 +1,4 @@
-"""Cumulative sums: by hand, against published and computed run lengths, and the chance of a crossing over twenty waves."""
+"""Cumulative sums: by hand, against run lengths of others, and the chance of a crossing over twenty waves."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_run_lengths_are_those_of_the_integral_equation(reference, height, count
 
 
 def test_published_charts_look_at_both_sides(reference):
-    """The run lengths of textbooks (168 and 465 while nothing changes) are of two sums; one alone takes twice as long."""
+    """Run lengths of textbooks (168 and 465 while nothing changes) are of two sums; one alone takes twice as long."""
     r = reference("cusum")
     exact = {
         (k, h, mu): value
