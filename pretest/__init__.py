@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from pretest.report.figures.harmforest import plot_forest
     from pretest.report.figures.matrix import plot_risk_matrix
     from pretest.report.figures.moved import plot_moved
+    from pretest.report.figures.outsidetrend import plot_outside
     from pretest.report.figures.planned import plot_plan
     from pretest.report.figures.positions import plot_positions
     from pretest.report.figures.research import plot_evidence
@@ -162,6 +163,7 @@ _HOMES = {
     "plot_forest": "pretest.report.figures.harmforest",
     "plot_icons": "pretest.report.figures.told",
     "plot_moved": "pretest.report.figures.moved",
+    "plot_outside": "pretest.report.figures.outsidetrend",
     "plot_plan": "pretest.report.figures.planned",
     "plot_positions": "pretest.report.figures.positions",
     "plot_risk_matrix": "pretest.report.figures.matrix",
@@ -267,6 +269,7 @@ __all__ = [
     "plot_forest",
     "plot_icons",
     "plot_moved",
+    "plot_outside",
     "plot_plan",
     "plot_positions",
     "plot_risk_matrix",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -19,8 +18,9 @@ from pretest.analysis.cusum import cusum_table
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.facts import wave_facts
+from pretest.analysis.watch.local import read_local
 from pretest.analysis.weights.weights import weighted, weights_for
-from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
@@ -34,16 +34,12 @@ from pretest.quality import screen
 from pretest.quality.pointed import tabulate_pointed
 from pretest.responses import Responses, read_responses
 from pretest.responses.design import with_waves_found
-from pretest.responses.planned import not_asked, undrawn_of
+from pretest.responses.planned import not_asked
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import (
-    AnswersSeen,
-    OutcomeFactsInput,
-    WaveFactsInput,
     WaveOutcome,
-    answers_seen,
     changes_of,
     check_comparability,
     coded,
@@ -54,7 +50,6 @@ from pretest.waves import (
 from pretest.words import Suppression
 
 DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
-MOST_CODES = 25  # more different answers than this say nothing about the answer options
 
 
 def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Suppression = "plan") -> Findings:
@@ -92,6 +87,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     """
     below = threshold(study, suppression)
     asked, study = study, _with_waves(study, waves)
+    local = read_local(study)
     responses = read_responses(study)
     study, responses = _with_waves_of_files(study, responses, waves)
     report = check_responses(study, responses)
@@ -117,7 +113,9 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         scores = pd.concat([scored.scores, made], axis=1)
         followed = _followed(design, frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
-        known = [_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates]
+        known = [
+            wave_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates
+        ]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
@@ -161,14 +159,22 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     released = release(tables, below, patterns=patterns_of(masks), values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates, below)
     released["cusum"] = cusum_table(study, parts, released, dates, below)
+    released |= local.tables(below)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
-        study=facts,
+        study=local.told_in(facts),
         plan=plan_facts(study),
         provenance=recorded.provenance,
         notes=tell(
-            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *notes,
+                *local.notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)
@@ -261,66 +267,6 @@ def _watched(study: Study, outcome: ResolvedOutcome) -> WaveOutcome:
     if model.followed:
         return WaveOutcome(outcome.id, outcome.role, outcome.higher_is, "share", model.answers(study, outcome))
     return WaveOutcome(outcome.id, outcome.role, outcome.higher_is)
-
-
-def _facts(
-    study: Study,
-    frame: pd.DataFrame,
-    followed: pd.DataFrame,
-    outcomes: Sequence[ResolvedOutcome],
-    members: tuple[str, NDArray[np.bool_]],
-    wave: int,
-    below: int,
-) -> WaveFactsInput:
-    """What is known of one wave of one audience; of fewer than ``below`` people nothing that they answered.
-
-    members: the audience, and (rows,) who belongs to it.
-    """
-    audience, inside = members
-    rows = (frame[WAVE] == wave).to_numpy() & inside
-    part, own = (frame, followed) if rows.all() else (frame[rows], followed[rows])
-    people = n_different(person_codes(part[RESPONDENT]))
-    few = 0 < people < below
-    files = [data for data in study.file.data if data.wave == wave]
-    formats = {data.format for data in files}
-    return WaveFactsInput(
-        wave=wave,
-        n=int(people),
-        outcomes={
-            one.id: _outcome_facts(study, part, own[~undrawn_of(study, audience, one, part)], one, few)
-            for one in outcomes
-        },
-        weighted=bool(part[WEIGHT].notna().any()),
-        places=_people_by_place(part),
-        file_format=next(iter(formats)) if len(formats) == 1 else None,
-    )
-
-
-def _people_by_place(part: pd.DataFrame) -> dict[str, int]:
-    """Place → people, places by name."""
-    who, (place, names) = person_codes(part[RESPONDENT]), pd.factorize(part[PLACE])
-    known = (who >= 0) & (place >= 0)
-    first = first_rows(numbered(who[known], place[known]))
-    n = np.bincount(place[known][first], minlength=len(names))
-    return {str(name): int(count) for name, count in sorted(zip(names, n, strict=True)) if count}
-
-
-def _outcome_facts(
-    study: Study, part: pd.DataFrame, followed: pd.DataFrame, outcome: ResolvedOutcome, few: bool
-) -> OutcomeFactsInput:
-    missing = float(followed[outcome.id].isna().mean()) if len(followed) else 1.0
-    missing = math.nan if few else missing
-    if outcome.scale is None:
-        there = bool(followed[outcome.id].notna().any())
-        return OutcomeFactsInput((outcome.id,) if there else (), missing)
-    seen: dict[str, AnswersSeen] = {}
-    for item in outcome.scale.items:
-        if item.id in part.columns and part[item.id].notna().any():
-            answers = study.answers[outcome.scale.answers_of(item)]
-            hidden = few or part[item.id].nunique() > MOST_CODES
-            column = part[item.id].iloc[:0] if hidden else part[item.id]
-            seen[item.id] = answers_seen(column, allowed=tuple(map(float, answers.values)), bounds=answers.bounds)
-    return OutcomeFactsInput(tuple(seen), missing, seen)
 
 
 def _unwatched_notes(study: Study) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from pretest.waves.changes import changes_of, estimate_changes
 from pretest.waves.comparability import REASONS, Comparability, check_comparability
 from pretest.waves.cusum import cusum_of
 from pretest.waves.domains import Followed, follow
-from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, WaveFactsInput, answers_seen
+from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, Wording, answers_seen
 from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import coded
@@ -21,8 +21,10 @@ __all__ = [
     "Followed",
     "Limit",
     "OutcomeFactsInput",
+    "Reliability",
     "WaveFactsInput",
     "WaveOutcome",
+    "Wording",
     "alarms_of",
     "answers_seen",
     "changes_of",

@@ -16,6 +16,7 @@ from pretest.findings import (
     MoveFacts,
     OutcomeFacts,
     PhraseFacts,
+    PillarFacts,
     PlainFacts,
     PlanFacts,
     QuestionFacts,
@@ -88,6 +89,10 @@ def _watch(monitor: Monitor) -> WatchFacts:
         advice={str(status): action.advice for status, action in monitor.actions.items() if action.advice is not None},
         alarm_alpha=None if monitor.alarms is None else monitor.alarms.alpha,
         watch=None if monitor.alarms is None else monitor.alarms.watch,
+        pillars=tuple(
+            PillarFacts(name, _any(pillar.label), pillar.outcomes, pillar.series)
+            for name, pillar in monitor.pillars.items()
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
 from pretest.report.sections.cusum import SECTION as CUSUM
 from pretest.report.sections.decisions import SECTION as DECISIONS
@@ -80,6 +81,7 @@ SECTIONS: tuple[Section, ...] = (
     WATCHED,
     WAVE_COMPARABILITY,
     MONITORED,
+    BESIDE,
     WAVE_PARTICIPANTS,
     WAVE_METHODS_PLAIN,
     WAVE_METHODS_FULL,
