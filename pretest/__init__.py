@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pretest.analysis.monitor import monitor
     from pretest.analysis.scores.table import Scores, score
     from pretest.analysis.scores.write import write_scores
+    from pretest.analysis.watch.adjust import Adjusted, adjust
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.evidence.convert import in_sd
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.timeline import plot_timeline
     from pretest.report.figures.told import plot_icons
     from pretest.report.figures.triptych import plot_triptych
     from pretest.report.figures.wavetrend import plot_waves
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "Adjusted": "pretest.analysis.watch.adjust",
     "CheckedStudy": "pretest.analysis.analyse",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
@@ -123,6 +126,7 @@ _HOMES = {
     "Truth": "pretest.planning",
     "Verified": "pretest.report",
     "Withdrawal": "pretest.analysis.withdrawal.withdraw",
+    "adjust": "pretest.analysis.watch.adjust",
     "amend": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
     "anchor": "pretest.planning",
@@ -169,6 +173,7 @@ _HOMES = {
     "plot_risk_matrix": "pretest.report.figures.matrix",
     "plot_robustness": "pretest.report.figures.robust",
     "plot_specifications": "pretest.report.figures.specifications",
+    "plot_timeline": "pretest.report.figures.timeline",
     "plot_triptych": "pretest.report.figures.triptych",
     "plot_waves": "pretest.report.figures.wavetrend",
     "pool_evidence": "pretest.evidence.pool",
@@ -205,6 +210,7 @@ _HOMES = {
 _OTHER_NAMES = {"check": "check_study_and_data", "pool_evidence": "pool"}  # the command's word: the name in its module
 
 __all__ = [
+    "Adjusted",
     "CheckedStudy",
     "DataError",
     "DesignError",
@@ -229,6 +235,7 @@ __all__ = [
     "Verified",
     "Withdrawal",
     "__version__",
+    "adjust",
     "amend",
     "analyse",
     "anchor",
@@ -275,6 +282,7 @@ __all__ = [
     "plot_risk_matrix",
     "plot_robustness",
     "plot_specifications",
+    "plot_timeline",
     "plot_triptych",
     "plot_waves",
     "pool_evidence",

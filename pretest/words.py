@@ -163,6 +163,13 @@ USUAL_PILLARS: tuple[UsualPillar, ...] = get_args(UsualPillar)
 SignalKind = Literal["substance", "group", "place", "event", "harm", "other"]
 SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
 """What a professional saw change: a new substance, a new group of people, another place, an event, or harm."""
+LookBackKind = Literal["pretest", "decision", "panel"]
+LOOK_BACK_KINDS: tuple[LookBackKind, ...] = get_args(LookBackKind)
+"""What a look back holds against the waves: what the pretest found, what was decided, what the panel expected."""
+LookBackVerdict = Literal["harm_missed", "miss", "worse", "cannot_tell", "not_yet", "better", "hit"]
+LOOK_BACK_VERDICTS: tuple[LookBackVerdict, ...] = get_args(LookBackVerdict)
+"""How it came out, in the order in which it is told: what went wrong first. Of a forecast ``harm_missed`` (no harm was
+told beforehand, and an alarm came), ``miss`` or ``hit``; of what followed on a decision ``worse`` or ``better``."""
 
 GateWord = Literal["not_met", "cannot_tell", "met", "not_judged"]
 GATE_WORDS: tuple[GateWord, ...] = get_args(GateWord)

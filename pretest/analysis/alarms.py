@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,7 +47,7 @@ def alarm_table(
     plan = study.plan.monitor
     if plan is None or plan.alarms is None:
         return ALARMS.empty()
-    parts = judged_parts(study, watched, below)
+    parts = [(one, _limits(one), judged(study, one, below)) for one in watched]
     cells = sum(count_cells(found, limits) for _, limits, found in parts)
     if not cells:
         return ALARMS.empty()
@@ -60,18 +60,11 @@ def alarm_table(
             audience=one.audience,
             comparability=one.comparability,
             dates=dates,
-            hidden=_hidden(released["levels"], one.audience),
+            hidden=hidden_levels(released["levels"], one.audience),
         )
         for one, limits, found in parts
     ]
     return follow_hidden(ALARMS, pd.concat(tables, ignore_index=True), released)
-
-
-def judged_parts(
-    study: Study, watched: Sequence[Watched], below: int
-) -> list[tuple[Watched, dict[str, Limit], Followed]]:
-    """Each audience with the margins of the harms that alarms watch, and the estimates that these are judged by."""
-    return [(one, _limits(one), _judged(study, one, below)) for one in watched]
 
 
 def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]:
@@ -79,7 +72,7 @@ def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]
     plan = study.plan.monitor
     if plan is None or plan.alarms is None:
         return
-    if not any(_is_watched(outcome) for outcome in study.outcomes()):
+    if not any(is_watched(outcome) for outcome in study.outcomes()):
         message = "The plan asks for alarms, but no harm is primary: nothing is watched."
         yield Note("alarms_without_harms", "serious", study.file.plan, message)
     undated = [str(wave) for wave, date in dates.items() if date is None and wave != _baseline(plan, dates)]
@@ -107,23 +100,26 @@ def _rule(plan: Monitor, alarms: Alarms, cells: int) -> AlarmRule:
     )
 
 
-def _is_watched(outcome: ResolvedOutcome) -> bool:
+def is_watched(outcome: ResolvedOutcome) -> bool:
     return outcome.primary and outcome.is_harm and not math.isnan(outcome.harm_sign)
 
 
 def _limits(one: Watched) -> dict[str, Limit]:
     found = {}
-    for outcome in filter(_is_watched, one.outcomes):
+    for outcome in filter(is_watched, one.outcomes):
         margin = outcome.margin
         found[outcome.id] = Limit(math.nan, "points") if margin is None else Limit(margin.size, margin.unit)
     return found
 
 
-def _judged(study: Study, one: Watched, below: int) -> Followed:
-    """The estimates of the audience, with the share at the judged cut where the plan judges one of ordered answers."""
+def judged(study: Study, one: Watched, below: int, which: Callable[[ResolvedOutcome], bool] = is_watched) -> Followed:
+    """The estimates of the audience, with the share at the judged cut where the plan judges one of ordered answers.
+
+    which: the outcomes of which that share is wanted; of all others every answer is followed as it was.
+    """
     several = [
         outcome
-        for outcome in filter(_is_watched, one.outcomes)
+        for outcome in filter(which, one.outcomes)
         if model_of(outcome.model).shares and len(model_of(outcome.model).answers(study, outcome)) > 2
     ]
     if not several:
@@ -140,6 +136,7 @@ def _judged(study: Study, one: Watched, below: int) -> Followed:
     return replace(one.found, domains=(*others, *again.domains))
 
 
-def _hidden(levels: pd.DataFrame, audience: str) -> frozenset[tuple[int, str, str]]:
+def hidden_levels(levels: pd.DataFrame, audience: str) -> frozenset[tuple[int, str, str]]:
+    """Wave, place and outcome of the levels of an audience whose figures may not be told."""
     rows = levels[(levels["audience"] == audience) & levels["suppressed"].fillna(True).astype(bool)]
     return frozenset(rows[["wave", "place", "outcome"]].itertuples(index=False, name=None))

@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from pretest.analysis.alarms import Watched, judged_parts
+from pretest.analysis.alarms import Watched, judged
 from pretest.disclosure.release import follow_hidden
 from pretest.seeds import stream
 from pretest.spec.study import Study
@@ -34,7 +34,6 @@ def cusum_table(
         return CUSUM.empty()
     draws = partial(stream, study.file.seed, "cusum")
     tables = [
-        cusum_of(found, alarms[alarms["audience"] == one.audience], dates, draws)
-        for one, _, found in judged_parts(study, watched, below)
+        cusum_of(judged(study, one, below), alarms[alarms["audience"] == one.audience], dates, draws) for one in watched
     ]
     return follow_hidden(CUSUM, pd.concat(tables, ignore_index=True), released)

@@ -20,6 +20,8 @@ from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.facts import wave_facts
 from pretest.analysis.watch.local import read_local
+from pretest.analysis.watch.decisions import decided
+from pretest.analysis.watch.lookback import lookback_notes, lookback_table, read_expected
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -101,6 +103,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     levels, changes, reliability, parts = [], [], [], []
+    expected, answered = read_expected(study, below), {}
     notes: dict[Note, None] = dict.fromkeys(
         (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
     )
@@ -118,6 +121,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         ]
         comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
         found = follow(followed, watched, below)
+        answered[audience] = expected.answers(study, followed, frame, masks[audience], audience)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
         parts.append(Watched(audience, followed, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
@@ -160,15 +164,20 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     released["alarms"] = alarm_table(study, parts, released, dates, below)
     released["cusum"] = cusum_table(study, parts, released, dates, below)
     released |= local.tables(below)
+    decisions = decided(study, released)
+    released["decisions"] = decisions.table
+    released["lookback"] = lookback_table(study, parts, released, dates, below, expected, answered)
+    notes |= dict.fromkeys(lookback_notes(expected, released["lookback"]))
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
         study=local.told_in(facts),
         plan=plan_facts(study),
-        provenance=recorded.provenance,
+        provenance=recorded.provenance | decisions.record(),
         notes=tell(
             (
                 *recorded.notes,
+                *decisions.notes,
                 *notes,
                 *local.notes,
                 *suppression_notes(study),

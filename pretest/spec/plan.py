@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from pretest.limits import COVARIATES, CUTS, OUTCOMES, PILLARS, RULES, SUBGROUPS, SUPPRESS_BELOW
 from pretest.spec.condition import Value
 from pretest.spec.margin import Margin
-from pretest.spec.model import Column, Id, Label, Name, Spec, Text
+from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
 from pretest.spec.pillar import Pillar, require_pillars
 from pretest.spec.plain import Plain
 from pretest.spec.qualityrule import QualityRule
@@ -169,7 +169,9 @@ class Monitor(Spec):
     """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
     mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm.
     baselines: outcome → the later wave that it is compared with, where it cannot be compared with the baseline; a wave
-    of before the campaign. pillars: groups in which outcomes and outside series are told; they judge nothing."""
+    of before the campaign. pillars: groups in which outcomes and outside series are told; they judge nothing.
+    pretest: the analysis of the test before launch, inside the study: its findings.json, the folder that holds it, or
+    the folder of that study; concept: the arm in it that became the campaign."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None
@@ -185,6 +187,16 @@ class Monitor(Spec):
     def _pillars(cls, pillars: dict[str, Pillar]) -> dict[str, Pillar]:
         require_pillars(pillars)
         return pillars
+    pretest: FileName | None = None
+    concept: Name | None = None
+
+    @model_validator(mode="after")
+    def _names_both(self) -> Monitor:
+        if self.pretest is not None and self.concept is None:
+            raise ValueError("'pretest' needs 'concept': the arm of the pretest that became the campaign")
+        if self.concept is not None and self.pretest is None:
+            raise ValueError("'concept' needs 'pretest': where the findings of the pretest stand")
+        return self
 
 
 class Heterogeneity(Spec):

@@ -22,6 +22,7 @@ from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 from pretest.tables.inter_item import TABLE as INTER_ITEM
 from pretest.tables.invariance import TABLE as INVARIANCE
 from pretest.tables.levels import TABLE as LEVELS
+from pretest.tables.lookback import TABLE as LOOKBACK
 from pretest.tables.loss import TABLE as LOSS
 from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
@@ -80,6 +81,7 @@ TABLES: tuple[Table, ...] = (
     ALARMS,
     CUSUM,
     DECISIONS,
+    LOOKBACK,
     OUTSIDE,
     SIGNALS,
 )

@@ -11,6 +11,7 @@ from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.sampling import coded
 from pretest.waves.samplingnotes import check_sampling, sampling_notes
+from pretest.waves.since import change_to, spread_of
 
 __all__ = [
     "COMPARABILITY",
@@ -27,6 +28,7 @@ __all__ = [
     "Wording",
     "alarms_of",
     "answers_seen",
+    "change_to",
     "changes_of",
     "check_comparability",
     "check_sampling",
@@ -38,4 +40,5 @@ __all__ = [
     "follow",
     "levels_of",
     "sampling_notes",
+    "spread_of",
 ]

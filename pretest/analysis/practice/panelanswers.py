@@ -85,7 +85,7 @@ def withdrawn_members(study: Study, panel: Panel) -> list[str]:
 def _late_notes(read: PanelAnswers, kept: PanelAnswers, known_from: datetime.date | None) -> Iterator[Note]:
     if known_from is None:
         return
-    n, all_of = len(kept.late), len(read.of("forecast"))
+    n, all_of = len(kept.late), len([one for one in read.of("forecast") if one.concept])
     if n:
         message = f"{n:,} of {all_of:,} forecasts of the panel are of {known_from} or later, when the data could be "
         message += "known. They are no forecasts: they stand in no pool and are not scored."

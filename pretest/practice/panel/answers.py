@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from pretest.errors import Note
@@ -84,19 +84,29 @@ class PanelAnswers:
         return tuple(one for one in self.answers if one.kind == kind and domain in ("", one.domain))
 
     def forecasts(self) -> tuple[Answer, ...]:
-        """The last forecast of every member of every outcome."""
-        last: dict[tuple[str, str, str, str], Answer] = {}
-        for answer in sorted(self.of("forecast"), key=lambda one: one.round):
-            last[answer.member, answer.concept, answer.audience, answer.outcome] = answer
-        return tuple(last.values())
+        """The last forecast of every member of every outcome of a concept."""
+        return _last(one for one in self.of("forecast") if one.concept)
+
+    def field_forecasts(self) -> tuple[Answer, ...]:
+        """The last forecast of every member of every outcome of the campaign in the field."""
+        return _last(one for one in self.of("forecast") if not one.concept)
 
     def without_late(self, known_from: datetime.date | None) -> PanelAnswers:
         """The same without forecasts that were given on or after the day from which the data could be known."""
         if known_from is None:
             return self
-        late = [one for one in self.of("forecast") if one.date is not None and one.date >= known_from]
+        dated = (one for one in self.of("forecast") if one.concept and one.date is not None)
+        late = [one for one in dated if one.date is not None and one.date >= known_from]
         kept = tuple(one for one in self.answers if one not in late)
         return replace(self, answers=kept, late=(*self.late, *late))
+
+
+def _last(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Of every member and outcome the answer of the last round."""
+    last: dict[tuple[str, str, str, str], Answer] = {}
+    for answer in sorted(answers, key=lambda one: one.round):
+        last[answer.member, answer.concept, answer.audience, answer.outcome] = answer
+    return tuple(last.values())
 
 
 def told_domains(answers: Collection[Answer]) -> tuple[str, ...]:

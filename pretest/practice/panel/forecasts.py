@@ -8,7 +8,7 @@ more than a small one in it; the domains stand beside it, and a domain of few pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,12 +48,13 @@ def pooled(answers: PanelAnswers) -> tuple[Pooled, ...]:
 
     The last forecast of every member counts. An outcome that fewer than three members forecast has no row.
     """
-    return tuple(_pools(answers))
+    return tuple(pools_of(answers.forecasts()))
 
 
-def _pools(answers: PanelAnswers) -> Iterator[Pooled]:
+def pools_of(forecasts: Iterable[Answer]) -> Iterator[Pooled]:
+    """The pools of these forecasts that may be told: of everybody, and of each domain with enough members."""
     places: dict[tuple[str, str, str], list[Answer]] = {}
-    for answer in answers.forecasts():
+    for answer in forecasts:
         places.setdefault((answer.concept, answer.audience, answer.outcome), []).append(answer)
     for place, found in places.items():
         for domain in told_domains(found):

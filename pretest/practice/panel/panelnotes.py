@@ -72,6 +72,8 @@ def _stopped(answers: PanelAnswers) -> Iterator[Said]:
 
 def _incomplete(answers: PanelAnswers, asked: Asked) -> Iterator[Said]:
     forecasts = answers.forecasts()
+    if not forecasts and answers.field_forecasts():
+        return
     if not forecasts:
         yield "panel_no_forecasts", "info", "The panel gave no forecasts: what it expects cannot be tested."
         return

@@ -22,12 +22,14 @@ _PEOPLE = "a number from -100 to 100"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What the panel of a study was asked. outcomes: audience → ids of the outcomes that are forecast."""
+    """What the panel of a study was asked. outcomes: audience → ids of the outcomes that are forecast. field: whether
+    the study watches waves, so that a forecast without a concept is about the campaign in the field."""
 
     panel: Panel
     concepts: tuple[str, ...]
     audiences: tuple[str, ...]
     outcomes: Mapping[str, tuple[str, ...]]
+    field: bool = False
 
     @classmethod
     def of(cls, study: Study, panel: Panel) -> Asked:
@@ -35,7 +37,7 @@ class Asked:
             audience: tuple(outcome.id for outcome in panel.forecast_outcomes(study, audience))
             for audience in study.audiences
         }
-        return cls(panel, panel.judged(study), study.audiences, outcomes)
+        return cls(panel, panel.judged(study), study.audiences, outcomes, study.plan.monitor is not None)
 
 
 class RowReader:
@@ -103,7 +105,8 @@ class RowReader:
         if kind is None or kind == "training":
             return "", "", ""
         concept, audience, outcome = (self.cells[name] for name in ("concept", "audience", "outcome"))
-        if concept not in self.asked.concepts:
+        in_field = self.asked.field and kind == "forecast" and not concept
+        if not in_field and concept not in self.asked.concepts:
             self._unknown("concept", self.asked.concepts)
         if audience not in self.asked.audiences:
             self._unknown("audience", self.asked.audiences)

@@ -14,6 +14,7 @@ from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, draw_wav
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.report.words.timeline import events
 from pretest.words import Language
 
 _LEAST_SPAN = 2.0  # margins: a small change is not drawn as a large one
@@ -91,8 +92,16 @@ def draw_alarms(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None
         span=_LEAST_SPAN * margin if math.isfinite(margin) else 0.0,
         tick=lambda value, digits: wave_tick(edition, statistic, value, digits),
         start=date.fromisoformat(began).toordinal() if began else None,
+        decisions=_decisions(edition, rows[-1]) if dated else (),
         ax=ax,
     )
+
+
+def _decisions(edition: Edition, row: Row) -> list[tuple[float, str]]:
+    """Where the decisions about this harm lie on the axis, by their numbers on the time line."""
+    here = (row["audience"], row["outcome"], row["place"])
+    own = [event for event in events(edition) if event.kind == "decision" and event.is_about(*here)]
+    return [(float(event.date.toordinal()), edition.numerals.count(event.number)) for event in own]
 
 
 def place_on_axis(edition: Edition, wave: int, dates: dict[int, str | None]) -> tuple[float, str]:
@@ -135,4 +144,5 @@ def _text(edition: Edition, rows: Sequence[Row], margin: float) -> WaveText:
         tuple(signs),
         strings("figure.waves.broken"),
         strings("figure.waves.start"),
+        strings("figure.alarms.decided"),
     )

@@ -19,6 +19,7 @@ from pretest.report.figures.moved import plot_moved
 from pretest.report.figures.outsidetrend import plot_outside
 from pretest.report.figures.robust import plot_robustness
 from pretest.report.figures.specifications import plot_specifications
+from pretest.report.figures.timeline import plot_timeline
 from pretest.report.figures.told import plot_icons, told_figures
 from pretest.report.figures.triptych import plot_triptych
 from pretest.report.figures.wavetrend import plot_waves
@@ -26,6 +27,7 @@ from pretest.report.sections.series import series_by_key
 from pretest.report.words.besides import outside_series
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import judged_cells
+from pretest.report.words.timeline import events
 from pretest.words import HARM_VERDICTS
 
 
@@ -98,6 +100,8 @@ def _waves(edition: Edition) -> Iterator[Picture]:
         yield Picture(
             _name("cusum", audience, outcome, place), partial(plot_cusum, edition, outcome, audience, place=place)
         )
+    if any(event.number for event in events(edition)):
+        yield Picture("timeline", partial(plot_timeline, edition))
     for key in series_by_key(edition, "levels"):
         draw = partial(plot_waves, edition, key.outcome, key.audience, place=key.place, category=key.category)
         yield Picture(_name("waves", key.audience, key.outcome, key.category, key.place), draw)

@@ -47,6 +47,7 @@ from pretest.words import Language
 _PLOT = 1.75  # inches
 _LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
 _MEASURED = Mark("circle", BLUE, "")
+_DECIDED = Mark("square", PAPER, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class WaveText:
     """zones: better, below and above the limit; without a margin better and worse. signs: (word, mark) of the points.
-    broken: what a break means. start: of the campaign, as a word."""
+    broken: what a break means. start: of the campaign, as a word. decided: what the numbers at the bottom are."""
 
     title: str
     subtitle: str
@@ -90,6 +91,7 @@ class WaveText:
     signs: tuple[tuple[str, Mark], ...]
     broken: str
     start: str = ""
+    decided: str = ""
 
 
 def plot_waves(
@@ -245,20 +247,23 @@ def draw_waves(
     span: float,
     tick: Callable[[float, int], str],
     start: float | None = None,
+    decisions: Sequence[tuple[float, str]] = (),
     ax: Axes | None = None,
 ) -> Axes:
-    """span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis."""
+    """decisions: place on the axis and number, as on the time line. span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis."""
     low, high = _ends(points, band, span)
     values = round_ticks(low, high, 4)
     digits = next((digits for digits in range(4) if all(_is_round(value, digits) for value in values)), 4)
     words = [tick(value, digits) for value in values]
     sides = chart_sides(words)
     key = [*_zone_key(text.zones, band.floor), *(Swatch(word, mark=mark) for word, mark in text.signs)]
+    key += [Swatch(text.decided, mark=_DECIDED)] if decisions else []
     head = key_height(key, chart_room(ax, sides))
     ax = open_sheet(ax, head + _PLOT, title=text.title, subtitle=text.subtitle, sides=sides)
     places = [point.place for point in points]
-    reach = (max(places) - min(places)) or 1.0
-    ax.set_xlim(min(places) - 0.06 * reach, max(places) + 0.06 * reach)
+    shown = [*places, *(place for place, _ in decisions)]
+    reach = (max(shown) - min(shown)) or 1.0
+    ax.set_xlim(min(shown) - 0.06 * reach, max(shown) + 0.06 * reach)
     draw_key(ax, key, 0.0)
     key_to_values(ax, head, _PLOT, low, high)
     _draw_band(ax, band, low, high)
@@ -267,6 +272,7 @@ def draw_waves(
     _draw_points(ax, points, low, high, text.broken)
     if start is not None:
         _draw_start(ax, start, low, high, text.start, places)
+    _draw_decisions(ax, decisions, low, high)
     return ax
 
 
@@ -354,6 +360,22 @@ def _draw_start(ax: Axes, place: float, low: float, high: float, word: str, poin
     after, before = (any(abs(place + s * reach / 2 - one) < reach / 2 for one in points) for s in (1, -1))
     turned = after and not before and place - reach > left
     _say(ax, place, low, word, "bottom", beside="left" if turned else "right")
+
+
+def _draw_decisions(ax: Axes, decisions: Sequence[tuple[float, str]], low: float, high: float) -> None:
+    """Numbers in boxes at the bottom, each with a thin line up; those that would cover each other stand higher."""
+    left, right = ax.get_xlim()
+    ends: list[float] = []
+    for place, number in sorted(decisions):
+        middle, wide = (place - left) / (right - left) * inches_wide(ax), inches(number, SMALL) + 0.1
+        level = next((level for level, end in enumerate(ends) if end <= middle - wide / 2), len(ends))
+        ends[level:] = [middle + wide / 2, *ends[level + 1 :]]
+        ax.vlines([place], low, high, colors=BLUE, linewidth=0.8, linestyles=(0, (1, 1.5)), zorder=2.1)
+        ax.annotate(
+            number, (place, low), (0.0, 3.0 + 13.0 * level), textcoords="offset points", ha="center", va="bottom",
+            fontsize=SMALL, fontweight="bold", color=INK, parse_math=False, zorder=6.5, gid="said",
+            bbox={"facecolor": PAPER, "edgecolor": BLUE, "boxstyle": "square,pad=0.15", "linewidth": 1.0},
+        )  # fmt: skip
 
 
 def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside: str = "") -> None:

@@ -6,10 +6,12 @@ from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
 from pretest.report.sections.cusum import SECTION as CUSUM
 from pretest.report.sections.decisions import SECTION as DECISIONS
+from pretest.report.sections.decisions_taken import SECTION as DECISIONS_TAKEN
 from pretest.report.sections.design_checks import SECTION as DESIGN_CHECKS
 from pretest.report.sections.distributions import SECTION as DISTRIBUTIONS
 from pretest.report.sections.harms import SECTION as HARMS
 from pretest.report.sections.limits import SECTION as LIMITS
+from pretest.report.sections.look_back import SECTION as LOOK_BACK
 from pretest.report.sections.mechanism import SECTION as MECHANISM
 from pretest.report.sections.message_levels import SECTION as MESSAGE_LEVELS
 from pretest.report.sections.methods_full import SECTION as METHODS_FULL
@@ -51,6 +53,7 @@ SECTIONS: tuple[Section, ...] = (
     DECISIONS,
     LIMITS,
     SERIOUS_NOTES,
+    DECISIONS_TAKEN,
     RISKS,
     HARMS,
     RESEARCH,
@@ -80,6 +83,7 @@ SECTIONS: tuple[Section, ...] = (
     CUSUM,
     WATCHED,
     WAVE_COMPARABILITY,
+    LOOK_BACK,
     MONITORED,
     BESIDE,
     WAVE_PARTICIPANTS,

@@ -28,7 +28,9 @@ ClaimKind = Literal[
     "wave_status",
     "wave_action",
     "wave_cusum",
+    "taken",
     "research",
+    "look_back",
 ]
 
 

@@ -23,13 +23,21 @@ EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened. text: a sentence in the language of the edition, on one line, not yet escaped. place:
-    where, "" for everywhere. number: of its mark, the same wherever it is drawn; 0 for what is not numbered."""
+    where, "" for everywhere. number: of its mark, the same wherever it is drawn; 0 for what is not numbered. audience,
+    outcome: ids of what it is about, "" for all."""
 
     date: datetime.date
     kind: EventKind
     text: str
     place: str = ""
     number: int = 0
+    audience: str = ""
+    outcome: str = ""
+
+    def is_about(self, audience: str, outcome: str, place: str) -> bool:
+        """Whether it bears on this outcome of this audience in this place ("" for all places together)."""
+        here = (self.audience, audience), (self.outcome, outcome), (self.place, clean_line(place))
+        return all(own in ("", asked) for own, asked in here)
 
 
 Source = Callable[[Edition], Iterator[Event]]
@@ -68,7 +76,8 @@ def decision_events(edition: Edition) -> Iterator[Event]:
         day = read_day(row["date"])
         if day is not None and row["corrected_by"] is None:
             words = {"role": clean_line(row["role"]), "text": clean_line(row["text"])}
-            yield Event(day, "decision", edition.strings("timeline.decision", **words), clean_line(row["place"]))
+            text, place = edition.strings("timeline.decision", **words), clean_line(row["place"])
+            yield Event(day, "decision", text, place, audience=row["audience"], outcome=row["outcome"])
 
 
 def signal_events(edition: Edition) -> Iterator[Event]:

@@ -339,6 +339,8 @@ OTHER_REPORT = (
     "workbook.",
     "checking.",
     "watch.",
+    "lookback.",
+    "section.look_back.",
     "section.wave_answer.",
     "level.",
     "lock.",
