@@ -18,9 +18,9 @@ from pretest.analysis.cusum import cusum_table
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.decisions import decided
 from pretest.analysis.watch.facts import wave_facts
 from pretest.analysis.watch.local import read_local
-from pretest.analysis.watch.decisions import decided
 from pretest.analysis.watch.lookback import lookback_notes, lookback_table, read_expected
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.figures import answer_values

@@ -181,14 +181,14 @@ class Monitor(Spec):
     actions: dict[WaveStatus, Action] = Field(default_factory=dict)
     baselines: dict[Name, OwnBaseline] = Field(default_factory=dict, max_length=OUTCOMES)
     pillars: dict[Id, Pillar] = Field(default_factory=dict, max_length=PILLARS)
+    pretest: FileName | None = None
+    concept: Name | None = None
 
     @field_validator("pillars")
     @classmethod
     def _pillars(cls, pillars: dict[str, Pillar]) -> dict[str, Pillar]:
         require_pillars(pillars)
         return pillars
-    pretest: FileName | None = None
-    concept: Name | None = None
 
     @model_validator(mode="after")
     def _names_both(self) -> Monitor:
