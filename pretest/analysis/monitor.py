@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,10 +18,13 @@ from pretest.analysis.cusum import cusum_table
 from pretest.analysis.models.registry import model_of
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.beside import beside_waves
 from pretest.analysis.watch.decisions import decided
+from pretest.analysis.watch.drift import find_drift
 from pretest.analysis.watch.facts import wave_facts
 from pretest.analysis.watch.local import read_local
 from pretest.analysis.watch.lookback import lookback_notes, lookback_table, read_expected
+from pretest.analysis.watch.quality import quality_table
 from pretest.analysis.weights.weights import weighted, weights_for
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -40,14 +43,18 @@ from pretest.responses.planned import not_asked
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
+from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.waves import (
+    WaveFactsInput,
     WaveOutcome,
     changes_of,
     check_comparability,
     coded,
     follow,
     levels_of,
+    require_baseline,
     sampling_notes,
+    wave_pairs,
 )
 from pretest.words import Suppression
 
@@ -102,7 +109,10 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
-    levels, changes, reliability, parts = [], [], [], []
+    own_baselines = {outcome: own.wave for outcome, own in wanted.baselines.items()}
+    beside = beside_waves(study, responses, screened)
+    levels, changes, reliability, drifts, differences, parts = [], [], [], [], [], []
+    facts_of: dict[str, tuple[WaveFactsInput, ...]] = {}
     expected, answered = read_expected(study, below), {}
     notes: dict[Note, None] = dict.fromkeys(
         (*responses.notes, *report.notes, *screened.notes, *remaining, *weight_notes)
@@ -111,15 +121,22 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         scored = score_scales(frame, scales_needed(study), study.answers, audience=asked_as(study, audience))
         notes |= dict.fromkeys(scored.notes)
-        made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted.baseline)
+        made, told = _composites(study, frame, scored.scores, masks[audience], audience, wanted)
         notes |= dict.fromkeys(told)
         scores = pd.concat([scored.scores, made], axis=1)
         followed = _followed(design, frame, scores, outcomes, masks[audience])
         watched = [_watched(study, outcome) for outcome in outcomes]
+        members = audience, masks[audience]
+        reliable = _reliability(study, frame, outcomes, members, dates, below)
         known = [
-            wave_facts(study, frame, followed, outcomes, (audience, masks[audience]), wave, below) for wave in dates
+            wave_facts(study, frame, followed, outcomes, members, wave, below, beside=beside, reliability=reliable)
+            for wave in dates
         ]
-        comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
+        drift = find_drift(study, frame, members, outcomes, _compared(tuple(dates), outcomes, wanted), below)
+        notes |= dict.fromkeys(drift.notes)
+        comparability = check_comparability(
+            known, audience=audience, baseline=wanted.baseline, baselines=own_baselines, drifted=drift.drifted
+        )
         found = follow(followed, watched, below)
         answered[audience] = expected.answers(study, followed, frame, masks[audience], audience)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(followed, found.sampling, found.parts, audience)))
@@ -131,30 +148,21 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
                 audience=audience,
                 comparability=comparability.table,
                 baseline=wanted.baseline,
+                baselines=own_baselines,
                 trend=wanted.trend,
                 dates=dates,
             )
         )
-        scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
-        for wave in dates:
-            rows = (frame[WAVE] == wave).to_numpy() & masks[audience]
-            own = frame if rows.all() else frame[rows]
-            reliability.append(
-                reliability_table(
-                    own,
-                    scales,
-                    study.answers,
-                    audience=audience,
-                    wave=wave,
-                    asked_as=asked_as(study, audience),
-                    suppress_below=below,
-                    not_asked=not_asked(study, audience, own),
-                )
-            )
+        reliability.append(reliable)
+        drifts.append(drift.table)
+        differences.append(comparability.differences)
+        facts_of[audience] = tuple(known)
     tables = {
         "levels": pd.concat(levels, ignore_index=True),
         "changes": pd.concat(changes, ignore_index=True),
         "reliability": pd.concat(reliability, ignore_index=True),
+        "dif": pd.concat(drifts, ignore_index=True),
+        "wave_differences": pd.concat(differences, ignore_index=True),
         "flow": screened.flow,
         "cases": screened.cases,
         "pointed": tabulate_pointed(screened.cases),
@@ -168,6 +176,7 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     released["decisions"] = decisions.table
     released["lookback"] = lookback_table(study, parts, released, dates, below, expected, answered)
     notes |= dict.fromkeys(lookback_notes(expected, released["lookback"]))
+    released["wave_quality"] = quality_table(study, facts_of, released, below)
     recorded = record_run(asked, responses, "monitor")
     return Findings(
         kind="monitor",
@@ -243,15 +252,62 @@ def _composites(
     scores: pd.DataFrame,
     members: NDArray[np.bool_],
     audience: str,
-    baseline: int | None,
+    wanted: Monitor,
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Composites of everybody, standardised on the audience in the baseline wave: one measure for all waves."""
+    """Composites of everybody, each standardised on the audience in its baseline: one measure for all waves."""
     if not study.plan.composites:
         return pd.DataFrame(index=frame.index), ()
     whole = pd.concat([frame[[name for name in frame.columns if name not in scores.columns]], scores], axis=1)
-    first = int(frame[WAVE].min()) if baseline is None else baseline
-    reference = members & (frame[WAVE] == first).to_numpy(dtype=bool)
-    return composite_scores(study, whole, reference, audience=audience, where=f"{audience}, wave {first}")
+    first = int(frame[WAVE].min()) if wanted.baseline is None else wanted.baseline
+    bases = {name: own.wave for name, own in wanted.baselines.items() if name in study.plan.composites}
+    made, notes = pd.DataFrame(index=frame.index), []
+    for wave in dict.fromkeys((first, *bases.values())):
+        reference = members & (frame[WAVE] == wave).to_numpy(dtype=bool)
+        found, told = composite_scores(study, whole, reference, audience=audience, where=f"{audience}, wave {wave}")
+        for name in found.columns:
+            if bases.get(name, first) == wave:
+                made[name] = found[name]
+        notes += told
+    return made, tuple(dict.fromkeys(notes))
+
+
+def _reliability(
+    study: Study,
+    frame: pd.DataFrame,
+    outcomes: Sequence[ResolvedOutcome],
+    members: tuple[str, NDArray[np.bool_]],
+    waves: Iterable[int],
+    below: int,
+) -> pd.DataFrame:
+    """Reliability of every followed scale of one audience, wave by wave."""
+    audience, inside = members
+    scales = [outcome.scale for outcome in outcomes if outcome.scale is not None]
+    tables = [RELIABILITY.empty()]
+    for wave in waves:
+        rows = (frame[WAVE] == wave).to_numpy() & inside
+        own = frame if rows.all() else frame[rows]
+        tables.append(
+            reliability_table(
+                own,
+                scales,
+                study.answers,
+                audience=audience,
+                wave=wave,
+                asked_as=asked_as(study, audience),
+                suppress_below=below,
+                not_asked=not_asked(study, audience, own),
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def _compared(
+    waves: Sequence[int], outcomes: Sequence[ResolvedOutcome], wanted: Monitor
+) -> dict[str, list[tuple[int, int]]]:
+    """Outcome → the pairs of waves that are told: each with the one before it, and with the baseline."""
+    first = require_baseline(waves, wanted.baseline)
+    bases = {name: own.wave for name, own in wanted.baselines.items()}
+    return {one.id: [(a, b) for _, a, b in wave_pairs(waves, bases.get(one.id, first))] for one in outcomes}
 
 
 def _followed(

@@ -43,6 +43,8 @@ from pretest.tables.told import TABLE as TOLD
 from pretest.tables.triptych import TABLE as TRIPTYCH
 from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
+from pretest.tables.wave_quality import TABLE as WAVE_QUALITY
 from pretest.tables.weighting import TABLE as WEIGHTING
 
 TABLES: tuple[Table, ...] = (
@@ -84,6 +86,8 @@ TABLES: tuple[Table, ...] = (
     LOOKBACK,
     OUTSIDE,
     SIGNALS,
+    WAVE_DIFFERENCES,
+    WAVE_QUALITY,
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
