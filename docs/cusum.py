@@ -71,7 +71,8 @@ def run_design(design: Design, draws: int) -> dict[str, Any]:
         frame, group = sample(design, rng)
         table = summed(frame, answers(design, rng, frame, group, TOGETHER), done)
         change, error, limit = (
-            table.pivot(index="outcome", columns="wave", values=name).to_numpy() for name in ("change", "std_error", "limit")
+            table.pivot(index="outcome", columns="wave", values=name).to_numpy()
+            for name in ("change", "std_error", "limit")
         )
         limits += limit[:, -1].tolist()
         for shift in SHIFTS:  # a lasting harm moves every change, and no standard error
@@ -106,20 +107,20 @@ def page(record: Mapping[str, Any]) -> str:
     text = [
         "# How far chance adds up, and how soon harm does",
         "",
-        f"Made by `python docs/cusum.py`. Beside each alarm `pretest monitor` draws a cumulative sum (CUSUM): every wave "
-        f"adds its change since the baseline in standard errors, less half of the margin, and the sum never falls below "
-        f"0. It raises no alarm: the alarm decides ([how often alarms are false](alarms.md)). The margin is {MARGIN} SD "
-        "here. In brackets the Monte Carlo standard error.",
+        "Made by `python docs/cusum.py`. Beside each alarm `pretest monitor` draws a cumulative sum (CUSUM): every "
+        "wave adds its change since the baseline in standard errors, less half of the margin, and the sum never falls "
+        "below 0. It raises no alarm: the alarm decides ([how often alarms are false](alarms.md)). The margin is "
+        f"{MARGIN} SD here. In brackets the Monte Carlo standard error.",
         "",
         "All waves are compared with one baseline. Its error is in every change, so that changes are alike, and tables "
         "of run lengths for independent waves do not hold. The limit is therefore simulated from the variances and "
-        f"covariances of the waves at hand, so that the sum crosses it in at most {of} of 100 series of {looks} waves "
-        "while nothing changes; it is never under 1. A later wave changes no earlier limit. Each picture has this chance "
-        "by itself: with many harms and places some will cross by chance.",
+        f"covariances of the waves at hand, so that the sum crosses it in at most {of} of 100 series of {looks} "
+        "waves while nothing changes; it is never under 1. A later wave changes no earlier limit. Each picture has "
+        "this chance by itself: with many harms and places some will cross by chance.",
         "",
         "## By sample size, as simulated",
         "",
-        f"Samples drawn at random, as large in the baseline as in each wave. Waves until the sum crosses, counted to "
+        "Samples drawn at random, as large in the baseline as in each wave. Waves until the sum crosses, counted to "
         f"{COUNTED} at most, at lasting harms of so many margins.",
         "",
         "| people per wave | half the margin, in SE | limit | crosses within 20 waves | nothing | half | one | two |",
@@ -141,22 +142,23 @@ def page(record: Mapping[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in record["designs"]:
-        share = [f"{100 * row['crossed'][k]:.1f} % ({100 * error_of(row['crossed'][k], row['draws']):.1f})" for k in ("0.0", "0.5", "1.0")]
+        rates = [(row["crossed"][k], error_of(row["crossed"][k], row["draws"])) for k in ("0.0", "0.5", "1.0")]
+        share = [f"{100 * rate:.1f} % ({100 * error:.1f})" for rate, error in rates]
         waves = [f"{row['looks'][k]:.1f} ({row['looks_error'][k]:.1f})" for k in ("0.5", "1.0", "2.0")]
         text.append(f"| {row['name']} | {row['draws']} | {row['limit']:.2f} | {' | '.join([*share, *waves])} |")
     text += [
         "",
-        "**What to read from it.** A lasting harm of one margin crosses after one to a few waves where samples are of 200 "
-        "people or more; one of half the margin takes tens of waves, and often does not cross at all, since whether it "
-        "does hangs on the luck of the baseline. Smaller harm adds nothing up. A sum that has not crossed is therefore "
+        "**What to read from it.** A lasting harm of one margin crosses after one to a few waves where samples are of "
+        "200 people or more; one of half the margin takes tens of waves, and often does not cross at all, since whether "
+        "it does hangs on the luck of the baseline. Smaller harm adds nothing up. A sum that has not crossed is therefore "
         "no sign of safety. With few clusters the standard errors are uncertain themselves; the simulation draws them "
         "too, with the degrees of freedom of each wave.",
         "",
-        "**References.** Page (1954), DOI 10.1093/biomet/41.1-2.100. With a baseline that is known and independent waves "
-        "the simulation gives the run lengths of Page's integral equation (R package spc 0.6.7) and of a Markov chain "
-        "(Brook & Evans 1972, DOI 10.1093/biomet/59.3.539): at half the margin 0.5 SE and a limit of 4 these are 335 "
-        "waves while nothing changes and 8.4 at one margin; textbooks give 168 and 8.4, for a pair of sums that looks at "
-        "both sides. With a shared baseline it gives the chain averaged over the baseline's error. See "
+        "**References.** Page (1954), DOI 10.1093/biomet/41.1-2.100. With a baseline that is known and independent "
+        "waves the simulation gives the run lengths of Page's integral equation (R package spc 0.6.7) and of a Markov "
+        "chain (Brook & Evans 1972, DOI 10.1093/biomet/59.3.539): at half the margin 0.5 SE and a limit of 4 these are 335 "
+        "waves while nothing changes and 8.4 at one margin; textbooks give 168 and 8.4, for a pair of sums that looks "
+        "at both sides. With a shared baseline it gives the chain averaged over the baseline's error. See "
         "`tests/reference/effects_cusum.R`.",
     ]
     return "\n".join(text) + "\n"

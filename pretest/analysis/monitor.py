@@ -338,5 +338,6 @@ def _unwatched_notes(study: Study) -> tuple[Note, ...]:
     plan = study.plan.monitor
     if plan is None or not plan.comparison:
         return ()
-    message = "The plan asks for comparison; this version does not compute it."
+    names = some([str(value) for values in plan.comparison.values() for value in values])
+    message = f"Compared with by the plan: {names}. This version subtracts nothing, and counts it in all places together."
     return (Note("monitor_unused", "warning", study.file.plan, message),)

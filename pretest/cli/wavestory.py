@@ -1,10 +1,11 @@
-"""The invented waves told as a story: what was measured, what broke, the alarm, the advice, a decision, and after it."""
+"""The invented waves as a story: what was measured, what broke, the alarm, the advice, a decision, and after it."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,6 +29,7 @@ DECIDED = "2026-09-14"
 """The day of the invented decision: two weeks after the wave that it rests on."""
 KNOWN = 7
 WIDTH = 88
+_INDENTED: Any = {"initial_indent": "   ", "subsequent_indent": "   ", "break_long_words": False}
 
 
 def tell_waves(study: Study, language: Language) -> tuple[Findings, Path]:
@@ -47,7 +49,7 @@ def tell_waves(study: Study, language: Language) -> tuple[Findings, Path]:
         ("measured", _measured(edition, words)),
         ("broke", tuple(_breaks(edition, words))),
         ("alarm", (words("terminal.story.known", wave=wave_name(before, KNOWN)), _limits(before))),
-        ("advice", (" ".join(claim.text for claim in action_claims(before, watched_harms(before))),)),
+        ("advice", (" ".join(claim.text for claim in action_claims(before, watched_harms(before))[1:]),)),
         ("decision", _decision(edition, words, decided)),
         ("after", tuple(_after(edition, words))),
         ("where", (words("terminal.story.page", path=str(page)),)),
@@ -55,7 +57,7 @@ def tell_waves(study: Study, language: Language) -> tuple[Findings, Path]:
     for number, (name, lines) in enumerate(steps, 1):
         click.echo(f"\n{number}. {words(f'terminal.story.{name}')}")
         for line in lines:
-            click.echo(textwrap.fill(line, WIDTH, initial_indent="   ", subsequent_indent="   ", break_long_words=False))
+            click.echo("\n".join(textwrap.wrap(line, WIDTH, **_INDENTED)))
     return now, page
 
 
@@ -136,7 +138,7 @@ def _decision(edition: Edition, words: Speech, decided: Adjusted | None) -> tupl
 
 
 def _after(edition: Edition, words: Speech) -> Iterator[str]:
-    """How what was decided about stands in the last wave, and by the alarms."""
-    yield from (claim.text for claim in decision_claims(edition))
-    yield _limits(edition)
+    """How what was decided about stands in the last wave; without a decision how the harms stand."""
+    told = decision_claims(edition)
+    yield from [claim.text for claim in told] or [_limits(edition)]
     yield words("terminal.story.not_why")

@@ -35,9 +35,9 @@ class Truth(Spec):
     effects: audience → concept → scale → difference with the control arm, in SD of the observed score in the
     control arm, positive = higher score. waves: wave → audience → scale → difference with a wave without changes,
     likewise. worded: the same of questions that a wave words otherwise, in all places: people answer in another way
-    and have not changed. shares: audience → share of the respondents (equal by default). levels: audience → scale → mean answer
-    as a share of the range. loading: correlation of each item with its scale. pre_post: correlation of the scores
-    before and after. general: share of variance that all scales have in common. drop_out: share that stops after
+    and have not changed. shares: audience → share of the respondents (equal by default). levels: audience → scale →
+    mean answer as a share of the range. loading: correlation of each item with its scale. pre_post: correlation of
+    the scores before and after. general: share of variance that all scales have in common. drop_out: share that stops after
     seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
     skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
     between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers

@@ -193,7 +193,8 @@ def test_another_wording_moves_answers_everywhere(study):
         "places": {"north": {"share": 1}, "west": {"exposed": False}},
         "careless": 0,
     }
-    first, second = (as_read(study, draw(study, n=4000, wave=wave, **truth)).replace({97: np.nan, 98: np.nan}) for wave in (1, 2))
+    waves = (as_read(study, draw(study, n=4000, wave=wave, **truth)) for wave in (1, 2))
+    first, second = (frame.replace({97: np.nan, 98: np.nan}) for frame in waves)
     rise = second.groupby("area")["dis3"].mean() - first.groupby("area")["dis3"].mean()
     assert (rise > 0.4).all()
     assert rise["west"] == pytest.approx(rise["north"], abs=0.15)

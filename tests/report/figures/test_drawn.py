@@ -21,6 +21,7 @@ from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
 from tests.report.alarms_example import alarmed
+from tests.report.cusum_example import built_up
 from tests.report.sample import QUOTES, SCRIPT, sample
 from tests.report.waves_example import example
 
@@ -126,6 +127,7 @@ PLOTS = {
         pretest.pool_evidence(pretest.find_evidence("campaigns"), "harm.boomerang"), lang=lang
     ),
     "alarms": lambda lang: pretest.plot_alarms(alarmed(), "distance", "users", lang=lang),
+    "cusum": lambda lang: pretest.plot_cusum(built_up(), "distance", "users", lang=lang),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }
