@@ -180,7 +180,8 @@ def run_lengths(
         length = np.where(crossed.any(axis=1), crossed.argmax(axis=1) + 1, counted)
         means.append(float(length.mean()))
         spreads.append(float(length.std(ddof=1) / np.sqrt(draws)))
-    return RunLengths(*means, errors=(spreads[0], spreads[1], spreads[2], spreads[3]))
+    errors_of = (spreads[0], spreads[1], spreads[2], spreads[3])
+    return RunLengths(means[0], means[1], means[2], means[3], errors_of)
 
 
 def draw_steps(

@@ -1,4 +1,4 @@
-"""Sums of waves on worlds whose truth is known: by hand, breaks, other baselines, hidden waves, and the alarms beside."""
+"""Sums of waves on worlds whose truth is known: by hand, breaks, other baselines, hidden waves, beside the alarms."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def test_harm_that_stays_crosses_and_none_does_not():
     assert (np.diff(table["value"]) > 0).all()
     quiet, _ = sums(people(rng, np.zeros(6)))
     assert not quiet["crossed"].any()
-    assert quiet["run_length_margin"].iloc[0] < quiet["run_length_half"].iloc[0] < quiet["run_length_in_control"].iloc[0]
+    assert (
+        quiet["run_length_margin"].iloc[0] < quiet["run_length_half"].iloc[0] < quiet["run_length_in_control"].iloc[0]
+    )
 
 
 def test_a_wave_that_cannot_be_compared_is_a_gap_after_which_the_sum_begins_anew():

@@ -250,7 +250,8 @@ def draw_waves(
     decisions: Sequence[tuple[float, str]] = (),
     ax: Axes | None = None,
 ) -> Axes:
-    """decisions: place on the axis and number, as on the time line. span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis."""
+    """span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis.
+    decisions: place on the axis and number, as on the time line."""
     low, high = _ends(points, band, span)
     values = round_ticks(low, high, 4)
     digits = next((digits for digits in range(4) if all(_is_round(value, digits) for value in values)), 4)

@@ -339,6 +339,8 @@ OTHER_REPORT = (
     "workbook.",
     "checking.",
     "watch.",
+    "cusum.",
+    "section.cusum.",
     "lookback.",
     "section.look_back.",
     "section.wave_answer.",
