@@ -15,7 +15,7 @@ HEADINGS = {
 }
 
 
-@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.slow
 def test_the_story_has_seven_steps_and_its_decision_is_written_down(call, tmp_path):
     code, out, _ = call("demo", "--monitor", "--n", "500", "--lang", "en", "--out", tmp_path / "tour")
     assert code == 0

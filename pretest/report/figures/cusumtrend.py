@@ -9,7 +9,7 @@ from datetime import date
 from matplotlib.axes import Axes
 
 from pretest.report.figures.alarmtrend import place_on_axis
-from pretest.report.figures.palette import STATUS_MARKS, VERDICT_MARKS, Mark
+from pretest.report.figures.palette import INK, STATUS_MARKS, VERDICT_MARKS, Mark
 from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
 from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, draw_waves
 from pretest.report.words.edition import Edition
@@ -79,7 +79,7 @@ def draw_cusum(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None)
     dates = known if all(known.values()) else {}
     watch = edition.findings.plan.watch
     began = watch.campaign_start if watch is not None and dates else None
-    return draw_waves(
+    axes = draw_waves(
         [_point(edition, row, dates) for row in rows],
         Band(0.0, 1.0, 1, floor=True),
         _text(edition, rows),
@@ -88,6 +88,8 @@ def draw_cusum(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None)
         start=date.fromisoformat(began).toordinal() if began else None,
         ax=ax,
     )
+    axes.hlines([1.0], *axes.get_xlim(), colors=INK, linewidth=1.2, zorder=1.6)
+    return axes
 
 
 def times_limit(row: Row) -> float:
