@@ -204,7 +204,7 @@ def test_the_story_of_the_waves_says_what_was_measured_and_what_broke(monitored,
     assert broken[1].endswith(f"{wave} 4 since." if language == "en" else f"{wave} 4.")
     limit = wavestory._limits(edition)
     assert edition.labels.outcome("social_distance") in limit
-    assert list(wavestory._after(edition, words))[0] == limit  # without a decision: how the harms stand
+    assert next(iter(wavestory._after(edition, words))) == limit  # without a decision: how the harms stand
 
 
 def test_another_wording_breaks_blame_alone_and_its_jump_is_no_change(monitored):
