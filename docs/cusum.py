@@ -149,7 +149,7 @@ def page(record: Mapping[str, Any]) -> str:
         "200 people or more; one of half the margin takes tens of waves, and often does not cross at all, since "
         "whether it does hangs on the luck of the baseline. Smaller harm adds nothing up. A sum that has not "
         "crossed is therefore no sign of safety. With few clusters the standard errors are uncertain themselves. The "
-        "simulation draws them too, yet it starts from variances that rest on those few clusters: with six per wave the "
+        "simulation draws them too, yet starts from variances that rest on those few clusters: with six per wave the "
         "sum crossed while nothing changed more often than asked. It is then no more than a reason to look; the alarm, "
         "which decides, held its chance there ([alarms](alarms.md)).",
         "",
