@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from pretest.report.figures.alarmtrend import plot_alarms
     from pretest.report.figures.answers import plot_answers
+    from pretest.report.figures.cusumtrend import plot_cusum
     from pretest.report.figures.files import write_figures
     from pretest.report.figures.flow import plot_flow
     from pretest.report.figures.harmforest import plot_forest
@@ -160,6 +161,7 @@ _HOMES = {
     "planned_people": "pretest.planning",
     "plot_alarms": "pretest.report.figures.alarmtrend",
     "plot_answers": "pretest.report.figures.answers",
+    "plot_cusum": "pretest.report.figures.cusumtrend",
     "plot_evidence": "pretest.report.figures.research",
     "plot_flow": "pretest.report.figures.flow",
     "plot_forest": "pretest.report.figures.harmforest",
@@ -268,6 +270,7 @@ __all__ = [
     "planned_people",
     "plot_alarms",
     "plot_answers",
+    "plot_cusum",
     "plot_evidence",
     "plot_flow",
     "plot_forest",

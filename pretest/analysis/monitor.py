@@ -10,6 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
+from pretest.analysis.cusum import cusum_table
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.batches import require_waves
@@ -143,6 +144,7 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
     patterns = frozenset(pattern for record in records for pattern in record.patterns)
     released = release(tables, below, patterns=patterns, values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates)
+    released["cusum"] = cusum_table(study, parts, released, dates, below)
     released |= local.tables(below)
     decisions = decided(study, released)
     released["decisions"] = decisions.table
@@ -221,5 +223,6 @@ def _unwatched_notes(study: Study) -> tuple[Note, ...]:
     plan = study.plan.monitor
     if plan is None or not plan.comparison:
         return ()
-    message = "The plan asks for comparison; this version does not compute it."
+    names = some([str(value) for values in plan.comparison.values() for value in values])
+    message = f"Compared with by the plan: {names}. This version subtracts nothing, and counts it in all places together."
     return (Note("monitor_unused", "warning", study.file.plan, message),)

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from pretest.analysis.analyse import analyse
-from pretest.analysis.monitor import monitor
 from pretest.cli.cases import keep_cases, show_cases
 from pretest.cli.examples import examples
 from pretest.cli.options import language_option, seed_option
 from pretest.cli.panelreport import panel_page
 from pretest.cli.screen import progress, show_notes
 from pretest.cli.speech import speech
-from pretest.cli.summary import show_alarms, show_changes, show_decisions
+from pretest.cli.summary import show_decisions
+from pretest.cli.wavestory import tell_waves
 from pretest.planning.demo import demo as make_demo
 from pretest.practice.table.dialoguefound import dialogue
 from pretest.report import write_dialogue, write_report
@@ -34,32 +34,30 @@ def demo(watch: bool, n: int | None, out: Path, lang: Language | None, seed: int
     """Simulate, analyse and report an invented study.
 
     Copies the example study into a folder of its own, invents respondents whose true reactions are written in
-    truth.yaml, and walks the whole road. Nobody in it exists.
+    truth.yaml, and walks the whole road. Nobody in it exists. With --monitor it is told as a story: what was measured,
+    what broke, what the alarm said, what the plan advised, what was decided, and what came after it.
     """
     with progress("Inventing respondents"):
         study = make_demo(out, watch=watch, n=n, seed=seed)
     language: Language = lang or study.file.languages[0]
     folder = study.folder
-    kind = "monitor" if watch else "analyse"
-    with progress("Estimating"):
-        findings = monitor(study) if watch else analyse(study)
-    with progress("Writing the report"):
-        findings, cases = keep_cases(findings, folder, folder / "reports" / kind)
-        files = write_report(findings, folder / "reports" / kind, language=language)
-    show_notes(findings.notes, language, most=4)
     if watch:
-        show_changes(findings, language)
-        show_alarms(findings, language)
-    else:
-        show_decisions(findings, language)
+        tell_waves(study, language)
+        click.echo("\n" + speech(language)("terminal.demo_folder", path=str(folder)))
+        return
+    with progress("Estimating"):
+        findings = analyse(study)
+    with progress("Writing the report"):
+        findings, cases = keep_cases(findings, folder, folder / "reports" / "analyse")
+        files = write_report(findings, folder / "reports" / "analyse", language=language)
+    show_notes(findings.notes, language, most=4)
+    show_decisions(findings, language)
     click.echo("\n" + speech(language)("terminal.report", path=str(files[0])))
-    if not watch:
-        page = panel_page(study, folder / "reports" / "panel", language, notes="left")
-        click.echo(speech(language)("terminal.panel.page", path=str(page)))
+    page = panel_page(study, folder / "reports" / "panel", language, notes="left")
+    click.echo(speech(language)("terminal.panel.page", path=str(page)))
     show_cases(cases, language)
     click.echo(speech(language)("terminal.demo_folder", path=str(folder)))
-    if not watch:
-        _dilemma_table(study, language)
+    _dilemma_table(study, language)
 
 
 def _dilemma_table(study: Study, language: Language) -> None:

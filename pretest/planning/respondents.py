@@ -93,8 +93,8 @@ def _factor(scale: ScaleModel, people: People, own: Floats, model: AudienceModel
 
 
 def _shift(scale: ScaleModel, people: People, after: bool) -> Floats:
-    """(n,) how far the factor of each respondent is moved by the wave and, after the message, by the concept."""
-    found = np.where(people.exposed, scale.wave_shift, 0.0)
+    """(n,) how far the wave, its wording and, after the message, the concept move the factor of each respondent."""
+    found = scale.worded_shift + np.where(people.exposed, scale.wave_shift, 0.0)
     for concept, shift in scale.shifts.items():
         if after and shift != 0:
             found[people.arm == concept] += shift

@@ -27,7 +27,7 @@ class ScaleModel:
 
     sign: how its factor hangs together with the disposition that all scales share (+ worse, - better). memory:
     correlation of the part of its factor that is its own, before and after. shifts: concept → latent shift.
-    wave_shift: that of the wave.
+    wave_shift: that of the wave; worded_shift: that of another wording.
     """
 
     id: str
@@ -36,6 +36,7 @@ class ScaleModel:
     memory: float
     shifts: Mapping[str, float]
     wave_shift: float
+    worded_shift: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +131,9 @@ def _scale_model(
     items = make_items(scale, scale.items_for(asked_as), study.answers, loading=truth.loading, level=level)
     where = f"truth of {scale.id} for {audience}"
     effects = {concept: found.get(scale.id, 0.0) for concept, found in truth.effects.get(audience, {}).items()}
-    change = truth.waves.get(wave, {}).get(audience, {}).get(scale.id, 0.0)
+    change, worded = (
+        by_wave.get(wave, {}).get(audience, {}).get(scale.id, 0.0) for by_wave in (truth.waves, truth.worded)
+    )
     sign = truth.leanings.get(scale.id, _leaning(scale))
     shared = (truth.general + truth.between_clusters) * sign**2
     factor = factor_correlation(items, truth.pre_post) if before else 0.0
@@ -141,6 +144,7 @@ def _scale_model(
         memory=min(max((factor - shared) / (1 - shared), 0.0), 0.999),
         shifts={concept: latent_shift(items, effect, where) for concept, effect in effects.items()},
         wave_shift=latent_shift(items, change, where),
+        worded_shift=latent_shift(items, worded, where),
     )
 
 

@@ -34,9 +34,10 @@ class Truth(Spec):
 
     effects: audience → concept → scale → difference with the control arm, in SD of the observed score in the
     control arm, positive = higher score. waves: wave → audience → scale → difference with a wave without changes,
-    likewise. shares: audience → share of the respondents (equal by default). levels: audience → scale → mean answer
-    as a share of the range. loading: correlation of each item with its scale. pre_post: correlation of the scores
-    before and after. general: share of variance that all scales have in common. drop_out: share that stops after
+    likewise. worded: the same of questions that a wave words otherwise, in all places: people answer in another way
+    and have not changed. shares: audience → share of the respondents (equal by default). levels: audience → scale →
+    mean answer as a share of the range. loading: correlation of each item with its scale. pre_post: correlation of
+    the scores before and after. general: share of variance that all scales have in common. drop_out: share that stops after
     seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
     skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
     between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers
@@ -45,6 +46,7 @@ class Truth(Spec):
 
     effects: dict[Name, dict[Name, ByScale]] = Field(default_factory=dict)
     waves: dict[int, dict[Name, ByScale]] = Field(default_factory=dict)
+    worded: dict[int, dict[Name, ByScale]] = Field(default_factory=dict)
     shares: dict[Name, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     levels: dict[Name, dict[Id, Annotated[float, Field(gt=0, lt=1)]]] = Field(default_factory=dict)
     leanings: dict[Id, Annotated[float, Field(ge=-1, le=1)]] = Field(default_factory=dict)
@@ -127,11 +129,12 @@ def _references(study: Study, truth: Truth, source: YamlFile) -> Iterator[Proble
             here: Path_ = ("effects", audience, concept)
             yield from _unknown("concept", concept, study.concepts, source, here)
             yield from _scales(study, audience, by_scale, source, here)
-    for wave, changes in truth.waves.items():
-        for audience, by_scale in changes.items():
-            here = ("waves", str(wave), audience)
-            yield from _unknown("audience", audience, audiences, source, here)
-            yield from _scales(study, audience, by_scale, source, here)
+    for key, by_wave in (("waves", truth.waves), ("worded", truth.worded)):
+        for wave, changes in by_wave.items():
+            for audience, by_scale in changes.items():
+                here = (key, str(wave), audience)
+                yield from _unknown("audience", audience, audiences, source, here)
+                yield from _scales(study, audience, by_scale, source, here)
     for audience, levels in truth.levels.items():
         yield from _scales(study, audience, levels, source, ("levels", audience))
     if isinstance(truth.drop_out, dict):

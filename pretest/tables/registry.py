@@ -8,6 +8,7 @@ from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.conflicts import TABLE as CONFLICTS
+from pretest.tables.cusum import TABLE as CUSUM
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.detectable import TABLE as DETECTABLE
@@ -81,6 +82,7 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    CUSUM,
     RETURNED,
     WAVE_DIFFERENCES,
     WAVE_QUALITY,

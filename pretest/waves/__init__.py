@@ -5,6 +5,7 @@ from pretest.waves.adjusting import Adjusted, adjust
 from pretest.waves.alarms import AlarmRule, Limit, alarms_of, count_cells
 from pretest.waves.changes import changes_of, estimate_changes
 from pretest.waves.comparability import REASONS, Comparability, check_comparability
+from pretest.waves.cusum import cusum_of
 from pretest.waves.domains import Followed, follow
 from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, Wording, answers_seen
 from pretest.waves.levels import estimate_levels, levels_of
@@ -39,6 +40,7 @@ __all__ = [
     "check_sampling",
     "coded",
     "count_cells",
+    "cusum_of",
     "estimate_changes",
     "estimate_levels",
     "follow",

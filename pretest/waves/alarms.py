@@ -26,6 +26,7 @@ from pretest.tables.alarms import TABLE as ALARMS
 from pretest.waves.comparability import SEPARATOR, join_reasons
 from pretest.waves.domains import Domain, Followed
 from pretest.waves.pairs import require_baseline
+from pretest.waves.signed import signed_of
 from pretest.words import Advice, Bools, Floats, MarginUnit, WaveStatus
 
 TUNED_LOOK = 4
@@ -172,16 +173,12 @@ class _Cell:
 
     @classmethod
     def of(cls, domain: Domain, waves: tuple[int, ...], first: int, rule: AlarmRule, hidden: Hidden) -> _Cell:
-        number = int(np.argmax(domain.outcome.categories)) if domain.outcome.categories else 0
-        sign = float(domain.outcome.harm_signs[number])
-        variance = _variance(domain, number)
-        covariance = domain.means.covariance(number)
-        np.fill_diagonal(covariance, variance)
+        signed = signed_of(domain)
         here = np.array([(wave, domain.place, domain.outcome.id) in hidden for wave in waves])
         base = waves.index(first)
-        ends = [float(sign * limit[base, number]) for limit in domain.intervals(1 - rule.own_alpha)]
+        ends = [float(signed.sign * limit[base, signed.number]) for limit in domain.intervals(1 - rule.own_alpha)]
         return cls(
-            domain, rule, waves, number, sign * domain.means.estimate[:, number], variance, covariance,
+            domain, rule, waves, signed.number, signed.level, signed.variance, signed.covariance,
             ~domain.suppressed & ~here, base, min(ends), max(ends),
         )  # fmt: skip
 
@@ -276,19 +273,6 @@ class _Cell:
             "role": outcome.role,
             "suppressed": not there,
         }
-
-
-def _variance(domain: Domain, number: int) -> Floats:
-    """(T,) variance of the level; of a share never less than that of as many people drawn at random whose share is
-    moved a little towards the middle (Agresti & Coull 1998, DOI 10.1080/00031305.1998.10480550): nobody in a sample
-    does not show that there is nobody."""
-    variance = domain.means.variance[:, number]
-    if domain.outcome.statistic == "mean":
-        return variance
-    people = domain.means.people.astype(np.float64)
-    share = (people * domain.means.estimate[:, number] + 2.0) / (people + 4.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(np.isnan(variance), np.nan, np.maximum(variance, share * (1 - share) / people)))
 
 
 def _codes(reasons: Any) -> str:

@@ -9,10 +9,13 @@ import pytest
 
 from pretest.analysis.analyse import analyse
 from pretest.analysis.monitor import monitor
+from pretest.cli import wavestory
+from pretest.cli.speech import speech
 from pretest.findings import Findings, to_json
 from pretest.library import copy_shipped
 from pretest.planning import load_truth, simulate
 from pretest.planning.truth import true_effects
+from pretest.report.words.edition import read_edition
 from pretest.seeds import stream
 from pretest.spec import Study, load_study
 from tests.tables.described import assert_follows_the_schema, assert_words_are_declared
@@ -169,12 +172,53 @@ def test_the_waves_show_what_changed(monitored):
 def test_the_waves_give_that_alarm_and_no_other(monitored):
     alarms = monitored.alarms[monitored.alarms["state"] == "alarm"]
     assert set(zip(alarms["audience"], alarms["outcome"], strict=True)) == {("non_users", "social_distance")}
-    assert "west" not in set(alarms["place"])  # where the campaign did not run
+    assert set(alarms["place"]) == {"", "Linderveen", "Dorsmond"}  # not Kastermeer, where the campaign did not run
     whole = monitored.alarms[monitored.alarms["place"] == ""]
     assert set(whole["wave"]) == {5, 6, 7, 8}  # it started between waves 4 and 5
     last = whole[whole["wave"] == 8].set_index(["audience", "outcome"])
     assert last.loc[("non_users", "social_distance"), ["state", "action"]].tolist() == ["alarm", "stop"]
     assert last.drop(index=("non_users", "social_distance"))["state"].eq("fine").all()
+    story = whole[(whole["audience"] == "non_users") & (whole["outcome"] == "social_distance")]
+    assert story["state"].tolist()[-2:] == ["alarm", "alarm"]  # the decision is after wave 7
+
+
+def test_what_adds_up_beside_the_alarm_is_that_harm_and_no_other(monitored):
+    sums = monitored.cusum
+    crossed = sums[sums["crossed"].fillna(False).astype(bool)]
+    assert set(zip(crossed["audience"], crossed["outcome"], strict=True)) == {("non_users", "social_distance")}
+    assert crossed.loc[crossed["place"] == "", "wave"].tolist() == [6, 7, 8]  # from the first wave with the harm on
+    assert "Kastermeer" not in set(crossed["place"])
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_story_of_the_waves_says_what_was_measured_and_what_broke(monitored, language):
+    edition, words = read_edition(monitored, language), speech(language)
+    text = " ".join(wavestory._measured(edition, words))
+    assert all(place in text for place in ("Linderveen", "Dorsmond", "Kastermeer"))
+    start = {"nl": "12 januari 2026", "en": "12 January 2026"}[language]
+    assert start in text
+    broken = list(wavestory._breaks(edition, words))
+    wave = {"nl": "meting", "en": "wave"}[language]
+    assert len(broken) == 2  # said once for both groups, and with which wave it is compared since
+    assert f"{wave} 3" in broken[0]
+    assert broken[1].endswith(f"{wave} 4 since." if language == "en" else f"{wave} 4.")
+    limit = wavestory._limits(edition)
+    assert edition.labels.outcome("social_distance") in limit
+    assert next(iter(wavestory._after(edition, words))) == limit  # without a decision: how the harms stand
+
+
+def test_another_wording_breaks_blame_alone_and_its_jump_is_no_change(monitored):
+    changes = monitored.changes
+    broken = changes[~changes["comparable"] & (changes["place"] == "") & (changes["kind"] == "previous")]
+    assert set(zip(broken["outcome"], broken["wave_from"], strict=True)) == {("blame", 3)}
+    since = changes[(changes["outcome"] == "blame") & (changes["kind"] == "baseline") & (changes["place"] == "")]
+    assert set(since.loc[since["wave_to"] > 4, "wave_from"]) == {4}
+    last = since[since["wave_to"] == 8]
+    assert (last["conf_low"] < 0).all()
+    assert (last["conf_high"] > 0).all()
+    levels = monitored.levels[(monitored.levels["outcome"] == "blame") & (monitored.levels["place"] == "")]
+    means = levels.groupby(["audience", "wave"])["estimate"].first().unstack()
+    assert (means[4] - means[3] > 0.15).all()  # the jump is there, and no change is made of it
 
 
 @pytest.mark.slow

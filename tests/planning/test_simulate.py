@@ -187,6 +187,19 @@ def test_waves_change_only_where_people_are_exposed(study):
     assert means["north"] - start > 0.4
 
 
+def test_another_wording_moves_answers_everywhere(study):
+    truth = {
+        "worded": {2: {"users": {"distance": 0.8}, "others": {"distance": 0.8}}},
+        "places": {"north": {"share": 1}, "west": {"exposed": False}},
+        "careless": 0,
+    }
+    waves = (as_read(study, draw(study, n=4000, wave=wave, **truth)) for wave in (1, 2))
+    first, second = (frame.replace({97: np.nan, 98: np.nan}) for frame in waves)
+    rise = second.groupby("area")["dis3"].mean() - first.groupby("area")["dis3"].mean()
+    assert (rise > 0.4).all()
+    assert rise["west"] == pytest.approx(rise["north"], abs=0.15)
+
+
 def test_the_responses_can_be_read_back(study):
     truth = {"dont_know": 0.05}
     for data in study.file.data:

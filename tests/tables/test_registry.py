@@ -55,7 +55,6 @@ NO_FIGURE = {
     "value",
     "population_share",
     "weight",
-    "expected",
     "expected_sd",
     "round",
     "n_members",

@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 
 from pretest.report.pages.monitor import render_monitor
+from pretest.report.words.builtup import built_up
+from pretest.report.words.edition import read_edition
 from pretest.seeds import stream
 from pretest.tables.decisions import TABLE as DECISIONS
 from tests.report.alarms_example import alarm, decision
 from tests.report.alarms_example import made as alarms_made
+from tests.report.cusum_example import silent, sum_at, with_sums
 from tests.report.parsing import Element, parse
 from tests.report.words.test_watching import change, level, made
 
@@ -139,3 +142,32 @@ def test_page_says_of_decisions_no_more_than_their_rows(seed, language):
         assert ("advised" in said) == bool(row["advised"])
         assert ("corrected" in said) == (row["corrected_by"] is not None)
         assert ("corrects" in said) == (row["corrects"] is not None)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_said_to_build_up_is_what_the_sums_say(seed, language):
+    """Above: the last sum is at its limit or higher. Below: lower. Else it is untold; and each harm is said once."""
+    rng = stream(20261129, "sums", seed)
+    rows, true = [], {}
+    for audience in ("users", "others"):
+        for outcome in ("distance", "help"):
+            kinds = rng.choice(["sum", "sum", "gap"], 4)
+            values = rng.uniform(0, 4, 4).round(2)
+            made = [
+                (sum_at if kind == "sum" else silent)(
+                    wave, **({"value": value} if kind == "sum" else {}), audience=audience, outcome=outcome
+                )
+                for wave, (kind, value) in enumerate(zip(kinds, values, strict=True), 2)
+            ]
+            rows += made
+            true[audience, outcome] = "untold" if kinds[-1] == "gap" else "above" if values[-1] >= 2.0 else "below"
+    edition = read_edition(with_sums(*rows), language)
+    said = built_up(edition)
+    told = [((one.audience, outcome), one.claim) for one in said for outcome in one.outcomes]
+    assert dict(told) == true
+    assert len(told) == len(true)
+    for one in said:
+        assert one.kind == "wave_cusum"
+        assert all(LABELS[language][outcome] in one.text for outcome in one.outcomes)
+        assert one.claim != "below" or ("veilig" if language == "nl" else "safe") in one.text

@@ -1,1 +1,1 @@
-"""What monitoring gathers beside the levels: facts of each wave, and what is kept of it."""
+"""What monitoring gathers beside the levels: facts of each wave, what is kept of it, and what a city knows besides."""

@@ -85,7 +85,7 @@ def draw_alarms(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None
     watch = edition.findings.plan.watch
     began = watch.campaign_start if watch is not None and dated else None
     first = WavePoint(
-        *_place(edition, rows[0]["wave_from"], known if dated else {}), _BASELINE, 0.0, math.nan, math.nan
+        *place_on_axis(edition, rows[0]["wave_from"], known if dated else {}), _BASELINE, 0.0, math.nan, math.nan
     )
     points = [_point(edition, row, known if dated else {}) for row in rows]
     return draw_waves(
@@ -107,7 +107,7 @@ def _decisions(edition: Edition, row: Row) -> list[tuple[float, str]]:
     return [(float(event.date.toordinal()), edition.numerals.count(event.number)) for event in own]
 
 
-def _place(edition: Edition, wave: int, dates: dict[int, str | None]) -> tuple[float, str]:
+def place_on_axis(edition: Edition, wave: int, dates: dict[int, str | None]) -> tuple[float, str]:
     """Where a wave lies on the axis, and its name there."""
     day = dates.get(wave)
     if day:
@@ -122,7 +122,7 @@ def _point(edition: Edition, row: Row, dates: dict[int, str | None]) -> WavePoin
     elif not math.isfinite(row["estimate"]):
         gap = edition.strings("figure.alarms.gap")
     figures = (row["estimate"], row["sequence_low"], row["sequence_high"])
-    return WavePoint(*_place(edition, row["wave"], dates), STATUS_MARKS[row["state"]], *figures, gap)
+    return WavePoint(*place_on_axis(edition, row["wave"], dates), STATUS_MARKS[row["state"]], *figures, gap)
 
 
 def _with_breaks(edition: Edition, rows: Sequence[Row], points: Sequence[WavePoint]) -> Iterator[WavePoint]:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from pretest.report.figures.alarmtrend import plot_alarms
 from pretest.report.figures.answers import plot_answers
+from pretest.report.figures.cusumtrend import plot_cusum
 from pretest.report.figures.flow import plot_flow
 from pretest.report.figures.harmforest import plot_forest
 from pretest.report.figures.matrix import plot_risk_matrix
@@ -94,6 +95,11 @@ def _waves(edition: Edition) -> Iterator[Picture]:
     for audience, outcome, place in cells:
         draw = partial(plot_alarms, edition, outcome, audience, place=place)
         yield Picture(_name("alarms", audience, outcome, place), draw)
+    cells = dict.fromkeys((row["audience"], row["outcome"], row["place"]) for row in edition.rows("cusum"))
+    for audience, outcome, place in cells:
+        yield Picture(
+            _name("cusum", audience, outcome, place), partial(plot_cusum, edition, outcome, audience, place=place)
+        )
     if any(event.number for event in events(edition)):
         yield Picture("timeline", partial(plot_timeline, edition))
     for key in series_by_key(edition, "levels"):

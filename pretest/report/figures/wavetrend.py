@@ -71,11 +71,14 @@ class WavePoint:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What lies where: the baseline, the margin (NaN for none), and whether more is worse (1), better (-1) or 0."""
+    """What lies where: the baseline, the margin (NaN for none), and whether more is worse (1), better (-1) or 0.
+
+    floor: nothing can lie on the better side of the baseline, so that no room is left there."""
 
     baseline: float
     margin: float
     sign: int
+    floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +267,7 @@ def draw_waves(
     digits = next((digits for digits in range(4) if all(_is_round(value, digits) for value in values)), 4)
     words = [tick(value, digits) for value in values]
     sides = chart_sides(words)
-    key = [*_zone_key(text.zones), *(Swatch(word, mark=mark) for word, mark in text.signs)]
+    key = [*_zone_key(text.zones, band.floor), *(Swatch(word, mark=mark) for word, mark in text.signs)]
     key += [Swatch(text.decided, mark=_DECIDED)] if decisions else []
     head = key_height(key, chart_room(ax, sides))
     places = [point.place for point in points]
@@ -303,12 +306,14 @@ def _ends(points: Sequence[WavePoint], band: Band, span: float) -> tuple[float, 
         known.append(band.baseline + band.sign * band.margin * 1.2)
     low, high = min(known, default=0.0), max(known, default=1.0)
     reach = max(1.2 * (high - low), span, 1e-9)
+    if band.floor:
+        return band.baseline, band.baseline + reach
     middle = (low + high) / 2
     return middle - reach / 2, middle + reach / 2
 
 
-def _zone_key(words: Sequence[str]) -> list[Swatch]:
-    faces = ((BETTER_ZONE, ""), (LIMIT_ZONE, ""), (HARM_ZONE, HATCH))
+def _zone_key(words: Sequence[str], floor: bool) -> list[Swatch]:
+    faces = ((BETTER_ZONE, ""), (LIMIT_ZONE, ""), (HARM_ZONE, HATCH))[floor:]
     return [Swatch(word, face, hatch) for word, (face, hatch) in zip(words, faces, strict=False)]
 
 

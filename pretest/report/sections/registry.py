@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
+from pretest.report.sections.cusum import SECTION as CUSUM
 from pretest.report.sections.decisions import SECTION as DECISIONS
 from pretest.report.sections.decisions_taken import SECTION as DECISIONS_TAKEN
 from pretest.report.sections.design_checks import SECTION as DESIGN_CHECKS
@@ -79,11 +80,12 @@ SECTIONS: tuple[Section, ...] = (
     COMPARABILITY,
     METHODS_PLAIN,
     METHODS_FULL,
-    WATCHED,
     WAVE_COMPARABILITY,
     LOOK_BACK,
+    CUSUM,
     MONITORED,
     BESIDE,
+    WATCHED,
     WAVE_PARTICIPANTS,
     WAVE_METHODS_PLAIN,
     WAVE_METHODS_FULL,

@@ -27,6 +27,7 @@ ClaimKind = Literal[
     "wave_limit",
     "wave_status",
     "wave_action",
+    "wave_cusum",
     "taken",
     "research",
     "look_back",

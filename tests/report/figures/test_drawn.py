@@ -21,6 +21,7 @@ from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
 from tests.report.alarms_example import alarmed, with_decisions
+from tests.report.cusum_example import built_up
 from tests.report.outside_example import beside, figure
 from tests.report.sample import QUOTES, SCRIPT, sample
 from tests.report.waves_example import example
@@ -138,6 +139,7 @@ PLOTS = {
     "outside": lambda lang: pretest.plot_outside(beside(), "sewage", lang=lang),
     "outside hidden": lambda lang: pretest.plot_outside(beside(), "treatment", place="North", lang=lang),
     "outside long": lambda lang: pretest.plot_outside(beside(figures=long_series()), "sewage", lang=lang),
+    "cusum": lambda lang: pretest.plot_cusum(built_up(), "distance", "users", lang=lang),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }

@@ -339,6 +339,8 @@ OTHER_REPORT = (
     "workbook.",
     "checking.",
     "watch.",
+    "cusum.",
+    "section.cusum.",
     "lookback.",
     "section.look_back.",
     "beside.",  # tests/report/sections/test_beside.py
