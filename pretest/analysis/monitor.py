@@ -224,5 +224,6 @@ def _unwatched_notes(study: Study) -> tuple[Note, ...]:
     if plan is None or not plan.comparison:
         return ()
     names = some([str(value) for values in plan.comparison.values() for value in values])
-    message = f"Compared with by the plan: {names}. This version subtracts nothing, and counts it in all places together."
+    told = "This version subtracts nothing, and counts it in all places together."
+    message = f"Compared with by the plan: {names}. {told}"
     return (Note("monitor_unused", "warning", study.file.plan, message),)

@@ -37,8 +37,8 @@ class Truth(Spec):
     likewise. worded: the same of questions that a wave words otherwise, in all places: people answer in another way
     and have not changed. shares: audience → share of the respondents (equal by default). levels: audience → scale →
     mean answer as a share of the range. loading: correlation of each item with its scale. pre_post: correlation of
-    the scores before and after. general: share of variance that all scales have in common. drop_out: share that stops after
-    seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
+    the scores before and after. general: share of variance that all scales have in common. drop_out: share that stops
+    after seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
     skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
     between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers
     that are no scale (gender) and for facts about people (age_band, education); a code without one counts as 1.

@@ -10,10 +10,10 @@ from pretest.tables.table import Column
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
     "verdicts", "alarms", "cusum", "certainty", "told", "triptych", "panel", "forecasts", "understood",
-    "message_levels", "risks", "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity",
-    "dif_verdicts", "levels", "changes", "wave_differences", "wave_quality", "decisions", "outside", "signals",
-    "distributions", "flow", "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item",
-    "dif", "invariance",
+    "message_levels", "risks", "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism",
+    "heterogeneity", "dif_verdicts", "levels", "changes", "returned", "wave_differences", "wave_quality", "decisions",
+    "lookback", "outside", "signals", "distributions", "flow", "loss", "pointed", "realised", "design_checks",
+    "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(

@@ -65,7 +65,8 @@ def test_a_hidden_sum_tells_nothing():
 
 def test_without_alarms_there_is_nothing_to_add_up():
     found = cusum_section(read_edition(alarmed(), "en"))
-    assert not (found.told or found.pictures)
+    assert not found.told
+    assert not found.pictures
 
 
 def test_the_picture_has_its_figures_in_words():
