@@ -40,8 +40,8 @@ HOMES = {
     "pydantic": ("spec", "findings"),
     "statsmodels": ("crosscheck", "evidence", "analysis/models"),
     "pingouin": ("crosscheck", "openanswers", "evidence"),
-    "ibis": ("waves",),
-    "duckdb": ("waves",),
+    "ibis": ("waves/store/engine",),
+    "duckdb": ("waves/store/engine",),
     "starlette": ("field",),
 }
 # Objects that offer functions of the public door (``import pretest``) as methods; no other module goes through it.
@@ -105,6 +105,22 @@ def test_libraries_stay_at_home(imports):
         if home and not any(where.startswith((f"{one}/", f"{one}.py")) for one in home)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_other_module_speaks_to_an_engine_in_its_own_words(trees):
+    """Another engine is then a setting: queries are expressions, and what runs them is in one module."""
+    own = {"sql", "raw_sql", "read_parquet", "to_pyarrow", "to_pyarrow_batches", "memtable", "execute", "executemany"}
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: .{node.func.attr}("
+        for path, tree in trees.items()
+        if path.is_relative_to(PACKAGE / "waves") and path != PACKAGE / "waves/store/engine.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in own
+    ]
+    engine = ast.walk(trees[PACKAGE / "waves/store/engine.py"])
+    called = {node.func.attr for node in engine if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+    assert not wrong, "\n".join(wrong)
+    assert called & own == {"read_parquet", "to_pyarrow"}  # no words of SQL
 
 
 def test_own_imports_stand_at_the_top(trees):

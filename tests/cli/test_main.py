@@ -15,6 +15,7 @@ from pretest.cli.survey import LATER
 from pretest.errors import DataError, Problem, SpecError
 
 HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "statsmodels", "pingouin", "jinja2", "rich", "pydantic")
+ENGINE = {"ibis", "duckdb", "sqlglot"}
 
 
 def modules_after(*arguments: str) -> set[str]:
@@ -27,11 +28,20 @@ def modules_after(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ()])
 def test_help_and_version_import_nothing_heavy(arguments):
-    assert not modules_after(*arguments) & set(HEAVY)
+    assert not modules_after(*arguments) & {*HEAVY, *ENGINE}
 
 
 def test_listing_scales_imports_no_numerical_library():
     assert not modules_after("survey", "list") & {"numpy", "pandas", "scipy", "matplotlib"}
+
+
+def test_no_command_loads_the_engine_of_stored_waves_before_there_are_waves_enough():
+    code = (
+        "import sys, pretest.analysis.analyse, pretest.analysis.checks, pretest.analysis.monitor; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pretest.waves" in done.stdout.split()
+    assert not set(done.stdout.split()) & ENGINE
 
 
 @pytest.mark.parametrize("name", edge.COMMANDS)

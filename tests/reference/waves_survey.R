@@ -68,7 +68,7 @@ levels_of <- function(data, design) {
 changes_of <- function(data, design) {
   answered <- subset(design, !is.na(data$score))
   by_wave <- svyby(~score, ~wave, answered, svymean, covmat = TRUE)
-  n <- as.numeric(table(data$wave[!is.na(data$score)]))
+  n <- as.numeric(table(data$wave[!is.na(data$score) & data$weight > 0]))
   middle <- sum(n * waves) / sum(n)
   slope <- n * (waves - middle) / sum(n * (waves - middle)^2)
   contrasts <- list(list("previous", 1, 2, c(-1, 1, 0)), list("previous", 2, 3, c(0, -1, 1)),
@@ -121,6 +121,22 @@ test <- t.test(data$score[data$wave == 2], data$score[data$wave == 1], paired = 
 cases$panel <- list(data = data, tests = list(list(
   wave_from = 1, wave_to = 2, estimate = as.numeric(test$estimate), std_error = test$stderr,
   df = as.numeric(test$parameter), p_value = test$p.value, conf_low = test$conf.int[1], conf_high = test$conf.int[2])))
+
+# 5. No clusters: people drawn within strata, new ones in each wave, some with weight zero, one alone in its stratum.
+rows <- list()
+for (wave in waves) for (s in strata) {
+  n <- if (wave == 2 && s == "south") 1 else sample(14:30, 1)
+  score <- 3 + 0.2 * wave + (s == "north") * 0.5 + rnorm(n, 0, 0.9)
+  rows[[length(rows) + 1]] <- data.frame(
+    wave = wave, stratum = s, weight = round(runif(n, 0.4, 2.5), 3) * (runif(n) > 0.06),
+    place = sample(c("harbour", "hill"), n, TRUE, c(0.6, 0.4)),
+    score = ifelse(runif(n) < 0.1 & n > 1, NA, round(score, 2)), answer = pmin(pmax(round(score), 2), 4)
+  )
+}
+data <- do.call(rbind, rows)
+data$respondent <- sprintf("r%03d", seq_len(nrow(data)))
+design <- svydesign(ids = ~1, strata = ~interaction(wave, stratum), weights = ~weight, data = data)
+cases$elements <- list(data = data, levels = levels_of(data, design), changes = changes_of(data, design))
 
 header <- list(made_by = "tests/reference/waves_survey.R", date = format(Sys.Date()), R = R.version.string,
                survey = as.character(packageVersion("survey")))

@@ -32,6 +32,10 @@ class StoredCells:
     sampling: Sampling
     cells: Cells
 
+    def answered(self, k: int) -> Ints:
+        """(G,) rows that answered outcome ``k`` with a weight above 0."""
+        return _columns(self.sums, [f"people_{k}"])[:, 0].astype(np.intp)
+
     @property
     def domain(self) -> Ints:
         """(G,) place x T + wave, those without a place last."""
@@ -93,7 +97,7 @@ def summer(
     people : (L + 1, T) people who answered in each place, those without a place last.
     """
     n_waves = len(stored.sampling.waves)
-    answered = stored.sums[f"people_{k}"].to_numpy(dtype=np.intp)
+    answered = stored.answered(k)
     weight, total, square = _moments(stored.sums, k, outcome, "")
     total = total + centre[stored.wave][:, None] * weight[:, None]
     bundles = np.flatnonzero(stored.cells.unit < 0)
@@ -124,10 +128,15 @@ def _moments(sums: pd.DataFrame, k: int, outcome: WaveOutcome, power: str) -> tu
     """(G,) Σw, (G, K) Σwx and Σwx²; or, with power 2, the same of w²."""
     if outcome.statistic == "share":
         names = [f"weight{power}_{k}_{n}" for n in range(len(outcome.categories))]
-        found = sums[[*names, f"weight{power}_{k}_other"]].to_numpy(dtype=np.float64)
+        found = _columns(sums, [*names, f"weight{power}_{k}_other"])
         return found.sum(axis=1), found[:, :-1], found[:, :-1]
-    weight, total, square = sums[[f"{kind}{power}_{k}" for kind in ("weight", "total", "square")]].to_numpy().T
-    return weight, total[:, None], square[:, None]
+    found = _columns(sums, [f"{kind}{power}_{k}" for kind in ("weight", "total", "square")])
+    return found[:, 0], found[:, 1:2], found[:, 2:]
+
+
+def _columns(sums: pd.DataFrame, names: list[str]) -> Floats:
+    """(G, N) the columns, 0 where no wave has one."""
+    return sums.reindex(columns=names, fill_value=0.0).to_numpy(dtype=np.float64)
 
 
 def _of_wave(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -28,6 +29,8 @@ from pretest.errors import DataError
 
 Expression = Any
 """An Ibis table or column, which carries no types of its own."""
+
+Found = TypeVar("Found")
 
 ROW = "file_row_number"
 _SPECIAL = re.compile(r"([*?\[])")
@@ -71,8 +74,9 @@ class Session:
 
     def __init__(self, engine: Engine, aside: Path) -> None:
         self._engine, self._aside = engine, aside
-        self._own = threading.local()
+        self._own, self._one_by_one = threading.local(), threading.Lock()
         self._opened: list[Any] = []
+        self._pool = ThreadPoolExecutor(engine.workers)  # its threads begin with the first parts
 
     def each_part(
         self, files: Sequence[Path], query: Callable[[Expression, Path], Expression], *, first: int | None = None
@@ -86,33 +90,39 @@ class Session:
             table = self._table(part.path)
             if part.stop - part.start < rows_of(part.path):
                 table = table.filter((table[ROW] >= part.start) & (table[ROW] < part.stop))
-            return part.path, _collected(query(table, part.path))
+            return part.path, query(table, part.path).to_pyarrow()
 
-        if self._engine.workers == 1 or len(parts) == 1:
-            yield from map(run, parts)
-            return
-        with ThreadPoolExecutor(self._engine.workers) as pool:
-            yield from pool.map(run, parts)
+        yield from self._pool.map(partial(_readable, run), parts)
 
     def whole(self, files: Sequence[Path], query: Callable[..., Expression]) -> pa.Table:
         """What ``query`` gives of the tables of all files at once: for what cannot be put together from parts."""
-        return _collected(query(*(self._table(path) for path in files)))
+
+        def run(_: Part) -> pa.Table:
+            return query(*(self._table(path) for path in files)).to_pyarrow()
+
+        return self._pool.submit(_readable, run, Part(files[0], 0, 0)).result()
 
     def close(self) -> None:
         """Close all connections."""
+        self._pool.shutdown()
         for connection in self._opened:
             connection.disconnect()
         self._opened.clear()
 
     def _table(self, path: Path) -> Expression:
         if not hasattr(self._own, "connection"):
-            self._own.connection = _connect(self._engine.memory_mb, self._aside)
+            self._own.connection = self._connected()
             self._own.tables = {}
-            self._opened.append(self._own.connection)
         if path not in self._own.tables:
             name = _SPECIAL.sub(r"[\1]", str(path))  # the engine takes these letters for a pattern of names
             self._own.tables[path] = self._own.connection.read_parquet(name, file_row_number=True)
         return self._own.tables[path]
+
+    def _connected(self) -> Any:
+        with self._one_by_one:
+            aside = self._aside / str(len(self._opened))  # of each connection its own
+            self._opened.append(_connect(self._engine.memory_mb, aside))
+            return self._opened[-1]
 
 
 def _connect(memory_mb: int, aside: Path) -> Any:
@@ -126,9 +136,14 @@ def _connect(memory_mb: int, aside: Path) -> Any:
     )
 
 
-def _collected(expression: Expression) -> pa.Table:
-    found = expression.to_pyarrow()
-    return found if isinstance(found, pa.Table) else pa.table({"value": [found.as_py()]})
+def _readable(run: Callable[[Part], Found], part: Part) -> Found:
+    """What ``run`` gives of a part; what keeps the engine from reading it, as an error that says what to do."""
+    import duckdb
+
+    try:
+        return run(part)
+    except duckdb.Error as error:
+        raise _unreadable(part.path) from error
 
 
 def rows_of(path: Path) -> int:
@@ -159,5 +174,9 @@ def _metadata(path: Path) -> Any:
     try:
         return parquet.read_metadata(path)
     except (OSError, pa.ArrowException) as error:
-        hint = "Delete the folder data/store; it is made again from the data files."
-        raise DataError("store_unreadable", path.name, "a stored wave cannot be read", hint=hint) from error
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> DataError:
+    hint = "Delete the folder data/store; it is made again from the data files."
+    return DataError("store_unreadable", path.name, "a stored wave cannot be read", hint=hint)

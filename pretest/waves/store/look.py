@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from pretest.tables.columns import WEIGHT
 from pretest.waves.sampling import require_weights
-from pretest.waves.store.engine import Session, columns_of, missing_of, rows_of
+from pretest.waves.store.engine import Expression, Session, columns_of, missing_of, rows_of
 from pretest.waves.store.queries import LABELS, Seen, labelled, means_of, weights_of
 
 SAMPLE = 2**16
@@ -30,12 +31,13 @@ def look_at(session: Session, files: Mapping[int, Path], columns: Sequence[str])
         known = {name: _known(session, path, name, rows) if name in there else 0 for name in LABELS}
         weighted = weights[path]["known"]
         asked = [name for name in columns if name in there]
+        centres, holed = _sampled(session, path, asked)
         found[wave] = Seen(
             rows=rows,
             known={**known, WEIGHT: weighted},
-            centres={**dict.fromkeys(columns, 0.0), **_centres(session, path, asked)},
+            centres={**dict.fromkeys(columns, 0.0), **centres},
             whole=frozenset(name for name in asked if missing_of(path, name) == 0),
-            holed=False,
+            holed=holed,
             positive=not weighted or weights[path]["above"] == rows,
         )
     return found
@@ -59,12 +61,20 @@ def _known(session: Session, path: Path, column: str, rows: int) -> int:
     )
 
 
-def _centres(session: Session, path: Path, columns: Sequence[str]) -> dict[str, float]:
-    """Column → the mean of the first answers, or of all where the first rows have none."""
+def _sampled(session: Session, path: Path, columns: Sequence[str]) -> tuple[dict[str, float], bool]:
+    """Column → the mean of the first answers, or of all where the first rows have none; and whether any was NaN."""
     found: dict[str, float] = {}
+    holed = False
     for first in (SAMPLE, rows_of(path)):
         asked = [name for name in columns if name not in found]
-        if asked:
-            ((_, table),) = session.each_part([path], lambda table, _, asked=asked: means_of(table, asked), first=first)
-            found |= {name: mean for name, mean in table.to_pylist()[0].items() if mean is not None}
-    return found
+        if not asked:
+            break
+        ((_, table),) = session.each_part([path], partial(_means, asked), first=first)
+        (row,) = table.to_pylist()
+        found |= {name: row[f"mean_{n}"] for n, name in enumerate(asked) if row[f"mean_{n}"] is not None}
+        holed = holed or any(row[f"nan_{n}"] for n in range(len(asked)))
+    return found, holed
+
+
+def _means(columns: Sequence[str], table: Expression, _: Path) -> Expression:
+    return means_of(table, columns)

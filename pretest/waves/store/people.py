@@ -6,7 +6,7 @@ the ids themselves are compared, by the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -15,9 +15,11 @@ import numpy as np
 
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM
 from pretest.waves.outcome import WaveOutcome
-from pretest.waves.store.engine import Expression, Session
+from pretest.waves.store.engine import Expression, Session, rows_of
 from pretest.waves.store.queries import Seen, answered_of, summed_by
 from pretest.words import Ints
+
+PIECE = 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,13 +77,20 @@ def _all_differ(session: Session, files: Sequence[Path]) -> bool:
     def query(table: Expression, _: Path) -> Expression:
         return table.filter(table[RESPONDENT].notnull()).select(hash=table[RESPONDENT].hash())
 
-    hashes = [found["hash"].to_numpy() for _, found in session.each_part(files, query)]
-    if not hashes:
-        return True
-    both = np.concatenate(hashes)
-    hashes.clear()
-    both.sort()
-    return not bool((both[1:] == both[:-1]).any())
+    hashes = np.empty(sum(map(rows_of, files)), dtype=np.int64)
+    n = 0
+    for _, found in session.each_part(files, query):
+        hashes[n : n + len(found)] = found["hash"].to_numpy()
+        n += len(found)
+    hashes = hashes[:n]
+    hashes.sort()
+    return not any((part[1:] == part[:-1]).any() for part in _overlapping(hashes))
+
+
+def _overlapping(values: Ints) -> Iterator[Ints]:
+    """The values in pieces, each beginning with the last one of the piece before it."""
+    for start in range(0, len(values), PIECE):
+        yield values[start : start + PIECE + 1]
 
 
 def _number(session: Session, files: Sequence[Path], query: Callable[..., Expression]) -> int:

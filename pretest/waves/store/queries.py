@@ -68,9 +68,13 @@ def labelled(table: Expression, columns: Sequence[str]) -> Expression:
 
 
 def means_of(table: Expression, columns: Sequence[str]) -> Expression:
-    """One row: the mean of each of the columns, without weights; missing where there is none."""
-    scores = {name: table[name].cast("float64") for name in columns}
-    return table.aggregate(**{name: score.mean(where=~score.isnan()) for name, score in scores.items()})
+    """One row: the mean of each of the columns, by number as ``mean_0``, without weights, missing where there is none;
+    and as ``nan_0`` how many answers are NaN."""
+    found: dict[str, Expression] = {}
+    for n, name in enumerate(columns):
+        score = table[name].cast("float64")
+        found |= {f"mean_{n}": score.mean(where=~score.isnan()), f"nan_{n}": score.count(where=score.isnan())}
+    return table.aggregate(**found)
 
 
 def cells_of(table: Expression, outcomes: Sequence[WaveOutcome], seen: Seen, *, clustered: bool) -> Expression:
@@ -123,7 +127,7 @@ def _weight(table: Expression, seen: Seen) -> Expression:
 def _score(table: Expression, outcome: WaveOutcome, seen: Seen) -> Expression:
     score = table[outcome.id].cast("float64")
     if seen.holed:
-        score = score.nullif(float("nan"))
+        score = score.isnan().ifelse(None, score)
     if outcome.cut is not None:
         return (score >= outcome.cut).cast("float64")
     return score - seen.centre(outcome) if outcome.statistic == "mean" else score

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import compute, parquet
 
 from pretest.tables.columns import WAVE, WEIGHT
 from pretest.waves.designfacts import GAPS, DesignFacts, places_alone
@@ -17,7 +19,7 @@ from pretest.waves.domains import Followed, estimate_domains, follow
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.partition import Partition, all_together, by_place
 from pretest.waves.store.cells import StoredCells, put_together, summer
-from pretest.waves.store.engine import Engine, Session, columns_of, rows_of
+from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of
 from pretest.waves.store.look import look_at
 from pretest.waves.store.people import People, people_of, people_who_answered
 from pretest.waves.store.queries import LABELS, Seen, cells_of
@@ -78,7 +80,8 @@ def frame_of(files: Mapping[int, Path], columns: Sequence[str]) -> pd.DataFrame:
         }
         read.append(pa.table({WAVE: pa.array(np.full(table.num_rows, wave, dtype=np.int64)), **arrays}))
     empty = pa.schema([(WAVE, pa.int64()), *kinds.items()]).empty_table()
-    return pa.concat_tables([empty, *read]).to_pandas()
+    found: pd.DataFrame = pa.concat_tables([empty, *read]).to_pandas()
+    return found
 
 
 def _tells_apart(path: Path) -> bool:
@@ -96,9 +99,6 @@ def _summed(
     people: People,
 ) -> Followed:
     stored = _cells(session, files, outcomes, seen)
-    if not np.isfinite(stored.sums.to_numpy(dtype=np.float64)).all():  # a NaN that is not marked as missing
-        seen = {wave: replace(one, holed=True) for wave, one in seen.items()}
-        stored = _cells(session, files, outcomes, seen)
     sampling, waves = stored.sampling, list(files)
     whole = all_together(sampling, stored.cells)
     parts = by_place(sampling, stored.cells) if sampling.places else None
@@ -110,7 +110,7 @@ def _summed(
     def sum_up(outcome: WaveOutcome) -> Callable[[Partition], Sums]:
         k = number[id(outcome)]
         centre = np.array([seen[wave].centre(outcome) for wave in waves])
-        answered = stored.by_domain(stored.sums[f"people_{k}"].to_numpy(dtype=np.intp))
+        answered = stored.by_domain(stored.answered(k))
         for t, counted in again.items():
             answered[:, t] = counted[:, k]
         return summer(stored, k, outcome, centre, answered)
@@ -131,17 +131,36 @@ def _summed(
 def _cells(
     session: Session, files: Mapping[int, Path], outcomes: Sequence[WaveOutcome], seen: Mapping[int, Seen]
 ) -> StoredCells:
+    found = _tables(session, files, outcomes, seen)
+    if any(map(_has_nan, chain.from_iterable(found.values()))):  # answers that are NaN instead of missing
+        found = _tables(session, files, outcomes, {wave: replace(one, holed=True) for wave, one in seen.items()})
+    frames = {wave: [table.to_pandas() for table in tables] for wave, tables in found.items()}
+    return put_together(frames, {wave: one.weighted for wave, one in seen.items()})
+
+
+def _tables(
+    session: Session, files: Mapping[int, Path], outcomes: Sequence[WaveOutcome], seen: Mapping[int, Seen]
+) -> dict[int, list[pa.Table]]:
+    """Wave → the sums of each of its parts, of rows with a cluster and of those without."""
     waves = {path: wave for wave, path in files.items()}
-    found: dict[int, list[pd.DataFrame]] = {}
+    found: dict[int, list[pa.Table]] = {wave: [] for wave in files}
     for clustered in (True, False):
         chosen = [path for wave, path in files.items() if (seen[wave].clustered if clustered else seen[wave].bundled)]
-
-        def query(table: object, path: Path, clustered: bool = clustered) -> object:
-            return cells_of(table, outcomes, seen[waves[path]], clustered=clustered)
-
+        query = partial(_query, outcomes, {path: seen[wave] for path, wave in waves.items()}, clustered)
         for path, table in session.each_part(chosen, query):
-            found.setdefault(waves[path], []).append(table.to_pandas())
-    return put_together(found, {wave: one.weighted for wave, one in seen.items()})
+            found[waves[path]].append(table)
+    return found
+
+
+def _query(
+    outcomes: Sequence[WaveOutcome], seen: Mapping[Path, Seen], clustered: bool, table: Expression, path: Path
+) -> Expression:
+    return cells_of(table, outcomes, seen[path], clustered=clustered)
+
+
+def _has_nan(table: pa.Table) -> bool:
+    numbers = (column for column in table.columns if pa.types.is_floating(column.type))
+    return any(compute.any(compute.is_nan(column)).as_py() for column in numbers)
 
 
 def _people(session: Session, file: Path, outcomes: Sequence[WaveOutcome], seen: Seen, stored: StoredCells) -> Ints:
