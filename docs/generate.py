@@ -26,6 +26,7 @@ from pretest.spec.answer import AnswerSets
 from pretest.spec.dialogue import Dialogue
 from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
+from pretest.spec.outside import OutsideFile
 from pretest.spec.panel import Panel
 from pretest.spec.plan import Plan
 from pretest.spec.population import Population
@@ -49,6 +50,7 @@ FORMATS = {
     "guide": (Guide, "surveys/guides/ID.yaml", "A talk in the phase in which concepts are made: topics and cards."),
     "dialogue": (Dialogue, "surveys/dialogue.yaml", "One dilemma at one table: what is asked there."),
     "panel": (Panel, "surveys/panel.yaml", "Who from practice judges the concepts, and what they are asked."),
+    "outside": (OutsideFile, "watch/series.yaml", "Figures that others publish, shown beside the waves of a survey."),
     "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
     "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),
     "population": (Population, "surveys/populations/ID.yaml", "Margins of a population, each with its source."),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pretest.analysis.monitor import monitor
     from pretest.analysis.scores.table import Scores, score
     from pretest.analysis.scores.write import write_scores
+    from pretest.analysis.watch.adjust import Adjusted, adjust
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.evidence.convert import in_sd
@@ -77,12 +78,14 @@ if TYPE_CHECKING:
     from pretest.report.figures.harmforest import plot_forest
     from pretest.report.figures.matrix import plot_risk_matrix
     from pretest.report.figures.moved import plot_moved
+    from pretest.report.figures.outsidetrend import plot_outside
     from pretest.report.figures.planned import plot_plan
     from pretest.report.figures.positions import plot_positions
     from pretest.report.figures.research import plot_evidence
     from pretest.report.figures.robust import plot_robustness
     from pretest.report.figures.specifications import plot_specifications
     from pretest.report.figures.svg import to_svg
+    from pretest.report.figures.timeline import plot_timeline
     from pretest.report.figures.told import plot_icons
     from pretest.report.figures.triptych import plot_triptych
     from pretest.report.figures.wavetrend import plot_waves
@@ -98,6 +101,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "Adjusted": "pretest.analysis.watch.adjust",
     "CheckedStudy": "pretest.analysis.analyse",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
@@ -121,6 +125,7 @@ _HOMES = {
     "Truth": "pretest.planning",
     "Verified": "pretest.report",
     "Withdrawal": "pretest.analysis.withdrawal.withdraw",
+    "adjust": "pretest.analysis.watch.adjust",
     "amend": "pretest.planning",
     "analyse": "pretest.analysis.analyse",
     "anchor": "pretest.planning",
@@ -160,11 +165,13 @@ _HOMES = {
     "plot_forest": "pretest.report.figures.harmforest",
     "plot_icons": "pretest.report.figures.told",
     "plot_moved": "pretest.report.figures.moved",
+    "plot_outside": "pretest.report.figures.outsidetrend",
     "plot_plan": "pretest.report.figures.planned",
     "plot_positions": "pretest.report.figures.positions",
     "plot_risk_matrix": "pretest.report.figures.matrix",
     "plot_robustness": "pretest.report.figures.robust",
     "plot_specifications": "pretest.report.figures.specifications",
+    "plot_timeline": "pretest.report.figures.timeline",
     "plot_triptych": "pretest.report.figures.triptych",
     "plot_waves": "pretest.report.figures.wavetrend",
     "pool_evidence": "pretest.evidence.pool",
@@ -201,6 +208,7 @@ _HOMES = {
 _OTHER_NAMES = {"check": "check_study_and_data", "pool_evidence": "pool"}  # the command's word: the name in its module
 
 __all__ = [
+    "Adjusted",
     "CheckedStudy",
     "DataError",
     "DesignError",
@@ -225,6 +233,7 @@ __all__ = [
     "Verified",
     "Withdrawal",
     "__version__",
+    "adjust",
     "amend",
     "analyse",
     "anchor",
@@ -264,11 +273,13 @@ __all__ = [
     "plot_forest",
     "plot_icons",
     "plot_moved",
+    "plot_outside",
     "plot_plan",
     "plot_positions",
     "plot_risk_matrix",
     "plot_robustness",
     "plot_specifications",
+    "plot_timeline",
     "plot_triptych",
     "plot_waves",
     "pool_evidence",

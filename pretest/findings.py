@@ -178,6 +178,22 @@ class WaveFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideFacts:
+    """One series of figures from elsewhere. retrieved: an ISO date; url: as it is printed; pillar:
+    the group that its own file names, or None."""
+
+    id: str
+    label: Texts
+    unit: Texts
+    source: Texts
+    retrieved: str
+    higher_is: Direction
+    url: str | None = None
+    note: Texts | None = None
+    pillar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HouseFacts:
     """House style, as the study says it. logo: a data URI, or None. colours: heading, accent, band → ``#rrggbb``."""
 
@@ -197,7 +213,8 @@ class RecruitmentFacts:
 
 @dataclass(frozen=True, slots=True)
 class StudyFacts:
-    """What was studied, as far as a report needs it. funding: who paid; help: where those who took part find help."""
+    """What was studied, as far as a report needs it. funding: who paid; help: where those who took part find help.
+    outside: series of figures that others publish."""
 
     id: str
     title: Texts
@@ -214,19 +231,43 @@ class StudyFacts:
     funding: Texts | None = None
     recruitment: RecruitmentFacts | None = None
     help: Texts | None = None
+    outside: tuple[OutsideFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PillarFacts:
+    """A group of what is watched. label: None of a usual one; outcomes: of the plan; series: from elsewhere."""
+
+    id: str
+    label: Texts | None = None
+    outcomes: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineFacts:
+    """The later wave that one outcome is compared with, and why."""
+
+    wave: int
+    why: Texts
 
 
 @dataclass(frozen=True, slots=True)
 class WatchFacts:
     """What the plan fixed for the waves. campaign_start: an ISO date. actions: status of a harm → what to do then;
     advice: the same as one word. alarm_alpha: chance of any false alarm, None where the plan asks for no alarms.
-    watch: share of the margin from which on an estimate is worth a closer look."""
+    watch: share of the margin from which on an estimate is worth a closer look. baseline: the wave that others are
+    compared with, None for the first; baselines: outcome → a later one of its own. pillars: groups in the
+    order of the plan."""
 
     campaign_start: str | None = None
     actions: dict[str, Texts] = field(default_factory=dict)
     advice: dict[str, str] = field(default_factory=dict)
     alarm_alpha: float | None = None
     watch: float | None = None
+    baseline: int | None = None
+    baselines: dict[str, BaselineFacts] = field(default_factory=dict)
+    pillars: tuple[PillarFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pretest.limits import CONTENT_BYTES
 # In a study folder these hold respondents' data and results; shipped studies come without.
 GENERATED = ("data", "private", "reports")
 DEFAULT_PLAN = "denormalisation-core.yaml"
-NOT_TO_SHARE = "data/\npractice/\nprivate/\nreports/\n"
+NOT_TO_SHARE = "data/\npractice/\nprivate/\nreports/\nwatch/notes.csv\n"
 
 
 Templates = Literal["shipped", "study"]

@@ -48,6 +48,10 @@ RISK_OF: dict[HarmRole, Risk] = {
 Direction = Literal["worse", "better", "neutral"]  # what a higher score is
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
+Mode = Literal["web", "paper", "telephone", "face_to_face", "mixed"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+"""How people are asked; who reads a question alone may answer otherwise than who is asked it by somebody."""
+
 Phase = Literal["pre", "post"]  # before or after the message
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
@@ -152,6 +156,13 @@ WAVE_STATUSES: tuple[WaveStatus, ...] = get_args(WaveStatus)
 Advice = Literal["continue", "look_closer", "change_message", "add_help", "stop"]
 ADVICES: tuple[Advice, ...] = get_args(Advice)
 """What a plan may say to do at a status, from the lightest to the heaviest."""
+
+UsualPillar = Literal["demand", "supply", "harm_reduction"]
+USUAL_PILLARS: tuple[UsualPillar, ...] = get_args(UsualPillar)
+"""The pillars of drug policy that need no label of their own; a city may group what it watches in another way."""
+SignalKind = Literal["substance", "group", "place", "event", "harm", "other"]
+SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
+"""What a professional saw change: a new substance, a new group of people, another place, an event, or harm."""
 
 GateWord = Literal["not_met", "cannot_tell", "met", "not_judged"]
 GATE_WORDS: tuple[GateWord, ...] = get_args(GateWord)

@@ -73,7 +73,8 @@ def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]
     if not any(_is_watched(outcome) for outcome in study.outcomes()):
         message = "The plan asks for alarms, but no harm is primary: nothing is watched."
         yield Note("alarms_without_harms", "serious", study.file.plan, message)
-    undated = [str(wave) for wave, date in dates.items() if date is None and wave != _baseline(plan, dates)]
+    bases = {_baseline(plan, dates), *(own.wave for own in plan.baselines.values())}
+    undated = [str(wave) for wave, date in dates.items() if date is None and wave not in bases]
     start = plan.campaign_start
     if start is not None and not undated and all(date < start.isoformat() for date in dates.values() if date):
         message = f"The campaign starts on {start.isoformat()}, after the last wave: no alarm looks at anything yet."
@@ -95,6 +96,7 @@ def _rule(plan: Monitor, alarms: Alarms, cells: int) -> AlarmRule:
         actions={status: action.advice for status, action in plan.actions.items() if action.advice is not None},
         baseline=plan.baseline,
         campaign_start=None if plan.campaign_start is None else plan.campaign_start.isoformat(),
+        baselines={outcome: own.wave for outcome, own in plan.baselines.items()},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,13 +19,14 @@ from pretest.analysis.checks import check_responses, check_screened, require_sou
 from pretest.analysis.checks.care import care_notes, origin_notes
 from pretest.analysis.checks.checks import REASON_COLUMNS
 from pretest.analysis.checks.remaining import check_remaining, remaining_of
-from pretest.analysis.compiled import compile_study
+from pretest.analysis.compiled import Compiled, compile_study
 from pretest.analysis.prior.reading import read_beliefs
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.prelock import early_answers, lock_time
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
+from pretest.analysis.watch.local import check_local
 from pretest.analysis.weights.weights import require_weightable, weighted
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -223,7 +224,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
     below = threshold(study, suppression)
     if not study.file.data:
         note = Note("no_data", "info", "study.yaml", "The study names no data yet; only its files were checked.")
-        compiled = compile_study(study)
+        compiled = _compiled(study)
         beside = (*suppression_notes(study), *plan_notes(study), *care_notes(study), *origin_notes(study))
         return CheckedStudy(
             compiled.problems,
@@ -237,9 +238,9 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         study = with_waves_found(study, responses.frame)
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
-        compiled = compile_study(study, {str(name) for name in responses.frame})
+        compiled = _compiled(study, {str(name) for name in responses.frame})
     except PretestError as error:
-        compiled = compile_study(study)
+        compiled = _compiled(study)
         notes = tell((*compiled.notes, *suppression_notes(study), *plan_notes(study)), below)
         problems = tuple(dict.fromkeys((*compiled.problems, *error.problems)))
         return CheckedStudy(problems, notes, "", language=study.file.languages[0])
@@ -352,3 +353,11 @@ def _ordered(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     keys = pd.DataFrame({name: table[name].map(rank) for name, rank in ranks.items() if name in table.columns})
     keys.insert(0, "wave", table["wave"])
     return table.iloc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
+
+
+def _compiled(study: Study, held: Collection[str] = ()) -> Compiled:
+    """``compile_study``, with what is found in the folder ``watch``: it keeps nobody from locking a plan."""
+    compiled, found = compile_study(study, held), tuple(check_local(study))
+    problems = tuple(one for one in found if isinstance(one, Problem))
+    notes = tuple(one for one in found if isinstance(one, Note))
+    return replace(compiled, problems=(*compiled.problems, *problems), notes=(*compiled.notes, *notes))

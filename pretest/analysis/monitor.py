@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -13,6 +13,8 @@ from pretest.analysis.alarms import Watched, alarm_notes, alarm_table
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.batches import require_waves
+from pretest.analysis.watch.decisions import decided
+from pretest.analysis.watch.drift import find_drift
 from pretest.analysis.watch.followed import watched
 from pretest.analysis.watch.gathered import (
     cases_together,
@@ -25,6 +27,8 @@ from pretest.analysis.watch.gathered import (
     with_waves_of,
 )
 from pretest.analysis.watch.kept import KeptWaves, kept_waves
+from pretest.analysis.watch.local import Local, read_local
+from pretest.analysis.watch.quality import quality_table
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
 from pretest.disclosure.notes import tell
@@ -33,8 +37,18 @@ from pretest.errors import DesignError, Note, some
 from pretest.findings import Findings
 from pretest.quality.pointed import tabulate_pointed
 from pretest.spec.plan import Monitor
-from pretest.spec.study import Study
-from pretest.waves import changes_of, check_comparability, levels_of, sampling_notes
+from pretest.spec.study import ResolvedOutcome, Study
+from pretest.tables.columns import RESPONDENT, WAVE
+from pretest.waves import (
+    WaveFactsInput,
+    changes_of,
+    check_comparability,
+    levels_of,
+    require_baseline,
+    sampling_notes,
+    wave_pairs,
+)
+from pretest.waves.store.rows import ITEM, read_rows
 from pretest.waves.store.stored import follow_stored
 from pretest.words import Suppression
 
@@ -75,23 +89,32 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     below = threshold(study, suppression)
     whole = waves is None and suppression == "plan"  # what the store keeps is what every run of all waves needs
     chosen = _with_waves(study, waves)
+    local = read_local(study)
     with kept_waves(chosen, below, only=waves, keep=whole) as kept:
-        return _told(study, with_waves_of(chosen, kept.records), kept, below)
+        return _told(study, with_waves_of(chosen, kept.records), kept, local, below)
 
 
-def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
+def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int) -> Findings:
     """asked: the whole study; study: the waves that are wanted."""
     records, flow = kept.records, flow_of(kept.records)
     wanted = study.plan.monitor or Monitor()
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     notes: dict[Note, None] = dict.fromkeys((*kept.notes, *notes_before(study, records, flow, below)))
-    levels, changes, parts = [], [], []
+    own_baselines = {outcome: own.wave for outcome, own in wanted.baselines.items()}
+    levels, changes, parts, drifts, differences = [], [], [], [], []
+    facts_of: dict[str, tuple[WaveFactsInput, ...]] = {}
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
         again = partial(follow_stored, {wave: rows[audience] for wave, rows in kept.rows.items()}, suppress_below=below)
-        known = [one for record in records for one in record.facts[audience]]
-        comparability = check_comparability(known, audience=audience, baseline=wanted.baseline)
+        known = facts_of[audience] = tuple(one for record in records for one in record.facts[audience])
+        drift = find_drift(study, _items(kept, audience), audience, outcomes, _compared(dates, outcomes, wanted), below)
+        drifts.append(drift.table)
+        notes |= dict.fromkeys(drift.notes)
+        comparability = check_comparability(
+            known, audience=audience, baseline=wanted.baseline, baselines=own_baselines, drifted=drift.drifted
+        )
+        differences.append(comparability.differences)
         found = again([watched(study, outcome) for outcome in outcomes])
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(found, audience)))
         parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
@@ -102,6 +125,7 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
                 audience=audience,
                 comparability=comparability.table,
                 baseline=wanted.baseline,
+                baselines=own_baselines,
                 trend=wanted.trend,
                 dates=dates,
             )
@@ -111,6 +135,8 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
         "levels": pd.concat(levels, ignore_index=True),
         "changes": pd.concat(changes, ignore_index=True),
         "reliability": reliability_of(records, study.audiences),
+        "dif": pd.concat(drifts, ignore_index=True),
+        "wave_differences": pd.concat(differences, ignore_index=True),
         "flow": flow,
         "cases": cases,
         "pointed": tabulate_pointed(cases),
@@ -119,17 +145,46 @@ def _told(asked: Study, study: Study, kept: KeptWaves, below: int) -> Findings:
     patterns = frozenset(pattern for record in records for pattern in record.patterns)
     released = release(tables, below, patterns=patterns, values=answer_values(study))
     released["alarms"] = alarm_table(study, parts, released, dates)
+    decisions = decided(study, released)
+    released["decisions"] = decisions.table
+    released |= local.tables(below)
+    released["wave_quality"] = quality_table(study, facts_of, released, below)
     recorded = record_run(asked, files_of(study, records), early_of(records), "monitor")
     return Findings(
         kind="monitor",
-        study=facts,
+        study=local.told_in(facts),
         plan=plan_facts(study),
-        provenance=recorded.provenance,
+        provenance=recorded.provenance | decisions.record(),
         notes=tell(
-            (*recorded.notes, *notes, *suppression_notes(study), *_plan_notes(study, dates, wanted.trend)), below
+            (
+                *recorded.notes,
+                *decisions.notes,
+                *notes,
+                *local.notes,
+                *suppression_notes(study),
+                *_plan_notes(study, dates, wanted.trend),
+            ),
+            below,
         ),
         suppressed_below=below,
     ).with_tables(**released)
+
+
+def _items(kept: KeptWaves, audience: str) -> pd.DataFrame:
+    """Wave, person and answers to the questions of one audience, each under its id."""
+    rows = read_rows([rows[audience] for rows in kept.rows.values()])
+    named = {name: name.removeprefix(ITEM) for name in rows.columns if str(name).startswith(ITEM)}
+    return rows[[WAVE, RESPONDENT, *named]].rename(columns=named)
+
+
+def _compared(
+    waves: Iterable[int], outcomes: Sequence[ResolvedOutcome], wanted: Monitor
+) -> dict[str, list[tuple[int, int]]]:
+    """Outcome → the pairs of waves that are told: each with the one before it, and with the baseline."""
+    numbers = tuple(waves)
+    first = require_baseline(numbers, wanted.baseline)
+    bases = {name: own.wave for name, own in wanted.baselines.items()}
+    return {one.id: [(a, b) for _, a, b in wave_pairs(numbers, bases.get(one.id, first))] for one in outcomes}
 
 
 def _plan_notes(study: Study, dates: Mapping[int, str | None], trend: str) -> Iterator[Note]:

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("pretest.cli.report", "Write the report again from findings.json."),
     "figures": ("pretest.cli.figures", "Write the figures as files, for papers and slides."),
     "monitor": ("pretest.cli.monitor", "Compare survey waves and write the monitor."),
+    "adjust": ("pretest.cli.adjust", "Tell what the plan advises now, and write down what was decided."),
     "completion": ("pretest.cli.completion", "Print the script with which a shell completes commands."),
 }
 

@@ -60,8 +60,8 @@ def monitor(
 ) -> None:
     """Compare survey waves and write the monitor.
 
-    Writes monitor.html, findings.json, levels.csv, changes.csv, alarms.csv and provenance.json, and, for you
-    alone, STUDY/private/DATE-monitor/cases.csv.
+    Writes monitor.html, findings.json, its tables as CSV files (levels.csv, changes.csv, alarms.csv and others),
+    provenance.json, and, for you alone, STUDY/private/DATE-monitor/cases.csv.
     """
     loaded = load_study(study)
     if fail_on is not None and (loaded.plan.monitor is None or loaded.plan.monitor.alarms is None):

@@ -34,9 +34,9 @@ def verify(ctx: click.Context, path: Path, anchor: str | None, page: Path | None
     """Check that a study, a report or a lock is whole.
 
     PATH is a study folder (default: this one), a folder that 'pretest analyse' or 'pretest monitor' wrote, or a lock
-    such as analyses/plan.lock. Checked are the chain of the lock and its looks at data, what was locked, the hashes of
-    data and reports, and whether tables follow from their findings. Exit code 0: whole; 1: not. With --page FILE
-    anybody can check a lock or a report in a browser.
+    such as analyses/plan.lock. Checked are the chain of the lock and its looks at data, the log of decisions, what was
+    locked, the hashes of data and reports, and whether tables follow from their findings. Exit code 0: whole; 1: not.
+    With --page FILE anybody can check a lock or a report in a browser.
     """
     if page is not None:
         click.echo(f"wrote {write_verify_page(page)}")

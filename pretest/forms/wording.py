@@ -8,14 +8,59 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pretest.forms.form import Form, Part, Question
 from pretest.spec.answer import AnswerSet
 from pretest.spec.model import Text
+from pretest.words import LANGUAGES
 
 LENGTH = 12  # hexadecimal digits: 48 bits tell apart all the wordings a study will ever have
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as people read it. texts: language → question; answers: language → its answers in one line."""
+
+    texts: Mapping[str, str]
+    answers: Mapping[str, str]
+
+    def hash(self, languages: Iterable[str]) -> str:
+        """Hash of what is read in ``languages``. Codes are left out: nobody reads them."""
+        return _hash([[self.texts.get(one, ""), self.answers.get(one, "")] for one in sorted(languages)])
+
+
+def asked(text: Text, answers: AnswerSet | None) -> Asked:
+    """A question with its answers, blanks and line ends made alike."""
+    plain = _text(text) or ["", ""]
+    lines = ["", ""] if answers is None else _lines(answers)
+    return Asked(dict(zip(LANGUAGES, plain, strict=True)), dict(zip(LANGUAGES, lines, strict=True)))
+
+
+def asked_in(form: Form) -> dict[str, Asked]:
+    """Column of the data → its question as ``form`` asks it; all wordings of one that audiences read in other words."""
+    found: dict[str, Asked] = {}
+    for question in form.asked:
+        own, known = asked(question.text, question.answers), found.get(question.of)
+        found[question.of] = own if known is None or known == own else _both(known, own)
+    return found
+
+
+def _both(one: Asked, other: Asked) -> Asked:
+    texts = {
+        lang: text if text == other.texts[lang] else f"{text} | {other.texts[lang]}" for lang, text in one.texts.items()
+    }
+    return Asked(texts, one.answers)
+
+
+def _lines(answers: AnswerSet) -> list[str]:
+    said = [_text(one.label) or ["", ""] for one in (*answers.options, *answers.missing)]
+    ends = [_text(text) or ["", ""] for text in (answers.low_label, answers.high_label, answers.unit) if text]
+    span = [f"{low:g}-{high:g}" for low, high in ([answers.bounds] if answers.bounds and not answers.options else [])]
+    return [" / ".join([*(one[k] for one in said), *span, *(one[k] for one in ends)]) for k in range(len(LANGUAGES))]
 
 
 def question_hash(question: Question) -> str:

@@ -2,7 +2,7 @@
 
 from pretest.measurement.alpha import Alpha, estimate_alpha, feldt_interval
 from pretest.measurement.dif import DifFits, estimate_dif
-from pretest.measurement.diftable import dif_table
+from pretest.measurement.diftable import dif_pair_table, dif_table
 from pretest.measurement.distributions import distribution_table
 from pretest.measurement.factors import FitMeasures, OneFactorCheck, check_one_factor, judge_one_factor
 from pretest.measurement.interitem import inter_item, inter_item_table
@@ -25,6 +25,7 @@ __all__ = [
     "ScoredScales",
     "Step",
     "check_one_factor",
+    "dif_pair_table",
     "dif_table",
     "distribution_table",
     "estimate_alpha",

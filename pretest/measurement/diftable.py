@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 
 from pretest.measurement.dif import DifFits
+from pretest.tables.dif import TABLE as DIF
 from pretest.tables.item_dif import TABLE as ITEM_DIF
+
+RENAMED = {
+    "statistic_uniform": "chi2_uniform",
+    "statistic_nonuniform": "chi2_nonuniform",
+    "statistic_total": "chi2_total",
+    "nagelkerke_change": "delta_r2",
+    "coefficient_change": "beta_change",
+}
 
 
 def dif_table(
@@ -67,3 +76,26 @@ def _figures(fits: DifFits, j: int, groups: Sequence[str]) -> dict[str, object]:
         "size_zumbo": str(fits.size_zumbo[j]),
         "flagged": bool(fits.flagged[j]),
     }
+
+
+def dif_pair_table(
+    fits: DifFits,
+    *,
+    wave: int,
+    audience: str,
+    scale: str,
+    items: Sequence[str],
+    grouping: str,
+    groups: tuple[str, str],
+    suppress_below: int = 10,
+) -> pd.DataFrame:
+    """The table ``tables.dif`` of one scale in two groups, of which the first is the reference."""
+    made = dif_table(fits, scale=scale, items=items, grouping=grouping, groups=groups, suppress_below=suppress_below)
+    made = made.rename(columns=RENAMED).assign(wave=wave, audience=audience, group=groups[1])
+    shown = ~made["suppressed"].to_numpy(dtype=bool)
+    for column, n in zip(("n_reference", "n_group"), fits.n_group, strict=True):
+        made[column] = pd.array(np.where(shown, n, 0), dtype="Int64")
+        made.loc[~shown, column] = pd.NA
+    flagged = made["flagged"].fillna(False).to_numpy(dtype=bool)
+    made["flag"] = np.where(fits.status != "ok", fits.status, np.where(flagged, "dif", ""))
+    return DIF.require(made[list(DIF.kinds)])

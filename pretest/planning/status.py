@@ -13,6 +13,8 @@ from typing import Any, Literal
 from pretest.analysis.checks.care import care_notes, rows_held
 from pretest.analysis.record.beside import kinds_of_reports, reports_on
 from pretest.analysis.record.lockfile import LockState, lock_state
+from pretest.analysis.watch.decisionlog import DecisionLog, read_log
+from pretest.analysis.watch.known import Known, advised_since, newest_monitor, read_known
 from pretest.disclosure.limit import threshold
 from pretest.disclosure.notes import number_in_words
 from pretest.errors import PretestError, Problem
@@ -22,9 +24,16 @@ from pretest.responses.withdrawn import read_withdrawn
 from pretest.spec.load import check_study
 from pretest.spec.study import Study
 from pretest.tablefiles.tablefile import read_table
-from pretest.words import Language
+from pretest.words import ADVICES, Advice, Language
 
 StepState = Literal["done", "todo", "attention", "optional"]
+_IN_WORDS: Mapping[Advice, str] = {
+    "continue": "go on",
+    "look_closer": "look closer",
+    "change_message": "change the message",
+    "add_help": "offer more help",
+    "stop": "stop",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,14 @@ def status(folder: str | Path, *, today: datetime.date | None = None) -> Status:
         step = Step("files", "attention", what, command, "files_wrong", {"n": str(len(problems))})
         return Status(Path(folder).resolve().name, (step,), problems)
     files = Step("files", "done", "The files of the study are in order.", key="files_fine")
-    steps = (files, *_care(study, today), *_lock(study, name), *_data(study, name), *_reports(study, name))
+    steps = (
+        files,
+        *_care(study, today),
+        *_lock(study, name),
+        *_data(study, name),
+        *_reports(study, name),
+        *_decided(study, name),
+    )
     return Status(study.id, steps, language=study.file.languages[0])
 
 
@@ -221,6 +237,46 @@ def _reported(
         return Step(kind, "attention", what, command, "report_old", {"report": newest})
     what = f"{newest} is of the study and its data as they are now."
     return Step(kind, "done", what, key="report_new", values={"report": newest})
+
+
+def _decided(study: Study, name: str) -> Iterator[Step]:
+    """Whether what the plan advises since the newest waves was decided about."""
+    log = read_log(study.folder)
+    command = f'pretest adjust {name} --decide "..." --who ROLE'
+    if log.problems:
+        what = "The log of decisions was changed by hand, or cannot be read."
+        yield Step("adjust", "attention", what, f"pretest verify {name}", "log_broken")
+        return
+    waiting = _undecided(study, log)
+    if waiting is not None:
+        advice, since = waiting
+        what = f"Since wave {since} the plan advises: {_IN_WORDS[advice]}. No decision was written down yet."
+        state: StepState = "optional" if advice == "continue" else "attention"
+        yield Step("adjust", state, what, command, f"undecided_{advice}", {"wave": str(since)})
+    elif log.entries:
+        last = str(log.entries[-1]["date"])
+        many = "1 decision was" if len(log.entries) == 1 else f"{len(log.entries)} decisions were"
+        what = f"{many} written down, {'' if len(log.entries) == 1 else 'the last '}on {last}."
+        yield Step("adjust", "done", what, key="decided", values={"n": str(len(log.entries)), "date": last})
+
+
+def _undecided(study: Study, log: DecisionLog) -> tuple[Advice, int] | None:
+    """What the plan advises, and since which wave, where no decision that still stands followed; None where none is
+    needed, or there is no monitor that can be read."""
+    if study.plan.monitor is None or newest_monitor(study.folder) is None:
+        return None
+    try:
+        known: Known = read_known(study)
+    except PretestError:
+        return None  # what is wrong with a report is told of that report
+    found = advised_since(known)
+    if found is None:
+        return None
+    standing, since = found
+    stands = [entry for entry in log.entries if entry["number"] not in log.corrected]
+    if any(entry["wave"] >= since and standing.is_of(entry["about"]) for entry in stands):
+        return None
+    return next((advice, since) for advice in ADVICES if advice == standing.advice)
 
 
 def _hashes(study: Study) -> dict[str, str]:

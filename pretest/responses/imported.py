@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from pretest.errors import DataError
 from pretest.forms import naming
+from pretest.forms.wording import Asked
 from pretest.platforms.unwrapped import Unwrapped
 from pretest.tablefiles.tablefile import Table
 from pretest.tables import columns
@@ -30,12 +32,22 @@ _OF_OURS = {
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """What an imported file says of itself. arms: code → arm of the study. missing: column → codes that mean missing,
-    beside those of the answer sets. labels: column → code → label; files of before version 1.1 have none.
+    beside those of the answer sets. labels: column → code → label; files of before version 1.1 have none. asked:
+    questionnaire → how it was worded when the file was imported; older files have none.
     """
 
     arms: dict[str, str]
     missing: dict[str, list[str]]
     labels: dict[str, dict[str, str]]
+    asked: dict[str, AskedForm]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedForm:
+    """One questionnaire as it was worded. hash: of the whole; questions: column of the data → its question."""
+
+    hash: str
+    questions: Mapping[str, Asked]
 
 
 def is_imported(table: Table) -> bool:
@@ -52,12 +64,21 @@ def facts_of(table: Table) -> Facts:
             str(name): {str(code): str(label) for code, label in found.items()}
             for name, found in record.get("labels", {}).items()
         }
+        asked = {
+            str(form): AskedForm(str(record["wording"][form]), {str(name): _asked(one) for name, one in found.items()})
+            for form, found in record.get("asked", {}).items()
+        }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         hint = "Import the export of the platform again."
         raise DataError(
             "import_damaged", table.name, "what the file says of itself cannot be read", hint=hint
         ) from None
-    return Facts(arms, missing, labels)
+    return Facts(arms, missing, labels, asked)
+
+
+def _asked(record: Any) -> Asked:
+    texts, answers = ({str(lang): str(text) for lang, text in record[name].items()} for name in ("texts", "answers"))
+    return Asked(texts, answers)
 
 
 def unwrap_imported(table: Table) -> Unwrapped:

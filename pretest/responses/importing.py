@@ -20,6 +20,7 @@ from pretest.errors import DataError, DesignError, ExportError, Note, Problem, r
 from pretest.files import write_together
 from pretest.forms.form import EXECUTION, Form, Question
 from pretest.forms.layout import forms_of
+from pretest.forms.wording import asked_in
 from pretest.responses.cleaning import unread_answers
 from pretest.responses.codebook import to_codebook
 from pretest.responses.counted import CountedFile, release_counts, shown_counts
@@ -440,6 +441,13 @@ def _facts(
         "missing": {name: sorted(codes) for name, codes in _declared(parts).items()},
         "labels": _labels(parts, questions),
         "wording": wording_hashes(forms),
+        "asked": {
+            form.id: {
+                column: {"texts": dict(one.texts), "answers": dict(one.answers)}
+                for column, one in asked_in(form).items()
+            }
+            for form in forms
+        },
         "files": [
             {key: record[key] for key in ("file", "sha256", "format", "header_rows", "columns", "dropped")}
             | {"rows": taken.opened.n_rows}

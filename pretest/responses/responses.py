@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,6 +12,7 @@ from pretest.responses.cleaning import clean_columns, unused_note
 from pretest.responses.derived import derive_columns
 from pretest.responses.design import design_of, half_weighted
 from pretest.responses.flow import count_left_out, count_step, flow_table
+from pretest.responses.imported import AskedForm, facts_of, is_imported
 from pretest.responses.intake import forms_for, open_table, take_in
 from pretest.responses.invented import InventedRows, count_invented, invented_notes
 from pretest.responses.joining import Piece, join
@@ -33,7 +34,8 @@ class SourceFile:
 
     name: as in study.yaml. sha256: of its bytes. n_rows, n_columns: of the file as it is (rows without any value not
     counted). encoding, delimiter: where the format has them. columns: items and columns of the plan that were found
-    in it, or are worked out of these; unused: columns of the file that nothing uses.
+    in it, or are worked out of these; unused: columns of the file that nothing uses. asked: questionnaire → how it was
+    worded when the file was imported; empty for other files.
     """
 
     name: str
@@ -47,6 +49,7 @@ class SourceFile:
     wave: int
     columns: tuple[str, ...]
     unused: tuple[str, ...]
+    asked: Mapping[str, AskedForm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +120,7 @@ def read_responses(study: Study) -> Responses:
 
 def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     raw = read_table(study.folder, source)
+    asked = facts_of(raw).asked if is_imported(raw) else {}
     forms = forms_for(study, raw, source)
     taken = take_in(study, source, open_table(raw, forms, "declared", source.format), wanted, forms)
     file = taken.opened.file
@@ -136,7 +140,7 @@ def _read_part(study: Study, source: DataFile, wanted: Wanted) -> _Part:
     derived = derive_columns(study, source, wanted, clean.values)
     read = SourceFile(
         source.file, file.sha256, taken.opened.n_rows, file.n_columns, len(unused), file.encoding, file.delimiter,
-        file.format, source.wave, tuple(dict.fromkeys((*layout.matches.sources, *derived.values))), unused,
+        file.format, source.wave, tuple(dict.fromkeys((*layout.matches.sources, *derived.values))), unused, asked,
     )  # fmt: skip
     submissions, odd = submission_values(long, taken.fields)
     notes = (

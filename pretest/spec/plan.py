@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from pretest.limits import COVARIATES, CUTS, OUTCOMES, RULES, SUBGROUPS, SUPPRESS_BELOW
+from pretest.limits import COVARIATES, CUTS, OUTCOMES, PILLARS, RULES, SUBGROUPS, SUPPRESS_BELOW
 from pretest.spec.condition import Value
 from pretest.spec.margin import Margin
 from pretest.spec.model import Column, Id, Label, Name, Spec, Text
+from pretest.spec.pillar import Pillar, require_pillars
 from pretest.spec.plain import Plain
 from pretest.spec.qualityrule import QualityRule
 from pretest.words import Advice, Comparison, Direction, HarmRole, Inference, MarginUnit, Model, Role, WaveStatus
@@ -157,9 +158,18 @@ class Action(Text):
     advice: Advice | None = None
 
 
+class OwnBaseline(Spec):
+    """Another wave that one outcome is compared with, since it was measured otherwise before. why: in words."""
+
+    wave: int
+    why: Text
+
+
 class Monitor(Spec):
     """How waves are watched. baseline: the wave that others are compared with. campaign_start: alarms are about the
-    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm."""
+    mean of the waves from that day on; without it about each wave. actions: what to do at each status of a harm.
+    baselines: outcome → the later wave that it is compared with, where it cannot be compared with the baseline; a wave
+    of before the campaign. pillars: groups in which outcomes and outside series are told; they judge nothing."""
 
     baseline: int | None = None
     campaign_start: datetime.date | None = None
@@ -167,6 +177,14 @@ class Monitor(Spec):
     trend: Literal["linear", "none"] = "linear"
     alarms: Alarms | None = None
     actions: dict[WaveStatus, Action] = Field(default_factory=dict)
+    baselines: dict[Name, OwnBaseline] = Field(default_factory=dict, max_length=OUTCOMES)
+    pillars: dict[Id, Pillar] = Field(default_factory=dict, max_length=PILLARS)
+
+    @field_validator("pillars")
+    @classmethod
+    def _pillars(cls, pillars: dict[str, Pillar]) -> dict[str, Pillar]:
+        require_pillars(pillars)
+        return pillars
 
 
 class Heterogeneity(Spec):

@@ -20,9 +20,16 @@ def plan_notes(study: Study) -> tuple[Note, ...]:
     languages only (``margin_one_language``), on audiences in which no harm decides
     (``audience_without_primary_harm``), on a study without a control (``uncontrolled``), on questions about the message
     (``message_notes``), on texts and pictures of arms that the report cannot show, and on films and sounds that are not
-    there (``stimulus_missing``, ``stimulus_unshown``)."""
+    there (``stimulus_missing``, ``stimulus_unshown``), and on what to do in the waves (``action_notes``)."""
     about = (*_control(study), *message_notes(study))
-    return (*_margins(study), *_audiences(study), *about, *stimulus_notes(study), *_recordings(study))
+    return (
+        *_margins(study),
+        *_audiences(study),
+        *about,
+        *stimulus_notes(study),
+        *_recordings(study),
+        *action_notes(study),
+    )
 
 
 def message_notes(study: Study) -> Iterator[Note]:
@@ -75,6 +82,25 @@ def _recordings(study: Study) -> Iterator[Note]:
             if not inside(study.folder, file).is_file():
                 message = f"The film or sound of arm '{name}' is not there, so that nobody can be shown it."
                 yield Note("stimulus_missing", "warning", file, message)
+
+
+def action_notes(study: Study) -> Iterator[Note]:
+    """What the plan says to do at a status of a harm and cannot be right: to go on at an alarm (``alarm_continues``),
+    something lighter at a worse status than at a better one (``actions_crossed``), or nothing at all at an alarm that
+    it asks for (``alarm_unanswered``)."""
+    monitor = study.plan.monitor
+    if monitor is None:
+        return
+    said = {status: action.advice for status, action in monitor.actions.items()}
+    if said.get("alarm") == "continue":
+        message = "The plan says to continue at an alarm, so that an alarm changes nothing. Say what is done then."
+        yield Note("alarm_continues", "serious", study.file.plan, message)
+    if monitor.alarms is not None and "alarm" not in said:
+        message = "The plan asks for alarms, and does not say what to do at one (monitor: actions: alarm)."
+        yield Note("alarm_unanswered", "warning", study.file.plan, message)
+    if said.get("watch") == "continue" and said.get("fine") not in (None, "continue"):
+        message = "The plan says to continue at 'watch', and more than that at 'fine': the two may have been exchanged."
+        yield Note("actions_crossed", "warning", study.file.plan, message)
 
 
 def _margins(study: Study) -> Iterator[Note]:

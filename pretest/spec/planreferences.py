@@ -24,6 +24,7 @@ def check_plan_names(study: Study, place: Places) -> Iterator[Problem]:
     yield from _aims(study, place)
     yield from _references(study, place)
     yield from _bases(study, place)
+    yield from _pillars(study, place)
     if not study.plan.compare:
         what = "with whom concepts are compared is left empty"
         yield Problem("compare_empty", place.plan("compare"), what, hint="Leave it out for: the reference.")
@@ -130,6 +131,15 @@ def _bases(study: Study, place: Places) -> Iterator[Problem]:
         for audience in share if isinstance(share, dict) else ():
             if audience not in study.audiences:
                 yield unknown("audience", audience, study.audiences, place.plan(*here, audience))
+
+
+def _pillars(study: Study, place: Places) -> Iterator[Problem]:
+    """Outcomes that stand in a pillar; the series in it are known when their file is read."""
+    outcomes = [*study.plan.outcomes, *study.plan.composites]
+    for name, pillar in (study.plan.monitor.pillars if study.plan.monitor is not None else {}).items():
+        for index, outcome in enumerate(pillar.outcomes):
+            if outcome not in outcomes:
+                yield unknown("outcome", outcome, outcomes, place.plan("monitor", "pillars", name, "outcomes", index))
 
 
 def _known_audiences(study: Study, audiences: tuple[str, ...], here: Path_, place: Places) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pretest.errors import Problem
 from pretest.library import inside
 from pretest.limits import CELLS
+from pretest.spec.baselines import check_baselines
 from pretest.spec.conditionvalues import check_condition_values
 from pretest.spec.minors import check_minors
 from pretest.spec.ordered import MOST_ANSWERS, ordered_answers
@@ -168,6 +169,19 @@ def _data_file(study: Study, data: DataFile, index: int, place: Places) -> Itera
         for arm in data.arm.shown:
             if arm not in study.file.arms:
                 yield unknown("arm", arm, study.file.arms, place.study("data", index, "arm", "shown", arm))
+    for audience, questionnaire in data.questionnaires.items():
+        where = place.study("data", index, "questionnaires", audience)
+        if audience not in study.file.audiences:
+            yield unknown("audience", audience, study.file.audiences, where)
+        if questionnaire not in study.questionnaires:
+            yield unknown("questionnaire", questionnaire, study.questionnaires, where)
+    known = study.items() if data.worded else {}
+    for item, worded in data.worded.items():
+        if item not in known:
+            yield unknown("item", item, known, place.study("data", index, "worded", item))
+        if worded.answers is not None and worded.answers not in study.answers:
+            where = place.study("data", index, "worded", item, "answers")
+            yield unknown("answer set", worded.answers, study.answers, where)
 
 
 def _plan(study: Study, place: Places) -> Iterator[Problem]:
@@ -183,12 +197,7 @@ def _plan(study: Study, place: Places) -> Iterator[Problem]:
             if audience not in study.file.audiences:
                 where = place.plan("weights", "audiences", index)
                 yield unknown("audience", audience, study.file.audiences, where)
-    if study.plan.monitor is not None and study.plan.monitor.baseline is not None and study.file.data:
-        waves = [data.wave for data in study.file.data]
-        merged = any(data.wave_column is not None for data in study.file.data)  # its waves stand in the data
-        if study.plan.monitor.baseline not in waves and not merged:
-            where = place.plan("monitor", "baseline")
-            yield unknown("wave", str(study.plan.monitor.baseline), map(str, sorted(set(waves))), where)
+    yield from check_baselines(study, place)
 
 
 def _correct(study: Study, rule: QualityRule, place: Places, index: int) -> Iterator[Problem]:

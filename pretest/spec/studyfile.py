@@ -7,11 +7,23 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
-from pretest.limits import ARMS, AUDIENCES, DATA_FILES, EXECUTIONS, HEADER_ROW, LABEL, PHRASE, PHRASES, WAVE
+from pretest.limits import (
+    ARMS,
+    AUDIENCES,
+    DATA_FILES,
+    EXECUTIONS,
+    HEADER_ROW,
+    ITEMS,
+    LABEL,
+    PHRASE,
+    PHRASES,
+    ROWS,
+    WAVE,
+)
 from pretest.spec.condition import Condition, Value
 from pretest.spec.house import House
 from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
-from pretest.words import CONTROLS, Control, Design, Language, PlatformId
+from pretest.words import CONTROLS, Control, Design, Language, Mode, PlatformId
 
 
 def _control_word(value: object) -> object:
@@ -129,6 +141,12 @@ class Shown(Spec):
     shown: dict[Name, tuple[Column, ...]]
 
 
+class Worded(Text):
+    """A question as it was asked in one wave. answers: the answer set that was offered, where it was another one."""
+
+    answers: Id | None = None
+
+
 class DataFile(Spec):
     """One file of responses, and which of its columns mean what.
 
@@ -139,6 +157,10 @@ class DataFile(Spec):
     ids in common must say. decimal: the mark of decimals in this file; the other mark then stands between thousands.
     labels: column of the plan or of the file → why the labels that the file gives its codes do not count. codebook: a
     file that says what its codes mean, where it does not say so itself.
+
+    What may make waves differ: mode: how people were asked. invited: how many people were. drawn_from: where they were
+    found, such as the name of a panel. questionnaires: audience → the questionnaire that it filled in, where it was
+    another one than now. worded: item → how it was worded in this wave, where its scale words it otherwise now.
     """
 
     file: FileName
@@ -171,6 +193,11 @@ class DataFile(Spec):
     decimal: Literal[".", ","] | None = None
     labels: dict[Column, Reason] = Field(default_factory=dict)
     codebook: FileName | None = None
+    mode: Mode | None = None
+    invited: int | None = Field(default=None, ge=1, le=ROWS)
+    drawn_from: SaidInText | None = None
+    questionnaires: dict[Name, Id] = Field(default_factory=dict, max_length=AUDIENCES)
+    worded: dict[Id, Worded] = Field(default_factory=dict, max_length=ITEMS)
 
     @model_validator(mode="after")
     def _waves_in_one_way(self) -> DataFile:

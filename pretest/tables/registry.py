@@ -8,6 +8,7 @@ from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.conflicts import TABLE as CONFLICTS
+from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
@@ -25,6 +26,7 @@ from pretest.tables.mechanism import TABLE as MECHANISM
 from pretest.tables.message_levels import TABLE as MESSAGE_LEVELS
 from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.operating import TABLE as OPERATING
+from pretest.tables.outside import TABLE as OUTSIDE
 from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
 from pretest.tables.realised import TABLE as REALISED
@@ -32,12 +34,15 @@ from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.research import TABLE as RESEARCH
 from pretest.tables.risks import TABLE as RISKS
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
+from pretest.tables.signals import TABLE as SIGNALS
 from pretest.tables.subgroups import TABLE as SUBGROUPS
 from pretest.tables.table import Table
 from pretest.tables.told import TABLE as TOLD
 from pretest.tables.triptych import TABLE as TRIPTYCH
 from pretest.tables.understood import TABLE as UNDERSTOOD
 from pretest.tables.verdicts import TABLE as VERDICTS
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
+from pretest.tables.wave_quality import TABLE as WAVE_QUALITY
 from pretest.tables.weighting import TABLE as WEIGHTING
 
 TABLES: tuple[Table, ...] = (
@@ -74,6 +79,11 @@ TABLES: tuple[Table, ...] = (
     LEVELS,
     CHANGES,
     ALARMS,
+    WAVE_DIFFERENCES,
+    WAVE_QUALITY,
+    DECISIONS,
+    OUTSIDE,
+    SIGNALS,
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)

@@ -8,6 +8,7 @@ from pretest.waves.domains import Followed, follow
 from pretest.waves.facts import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, Wording, answers_seen
 from pretest.waves.levels import estimate_levels, levels_of
 from pretest.waves.outcome import WaveOutcome
+from pretest.waves.pairs import require_baseline, wave_pairs
 from pretest.waves.sampling import coded
 from pretest.waves.samplingnotes import check_sampling, sampling_notes
 
@@ -35,5 +36,7 @@ __all__ = [
     "estimate_levels",
     "follow",
     "levels_of",
+    "require_baseline",
     "sampling_notes",
+    "wave_pairs",
 ]

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,8 @@ class AlarmRule:
     """What the plan fixed. alpha: the chance of any false alarm, over ``cells`` harms × audiences × places together.
 
     watch: from which share of the margin on an estimate is worth a closer look. baseline: a wave, the first one when
-    None. campaign_start: an ISO date, or None. actions: status → what to do then.
+    None. campaign_start: an ISO date, or None. actions: status → what to do then. baselines: outcome → another wave
+    that it is compared with, of before the campaign.
     """
 
     alpha: float
@@ -49,6 +50,7 @@ class AlarmRule:
     actions: Mapping[WaveStatus, Advice]
     baseline: int | None = None
     campaign_start: str | None = None
+    baselines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def own_alpha(self) -> float:
@@ -134,14 +136,15 @@ def alarms_of(
         When no wave has the number of the baseline.
     """
     first = require_baseline(followed.sampling.waves, rule.baseline)
-    own = comparability[(comparability["audience"] == audience) & (comparability["wave_from"] == first)]
-    keys = zip(own["place"].tolist(), own["outcome"].tolist(), own["wave_to"].tolist(), strict=True)
+    own = comparability[comparability["audience"] == audience]
+    keys = zip(*(own[name].tolist() for name in ("place", "outcome", "wave_from", "wave_to")), strict=True)
     known = dict(zip(keys, zip(own["comparable"].tolist(), own["reason"].tolist(), strict=True), strict=True))
     rows: list[dict[str, Any]] = []
     for domain in followed.domains:
         if domain.outcome.id in limits:
-            cell = _Cell.of(domain, followed.sampling.waves, first, rule, hidden)
-            spot = (domain.place, domain.outcome.id)
+            base = require_baseline(followed.sampling.waves, rule.baselines.get(domain.outcome.id, first))
+            cell = _Cell.of(domain, followed.sampling.waves, base, rule, hidden)
+            spot = (domain.place, domain.outcome.id, base)
             judged = {wave: known.get((*spot, wave), (False, "not_checked")) for wave in dates}
             rows += ({**row, "audience": audience} for row in cell.rows(limits[domain.outcome.id], judged, dates))
     return ALARMS.require(pd.DataFrame(rows, columns=list(ALARMS.kinds)))

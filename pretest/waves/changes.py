@@ -27,6 +27,7 @@ def estimate_changes(
     audience: str,
     comparability: pd.DataFrame,
     baseline: int | None = None,
+    baselines: Mapping[str, int] | None = None,
     trend: Literal["linear", "none"] = "linear",
     dates: Mapping[int, str | None] | None = None,
     conf_level: float = CONF_LEVEL,
@@ -43,6 +44,8 @@ def estimate_changes(
         (``not_checked``).
     baseline
         Wave number; the first wave when not given.
+    baselines
+        Outcome → another wave to compare it with, and to begin its trend at.
     trend
         ``linear``: also the slope per year, where three or more waves with a date have levels to show. Waves whose
         level is suppressed are left out of it.
@@ -70,6 +73,7 @@ def estimate_changes(
         audience=audience,
         comparability=comparability,
         baseline=baseline,
+        baselines=baselines,
         trend=trend,
         dates=dates,
         conf_level=conf_level,
@@ -82,6 +86,7 @@ def changes_of(
     audience: str,
     comparability: pd.DataFrame,
     baseline: int | None = None,
+    baselines: Mapping[str, int] | None = None,
     trend: Literal["linear", "none"] = "linear",
     dates: Mapping[int, str | None] | None = None,
     conf_level: float = CONF_LEVEL,
@@ -94,7 +99,8 @@ def changes_of(
     rows: list[dict[str, Any]] = []
     for domain in followed.domains:
         limits = domain.intervals(conf_level)
-        for contrast in _contrasts(domain, sampling, years, first, trend):
+        start = require_baseline(sampling.waves, (baselines or {}).get(domain.outcome.id, first))
+        for contrast in _contrasts(domain, sampling, years, start, trend):
             judgement = _judgement(contrast, domain, sampling, years, known)
             hidden = bool(domain.suppressed[_waves_of(contrast, domain, sampling, years)].any())
             for number in range(len(domain.outcome.labels)):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pretest.errors import Note
 from pretest.tables.comparability import TABLE as COMPARABILITY
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
 from pretest.waves.differences import (
     CAUTIONS,
     NOT_COMPARABLE,
@@ -20,21 +21,33 @@ from pretest.waves.differences import (
 )
 from pretest.waves.facts import OutcomeFactsInput, WaveFactsInput
 from pretest.waves.pairs import require_baseline, wave_pairs
+from pretest.words import LANGUAGES, Severity
 
 REASONS = (*NOT_COMPARABLE, *CAUTIONS)
 SEPARATOR = "; "
+MOST_LETTERS = 1_000  # of a text that is told as it was asked
+Drifted = Mapping[tuple[int, int, str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparability:
-    """table: one row per place ("" = all) × outcome × pair of waves. notes: what differs, in sentences."""
+    """table: one row per place ("" = all) × outcome × pair of waves. notes: what differs, in sentences.
+
+    differences: table ``WAVE_DIFFERENCES``, what differs, as the notes tell it.
+    """
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
+    differences: pd.DataFrame
 
 
 def check_comparability(
-    facts: Sequence[WaveFactsInput], *, audience: str, baseline: int | None = None
+    facts: Sequence[WaveFactsInput],
+    *,
+    audience: str,
+    baseline: int | None = None,
+    baselines: Mapping[str, int] | None = None,
+    drifted: Drifted | None = None,
 ) -> Comparability:
     """Compare how each pair of waves was asked and answered.
 
@@ -46,6 +59,10 @@ def check_comparability(
         Goes into table and notes as it is.
     baseline
         Wave that the notes compare later waves with; the first when not given.
+    baselines
+        Outcome → another wave that it is compared with; the notes then tell of that.
+    drifted
+        (earlier wave, later wave, outcome) → items that people with the same score answer otherwise.
 
     Returns
     -------
@@ -67,12 +84,24 @@ def check_comparability(
     waves = tuple(by_wave)
     outcomes = tuple(dict.fromkeys(outcome for wave in by_wave.values() for outcome in wave.outcomes))
     places = tuple(sorted({place for wave in by_wave.values() for place in wave.places}))
-    pairs = {(a, b): _Pair(audience, by_wave[a], by_wave[b]) for a, b in combinations(waves, 2)}
+    pairs = {(a, b): _Pair(audience, by_wave[a], by_wave[b], drifted or {}) for a, b in combinations(waves, 2)}
     several = places if len(places) > 1 else ()
     rows = [row for pair in pairs.values() for row in pair.rows(outcomes, several)]
-    told = [(a, b) for _, a, b in wave_pairs(waves, require_baseline(waves, baseline))]
+    told = {
+        outcome: {(a, b) for _, a, b in wave_pairs(waves, first)}
+        for outcome, first in _firsts(waves, baseline, baselines or {}, outcomes).items()
+    }
     table = COMPARABILITY.require(pd.DataFrame(rows, columns=list(COMPARABILITY.kinds)))
-    return Comparability(table, _notes(pairs, told, outcomes))
+    found = list(_told(pairs, told, outcomes))
+    return Comparability(table, tuple(map(_note, found)), _difference_table(found))
+
+
+def _firsts(
+    waves: Sequence[int], baseline: int | None, baselines: Mapping[str, int], outcomes: Sequence[str]
+) -> dict[str, int]:
+    """Outcome ("" for what touches all) → the wave that it is compared with."""
+    first = require_baseline(waves, baseline)
+    return {"": first} | {outcome: require_baseline(waves, baselines.get(outcome, first)) for outcome in outcomes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +109,7 @@ class _Pair:
     audience: str
     before: WaveFactsInput
     after: WaveFactsInput
+    drifted: Drifted
 
     def rows(self, outcomes: Sequence[str], places: Sequence[str]) -> Iterator[tuple[object, ...]]:
         everywhere = list(wave_differences(self.before, self.after))
@@ -101,7 +131,9 @@ class _Pair:
                 yield outcome, difference
 
     def _of(self, outcome: str) -> Iterator[Difference]:
-        return outcome_differences(self.before, self.after, outcome, nothing=OutcomeFactsInput((), 1.0))
+        drifted = self.drifted.get((self.before.wave, self.after.wave, outcome), ())
+        nothing = OutcomeFactsInput((), 1.0)
+        return outcome_differences(self.before, self.after, outcome, nothing=nothing, drifted=drifted)
 
     def _row(self, place: str, outcome: str, differences: Iterable[Difference]) -> tuple[object, ...]:
         codes = {difference.code for difference in differences}
@@ -115,23 +147,53 @@ def join_reasons(codes: Iterable[str]) -> str:
     return SEPARATOR.join([code for code in REASONS if code in known] + sorted(known.difference(REASONS)))
 
 
-def _notes(
-    pairs: Mapping[tuple[int, int], _Pair], told: Iterable[tuple[int, int]], outcomes: Sequence[str]
-) -> tuple[Note, ...]:
-    """One note per difference, at the shortest span of waves that shows it."""
-    notes: list[Note] = []
-    known: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for a, b in sorted(set(told), key=lambda waves: (waves[1] - waves[0], waves)):
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One difference that is told, with the waves that show it. outcome: "" where it touches all."""
+
+    audience: str
+    outcome: str
+    waves: tuple[int, int]
+    difference: Difference
+
+
+def _told(
+    pairs: Mapping[tuple[int, int], _Pair], told: Mapping[str, set[tuple[int, int]]], outcomes: Sequence[str]
+) -> Iterator[_Found]:
+    """Each difference once, at the shortest span of waves that shows it."""
+    known: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    for a, b in sorted(set().union(*told.values()), key=lambda waves: (waves[1] - waves[0], waves)):
         for outcome, difference in pairs[a, b].differences(outcomes):
-            spans = known.setdefault((outcome, difference.code), [])
+            if (a, b) not in told[outcome]:
+                continue
+            spans = known.setdefault((outcome, difference.code, difference.item), [])
             if not any(a <= first and last <= b and (first, last) != (a, b) for first, last in spans):
-                where = " / ".join(filter(None, (pairs[a, b].audience, outcome)))
-                notes.append(_note(difference, f"{where}, waves {a} and {b}"))
+                yield _Found(pairs[a, b].audience, outcome, (a, b), difference)
             spans.append((a, b))
-    return tuple(notes)
 
 
-def _note(difference: Difference, where: str) -> Note:
-    return Note(
-        difference.code, "serious" if difference.code in NOT_COMPARABLE else "warning", where, difference.message
-    )
+def _note(found: _Found) -> Note:
+    where = " / ".join(filter(None, (found.audience, found.outcome)))
+    difference, (a, b) = found.difference, found.waves
+    severity: Severity = "serious" if difference.code in NOT_COMPARABLE else "warning"
+    return Note(difference.code, severity, f"{where}, waves {a} and {b}", difference.message)
+
+
+def _difference_table(found: Iterable[_Found]) -> pd.DataFrame:
+    rows = [
+        (
+            one.audience,
+            one.outcome,
+            one.difference.item,
+            *one.waves,
+            one.difference.code,
+            one.difference.code not in NOT_COMPARABLE,
+            *(
+                said.get(language, said.get("", ""))[:MOST_LETTERS]
+                for said in (one.difference.was, one.difference.now)
+                for language in LANGUAGES
+            ),
+        )
+        for one in found
+    ]
+    return WAVE_DIFFERENCES.require(pd.DataFrame(rows, columns=list(WAVE_DIFFERENCES.kinds)))

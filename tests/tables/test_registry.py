@@ -42,6 +42,9 @@ NO_FIGURE = {
     "margin",
     "conf_level",
     "own_alpha",
+    "number",  # which entry of a log, and which one it puts right
+    "corrects",
+    "corrected_by",
     "n_items",
     "n_outcomes",
     "n_measured",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 from pretest.errors import DesignError
 from pretest.waves import (
@@ -13,10 +15,13 @@ from pretest.waves import (
     REASONS,
     AnswersSeen,
     OutcomeFactsInput,
+    Reliability,
     WaveFactsInput,
+    Wording,
     answers_seen,
     check_comparability,
 )
+from pretest.waves.differences import chance
 
 AGREE = (1.0, 2.0, 3.0, 4.0, 5.0)
 EVERY_ANSWER = AnswersSeen(dict.fromkeys(AGREE, 40), allowed=AGREE)
@@ -207,3 +212,108 @@ def test_answers_are_counted_without_the_missing_ones():
     assert seen.counts == {1.0: 2, 2.0: 1}
     assert seen.n == 3
     assert seen.out_of_range == ()
+
+
+def worded(**texts):
+    """Item → its wording; the hash is the text."""
+    return {item: Wording(text, {"en": text}) for item, text in texts.items()}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason", "comparable"),
+    [
+        ({}, {"response": 0.39}, "", True),  # not known in the first
+        ({"response": 0.50}, {"response": 0.40}, "", True),
+        ({"response": 0.50}, {"response": 0.39}, "response_rate_changed", True),
+        ({"response": 0.11}, {"response": 0.05}, "response_rate_changed", True),  # 6 points, but more than half
+        ({"left_out": 0.02}, {"left_out": 0.12}, "", True),
+        ({"left_out": 0.02}, {"left_out": 0.13}, "left_out_changed", True),
+        ({"weights_deff": 1.2}, {"weights_deff": 2.4}, "", True),
+        ({"weights_deff": 1.2}, {"weights_deff": 2.5}, "weights_deff_changed", True),
+        ({"targets": "a"}, {"targets": "b"}, "targets_differ", True),
+        ({"targets": "a"}, {}, "", True),
+        ({"mix": {"gender": {"1": 500, "2": 500}}}, {"mix": {"gender": {"1": 600, "2": 400}}}, "", True),
+        ({"mix": {"gender": {"1": 500, "2": 500}}}, {"mix": {"gender": {"1": 620, "2": 380}}}, "mix_changed", True),
+        ({"mix": {"gender": {"1": 25, "2": 25}}}, {"mix": {"gender": {"1": 31, "2": 19}}}, "", True),  # may be chance
+        ({"mix": {"gender": {"1": 500}}}, {"mix": {"age": {"20": 500}}}, "", True),
+    ],
+)
+def test_how_a_wave_was_held_and_who_answered(before, after, reason, comparable):
+    assert judged(wave(1, **before), wave(2, **after)) == (comparable, reason)
+    assert judged(wave(1, **after), wave(2, **before)) == (comparable, reason)
+
+
+def test_a_mix_is_held_against_chance_as_pearson_does():
+    counts = np.array([[30.0, 50.0, 20.0, 0.0], [60.0, 30.0, 30.0, 0.0]])
+    expected = scipy.stats.chi2_contingency(counts[:, :3], correction=False).pvalue
+    assert chance(counts) == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reason"),
+    [
+        (Reliability(0.70, 0.65, 0.75), Reliability(0.85, 0.82, 0.88), "reliability_changed"),
+        (Reliability(0.70, 0.60, 0.78), Reliability(0.85, 0.80, 0.89), ""),  # by 2.9 standard errors: may be chance
+        (Reliability(0.92, 0.915, 0.925), Reliability(0.95, 0.945, 0.955), ""),  # sure, but small
+        (Reliability(0.70, 0.65, 0.75), None, ""),
+    ],
+)
+def test_alpha_must_differ_by_much_and_beyond_chance(low, high, reason):
+    assert judged(wave(1, outcome(reliability=low)), wave(2, outcome(reliability=high))) == (True, reason)
+    assert judged(wave(1, outcome(reliability=high)), wave(2, outcome(reliability=low))) == (True, reason)
+
+
+def test_a_changed_question_is_named_with_both_texts():
+    old = outcome(wording="x", wordings=worded(b1="Who?", b2="Why?"))
+    new = outcome(wording="y", wordings=worded(b1="Who?", b2="How?"))
+    found = check_comparability([wave(1, old), wave(2, new), wave(3, new)], audience="users")
+    rows = found.differences
+    assert rows[["item", "wave_from", "wave_to", "code", "comparable", "was_en", "is_en"]].to_numpy().tolist() == [
+        ["b2", 1, 2, "wording_changed", False, "Why?", "How?"]
+    ]
+    assert [note.message for note in found.notes] == ["b2: the wording is not the same in waves 1 and 2."]
+    assert found.table["comparable"].tolist() == [False, False, True]
+
+
+def test_answers_that_were_worded_anew_are_shown_beside_the_question():
+    said = [{"b1": Wording(answers, {"en": "Who?"}, {"en": answers})} for answers in ("no / yes", "never / often")]
+    found = check_comparability([wave(1, outcome(wordings=said[0])), wave(2, outcome(wordings=said[1]))], audience="u")
+    assert found.differences.loc[0, ["was_en", "is_en"]].tolist() == ["Who? (no / yes)", "Who? (never / often)"]
+
+
+def test_other_questionnaires_ask_for_care_only_where_the_questions_are_not_known():
+    unknown = outcome(wording=None)
+    assert judged(wave(1, unknown, questionnaire="a"), wave(2, unknown, questionnaire="b")) == (
+        True,
+        "questionnaire_changed",
+    )
+    assert judged(wave(1, questionnaire="a"), wave(2, questionnaire="b")) == (True, "")
+    assert judged(wave(1, unknown, questionnaire="a"), wave(2, unknown, questionnaire="a")) == (True, "")
+
+
+def test_another_order_asks_for_care():
+    assert judged(wave(1, outcome(order="a")), wave(2, outcome(order="b"))) == (True, "order_changed")
+    assert judged(wave(1, outcome(order="a")), wave(2, outcome(order=None))) == (True, "")
+
+
+def test_drift_is_told_of_the_waves_that_show_it_but_not_of_a_question_that_was_worded_anew():
+    drifted = {(1, 2, "blame"): ("b1", "b2")}
+    old, new = outcome(wordings=worded(b1="Who?", b2="Why?")), outcome(wordings=worded(b1="Who?", b2="How?"))
+    found = check_comparability([wave(1), wave(2), wave(3)], audience="users", drifted=drifted)
+    assert found.table["reason"].tolist() == ["items_drifted", "", ""]
+    assert found.differences["item"].tolist() == ["b1", "b2"]
+    found = check_comparability([wave(1, old), wave(2, new)], audience="users", drifted=drifted)
+    assert found.differences[["item", "code"]].to_numpy().tolist() == [
+        ["b2", "wording_changed"],
+        ["b1", "items_drifted"],
+    ]
+
+
+def test_an_outcome_with_a_baseline_of_its_own_is_told_against_that():
+    """Waves 1 and 3 differ in a way that no step shows; who is compared with wave 2 is not told of it."""
+    waves = [wave(1), wave(2, outcome(share_missing=0.09)), wave(3, outcome(share_missing=0.16))]
+    told = check_comparability(waves, audience="users").differences
+    assert told[["wave_from", "wave_to"]].to_numpy().tolist() == [[1, 3]]
+    assert check_comparability(waves, audience="users", baselines={"blame": 2}).differences.empty
+    with pytest.raises(DesignError, match="there is no such wave"):
+        check_comparability(waves, audience="users", baselines={"blame": 9})

@@ -23,7 +23,7 @@ from pretest.errors import Note, some
 from pretest.measurement import (
     FitMeasures,
     check_one_factor,
-    dif_table,
+    dif_pair_table,
     estimate_dif,
     estimate_invariance,
     inter_item_table,
@@ -43,13 +43,6 @@ Row = dict[str, object]
 FEWEST = 30  # rows in each group for DIF and invariance
 FEWEST_ITEMS = 3
 FEW_ANSWERS = 5  # below it, taking answers as numbers is rough: Rhemtulla et al. 2012, DOI 10.1037/a0029315
-RENAMED = {
-    "statistic_uniform": "chi2_uniform",
-    "statistic_nonuniform": "chi2_nonuniform",
-    "statistic_total": "chi2_total",
-    "nagelkerke_change": "delta_r2",
-    "coefficient_change": "beta_change",
-}
 NOTES: dict[str, tuple[Severity, str]] = {
     "dif_found": ("warning", "Questions work differently between these groups; a difference in level may lie in them."),
     "dif_not_tested": ("info", "Too few answers to see whether the questions work alike; that they do is not shown."),
@@ -131,27 +124,21 @@ def _dif_rows(
         found.setdefault("dif_not_tested", []).append(place)
         return DIF.require(pd.DataFrame(rows).reindex(columns=list(DIF.kinds)).assign(suppressed=False))
     fits = estimate_dif(answers.values, answers.group, n_groups=2, fewest=FEWEST)
-    names = (pair.reference.name, pair.group.name)
-    made = dif_table(
+    made = dif_pair_table(
         fits,
+        wave=pair.wave,
+        audience=pair.audience,
         scale=scale.id,
         items=answers.items,
         grouping=pair.grouping,
-        groups=names,
+        groups=(pair.reference.name, pair.group.name),
         suppress_below=suppress_below,
     )
-    made = made.rename(columns=RENAMED).assign(wave=pair.wave, audience=pair.audience, group=pair.group.name)
-    shown = ~made["suppressed"].to_numpy(dtype=bool)
-    for column, n in zip(("n_reference", "n_group"), fits.n_group, strict=True):
-        made[column] = pd.array(np.where(shown, n, 0), dtype="Int64")
-        made.loc[~shown, column] = pd.NA
-    flagged = made["flagged"].fillna(False).to_numpy(dtype=bool)
-    made["flag"] = np.where(fits.status != "ok", fits.status, np.where(flagged, "dif", ""))
-    if flagged.any():
+    if (made["flag"] == "dif").any():
         found.setdefault("dif_found", []).append(place)
     for note in fits.notes:
         found.setdefault(note.code, []).append(place)
-    return DIF.require(made[list(DIF.kinds)])
+    return made
 
 
 def _invariance_rows(

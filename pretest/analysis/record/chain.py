@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType
@@ -226,17 +226,24 @@ def _is_data(one: Any) -> bool:
 
 
 def _broken(chain: Chain, looks_name: str) -> Iterator[Problem]:
-    """The first place where the chain does not hold; entries that follow one that was changed say nothing."""
-    before, time, looks = "", "", {id(look) for look in chain.looks}
-    for place, entry in enumerate(chain.all, 1):
-        where = looks_name if id(entry) in looks else chain.name
+    looks = {id(look) for look in chain.looks}
+    return breaks([(looks_name if id(entry) in looks else chain.name, entry) for entry in chain.all])
+
+
+def breaks(placed: Iterable[tuple[str, Entry]], code: str = "lock", hint: str = HINT) -> Iterator[Problem]:
+    """The first place where a chain does not hold; entries that follow one that was changed say nothing.
+
+    placed: file and entry, oldest first. code: what the codes of problems begin with: ``CODE_broken``, ``CODE_clock``.
+    """
+    before, time = "", ""
+    for place, (where, entry) in enumerate(placed, 1):
         body = {key: value for key, value in entry.items() if key != "entry_sha256"}
         if number_of(entry, place) != place:
-            yield Problem("lock_broken", where, f"entry {place} is missing, and entries come after it", hint=HINT)
+            yield Problem(f"{code}_broken", where, f"entry {place} is missing, and entries come after it", hint=hint)
             return
         if entry.get("previous_sha256") != before or entry.get("entry_sha256") != sha256_of(body):
-            yield Problem("lock_broken", where, f"entry {place} was changed after it was written", hint=HINT)
+            yield Problem(f"{code}_broken", where, f"entry {place} was changed after it was written", hint=hint)
             return
         if "number" in entry and not entry.get("clock_behind") and entry["time"] < time:
-            yield Problem("lock_clock", where, f"entry {place} has an earlier time than the one before", hint=HINT)
+            yield Problem(f"{code}_clock", where, f"entry {place} has an earlier time than the one before", hint=hint)
         before, time = entry["entry_sha256"], max(time, entry["time"])

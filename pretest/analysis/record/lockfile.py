@@ -155,7 +155,7 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
     file = {key: value for key, value in _plain(study.file).items() if key not in (*NOT_FROZEN, DATA)}
     file |= {ARMS: {name: _by_text(arm) for name, arm in file[ARMS].items()}} if ARMS in file else {}
     add(study.name, file | ({DATA: _data(study)} if "data" in parts else {}))
-    add(study.file.plan, _plain(study.plan))
+    add(study.file.plan, _without_pillars(_plain(study.plan)))
     if "population" in parts and study.population is not None:
         add(f"surveys/populations/{study.population.id}.yaml", _plain(study.population))
     if "evidence" in parts and study.evidence is not None:
@@ -181,6 +181,14 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[name] = FrozenFile(digest, {HASH: digest})
     return found
+
+
+def _without_pillars(plan: dict[str, Any]) -> dict[str, Any]:
+    """A plan without the groups in which a monitor tells things: they judge nothing."""
+    monitor = plan.get("monitor")
+    if not isinstance(monitor, dict) or "pillars" not in monitor:
+        return plan
+    return plan | {"monitor": {key: value for key, value in monitor.items() if key != "pillars"}}
 
 
 def _by_text(arm: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pretest.analysis.record.looks import bind_look, looked_at
 from pretest.analysis.record.moments import package_version, utc
 from pretest.analysis.record.prelock import prelock_notes
 from pretest.analysis.record.provenance import provenance
+from pretest.analysis.watch.local import local_inputs
 from pretest.errors import Note, some
 from pretest.responses.responses import SourceFile
 from pretest.spec.study import InputFile, Study
@@ -43,7 +44,8 @@ def record_run(
     since, look_notes = bind_look(study, read, command)
     changed, state = changed_in_python(study), lock_state(study)
     data = tuple(InputFile(file.name, file.sha256) for file in files)
-    record = provenance(study, (*data, *practice_inputs(study)), state)
+    beside = local_inputs(study) if command == "monitor" else ()
+    record = provenance(study, (*data, *practice_inputs(study), *beside), state)
     invented = {one.file for one in read if one.invented}
     for one in record["inputs"]:
         one |= {"invented": True} if one["name"] in invented else {}

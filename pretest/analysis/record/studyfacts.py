@@ -12,10 +12,12 @@ from pretest.findings import (
     AnswerFacts,
     ArmFacts,
     AudienceFacts,
+    BaselineFacts,
     HouseFacts,
     MoveFacts,
     OutcomeFacts,
     PhraseFacts,
+    PillarFacts,
     PlainFacts,
     PlanFacts,
     QuestionFacts,
@@ -88,6 +90,12 @@ def _watch(monitor: Monitor) -> WatchFacts:
         advice={str(status): action.advice for status, action in monitor.actions.items() if action.advice is not None},
         alarm_alpha=None if monitor.alarms is None else monitor.alarms.alpha,
         watch=None if monitor.alarms is None else monitor.alarms.watch,
+        baseline=monitor.baseline,
+        baselines={outcome: BaselineFacts(own.wave, _texts(own.why)) for outcome, own in monitor.baselines.items()},
+        pillars=tuple(
+            PillarFacts(name, _any(pillar.label), pillar.outcomes, pillar.series)
+            for name, pillar in monitor.pillars.items()
+        ),
     )
 
 

@@ -30,7 +30,7 @@ _TOLD = (
     *("substance", "setting", "data", "plan"),
 )
 # Keys of monitor in the plan that are about what is made of the waves together.
-_AFTERWARDS = ("alarms", "actions", "campaign_start", "trend", "comparison")
+_AFTERWARDS = ("alarms", "actions", "campaign_start", "trend", "comparison", "baselines")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

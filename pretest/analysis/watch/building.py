@@ -15,6 +15,7 @@ from pretest.analysis.checks.checks import DESIGN_CODES, CheckReport, require_so
 from pretest.analysis.checks.remaining import remaining_of
 from pretest.analysis.record.prelock import early_answers
 from pretest.analysis.watch.batches import Batch, Lent, require_waves
+from pretest.analysis.watch.beside import Beside, beside_waves
 from pretest.analysis.watch.facts import wave_facts
 from pretest.analysis.watch.followed import DESIGN, followed_rows
 from pretest.analysis.watch.record import BatchRecord, Standards
@@ -122,7 +123,8 @@ def work_out(
     screened = screen(study, responses)
     frame, weighting, weight_notes = weighted(study, screened.frame)
     scored = _Scored.of(study, frame, standards)
-    rows, facts, reliability = _by_audience(scored, numbers, below, salt)
+    beside = beside_waves(study, responses, screened)
+    rows, facts, reliability = _by_audience(scored, numbers, beside, below, salt)
     alone = numbers[0] if len(numbers) == 1 else None
     record = BatchRecord(
         base=base,
@@ -213,7 +215,7 @@ def _composites(
 
 
 def _by_audience(
-    scored: _Scored, waves: Sequence[int], below: int, salt: str
+    scored: _Scored, waves: Sequence[int], beside: Beside, below: int, salt: str
 ) -> tuple[dict[int, dict[str, pd.DataFrame]], dict[str, tuple[WaveFactsInput, ...]], dict[str, pd.DataFrame]]:
     """Rows by wave and audience, facts by audience, reliability by audience."""
     study, frame = scored.study, scored.frame
@@ -231,7 +233,6 @@ def _by_audience(
         for wave in waves:
             here = (frame[WAVE] == wave).to_numpy()
             rows[wave][audience] = followed if here.all() else followed[here]
-            told.append(wave_facts(study, frame, followed, outcomes, (audience, mask), wave, below))
             own = frame[here & mask]
             tables.append(
                 reliability_table(
@@ -243,6 +244,19 @@ def _by_audience(
                     asked_as=asked_as(study, audience),
                     suppress_below=below,
                     not_asked=not_asked(study, audience, own),
+                )
+            )
+            told.append(
+                wave_facts(
+                    study,
+                    frame,
+                    followed,
+                    outcomes,
+                    (audience, mask),
+                    wave,
+                    below,
+                    beside=beside,
+                    reliability=tables[-1],
                 )
             )
         facts[audience] = tuple(told)

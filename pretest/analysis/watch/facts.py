@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pretest.analysis.watch.asked import WaveAsked, sources_of, wave_asked
+from pretest.analysis.watch.beside import Beside, drawn_from, mix_of, mixed_by, mode_of, response_of
+from pretest.analysis.watch.scales import scales_of
 from pretest.codes import first_rows, n_different, numbered, person_codes
 from pretest.responses.planned import undrawn_of
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import PLACE, RESPONDENT, WAVE, WEIGHT
-from pretest.waves import AnswersSeen, OutcomeFactsInput, WaveFactsInput, answers_seen
+from pretest.waves import AnswersSeen, OutcomeFactsInput, Reliability, WaveFactsInput, answers_seen
 
 MOST_CODES = 25  # more different answers than this say nothing about the answer options
 
@@ -26,29 +29,63 @@ def wave_facts(
     members: tuple[str, NDArray[np.bool_]],
     wave: int,
     below: int,
+    *,
+    beside: Beside | None = None,
+    reliability: pd.DataFrame | None = None,
 ) -> WaveFactsInput:
     """What is known of one wave of one audience; of fewer than ``below`` people nothing that they answered.
 
-    members: the audience, and (rows,) who belongs to it.
+    members: the audience, and (rows,) who belongs to it. beside: what is known beside the rows. reliability: table of
+    the audience in this wave.
     """
     audience, inside = members
+    beside = Beside() if beside is None else beside
     rows = (frame[WAVE] == wave).to_numpy() & inside
     part, own = (frame, followed) if rows.all() else (frame[rows], followed[rows])
     people = n_different(person_codes(part[RESPONDENT]))
     few = 0 < people < below
-    files = [data for data in study.file.data if data.wave == wave]
-    formats = {data.format for data in files}
+    sources = sources_of(study, audience, wave)
+    formats = {data.format for data in sources}
+    items = [item.id for one in outcomes for scale in scales_of(study, one) for item in scale.items]
+    asked = wave_asked(study, beside.files, part, items, audience, wave)
+    alphas = _alphas(reliability, wave)
+    weighted = bool(part[WEIGHT].notna().any())
     return WaveFactsInput(
         wave=wave,
         n=int(people),
         outcomes={
-            one.id: _outcome_facts(study, part, own[~undrawn_of(study, audience, one, part)], one, few)
+            one.id: _outcome_facts(study, part, own[~undrawn_of(study, audience, one, part)], one, few, asked, alphas)
             for one in outcomes
         },
-        weighted=bool(part[WEIGHT].notna().any()),
+        weighted=weighted,
         places=_people_by_place(part),
+        mode=mode_of(sources),
         file_format=next(iter(formats)) if len(formats) == 1 else None,
+        audience_definition=drawn_from(sources),
+        questionnaire=asked.questionnaire,
+        response=response_of(study, beside, audience, wave),
+        mix={} if few or weighted else mix_of(part, mixed_by(study)),
+        targets=beside.targets if weighted else None,
+        weights_deff=None if few or not weighted else _kish(own[WEIGHT]),
+        left_out=None if few else beside.left_out.get(wave),
+        flagged=None if few else beside.flagged.get(wave),
     )
+
+
+def _kish(weights: pd.Series) -> float | None:
+    """n Σw² / (Σw)² (Kish 1965), of the weights above 0."""
+    used = weights[weights > 0].to_numpy(dtype=np.float64)
+    return float(len(used) * (used @ used) / used.sum() ** 2) if len(used) else None
+
+
+def _alphas(reliability: pd.DataFrame | None, wave: int) -> dict[str, Reliability]:
+    """Scale → its alpha after the message, where there is one with an interval."""
+    if reliability is None:
+        return {}
+    rows = reliability[(reliability["wave"] == wave) & (reliability["item"] == "") & (reliability["phase"] == "post")]
+    rows = rows[rows[["alpha", "alpha_low", "alpha_high"]].notna().all(axis=1)]
+    figures = zip(*(rows[name].tolist() for name in ("scale", "alpha", "alpha_low", "alpha_high")), strict=True)
+    return {scale: Reliability(*numbers) for scale, *numbers in figures}
 
 
 def _people_by_place(part: pd.DataFrame) -> dict[str, int]:
@@ -61,18 +98,35 @@ def _people_by_place(part: pd.DataFrame) -> dict[str, int]:
 
 
 def _outcome_facts(
-    study: Study, part: pd.DataFrame, followed: pd.DataFrame, outcome: ResolvedOutcome, few: bool
+    study: Study,
+    part: pd.DataFrame,
+    followed: pd.DataFrame,
+    outcome: ResolvedOutcome,
+    few: bool,
+    asked: WaveAsked,
+    alphas: Mapping[str, Reliability],
 ) -> OutcomeFactsInput:
     missing = float(followed[outcome.id].isna().mean()) if len(followed) else 1.0
     missing = math.nan if few else missing
-    if outcome.scale is None:
-        there = bool(followed[outcome.id].notna().any())
+    scales = scales_of(study, outcome)
+    there = bool(followed[outcome.id].notna().any())
+    if not scales or (outcome.composite and not there):
         return OutcomeFactsInput((outcome.id,) if there else (), missing)
     seen: dict[str, AnswersSeen] = {}
-    for item in outcome.scale.items:
+    for scale, item in ((one, item) for one in scales for item in one.items):
         if item.id in part.columns and part[item.id].notna().any():
-            answers = study.answers[outcome.scale.answers_of(item)]
+            answers = study.answers[scale.answers_of(item)]
             hidden = few or part[item.id].nunique() > MOST_CODES
             column = part[item.id].iloc[:0] if hidden else part[item.id]
             seen[item.id] = answers_seen(column, allowed=tuple(map(float, answers.values)), bounds=answers.bounds)
-    return OutcomeFactsInput(tuple(seen), missing, seen)
+    wordings = {item: asked.wordings[item] for item in seen if item in asked.wordings}
+    known = bool(seen) and len(wordings) == len(seen)
+    return OutcomeFactsInput(
+        items=tuple(seen),
+        share_missing=missing,
+        answers=seen,
+        wording="+".join(f"{item}:{wordings[item].hash}" for item in sorted(wordings)) if known else None,
+        wordings=wordings,
+        order=asked.order_up_to(seen),
+        reliability=alphas.get(scales[0].id) if len(scales) == 1 else None,
+    )

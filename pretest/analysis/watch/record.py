@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,7 @@ def batch_to_json(record: BatchRecord) -> str:
     standards = record.standards
     plain = {
         "base": record.base,
-        "files": [asdict(one) for one in record.files],
+        "files": [asdict(replace(one, asked={})) for one in record.files],  # what they asked stands in the facts
         "waves": {name: list(waves) for name, waves in record.waves.items()},
         "columns": dict(record.columns),
         "invented": [asdict(one) for one in record.invented],

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from matplotlib.axes import Axes
 
 from pretest.report.figures.palette import INK, STATUS_MARKS, Mark
 from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
-from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, draw_waves, wave_tick
+from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, broken_word, draw_waves, wave_tick
+from pretest.report.sections.movement import reason_group
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.report.words.timeline import events
 from pretest.words import Language
 
 _LEAST_SPAN = 2.0  # margins: a small change is not drawn as a large one
@@ -84,15 +87,24 @@ def draw_alarms(edition: Edition, rows: Sequence[Row], *, ax: Axes | None = None
     first = WavePoint(
         *_place(edition, rows[0]["wave_from"], known if dated else {}), _BASELINE, 0.0, math.nan, math.nan
     )
+    points = [_point(edition, row, known if dated else {}) for row in rows]
     return draw_waves(
-        [first, *(_point(edition, row, known if dated else {}) for row in rows)],
+        [first, *_with_breaks(edition, rows, points)],
         Band(0.0, margin, 1),
         _text(edition, rows, margin),
         span=_LEAST_SPAN * margin if math.isfinite(margin) else 0.0,
         tick=lambda value, digits: wave_tick(edition, statistic, value, digits),
         start=date.fromisoformat(began).toordinal() if began else None,
+        decisions=_decisions(edition, rows[-1]) if dated else (),
         ax=ax,
     )
+
+
+def _decisions(edition: Edition, row: Row) -> list[tuple[float, str]]:
+    """Where the decisions about this harm lie on the axis, by their numbers on the time line."""
+    here = (row["audience"], row["outcome"], row["place"])
+    own = [event for event in events(edition) if event.kind == "decision" and event.is_about(*here)]
+    return [(float(event.date.toordinal()), edition.numerals.count(event.number)) for event in own]
 
 
 def _place(edition: Edition, wave: int, dates: dict[int, str | None]) -> tuple[float, str]:
@@ -111,6 +123,22 @@ def _point(edition: Edition, row: Row, dates: dict[int, str | None]) -> WavePoin
         gap = edition.strings("figure.alarms.gap")
     figures = (row["estimate"], row["sequence_low"], row["sequence_high"])
     return WavePoint(*_place(edition, row["wave"], dates), STATUS_MARKS[row["state"]], *figures, gap)
+
+
+def _with_breaks(edition: Edition, rows: Sequence[Row], points: Sequence[WavePoint]) -> Iterator[WavePoint]:
+    """The points, with a break where waves begin or cease to be comparable with the baseline, or with each other."""
+    steps = {
+        row["wave_to"]: row
+        for row in edition.rows("changes")
+        if row["kind"] == "previous" and all(row[name] == rows[0][name] for name in ("audience", "place", "outcome"))
+    }
+    before = False
+    for row, point in zip(rows, points, strict=True):
+        blocked = any(reason_group(edition, code) == "blocked" for code in row["reason"].split("; ") if code)
+        step = steps.get(row["wave"])
+        apart = blocked != before or (step is not None and not step["comparable"])
+        yield replace(point, joined=not apart, broken=broken_word(edition, step)) if apart else point
+        before = blocked
 
 
 def _text(edition: Edition, rows: Sequence[Row], margin: float) -> WaveText:
@@ -135,4 +163,5 @@ def _text(edition: Edition, rows: Sequence[Row], margin: float) -> WaveText:
         tuple(signs),
         strings("figure.waves.broken"),
         strings("figure.waves.start"),
+        strings("figure.alarms.decided"),
     )

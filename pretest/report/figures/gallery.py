@@ -15,14 +15,18 @@ from pretest.report.figures.flow import plot_flow
 from pretest.report.figures.harmforest import plot_forest
 from pretest.report.figures.matrix import plot_risk_matrix
 from pretest.report.figures.moved import plot_moved
+from pretest.report.figures.outsidetrend import plot_outside
 from pretest.report.figures.robust import plot_robustness
 from pretest.report.figures.specifications import plot_specifications
+from pretest.report.figures.timeline import plot_timeline
 from pretest.report.figures.told import plot_icons, told_figures
 from pretest.report.figures.triptych import plot_triptych
 from pretest.report.figures.wavetrend import plot_waves
 from pretest.report.sections.series import series_by_key
+from pretest.report.words.besides import outside_series
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import judged_cells
+from pretest.report.words.timeline import events
 from pretest.words import HARM_VERDICTS
 
 
@@ -90,9 +94,13 @@ def _waves(edition: Edition) -> Iterator[Picture]:
     for audience, outcome, place in cells:
         draw = partial(plot_alarms, edition, outcome, audience, place=place)
         yield Picture(_name("alarms", audience, outcome, place), draw)
+    if any(event.number for event in events(edition)):
+        yield Picture("timeline", partial(plot_timeline, edition))
     for key in series_by_key(edition, "levels"):
         draw = partial(plot_waves, edition, key.outcome, key.audience, place=key.place, category=key.category)
         yield Picture(_name("waves", key.audience, key.outcome, key.category, key.place), draw)
+    for series, place in outside_series(edition):
+        yield Picture(_name("outside", series, place), partial(plot_outside, edition, series, place=place))
 
 
 def _wave(edition: Edition, wave: int) -> str:

@@ -47,6 +47,7 @@ from pretest.words import Language
 _PLOT = 1.75  # inches
 _LEAST_SPAN = 0.2  # of the range of the score: a small change is not drawn as a large one
 _MEASURED = Mark("circle", BLUE, "")
+_DECIDED = Mark("square", PAPER, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class WavePoint:
     """One wave. place: on the axis; name: below it. mark: what was decided on the change since the baseline.
 
     low, high: interval, NaN for none. hidden: words in place of figures, or "". joined: whether it may be compared
-    with the wave before it.
+    with the wave before it; broken: why not, in a word or two, "" for the word of all breaks.
     """
 
     place: float
@@ -65,6 +66,7 @@ class WavePoint:
     high: float
     hidden: str = ""
     joined: bool = True
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class WaveText:
     """zones: better, below and above the limit; without a margin better and worse. signs: (word, mark) of the points.
-    broken: what a break means. start: of the campaign, as a word."""
+    broken: what a break means. start: of the campaign, as a word. decided: what the numbers at the bottom are."""
 
     title: str
     subtitle: str
@@ -87,6 +89,7 @@ class WaveText:
     signs: tuple[tuple[str, Mark], ...]
     broken: str
     start: str = ""
+    decided: str = ""
 
 
 def plot_waves(
@@ -166,10 +169,10 @@ def draw_series(
     watch = edition.findings.plan.watch
     began = start or (watch.campaign_start if watch is not None else None)
     since = {row["wave_to"]: row for row in changes if row["kind"] == "baseline"}
-    joined = {row["wave_to"]: bool(row["comparable"]) for row in changes if row["kind"] == "previous"}
+    steps = {row["wave_to"]: row for row in changes if row["kind"] == "previous"}
     first = next((row["wave_from"] for row in since.values()), rows[0]["wave"])
     dated = all(row["date"] for row in rows)
-    points = [_point(edition, row, since.get(row["wave"]), joined.get(row["wave"], False), dated) for row in rows]
+    points = [_point(edition, row, since.get(row["wave"]), steps.get(row["wave"]), dated) for row in rows]
     base = next((row["estimate"] for row in rows if row["wave"] == first), math.nan)
     band = _band(edition, key, base)
     return draw_waves(
@@ -183,13 +186,21 @@ def draw_series(
     )
 
 
-def _point(edition: Edition, row: Row, since: Row | None, joined: bool, dated: bool) -> WavePoint:
+def _point(edition: Edition, row: Row, since: Row | None, step: Row | None, dated: bool) -> WavePoint:
     place = date.fromisoformat(row["date"]).toordinal() if dated else float(row["wave"])
     name = row["date"][:7] if dated else edition.strings("figure.waves.wave", wave=str(row["wave"]))
     mark = _MEASURED if since is None else MOVEMENT_MARKS[judgement(since)]
     hidden = edition.strings("page.not_shown") if is_hidden(row) else ""
     figures = (row["estimate"], row["conf_low"], row["conf_high"])
-    return WavePoint(float(place), name, mark, *figures, hidden, joined)
+    joined = step is not None and bool(step["comparable"])
+    return WavePoint(float(place), name, mark, *figures, hidden, joined, broken_word(edition, step))
+
+
+def broken_word(edition: Edition, row: Row | None) -> str:
+    """Why a line is broken, as short as a chart can say it; "" where only that it is can be said."""
+    codes = [] if row is None or row["comparable"] else row["reason"].split("; ")
+    short = (("wording_changed", "wording"), ("mode_changed", "mode"))
+    return next((edition.strings(f"figure.waves.broken_{word}") for code, word in short if code in codes), "")
 
 
 def _band(edition: Edition, key: SeriesKey, base: float) -> Band:
@@ -215,7 +226,8 @@ def _text(edition: Edition, key: SeriesKey, since: dict[int, Row], changes: Sequ
     zones = tuple(strings(f"figure.zone.{word}") for word in words) if band.sign else ()
     level = next((row["conf_level"] for row in changes if math.isfinite(row["conf_level"])), 0.95)
     kind = "margin" if math.isfinite(band.margin) and band.sign else "bare"
-    subtitle = strings(f"figure.waves.subtitle_{kind}", level=edition.numerals.decimal(level * 100, 0))
+    first = last["wave_from"] if last is not None else min((row["wave_from"] for row in changes), default=1)
+    subtitle = strings(f"figure.waves.subtitle_{kind}", level=edition.numerals.decimal(level * 100, 0), wave=str(first))
     broken, start = strings("figure.waves.broken"), strings("figure.waves.start")
     return WaveText(title, subtitle, zones, signs, broken, start)
 
@@ -242,20 +254,24 @@ def draw_waves(
     span: float,
     tick: Callable[[float, int], str],
     start: float | None = None,
+    decisions: Sequence[tuple[float, str]] = (),
     ax: Axes | None = None,
 ) -> Axes:
-    """span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis."""
+    """span: least height of the axis. tick: writes a value with so many digits. start: of the campaign, on the axis.
+    decisions: place on the axis and number, as on the time line."""
     low, high = _ends(points, band, span)
     values = round_ticks(low, high, 4)
     digits = next((digits for digits in range(4) if all(_is_round(value, digits) for value in values)), 4)
     words = [tick(value, digits) for value in values]
     sides = chart_sides(words)
     key = [*_zone_key(text.zones), *(Swatch(word, mark=mark) for word, mark in text.signs)]
+    key += [Swatch(text.decided, mark=_DECIDED)] if decisions else []
     head = key_height(key, chart_room(ax, sides))
     ax = open_sheet(ax, head + _PLOT, title=text.title, subtitle=text.subtitle, sides=sides)
     places = [point.place for point in points]
-    reach = (max(places) - min(places)) or 1.0
-    ax.set_xlim(min(places) - 0.06 * reach, max(places) + 0.06 * reach)
+    shown = [*places, *(place for place, _ in decisions)]
+    reach = (max(shown) - min(shown)) or 1.0
+    ax.set_xlim(min(shown) - 0.06 * reach, max(shown) + 0.06 * reach)
     draw_key(ax, key, 0.0)
     key_to_values(ax, head, _PLOT, low, high)
     _draw_band(ax, band, low, high)
@@ -264,6 +280,7 @@ def draw_waves(
     _draw_points(ax, points, low, high, text.broken)
     if start is not None:
         _draw_start(ax, start, low, high, text.start, places)
+    _draw_decisions(ax, decisions, low, high)
     return ax
 
 
@@ -310,7 +327,7 @@ def _draw_band(ax: Axes, band: Band, low: float, high: float) -> None:
 def _draw_points(ax: Axes, points: Sequence[WavePoint], low: float, high: float, broken: str) -> None:
     for before, after in pairwise(points):
         if not after.joined:
-            _draw_break(ax, (before.place + after.place) / 2, low, high, broken)
+            _draw_break(ax, (before.place + after.place) / 2, low, high, after.broken or broken)
         elif not before.hidden and not after.hidden:
             sns.lineplot(
                 x=[before.place, after.place], y=[before.estimate, after.estimate], color=INK, linewidth=1.4, ax=ax,
@@ -349,6 +366,22 @@ def _draw_start(ax: Axes, place: float, low: float, high: float, word: str, poin
     after, before = (any(abs(place + s * reach / 2 - one) < reach / 2 for one in points) for s in (1, -1))
     turned = after and not before and place - reach > left
     _say(ax, place, low, word, "bottom", beside="left" if turned else "right")
+
+
+def _draw_decisions(ax: Axes, decisions: Sequence[tuple[float, str]], low: float, high: float) -> None:
+    """Numbers in boxes at the bottom, each with a thin line up; those that would cover each other stand higher."""
+    left, right = ax.get_xlim()
+    ends: list[float] = []
+    for place, number in sorted(decisions):
+        middle, wide = (place - left) / (right - left) * inches_wide(ax), inches(number, SMALL) + 0.1
+        level = next((level for level, end in enumerate(ends) if end <= middle - wide / 2), len(ends))
+        ends[level:] = [middle + wide / 2, *ends[level + 1 :]]
+        ax.vlines([place], low, high, colors=BLUE, linewidth=0.8, linestyles=(0, (1, 1.5)), zorder=2.1)
+        ax.annotate(
+            number, (place, low), (0.0, 3.0 + 13.0 * level), textcoords="offset points", ha="center", va="bottom",
+            fontsize=SMALL, fontweight="bold", color=INK, parse_math=False, zorder=6.5, gid="said",
+            bbox={"facecolor": PAPER, "edgecolor": BLUE, "boxstyle": "square,pad=0.15", "linewidth": 1.0},
+        )  # fmt: skip
 
 
 def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside: str = "") -> None:

@@ -118,8 +118,9 @@ def write_report(
     --------
     >>> import pretest
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
-    >>> [path.name for path in pretest.write_report(findings, "monitor-nl", language="nl")]
-    ['monitor.html', 'findings.json', 'levels.csv', 'changes.csv', 'alarms.csv', 'provenance.json']
+    >>> names = [path.name for path in pretest.write_report(findings, "monitor-nl", language="nl")]
+    >>> names[:5], names[-1]
+    (['monitor.html', 'findings.json', 'levels.csv', 'changes.csv', 'alarms.csv'], 'provenance.json')
     """
     shown = hide_small(findings)
     contents: dict[str, str | bytes] = {

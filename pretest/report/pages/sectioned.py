@@ -16,7 +16,10 @@ def section_ids(run: Run) -> tuple[str, ...]:
 
 
 def section_values(edition: Edition, run: Run, ids: Iterable[str]) -> dict[str, Any]:
-    """What the page of these sections is filled in with: their ids, templates and content."""
+    """What the page of these sections is filled in with: their ids, templates and content; a section whose content is
+    None has nothing to say of these findings, and is left out."""
     found, chosen = sections_of(run), tuple(ids)
-    content = {name: found[name].build(edition) for name in chosen}
+    built = {name: found[name].build(edition) for name in chosen}
+    content = {name: one for name, one in built.items() if one is not None}
+    chosen = tuple(content)
     return {"sections": chosen, "templates": {name: found[name].template for name in chosen}, "content": content}

@@ -14,6 +14,7 @@ from pretest.report.sections.series import change_interval, change_text, in_chan
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
+from pretest.report.words.timeline import events
 from pretest.report.words.waved import wave_name
 from pretest.words import WaveStatus
 
@@ -88,6 +89,10 @@ def _summary(edition: Edition, rows: Sequence[Row]) -> str:
         else:
             said.append(edition.strings("watch.figure.gap", **values))
     outcome = edition.labels.outcome(rows[0]["outcome"])
+    here = (rows[0]["audience"], rows[0]["outcome"], rows[0]["place"])
+    for event in (one for one in events(edition) if one.kind == "decision" and one.is_about(*here)):
+        date = edition.numerals.date(event.date.isoformat()) or ""
+        said.append(edition.strings("watch.figure.decided", number=edition.numerals.count(event.number), date=date))
     return edition.strings("watch.figure.item", outcome=outcome, looks="; ".join(said))
 
 

@@ -8,7 +8,15 @@ from markupsafe import Markup
 
 from pretest.report.pages.table import Illustration, Table
 from pretest.report.sections.leveltables import levels_table, places_table
-from pretest.report.sections.movement import changes_table, is_repeated, judgement, latest, level_of, sentence
+from pretest.report.sections.movement import (
+    changes_table,
+    is_repeated,
+    judgement,
+    latest,
+    level_of,
+    reasons,
+    sentence,
+)
 from pretest.report.sections.section import Section
 from pretest.report.sections.series import (
     ALL_PLACES,
@@ -122,7 +130,8 @@ def _illustration(edition: Edition, audience: str, levels: Series, changes: Seri
     charts, links = [], []
     for number, (key, rows) in enumerate(levels.items(), 1):
         drawn = draw_series(edition, key, rows, changes.get(key, []))
-        vector = to_vector(drawn, desc=_summary(edition, key, names[key], rows), id=f"{prefix}-{number}")
+        said = _summary(edition, key, names[key], rows) + _breaks(edition, changes.get(key, []))
+        vector = to_vector(drawn, desc=said, id=f"{prefix}-{number}")
         charts.append(vector.element(heading=True))
         links.append(svg_link(vector.file()))
     title = texts("monitor.levels.figure_title", audience=audience)
@@ -144,6 +153,21 @@ def _summary(edition: Edition, key: SeriesKey, name: str, rows: list[Row]) -> st
     ]
     way = texts(f"monitor.direction.{direction(edition, key.outcome)}")
     return texts("monitor.levels.figure_item", outcome=name, direction=way, levels=", ".join(said))
+
+
+def _breaks(edition: Edition, changes: list[Row]) -> str:
+    """Where the line of a chart is broken, and why, for whoever cannot see it."""
+    broken = [row for row in changes if row["kind"] == "previous" and not row["comparable"]]
+    return "".join(
+        " "
+        + edition.strings(
+            "monitor.levels.figure_break",
+            a=str(row["wave_from"]),
+            b=str(row["wave_to"]),
+            reasons=reasons(edition, row, "blocked"),
+        )
+        for row in broken
+    )
 
 
 SECTION = Section("monitored", monitored_section, (LEVELS, CHANGES), runs=("monitor",))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
 from pretest.report.sections.decisions import SECTION as DECISIONS
+from pretest.report.sections.decisions_taken import SECTION as DECISIONS_TAKEN
 from pretest.report.sections.design_checks import SECTION as DESIGN_CHECKS
 from pretest.report.sections.distributions import SECTION as DISTRIBUTIONS
 from pretest.report.sections.harms import SECTION as HARMS
@@ -49,6 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     DECISIONS,
     LIMITS,
     SERIOUS_NOTES,
+    DECISIONS_TAKEN,
     RISKS,
     HARMS,
     RESEARCH,
@@ -78,6 +81,7 @@ SECTIONS: tuple[Section, ...] = (
     WATCHED,
     WAVE_COMPARABILITY,
     MONITORED,
+    BESIDE,
     WAVE_PARTICIPANTS,
     WAVE_METHODS_PLAIN,
     WAVE_METHODS_FULL,

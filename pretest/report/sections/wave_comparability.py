@@ -6,24 +6,35 @@ from dataclasses import dataclass
 
 from pretest.report.pages.table import Cell, Table, TableRow, make_table
 from pretest.report.sections.movement import reason_group, reason_word
+from pretest.report.sections.qualitytables import quality_tables
 from pretest.report.sections.section import Section
+from pretest.report.words.differs import Said, difference_sentences, rebased_sentences
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.levels import TABLE as LEVELS
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
+from pretest.tables.wave_quality import TABLE as WAVE_QUALITY
 
+MOST_TOLD = 12
 Pair = tuple[int, int]
 Spot = tuple[str, str]  # audience, place
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """blocked, caution: differences between waves; None where there are none. waves: how many there are."""
+    """told: what differs in sentences, breaks first; more: how many differences stand in the tables alone. rebased:
+    outcomes that are compared with a later wave. blocked, caution: differences between waves; None where there are
+    none. waves: how many there are. quality: how well each wave was measured."""
 
+    told: tuple[Said, ...]
+    more: str
+    rebased: tuple[str, ...]
     blocked: Table | None
     caution: Table | None
     waves: int
+    quality: tuple[Table, ...]
 
 
 def comparability_section(edition: Edition) -> Compared:
@@ -41,7 +52,22 @@ def comparability_section(edition: Edition) -> Compared:
         caption = texts(f"monitor.comparability.{group}_caption")
         tables[group] = make_table(caption, columns, [("", rows)]) if rows else None
     waves = {row["wave"] for row in edition.rows("levels")}
-    return Compared(tables["blocked"], tables["caution"], len(waves))
+    told = difference_sentences(edition)
+    n_more = len(told) - MOST_TOLD
+    return Compared(
+        told=told[:MOST_TOLD],
+        more=_more(edition, n_more),
+        rebased=rebased_sentences(edition),
+        blocked=tables["blocked"],
+        caution=tables["caution"],
+        waves=len(waves),
+        quality=quality_tables(edition),
+    )
+
+
+def _more(edition: Edition, n_more: int) -> str:
+    """That there are more differences than are told in sentences; "" where there are none."""
+    return edition.strings("monitor.comparability.more", n=edition.numerals.count(n_more)) if n_more > 0 else ""
 
 
 def _differences(edition: Edition) -> dict[tuple[Spot, Pair, str], set[str]]:
@@ -92,5 +118,9 @@ def _row(edition: Edition, spot: Spot, pair: Pair, words: list[str], outcomes: f
 
 
 SECTION = Section(
-    "comparability", comparability_section, (LEVELS, CHANGES), runs=("monitor",), folder="wave_comparability"
+    "comparability",
+    comparability_section,
+    (WAVE_DIFFERENCES, LEVELS, CHANGES, WAVE_QUALITY),
+    runs=("monitor",),
+    folder="wave_comparability",
 )

@@ -11,11 +11,13 @@ from pretest.analysis.record.chain import read_chain
 from pretest.analysis.record.lockfile import SHIPPED
 from pretest.analysis.record.moments import package_version
 from pretest.analysis.record.withdrawn import REMOVED, Withdrawals, read_withdrawals
+from pretest.analysis.watch.decisionlog import read_log
 from pretest.errors import PretestError
 from pretest.findings import Findings, read_findings
 from pretest.library import inside
 from pretest.limits import PROVENANCE_BYTES
 from pretest.report.pages.csvtables import NOT_FOR_SHARING, table_files
+from pretest.report.verification.decided import check_decisions_of
 from pretest.report.verification.found import Found
 from pretest.report.verification.hashes import file_sha256
 from pretest.report.verification.locks import check_anchor
@@ -40,6 +42,7 @@ def check_report(folder: Path, found: Found, anchor: str | None) -> None:
         found.note(folder.resolve().name, "it lies in no study folder, so its inputs and its lock could not be checked")
     else:
         _check_inputs(study, record, found)
+        check_decisions_of(read_log(study), record, PROVENANCE, found)
     _check_lock(study, record, found, anchor)
 
 

@@ -9,7 +9,9 @@ from pretest.analysis.record.chain import Chain, read_chain
 from pretest.analysis.record.lockfile import frozen_content, lock_path, lock_state
 from pretest.analysis.record.looks import first_look
 from pretest.analysis.record.withdrawn import read_withdrawals
+from pretest.analysis.watch.decisionlog import read_log
 from pretest.library import inside
+from pretest.report.verification.decided import check_decisions, check_decisions_of
 from pretest.report.verification.found import Found
 from pretest.report.verification.hashes import file_sha256
 from pretest.report.verification.locks import check_lock
@@ -28,7 +30,8 @@ def check_study_folder(path: Path, found: Found, anchor: str | None) -> None:
             check_lock(folder / name, name, found, anchor)
         return
     lock = lock_path(study)
-    chain = check_lock(lock, lock.relative_to(folder).as_posix(), found, anchor)
+    of_lock = check_decisions(study.folder, found, anchor)
+    chain = check_lock(lock, lock.relative_to(folder).as_posix(), found, of_lock)
     _check_others(study, chain, found)
     if chain.entries and not chain.problems:
         _check_frozen(study, found)
@@ -92,11 +95,12 @@ def _check_data(study: Study, chain: Chain, found: Found) -> None:
 
 def _check_reports(study: Study, chain: Chain, found: Found) -> None:
     """Reports in the folder: the lock that they recorded must be this one, and their files as they were written."""
-    heads = {entry["entry_sha256"] for entry in chain.all}
+    heads, log = {entry["entry_sha256"] for entry in chain.all}, read_log(study.folder)
     for one in earlier_reports(study.folder, {data.file for data in study.file.data}):
         where = f"reports/{one.name}"
         if one.head is not None and one.lock in (None, chain.name) and one.head not in heads:
             found.problem(where, f"it was made under a lock that is not in {chain.name}, or entries were cut off")
         if one.head is None and one.looked and chain.entries and chain.entries[0]["after_data"] is None:
             found.problem(where, "it rests on data and knows of no lock, while the lock says that there were no data")
-        check_files(study.folder / "reports" / one.name, where, found, read_withdrawals(study.folder))
+        record = check_files(study.folder / "reports" / one.name, where, found, read_withdrawals(study.folder))
+        check_decisions_of(log, record or {}, where, found)

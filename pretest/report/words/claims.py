@@ -27,6 +27,7 @@ ClaimKind = Literal[
     "wave_limit",
     "wave_status",
     "wave_action",
+    "taken",
     "research",
 ]
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 # Sections that every reader of an analysis sees, with the decision, what it does not say, and the harms.
 REQUIRED = ("decisions", "limits", "serious_notes", "risks", "harms")
 # Sections whose templates and texts are always the shipped ones: those, and in a monitor what was found and watched.
-FIXED_SECTIONS = (*REQUIRED, "wave_answer", "monitored", "watched", "wave_comparability", "notes", "provenance")
+FIXED_SECTIONS = (
+    *REQUIRED, "wave_answer", "decisions_taken", "monitored", "watched", "wave_comparability", "beside",
+    "notes", "provenance",
+)  # fmt: skip
 # Texts in other files that are fixed too: the frame, what is hidden, what was changed, and the state of the lock.
 FIXED_TEXTS = (
     "page.not_for_sharing", "page.hidden", "page.fewer", "page.not_shown", "page.at_least", "override.", "house.",

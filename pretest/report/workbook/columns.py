@@ -11,8 +11,9 @@ from pretest.tables.table import Column
 ORDER = (
     "verdicts", "alarms", "certainty", "told", "triptych", "panel", "forecasts", "understood", "message_levels",
     "risks", "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism", "heterogeneity",
-    "dif_verdicts", "levels", "changes", "distributions", "flow", "loss", "pointed", "realised", "design_checks",
-    "weighting", "reliability", "inter_item", "dif", "invariance",
+    "dif_verdicts", "levels", "changes", "wave_differences", "wave_quality", "decisions", "outside", "signals",
+    "distributions", "flow", "loss", "pointed", "realised", "design_checks", "weighting", "reliability", "inter_item",
+    "dif", "invariance",
 )  # fmt: skip
 
 _SHARES = frozenset(

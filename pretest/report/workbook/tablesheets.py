@@ -45,7 +45,7 @@ def _place(table: Table) -> int:
 
 
 def _sheet(edition: Edition, table: Table, name: str) -> Sheet:
-    heads = tuple(head for column in table.columns for head in _heads(edition, column))
+    heads = tuple(head for column in table.columns for head in _heads(edition, table, column))
     rows = tuple(
         tuple(value for column in table.columns for value in _values(edition, table, column, row))
         for row in _plain_rows(edition.findings.table(table.name))
@@ -66,8 +66,9 @@ def _plain(values: pd.Series) -> list[Any]:
     return list(objects.where(values.notna(), None))
 
 
-def _heads(edition: Edition, column: Column) -> Iterator[Head]:
-    title = edition.strings.word("workbook.column", column.name)
+def _heads(edition: Edition, table: Table, column: Column) -> Iterator[Head]:
+    own = f"workbook.column_of.{table.name}.{column.name}"  # a word that means something else in other tables
+    title = edition.strings(own) if edition.strings.has(own) else edition.strings.word("workbook.column", column.name)
     yield Head(title, column.name, look_of(column))
     if is_labelled(column):
         yield Head(edition.strings("workbook.label_of", column=title), f"{column.name}_label")

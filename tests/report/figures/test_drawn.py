@@ -21,6 +21,7 @@ from pretest.tables.moved import TABLE as MOVED
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.tables.told import TABLE as TOLD
 from tests.report.alarms_example import alarmed
+from tests.report.outside_example import beside, figure
 from tests.report.sample import QUOTES, SCRIPT, sample
 from tests.report.waves_example import example
 
@@ -107,6 +108,11 @@ def researched():
     return pretest.pool_evidence(Evidence.model_validate({"id": "e", "title": "E", "studies": studies}), "harm.stigma")
 
 
+def long_series():
+    """Ten years of months."""
+    return tuple(figure(f"{2016 + n // 12}-{n % 12 + 1:02}-01", 40.0 + n % 7 - n / 60) for n in range(120))
+
+
 PLOTS = {
     "matrix": lambda lang: pretest.plot_risk_matrix(analysed(), lang=lang),
     "harm": lambda lang: pretest.plot_forest(analysed(), "users", lang=lang),
@@ -126,6 +132,9 @@ PLOTS = {
         pretest.pool_evidence(pretest.find_evidence("campaigns"), "harm.boomerang"), lang=lang
     ),
     "alarms": lambda lang: pretest.plot_alarms(alarmed(), "distance", "users", lang=lang),
+    "outside": lambda lang: pretest.plot_outside(beside(), "sewage", lang=lang),
+    "outside hidden": lambda lang: pretest.plot_outside(beside(), "treatment", place="North", lang=lang),
+    "outside long": lambda lang: pretest.plot_outside(beside(figures=long_series()), "sewage", lang=lang),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }

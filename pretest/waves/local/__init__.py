@@ -1,0 +1,1 @@
+"""What a city knows beside its survey: figures that others publish, and what professionals saw change."""
