@@ -18,6 +18,7 @@ from pretest.errors import DesignError
 from pretest.forms.conditions import audiences_of_files
 from pretest.library import inside
 from pretest.responses.withdrawn import LOG, PENDING
+from pretest.spec.model import Spec
 from pretest.spec.study import Study
 from pretest.spec.studyfile import DataFile
 from pretest.waves.store.keeping import hash_of_file
@@ -29,7 +30,7 @@ _TOLD = (
     *("substance", "setting", "data", "plan"),
 )
 # Keys of monitor in the plan that are about what is made of the waves together.
-_AFTERWARDS = ("alarms", "actions", "campaign_start", "trend", "comparison")
+_AFTERWARDS = ("alarms", "actions", "campaign_start", "trend", "comparison", "baselines")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +99,11 @@ def content_hash(study: Study, below: int, lock: str | None) -> str:
     said["plan"] = study.plan.model_dump(mode="json", exclude={"monitor"})
     wanted = study.plan.monitor
     said["monitor"] = None if wanted is None else wanted.model_dump(mode="json", exclude=set(_AFTERWARDS))
-    offered = {"answers": study.answers, "scales": study.scales, "questionnaires": study.questionnaires}
+    offered: dict[str, Mapping[str, Spec]] = {
+        "answers": study.answers,
+        "scales": study.scales,
+        "questionnaires": study.questionnaires,
+    }
     said |= {
         kind: {name: one.model_dump(mode="json") for name, one in found.items()} for kind, found in offered.items()
     }

@@ -112,11 +112,11 @@ def notes_together(records: Sequence[BatchRecord], stage: str) -> Iterator[Note]
                 total[name] = total.get(name, 0) + n
     everywhere = {wave for record in records for wave in record.numbers}
     named = {file.name for record in records for file in record.files}
-    for key, note in notes.items():
-        here = sorted(set(waves[key]))
-        said = note.people or " wave" in f" {note.where}" or any(name in note.where for name in named)
+    for which, note in notes.items():
+        here = sorted(set(waves[which]))
+        said = note.people or " wave" in f" {note.where}" or any(file in note.where for file in named)
         where = note.where if said or set(here) == everywhere else f"{note.where}, {_waves(here)}"
-        yield replace(note, where=where, people=tuple(counts[key].items()))
+        yield replace(note, where=where, people=tuple(counts[which].items()))
 
 
 def _waves(numbers: Sequence[int]) -> str:

@@ -144,13 +144,19 @@ def _batch(record: Mapping[str, Any], name: str) -> BatchRecord:
 
 
 def _source(record: Mapping[str, Any]) -> SourceFile:
-    texts = ("name", "sha256", "format")
-    numbers = ("n_rows", "n_columns", "n_unused_columns", "wave")
+    encoding, delimiter = record["encoding"], record["delimiter"]
     return SourceFile(
-        **{key: str(record[key]) for key in texts},
-        **{key: int(record[key]) for key in numbers},
-        **{key: None if record[key] is None else str(record[key]) for key in ("encoding", "delimiter")},
-        **{key: tuple(map(str, record[key])) for key in ("columns", "unused")},
+        name=str(record["name"]),
+        sha256=str(record["sha256"]),
+        n_rows=int(record["n_rows"]),
+        n_columns=int(record["n_columns"]),
+        n_unused_columns=int(record["n_unused_columns"]),
+        encoding=None if encoding is None else str(encoding),
+        delimiter=None if delimiter is None else str(delimiter),
+        format=str(record["format"]),
+        wave=int(record["wave"]),
+        columns=tuple(map(str, record["columns"])),
+        unused=tuple(map(str, record["unused"])),
     )
 
 
@@ -162,7 +168,8 @@ def _note(record: Mapping[str, Any]) -> Note:
 
 
 def _problem(record: Mapping[str, Any]) -> Problem:
-    return Problem(**{key: None if record[key] is None else _line(record[key]) for key in Problem.__slots__})
+    expected, got, hint = (None if record[key] is None else _line(record[key]) for key in ("expected", "got", "hint"))
+    return Problem(_line(record["code"]), _line(record["where"]), _line(record["what"]), expected, got, hint)
 
 
 def _line(value: object) -> str:
