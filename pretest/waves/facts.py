@@ -148,7 +148,9 @@ def facts_to_record(facts: WaveFactsInput) -> dict[str, Any]:
 
 def facts_from_record(record: Mapping[str, Any]) -> WaveFactsInput:
     """The facts of a record; a key that it does not have is not known."""
+    more: dict[str, Any] = {name: _text(record.get(name)) for name in _TEXTS}
     try:
+        more |= {name: _share(record.get(name)) for name in _SHARES}
         return WaveFactsInput(
             wave=int(record["wave"]),
             n=int(record["n"]),
@@ -156,8 +158,7 @@ def facts_from_record(record: Mapping[str, Any]) -> WaveFactsInput:
             weighted=bool(record["weighted"]),
             places=_counts(record["places"]),
             mix={str(name): _counts(counts) for name, counts in record.get("mix", {}).items()},
-            **{name: _text(record.get(name)) for name in _TEXTS},
-            **{name: _share(record.get(name)) for name in _SHARES},
+            **more,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         hint = "Import the data of the wave again."

@@ -35,18 +35,24 @@ class Beside:
 def beside_waves(study: Study, responses: Responses, screened: Screened) -> Beside:
     """What ``wave_facts`` needs beside the rows of a wave."""
     frame = responses.frame
-    people = frame.groupby([WAVE, SOURCE_FILE])[RESPONDENT].nunique()
-    read = frame.groupby(WAVE)[RESPONDENT].nunique().to_dict()
-    kept = screened.frame.groupby(WAVE)[RESPONDENT].nunique().to_dict()
+    people = frame.groupby([WAVE, SOURCE_FILE])[RESPONDENT].nunique().reset_index()
+    read, kept = _people(frame), _people(screened.frame)
     cases = screened.cases[screened.cases["action"] == "flag"].drop_duplicates(["wave", "file", "row"])
-    flagged = cases["wave"].value_counts().to_dict()
+    counts = cases["wave"].value_counts()
+    flagged = dict(zip(map(int, counts.index), counts.tolist(), strict=True))
     return Beside(
         files=responses.files,
-        people={(int(wave), str(file)): int(n) for (wave, file), n in people.items()},
-        left_out={int(wave): 1 - kept.get(wave, 0) / n for wave, n in read.items() if n},
-        flagged={int(wave): flagged.get(wave, 0) / n for wave, n in read.items() if n},
+        people={(int(wave), str(file)): int(n) for wave, file, n in people.itertuples(index=False, name=None)},
+        left_out={wave: 1 - kept.get(wave, 0) / n for wave, n in read.items() if n},
+        flagged={wave: flagged.get(wave, 0) / n for wave, n in read.items() if n},
         targets=_targets(study),
     )
+
+
+def _people(frame: pd.DataFrame) -> dict[int, int]:
+    """Wave → people."""
+    counts = frame.groupby(WAVE)[RESPONDENT].nunique()
+    return dict(zip(map(int, counts.index), counts.tolist(), strict=True))
 
 
 def mode_of(sources: Iterable[DataFile]) -> Mode | None:
