@@ -71,7 +71,7 @@ def estimate_means(sampling: Sampling, partition: Partition, sums: Sums) -> list
     """
     n_waves, n = len(sampling.waves), partition.n_domains
     domain, people = partition.domain, sums.people
-    size = np.bincount(domain, sums.weight, n)
+    size = np.bincount(domain, sums.weight, n).astype(np.float64)
     there = size > 0
     divisor = np.where(there, size, np.nan)[:, None]
     estimate = sums_of_columns(domain, sums.total, n) / divisor
