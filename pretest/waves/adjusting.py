@@ -138,7 +138,7 @@ def sum_by_cell(partition: Partition, answers: Answers, row_cell: Ints, n_cells:
     return MixSums(
         member=np.asarray(member[first]),
         cell=np.asarray(cell[first]),
-        weight=np.bincount(part, answers.weight[known], n),
+        weight=np.bincount(part, answers.weight[known], n).astype(np.float64),
         total=sums_of_columns(part, answers.total[known], n),
         people=np.bincount(spot, minlength=partition.n_domains * n_cells).reshape(-1, n_cells),
         present=(np.bincount(member[answers.present[known]], minlength=partition.n_members) > 0).astype(np.intp),
@@ -161,7 +161,7 @@ def _estimates(
     """The places ``raw`` of a partition, which come first in it."""
     n_waves, n_cells, n = len(sampling.waves), len(mix.groups), partition.n_domains
     spot = partition.domain[sums.member] * n_cells + sums.cell
-    size = np.bincount(spot, sums.weight, n * n_cells).reshape(n, n_cells)
+    size = np.bincount(spot, sums.weight, n * n_cells).astype(np.float64).reshape(n, n_cells)
     total = sums_of_columns(spot, sums.total, n * n_cells).reshape(n, n_cells, -1)
     held = _hold(size, total, sums.people, mix, base, raw)
     weight = (held.factor * size).sum(axis=1)

@@ -21,6 +21,7 @@ from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.columns import RESPONDENT, WAVE
 from pretest.tables.returned import COUNTS, FIGURES
 from pretest.tables.returned import TABLE as RETURNED
+from pretest.tables.table import Table
 from pretest.waves.changes import Judgement, judgements
 from pretest.waves.comparability import SEPARATOR
 from pretest.waves.fit import WaveMeans, estimate_means, variances
@@ -247,7 +248,7 @@ def _interval(estimate: float, error: float, df: float, conf_level: float) -> tu
     return float(low), float(high)
 
 
-def _table(table: Any, rows: list[dict[str, Any]], figures: Sequence[str]) -> pd.DataFrame:
+def _table(table: Table, rows: list[dict[str, Any]], figures: Sequence[str]) -> pd.DataFrame:
     if not rows:
         return table.empty()
     found = pd.DataFrame(rows, columns=list(table.kinds))

@@ -47,8 +47,9 @@ def audience_changes(
     baselines = {outcome: own.wave for outcome, own in plan.baselines.items()}
     outcomes = list(dict.fromkeys(domain.outcome for domain in one.found.domains))
     ids = list(dict.fromkeys(outcome.id for outcome in outcomes))
-    mix = [f"{MIX}{variable.by}" for variable in mix_variables(study, one.audience)]
-    rows = read_rows(files, [*DESIGN, *ids, *mix])
+    named = [f"{MIX}{variable.by}" for variable in mix_variables(study, one.audience)]
+    rows = read_rows(files, [*DESIGN, *ids, *named])
+    mix = [name for name in named if name in rows.columns]
     members = rows[ids].notna().any(axis=1).to_numpy(dtype=bool)
     held = adjust(follow(rows, outcomes, below), rows, plan.baseline, baselines) if mix else ()
     changes = changes_of(
