@@ -33,7 +33,5 @@ def cusum_table(
     if alarms.empty:
         return CUSUM.empty()
     draws = partial(stream, study.file.seed, "cusum")
-    tables = [
-        cusum_of(judged(study, one), alarms[alarms["audience"] == one.audience], dates, draws) for one in watched
-    ]
+    tables = [cusum_of(judged(study, one), alarms[alarms["audience"] == one.audience], dates, draws) for one in watched]
     return follow_hidden(CUSUM, pd.concat(tables, ignore_index=True), released)

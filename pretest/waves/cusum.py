@@ -52,7 +52,7 @@ def cusum_of(followed: Followed, alarms: pd.DataFrame, dates: Mapping[int, str |
     domains = {(domain.place, domain.outcome.id): domain for domain in followed.domains}
     rows: list[dict[str, Any]] = []
     for (place, outcome), own in alarms.groupby(["place", "outcome"], sort=False):
-        cell = own.sort_values("wave").to_dict("records")
+        cell = [{str(name): value for name, value in row.items()} for row in own.sort_values("wave").to_dict("records")]
         rows += _rows(domains[str(place), str(outcome)], followed.sampling.waves, cell, dates, draws)
     return CUSUM.require(pd.DataFrame(rows, columns=list(CUSUM.kinds)))
 

@@ -130,12 +130,7 @@ def test_page_says_of_decisions_no_more_than_their_rows(seed, language):
     frame = DECISIONS.require(pd.DataFrame(rows, columns=list(DECISIONS.kinds)))
     page = parse(render_monitor(found.with_tables(decisions=frame), language=language))
     articles = [one for one in page.all() if one.tag == "article"]
-<<<<<<< HEAD
-    newest_first = rows[::-1]
-    order = sorted(newest_first, key=lambda row: row["corrected_by"] is not None)
-=======
     order = sorted(rows, key=lambda row: (row["corrected_by"] is not None, -row["number"]))
->>>>>>> decide
     assert len(articles) == len(rows)
     for article, row in zip(articles, order, strict=True):
         said = {one.attrs["data-claim"] for one in article.all() if one.attrs.get("data-kind") == "taken"}

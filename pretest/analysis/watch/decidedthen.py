@@ -39,7 +39,7 @@ def _of_audience(seen: Seen, decided: Decided) -> Iterator[Row]:
 
 
 def _of_harm(seen: Seen, one: Follows, decided: Decided) -> Iterator[Row]:
-    wave = -1 if pd.isna(decided["wave"]) else int(decided["wave"])
+    wave: int = -1 if pd.isna(decided["wave"]) else int(decided["wave"])
     own = {"number": int(decided["number"])}
     if wave not in seen.waves:
         yield seen.row("decision", one, wave, **own, reason="wave_absent")

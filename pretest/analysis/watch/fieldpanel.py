@@ -131,8 +131,9 @@ def _row(seen: Seen, one: Follows, pool: Pooled, frame: pd.DataFrame, below: int
 
 def _scored(share: Measured, pool: Pooled, sign: float, reason: str) -> Row:
     """share: the change, turned so that above 0 is worse; the pool is of more people, worse or not."""
-    came = Measured(*(PEOPLE * value for value in (share.estimate, share.std_error)), share.df,
-                    PEOPLE * share.low, PEOPLE * share.high)  # fmt: skip
+    came = Measured(
+        PEOPLE * share.estimate, PEOPLE * share.std_error, share.df, PEOPLE * share.low, PEOPLE * share.high
+    )
     turned = sorted(sign * end for end in (pool.q05, pool.q95))
     said = within_range(turned[0], turned[1], came)
     ends = sorted(sign * end for end in (came.low, came.high))

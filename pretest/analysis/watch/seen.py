@@ -87,7 +87,7 @@ class Seen:
             hidden_levels(released["levels"], one.audience),
             _states(released["alarms"], one.audience),
             first,
-            after,
+            tuple(after),
         )
 
     @property

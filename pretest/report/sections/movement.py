@@ -158,8 +158,9 @@ def changes_table(
 
 def _lines(edition: Edition, key: SeriesKey, row: Row, others: Beside | None) -> list[TableRow]:
     lines = [_row(edition, key, row)]
-    for name in ("adjusted", "same") if others is not None and judgement(row) != "blocked" else ():
-        other = others.adjusted_of(row) if name == "adjusted" else others.same_of(row)
+    if others is None or judgement(row) == "blocked":
+        return lines
+    for name, other in (("adjusted", others.adjusted_of(row)), ("same", others.same_of(row))):
         if other is not None:
             head = edition.strings(f"monitor.beside.{name}_row")
             lines.append(TableRow(head, (*change_cells(edition, key, other), verdict_cell(edition, other))))
