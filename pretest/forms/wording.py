@@ -57,7 +57,8 @@ def _both(one: Asked, other: Asked) -> Asked:
 
 
 def _lines(answers: AnswerSet) -> list[str]:
-    said = [_text(one.label) or ["", ""] for one in (*answers.options, *answers.missing)]
+    labels = [*(one.label for one in answers.options), *(one.label for one in answers.missing)]
+    said = [_text(label) or ["", ""] for label in labels]
     ends = [_text(text) or ["", ""] for text in (answers.low_label, answers.high_label, answers.unit) if text]
     span = [f"{low:g}-{high:g}" for low, high in ([answers.bounds] if answers.bounds and not answers.options else [])]
     return [" / ".join([*(one[k] for one in said), *span, *(one[k] for one in ends)]) for k in range(len(LANGUAGES))]
