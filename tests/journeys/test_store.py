@@ -273,6 +273,43 @@ def test_a_new_baseline_moves_what_is_standardised_on_it(folder, tmp_path):
     assert {**found, "notes": []} == fresh(folder, tmp_path)
 
 
+AFTERWARDS = {
+    "alarms": "alarms: {alpha: 0.05}, actions: {alarm: {advice: stop, nl: Stop., en: Stop.}}",
+    "start": "campaign_start: 2022-06-01, trend: none",
+    "own baseline": "baselines: {distance: {wave: 2, why: {nl: Zo., en: So.}}}",
+    "pillars": "pillars: {people: {label: {nl: Mensen, en: People}, outcomes: [distance]}}",
+    "pretest": "pretest: earlier, concept: debt",
+}
+
+
+@pytest.mark.parametrize("keys", AFTERWARDS.values(), ids=AFTERWARDS)
+def test_what_is_made_of_the_waves_together_lets_them_stand(folder, tmp_path, monkeypatch, keys):
+    kept(folder)
+    (folder / "analyses/plan.yaml").write_text(PLAN.lstrip().replace("baseline: 1", f"baseline: 1, {keys}"))
+    monkeypatch.setattr(kept_module, "read_batch", None)
+    found = kept(folder)
+    monkeypatch.undo()
+    assert found == fresh(folder, tmp_path)
+
+
+@pytest.mark.parametrize("keys", ["mix: [{by: place}]", "comparison: {area: [1]}", "baseline: 2"])
+def test_what_is_made_of_each_wave_makes_it_again(folder, monkeypatch, keys):
+    kept(folder)
+    (folder / "analyses/plan.yaml").write_text(PLAN.lstrip().replace("baseline: 1", keys))
+    monkeypatch.setattr(kept_module, "read_batch", None)
+    with pytest.raises(TypeError):
+        kept(folder)
+
+
+def test_other_values_to_compare_with_let_the_waves_stand(folder, monkeypatch):
+    for value in (1, 2):
+        (folder / "analyses/plan.yaml").write_text(
+            PLAN.lstrip().replace("baseline: 1", f"comparison: {{area: [{value}]}}")
+        )
+        kept(folder)
+        monkeypatch.setattr(kept_module, "read_batch", None)
+
+
 def test_a_wave_that_lacks_a_column_and_one_that_brings_a_new_one(folder, tmp_path):
     put(folder, 2, people(2).drop(columns="support"))
     found = kept(folder)

@@ -23,7 +23,7 @@ from pretest.waves.store.keeping import (
     store_of,
     stored_file,
 )
-from pretest.waves.store.manifest import Manifest, StoredWave, manifest_from_json, manifest_to_json
+from pretest.waves.store.manifest import FORMAT, Manifest, StoredWave, manifest_from_json, manifest_to_json
 from pretest.waves.store.rows import hashed_people, read_rows, rows_to_parquet
 
 STEPS = ("fsync", "replace", "unlink", "open", "mkdir")  # where a run may be killed
@@ -207,9 +207,10 @@ def record_with(**changed) -> str:
         "[]",
         "{}",
         "null",
-        '{"store": 1, "salt": "0", "waves": []}',
+        '{"store": 2, "salt": "0", "waves": []}',
         "[" * 100_000,
-        record_with(store=2),
+        record_with(store=FORMAT - 1),
+        record_with(store=FORMAT + 1),
         record_with(salt="../" * 10),
         record_with(waves=[1]),
         record_with(waves=[json.loads(record_with())["waves"][0]] * 2),

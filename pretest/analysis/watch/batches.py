@@ -30,7 +30,10 @@ _TOLD = (
     *("substance", "setting", "data", "plan"),
 )
 # Keys of monitor in the plan that are about what is made of the waves together.
-_AFTERWARDS = ("alarms", "actions", "campaign_start", "trend", "comparison", "baselines")
+_AFTERWARDS = (
+    *("alarms", "actions", "campaign_start", "trend", "comparison", "baselines"),
+    *("pillars", "pretest", "concept"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +102,7 @@ def content_hash(study: Study, below: int, lock: str | None) -> str:
     said["plan"] = study.plan.model_dump(mode="json", exclude={"monitor"})
     wanted = study.plan.monitor
     said["monitor"] = None if wanted is None else wanted.model_dump(mode="json", exclude=set(_AFTERWARDS))
+    said["compared"] = sorted((wanted and wanted.comparison) or ())  # columns that the files must have
     offered: dict[str, Mapping[str, Spec]] = {
         "answers": study.answers,
         "scales": study.scales,

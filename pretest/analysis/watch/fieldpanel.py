@@ -112,14 +112,14 @@ def _followed(
 
 
 def _row(seen: Seen, one: Follows, pool: Pooled, frame: pd.DataFrame, below: int) -> Row:
-    base, (waves, reason) = seen.baseline, seen.since_start(one)
+    base, (waves, reason) = seen.baseline(one), seen.since_start(one)
     turned = sorted(one.sign * end for end in (pool.q05, pool.q95))
     told: Row = {
         "statistic": "told", "category": "", "unit": "people", "domain": pool.domain, "reason": reason,
         "expected": one.sign * pool.q50, "expected_low": turned[0], "expected_high": turned[1],
         "n_waves": len(waves), "wave_to": max(waves) if waves else None,
     }  # fmt: skip
-    told |= {"verdict": "cannot_tell" if seen.after else "not_yet"}
+    told |= {"verdict": "cannot_tell" if seen.after_baseline(one) else "not_yet"}
     if seen.is_hidden(one, base) or _is_few(frame, one.outcome.id, (base, *waves), below):
         return seen.row("panel", one, base, **told | {"suppressed": True, "reason": "", "verdict": "cannot_tell"})
     told |= {"level": PEOPLE * seen.level(one, base), "spread": PEOPLE * seen.spread(one, base)}

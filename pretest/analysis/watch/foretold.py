@@ -176,7 +176,7 @@ def _foretold(row: Mapping[Any, Any], verdict: str, sign: float, below: int) -> 
 
 
 def _row(seen: Seen, one: Follows, pretested: Pretested, found: Foretold) -> Row:
-    base = seen.baseline
+    base = seen.baseline(one)
     waves, reason = seen.since_start(one)
     judged = "" if found.hidden else found.verdict
     told: Row = {"concept": pretested.concept, "before": judged, "n_waves": len(waves)}
@@ -189,7 +189,7 @@ def _row(seen: Seen, one: Follows, pretested: Pretested, found: Foretold) -> Row
     tolerance = seen.tolerance(one, base)
     told |= {"level": seen.level(one, base), "spread": seen.spread(one, base), "tolerance": tolerance}
     missed = judged in BELOW_MARGIN and told["after"] == "alarm"
-    verdict: LookBackVerdict = "harm_missed" if missed else "cannot_tell" if seen.after else "not_yet"
+    verdict: LookBackVerdict = "harm_missed" if missed else "cannot_tell" if seen.after_baseline(one) else "not_yet"
     against = _against(one, pretested, found)
     if not waves or against:
         return seen.row("pretest", one, base, **told, verdict=verdict, reason=join([reason, against]))

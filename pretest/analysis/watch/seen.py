@@ -51,8 +51,8 @@ class Follows:
 class Seen:
     """One audience. followed: every outcome that has a direction as one number; known: whether two waves may be
     compared, with the reasons; hidden: wave, place and outcome of levels that may not be told; states: audience's harms
-    by the plan's alarms, (place, outcome, wave) → state; after: the waves that the campaign can have touched, earliest
-    first, as far as dates tell."""
+    by the plan's alarms, (place, outcome, wave) → state; baselines: outcome → the wave that it is compared with; after:
+    the waves that the campaign can have touched, earliest first, as far as dates tell."""
 
     audience: str
     followed: Followed
@@ -60,7 +60,7 @@ class Seen:
     known: Mapping[Pair, tuple[bool, str]]
     hidden: frozenset[tuple[int, str, str]]
     states: Mapping[tuple[str, str, int], str]
-    baseline: int
+    baselines: Mapping[str, int]
     after: tuple[int, ...]
 
     @classmethod
@@ -74,11 +74,12 @@ class Seen:
         """released: tables that may leave: ``levels`` and ``alarms``."""
         found = judged(study, one, has_direction)
         monitor = study.plan.monitor
-        first = require_baseline(found.sampling.waves, None if monitor is None else monitor.baseline)
+        waves, own = found.sampling.waves, {} if monitor is None else monitor.baselines
+        first = require_baseline(waves, None if monitor is None else monitor.baseline)
+        named = {outcome.id: own[outcome.id].wave if outcome.id in own else first for outcome in one.outcomes}
+        bases = {outcome: require_baseline(waves, wave) for outcome, wave in named.items()}
         start = None if monitor is None or monitor.campaign_start is None else monitor.campaign_start.isoformat()
-        after = [
-            wave for wave in found.sampling.waves if wave > first and (start is None or _is_since(dates, wave, start))
-        ]
+        after = [wave for wave in waves if wave > first and (start is None or _is_since(dates, wave, start))]
         return cls(
             one.audience,
             found,
@@ -86,7 +87,7 @@ class Seen:
             _pairs(one.comparability, one.audience),
             hidden_levels(released["levels"], one.audience),
             _states(released["alarms"], one.audience),
-            first,
+            bases,
             tuple(after),
         )
 
@@ -116,13 +117,22 @@ class Seen:
         """Whether two waves may be compared, and the reasons against it or for caution."""
         return self.known.get((one.place, one.outcome.id, wave_from, wave_to), (False, "not_checked"))
 
+    def baseline(self, one: Follows) -> int:
+        """The wave that an outcome is compared with."""
+        return self.baselines[one.outcome.id]
+
+    def after_baseline(self, one: Follows) -> tuple[int, ...]:
+        """The waves that the campaign can have touched and that come after the baseline of an outcome."""
+        return tuple(wave for wave in self.after if wave > self.baseline(one))
+
     def since_start(self, one: Follows) -> tuple[tuple[int, ...], str]:
         """The waves of which the mean is compared with the baseline, and the reasons for caution; or none, and why."""
-        there = [wave for wave in self.after if self.is_told(one, wave) and self._has_figures(one, wave)]
-        used = [wave for wave in there if self.compared(one, self.baseline, wave)[0]]
+        base, after = self.baseline(one), self.after_baseline(one)
+        there = [wave for wave in after if self.is_told(one, wave) and self._has_figures(one, wave)]
+        used = [wave for wave in there if self.compared(one, base, wave)[0]]
         of = used or there
-        reasons = join(self.compared(one, self.baseline, wave)[1] for wave in of)
-        if not self.after:
+        reasons = join(self.compared(one, base, wave)[1] for wave in of)
+        if not after:
             return (), "no_wave"
         return tuple(used), reasons if of else "no_answers"
 

@@ -16,7 +16,7 @@ from pretest.errors import DataError
 from pretest.files.reading import parse_json
 from pretest.limits import PATH, STORED_WAVES, WAVE
 
-FORMAT = 1
+FORMAT = 2
 """Changes when the files of the store mean something else; a store of another format is made again."""
 OURS = re.compile(r"wave-?[0-9]{1,7}-[a-z0-9]{1,12}-[0-9a-f]{20}\.(?:parquet|json)")
 """The names that the store gives to its files, but for the manifest; nothing else is ever removed."""

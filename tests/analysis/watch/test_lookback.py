@@ -158,6 +158,17 @@ def test_a_doubt_takes_away_a_hit_alone(calm, tmp_path):
     assert (wrong["verdict"], wrong["reason"]) == ("miss", "response_changed")
 
 
+def test_an_outcome_is_held_against_its_own_baseline(calm, tmp_path):
+    own = "  baselines: {support: {wave: 2, why: {nl: Anders gevraagd., en: Asked otherwise.}}}\n"
+    plan = (PLAN + MONITOR).replace("2026-02-01", "2026-04-01") + own
+    earlier = {"distance": 0.2, "support": 0.3}
+    table = monitored(watched(tmp_path / "s", {2: earlier, 3: CALM, 4: CALM}, findings=calm, plan=plan))
+    harm, gain = row(table), row(table, "support")
+    assert (harm["wave_from"], harm["n_waves"], harm["came"]) == (1, 2, pytest.approx(0.0, abs=0.01))
+    assert (gain["wave_from"], gain["n_waves"], gain["came"]) == (2, 2, pytest.approx(0.3 - 0.5, abs=0.01))
+    assert gain["level"] == pytest.approx(3.3, abs=0.01)
+
+
 def test_the_pretest_may_be_named_by_its_file_its_folder_or_its_study(calm, tmp_path):
     folder = watched(tmp_path / "s", {2: CALM}, findings=calm)
     plan = (folder / "analyses/plan.yaml").read_text(encoding="utf-8")
