@@ -41,7 +41,6 @@ from pretest.findings import Findings
 from pretest.quality.pointed import tabulate_pointed
 from pretest.spec.plan import Monitor
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import RESPONDENT, WAVE
 from pretest.waves import (
     WaveFactsInput,
     check_comparability,
@@ -50,7 +49,6 @@ from pretest.waves import (
     sampling_notes,
     wave_pairs,
 )
-from pretest.waves.store.rows import ITEM, read_rows
 from pretest.waves.store.stored import follow_stored
 from pretest.words import Suppression
 
@@ -110,9 +108,10 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
     expected = read_expected(study, below)
     for audience in study.audiences:
         outcomes = [outcome for outcome in study.outcomes() if audience in outcome.audiences]
-        again = partial(follow_stored, {wave: rows[audience] for wave, rows in kept.rows.items()}, suppress_below=below)
+        files = {wave: rows[audience] for wave, rows in kept.rows.items()}
+        again = partial(follow_stored, files, suppress_below=below)
         known = facts_of[audience] = tuple(one for record in records for one in record.facts[audience])
-        drift = find_drift(study, _items(kept, audience), audience, outcomes, _compared(dates, outcomes, wanted), below)
+        drift = find_drift(study, files, audience, outcomes, _compared(dates, outcomes, wanted), below)
         drifts.append(drift.table)
         notes |= dict.fromkeys(drift.notes)
         comparability = check_comparability(
@@ -123,7 +122,7 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
         notes |= dict.fromkeys((*comparability.notes, *sampling_notes(found, audience)))
         parts.append(Watched(audience, again, found, tuple(outcomes), comparability.table))
         levels.append(levels_of(found, audience=audience, dates=dates))
-        changed = audience_changes(study, parts[-1], [rows[audience] for rows in kept.rows.values()], dates, below)
+        changed = audience_changes(study, parts[-1], files, dates, below)
         notes |= dict.fromkeys(changed.notes)
         mixed |= changed.mixed
         changes.append(changed.changes)
@@ -171,13 +170,6 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
         ),
         suppressed_below=below,
     ).with_tables(**released)
-
-
-def _items(kept: KeptWaves, audience: str) -> pd.DataFrame:
-    """Wave, person and answers to the questions of one audience, each under its id."""
-    rows = read_rows([rows[audience] for rows in kept.rows.values()])
-    named = {name: name.removeprefix(ITEM) for name in rows.columns if str(name).startswith(ITEM)}
-    return rows[[WAVE, RESPONDENT, *named]].rename(columns=named)
 
 
 def _compared(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,9 @@ from pretest.measurement.dif import JODOIN_GIERL
 from pretest.seeds import stream
 from pretest.spec.scale import Scale
 from pretest.spec.study import ResolvedOutcome, Study
-from pretest.tables.columns import RESPONDENT, WAVE
 from pretest.tables.dif import TABLE as DIF
+from pretest.waves.store.rows import ITEM
+from pretest.waves.store.sample import Draw, draw_people
 from pretest.words import Bools, Floats, Ints
 
 FEWEST = 100  # people per wave: fewer show only what is so large that it is seen without a test
@@ -38,7 +40,7 @@ class Drift:
 
 def find_drift(
     study: Study,
-    frame: pd.DataFrame,
+    files: Mapping[int, Path],
     audience: str,
     outcomes: Sequence[ResolvedOutcome],
     pairs: Mapping[str, Iterable[tuple[int, int]]],
@@ -48,9 +50,9 @@ def find_drift(
 
     Parameters
     ----------
-    frame
-        Rows with the items of the scales, as they were answered; missing for who is not of the audience. People who
-        answered in both waves count in both.
+    files
+        Wave → the stored rows of the audience, with ``item:ID`` columns of the items of the scales, as they were
+        answered; missing for who is not of the audience. People who answered in both waves count in both.
     pairs
         Outcome → pairs of waves in which it is compared.
 
@@ -71,12 +73,12 @@ def find_drift(
             names.append(outcome.id)
     tables, untested = [], []
     drifted: dict[tuple[int, int, str], tuple[str, ...]] = {}
-    for scale, both, names in wanted.values():
-        if not _is_testable(study, scale):
-            continue
-        by_wave = _answers(study, scale, frame, audience, {wave for pair in both for wave in pair})
+    tested = {name: one for name, one in wanted.items() if _is_testable(study, one[0])}
+    needed = {wave: [scale for scale, both, _ in tested.values() if any(wave in pair for pair in both)] for wave in files}
+    by_wave = {wave: _answers(study, scales, files[wave], audience, wave) for wave, scales in needed.items() if scales}
+    for scale, both, names in tested.values():
         for first, second in sorted(both):
-            answers = _both([by_wave[first], by_wave[second]])
+            answers = _both([by_wave[first][scale.id], by_wave[second][scale.id]])
             if answers is None:
                 untested.append(f"{scale.id} ({audience}), waves {first} and {second}")
                 continue
@@ -115,19 +117,25 @@ def _is_testable(study: Study, scale: Scale) -> bool:
 
 
 def _answers(
-    study: Study, scale: Scale, frame: pd.DataFrame, audience: str, waves: Iterable[int]
-) -> dict[int, pd.DataFrame]:
-    """Wave → keyed answers, one row per person, at most ``MOST`` of them."""
+    study: Study, scales: Sequence[Scale], file: Path, audience: str, wave: int
+) -> dict[str, pd.DataFrame]:
+    """Scale → keyed answers of one wave, one row per person, at most ``MOST`` of them."""
+    asked_as = study.asked_as(audience)
+    draws = {
+        scale.id: Draw(tuple(f"{ITEM}{item.id}" for item in scale.items_for(asked_as)), _key(study, scale, audience, wave))
+        for scale in scales
+    }
+    drawn = draw_people(file, draws, MOST)
     found = {}
-    for wave in waves:
-        part = frame[(frame[WAVE] == wave).to_numpy(dtype=bool)]
-        keyed = key_items(part, scale, study.answers, asked_as=study.asked_as(audience)).values.dropna(how="all")
-        keyed = keyed[~part.loc[keyed.index, RESPONDENT].duplicated().to_numpy()]
-        if len(keyed) > MOST:
-            rng = stream(study.file.seed, "drift", audience, scale.id, str(wave))
-            keyed = keyed.iloc[np.sort(rng.choice(len(keyed), MOST, replace=False))]
-        found[wave] = keyed.dropna(axis=1, how="all")
+    for scale in scales:
+        part = drawn[scale.id].rename(columns=lambda name: str(name).removeprefix(ITEM))
+        keyed = key_items(part, scale, study.answers, asked_as=asked_as).values
+        found[scale.id] = keyed.dropna(how="all").dropna(axis=1, how="all")
     return found
+
+
+def _key(study: Study, scale: Scale, audience: str, wave: int) -> str:
+    return stream(study.file.seed, "drift", audience, scale.id, str(wave)).bytes(8).hex()
 
 
 def _both(parts: Sequence[pd.DataFrame]) -> tuple[tuple[str, ...], Floats, Ints] | None:

@@ -27,8 +27,7 @@ from pretest.practice.panel.score import Truth, score
 from pretest.spec.study import Study, ToldQuestion
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WAVE, WEIGHT
 from pretest.waves import WaveOutcome, follow
-from pretest.waves.store.rows import ITEM
-from pretest.waves.store.stored import frame_of
+from pretest.waves.store.rows import ITEM, frame_of
 
 DESIGN = [WAVE, RESPONDENT, PLACE, STRATUM, CLUSTER, WEIGHT]
 PEOPLE = 100.0

@@ -9,7 +9,8 @@ from pathlib import Path
 from pretest.tables.columns import WEIGHT
 from pretest.waves.sampling import require_weights
 from pretest.waves.store.engine import Expression, Session, columns_of, missing_of, rows_of
-from pretest.waves.store.queries import LABELS, Seen, labelled, means_of, weights_of
+from pretest.waves.store.queries import Seen, labelled, means_of, weights_of
+from pretest.waves.store.rows import LABELS
 
 SAMPLE = 2**16
 """So many rows tell around which number the answers of a wave lie."""

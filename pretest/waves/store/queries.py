@@ -12,7 +12,6 @@ from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.store.engine import Expression
 
-LABELS = (STRATUM, CLUSTER, RESPONDENT, PLACE)
 _ONE = "_one"
 _SCORE = "_score_"
 

@@ -9,11 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-from pyarrow import compute, parquet
+from pyarrow import compute
 
-from pretest.tables.columns import WAVE, WEIGHT
 from pretest.waves.designfacts import GAPS, DesignFacts, places_alone
 from pretest.waves.domains import Followed, estimate_domains, follow
 from pretest.waves.outcome import WaveOutcome
@@ -22,7 +20,8 @@ from pretest.waves.store.cells import StoredCells, put_together, summer
 from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of
 from pretest.waves.store.look import look_at
 from pretest.waves.store.people import People, people_of, people_who_answered
-from pretest.waves.store.queries import LABELS, Seen, cells_of
+from pretest.waves.store.queries import Seen, cells_of
+from pretest.waves.store.rows import frame_of
 from pretest.waves.sums import Sums
 from pretest.words import Ints
 
@@ -65,23 +64,6 @@ def follow_stored(
         if not people.linked:
             return _summed(session, files, outcomes, suppress_below, seen, people)
     return follow(frame_of(files, [outcome.id for outcome in outcomes]), outcomes, suppress_below)
-
-
-def frame_of(files: Mapping[int, Path], columns: Sequence[str]) -> pd.DataFrame:
-    """The rows of ``files`` (wave → Parquet file): their design and ``columns``, missing where a file has none."""
-    kinds = {**dict.fromkeys(LABELS, pa.string()), **dict.fromkeys((WEIGHT, *columns), pa.float64())}
-    read = []
-    for wave, path in sorted(files.items()):
-        there = set(columns_of(path))
-        table = parquet.read_table(path, columns=[name for name in kinds if name in there])
-        arrays = {
-            name: table[name].cast(kind) if name in there else pa.nulls(table.num_rows, kind)
-            for name, kind in kinds.items()
-        }
-        read.append(pa.table({WAVE: pa.array(np.full(table.num_rows, wave, dtype=np.int64)), **arrays}))
-    empty = pa.schema([(WAVE, pa.int64()), *kinds.items()]).empty_table()
-    found: pd.DataFrame = pa.concat_tables([empty, *read]).to_pandas()
-    return found
 
 
 def _tells_apart(path: Path) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.analysis.watch import drift
 from pretest.analysis.watch.drift import FEWEST, explained_by_wave, find_drift
 from pretest.spec import load_study
 from pretest.tables.columns import RESPONDENT, WAVE
+from pretest.waves.store.rows import ITEM, rows_to_parquet
 from tests.tiny import write_study
 
 STUDY = """
@@ -52,7 +57,13 @@ def waves(seed, n=(300, 300), change=0.0, drift=0.0):
 
 
 def drifted(study, frame, pairs=((1, 2),)):
-    return find_drift(study, frame, "everyone", study.outcomes(), {"blame": pairs, "severity": pairs}, 10)
+    with tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for wave, rows in frame.groupby(WAVE):
+            files[wave] = Path(folder) / f"{wave}.parquet"
+            named = rows.rename(columns={item: f"{ITEM}{item}" for item in ITEMS})
+            files[wave].write_bytes(rows_to_parquet(named))
+        return find_drift(study, files, "everyone", study.outcomes(), {"blame": pairs, "severity": pairs}, 10)
 
 
 def test_a_question_that_drifts_is_named_with_its_outcome(study):
@@ -81,6 +92,17 @@ def test_a_person_who_is_there_twice_counts_once_and_missing_answers_are_none(st
     nobody = frame.assign(**{RESPONDENT: "outside"}).assign(**dict.fromkeys(ITEMS, np.nan))
     found, plain = (drifted(study, one) for one in (pd.concat([again, nobody], ignore_index=True), frame))
     pd.testing.assert_frame_equal(found.table, plain.table)
+
+
+def test_of_many_people_some_are_drawn_and_the_same_ones_again(study, monkeypatch):
+    monkeypatch.setattr(drift, "MOST", 400)
+    frame = waves(5, n=(900, 700), drift=1.5)
+    found = drifted(study, frame)
+    assert found.drifted == {(1, 2, "blame"): ("bl2",)}
+    row = found.table[found.table["item"] == "bl2"].iloc[0]
+    assert (row["n_reference"], row["n_group"]) == (400, 400)
+    again = drifted(study, frame)
+    pd.testing.assert_frame_equal(again.table, found.table)
 
 
 def test_what_the_wave_explains_is_counted_by_hand():
