@@ -23,6 +23,7 @@ class DesignFacts:
     rows: (T,). lacking: design column → (T,) rows without a label, or weight, in it. alone: (L, T) places of several
     rows with one sampling unit in each stratum. repeated: (T,) rows of people with an earlier row in the same wave.
     moved: (T-1,) people in a wave and the next one without a sampling unit in common. clustered: any row has a cluster.
+    returning: anybody is in several waves.
     """
 
     rows: Ints
@@ -31,6 +32,7 @@ class DesignFacts:
     repeated: Ints
     moved: Ints
     clustered: bool
+    returning: bool
 
 
 def facts_of_rows(frame: pd.DataFrame, sampling: RowSampling, parts: Partition | None) -> DesignFacts:
@@ -49,6 +51,7 @@ def facts_of_rows(frame: pd.DataFrame, sampling: RowSampling, parts: Partition |
             [_moved(sampling, named[RESPONDENT], t) if clustered else 0 for t in range(n_waves - 1)], dtype=np.intp
         ),
         clustered=clustered,
+        returning=_returning(sampling),
     )
 
 
@@ -71,6 +74,11 @@ def _repeated(sampling: RowSampling, t: int) -> int:
         return 0
     people = sampling.row_person[sampling.row_wave == t]
     return len(people) - len(np.unique(people))
+
+
+def _returning(sampling: RowSampling) -> bool:
+    people = [pd.unique(sampling.row_person[sampling.row_wave == t]) for t in range(len(sampling.waves))]
+    return sum(map(len, people)) > len(pd.unique(sampling.row_person))
 
 
 def _moved(sampling: RowSampling, known: Bools, t: int) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from pretest.codes import first_rows, numbered
 from pretest.tables.columns import CLUSTER, PLACE, STRATUM
@@ -48,10 +50,28 @@ class StoredCells:
         return np.bincount(self.domain, values, n_places * n_waves).astype(np.intp).reshape(n_places, n_waves)
 
 
-def put_together(found: Mapping[int, Sequence[pd.DataFrame]], weighted: Mapping[int, bool]) -> StoredCells:
-    """The cells of all waves, from the tables of their parts: wave → one per part."""
+def added(found: pa.Table | None, part: pa.Table, *, by: Sequence[str] = ()) -> pa.Table:
+    """The cells of several parts of a wave and those of one more: of the same unit and place they are one.
+
+    by : what cells are apart by beside stratum, sampling unit and place.
+    """
+    part = part.filter(compute.greater(part["rows"], 0))
+    for key in (*KEYS, *by):
+        if key not in part.column_names:
+            part = part.append_column(key, pa.nulls(part.num_rows, pa.string()))
+    if found is None:
+        return part
+    both = pa.concat_tables([found, part], promote_options="permissive")
+    keys = [*KEYS, *by]
+    sums = [name for name in both.column_names if name not in keys]
+    summed = both.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in sums])
+    return summed.rename_columns([name.removesuffix("_sum") for name in summed.column_names])
+
+
+def put_together(found: Mapping[int, pa.Table], weighted: Mapping[int, bool]) -> StoredCells:
+    """The cells of all waves: wave → as ``added`` gives them."""
     waves = tuple(sorted(found))
-    frames = [_of_wave(found[wave]) for wave in waves]
+    frames = [found[wave].to_pandas() for wave in waves]
     frame = pd.concat(frames, ignore_index=True)
     wave = np.repeat(np.arange(len(waves), dtype=np.intp), [len(one) for one in frames])
     rows = frame["rows"].to_numpy(dtype=np.intp)
@@ -137,15 +157,6 @@ def _moments(sums: pd.DataFrame, k: int, outcome: WaveOutcome, power: str) -> tu
 def _columns(sums: pd.DataFrame, names: list[str]) -> Floats:
     """(G, N) the columns, 0 where no wave has one."""
     return sums.reindex(columns=names, fill_value=0.0).to_numpy(dtype=np.float64)
-
-
-def _of_wave(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The cells of a wave; those of the same unit and place in several parts are one."""
-    frame = pd.concat([part.assign(**{key: None for key in KEYS if key not in part}) for part in parts])
-    frame = frame[frame["rows"] > 0]
-    if len(parts) == 1:
-        return frame
-    return frame.groupby(list(KEYS), dropna=False, sort=False).sum().reset_index()
 
 
 def _codes(labels: pd.Series) -> Ints:

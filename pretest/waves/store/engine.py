@@ -14,11 +14,11 @@ import os
 import re
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,10 +70,10 @@ class Engine:
 
 
 class Session:
-    """Connections to the engine, one per thread."""
+    """Connections to the engine, one per thread. aside: a folder for what does not stay in memory."""
 
     def __init__(self, engine: Engine, aside: Path) -> None:
-        self._engine, self._aside = engine, aside
+        self._engine, self.aside = engine, aside
         self._own, self._one_by_one = threading.local(), threading.Lock()
         self._opened: list[Any] = []
         self._pool = ThreadPoolExecutor(engine.workers)  # its threads begin with the first parts
@@ -92,7 +92,13 @@ class Session:
                 table = table.filter((table[ROW] >= part.start) & (table[ROW] < part.stop))
             return part.path, query(table, part.path).to_pyarrow()
 
-        yield from self._pool.map(partial(_readable, run), parts)
+        waiting: deque[Future[tuple[Path, pa.Table]]] = deque()  # what is ready waits: so no more than a few are begun
+        for part in parts:
+            waiting.append(self._pool.submit(_readable, run, part))
+            if len(waiting) > self._engine.workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
     def whole(self, files: Sequence[Path], query: Callable[..., Expression]) -> pa.Table:
         """What ``query`` gives of the tables of all files at once: for what cannot be put together from parts."""
@@ -120,7 +126,7 @@ class Session:
 
     def _connected(self) -> Any:
         with self._one_by_one:
-            aside = self._aside / str(len(self._opened))  # of each connection its own
+            aside = self.aside / str(len(self._opened))  # of each connection its own
             self._opened.append(_connect(self._engine.memory_mb, aside))
             return self._opened[-1]
 

@@ -1,15 +1,18 @@
 """Who is in stored waves more than once: several rows in a wave, or in several waves.
 
-People are counted by hashes of their ids, eight bytes each: where all differ, all people do. Only where two are equal
-the ids themselves are compared, by the engine.
+People are counted by hashes of their ids, eight bytes each, which are put aside in shares of which one is in memory at
+a time: where all differ, all people do. Only where two are equal the ids themselves are compared, by the engine.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -19,22 +22,24 @@ from pretest.waves.store.engine import Expression, Session, rows_of
 from pretest.waves.store.queries import Seen, answered_of, summed_by
 from pretest.words import Ints
 
-PIECE = 2**20
+PIECE, MOST = 2**20, 256  # hashes of a share, and shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class People:
     """repeated: (T,) rows of people with another row in their wave. linked: a person without a cluster has several
-    rows, in one wave or in several. moved: (T-1,) people of both waves without a sampling unit in common."""
+    rows, in one wave or in several. moved: (T-1,) people of both waves without a sampling unit in common. returning:
+    anybody is in several waves."""
 
     repeated: Ints
     linked: bool
     moved: Ints
+    returning: bool
 
 
 def people_of(session: Session, files: Sequence[Path], seen: Sequence[Seen], *, clustered: bool) -> People:
     """The people of T waves, a file each."""
-    nobody = People(np.zeros(len(files), np.intp), False, np.zeros(max(len(files) - 1, 0), np.intp))
+    nobody = People(np.zeros(len(files), np.intp), False, np.zeros(max(len(files) - 1, 0), np.intp), False)
     named = [path for path, one in zip(files, seen, strict=True) if one.known[RESPONDENT]]
     if _all_differ(session, named):
         return nobody
@@ -47,7 +52,9 @@ def people_of(session: Session, files: Sequence[Path], seen: Sequence[Seen], *, 
         for one, other in pairwise(files)
     ]
     linked = _number(session, named, _linked) > 0
-    return People(np.array(repeated, dtype=np.intp), linked, np.array(moved, dtype=np.intp))
+    n = sum(one.known[RESPONDENT] for one in seen) - sum(repeated)  # of each wave its people
+    returning = len(named) > 1 and n > _number(session, named, _different)
+    return People(np.array(repeated, dtype=np.intp), linked, np.array(moved, dtype=np.intp), returning)
 
 
 def people_who_answered(
@@ -77,28 +84,37 @@ def _all_differ(session: Session, files: Sequence[Path]) -> bool:
     def query(table: Expression, _: Path) -> Expression:
         return table.filter(table[RESPONDENT].notnull()).select(hash=table[RESPONDENT].hash())
 
-    hashes = np.empty(sum(map(rows_of, files)), dtype=np.int64)
-    n = 0
-    for _, found in session.each_part(files, query):
-        hashes[n : n + len(found)] = found["hash"].to_numpy()
-        n += len(found)
-    hashes = hashes[:n]
+    shares = min(-(-sum(map(rows_of, files)) // PIECE), MOST)
+    with ExitStack() as stack:
+        aside = [stack.enter_context(tempfile.TemporaryFile(dir=session.aside)) for _ in range(shares)]
+        for _, found in session.each_part(files, query):
+            for file, share in zip(aside, _shared_out(found["hash"].to_numpy(), shares), strict=True):
+                file.write(share.tobytes())
+        return not any(_has_equal(file) for file in aside)
+
+
+def _shared_out(hashes: Ints, shares: int) -> Iterator[Ints]:
+    """The hashes in shares of about the same size; equal ones are in the same share."""
+    share = hashes % shares
+    for number in range(shares):
+        yield hashes[share == number]
+
+
+def _has_equal(file: IO[bytes]) -> bool:
+    file.seek(0)
+    hashes = np.frombuffer(file.read(), dtype=np.int64).copy()
     hashes.sort()
-    return not any((part[1:] == part[:-1]).any() for part in _overlapping(hashes))
-
-
-def _overlapping(values: Ints) -> Iterator[Ints]:
-    """The values in pieces, each beginning with the last one of the piece before it."""
-    for start in range(0, len(values), PIECE):
-        yield values[start : start + PIECE + 1]
+    return bool((hashes[1:] == hashes[:-1]).any())
 
 
 def _number(session: Session, files: Sequence[Path], query: Callable[..., Expression]) -> int:
     return int(session.whole(files, query).column(0)[0].as_py())
 
 
-def _different(table: Expression) -> Expression:
-    return table.aggregate(n=table[RESPONDENT].nunique())
+def _different(*tables: Expression) -> Expression:
+    people = [table.select(person=table[RESPONDENT].cast("string")) for table in tables]
+    rows = people[0].union(*people[1:]) if len(people) > 1 else people[0]
+    return rows.aggregate(n=rows.person.nunique())
 
 
 def _linked(*tables: Expression) -> Expression:

@@ -76,8 +76,12 @@ def means_of(table: Expression, columns: Sequence[str]) -> Expression:
     return table.aggregate(**found)
 
 
-def cells_of(table: Expression, outcomes: Sequence[WaveOutcome], seen: Seen, *, clustered: bool) -> Expression:
+def cells_of(
+    table: Expression, outcomes: Sequence[WaveOutcome], seen: Seen, *, clustered: bool, by: Sequence[str] = ()
+) -> Expression:
     """The sums of the cells of rows with a cluster, or of the bundles of rows without one.
+
+    by: text columns whose groups the cells are apart by as well.
 
     Returns
     -------
@@ -88,7 +92,8 @@ def cells_of(table: Expression, outcomes: Sequence[WaveOutcome], seen: Seen, *, 
     """
     if CLUSTER in table.columns:
         table = table.filter(table[CLUSTER].notnull() if clustered else table[CLUSTER].isnull())
-    keys = [name for name in (STRATUM, CLUSTER, PLACE) if name in table.columns and (clustered or name != CLUSTER)]
+    asked_by = [name for name in (STRATUM, CLUSTER, PLACE, *by) if name in table.columns]
+    keys = [name for name in asked_by if clustered or name != CLUSTER]
     chosen = {name: table[name].cast("string") for name in keys} | {_ONE: _weight(table, seen)}
     asked = {k: outcome for k, outcome in enumerate(outcomes) if outcome.id in table.columns}
     chosen |= {f"{_SCORE}{k}": _score(table, outcome, seen) for k, outcome in asked.items()}

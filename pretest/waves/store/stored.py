@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from pretest.waves.designfacts import GAPS, DesignFacts, places_alone
 from pretest.waves.domains import Followed, estimate_domains, follow
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.partition import Partition, all_together, by_place
-from pretest.waves.store.cells import StoredCells, put_together, summer
+from pretest.waves.store.cells import StoredCells, added, put_together, summer
 from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of
 from pretest.waves.store.look import look_at
 from pretest.waves.store.people import People, people_of, people_who_answered
@@ -43,7 +42,7 @@ def follow_stored(
 
     Notes
     -----
-    Memory grows with strata × sampling units × places in each part, and by eight bytes with each row; no row is held.
+    Memory grows with strata × sampling units × places, and not with the rows, of which none is held.
     Three cases are summed from the rows in memory instead: few rows, where that is quicker; a person without a cluster
     who has several rows (a panel), since each person is then a sampling unit; and columns whose names differ in
     capitals only.
@@ -80,7 +79,7 @@ def _summed(
     seen: Mapping[int, Seen],
     people: People,
 ) -> Followed:
-    stored = _cells(session, files, outcomes, seen)
+    stored = cells_of_waves(session, files, outcomes, seen)
     sampling, waves = stored.sampling, list(files)
     whole = all_together(sampling, stored.cells)
     parts = by_place(sampling, stored.cells) if sampling.places else None
@@ -105,39 +104,56 @@ def _summed(
         repeated=people.repeated,
         moved=people.moved,
         clustered=any(one.clustered for one in seen.values()),
+        returning=people.returning,
     )
     domains = estimate_domains(outcomes, sampling, whole, parts, sum_up, suppress_below)
     return Followed(sampling, parts, tuple(domains), facts)
 
 
-def _cells(
-    session: Session, files: Mapping[int, Path], outcomes: Sequence[WaveOutcome], seen: Mapping[int, Seen]
+def cells_of_waves(
+    session: Session,
+    files: Mapping[int, Path],
+    outcomes: Sequence[WaveOutcome],
+    seen: Mapping[int, Seen],
+    by: Sequence[str] = (),
 ) -> StoredCells:
-    found = _tables(session, files, outcomes, seen)
-    if any(map(_has_nan, chain.from_iterable(found.values()))):  # answers that are NaN instead of missing
-        found = _tables(session, files, outcomes, {wave: replace(one, holed=True) for wave, one in seen.items()})
-    frames = {wave: [table.to_pandas() for table in tables] for wave, tables in found.items()}
-    return put_together(frames, {wave: one.weighted for wave, one in seen.items()})
+    """The cells of all waves. by: text columns whose groups they are apart by beside their design."""
+    found = _tables(session, files, outcomes, seen, by)
+    if found is None:  # answers that are NaN instead of missing
+        seen = {wave: replace(one, holed=True) for wave, one in seen.items()}
+        found = _tables(session, files, outcomes, seen, by)
+    return put_together(found or {}, {wave: one.weighted for wave, one in seen.items()})
 
 
 def _tables(
-    session: Session, files: Mapping[int, Path], outcomes: Sequence[WaveOutcome], seen: Mapping[int, Seen]
-) -> dict[int, list[pa.Table]]:
-    """Wave → the sums of each of its parts, of rows with a cluster and of those without."""
+    session: Session,
+    files: Mapping[int, Path],
+    outcomes: Sequence[WaveOutcome],
+    seen: Mapping[int, Seen],
+    by: Sequence[str],
+) -> dict[int, pa.Table] | None:
+    """Wave → the sums of its parts, of rows with a cluster and of those without; None where a sum is no number."""
     waves = {path: wave for wave, path in files.items()}
-    found: dict[int, list[pa.Table]] = {wave: [] for wave in files}
+    found: dict[int, pa.Table] = {}
     for clustered in (True, False):
         chosen = [path for wave, path in files.items() if (seen[wave].clustered if clustered else seen[wave].bundled)]
-        query = partial(_query, outcomes, {path: seen[wave] for path, wave in waves.items()}, clustered)
+        query = partial(_query, outcomes, {path: seen[wave] for path, wave in waves.items()}, clustered, by)
         for path, table in session.each_part(chosen, query):
-            found[waves[path]].append(table)
+            if _has_nan(table):
+                return None
+            found[waves[path]] = added(found.get(waves[path]), table, by=by)
     return found
 
 
 def _query(
-    outcomes: Sequence[WaveOutcome], seen: Mapping[Path, Seen], clustered: bool, table: Expression, path: Path
+    outcomes: Sequence[WaveOutcome],
+    seen: Mapping[Path, Seen],
+    clustered: bool,
+    by: Sequence[str],
+    table: Expression,
+    path: Path,
 ) -> Expression:
-    return cells_of(table, outcomes, seen[path], clustered=clustered)
+    return cells_of(table, outcomes, seen[path], clustered=clustered, by=by)
 
 
 def _has_nan(table: pa.Table) -> bool:
