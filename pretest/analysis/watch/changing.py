@@ -9,15 +9,17 @@ from pathlib import Path
 import pandas as pd
 
 from pretest.analysis.alarms import Watched
-from pretest.analysis.watch.followed import DESIGN
 from pretest.analysis.watch.mix import mix_notes, mix_variables
 from pretest.errors import Note
 from pretest.spec.plan import Monitor
 from pretest.spec.study import Study
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.columns import MIX
-from pretest.waves import adjust, changes_of, follow, follow_same_people
-from pretest.waves.store.rows import read_rows
+from pretest.tables.returned import TABLE as RETURNED
+from pretest.waves import WaveOutcome, changes_of, follow_same_people
+from pretest.waves.same import SamePeople
+from pretest.waves.store.mixed import adjust_stored
+from pretest.waves.store.rows import frame_of
 
 FEWEST = 2  # waves on either side of the start of a campaign
 
@@ -34,24 +36,21 @@ class Changed:
 
 
 def audience_changes(
-    study: Study, one: Watched, files: Sequence[Path], dates: Mapping[int, str | None], below: int
+    study: Study, one: Watched, files: Mapping[int, Path], dates: Mapping[int, str | None], below: int
 ) -> Changed:
     """All changes of one audience.
 
     Parameters
     ----------
-    files : the stored rows of its waves, with columns ``mix:NAME`` where the plan holds a mix the same.
+    files : wave → its stored rows, with columns ``mix:NAME`` where the plan holds a mix the same. They are read where
+        it does, and where anybody is in several waves.
     below : fewer people than this are not told of.
     """
     plan = study.plan.monitor or Monitor()
     baselines = {outcome: own.wave for outcome, own in plan.baselines.items()}
     outcomes = list(dict.fromkeys(domain.outcome for domain in one.found.domains))
-    ids = list(dict.fromkeys(outcome.id for outcome in outcomes))
     named = [f"{MIX}{variable.by}" for variable in mix_variables(study, one.audience)]
-    rows = read_rows(files, [*DESIGN, *ids, *named])
-    mix = [name for name in named if name in rows.columns]
-    members = rows[ids].notna().any(axis=1).to_numpy(dtype=bool)
-    held = adjust(follow(rows, outcomes, below), rows, plan.baseline, baselines) if mix else ()
+    held = adjust_stored(one.found, files, named, plan.baseline, baselines, suppress_below=below)
     changes = changes_of(
         one.found,
         audience=one.audience,
@@ -61,20 +60,28 @@ def audience_changes(
         trend=plan.trend,
         dates=dates,
         campaign_start=None if plan.campaign_start is None else plan.campaign_start.isoformat(),
-        adjusted=held,
+        adjusted=held.adjusted,
     )
-    same = follow_same_people(
-        rows,
+    same = _same_people(one, outcomes, files, plan, below)
+    parts = [changes, same.changes] if len(same.changes) else [changes]
+    table = CHANGES.require(pd.concat(parts, ignore_index=True))
+    return Changed(table, same.returned, bool(held.adjusted), tuple(mix_notes(held.unknown, held.answers, one.audience)))
+
+
+def _same_people(
+    one: Watched, outcomes: Sequence[WaveOutcome], files: Mapping[int, Path], plan: Monitor, below: int
+) -> SamePeople:
+    if not one.found.facts.returning:
+        return SamePeople(CHANGES.empty(), RETURNED.empty())
+    return follow_same_people(
+        frame_of(files, list(dict.fromkeys(outcome.id for outcome in outcomes))),
         outcomes,
         audience=one.audience,
         comparability=one.comparability,
         baseline=plan.baseline,
-        baselines=baselines,
+        baselines={outcome: own.wave for outcome, own in plan.baselines.items()},
         suppress_below=below,
     )
-    parts = [changes, same.changes] if len(same.changes) else [changes]
-    table = CHANGES.require(pd.concat(parts, ignore_index=True))
-    return Changed(table, same.returned, bool(held), tuple(mix_notes(rows[mix], members, one.audience)))
 
 
 def changing_notes(study: Study, dates: Mapping[int, str | None], mixed: bool) -> Iterator[Note]:

@@ -16,7 +16,6 @@ from pretest.spec.population import PopulationMargin
 from pretest.spec.study import Study
 from pretest.tables.columns import MIX
 from pretest.values import canonical, shown
-from pretest.words import Bools
 
 MANY_UNKNOWN = 0.05  # a share of people without a known group that readers must know of
 
@@ -51,17 +50,16 @@ def mix_variables(study: Study, audience: str) -> tuple[MixVariable, ...]:
     return tuple(MixVariable(by=margin.variable) for margin in study.population.margins)
 
 
-def mix_notes(mix: pd.DataFrame, members: Bools, audience: str) -> Iterator[Note]:
-    """Who is in no known group, so takes no part in adjusted changes."""
-    unknown = mix.isna().to_numpy(dtype=bool)[members]
-    n = int(unknown.any(axis=1).sum()) if unknown.size else 0
-    if n:
+def mix_notes(unknown: int, answers: int, audience: str) -> Iterator[Note]:
+    """Who is in no known group, so takes no part in adjusted changes: so many of all answers."""
+    if unknown:
         message = (
             "Of {n} of {of} answers over all waves it is not known from what group of people they come; they take no "
             "part in the changes with the same mix of people."
         )
-        severe = n > MANY_UNKNOWN * len(unknown)
-        yield Note("mix_unknown", "warning" if severe else "info", audience, message, (("n", n), ("of", len(unknown))))
+        severe = unknown > MANY_UNKNOWN * answers
+        counts = (("n", unknown), ("of", answers))
+        yield Note("mix_unknown", "warning" if severe else "info", audience, message, counts)
 
 
 def _groups(study: Study, frame: pd.DataFrame, variable: MixVariable, margin: PopulationMargin | None) -> pd.Series:

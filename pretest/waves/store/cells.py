@@ -25,10 +25,12 @@ KEYS = (STRATUM, CLUSTER, PLACE)
 class StoredCells:
     """G cells of T waves, each a sampling unit, or a bundle of rows without a cluster, in one place.
 
-    sums: (G,) columns named as by ``cells_of``, 0 where a wave lacks one. wave, rows: (G,) 0..T-1, and rows in it.
+    sums: (G,) columns named as by ``cells_of``, 0 where a wave lacks one. labels: (G,) columns of what they are apart by
+    beside their design. wave, rows: (G,) 0..T-1, and rows in it.
     """
 
     sums: pd.DataFrame
+    labels: pd.DataFrame
     wave: Ints
     rows: Ints
     sampling: Sampling
@@ -37,6 +39,16 @@ class StoredCells:
     def answered(self, k: int) -> Ints:
         """(G,) rows that answered outcome ``k`` with a weight above 0."""
         return _columns(self.sums, [f"people_{k}"])[:, 0].astype(np.intp)
+
+    def totals(self, k: int, outcome: WaveOutcome, centre: Floats) -> tuple[Floats, Floats]:
+        """(G,) Σw and (G, K) Σwx of outcome ``k``; centre: (T,) what was taken off the answers of each wave."""
+        weight, total, _ = _moments(self.sums, k, outcome, "")
+        return weight, total + centre[self.wave][:, None] * weight[:, None]
+
+    def squares(self, k: int, outcome: WaveOutcome, bundles: Ints) -> tuple[Floats, Floats, Floats]:
+        """Of (B,) bundles Σw², (B, 1), and Σw²x and Σw²x² about the centre, (B, K)."""
+        weight, total, square = _moments(self.sums.iloc[bundles], k, outcome, "2")
+        return weight[:, None], total, square
 
     @property
     def domain(self) -> Ints:
@@ -68,8 +80,10 @@ def added(found: pa.Table | None, part: pa.Table, *, by: Sequence[str] = ()) -> 
     return summed.rename_columns([name.removesuffix("_sum") for name in summed.column_names])
 
 
-def put_together(found: Mapping[int, pa.Table], weighted: Mapping[int, bool]) -> StoredCells:
-    """The cells of all waves: wave → as ``added`` gives them."""
+def put_together(
+    found: Mapping[int, pa.Table], weighted: Mapping[int, bool], by: Sequence[str] = ()
+) -> StoredCells:
+    """The cells of all waves: wave → as ``added`` gives them, apart ``by`` as well."""
     waves = tuple(sorted(found))
     frames = [found[wave].to_pandas() for wave in waves]
     frame = pd.concat(frames, ignore_index=True)
@@ -103,7 +117,8 @@ def put_together(found: Mapping[int, pa.Table], weighted: Mapping[int, bool]) ->
         shared=shared,
     )
     cells = Cells(cell_unit, wave_stratum, place, np.where(cluster < 0, rows, 1))
-    return StoredCells(frame.drop(columns=[*KEYS, "rows"]).fillna(0.0), wave, rows, sampling, cells)
+    sums = frame.drop(columns=[*KEYS, *by, "rows"]).fillna(0.0)
+    return StoredCells(sums, frame[list(by)], wave, rows, sampling, cells)
 
 
 def summer(
@@ -118,10 +133,10 @@ def summer(
     """
     n_waves = len(stored.sampling.waves)
     answered = stored.answered(k)
-    weight, total, square = _moments(stored.sums, k, outcome, "")
-    total = total + centre[stored.wave][:, None] * weight[:, None]
+    weight, total = stored.totals(k, outcome, centre)
+    square = _moments(stored.sums, k, outcome, "")[2]
     bundles = np.flatnonzero(stored.cells.unit < 0)
-    moments = _moments(stored.sums.iloc[bundles], k, outcome, "2") if len(bundles) else None
+    moments = stored.squares(k, outcome, bundles) if len(bundles) else None
 
     def sums(partition: Partition) -> Sums:
         n, n_domains = partition.n_members, partition.n_domains
@@ -129,8 +144,7 @@ def summer(
         present = np.bincount(member, answered, n).astype(np.intp)
         spread = None
         if moments is not None:
-            own, by, by_square = moments
-            spread = Spread(member[bundles], own[:, None], by, by_square)
+            spread = Spread(member[bundles], *moments)
         return Sums(
             people=people.ravel() if n_domains == people.size else people.sum(axis=0),
             present=np.where(partition.unit < 0, present, np.minimum(present, 1)),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from pretest.tables.columns import CLUSTER, PLACE, RESPONDENT, STRATUM, WEIGHT
 from pretest.waves.outcome import WaveOutcome
@@ -104,6 +106,16 @@ def cells_of(
     return summed_by(table, keys, sums)
 
 
+def unknown_of(table: Expression, columns: Sequence[str], groups: Sequence[str]) -> Expression:
+    """One row: how many rows have an answer in one of the columns (``answers``), and of those no group in one of
+    ``groups`` (``unknown``)."""
+    answered = reduce(or_, [_is_answer(table[name]) for name in columns if name in table.columns], False)
+    lacks = reduce(or_, [table[name].isnull() for name in groups if name in table.columns], False)
+    known = all(name in table.columns for name in groups)
+    table = table.select(answered=answered, unknown=answered & lacks if known else answered)
+    return table.aggregate(answers=table.answered.sum(), unknown=table.unknown.sum())
+
+
 def summed_by(table: Expression, keys: Sequence[str], sums: Mapping[str, Expression]) -> Expression:
     """The sums by the keys; of all rows where there are none."""
     return table.group_by(list(keys)).aggregate(**sums) if keys else table.aggregate(**sums)
@@ -113,12 +125,16 @@ def answered_of(table: Expression, outcome: WaveOutcome, seen: Seen) -> Expressi
     """Whether a row answered, with a weight above 0."""
     if outcome.id not in table.columns:
         return table[RESPONDENT].isnull() & table[RESPONDENT].notnull()
-    score = table[outcome.id].cast("float64")
-    there = score.notnull() & ~score.isnan()
+    there = _is_answer(table[outcome.id])
     if not seen.weighted:
         return there
     weight = table[WEIGHT].cast("float64")
     return there & weight.notnull() & ~weight.isnan() & (weight > 0)
+
+
+def _is_answer(column: Expression) -> Expression:
+    score = column.cast("float64")
+    return score.notnull() & ~score.isnan()
 
 
 def _weight(table: Expression, seen: Seen) -> Expression:

@@ -122,7 +122,7 @@ def cells_of_waves(
     if found is None:  # answers that are NaN instead of missing
         seen = {wave: replace(one, holed=True) for wave, one in seen.items()}
         found = _tables(session, files, outcomes, seen, by)
-    return put_together(found or {}, {wave: one.weighted for wave, one in seen.items()})
+    return put_together(found or {}, {wave: one.weighted for wave, one in seen.items()}, by)
 
 
 def _tables(
