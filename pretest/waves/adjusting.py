@@ -43,7 +43,8 @@ class Adjusted:
 class PartSpread:
     """What B parts need beside their sums that are bundles of sampling units not known singly, as ``sums.Spread``.
 
-    part: (B,) 0..S-1. weight: (B, K) Σw². total, square: (B, K) Σw²(x-centre) and Σw²(x-centre)². centre: (1, K), or (B, K).
+    part: (B,) 0..S-1. weight: (B, K) Σw². total, square: (B, K) Σw²(x-centre) and Σw²(x-centre)². centre: (1, K) or
+    (B, 1).
     """
 
     part: Ints

@@ -59,7 +59,9 @@ def test_who_has_several_rows_counts_once_with_the_first_answer(tmp_path, monkey
     frame = pd.concat([people(20).assign(a=np.nan, b=np.nan), people(20), people(20).assign(a=99.0)])
     found = drawn(put(tmp_path, frame), most=1000)
     expected = people(20).assign(a=lambda one: one["a"].fillna(99.0))[["a", "b"]].to_numpy()
-    np.testing.assert_array_equal(found.sort_values("a").to_numpy(), expected[np.argsort(expected[:, 0], kind="stable")])
+    np.testing.assert_array_equal(
+        found.sort_values("a").to_numpy(), expected[np.argsort(expected[:, 0], kind="stable")]
+    )
 
 
 def test_rows_without_a_person_are_people(tmp_path):

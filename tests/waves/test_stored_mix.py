@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pretest.tables.columns import MIX
+from pretest.tables.columns import MIX, RESPONDENT, WAVE
 from pretest.waves import adjust, follow
 from pretest.waves.store import mixed
 from pretest.waves.store.engine import Engine
@@ -20,7 +20,7 @@ AGE, GENDER = f"{MIX}age", f"{MIX}gender"
 def with_mix(frame, seed=1, unknown=0.1):
     """Four ages, of whom more are old in later waves, and two genders; of some people it is not known."""
     rng = np.random.default_rng(seed)
-    age = np.minimum(rng.integers(0, 4, len(frame)) + (frame["_wave"] > 1) * (rng.random(len(frame)) < 0.3), 3)
+    age = np.minimum(rng.integers(0, 4, len(frame)) + (frame[WAVE] > 1) * (rng.random(len(frame)) < 0.3), 3)
     frame = frame.assign(**{AGE: [str(one) for one in age], GENDER: rng.choice(["m", "f"], len(frame))})
     frame.loc[rng.random(len(frame)) < unknown, AGE] = None
     return frame
@@ -30,7 +30,7 @@ def large(name, seed=3):
     """Of each design so many people that groups need not be joined away."""
     parts = [random_design(seed + part, **DESIGNS[name]) for part in range(8)]
     for number, part in enumerate(parts):
-        part["_respondent"] = part["_respondent"].map(lambda one, number=number: None if pd.isna(one) else f"{number}-{one}")
+        part[RESPONDENT] = part[RESPONDENT].map(lambda one, number=number: None if pd.isna(one) else f"{number}-{one}")
     return with_mix(pd.concat(parts, ignore_index=True))
 
 
@@ -74,8 +74,8 @@ def test_no_row_is_read_where_an_engine_sums(tmp_path, name, monkeypatch):
 def test_a_wave_without_the_column_is_of_no_known_mix(tmp_path):
     frame = large("clusters")
     files = store(frame, tmp_path)
-    frame[frame["_wave"] == 2].drop(columns=["_wave", AGE]).to_parquet(files[2], index=False)
-    frame.loc[frame["_wave"] == 2, AGE] = None
+    frame[frame[WAVE] == 2].drop(columns=[WAVE, AGE]).to_parquet(files[2], index=False)
+    frame.loc[frame[WAVE] == 2, AGE] = None
     followed = follow_stored(files, OUTCOMES, 5, engine=SUMMED)
     found = adjust_stored(followed, files, [AGE, GENDER], 1, suppress_below=5, engine=SUMMED)
     assert_same(found.adjusted, adjust(follow(frame, OUTCOMES, 5), frame, 1))

@@ -16,8 +16,7 @@ from pretest.spec.study import Study
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.columns import MIX
 from pretest.tables.returned import TABLE as RETURNED
-from pretest.waves import WaveOutcome, changes_of, follow_same_people
-from pretest.waves.same import SamePeople
+from pretest.waves import SamePeople, WaveOutcome, changes_of, follow_same_people
 from pretest.waves.store.mixed import adjust_stored
 from pretest.waves.store.rows import frame_of
 
@@ -65,7 +64,9 @@ def audience_changes(
     same = _same_people(one, outcomes, files, plan, below)
     parts = [changes, same.changes] if len(same.changes) else [changes]
     table = CHANGES.require(pd.concat(parts, ignore_index=True))
-    return Changed(table, same.returned, bool(held.adjusted), tuple(mix_notes(held.unknown, held.answers, one.audience)))
+    return Changed(
+        table, same.returned, bool(held.adjusted), tuple(mix_notes(held.unknown, held.answers, one.audience))
+    )
 
 
 def _same_people(

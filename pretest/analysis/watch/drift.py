@@ -74,7 +74,9 @@ def find_drift(
     tables, untested = [], []
     drifted: dict[tuple[int, int, str], tuple[str, ...]] = {}
     tested = {name: one for name, one in wanted.items() if _is_testable(study, one[0])}
-    needed = {wave: [scale for scale, both, _ in tested.values() if any(wave in pair for pair in both)] for wave in files}
+    needed = {
+        wave: [scale for scale, both, _ in tested.values() if any(wave in pair for pair in both)] for wave in files
+    }
     by_wave = {wave: _answers(study, scales, files[wave], audience, wave) for wave, scales in needed.items() if scales}
     for scale, both, names in tested.values():
         for first, second in sorted(both):
@@ -116,13 +118,13 @@ def _is_testable(study: Study, scale: Scale) -> bool:
     return ordered and is_scored(scale, study.answers) and scale.score.method != "share"
 
 
-def _answers(
-    study: Study, scales: Sequence[Scale], file: Path, audience: str, wave: int
-) -> dict[str, pd.DataFrame]:
+def _answers(study: Study, scales: Sequence[Scale], file: Path, audience: str, wave: int) -> dict[str, pd.DataFrame]:
     """Scale → keyed answers of one wave, one row per person, at most ``MOST`` of them."""
     asked_as = study.asked_as(audience)
     draws = {
-        scale.id: Draw(tuple(f"{ITEM}{item.id}" for item in scale.items_for(asked_as)), _key(study, scale, audience, wave))
+        scale.id: Draw(
+            tuple(f"{ITEM}{item.id}" for item in scale.items_for(asked_as)), _key(study, scale, audience, wave)
+        )
         for scale in scales
     }
     drawn = draw_people(file, draws, MOST)

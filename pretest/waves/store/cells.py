@@ -25,8 +25,8 @@ KEYS = (STRATUM, CLUSTER, PLACE)
 class StoredCells:
     """G cells of T waves, each a sampling unit, or a bundle of rows without a cluster, in one place.
 
-    sums: (G,) columns named as by ``cells_of``, 0 where a wave lacks one. labels: (G,) columns of what they are apart by
-    beside their design. wave, rows: (G,) 0..T-1, and rows in it.
+    sums: (G,) columns named as by ``cells_of``, 0 where a wave lacks one. labels: (G,) columns of what they are apart
+    by beside their design. wave, rows: (G,) 0..T-1, and rows in it.
     """
 
     sums: pd.DataFrame
@@ -73,16 +73,30 @@ def added(found: pa.Table | None, part: pa.Table, *, by: Sequence[str] = ()) -> 
             part = part.append_column(key, pa.nulls(part.num_rows, pa.string()))
     if found is None:
         return part
-    both = pa.concat_tables([found, part], promote_options="permissive")
-    keys = [*KEYS, *by]
-    sums = [name for name in both.column_names if name not in keys]
-    summed = both.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in sums])
-    return summed.rename_columns([name.removesuffix("_sum") for name in summed.column_names])
+    keys = {key: pa.chunked_array([*found[key].chunks, *part[key].chunks], pa.string()) for key in (*KEYS, *by)}
+    cell = numbered(*(_coded(labels) for labels in keys.values()))
+    first = first_rows(cell)
+    sums = {
+        name: np.bincount(cell, np.concatenate([_numbers(one, name) for one in (found, part)]), len(first))
+        for name in dict.fromkeys([*found.column_names, *part.column_names])
+        if name not in keys
+    }
+    return pa.table({key: labels.take(pa.array(first)) for key, labels in keys.items()} | sums)
 
 
-def put_together(
-    found: Mapping[int, pa.Table], weighted: Mapping[int, bool], by: Sequence[str] = ()
-) -> StoredCells:
+def _coded(labels: pa.ChunkedArray) -> Ints:
+    codes = labels.combine_chunks().dictionary_encode().indices.fill_null(-1)
+    return np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.intp)
+
+
+def _numbers(table: pa.Table, name: str) -> Floats:
+    """(rows,) a column of sums, 0 where there is none; counts are exact as float64."""
+    if name not in table.column_names:
+        return np.zeros(table.num_rows)
+    return np.asarray(table[name].cast(pa.float64()).fill_null(0.0).to_numpy(), dtype=np.float64)
+
+
+def put_together(found: Mapping[int, pa.Table], weighted: Mapping[int, bool], by: Sequence[str] = ()) -> StoredCells:
     """The cells of all waves: wave → as ``added`` gives them, apart ``by`` as well."""
     waves = tuple(sorted(found))
     frames = [found[wave].to_pandas() for wave in waves]

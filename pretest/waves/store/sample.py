@@ -98,9 +98,7 @@ def _numbers(rows: Ints, people: Names | None, key: str) -> NDArray[np.uint64]:
     return np.asarray(pd.util.hash_array(names, hash_key=key, categorize=False))
 
 
-def _pieces(
-    path: Path, file: Any, columns: Sequence[str]
-) -> Iterator[tuple[int, Names | None, dict[str, Floats]]]:
+def _pieces(path: Path, file: Any, columns: Sequence[str]) -> Iterator[tuple[int, Names | None, dict[str, Floats]]]:
     """Rows of the file: place of the first, ids of the people, and their answers."""
     named = [RESPONDENT] if RESPONDENT in file.schema_arrow.names else []
     start = 0
