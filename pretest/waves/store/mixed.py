@@ -120,8 +120,11 @@ def _summer(
     weight, total = stored.totals(k, outcome, centre)
     used = np.flatnonzero(known | (stored.cells.unit < 0))  # bundles of no known cell count as units with nothing
     bundles = np.flatnonzero(stored.cells.unit[used] < 0)
-    moments = [np.where(known[used][bundles][:, None], one, 0.0) for one in stored.squares(k, outcome, used[bundles])]
-    spread = PartSpread(bundles, *moments, centre[stored.wave[used[bundles]]][:, None]) if len(bundles) else None
+    spread = None
+    if len(bundles):
+        inside = known[used[bundles]][:, None]
+        own, by, by_square = (np.where(inside, one, 0.0) for one in stored.squares(k, outcome, used[bundles]))
+        spread = PartSpread(bundles, own, by, by_square, centre[stored.wave[used[bundles]]][:, None])
 
     def sums(partition: Partition) -> MixSums:
         member = np.arange(partition.n_members) if partition.row_member is None else partition.row_member
