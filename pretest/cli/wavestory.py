@@ -17,6 +17,7 @@ from pretest.cli.speech import Speech, speech
 from pretest.findings import Findings
 from pretest.report import write_report
 from pretest.report.sections.movement import reason_word
+from pretest.report.words.changerows import raw_changes
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.lookedback import decision_claims
@@ -107,7 +108,7 @@ def _measured(edition: Edition, words: Speech) -> tuple[str, ...]:
 
 def _breaks(edition: Edition, words: Speech) -> Iterator[str]:
     """Which waves cannot be compared, why, and with which wave the outcome is compared since."""
-    rows = [row for row in edition.rows("changes") if not row["place"] and row["category"] == ""]
+    rows = [row for row in raw_changes(edition) if not row["place"] and row["category"] == ""]
     broken: dict[tuple[int, int, str, str], None] = {}
     for row in rows:
         if row["kind"] == "previous" and not row["comparable"]:

@@ -13,6 +13,7 @@ from pretest.report.figures.palette import INK, STATUS_MARKS, Mark
 from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
 from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, broken_word, draw_waves, wave_tick
 from pretest.report.sections.movement import reason_group
+from pretest.report.words.changerows import raw_changes
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.tablerows import Row
@@ -129,7 +130,7 @@ def _with_breaks(edition: Edition, rows: Sequence[Row], points: Sequence[WavePoi
     """The points, with a break where waves begin or cease to be comparable with the baseline, or with each other."""
     steps = {
         row["wave_to"]: row
-        for row in edition.rows("changes")
+        for row in raw_changes(edition)
         if row["kind"] == "previous" and all(row[name] == rows[0][name] for name in ("audience", "place", "outcome"))
     }
     before = False

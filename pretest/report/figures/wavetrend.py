@@ -334,10 +334,12 @@ def _draw_band(ax: Axes, band: Band, low: float, high: float) -> None:
 
 
 def _draw_points(ax: Axes, points: Sequence[WavePoint], low: float, high: float, broken: str) -> None:
-    for before, after in pairwise(points):
-        if not after.joined:
-            _draw_break(ax, (before.place + after.place) / 2, low, high, after.broken or broken)
-        elif not before.hidden and not after.hidden:
+    steps = list(pairwise(points))
+    apart = [((one.place + two.place) / 2, two.broken or broken) for one, two in steps if not two.joined]
+    for place, word, line in _levelled(apart, ax.get_xlim(), inches_wide(ax)):
+        _draw_break(ax, place, low, high, word, line)
+    for before, after in steps:
+        if after.joined and not before.hidden and not after.hidden:
             sns.lineplot(
                 x=[before.place, after.place], y=[before.estimate, after.estimate], color=INK, linewidth=1.4, ax=ax,
                 zorder=3, legend=False, errorbar=None,
@@ -353,8 +355,9 @@ def _draw_points(ax: Axes, points: Sequence[WavePoint], low: float, high: float,
     ax.set(xlabel="", ylabel="")
 
 
-def _draw_break(ax: Axes, place: float, low: float, high: float, word: str) -> None:
-    """Two slanted lines across the chart: from one wave to the other nothing can be said."""
+def _draw_break(ax: Axes, place: float, low: float, high: float, word: str, line: int) -> None:
+    """Two slanted lines across the chart: from one wave to the other nothing can be said. line: of its word, from the
+    top."""
     left, right = ax.get_xlim()
     shift = 0.012 * (right - left)
     for side in (-1, 1):
@@ -362,7 +365,7 @@ def _draw_break(ax: Axes, place: float, low: float, high: float, word: str) -> N
             [place + side * shift - shift, place + side * shift + shift], [low, high], color=MUTED, linewidth=0.9,
             linestyle=(0, (4, 2)), zorder=2,
         )  # fmt: skip
-    _say(ax, place, high, word, "top")
+    _say(ax, place, high, word, "top", line=line)
 
 
 def _draw_start(ax: Axes, place: float, low: float, high: float, word: str, points: Sequence[float]) -> None:
@@ -378,16 +381,17 @@ def _draw_start(ax: Axes, place: float, low: float, high: float, word: str, poin
 
 
 def _levelled(
-    decisions: Sequence[tuple[float, str]], ends: tuple[float, float], room: float
+    words: Sequence[tuple[float, str]], ends: tuple[float, float], room: float
 ) -> list[tuple[float, str, int]]:
-    """Decisions with the line below the chart on which they stand, so that none covers another."""
+    """Words at places of the axis, with the line on which each stands, so that none covers another."""
     taken: list[float] = []
     found = []
-    for place, number in sorted(decisions):
-        middle, half = (place - ends[0]) / (ends[1] - ends[0]) * room, inches(number, SMALL, bold=True) / 2 + 0.06
+    for place, word in sorted(words):
+        half = inches(word, SMALL, bold=True) / 2 + 0.06
+        middle = min(max((place - ends[0]) / (ends[1] - ends[0]) * room, half), max(room - half, half))
         level = next((level for level, end in enumerate(taken) if end <= middle - half), len(taken))
         taken[level:] = [middle + half, *taken[level + 1 :]]
-        found.append((place, number, level))
+        found.append((place, word, level))
     return found
 
 
@@ -405,10 +409,11 @@ def _draw_decisions(ax: Axes, marked: Sequence[tuple[float, str, int]], heights:
         )  # fmt: skip
 
 
-def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside: str = "") -> None:
+def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside: str = "", line: int = 0) -> None:
     """A word at a place of the chart, on paper so that lines do not run through it, and never beyond its edges.
 
-    beside: on which side of the place, "left" or "right"; "" for above or below it.
+    beside: on which side of the place, "left" or "right"; "" for above or below it. line: how many lines lower than
+    the top.
     """
     left, right = ax.get_xlim()
     part, wide = (place - left) / (right - left), inches_wide(ax)
@@ -417,7 +422,7 @@ def _say(ax: Axes, place: float, height: float, word: str, side: str, *, beside:
     if beside == "left" or (beside and (1 - part) * wide < 2 * half):
         align = "right"
     shift = {"left": 4.0, "right": -4.0, "center": 0.0}[align] if beside else 0.0
-    up = -2.0 if side == "top" else 15.0 if beside else 2.0
+    up = -2.0 - line * (SMALL + 5.0) if side == "top" else 15.0 if beside else 2.0
     ax.annotate(
         word, (place, height), (shift, up), textcoords="offset points", ha=align,
         va=side, fontsize=SMALL, color=MUTED, fontstyle="italic", parse_math=False, zorder=6, gid="said",
