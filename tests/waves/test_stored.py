@@ -254,3 +254,21 @@ for few in (Engine().few_rows, 0):
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]", "['duckdb', 'ibis']"]
+
+
+@pytest.mark.parametrize("name", ["clusters", "panel in clusters", "people with two rows"])
+def test_hashes_that_are_put_aside_in_shares_find_who_comes_twice(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(people, "PIECE", 7)
+    frame = random_design(4, **DESIGNS[name])
+    stored = follow_stored(store(frame, tmp_path), OUTCOMES, 5, engine=Engine(workers=2, few_rows=0, part_rows=9))
+    assert_same(stored, follow(frame, OUTCOMES, 5))
+
+
+def test_whether_anybody_comes_back_is_known_with_and_without_an_engine(tmp_path):
+    for name, returning in (("clusters", False), ("panel in clusters", True)):
+        frame = random_design(6, **DESIGNS[name])
+        assert (frame.groupby(RESPONDENT)[WAVE].nunique().max() > 1) == returning
+        (tmp_path / name).mkdir()
+        files = store(frame, tmp_path / name)
+        assert follow(frame, OUTCOMES, 5).facts.returning is returning
+        assert follow_stored(files, OUTCOMES, 5, engine=SUMMED).facts.returning is returning
