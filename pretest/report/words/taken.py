@@ -37,6 +37,23 @@ def open_claim(edition: Edition) -> Claim | None:
     return Claim(edition.strings("taken.open", **words), "taken", "open", "", "", outcomes)
 
 
+def decided_sentence(edition: Edition) -> str:
+    """The last decision that stands about what is worst now, so that nobody decides it again unaware; "" where none."""
+    waves = alarm_waves(edition)
+    now = _worst(edition, waves[-1]) if waves else ()
+    if not now or worst_status(now) not in ("alarm", "watch"):
+        return ""
+    standing = [row for row in edition.rows("decisions") if row["corrected_by"] is None]
+    about = [row for row in standing if any(_is_answered(harm, [row]) for harm in now)]
+    if not about:
+        return ""
+    row = max(about, key=lambda row: (row["date"], row["number"]))
+    words = {"number": str(row["number"]), "date": clean_line(edition.numerals.date(row["date"]) or row["date"])}
+    if not row["action"]:
+        return edition.strings("taken.already", **words)
+    return edition.strings("taken.already_action", action=edition.strings(f"watch.advice.{row['action']}"), **words)
+
+
 def _worst(edition: Edition, wave: int) -> tuple[WatchedHarm, ...]:
     """The harms that stand worst at a wave."""
     harms = [harm for harm in main_harms(watched_harms(edition, wave)) if harm.alarmed]
