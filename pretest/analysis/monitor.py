@@ -82,9 +82,9 @@ def monitor(study: Study, *, waves: Sequence[int] | None = None, suppression: Su
     Examples
     --------
     >>> import pretest
-    >>> findings = pretest.monitor(pretest.load_study("demo/monitor"), waves=[1, 2])
+    >>> findings = pretest.monitor(pretest.load_study("demo/monitor"), waves=[1, 4])
     >>> sorted(findings.levels["wave"].unique().tolist())
-    [1, 2]
+    [1, 4]
     >>> sorted(findings.changes["kind"].unique().tolist())
     ['baseline', 'previous']
     """

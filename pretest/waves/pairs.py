@@ -32,5 +32,12 @@ def require_baseline(waves: Sequence[int], baseline: int | None) -> int:
     if baseline is None:
         return waves[0]
     if baseline not in waves:
-        raise DesignError("baseline_missing", "monitor.baseline", "there is no such wave", some(waves), str(baseline))
+        raise DesignError(
+            "baseline_missing",
+            "monitor.baseline",
+            "there is no such wave",
+            some(waves),
+            str(baseline),
+            hint="Ask for that wave too (--waves), or name another baseline in the plan.",
+        )
     return baseline

@@ -73,10 +73,9 @@ def plot_outside(
     Examples
     --------
     >>> import pretest
-    >>> findings = pretest.monitor(pretest.load_study("demo/monitor"))
-    >>> pretest.plot_outside(findings)
-    Traceback (most recent call last):
-    pretest.errors.DataError: plot_outside: the findings have no rows in the table 'outside'. ...
+    >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
+    >>> pretest.plot_outside(findings, "sewage").get_xlabel()
+    ''
     """
     edition, name = edition_of(findings, lang), "plot_outside"
     rows_of(edition, "outside", name)
