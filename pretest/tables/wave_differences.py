@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pretest.tables.hiding import Hiding
-from pretest.tables.shared import AUDIENCE
+from pretest.tables.shared import AUDIENCE, SUPPRESSED
 from pretest.tables.table import Column, Table
 
 TABLE = Table(
@@ -22,8 +22,9 @@ TABLE = Table(
         Column("was_en", "text", "What it was in the earlier wave, in English, where that is known; else empty."),
         Column("is_nl", "text", "What it was in the later wave, in Dutch, where that is known; else empty."),
         Column("is_en", "text", "What it was in the later wave, in English, where that is known; else empty."),
+        SUPPRESSED,
     ),
-    hides=Hiding(),
+    hides=Hiding(),  # how the waves were held: no figure on people
     file="wave_differences.csv",
     run="monitor",
 )

@@ -193,6 +193,7 @@ def _difference_table(found: Iterable[_Found]) -> pd.DataFrame:
                 for said in (one.difference.was, one.difference.now)
                 for language in LANGUAGES
             ),
+            False,
         )
         for one in found
     ]

@@ -43,6 +43,7 @@ NO_FIGURE = {
     "conf_level",
     "own_alpha",
     "number",  # which entry of a log, and which one it puts right
+    "invited",  # how many were asked, as study.yaml says
     "corrects",
     "corrected_by",
     "n_waves",  # how many waves a mean is of

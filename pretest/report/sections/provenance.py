@@ -157,6 +157,9 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _value(edition: Edition, value: Any) -> str:
     if value is None:
         return edition.strings("provenance.unknown")
+    if isinstance(value, Mapping):
+        strings = edition.strings
+        return "; ".join(clean_line(f"{strings.word('provenance', str(key))}: {one}") for key, one in value.items())
     return clean_line(str(value))
 
 

@@ -20,7 +20,8 @@ def timeline_illustration(edition: Edition) -> Illustration | None:
     title = timeline_title(edition, found)
     vector = to_vector(draw_timeline(edition, found), desc=_summary(edition, found), id="timeline")
     table = make_table(title, _columns(edition), [("", [_row(edition, event) for event in found])])
-    return Illustration("timeline", vector.element(heading=True), title, table, svg_links=(svg_link(vector.file()),))
+    drawn, caption = vector.element(heading=True), edition.strings("timeline.caption")
+    return Illustration("timeline", drawn, caption, table, svg_links=(svg_link(vector.file()),))
 
 
 def _columns(edition: Edition) -> list[str]:

@@ -16,10 +16,12 @@ from pretest.report.words.changerows import beside, raw_changes
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.report.words.taken import decided_sentence
 from pretest.report.words.watching import WatchedHarm, watched_harms, watched_waves
 from pretest.report.words.waved import action_claims, change_claims, limit_claims, place_list, wave_name
 from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.changes import TABLE as CHANGES
+from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.levels import TABLE as LEVELS
 from pretest.words import WAVE_STATUSES, WaveStatus
 
@@ -39,11 +41,13 @@ class HarmLine:
 
 @dataclass(frozen=True, slots=True)
 class AudienceStatus:
-    """One audience. illustration: the main harms over the waves, None without alarms."""
+    """One audience. illustration: the main harms over the waves, None without alarms. calm: whether all of its harms
+    lie below their limit, so that the figure need not stand open."""
 
     title: str
     harms: tuple[HarmLine, ...]
     illustration: Illustration | None = None
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class WaveAnswer:
-    """sentences: three groups of claims. campaign: when it started, or "". history: the statuses of all waves. cause:
-    what the waves do not say. places: how each main harm stands in each place, None without places or alarms."""
+    """sentences: three groups of claims. campaign: when it started, or "". decided: what was decided since about a harm
+    that raises an alarm, or "". history: the statuses of all waves. cause: what the waves do not say. basis: what the
+    figures of the main harms are, said once where it holds for all, else "". places: how each main harm stands in each
+    place, None without places or alarms."""
 
     sentences: tuple[tuple[Claim, ...], ...]
     campaign: str
@@ -65,6 +71,8 @@ class WaveAnswer:
     history: Table
     cause: tuple[str, ...]
     places: Table | None = None
+    decided: str = ""
+    basis: str = ""
 
 
 def wave_answer(edition: Edition) -> WaveAnswer:
@@ -72,14 +80,16 @@ def wave_answer(edition: Edition) -> WaveAnswer:
     harms = watched_harms(edition)
     told = (change_claims(edition), limit_claims(edition, harms), action_claims(edition, harms))
     audiences = dict.fromkeys(harm.audience for harm in _worst_first(harms))
+    basis = _basis(edition, harms)
     return WaveAnswer(
         sentences=tuple(claims for claims in told if claims),
         campaign=campaign_sentence(edition),
         audiences=tuple(
             AudienceStatus(
                 edition.labels.audience(audience),
-                tuple(_line(edition, one, harms) for one in _worst_first(harms) if one.audience == audience),
+                tuple(_line(edition, one, harms, basis) for one in _worst_first(harms) if one.audience == audience),
                 alarm_illustration(edition, audience, number),
+                all(one.status == "fine" for one in harms if one.audience == audience and one.alarmed),
             )
             for number, audience in enumerate(audiences, 1)
         ),
@@ -87,7 +97,18 @@ def wave_answer(edition: Edition) -> WaveAnswer:
         history=_history(edition),
         cause=_cause(edition, harms),
         places=alarm_places(edition),
+        decided=decided_sentence(edition),
+        basis=basis,
     )
+
+
+def _basis(edition: Edition, harms: tuple[WatchedHarm, ...]) -> str:
+    """What the figures of the main harms are: said once where it is the same of two or more, else ""."""
+    own = [harm for harm in harms if harm.alarmed]
+    if len(own) < 2 or len({(harm.wave_from, _change_key(edition, harm)) for harm in own}) > 1:
+        return ""
+    key = _change_key(edition, own[0]).replace("change", "basis")
+    return edition.strings(key, wave=wave_name(edition, own[0].wave_from))
 
 
 def _key(edition: Edition, harms: tuple[WatchedHarm, ...], status: WaveStatus) -> KeyLine:
@@ -131,16 +152,16 @@ def campaign_sentence(edition: Edition) -> str:
     return edition.strings(f"watch.campaign.{when}", date=start, wave=wave_name(edition, harms[0].wave_from))
 
 
-def _line(edition: Edition, harm: WatchedHarm, harms: tuple[WatchedHarm, ...]) -> HarmLine:
+def _line(edition: Edition, harm: WatchedHarm, harms: tuple[WatchedHarm, ...], basis: str) -> HarmLine:
     word = edition.strings(f"watch.status.{harm.status}")
     claim = Claim(word, "wave_status", harm.status, "", harm.audience, (harm.outcome,))
     cell = Cell(word, "verdict", STATUS_MARKS[harm.status])
     name = edition.labels.outcome(harm.outcome)
     other = edition.strings("watch.other") if not harm.alarmed and any(one.alarmed for one in harms) else ""
-    return HarmLine(cell, claim, name, _said(edition, harm), _margin(edition, harm), other)
+    return HarmLine(cell, claim, name, _said(edition, harm, basis), _margin(edition, harm), other)
 
 
-def _said(edition: Edition, harm: WatchedHarm) -> str:
+def _said(edition: Edition, harm: WatchedHarm, basis: str) -> str:
     """The change with its interval against the limit; or why there is none."""
     texts = edition.strings
     why = {
@@ -150,7 +171,8 @@ def _said(edition: Edition, harm: WatchedHarm) -> str:
     }.get(harm.why)
     if why is not None:
         return why()
-    said = [texts(_change_key(edition, harm), **_figures(edition, harm)), _against(edition, harm)]
+    key = "watch.change.alone" if basis and harm.alarmed else _change_key(edition, harm)
+    said = [texts(key, **_figures(edition, harm)), _against(edition, harm)]
     said += _with_same_mix(edition, harm)
     if harm.near:
         said.append(texts("watch.why.near_in_place", place=place_list(edition, harm.near)))
@@ -253,4 +275,4 @@ def _status(edition: Edition, harm: WatchedHarm | None) -> Cell | None:
     return Cell(edition.strings(f"watch.status.{harm.status}"), "verdict", STATUS_MARKS[harm.status])
 
 
-SECTION = Section("wave_answer", wave_answer, (CHANGES, LEVELS, ALARMS), runs=("monitor",))
+SECTION = Section("wave_answer", wave_answer, (CHANGES, LEVELS, ALARMS, DECISIONS), runs=("monitor",))

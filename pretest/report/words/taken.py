@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
@@ -15,6 +16,41 @@ from pretest.report.words.waved import wave_name, worst_status
 def open_claim(edition: Edition) -> Claim | None:
     """What the plan says since some wave, where no decision that still stands has followed; None where one has, or the
     plan says nothing or to go on."""
+    acted = _acted(edition)
+    if acted is None or all(_is_answered(harm, _since(edition, acted)) for harm in acted.harms):
+        return None
+    words = {"wave": wave_name(edition, acted.since), "advice": edition.strings(f"watch.advice.{acted.advice}")}
+    outcomes = tuple(dict.fromkeys(harm.outcome for harm in acted.harms))
+    return Claim(edition.strings("taken.open", **words), "taken", "open", "", "", outcomes)
+
+
+def decided_sentence(edition: Edition) -> str:
+    """The last decision that still stands about what the plan says now, so that nobody takes it again unaware; "" where
+    none followed, or not about every harm that stands worst."""
+    acted = _acted(edition)
+    if acted is None or open_claim(edition) is not None:
+        return ""
+    rows = [row for row in _since(edition, acted) if any(_is_answered(harm, [row]) for harm in acted.harms)]
+    if not rows:
+        return ""
+    row = max(rows, key=lambda one: (one["date"], one["number"]))
+    words = {"number": str(row["number"]), "date": clean_line(edition.numerals.date(row["date"]) or row["date"])}
+    if not row["action"]:
+        return edition.strings("taken.already", **words)
+    return edition.strings("taken.already_action", action=edition.strings(f"watch.advice.{row['action']}"), **words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Acted:
+    """The harms that stand worst now, what the plan says at that, and the first wave since which it has said so."""
+
+    harms: tuple[WatchedHarm, ...]
+    advice: str
+    since: int
+
+
+def _acted(edition: Edition) -> _Acted | None:
+    """None where the plan says nothing, or to go on."""
     waves = alarm_waves(edition)
     watch = edition.findings.plan.watch
     if not waves or watch is None:
@@ -29,12 +65,12 @@ def open_claim(edition: Edition) -> Claim | None:
         if not before or watch.advice.get(worst_status(before)) != advice:
             break
         since = wave
-    later = [row for row in edition.rows("decisions") if row["corrected_by"] is None and row["wave"] >= since]
-    if all(_is_answered(harm, later) for harm in now):
-        return None
-    words = {"wave": wave_name(edition, since), "advice": edition.strings(f"watch.advice.{advice}")}
-    outcomes = tuple(dict.fromkeys(harm.outcome for harm in now))
-    return Claim(edition.strings("taken.open", **words), "taken", "open", "", "", outcomes)
+    return _Acted(now, advice, since)
+
+
+def _since(edition: Edition, acted: _Acted) -> list[Row]:
+    """Decisions that still stand and knew of it."""
+    return [row for row in edition.rows("decisions") if row["corrected_by"] is None and row["wave"] >= acted.since]
 
 
 def _worst(edition: Edition, wave: int) -> tuple[WatchedHarm, ...]:

@@ -9,6 +9,7 @@ import pytest
 from pretest.findings import WatchFacts
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.sections.alarmtables import alarm_illustration, alarm_places
+from pretest.report.sections.wave_answer import wave_answer
 from pretest.report.words.edition import read_edition
 from pretest.report.words.watching import LIMITS, main_harms, watched_harms
 from pretest.report.words.waved import action_claims, change_claims, limit_claims
@@ -133,6 +134,19 @@ def test_without_an_action_the_plan_is_not_made_to_speak():
     bare = WatchFacts("2026-04-01", {"watch": {"nl": "Bel.", "en": "Call."}}, {}, 0.05, 0.5)
     said = action_claims(edition(alarm(4, "watch", 0.15, -0.1, 0.4), watch=bare), watched_harms(here))[1].text
     assert said == "The plan says at ‘Watch’: Call."
+
+
+def test_what_the_figures_of_main_harms_are_is_said_once_where_it_is_the_same():
+    view = wave_answer(read_edition(alarmed(), "en"))
+    start = "The figures of the main harms: the mean of the waves since the campaign started, compared with wave 1"
+    assert view.basis.startswith(start)
+    said = [harm.said.replace("\u00a0", " ") for one in view.audiences for harm in one.harms]
+    assert said[0].startswith("+0.25 points (between +0.05 and +0.45). ")
+    assert not any("mean of the waves" in one for one in said)
+    assert [one.calm for one in view.audiences] == [False, True]  # a figure may be folded where all is below the limit
+    alone = wave_answer(edition(alarm(4, "fine")))
+    assert alone.basis == ""
+    assert alone.audiences[0].harms[0].said.startswith("Mean of the waves since the campaign started")
 
 
 @LANGUAGES

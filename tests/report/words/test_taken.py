@@ -7,7 +7,7 @@ import pytest
 
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.words.edition import read_edition
-from pretest.report.words.taken import decision_claims, open_claim
+from pretest.report.words.taken import decided_sentence, decision_claims, open_claim
 from pretest.report.words.timeline import EVENT_KINDS, Event, events, read_day
 from pretest.tables.decisions import TABLE as DECISIONS
 from tests.report.alarms_example import alarm, made
@@ -48,6 +48,21 @@ def told(one, language="en"):
 @LANGUAGES
 def test_each_sentence_is_one_of_its_row(values, claims, language):
     assert told(row(**values), language) == claims
+
+
+@LANGUAGES
+def test_a_decision_that_was_taken_already_is_said_where_the_plan_asks_for_one(language):
+    said = {
+        "nl": "Hierover is al een besluit genoteerd: besluit 1, van {date} (stoppen).",
+        "en": "A decision on this was written down already: decision 1, of {date} (stop).",
+    }[language]
+    here = edition(row(action="stop"), language=language)
+    assert decided_sentence(here) == said.format(date=here.numerals.date(here.rows("decisions")[0]["date"]))
+    assert decided_sentence(here) in parse(render_monitor(here.findings, language=language)).text
+    assert decided_sentence(edition(row(action="stop", corrected_by=2), language=language)) == ""
+    assert decided_sentence(edition(row(wave=3), language=language)) == ""  # taken before it was an alarm
+    assert decided_sentence(edition(row(outcome="help"), language=language)) == ""  # about another harm
+    assert decided_sentence(edition(language=language)) == ""
 
 
 @LANGUAGES
