@@ -25,61 +25,19 @@ from pretest.findings import to_json
 from pretest.tables.columns import RESPONDENT
 from pretest.waves.store.keeping import MANIFEST, read_store, store_of
 from pretest.waves.store.rows import read_rows
-from tests.tiny import TINY_STUDY, write_study
+from tests.journeys.waves_study import PLAN, N, people, put, three_waves, with_waves
 
-STUDY = TINY_STUDY.split("arms:")[0] + "arms: {}\naudiences:\n  everyone: {label: Everyone}\ndata:\n"
-PLAN = """
-plan: waves
-outcomes:
-  distance: {column: distance, role: harm.stigma, higher_is: worse, margin: {points: 1.0}}
-  support: {column: support, role: benefit, higher_is: better}
-suppress_below: 2
-monitor: {baseline: 1}
-"""
 COMPOSITE = """
 composites:
   both: {of: [distance, blame], audiences: [everyone], role: harm.stigma, margin: {sd: 0.3}, tell: distance}
 """
-N = 20
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="a child that is killed needs fork")
-
-
-def people(wave: int, n: int = N) -> pd.DataFrame:
-    rng = np.random.default_rng(wave)
-    return pd.DataFrame(
-        {
-            "id": [f"person-{wave}-{one}" for one in range(n)],
-            "distance": rng.integers(1, 6, n),
-            "support": rng.integers(1, 6, n),
-            "place": np.where(np.arange(n) % 2, "East", "West"),
-            "area": rng.integers(1, 6, n),
-            "w": 1.0,
-        }
-    )
-
-
-def entry(wave: int, more: str = "", date: str | None = None) -> str:
-    date = date or f"20{20 + wave}-01-01"
-    return f"  - {{file: data/w{wave}.csv, respondent: id, wave: {wave}, date: {date}, place: place{more}}}\n"
-
-
-def put(folder, wave: int, frame: pd.DataFrame | None = None) -> None:
-    frame = people(wave) if frame is None else frame
-    (folder / f"data/w{wave}.csv").write_text(frame.to_csv(index=False))
-
-
-def with_waves(folder, *waves: int, more: str = "") -> None:
-    (folder / "study.yaml").write_text(STUDY.lstrip() + "".join(entry(wave, more) for wave in waves))
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Three waves of twenty people in two places."""
-    made = write_study(tmp_path / "study", STUDY + entry(1) + entry(2) + entry(3), PLAN, None)
-    (made / "data").mkdir()
-    for wave in (1, 2, 3):
-        put(made, wave)
-    return made
+    return three_waves(tmp_path / "study")
 
 
 def told(folder, **how) -> dict:
