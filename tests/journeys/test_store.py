@@ -151,6 +151,24 @@ def test_a_record_that_lies_about_itself_is_made_again(folder):
         assert kept(folder)["notes"] == ["stored_wave_damaged"]
 
 
+def test_status_and_check_tell_what_is_kept_and_what_changed(folder):
+    def said(command, language):
+        return CliRunner().invoke(cli, [command, str(folder), "--lang", language]).output
+
+    assert "data/store" not in said("check", "en") + said("status", "en")
+    kept(folder)
+    for command in ("check", "status"):
+        assert "3 waves are kept in data/store, none changed since." in said(command, "en")
+        assert "In data/store zijn 3 metingen bewaard. Er is daarna niets veranderd." in said(command, "nl")
+    put(folder, 2, people(2).assign(distance=5))
+    assert "3 waves are kept in data/store. Their files changed since: wave 2; the next" in said("check", "en")
+    assert "In data/store zijn 3 metingen bewaard. Daarna veranderd: meting 2." in said("status", "nl")
+    assert pretest.status(folder).next.id == "monitor", "what is kept asks nothing of anybody"
+    (folder / "data/store" / MANIFEST).write_text("{")
+    assert "data/store cannot be read; the next monitor makes it again" in said("check", "en")
+    assert "is niet te lezen. De volgende monitor maakt het opnieuw" in said("status", "nl")
+
+
 def test_a_changed_raw_file_is_noticed_and_followed(folder, tmp_path):
     kept(folder)
     put(folder, 2, people(2).assign(distance=5))

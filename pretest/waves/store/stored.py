@@ -19,7 +19,7 @@ from pretest.waves.domains import Followed, estimate_domains, follow
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.partition import Partition, all_together, by_place
 from pretest.waves.store.cells import StoredCells, put_together, summer
-from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of
+from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of, unreadable
 from pretest.waves.store.look import look_at
 from pretest.waves.store.people import People, people_of, people_who_answered
 from pretest.waves.store.queries import LABELS, Seen, cells_of
@@ -73,7 +73,10 @@ def frame_of(files: Mapping[int, Path], columns: Sequence[str]) -> pd.DataFrame:
     read = []
     for wave, path in sorted(files.items()):
         there = set(columns_of(path))
-        table = parquet.read_table(path, columns=[name for name in kinds if name in there])
+        try:
+            table = parquet.read_table(path, columns=[name for name in kinds if name in there])
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(path) from error
         arrays = {
             name: table[name].cast(kind) if name in there else pa.nulls(table.num_rows, kind)
             for name, kind in kinds.items()
