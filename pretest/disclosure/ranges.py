@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -211,11 +212,17 @@ class _Programme:
                 self.place.setdefault(key, len(self.place))
         self._exact = [fact for fact in facts if fact.exact]
         self._least = [fact for fact in facts if not fact.exact]
-        self._equal = _matrix([fact.terms for fact in self._exact], self.place)
-        self._above = -_matrix([fact.terms for fact in self._least], self.place)
         self._sides = np.array([fact.side for fact in self._exact])
         self._sides_above = -np.array([fact.side for fact in self._least])
         self._most = 2.0 * (max(ledger.counts.values()) + _asked(ledger) + 1)  # how many there are may be hidden itself
+
+    @cached_property  # most programmes are never solved
+    def _equal(self) -> Any:
+        return _matrix([fact.terms for fact in self._exact], self.place)
+
+    @cached_property
+    def _above(self) -> Any:
+        return -_matrix([fact.terms for fact in self._least], self.place)
 
     def together(
         self, aims: Sequence[tuple[Mapping[Key, float], float]], limit: float, sign: float

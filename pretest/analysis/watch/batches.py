@@ -30,7 +30,10 @@ _TOLD = (
     *("substance", "setting", "data", "plan"),
 )
 # Keys of monitor in the plan that are about what is made of the waves together.
-_AFTERWARDS = ("alarms", "actions", "campaign_start", "trend", "comparison", "baselines")
+_AFTERWARDS = (
+    *("alarms", "actions", "campaign_start", "trend", "comparison", "baselines"),
+    *("pillars", "pretest", "concept"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
