@@ -1,4 +1,4 @@
-"""A run that is killed, a disk that fills up, two at once: commands as a person gives them, in processes of their own."""
+"""A run that is killed, a disk that fills up, two at once: commands as a person gives them, in their own processes."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.usefixtures("no_drawing"),
 ]
 STEPS = ("fsync", "replace", "rename")  # what makes a file last, or be seen
+CALLS = {name: getattr(os, name) for name in STEPS}
 FULL = "No space left on device"
 
 
@@ -38,7 +39,7 @@ def killed_at(step: int) -> Callable[[], None]:
         left = [step]
         for name in STEPS:
 
-            def or_end(*args, call=getattr(os, name), **more):
+            def or_end(*args, call=CALLS[name], **more):
                 left[0] -= 1
                 if left[0] == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -171,7 +172,7 @@ def steps_of(*arguments: object, folder: Path) -> int:
     def harm() -> None:
         for name in STEPS:
 
-            def counted(*args, call=getattr(os, name), **more):
+            def counted(*args, call=CALLS[name], **more):
                 with count.open("ab") as file:
                     file.write(b".")
                 return call(*args, **more)

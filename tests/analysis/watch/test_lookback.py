@@ -12,11 +12,11 @@ import pytest
 import pretest
 from pretest.analysis.practice.panelanswers import panel_answers
 from pretest.analysis.watch.adjust import adjust
-from pretest.cli.main import run
 from pretest.errors import DataError, DesignError, SpecError
 from pretest.findings import from_json, to_json
 from pretest.special import stdtrit
 from pretest.tables.lookback import TABLE as LOOKBACK
+from tests.analysis.watch.decided import write_monitor
 from tests.analysis.watch.worlds import FROM, MONITOR, PLAN, pretested, watched, wave
 
 CALM, RISE = {"distance": 0.0, "support": 0.5}, {"distance": 1.0, "support": 0.0}
@@ -48,6 +48,12 @@ def calm_wave(kept, tmp_path):
 
 def monitored(folder) -> pd.DataFrame:
     return pretest.monitor(pretest.load_study(folder)).lookback
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A pretest of so few people that it shows nothing; its plan hides fewer than two."""
+    return pretested(tmp_path_factory.mktemp("small") / "study", n=8)
 
 
 def row(table: pd.DataFrame, outcome: str = "distance", **where) -> pd.Series:
@@ -103,16 +109,17 @@ def test_an_alarm_that_went_away_is_still_a_harm_missed(calm, tmp_path):
     assert (harm["verdict"], harm["after"]) == ("harm_missed", "alarm")
 
 
-def test_a_small_pretest_cannot_be_held_against_the_waves(tmp_path):
-    findings = pretested(tmp_path / "p", n=8)
-    table = monitored(watched(tmp_path / "s", {2: CALM, 3: CALM}, findings=findings))
+def test_a_small_pretest_cannot_be_held_against_the_waves(small, calm_wave):
+    (calm_wave / "earlier/pretest/findings.json").write_text(to_json(small), encoding="utf-8")
+    table = monitored(calm_wave)
     assert row(table)["verdict"] == "cannot_tell"
     assert row(table)["before"] == "inconclusive"
 
 
-def test_before_the_campaign_nothing_is_told(calm, tmp_path):
-    plan = (PLAN + MONITOR).replace("2026-02-01", "2026-12-01")
-    table = monitored(watched(tmp_path / "s", {2: RISE, 3: RISE}, findings=calm, plan=plan))
+def test_before_the_campaign_nothing_is_told(calm_wave):
+    plan = calm_wave / "analyses/plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("2026-02-01", "2026-12-01"), encoding="utf-8")
+    table = monitored(calm_wave)
     assert set(table["verdict"]) == {"not_yet"}
     assert table["came"].isna().all()
     assert set(table["reason"]) == {"no_wave"}
@@ -130,10 +137,9 @@ def test_a_hidden_level_takes_no_part_and_a_hidden_baseline_hides_all(calm, tmp_
     assert set(table["verdict"]) == {"cannot_tell"}
 
 
-def test_small_cells_of_a_pretest_that_was_written_whole_do_not_leave(tmp_path):
-    findings = pretested(tmp_path / "p", n=8)  # its own plan hides less than 2
+def test_small_cells_of_a_pretest_that_was_written_whole_do_not_leave(small, tmp_path):
     plan = (PLAN + MONITOR).replace("suppress_below: 2", "suppress_below: 10")
-    table = monitored(watched(tmp_path / "s", {2: CALM}, findings=findings, plan=plan))
+    table = monitored(watched(tmp_path / "s", {2: CALM}, findings=small, plan=plan))
     assert table[["expected", "expected_low", "expected_high", "crps"]].isna().all(axis=None)
     assert set(table["reason"]) == {"pretest_hidden"}
     assert set(table["before"]) == {""}
@@ -234,11 +240,10 @@ def test_the_table_goes_to_json_and_back(kept):
     assert from_json(to_json(findings)).lookback.equals(findings.lookback)
 
 
-@pytest.mark.usefixtures("no_drawing")
 def test_after_a_decision_the_change_is_counted_from_the_wave_that_was_known(tmp_path):
     folder = watched(tmp_path / "s", {2: RISE})
-    assert run(["monitor", str(folder), "--lang", "en"]) == 0
     study = pretest.load_study(folder)
+    write_monitor(folder, pretest.monitor(study))
     adjust(study, decide="Stop it.", who="team", action="stop", date="2026-03-10")
     table = monitored(folder)
     assert table["verdict"].tolist() == ["not_yet"]
