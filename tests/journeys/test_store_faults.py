@@ -309,7 +309,7 @@ def test_a_flipped_byte_in_a_file_of_answers_is_an_error_or_is_told(copy):
     folder = named(copy("flipped"), 4)
     assert call(*importing(folder, 4))[0] == 0
     path = folder / "data/wave-4.parquet"
-    data = path.read_bytes()
+    data, refused = path.read_bytes(), []
     for place in (0, len(data) // 2, len(data) - 20):
         path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
         study = pretest.load_study(folder)
@@ -317,8 +317,9 @@ def test_a_flipped_byte_in_a_file_of_answers_is_an_error_or_is_told(copy):
             with kept_waves(study, threshold(study), forget=False) as found:
                 assert [(note.code, note.where) for note in found.notes] == [("stored_file_changed", "wave 4")]
         except pretest.PretestError as error:
-            assert "data/wave-4.parquet" in str(error)
+            refused.append(str(error))
         path.write_bytes(data)
+    assert all("data/wave-4.parquet" in said for said in refused)
 
 
 @pytest.mark.parametrize(
