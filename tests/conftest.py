@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from markupsafe import Markup
 
 from tests.tiny import write_study
 
@@ -39,5 +38,11 @@ def tiny_study(make_study) -> Path:
 def no_drawing(monkeypatch) -> None:
     """Figures are left out of reports, to save half of their time: for tests that ask what a report says."""
     from pretest.report.figures import svg
+    from pretest.report.figures.drawnsvg import DrawnSvg
 
-    monkeypatch.setattr(svg, "to_svg", lambda *args, **more: Markup("<svg></svg>"))
+    empty = DrawnSvg("", "", 0.0, 0.0, 0.0)
+
+    def undrawn(drawn, *, title="", desc="", id="figure"):
+        return svg.Vector(empty, id, title, desc)
+
+    monkeypatch.setattr(svg, "to_vector", undrawn)

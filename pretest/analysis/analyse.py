@@ -27,6 +27,7 @@ from pretest.analysis.record.prelock import early_answers, lock_time
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
 from pretest.analysis.watch.local import check_local
+from pretest.analysis.watch.storestate import StoreState, store_state
 from pretest.analysis.weights.weights import require_weightable, weighted
 from pretest.disclosure.figures import answer_values
 from pretest.disclosure.limit import suppression_notes, threshold
@@ -177,7 +178,7 @@ class CheckedStudy:
     ``responses.tabulate_items``; loss: whom the quality rules point out, as ``tables.loss``, small numbers hidden;
     realised: how the design turned out, as ``tables.realised``. All are empty where there are no data to look at, and
     loss where they have problems. language: the first of the study. counts: the numbers of the summary, for those who
-    say it in another language.
+    say it in another language. store: what is kept of the waves of a study that follows some.
     """
 
     problems: tuple[Problem, ...]
@@ -188,6 +189,7 @@ class CheckedStudy:
     realised: pd.DataFrame = field(default_factory=lambda: REALISED.empty())
     language: Language = "en"
     counts: Mapping[str, int] = field(default_factory=dict)
+    store: StoreState | None = None
 
 
 def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan") -> CheckedStudy:
@@ -239,6 +241,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         report = check_responses(study, responses, cells="left")
         loss, screened_notes = (LOSS.empty(), ()) if report.problems else _screened(study, responses, below)
         compiled = _compiled(study, {str(name) for name in responses.frame})
+        store = store_state(study)
     except PretestError as error:
         compiled = _compiled(study)
         notes = tell((*compiled.notes, *suppression_notes(study), *plan_notes(study)), below)
@@ -259,6 +262,7 @@ def check_study_and_data(folder: str | Path, *, suppression: Suppression = "plan
         tables["realised"],
         study.file.languages[0],
         _counts(study, responses),
+        store,
     )
 
 

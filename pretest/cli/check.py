@@ -16,7 +16,9 @@ from pretest.cli.losses import show_losses, show_realised
 from pretest.cli.options import json_option, spoken_option, study_argument
 from pretest.cli.screen import progress, show_notes, show_problems
 from pretest.cli.speech import Speech, count, counted, language_of, speech
+from pretest.cli.status import told_step
 from pretest.errors import record_of
+from pretest.planning.status import stored_step
 from pretest.words import Language
 
 
@@ -75,6 +77,8 @@ def check(
             show_losses(report.loss, words)
             show_realised(report.realised, words)
             click.echo(_summary(words, report))
+            if report.store is not None:
+                click.echo(told_step(words, stored_step(report.store)))
             click.echo(words("terminal.check.next", command=f"pretest status {shlex.quote(str(study))}"))
     ctx.exit(1 if report.problems else 0)
 

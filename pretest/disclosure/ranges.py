@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,9 @@ class Room:
         for inside in _apart(facts):
             programme = _Programme(self._ledger, inside)
             group_of |= dict.fromkeys(programme.place, programme)
+        within = self._within(group_of, hidden)
         for programme in dict.fromkeys(group_of.values()):
-            self._sweep(programme, hidden)
+            self._sweep(programme, within[programme], hidden)
         found = 0
         for row, sum_ in enumerate(self._sums):
             groups = {id(group_of[key]): group_of[key] for key in sum_ if key in group_of and key in hidden}
@@ -93,17 +95,21 @@ class Room:
             if found >= AT_ONCE:
                 return
 
-    def _sweep(self, programme: _Programme, hidden: set[Key]) -> None:
+    def _within(self, group_of: Mapping[Key, _Programme], hidden: set[Key]) -> Mapping[_Programme, list[int]]:
+        """The rows of small numbers all of whose hidden counts lie in one programme, by that programme."""
+        found: dict[_Programme, list[int]] = defaultdict(list)
+        for row, sum_ in enumerate(self._sums):
+            groups = {group_of.get(key) for key in sum_ if key in hidden}
+            programme = groups.pop() if len(groups) == 1 else None
+            if programme is not None:
+                found[programme].append(row)
+        return found
+
+    def _sweep(self, programme: _Programme, within: Sequence[int], hidden: set[Key]) -> None:
         """Look at many numbers at once: as many as can be low, or high, together."""
         for sign in (1.0, -1.0):
             while True:
-                rows = [
-                    row
-                    for row, sum_ in enumerate(self._sums)
-                    if not self._is_open(row, sign)
-                    and any(key in programme.place for key in sum_)
-                    and all(key in programme.place for key in sum_ if key in hidden)
-                ]
+                rows = [row for row in within if not self._is_open(row, sign)]
                 if len(rows) < FEWEST:
                     break
                 limit = 1.0 if sign > 0 else self._asked
@@ -206,11 +212,17 @@ class _Programme:
                 self.place.setdefault(key, len(self.place))
         self._exact = [fact for fact in facts if fact.exact]
         self._least = [fact for fact in facts if not fact.exact]
-        self._equal = _matrix([fact.terms for fact in self._exact], self.place)
-        self._above = -_matrix([fact.terms for fact in self._least], self.place)
         self._sides = np.array([fact.side for fact in self._exact])
         self._sides_above = -np.array([fact.side for fact in self._least])
         self._most = 2.0 * (max(ledger.counts.values()) + _asked(ledger) + 1)  # how many there are may be hidden itself
+
+    @cached_property  # most programmes are never solved
+    def _equal(self) -> Any:
+        return _matrix([fact.terms for fact in self._exact], self.place)
+
+    @cached_property
+    def _above(self) -> Any:
+        return -_matrix([fact.terms for fact in self._least], self.place)
 
     def together(
         self, aims: Sequence[tuple[Mapping[Key, float], float]], limit: float, sign: float

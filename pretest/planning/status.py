@@ -15,6 +15,7 @@ from pretest.analysis.record.beside import kinds_of_reports, reports_on
 from pretest.analysis.record.lockfile import LockState, lock_state
 from pretest.analysis.watch.decisionlog import DecisionLog, read_log
 from pretest.analysis.watch.known import Known, advised_since, newest_monitor, read_known
+from pretest.analysis.watch.storestate import StoreState, store_state
 from pretest.disclosure.limit import threshold
 from pretest.disclosure.notes import number_in_words
 from pretest.errors import PretestError, Problem
@@ -120,6 +121,7 @@ def status(folder: str | Path, *, today: datetime.date | None = None) -> Status:
         *_care(study, today),
         *_lock(study, name),
         *_data(study, name),
+        *_stored(study),
         *_reports(study, name),
         *_decided(study, name),
     )
@@ -207,6 +209,31 @@ def _read(study: Study, name: str) -> Step:
         "rows": str(n_rows) if n_rows >= below or not n_rows else f"<{below}",
     }
     return Step("data", "done", what, key="data", values=values)
+
+
+def _stored(study: Study) -> Iterator[Step]:
+    try:
+        state = store_state(study)
+    except PretestError as error:
+        yield Step("store", "attention", str(error.problems[0]))
+        return
+    if state is not None:
+        yield stored_step(state)
+
+
+def stored_step(state: StoreState) -> Step:
+    """What there is in the store of waves, as a step that asks nothing: the next monitor sees to it."""
+    if not state.readable:
+        what = "What was kept of earlier waves in data/store cannot be read; the next monitor makes it again."
+        return Step("store", "optional", what, key="store_unread")
+    kept = len(state.kept)
+    values = {"n": str(kept)}
+    what = f"{_many(kept, 'wave')} {'is' if kept == 1 else 'are'} kept in data/store, none changed since."
+    if not state.changed:
+        return Step("store", "done", what, key="store_kept", values=values)
+    waves = ", ".join(map(str, state.changed))
+    what = f"{what.partition(',')[0]}. Their files changed since: wave {waves}; the next monitor works them out again."
+    return Step("store", "optional", what, key="store_changed", values=values | {"waves": waves})
 
 
 def _many(number: int, what: str) -> str:

@@ -25,61 +25,32 @@ from pretest.findings import to_json
 from pretest.tables.columns import RESPONDENT
 from pretest.waves.store.keeping import MANIFEST, read_store, store_of
 from pretest.waves.store.rows import read_rows
-from tests.tiny import TINY_STUDY, write_study
+from tests.journeys.waves_study import PLAN, N, people, put, three_waves, with_waves
 
-STUDY = TINY_STUDY.split("arms:")[0] + "arms: {}\naudiences:\n  everyone: {label: Everyone}\ndata:\n"
-PLAN = """
-plan: waves
-outcomes:
-  distance: {column: distance, role: harm.stigma, higher_is: worse, margin: {points: 1.0}}
-  support: {column: support, role: benefit, higher_is: better}
-suppress_below: 2
-monitor: {baseline: 1}
-"""
 COMPOSITE = """
 composites:
   both: {of: [distance, blame], audiences: [everyone], role: harm.stigma, margin: {sd: 0.3}, tell: distance}
 """
-N = 20
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="a child that is killed needs fork")
-
-
-def people(wave: int, n: int = N) -> pd.DataFrame:
-    rng = np.random.default_rng(wave)
-    return pd.DataFrame(
-        {
-            "id": [f"person-{wave}-{one}" for one in range(n)],
-            "distance": rng.integers(1, 6, n),
-            "support": rng.integers(1, 6, n),
-            "place": np.where(np.arange(n) % 2, "East", "West"),
-            "area": rng.integers(1, 6, n),
-            "w": 1.0,
-        }
-    )
-
-
-def entry(wave: int, more: str = "", date: str | None = None) -> str:
-    date = date or f"20{20 + wave}-01-01"
-    return f"  - {{file: data/w{wave}.csv, respondent: id, wave: {wave}, date: {date}, place: place{more}}}\n"
-
-
-def put(folder, wave: int, frame: pd.DataFrame | None = None) -> None:
-    frame = people(wave) if frame is None else frame
-    (folder / f"data/w{wave}.csv").write_text(frame.to_csv(index=False))
-
-
-def with_waves(folder, *waves: int, more: str = "") -> None:
-    (folder / "study.yaml").write_text(STUDY.lstrip() + "".join(entry(wave, more) for wave in waves))
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Three waves of twenty people in two places."""
-    made = write_study(tmp_path / "study", STUDY + entry(1) + entry(2) + entry(3), PLAN, None)
-    (made / "data").mkdir()
-    for wave in (1, 2, 3):
-        put(made, wave)
-    return made
+    return three_waves(tmp_path / "study")
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    """The same with its store, and what was kept of it."""
+    made = three_waves(tmp_path_factory.mktemp("stored") / "study")
+    return made, kept(made)
+
+
+@pytest.fixture
+def stored(untouched, tmp_path):
+    """A copy of that, to be harmed."""
+    return shutil.copytree(untouched[0], tmp_path / "study")
 
 
 def told(folder, **how) -> dict:
@@ -151,20 +122,19 @@ def test_a_stored_wave_is_not_read_again_and_gives_the_same(folder, tmp_path, mo
     assert store(folder)[1] == manifest, "and what shows all is not kept"
 
 
-def test_waves_may_come_in_any_order(folder, tmp_path):
+def test_waves_may_come_in_any_order(untouched, folder, tmp_path):
     with_waves(folder, 1, 3)
     kept(folder)
     with_waves(folder, 1, 2, 3)
-    assert kept(folder) == fresh(folder, tmp_path)
-    assert told(folder) == fresh(folder, tmp_path, told)
+    assert kept(folder) == untouched[1]
     with_waves(folder, 1, 2)
     assert kept(folder) == fresh(folder, tmp_path)
     assert [one.wave for one in store(folder)[1].waves] == [1, 2], "a wave that the study drops goes"
 
 
 @pytest.mark.parametrize("what", ["record", "a0", "cases", "people", MANIFEST])
-def test_a_flipped_bit_is_seen_and_the_wave_made_again(folder, what):
-    first = kept(folder)
+def test_a_flipped_bit_is_seen_and_the_wave_made_again(untouched, stored, what):
+    folder, first = stored, untouched[1]
     assert first["notes"] == []
     place, _ = store(folder)
     path = next(path for path in sorted(place.folder.iterdir()) if what in path.name)
@@ -177,9 +147,9 @@ def test_a_flipped_bit_is_seen_and_the_wave_made_again(folder, what):
     assert kept(folder) == first, "and nothing is said of it afterwards"
 
 
-def test_a_record_that_lies_about_itself_is_made_again(folder):
+def test_a_record_that_lies_about_itself_is_made_again(stored):
     """Its hash is right, since whoever made it wrote the list too."""
-    kept(folder)
+    folder = stored
     place, manifest = store(folder)
     file = manifest.waves[0].files["record"]
     for text in ("{}", '{"base": 1}', "[" * 10_000):
@@ -193,8 +163,26 @@ def test_a_record_that_lies_about_itself_is_made_again(folder):
         assert kept(folder)["notes"] == ["stored_wave_damaged"]
 
 
-def test_a_changed_raw_file_is_noticed_and_followed(folder, tmp_path):
-    kept(folder)
+def test_status_and_check_tell_what_is_kept_and_what_changed(stored):
+    folder = stored
+
+    def said(command, language):
+        return CliRunner().invoke(cli, [command, str(folder), "--lang", language]).output
+
+    for command in ("check", "status"):
+        assert "3 waves are kept in data/store, none changed since." in said(command, "en")
+        assert "In data/store zijn 3 metingen bewaard. Er is daarna niets veranderd." in said(command, "nl")
+    put(folder, 2, people(2).assign(distance=5))
+    assert "3 waves are kept in data/store. Their files changed since: wave 2; the next" in said("check", "en")
+    assert "In data/store zijn 3 metingen bewaard. Daarna veranderd: meting 2." in said("status", "nl")
+    assert pretest.status(folder).next.id == "monitor", "what is kept asks nothing of anybody"
+    (folder / "data/store" / MANIFEST).write_text("{")
+    assert "data/store cannot be read; the next monitor makes it again" in said("check", "en")
+    assert "is niet te lezen. De volgende monitor maakt het opnieuw" in said("status", "nl")
+
+
+def test_a_changed_raw_file_is_noticed_and_followed(stored, tmp_path):
+    folder = stored
     put(folder, 2, people(2).assign(distance=5))
     found = told(folder)
     (note,) = [note for note in found["notes"] if note["code"] == "stored_file_changed"]
@@ -205,8 +193,8 @@ def test_a_changed_raw_file_is_noticed_and_followed(folder, tmp_path):
     assert kept(folder) == fresh(folder, tmp_path)
 
 
-def test_without_its_raw_file_a_wave_is_refused(folder):
-    kept(folder)
+def test_without_its_raw_file_a_wave_is_refused(stored):
+    folder = stored
     (folder / "data/w2.csv").unlink()
     with pytest.raises(DataError, match="there is no such data file") as caught:
         told(folder)
@@ -214,8 +202,8 @@ def test_without_its_raw_file_a_wave_is_refused(folder):
 
 
 @pytest.mark.parametrize("harm", ["a file in its place", "a full disk"])
-def test_where_the_store_cannot_be_written_nothing_is_lost(folder, tmp_path, monkeypatch, harm):
-    expected = fresh(folder, tmp_path)
+def test_where_the_store_cannot_be_written_nothing_is_lost(untouched, folder, monkeypatch, harm):
+    expected = untouched[1]
     if harm == "a full disk":
 
         def refuse(place, *args):
@@ -241,7 +229,7 @@ def test_a_store_that_leads_elsewhere_is_refused(folder, tmp_path):
 
 
 @needs_fork
-def test_a_run_that_is_killed_half_way_is_taken_up_by_the_next(folder, tmp_path):
+def test_a_run_that_is_killed_half_way_is_taken_up_by_the_next(untouched, folder):
     study = pretest.load_study(folder)
     pid = os.fork()
     if pid == 0:
@@ -259,7 +247,7 @@ def test_a_run_that_is_killed_half_way_is_taken_up_by_the_next(folder, tmp_path)
             os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
     assert [one.wave for one in store(folder)[1].waves] == [1, 2]
-    assert kept(folder) == fresh(folder, tmp_path)
+    assert kept(folder) == untouched[1]
 
 
 def test_a_new_baseline_moves_what_is_standardised_on_it(folder, tmp_path):
@@ -333,11 +321,10 @@ def test_a_wave_that_lacks_a_column_and_one_that_brings_a_new_one(folder, tmp_pa
     ],
     ids=["zero weights", "one sampling unit", "one respondent"],
 )
-def test_a_thin_wave_is_told_and_the_others_stand(folder, tmp_path, frame, more, code):
+def test_a_thin_wave_is_told_and_the_others_stand(folder, frame, more, code):
     with_waves(folder, 1, 2, 3, more=more)
     put(folder, 2, frame)
     found = told(folder)
-    assert found == told(folder)
     assert code is None or code in codes(found)
     level = {row["wave"]: row for row in found["levels"] if row["outcome"] == "distance" and not row["place"]}
     for wave in (1, 3):
@@ -346,8 +333,8 @@ def test_a_thin_wave_is_told_and_the_others_stand(folder, tmp_path, frame, more,
     assert (level[2]["estimate"] is None) is hidden if 2 in level else hidden
 
 
-def test_other_codes_in_a_wave_are_refused_with_their_rows(folder):
-    kept(folder)
+def test_other_codes_in_a_wave_are_refused_with_their_rows(stored):
+    folder = stored
     put(folder, 2, people(2).assign(distance="much"))
     with pytest.raises(DataError, match=r"data/w2.csv.*'distance'"):
         kept(folder)
@@ -356,7 +343,8 @@ def test_other_codes_in_a_wave_are_refused_with_their_rows(folder):
     assert kept(folder)["notes"] == []
 
 
-def test_a_clock_that_goes_back_is_told(folder):
+def test_a_clock_that_goes_back_is_told(stored):
+    folder = stored
     text = (folder / "study.yaml").read_text()
     (folder / "study.yaml").write_text(text.replace("2022-01-01", "2020-06-01"))
     (note,) = [note for note in told(folder)["notes"] if note["code"] == "dates_go_back"]
@@ -364,16 +352,16 @@ def test_a_clock_that_goes_back_is_told(folder):
     assert "wave 2" in note["message"]
 
 
-def test_equal_ids_in_two_waves_are_asked_about_also_when_both_are_stored(folder):
-    kept(folder)
+def test_equal_ids_in_two_waves_are_asked_about_also_when_both_are_stored(stored):
+    folder = stored
     put(folder, 3, people(3).assign(id=people(2)["id"]))
     for _ in range(2):
         with pytest.raises(DataError, match=r"20 ids of this file stand in data/w2\.csv too"):
             kept(folder)
 
 
-def test_ids_do_not_stand_in_the_store_and_who_withdraws_is_out_of_it(folder, tmp_path):
-    kept(folder)
+def test_ids_do_not_stand_in_the_store_and_who_withdraws_is_out_of_it(stored):
+    folder = stored
     place, manifest = store(folder)
     texts = (place.folder / MANIFEST).read_text()
     for name in manifest.names:

@@ -149,7 +149,7 @@ def _readable(run: Callable[[Part], Found], part: Part) -> Found:
     try:
         return run(part)
     except duckdb.Error as error:
-        raise _unreadable(part.path) from error
+        raise unreadable(part.path) from error
 
 
 def rows_of(path: Path) -> int:
@@ -180,9 +180,10 @@ def _metadata(path: Path) -> Any:
     try:
         return parquet.read_metadata(path)
     except (OSError, pa.ArrowException) as error:
-        raise _unreadable(path) from error
+        raise unreadable(path) from error
 
 
-def _unreadable(path: Path) -> DataError:
+def unreadable(path: Path) -> DataError:
+    """What to raise where a stored file is damaged, or another run took it away."""
     hint = "Delete the folder data/store; it is made again from the data files."
     return DataError("store_unreadable", path.name, "a stored wave cannot be read", hint=hint)
