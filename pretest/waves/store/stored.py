@@ -15,13 +15,8 @@ from pretest.waves.designfacts import GAPS, DesignFacts, places_alone
 from pretest.waves.domains import Followed, estimate_domains, follow
 from pretest.waves.outcome import WaveOutcome
 from pretest.waves.partition import Partition, all_together, by_place
-<<<<<<< HEAD
 from pretest.waves.store.cells import StoredCells, added, put_together, summer
 from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of
-=======
-from pretest.waves.store.cells import StoredCells, put_together, summer
-from pretest.waves.store.engine import Engine, Expression, Session, columns_of, rows_of, unreadable
->>>>>>> faults
 from pretest.waves.store.look import look_at
 from pretest.waves.store.people import People, people_of, people_who_answered
 from pretest.waves.store.queries import Seen, cells_of
@@ -70,29 +65,6 @@ def follow_stored(
     return follow(frame_of(files, [outcome.id for outcome in outcomes]), outcomes, suppress_below)
 
 
-<<<<<<< HEAD
-=======
-def frame_of(files: Mapping[int, Path], columns: Sequence[str]) -> pd.DataFrame:
-    """The rows of ``files`` (wave → Parquet file): their design and ``columns``, missing where a file has none."""
-    kinds = {**dict.fromkeys(LABELS, pa.string()), **dict.fromkeys((WEIGHT, *columns), pa.float64())}
-    read = []
-    for wave, path in sorted(files.items()):
-        there = set(columns_of(path))
-        try:
-            table = parquet.read_table(path, columns=[name for name in kinds if name in there])
-        except (OSError, pa.ArrowException) as error:
-            raise unreadable(path) from error
-        arrays = {
-            name: table[name].cast(kind) if name in there else pa.nulls(table.num_rows, kind)
-            for name, kind in kinds.items()
-        }
-        read.append(pa.table({WAVE: pa.array(np.full(table.num_rows, wave, dtype=np.int64)), **arrays}))
-    empty = pa.schema([(WAVE, pa.int64()), *kinds.items()]).empty_table()
-    found: pd.DataFrame = pa.concat_tables([empty, *read]).to_pandas()
-    return found
-
-
->>>>>>> faults
 def _tells_apart(path: Path) -> bool:
     """Whether no two columns have the same name but for capitals, which an engine cannot tell apart."""
     names = columns_of(path)

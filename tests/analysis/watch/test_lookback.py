@@ -178,7 +178,6 @@ def test_a_doubt_takes_away_a_hit_alone(calm, tmp_path):
     assert (wrong["verdict"], wrong["reason"]) == ("miss", "response_changed")
 
 
-<<<<<<< HEAD
 def test_an_outcome_is_held_against_its_own_baseline(calm, tmp_path):
     own = "  baselines: {support: {wave: 2, why: {nl: Anders gevraagd., en: Asked otherwise.}}}\n"
     plan = (PLAN + MONITOR).replace("2026-02-01", "2026-04-01") + own
@@ -190,12 +189,8 @@ def test_an_outcome_is_held_against_its_own_baseline(calm, tmp_path):
     assert gain["level"] == pytest.approx(3.3, abs=0.01)
 
 
-def test_the_pretest_may_be_named_by_its_file_its_folder_or_its_study(calm, tmp_path):
-    folder = watched(tmp_path / "s", {2: CALM}, findings=calm)
-=======
 def test_the_pretest_may_be_named_by_its_file_its_folder_or_its_study(kept, calm_wave):
     folder, first = calm_wave, kept[1]
->>>>>>> faults
     plan = (folder / "analyses/plan.yaml").read_text(encoding="utf-8")
     named = folder / "earlier/pretest/findings.json"
     used = {one["name"]: one["sha256"] for one in first.provenance["inputs"]}
