@@ -66,7 +66,9 @@ def test_a_panel_is_more_precise_than_fresh_samples(tmp_path):
     changes = {}
     for word in ("own", "shared"):
         folder, _ = two_waves(tmp_path / word, word)
-        changes[word] = pretest.monitor(pretest.load_study(folder)).changes.query("kind == 'previous' and people != 'same'")
+        changes[word] = pretest.monitor(pretest.load_study(folder)).changes.query(
+            "kind == 'previous' and people != 'same'"
+        )
     errors = {word: table.set_index("outcome")["std_error"]["distance"] for word, table in changes.items()}
     assert errors["shared"] < 0.1 * errors["own"]
 
