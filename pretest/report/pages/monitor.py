@@ -5,6 +5,7 @@ from __future__ import annotations
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.pages.lazily import section_ids, section_values
+from pretest.report.pages.origin import rehearsed
 from pretest.report.pages.page import render_page
 from pretest.report.words.edition import read_edition
 from pretest.words import Language
@@ -35,6 +36,7 @@ def render_monitor(findings: Findings, *, language: Language, library: Library |
         edition,
         library,
         title=edition.labels.title(),
+        kind=rehearsed(edition, edition.strings("monitor.kind")),
         unsuppressed=findings.complete,
         **section_values(edition, "monitor", section_ids("monitor")),
     )

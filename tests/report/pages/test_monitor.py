@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pretest.errors import Note
 from pretest.report.pages.monitor import render_monitor
 from pretest.report.sections.movement import changes_table, judgement, latest, sentence
 from pretest.report.sections.registry import sections_of
@@ -113,6 +114,18 @@ def test_page_stands_on_its_own(language):
     assert within <= set(parsed.ids)  # a section with nothing to tell has no link
     assert within - {"content"} >= set(sections_of("monitor")) - {"beside"}  # the example has no figures of others
     assert "beside" not in within
+
+
+@pytest.mark.usefixtures("no_drawing")
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "oefening: verzonnen antwoorden"), ("en", "rehearsal: invented answers")]
+)
+def test_the_first_line_says_that_answers_are_invented(language, said):
+    found = example()
+    noted = Note("answers_invented", "serious", "study.yaml data", "All answers are invented.")
+    page = render_monitor(replace(found, notes=(noted, *found.notes)), language=language)
+    assert said in page[: page.index("<h1")]
+    assert said not in render_monitor(found, language=language)
 
 
 def test_figures_have_a_name_a_description_and_a_table():
