@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 
@@ -105,6 +106,15 @@ def test_only_the_outcome_with_the_question_is_broken_and_only_there(found):
     assert told[["outcome", "item", "wave_from", "wave_to", "comparable"]].to_numpy().tolist() == [
         ["blame", "bl2", 3, 4, False]
     ]
+
+
+def test_the_manifest_of_the_store_knows_how_each_wave_was_asked(found, folder_of):
+    found()
+    written = (folder_of(STUDY + entries(worded_anew), PLAN) / "data/store/manifest.json").read_text()
+    by_wave = {one["wave"]: one for one in json.loads(written)["waves"]}
+    asked = {wave: one["questionnaires"]["everyone"] for wave, one in by_wave.items()}
+    assert asked[1] == asked[3] != asked[4] == asked[6]
+    assert {item for item in ITEMS if by_wave[3]["items"][item] != by_wave[4]["items"][item]} == {"bl2"}
 
 
 @pytest.mark.usefixtures("no_drawing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pretest.analysis.watch.building import Worked
 from pretest.analysis.watch.record import BatchRecord, batch_from_json, batch_to_json
 from pretest.errors import DataError
 from pretest.files.reading import read_text
+from pretest.forms.wording import LENGTH
 from pretest.limits import STORE_BYTES
 from pretest.spec.study import Study
 from pretest.tables.cases import TABLE as CASES
@@ -69,16 +71,27 @@ def _entry(
         date=date,
         mode="; ".join(sorted(modes)) or None,
         population=None if study.population is None else study.population.id,
-        questionnaires={name: one.questionnaire for name, one in facts.items() if one.questionnaire is not None},
-        items={
-            item: wording.hash
-            for one in facts.values()
-            for outcome in one.outcomes.values()
-            for item, wording in outcome.wordings.items()
+        questionnaires={
+            name: one.questionnaire or _asked_hash(one)
+            for name, one in facts.items()
+            if one.questionnaire is not None or _wordings(one)
         },
+        items={item: hashed for one in facts.values() for item, hashed in _wordings(one).items()},
         raw=raw,
         files=files,
     )
+
+
+def _wordings(facts: WaveFactsInput) -> dict[str, str]:
+    """Question → hash of its wording, of the outcomes that are followed."""
+    return {item: wording.hash for outcome in facts.outcomes.values() for item, wording in outcome.wordings.items()}
+
+
+def _asked_hash(facts: WaveFactsInput) -> str:
+    """Of what an audience was asked, where its answers carry no hash of their questionnaire: the questions that are
+    followed, as they were worded."""
+    worded = "\n".join(f"{item} {hashed}" for item, hashed in sorted(_wordings(facts).items()))
+    return hashlib.sha256(worded.encode()).hexdigest()[:LENGTH]
 
 
 def _of_wave(facts: Sequence[WaveFactsInput], wave: int) -> WaveFactsInput:

@@ -43,8 +43,9 @@ class StoredWave:
 
     key: hash of all that gives its figures their meaning; with another key it is made again. n: people who are counted
     in it. date, mode: as study.yaml says. population: id of that which it is weighted to. questionnaires: audience →
-    hash of what it was asked; items: question → hash of its wording. raw: data file → sha256 of its bytes. files: what
-    each file of the store is for → the file; waves that are read together share some.
+    hash of its questionnaire, or of the questions that are followed; items: question → hash of its wording. raw: data
+    file → sha256 of its bytes. files: what each file of the store is for → the file; waves that are read together share
+    some.
     """
 
     wave: int
