@@ -100,7 +100,13 @@ def test_a_copy_is_not_written_through_links_that_are_there(tmp_path):
 
 def test_a_new_study_keeps_data_rows_of_persons_and_reports_out_of_git(tmp_path):
     init(tmp_path / "new")
-    assert (tmp_path / "new" / ".gitignore").read_text().split() == ["data/", "practice/", "private/", "reports/", "watch/notes.csv"]
+    assert (tmp_path / "new" / ".gitignore").read_text().split() == [
+        "data/",
+        "practice/",
+        "private/",
+        "reports/",
+        "watch/notes.csv",
+    ]
 
 
 def test_an_export_is_not_written_through_a_link(tmp_path):

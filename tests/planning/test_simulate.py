@@ -193,9 +193,9 @@ def test_another_wording_moves_answers_everywhere(study):
         "places": {"north": {"share": 1}, "west": {"exposed": False}},
         "careless": 0,
     }
-    waves = (as_read(study, draw(study, n=4000, wave=wave, **truth)) for wave in (1, 2))
-    first, second = (frame.replace({97: np.nan, 98: np.nan}) for frame in waves)
-    rise = second.groupby("area")["dis3"].mean() - first.groupby("area")["dis3"].mean()
+    first, second = (draw(study, n=4000, wave=wave, **truth) for wave in (1, 2))
+    start, after = (as_read(study, rows)["dis3"].replace({97: np.nan, 98: np.nan}) for rows in (first, second))
+    rise = after.groupby(second["area"].to_numpy()).mean() - start.mean()
     assert (rise > 0.4).all()
     assert rise["west"] == pytest.approx(rise["north"], abs=0.15)
 
