@@ -15,6 +15,8 @@ from pretest.report.words.taken import decision_claims, open_claim
 from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.decisions import TABLE as DECISIONS
+from pretest.tables.signals import TABLE as SIGNALS
+from pretest.tables.wave_differences import TABLE as WAVE_DIFFERENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +54,6 @@ def _taken(edition: Edition, row: Row) -> Taken:
     )
 
 
-SECTION = Section("decisions_taken", decisions_taken, (DECISIONS, ALARMS, CHANGES), runs=("monitor",))
+SECTION = Section(
+    "decisions_taken", decisions_taken, (DECISIONS, ALARMS, CHANGES, SIGNALS, WAVE_DIFFERENCES), runs=("monitor",)
+)

@@ -23,6 +23,7 @@ from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.levels import TABLE as LEVELS
+from pretest.tables.returned import TABLE as RETURNED
 from pretest.words import WAVE_STATUSES, WaveStatus
 
 
@@ -275,4 +276,4 @@ def _status(edition: Edition, harm: WatchedHarm | None) -> Cell | None:
     return Cell(edition.strings(f"watch.status.{harm.status}"), "verdict", STATUS_MARKS[harm.status])
 
 
-SECTION = Section("wave_answer", wave_answer, (CHANGES, LEVELS, ALARMS, DECISIONS), runs=("monitor",))
+SECTION = Section("wave_answer", wave_answer, (CHANGES, RETURNED, LEVELS, ALARMS, DECISIONS), runs=("monitor",))
