@@ -91,7 +91,7 @@ def test_the_same_mix_gives_the_same_estimates(weighted):
 
 
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.1, 10), shift=st.floats(-50, 50))
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 def test_scale_and_shift_of_the_answers(seed, scale, shift):
     frame = drifting(seed, n=120, waves=2)
     plain = pair(changes(frame), True)

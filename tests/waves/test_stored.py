@@ -122,7 +122,7 @@ def test_stored_waves_give_what_their_rows_give(tmp_path, name):
 
 
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(sorted(DESIGNS)))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_stored_waves_give_what_their_rows_give_whatever_the_sample(tmp_path_factory, seed, name):
     frame = random_design(seed, **DESIGNS[name])
     shuffled = frame.sample(frac=1, random_state=seed)  # order of rows, and of the files

@@ -43,7 +43,7 @@ def test_campaign_start_and_actions_of_the_plan_are_facts(tmp_path):
     text = {"nl": "Bel de GGD.", "en": "Call the GGD."}
     asked = {"campaign_start": "2026-05-01", "actions": {"watch": text}}
     watch = plan_facts(replace(study, plan=study.plan.model_copy(update={"monitor": Monitor(**asked)}))).watch
-    nothing = {"advice": {}, "alarm_alpha": None, "watch": None}
+    nothing = {"advice": {}, "alarm_alpha": None, "watch": None, "baseline": None, "baselines": {}, "pillars": ()}
     assert asdict(watch) == asked | nothing
     asked |= {"actions": {"watch": text | {"advice": "add_help"}}, "alarms": {"alpha": 0.1}}
     watch = plan_facts(replace(study, plan=study.plan.model_copy(update={"monitor": Monitor(**asked)}))).watch
