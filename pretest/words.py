@@ -157,6 +157,9 @@ Advice = Literal["continue", "look_closer", "change_message", "add_help", "stop"
 ADVICES: tuple[Advice, ...] = get_args(Advice)
 """What a plan may say to do at a status, from the lightest to the heaviest."""
 
+ALIKE_REASONS = ("same_mix", "same_people")
+"""Codes of what keeps an alarm from calling a harm fine: with the mix of people held the same, or within the same
+people, the last wave may be at the limit."""
 UsualPillar = Literal["demand", "supply", "harm_reduction"]
 USUAL_PILLARS: tuple[UsualPillar, ...] = get_args(UsualPillar)
 """The pillars of drug policy that need no label of their own; a city may group what it watches in another way."""

@@ -15,7 +15,9 @@ from pretest.spec.ordered import judged_cut
 from pretest.spec.plan import Alarms, Monitor
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.alarms import TABLE as ALARMS
+from pretest.tables.changes import APART
 from pretest.waves import AlarmRule, Followed, Limit, WaveOutcome, alarms_of, count_cells
+from pretest.words import ALIKE_REASONS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ def alarm_table(
 
     Parameters
     ----------
-    released : tables that may leave; levels that are hidden there take no part in an alarm.
+    released : tables that may leave; levels that are hidden there take no part in an alarm, and of ``changes`` those
+        of people more alike take away what reassures.
     """
     plan = study.plan.monitor
     if plan is None or plan.alarms is None:
@@ -59,10 +62,32 @@ def alarm_table(
             comparability=one.comparability,
             dates=dates,
             hidden=hidden_levels(released["levels"], one.audience),
+            alike=_alike(one, released["changes"]),
         )
         for one, limits, found in parts
     ]
     return follow_hidden(ALARMS, pd.concat(tables, ignore_index=True), released)
+
+
+def _alike(one: Watched, changes: pd.DataFrame) -> dict[tuple[int, str, str], tuple[tuple[str, float], ...]]:
+    """Wave, place and outcome → what a change since the baseline may be at most among people who are more alike, where
+    they say otherwise than all together: the mix held the same, or the same people."""
+    found: dict[tuple[int, str, str], tuple[tuple[str, float], ...]] = {}
+    signs = {outcome.id: outcome.harm_sign for outcome in one.outcomes}
+    own = changes[(changes["audience"] == one.audience) & (changes["kind"] == "baseline")]
+    worse_up = own["harm_estimate"] == own["outcome"].map(signs) * own["estimate"]  # not the lower of two answers
+    own = own[worse_up & own["conf_low"].notna()]
+    raw = ~own["adjusted"].astype(bool) & (own["people"] == "all")
+    names = ["wave_to", "place", "outcome", "category"]
+    all_of = own[raw].set_index(names)[["estimate", "std_error"]].to_dict("index")
+    for row in own[~raw].to_dict("records"):
+        base = all_of.get(tuple(row[name] for name in names))
+        if base is None or abs(row["estimate"] - base["estimate"]) < APART * base["std_error"]:
+            continue
+        high = max(signs[row["outcome"]] * row[end] for end in ("conf_low", "conf_high"))
+        key = (int(row["wave_to"]), str(row["place"]), str(row["outcome"]))
+        found[key] = (*found.get(key, ()), (ALIKE_REASONS[0 if row["adjusted"] else 1], float(high)))
+    return found
 
 
 def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]:
@@ -73,7 +98,7 @@ def alarm_notes(study: Study, dates: Mapping[int, str | None]) -> Iterator[Note]
     if not any(is_watched(outcome) for outcome in study.outcomes()):
         message = "The plan asks for alarms, but no harm is primary: nothing is watched."
         yield Note("alarms_without_harms", "serious", study.file.plan, message)
-    bases = {_baseline(plan, dates), *(own.wave for own in plan.baselines.values())}
+    bases = {_baseline(plan, dates), *plan.baseline_of.values()}
     undated = [str(wave) for wave, date in dates.items() if date is None and wave not in bases]
     start = plan.campaign_start
     if start is not None and not undated and all(date < start.isoformat() for date in dates.values() if date):
@@ -95,8 +120,8 @@ def _rule(plan: Monitor, alarms: Alarms, cells: int) -> AlarmRule:
         watch=alarms.watch,
         actions={status: action.advice for status, action in plan.actions.items() if action.advice is not None},
         baseline=plan.baseline,
-        campaign_start=None if plan.campaign_start is None else plan.campaign_start.isoformat(),
-        baselines={outcome: own.wave for outcome, own in plan.baselines.items()},
+        campaign_start=plan.start,
+        baselines=plan.baseline_of,
     )
 
 

@@ -101,7 +101,6 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
     facts = study_facts(study)
     dates = {wave.wave: wave.date for wave in facts.waves}
     notes: dict[Note, None] = dict.fromkeys((*kept.notes, *notes_before(study, records, flow, below)))
-    own_baselines = {outcome: own.wave for outcome, own in wanted.baselines.items()}
     levels, changes, returned, parts, drifts, differences = [], [], [], [], [], []
     mixed = False
     facts_of: dict[str, tuple[WaveFactsInput, ...]] = {}
@@ -115,7 +114,7 @@ def _told(asked: Study, study: Study, kept: KeptWaves, local: Local, below: int)
         drifts.append(drift.table)
         notes |= dict.fromkeys(drift.notes)
         comparability = check_comparability(
-            known, audience=audience, baseline=wanted.baseline, baselines=own_baselines, drifted=drift.drifted
+            known, audience=audience, baseline=wanted.baseline, baselines=wanted.baseline_of, drifted=drift.drifted
         )
         differences.append(comparability.differences)
         found = again([watched(study, outcome) for outcome in outcomes])
@@ -178,7 +177,7 @@ def _compared(
     """Outcome → the pairs of waves that are told: each with the one before it, and with the baseline."""
     numbers = tuple(waves)
     first = require_baseline(numbers, wanted.baseline)
-    bases = {name: own.wave for name, own in wanted.baselines.items()}
+    bases = wanted.baseline_of
     return {one.id: [(a, b) for _, a, b in wave_pairs(numbers, bases.get(one.id, first))] for one in outcomes}
 
 

@@ -200,6 +200,16 @@ class Monitor(Spec):
     pretest: FileName | None = None
     concept: Name | None = None
 
+    @property
+    def baseline_of(self) -> dict[str, int]:
+        """Outcome → the wave that it is compared with instead of the baseline."""
+        return {outcome: own.wave for outcome, own in self.baselines.items()}
+
+    @property
+    def start(self) -> str | None:
+        """``campaign_start`` as an ISO date."""
+        return None if self.campaign_start is None else self.campaign_start.isoformat()
+
     @field_validator("pillars")
     @classmethod
     def _pillars(cls, pillars: dict[str, Pillar]) -> dict[str, Pillar]:

@@ -7,6 +7,8 @@ from pretest.tables.shared import AUDIENCE, CONF_LEVEL, OUTCOME, ROLE, SUPPRESSE
 from pretest.tables.table import Column, Table
 
 PEOPLE = ("all", "same")
+APART = 0.5
+"""Share of the standard error of a change by which another reading of it must differ to count as saying otherwise."""
 PLACE = ("audience", "place", "outcome")
 
 TABLE = Table(

@@ -35,6 +35,9 @@ TUNED_LOOK = 4
 Hidden = AbstractSet[tuple[int, str, str]]
 """Wave, place and outcome of levels whose figures may not be told."""
 
+Alike = Mapping[tuple[int, str, str], Sequence[tuple[str, float]]]
+"""Wave, place and outcome → code, and upper end of the change."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmRule:
@@ -109,6 +112,7 @@ def alarms_of(
     comparability: pd.DataFrame,
     dates: Mapping[int, str | None],
     hidden: Hidden = frozenset(),
+    alike: Alike | None = None,
 ) -> pd.DataFrame:
     """The state of each harm of one audience in each wave since the campaign started, or since the baseline.
 
@@ -124,12 +128,16 @@ def alarms_of(
         Wave → ISO date, or None.
     hidden
         Levels that may not be told; those waves take no part.
+    alike
+        Where people who are more alike say otherwise of a wave alone: the code of what they are, and the upper end of
+        their change since the baseline, positive = worse.
 
     Returns
     -------
     Table ``ALARMS``. A wave that cannot be compared with the baseline, has no figures, or no date where the campaign
-    has one, takes no part in the mean and is ``cannot_tell`` with the reason. A doubt whether the waves are alike, and
-    a last wave at the margin or above it (``last_wave``), take away ``fine`` alone.
+    has one, takes no part in the mean and is ``cannot_tell`` with the reason. A doubt whether the waves are alike, a
+    last wave at the margin or above it (``last_wave``), and people more alike who may be there (``alike``) take away
+    ``fine`` alone.
 
     Raises
     ------
@@ -147,7 +155,8 @@ def alarms_of(
             cell = _Cell.of(domain, followed.sampling.waves, base, rule, hidden)
             spot = (domain.place, domain.outcome.id, base)
             judged = {wave: known.get((*spot, wave), (False, "not_checked")) for wave in dates}
-            rows += ({**row, "audience": audience} for row in cell.rows(limits[domain.outcome.id], judged, dates))
+            limit = limits[domain.outcome.id]
+            rows += ({**row, "audience": audience} for row in cell.rows(limit, judged, dates, alike or {}))
     return ALARMS.require(pd.DataFrame(rows, columns=list(ALARMS.kinds)))
 
 
@@ -183,7 +192,7 @@ class _Cell:
         )  # fmt: skip
 
     def rows(
-        self, limit: Limit, judged: Mapping[int, tuple[bool, str]], dates: Mapping[int, str | None]
+        self, limit: Limit, judged: Mapping[int, tuple[bool, str]], dates: Mapping[int, str | None], alike: Alike
     ) -> Iterator[dict[str, Any]]:
         margin, after = self._margin(limit), self._after(dates)
         missing = {t: self._missing(t, dates[self.waves[t]]) for t in after}
@@ -194,7 +203,9 @@ class _Cell:
             used += [t] if t in there else []
             reasons = [judged[self.waves[one]][1] for one in (used if t in there else [t])]
             found = told[t] if t in there else Told(looks=len(used))
-            yield self._row(t, found, margin, _codes([*reasons, missing[t]]))
+            others = alike.get((self.waves[t], self.domain.place, self.domain.outcome.id), ())
+            above = [code for code, high in others if high >= margin]
+            yield self._row(t, found, margin, _codes([*reasons, missing[t]]), above)
 
     def _is_told(self, t: int) -> bool:
         return bool(self.shown[t] and self.shown[self.base])
@@ -244,11 +255,11 @@ class _Cell:
         spread = math.sqrt(float(means.simple_variance[self.base, self.number]) * float(means.people[self.base]))
         return limit.size * spread if spread > 0 else math.nan
 
-    def _row(self, t: int, told: Told, margin: float, reasons: str) -> dict[str, Any]:
+    def _row(self, t: int, told: Told, margin: float, reasons: str, above: Sequence[str]) -> dict[str, Any]:
         latest = float(self.level[t] - self.level[self.base])
         state = state_of(told, margin, self.rule.watch)
-        if state == "fine" and latest >= margin:
-            reasons = SEPARATOR.join(filter(None, (reasons, "last_wave")))
+        if state == "fine":
+            reasons = SEPARATOR.join(filter(None, (reasons, "last_wave" if latest >= margin else "", *above)))
         if math.isnan(margin) and not math.isnan(told.estimate):
             reasons = SEPARATOR.join(filter(None, (reasons, "no_margin")))
         if state == "fine" and reasons:

@@ -291,3 +291,19 @@ def test_baseline_must_be_there():
             follow(frame, [WaveOutcome("distance", "harm.stigma", "worse")], 10), {}, rule,
             audience="all", comparability=compared(frame), dates={},
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["same_mix", "same_people"])
+@pytest.mark.parametrize("start", [START, None])
+def test_people_more_alike_who_may_be_at_the_margin_take_away_fine_alone(code, start):
+    calm = people(np.random.default_rng(5), [0.0] * 4, n=2000)
+    plain = alarms(calm, start=start).set_index("wave")
+    assert plain["state"].tolist() == ["fine"] * 3
+    at = {(3, "", "distance"): ((code, MARGIN),), (4, "", "distance"): ((code, MARGIN - 1e-9),)}
+    found = alarms(calm, start=start, alike=at).set_index("wave")
+    assert found["state"].tolist() == ["fine", "cannot_tell", "fine"]
+    assert found["reason"].tolist() == ["", code, ""]
+    numbers = ["estimate", "sequence_low", "sequence_high", "latest"]
+    pd.testing.assert_frame_equal(found[numbers], plain[numbers])
+    risen = people(np.random.default_rng(5), [0.0, *[2 * MARGIN] * 3], n=2000)
+    assert alarms(risen, start=start, alike=at).equals(alarms(risen, start=start))  # harm stands, whoever else says so

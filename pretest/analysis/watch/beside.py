@@ -89,7 +89,8 @@ def _targets(study: Study) -> str | None:
 
 
 def mixed_by(study: Study) -> tuple[str, ...]:
-    """Variables of which the mix of the sample matters: those of the population, and the covariates of the plan."""
+    """Variables of which the mix of the sample matters: those of the plan's mix, its population and its covariates."""
+    held = () if study.plan.monitor is None else (one.by for one in study.plan.monitor.mix or ())
     population = () if study.population is None else (margin.data_column for margin in study.population.margins)
     declared = [covariate.name for covariate in study.plan.covariates]
     own = [covariate.name for outcome in study.plan.outcomes.values() for covariate in outcome.covariates]
@@ -100,7 +101,7 @@ def mixed_by(study: Study) -> tuple[str, ...]:
         for item in scale.items
         if len(scale.items) == 1
     ]
-    return tuple(dict.fromkeys((*population, *declared, *own, *background)))
+    return tuple(dict.fromkeys((*held, *population, *declared, *own, *background)))
 
 
 def mix_of(part: pd.DataFrame, names: Iterable[str]) -> dict[str, dict[str, int]]:

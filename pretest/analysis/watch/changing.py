@@ -46,19 +46,18 @@ def audience_changes(
     below : fewer people than this are not told of.
     """
     plan = study.plan.monitor or Monitor()
-    baselines = {outcome: own.wave for outcome, own in plan.baselines.items()}
     outcomes = list(dict.fromkeys(domain.outcome for domain in one.found.domains))
     named = [f"{MIX}{variable.by}" for variable in mix_variables(study, one.audience)]
-    held = adjust_stored(one.found, files, named, plan.baseline, baselines, suppress_below=below)
+    held = adjust_stored(one.found, files, named, plan.baseline, plan.baseline_of, suppress_below=below)
     changes = changes_of(
         one.found,
         audience=one.audience,
         comparability=one.comparability,
         baseline=plan.baseline,
-        baselines=baselines,
+        baselines=plan.baseline_of,
         trend=plan.trend,
         dates=dates,
-        campaign_start=None if plan.campaign_start is None else plan.campaign_start.isoformat(),
+        campaign_start=plan.start,
         adjusted=held.adjusted,
     )
     same = _same_people(one, outcomes, files, plan, below)
@@ -80,7 +79,7 @@ def _same_people(
         audience=one.audience,
         comparability=one.comparability,
         baseline=plan.baseline,
-        baselines={outcome: own.wave for outcome, own in plan.baselines.items()},
+        baselines=plan.baseline_of,
         suppress_below=below,
     )
 

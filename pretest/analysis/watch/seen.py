@@ -78,7 +78,7 @@ class Seen:
         first = require_baseline(waves, None if monitor is None else monitor.baseline)
         named = {outcome.id: own[outcome.id].wave if outcome.id in own else first for outcome in one.outcomes}
         bases = {outcome: require_baseline(waves, wave) for outcome, wave in named.items()}
-        start = None if monitor is None or monitor.campaign_start is None else monitor.campaign_start.isoformat()
+        start = None if monitor is None else monitor.start
         after = [wave for wave in waves if wave > first and (start is None or _is_since(dates, wave, start))]
         return cls(
             one.audience,

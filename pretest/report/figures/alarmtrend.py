@@ -10,7 +10,7 @@ from datetime import date
 from matplotlib.axes import Axes
 
 from pretest.report.figures.palette import INK, STATUS_MARKS, Mark
-from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
+from pretest.report.figures.source import Source, edition_of, watched_rows
 from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, broken_word, draw_waves, wave_tick
 from pretest.report.sections.movement import reason_group
 from pretest.report.words.changerows import raw_changes
@@ -66,14 +66,8 @@ def plot_alarms(
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
     >>> axes = pretest.plot_alarms(findings, "social_distance", "non_users")
     """
-    edition, name = edition_of(findings, lang), "plot_alarms"
-    rows = [row for row in rows_of(edition, "alarms", name) if row["place"] == place]
-    wanted = choose(dict.fromkeys(row["audience"] for row in rows), audience, "audience", name)
-    of_group = [row for row in rows if row["audience"] == wanted]
-    asked = choose(dict.fromkeys(row["outcome"] for row in of_group), outcome, "outcome", name)
-    own = [row for row in of_group if row["outcome"] == asked]
-    if not own:
-        raise nothing(name, "there are no alarms")
+    edition = edition_of(findings, lang)
+    own = watched_rows(edition, "alarms", "plot_alarms", outcome, audience, place)
     return draw_alarms(edition, own, ax=ax)
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from pretest.report.figures.alarmtrend import place_on_axis
 from pretest.report.figures.palette import INK, STATUS_MARKS, VERDICT_MARKS, Mark
-from pretest.report.figures.source import Source, choose, edition_of, nothing, rows_of
+from pretest.report.figures.source import Source, edition_of, watched_rows
 from pretest.report.figures.wavetrend import Band, WavePoint, WaveText, draw_waves
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
@@ -62,14 +62,8 @@ def plot_cusum(
     >>> findings = pretest.read_findings("demo/monitor/reports/monitor")
     >>> axes = pretest.plot_cusum(findings, "social_distance", "non_users")
     """
-    edition, name = edition_of(findings, lang), "plot_cusum"
-    rows = [row for row in rows_of(edition, "cusum", name) if row["place"] == place]
-    wanted = choose(dict.fromkeys(row["audience"] for row in rows), audience, "audience", name)
-    of_group = [row for row in rows if row["audience"] == wanted]
-    asked = choose(dict.fromkeys(row["outcome"] for row in of_group), outcome, "outcome", name)
-    own = [row for row in of_group if row["outcome"] == asked]
-    if not own:
-        raise nothing(name, "there are no sums")
+    edition = edition_of(findings, lang)
+    own = watched_rows(edition, "cusum", "plot_cusum", outcome, audience, place)
     return draw_cusum(edition, own, ax=ax)
 
 

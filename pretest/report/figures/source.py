@@ -61,6 +61,23 @@ def choose_panel(panels: Iterable[Panel], audience: str, wave: int | None, figur
     return (max(waves) if wave is None else wave), chosen
 
 
+def watched_rows(edition: Edition, table: str, figure: str, outcome: str, audience: str, place: str) -> list[Row]:
+    """The rows of ``table`` on one harm of one audience in one place ("" = all together), by wave.
+
+    Raises
+    ------
+    DataError
+        When there are none, or there is a choice to be made.
+    """
+    own = [row for row in rows_of(edition, table, figure) if row["place"] == place]
+    for name, wanted in (("audience", audience), ("outcome", outcome)):
+        chosen = choose((row[name] for row in own), wanted, name, figure)
+        own = [row for row in own if row[name] == chosen]
+    if not own:
+        raise nothing(figure, f"the table '{table}' has no rows there")
+    return own
+
+
 def cell_rows(
     rows: Iterable[Row], figure: str, concept: str, outcome: str, audience: str, wave: int | None
 ) -> list[Row]:

@@ -11,13 +11,10 @@ from collections.abc import Iterator
 
 from pretest.report.sections.movement import judgement, level_of
 from pretest.report.sections.series import SeriesKey, change_interval, change_text, in_change_unit, size_text
+from pretest.report.words.alike import SAID, disagrees, is_apart, mix_words
 from pretest.report.words.changerows import Beside
 from pretest.report.words.edition import Edition
 from pretest.report.words.tablerows import Row
-
-SAID = ("worse", "better", "higher", "lower", "open")
-APART = 0.5
-"""Of the standard error of the change of all."""
 
 
 def beside_sentences(edition: Edition, key: SeriesKey, row: Row, others: Beside) -> Iterator[str]:
@@ -34,27 +31,6 @@ def beside_sentences(edition: Edition, key: SeriesKey, row: Row, others: Beside)
     left = others.returned_of(row)
     if left is not None and row["kind"] == "baseline":
         yield from _left(edition, key, left)
-
-
-def disagrees(row: Row, other: Row) -> bool:
-    """Whether two readings of one change lead to another word."""
-    return judgement(row) != judgement(other) and {judgement(row), judgement(other)} <= set(SAID)
-
-
-def is_apart(row: Row, other: Row) -> bool:
-    """Whether two estimates lie so far apart that another word for them is more than an interval that just ends
-    elsewhere."""
-    return bool(abs(row["estimate"] - other["estimate"]) >= APART * row["std_error"])
-
-
-def mix_words(edition: Edition, row: Row) -> str:
-    """What the mix is of, in words: age and gender."""
-    names = [name for name in row["mix"].split("; ") if name]
-    return edition.strings.listed([_small(edition.labels.variable(name)) for name in names])
-
-
-def _small(label: str) -> str:
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _said(edition: Edition, key: SeriesKey, row: Row, word: str) -> str:

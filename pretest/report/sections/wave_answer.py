@@ -8,23 +8,30 @@ from dataclasses import dataclass
 from pretest.report.figures.palette import STATUS_MARKS, Mark
 from pretest.report.pages.table import Cell, Illustration, Table, TableRow, make_table
 from pretest.report.sections.alarmtables import alarm_illustration, alarm_places
-from pretest.report.sections.besides import disagrees, is_apart, mix_words
-from pretest.report.sections.movement import judgement, reason_word
 from pretest.report.sections.section import Section
 from pretest.report.sections.series import change_text, in_change_unit
-from pretest.report.words.changerows import beside, raw_changes
+from pretest.report.words.alike import alike_otherwise
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.taken import decided_sentence
 from pretest.report.words.watching import WatchedHarm, watched_harms, watched_waves
-from pretest.report.words.waved import action_claims, change_claims, limit_claims, place_list, wave_name
+from pretest.report.words.waved import (
+    TOLD_AS_HARM,
+    action_claims,
+    change_claims,
+    doubts_of,
+    limit_claims,
+    otherwise_words,
+    place_list,
+    wave_name,
+)
 from pretest.tables.alarms import TABLE as ALARMS
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.levels import TABLE as LEVELS
 from pretest.tables.returned import TABLE as RETURNED
-from pretest.words import WAVE_STATUSES, WaveStatus
+from pretest.words import ALIKE_REASONS, WAVE_STATUSES, WaveStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,42 +174,36 @@ def _said(edition: Edition, harm: WatchedHarm, basis: str) -> str:
     texts = edition.strings
     why = {
         "hidden": lambda: texts("watch.why.hidden", n=edition.numerals.count(edition.threshold)),
-        "not_comparable": lambda: texts("watch.why.not_comparable", reasons=_reasons(edition, harm)),
+        "not_comparable": lambda: texts("watch.why.not_comparable", reasons=doubts_of(edition, harm)),
         "unknown": lambda: texts("watch.why.unknown"),
     }.get(harm.why)
     if why is not None:
         return why()
     key = "watch.change.alone" if basis and harm.alarmed else _change_key(edition, harm)
     said = [texts(key, **_figures(edition, harm)), _against(edition, harm)]
-    said += _with_same_mix(edition, harm)
+    said += _otherwise(edition, harm)
     if harm.near:
         said.append(texts("watch.why.near_in_place", place=place_list(edition, harm.near)))
     return " ".join(said)
 
 
-def _with_same_mix(edition: Edition, harm: WatchedHarm) -> list[str]:
-    """That the last wave says otherwise with the mix of people held the same, where it does."""
-    others = beside(edition)
-    spot = (harm.audience, harm.outcome, harm.wave_from, harm.wave_to)
-    for row in raw_changes(edition):
-        adjusted = others.adjusted_of(row) if row["kind"] == "baseline" and not row["place"] else None
-        if adjusted is None or (row["audience"], row["outcome"], row["wave_from"], row["wave_to"]) != spot:
-            continue
-        if math.isfinite(row["harm_estimate"]) and disagrees(row, adjusted) and is_apart(row, adjusted):
-            word = edition.strings(f"monitor.judgement.{judgement(adjusted)}")
-            wave = wave_name(edition, harm.wave_from)
-            mix = mix_words(edition, adjusted)
-            return [edition.strings("watch.why.mix_differs", wave=wave, mix=mix, judgement=word)]
-    return []
+def _otherwise(edition: Edition, harm: WatchedHarm) -> list[str]:
+    """That the last wave says otherwise among people more alike, where it does; else what differed between the waves,
+    beside what is told as harm."""
+    found = alike_otherwise(edition, harm)
+    if found is None:
+        doubts = doubts_of(edition, harm) if harm.limit in TOLD_AS_HARM else ""
+        return [edition.strings("watch.why.doubt", reasons=doubts)] if doubts else []
+    return [edition.strings(f"watch.why.{found[0]}_differs", **otherwise_words(edition, harm, *found))]
 
 
 def _against(edition: Edition, harm: WatchedHarm) -> str:
     """How the change lies against the limit."""
     texts = edition.strings
     if harm.why in ("caution", "last_wave"):
-        return texts(f"watch.why.{harm.why}", reasons=_reasons(edition, harm))
-    if harm.why == "mix":
-        return texts("watch.why.mix", wave=wave_name(edition, harm.wave_from))
+        return texts(f"watch.why.{harm.why}", reasons=doubts_of(edition, harm))
+    if harm.why in ALIKE_REASONS:
+        return texts(f"watch.why.{harm.why}", wave=wave_name(edition, harm.wave_from))
     if harm.why == "other_unit":
         return texts(f"watch.why.other_unit_{'worse' if harm.limit == 'perhaps' else 'open'}")
     if harm.why == "place":
@@ -247,11 +248,6 @@ def _margin(edition: Edition, harm: WatchedHarm) -> str:
     key = "margin_sd" if fact.margin_unit == "sd" else "margin"
     said = edition.strings(f"watch.{key}", margin=size, **sd)
     return f"{said} {edition.strings('watch.margin_words', words=words)}" if words else said
-
-
-def _reasons(edition: Edition, harm: WatchedHarm) -> str:
-    codes = [code for code in harm.reasons.split("; ") if code and code != "last_wave"]
-    return "; ".join(reason_word(edition, code) for code in codes)
 
 
 def _history(edition: Edition) -> Table:

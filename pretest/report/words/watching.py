@@ -24,7 +24,7 @@ LIMITS: tuple[Limit, ...] = ("alarm", "above", "perhaps", "near", "cannot_tell",
 """Where a change lies against the margin, from worst to best. alarm: worse, and by the margin or more as far as can be
 estimated; perhaps: worse, and perhaps by more than the margin; near: perhaps worse, and near the margin."""
 Why = Literal["", "not_comparable", "hidden", "unknown", "no_margin", "open", "caution", "last_wave", "place",
-              "other_unit", "mix"]  # fmt: skip
+              "other_unit", "same_mix", "same_people"]  # fmt: skip
 STATUS_OF: dict[Limit, WaveStatus] = {
     "above": "watch",
     "perhaps": "watch",
@@ -131,8 +131,10 @@ def _alarmed(row: Row) -> WatchedHarm:
         return replace(bare, limit=sure if row["sequence_low"] > 0 else "near")
     if row["state"] == "fine":
         return replace(bare, limit="below")
-    below = row["sequence_high"] < row["margin"]
-    return replace(bare, why="open" if not below else "last_wave" if "last_wave" in row["reason"] else "caution")
+    codes = row["reason"].split("; ")
+    known: tuple[Why, ...] = ("last_wave", "same_mix", "same_people")
+    doubt = next((code for code in known if code in codes), "caution")
+    return replace(bare, why=doubt if row["sequence_high"] < row["margin"] else "open")
 
 
 def _with_alarmed_places(whole: WatchedHarm, parts: Mapping[str, WatchedHarm]) -> WatchedHarm:
@@ -172,19 +174,19 @@ def margin_of(edition: Edition, row: Row, levels: Iterable[Row]) -> float:
 
 def _with_places(edition: Edition, row: Row, rows: list[Row], levels: list[Row], others: Beside) -> WatchedHarm:
     """The harm over all places together; not fine where it is worse in one of them."""
-    whole = _watched(edition, row, levels, others.adjusted_of(row))
+    whole = _watched(edition, row, levels, others)
     if whole.status == "watch":
         return whole
     same = [
         one for one in rows if one["place"] and (one["audience"], one["outcome"]) == (row["audience"], row["outcome"])
     ]
-    worse = [one for one in same if _watched(edition, one, levels, others.adjusted_of(one)).status == "watch"]
+    worse = [one for one in same if _watched(edition, one, levels, others).status == "watch"]
     if not worse:
         return whole
     return replace(whole, limit="perhaps", status="watch", why="place", places=tuple(one["place"] for one in worse))
 
 
-def _watched(edition: Edition, row: Row, levels: list[Row], adjusted: Row | None) -> WatchedHarm:
+def _watched(edition: Edition, row: Row, levels: list[Row], others: Beside) -> WatchedHarm:
     sign = outcome_harm_sign(edition, row["outcome"])
     change = told(1.0 if math.isnan(sign) else sign, row["estimate"], row["conf_low"], row["conf_high"])
     margin = margin_of(edition, row, levels)
@@ -202,8 +204,10 @@ def _watched(edition: Edition, row: Row, levels: list[Row], adjusted: Row | None
     limit, why = _against(change.lower, change.upper, margin, caution=bool(row["reason"]))
     if why == "no_margin" and fact is not None and _is_of_other_unit(fact, row):
         why = "other_unit"
-    if limit == "below" and not _is_below_with_mix(sign, adjusted, margin):
-        limit, why = "cannot_tell", "mix"
+    if limit == "below" and not _is_below(sign, others.adjusted_of(row), margin):
+        limit, why = "cannot_tell", "same_mix"
+    if limit == "below" and not _is_below(sign, others.same_of(row), margin):
+        limit, why = "cannot_tell", "same_people"
     return replace(bare, limit=limit, status=STATUS_OF[limit], why=why)
 
 
@@ -223,11 +227,11 @@ def _is_of_other_unit(fact: OutcomeFacts, row: Row) -> bool:
     return fact.model == "ordinal" and fact.margin_unit != "sd" and row["statistic"] == "mean"
 
 
-def _is_below_with_mix(sign: float, adjusted: Row | None, margin: float) -> bool:
-    """Whether the change is also below the margin with the mix held the same, where there is such a figure."""
-    if adjusted is None or not (math.isfinite(adjusted["conf_low"]) and math.isfinite(adjusted["conf_high"])):
+def _is_below(sign: float, other: Row | None, margin: float) -> bool:
+    """Whether the change is below the margin among people more alike too, where there is such a figure."""
+    if other is None or not (math.isfinite(other["conf_low"]) and math.isfinite(other["conf_high"])):
         return True
-    return told(sign, adjusted["estimate"], adjusted["conf_low"], adjusted["conf_high"]).upper < margin
+    return told(sign, other["estimate"], other["conf_low"], other["conf_high"]).upper < margin
 
 
 def _is_mirror(row: Row) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from pretest.report.sections.movement import judgement
+from pretest.report.sections.movement import judgement, reason_word
+from pretest.report.words.alike import alike_otherwise, mix_words
 from pretest.report.words.changerows import raw_changes
 from pretest.report.words.claims import Claim
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
 from pretest.report.words.sentences import better_list, worse_list
 from pretest.report.words.tablerows import Row
-from pretest.report.words.watching import LIMITS, WatchedHarm, alarm_waves, main_harms, watched_harms
-from pretest.words import WAVE_STATUSES, WaveStatus, is_judged
+from pretest.report.words.watching import LIMITS, Limit, WatchedHarm, alarm_waves, main_harms, watched_harms
+from pretest.words import ALIKE_REASONS, WAVE_STATUSES, WaveStatus, is_judged
 
+TOLD_AS_HARM: tuple[Limit, ...] = ("alarm", "above", "perhaps", "near")
+_TOLD_APART = ("last_wave", "no_margin", *ALIKE_REASONS)
 _NAMED = 2  # outcomes that one sentence names; more are counted, and named in the list below it
 
 
@@ -117,7 +120,40 @@ def limit_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> tuple[Claim,
             there = [harm for harm in harms if harm.why == "place" and (harm.limit == "alarm") == (limit == "alarm")]
             claims += _in_places(edition, there, len(harms))
     without = [harm for harm in harms if harm.why == "no_margin"]
-    return (*claims, *_limit(edition, "no_margin", without, len(harms)))
+    return (*claims, *_limit(edition, "no_margin", without, len(harms)), *otherwise_claims(edition, harms))
+
+
+def otherwise_claims(edition: Edition, harms: Sequence[WatchedHarm]) -> Iterator[Claim]:
+    """Of what is told as harm: that people more alike say otherwise, or else what differed between the waves. Beside an
+    alarm nobody is to miss that."""
+    for harm in harms:
+        if harm.limit not in TOLD_AS_HARM:
+            continue
+        names = {"outcome": edition.labels.outcome(harm.outcome), "audience": edition.labels.audience(harm.audience)}
+        found, doubts = alike_otherwise(edition, harm), doubts_of(edition, harm)
+        if found is not None:
+            text = edition.strings(
+                f"watch.limit.otherwise_{found[0]}", **names, **otherwise_words(edition, harm, *found)
+            )
+            yield Claim(text, "wave_limit", f"otherwise_{found[0]}", "", harm.audience, (harm.outcome,))
+        elif doubts:
+            text = edition.strings("watch.limit.doubt", **names, reasons=doubts)
+            yield Claim(text, "wave_limit", "doubt", "", harm.audience, (harm.outcome,))
+
+
+def doubts_of(edition: Edition, harm: WatchedHarm) -> str:
+    """What differed between the waves that a harm is told of, in words."""
+    codes = [code for code in harm.reasons.split("; ") if code and code not in _TOLD_APART]
+    return "; ".join(reason_word(edition, code) for code in codes)
+
+
+def otherwise_words(edition: Edition, harm: WatchedHarm, name: str, row: Row) -> dict[str, str]:
+    """The values of a sentence on what ``alike_otherwise`` found."""
+    values = {
+        "wave": wave_name(edition, harm.wave_from),
+        "judgement": edition.strings(f"monitor.judgement.{judgement(row)}"),
+    }
+    return values | ({"mix": mix_words(edition, row)} if name == "mix" else {})
 
 
 def _since(edition: Edition, harm: WatchedHarm) -> str:

@@ -99,7 +99,7 @@ def test_nothing_is_below_the_limit_that_is_not_so_with_the_same_mix():
     """The margin is 0.2: raw all of the interval lies below it, with the mix held the same it does not."""
     (plain,) = watched_harms(edition(change(0.0, -0.1, 0.1)))
     (harm,) = watched_harms(edition(change(0.0, -0.1, 0.1), adjusted(0.1, -0.05, 0.25)))
-    assert (plain.status, harm.status, harm.why) == ("fine", "cannot_tell", "mix")
+    assert (plain.status, harm.status, harm.why) == ("fine", "cannot_tell", "same_mix")
     unknown = adjusted(math.nan, math.nan, math.nan)
     assert watched_harms(edition(change(0.0, -0.1, 0.1), unknown))[0].status == "fine"
 

@@ -176,3 +176,49 @@ def test_every_limit_has_its_sentence():
         strings = read_edition(alarmed(), language).strings
         assert all(strings.has(f"watch.limit.{limit}") and strings.has(f"watch.why.limit_{limit}") for limit in LIMITS)
     assert WATCH.watch == 0.5
+
+
+@LANGUAGES
+def test_beside_an_alarm_nobody_misses_that_the_waves_differ(language):
+    """In the sentences on top, and at the harm itself; a harm that is not told needs no such word."""
+    here = edition(alarm(4, "alarm", 0.3, 0.1, 0.5, reason="items_drifted; no_margin"), language=language)
+    word = {"nl": "een vraag lijkt anders te zijn opgevat", "en": "one question seems to be understood differently"}
+    told = [one for one in limit_claims(here, watched_harms(here)) if one.claim == "doubt"]
+    assert [one.text.count(word[language]) for one in told] == [1]
+    assert told[0].outcomes == ("distance",)
+    assert word[language] in wave_answer(here).audiences[0].harms[0].said
+    calm = edition(alarm(4, "cannot_tell", 0.02, -0.1, 0.14, reason="items_drifted"), language=language)
+    assert "doubt" not in [one.claim for one in limit_claims(calm, watched_harms(calm))]
+
+
+@LANGUAGES
+def test_beside_an_alarm_nobody_misses_that_people_more_alike_say_otherwise(language):
+    row = alarm(4, "alarm", 0.3, 0.1, 0.5, reason="mix_changed")
+    alike = change(0.3, 0.2, 0.4, wave_to=4, people="same", mix="")  # beside a change of 0.0 of all
+    here = edition(row, language=language, extra=(alike,))
+    told = {one.claim: one.text for one in limit_claims(here, watched_harms(here))}
+    assert {"alarm", "otherwise_same"} <= set(told)
+    assert "doubt" not in told  # said once
+    word = {"nl": "zegt de laatste meting alleen: slechter.", "en": "the last wave alone says: worse."}[language]
+    assert word in told["otherwise_same"]
+    assert word in wave_answer(here).audiences[0].harms[0].said
+
+
+@pytest.mark.parametrize("code", ["same_mix", "same_people"])
+@LANGUAGES
+def test_why_a_harm_is_not_called_fine_is_said(language, code):
+    here = edition(alarm(4, "cannot_tell", 0.02, -0.1, 0.14, reason=code), language=language)
+    (harm,) = watched_harms(here)
+    assert (harm.limit, harm.why) == ("cannot_tell", code)
+    said = wave_answer(here).audiences[0].harms[0].said
+    assert {"nl": "lijkt onder de grens te liggen. Maar", "en": "seems to be below the limit. Yet"}[language] in said
+    assert code not in said
+
+
+@pytest.mark.parametrize("reason", ["last_wave", "same_mix", "same_people", "no_margin", "items_drifted"])
+def test_a_doubt_breaks_no_line(reason):
+    """Only waves that cannot be compared are drawn apart."""
+    here = edition(alarm(2), alarm(3, "cannot_tell", 0.02, -0.1, 0.14, reason=reason), alarm(4))
+    word = here.strings("figure.waves.broken")
+    assert word not in alarm_illustration(here, "users", 1).svg
+    assert word in alarm_illustration(edition(alarm(2), broken(3), alarm(4)), "users", 1).svg
