@@ -133,7 +133,7 @@ def _alarmed(row: Row) -> WatchedHarm:
         return replace(bare, limit="below")
     codes = row["reason"].split("; ")
     known: tuple[Why, ...] = ("last_wave", "same_mix", "same_people")
-    doubt = next((code for code in known if code in codes), "caution")
+    doubt: Why = next((code for code in known if code in codes), "caution")
     return replace(bare, why=doubt if row["sequence_high"] < row["margin"] else "open")
 
 
