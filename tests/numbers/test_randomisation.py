@@ -11,14 +11,19 @@ from hypothesis import strategies as st
 from scipy.stats import permutation_test, ttest_ind
 
 from pretest.numbers import Design, estimate_differences
-from pretest.numbers.permutation import _statistics, _units, randomisation_p
+from pretest.numbers.randomisation import randomisation_test
 
 ARM = np.array([False, False, False, True, True, True])
 ANSWERS = st.lists(st.integers(1, 5), min_size=7, max_size=7)
 
 
 def p(values, treated=ARM, **options):
-    return randomisation_p(values, treated, rng=options.pop("rng", np.random.default_rng(1)), **options)
+    rng = options.pop("rng", np.random.default_rng(1))
+    return randomisation_test(values, treated, rng=rng, **options).p_above[0]
+
+
+def statistic(values, treated, **options):
+    return randomisation_test(values, treated, resamples=9, rng=np.random.default_rng(1), **options).statistic[0]
 
 
 def test_by_hand():
@@ -34,13 +39,10 @@ def test_the_statistic_is_welch_and_with_weights_or_clusters_that_of_the_estimat
     rng = np.random.default_rng(3)
     y, z, w = rng.integers(1, 6, 30).astype(float), rng.permutation(np.repeat([True, False], 15)), rng.uniform(1, 4, 30)
     cluster = np.where(z, 0, 8) + rng.integers(0, 8, 30)
-    assert _statistics(_units(y, z, None, None), z[None])[0] == pytest.approx(
-        ttest_ind(y[z], y[~z], equal_var=False).statistic
-    )
-    units = _units(y, z, cluster, None)
+    assert statistic(y, z) == pytest.approx(ttest_ind(y[z], y[~z], equal_var=False).statistic)
     fits = estimate_differences(y[:, None], Design(z.astype(int), n_arms=2, cluster=cluster))
     expected = (fits.estimate / fits.std_error).item()
-    assert _statistics(units, units.treated[None])[0] == pytest.approx(expected, rel=1e-9)
+    assert statistic(y, z, cluster=cluster) == pytest.approx(expected, rel=1e-9)
     # weighted HC2 of a difference in means, from its definition
     X = np.column_stack([~z, z]).astype(float)
     bread = np.linalg.inv(X.T @ (w[:, None] * X))
@@ -48,7 +50,7 @@ def test_the_statistic_is_welch_and_with_weights_or_clusters_that_of_the_estimat
     leverage = np.einsum("ij,jk,ik->i", X, bread, X) * w
     V = bread @ (X * (w**2 * residual**2 / (1 - leverage))[:, None]).T @ X @ bread
     expected = (bread @ X.T @ (w * y)) @ [-1, 1] / np.sqrt(V.sum())
-    assert _statistics(_units(y, z, None, w), z[None])[0] == pytest.approx(expected, rel=1e-9)
+    assert statistic(y, z, weights=w) == pytest.approx(expected, rel=1e-9)
 
 
 def test_counting_all_assignments_agrees_with_scipy():
@@ -121,7 +123,7 @@ def test_one_unit_in_an_arm_gives_no_p():
 @pytest.mark.parametrize(
     ("values", "treated", "options", "message"),
     [
-        ([1, np.nan, 2, 3], ARM[:4], {}, "finite"),
+        ([1, np.inf, 2, 3], ARM[:4], {}, "finite"),
         ([1, 2, 3], ARM, {}, "one length"),
         ([1, 2, 3], [0, 1, 1], {}, "booleans"),
         ([1, 2, 3, 4], ARM[:4], {"weights": [1, 0, 1, 1]}, "positive"),
