@@ -1,4 +1,4 @@
-"""All result tables: those of findings.json in its order, and those of a plan."""
+"""All result tables: those of findings.json in its order, those of a plan, and those beside a report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.conflicts import TABLE as CONFLICTS
+from pretest.tables.crosscheck import TABLE as CROSSCHECK
 from pretest.tables.cusum import TABLE as CUSUM
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
@@ -93,6 +94,8 @@ TABLES: tuple[Table, ...] = (
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
+# Made of a report that is there already: figures that were released, beside those of other engines.
+BESIDE: tuple[Table, ...] = (CROSSCHECK,)
 
 
 def shared() -> tuple[Table, ...]:
