@@ -539,7 +539,8 @@ def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:
     plan = read_facts(PlanFacts, record["plan"], f"{name} plan")
     notes = read_facts(tuple[Note, ...], record["notes"], f"{name} notes")
     facts = read_facts(Rest, {key: record[key] for key in Rest.__slots__}, name)
-    checked = read_facts(CrosscheckFacts | None, record.get("crosschecked"), f"{name} crosschecked")
+    told_by = record.get("crosschecked")
+    checked = None if told_by is None else read_facts(CrosscheckFacts, told_by, f"{name} crosschecked")
     unknown = sorted(record.keys() - {*FACTS, *(table.name for table in registry.TABLES)})
     if unknown:
         raise ValueError(f"unknown part '{unknown[0][:MOST_NAME]}'")

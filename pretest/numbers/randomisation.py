@@ -9,7 +9,7 @@ was assigned what, so that both promises stay (Zhao & Ding 2021, doi:10.1016/j.j
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ def randomisation_test(
     within: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    covariates: ArrayLike | None = None,
+    covariates: Sequence[ArrayLike] | None = None,
     resamples: int = RESAMPLES,
     rng: np.random.Generator,
 ) -> Randomised:
@@ -70,7 +70,7 @@ def randomisation_test(
     weights
         (n,) positive weights; None = equal. They stay with their row whatever arm it is assigned to.
     covariates
-        (n, p) finite numbers that were there before anybody was assigned, or None.
+        K matrices (n, p) of finite numbers that were there before anybody was assigned, one for each outcome; or None.
     rng
         Used only where assignments are drawn.
 
@@ -90,37 +90,39 @@ def randomisation_test(
     """
     y, z, w = _checked(outcomes, treated, weights)
     block = _labels("within", within, len(y))
-    there = ~np.isnan(y).all(axis=1)
+    there: Bools = np.asarray(~np.isnan(y).all(axis=1))
     y, z, w, block = y[there], z[there], w[there], block[there]
-    x = np.empty((len(there), 0)) if covariates is None else np.asarray(covariates, dtype=np.float64)
-    if x.ndim != 2 or len(x) != len(there) or not np.isfinite(x).all():
-        raise ValueError("covariates must be finite numbers, a row for each answer")
     unit = None if cluster is None else _labels("cluster", cluster, len(there))[there]
-    units = _units(residuals(y, x[there], block, w), z, w, block, unit)
-    return _tested(units, resamples, rng)
+    x = [np.empty((len(y), 0))] * y.shape[1] if covariates is None else [_matrix(one, there) for one in covariates]
+    left = [residuals(one, beside, block, w) for one, beside in zip(y.T, x, strict=True)]
+    return _tested(_units(np.column_stack(left), z, w, block, unit), resamples, rng)
 
 
-def residuals(outcomes: Floats, covariates: Floats, block: Ints, weights: Floats) -> Floats:
-    """(n, K) outcomes less their (weighted) means in each block and what covariates say of them; NaN where missing.
+def residuals(outcome: Floats, covariates: Floats, block: Ints, weights: Floats) -> Floats:
+    """(n,) an outcome less its (weighted) mean in each block and what covariates (n, p) say of it; NaN where missing.
 
     A covariate that says nothing within blocks is left out.
     """
-    made = np.full(outcomes.shape, np.nan)
-    for k, column in enumerate(outcomes.T):
-        own = ~np.isnan(column)
-        code = np.unique(block[own], return_inverse=True)[1]
-        total = np.bincount(code, weights[own])[:, None]
-        values = np.column_stack([_above_lowest(column[own]), covariates[own]])
-        means = np.stack([np.bincount(code, weights[own] * one) for one in values.T], axis=1) / total
-        left = values - means[code]
-        left[np.abs(left) <= 1e-12 * np.abs(values).max(axis=0, initial=0.0)] = 0.0
-        y, x = left[:, 0], left[:, 1:]
-        spread = np.sqrt(np.square(x).sum(axis=0))
-        x = x[:, spread > 0] / spread[spread > 0]
-        root = np.sqrt(weights[own])
-        slopes = np.linalg.lstsq(root[:, None] * x, root * y, rcond=1e-9)[0]
-        made[own, k] = y - x @ slopes
+    own = ~np.isnan(outcome)
+    w, code = weights[own], np.unique(block[own], return_inverse=True)[1]
+    values = np.column_stack([_above_lowest(outcome[own]), covariates[own]])
+    means = np.stack([np.bincount(code, w * one) for one in values.T], axis=1) / np.bincount(code, w)[:, None]
+    left = values - means[code]
+    left[np.abs(left) <= 1e-12 * np.abs(values).max(axis=0, initial=0.0)] = 0.0
+    y, x = left[:, 0], left[:, 1:]
+    spread = np.sqrt(np.square(x).sum(axis=0))
+    x = x[:, spread > 0] / spread[spread > 0]
+    root = np.sqrt(w)
+    made = np.full(len(outcome), np.nan)
+    made[own] = y - x @ np.linalg.lstsq(root[:, None] * x, root * y, rcond=1e-9)[0]
     return made
+
+
+def _matrix(covariates: ArrayLike, there: Bools) -> Floats:
+    x = np.asarray(covariates, dtype=np.float64)
+    if x.ndim != 2 or len(x) != len(there) or not np.isfinite(x).all():
+        raise ValueError("covariates must be finite numbers, a row for each answer")
+    return x[there]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +179,8 @@ def _units(outcomes: Floats, treated: Bools, weights: Floats, block: Ints, clust
     first = np.unique(unit, return_index=True)[1]
     if bool((block != block[first][unit]).any()):
         raise ValueError("a cluster lies in two blocks: it was not assigned within one")
-    weight, total = (np.stack([np.bincount(unit, one) for one in part.T], axis=1) for part in (weight, total))
+    sums = [np.stack([np.bincount(unit, one) for one in part.T], axis=1) for part in (weight, total)]
+    weight, total = (np.asarray(part, dtype=np.float64) for part in sums)
     return _Units(weight, total, in_arm > 0, cells_of(block[first], in_arm > 0))
 
 
@@ -194,8 +197,8 @@ def _tested(units: _Units, resamples: int, rng: np.random.Generator) -> Randomis
     draws = all_assignments(units.cells, size) if counted else drawn_assignments(units.cells, size, resamples, rng)
     above, beyond = _hits(units, draws, observed - slack, np.abs(observed) - slack)
     extra, of = (0, every) if counted else (1, 1 + resamples)
-    p = (np.where(enough, (extra + hits) / of, np.nan) for hits in (above, beyond))
-    return Randomised(np.where(enough, observed, np.nan), *p, counted)
+    p_above, p_two_sided = (np.where(enough, (extra + hits) / of, np.nan) for hits in (above, beyond))
+    return Randomised(np.where(enough, observed, np.nan), p_above, p_two_sided, counted)
 
 
 def _hits(units: _Units, draws: Iterator[Bools], low: Floats, far: Floats) -> tuple[Ints, Ints]:

@@ -47,8 +47,6 @@ TABLE = Table(
         figures=("statistic", "p_randomisation", "p_two_sided", "p_model", "agrees"),
         rests=(("wave", "audience", "concept", "outcome"), ("wave", "audience", CONTROL, "outcome")),
         made_from="estimates",
-        keys=(("wave", "audience", "concept", "outcome"),),
-        named=("wave", "audience", "concept", "outcome"),
     ),
     file="randomisation.csv",
 )

@@ -32,6 +32,7 @@ from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.outside import TABLE as OUTSIDE
 from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
+from pretest.tables.randomisation import TABLE as RANDOMISATION
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.research import TABLE as RESEARCH
@@ -80,6 +81,7 @@ TABLES: tuple[Table, ...] = (
     HETEROGENEITY,
     MECHANISM,
     SENSITIVITY,
+    RANDOMISATION,
     LEVELS,
     CHANGES,
     ALARMS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ def by_chance(
     treated: Bools,
     design: Design,
     *,
-    covariates: Floats | None = None,
+    covariates: Sequence[Floats] | None = None,
     resamples: int,
     rng: np.random.Generator,
 ) -> Chance:
@@ -39,7 +40,7 @@ def by_chance(
     values : (n,) or (n, K), NaN where missing, larger is worse.
     treated : (n,) the others have the reference.
     design : of these n rows.
-    covariates : (n, p) or None; not used within people, where they cancel.
+    covariates : of each outcome (n, p), or None; not used within people, where they cancel.
     """
     unit, within = design.cluster, _within(design)
     if unit is not None and np.intersect1d(unit[treated], unit[~treated]).size:
