@@ -51,6 +51,9 @@ def drawn_assignments(
         alike.setdefault((len(rows), n_treated), []).append(rows)
     step = max(_CHUNK // max(size, 1), 1)
     for start in range(0, draws, step):
+        if len(cells) == 1 and comb(size, cells[0][1]) > _PATTERNS:
+            yield _lowest(min(step, draws - start), size, cells[0][1], rng)
+            continue
         part = np.zeros((min(step, draws - start), size), dtype=bool)
         for (n, n_treated), members in alike.items():
             _fill(part, np.array(members), n, n_treated, rng)
@@ -70,20 +73,15 @@ def _fill(part: Bools, members: Ints, n: int, n_treated: int, rng: np.random.Gen
         chosen = patterns[rng.integers(0, len(patterns), shape)]
     else:
         chosen = _lowest(shape[0] * shape[1], n, n_treated, rng).reshape(*shape, n)
-    if n == part.shape[1]:
-        part[:] = chosen[:, 0]
-    else:
-        part[:, members.ravel()] = chosen.reshape(len(part), -1)
+    part[:, members.ravel()] = chosen.reshape(len(part), -1)
 
 
 def _lowest(lines: int, n: int, n_treated: int, rng: np.random.Generator) -> Bools:
     """(lines, n) the units with the lowest of n random keys; a line whose keys leave a doubt gets new ones."""
-    chosen = np.empty((lines, n), dtype=bool)
-    todo = np.arange(lines)
-    while len(todo):
-        keys = rng.integers(0, 2**16, (len(todo), n), dtype=np.uint16)
-        edge = np.partition(keys, n_treated - 1, axis=1)[:, n_treated - 1]
-        made = keys <= edge[:, None]
-        chosen[todo] = made
-        todo = todo[made.sum(axis=1) != n_treated]  # two keys are equal at the edge: every choice of units alike
+    keys = rng.integers(0, 2**16, (lines, n), dtype=np.uint16)
+    edge = np.partition(keys, n_treated - 1, axis=1)[:, [n_treated - 1]]
+    chosen = np.asarray(keys <= edge)
+    doubt = np.flatnonzero(np.count_nonzero(chosen, axis=1) != n_treated)  # two keys are equal at the edge
+    if len(doubt):
+        chosen[doubt] = _lowest(len(doubt), n, n_treated, rng)
     return chosen

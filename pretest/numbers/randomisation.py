@@ -216,72 +216,65 @@ def _statistics(units: _Units, treated: Bools) -> Floats:
 
     Infinite, and so among the largest, where an arm keeps fewer than two units with the outcome.
     """
-    made, z = np.empty((len(treated), units.weight.shape[1])), treated.astype(np.float64)
-    for columns in _same_weights(units.weight):
-        weight, total = units.weight[:, columns[0]], units.total[:, columns]
-        estimate, variance, lonely = _differences(weight, total, z)
-        scale = np.abs(total).sum(axis=0) / weight.sum()
-        estimate = np.where(np.abs(estimate) <= 1e-12 * scale, 0.0, estimate)
-        flat = variance <= _FLAT * np.square(total).sum(axis=0) / weight.sum() ** 2
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(flat, np.copysign(np.inf, estimate), estimate / np.sqrt(variance))
-        made[:, columns] = np.where(lonely[:, None], np.inf, np.where(estimate == 0, 0.0, ratio))
-    return made
-
-
-def _same_weights(weight: Floats) -> list[list[int]]:
-    """Outcomes that the same units have, with the same weights."""
-    groups: dict[bytes, list[int]] = {}
-    for k, column in enumerate(weight.T):
-        groups.setdefault(column.tobytes(), []).append(k)
-    return list(groups.values())
+    weight, total, z = units.weight, units.total, treated.astype(np.float64)
+    estimate, variance, lonely = _differences(weight, total, z)
+    scale = np.abs(total).sum(axis=0) / weight.sum(axis=0)
+    estimate = np.where(np.abs(estimate) <= 1e-12 * scale, 0.0, estimate)
+    flat = variance <= _FLAT * np.square(total).sum(axis=0) / weight.sum(axis=0) ** 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(flat, np.copysign(np.inf, estimate), estimate / np.sqrt(variance))
+    return np.asarray(np.where(lonely, np.inf, np.where(estimate == 0, 0.0, ratio)))
 
 
 def _differences(weight: Floats, total: Floats, z: Floats) -> tuple[Floats, Floats, Bools]:
-    """(D, k) differences and their HC2 variances for outcomes that the same units have; (D,) who is left alone.
+    """(D, K) differences, their HC2 variances, and whether an arm keeps fewer than two units.
 
     z: (D, G) of 0 and 1. All D assignments are one product of matrices. The variance of the mean m of an arm is the sum
     of its squared influences over 1 - leverage, and the leverage of a unit is its weight over that of the arm.
     """
-    held, k = weight > 0, total.shape[1]
-    even = float(np.ptp(weight[held])) <= 1e-12 * float(weight.max())
-    parts = np.column_stack([weight, held, total, *([np.square(total)] if even else [])])
-    mine = z @ parts
-    estimate, variance, lonely = np.zeros((len(z), k)), np.zeros((len(z), k)), np.zeros(len(z), dtype=bool)
-    for sign, sums in ((1.0, mine), (-1.0, parts.sum(axis=0) - mine)):
-        lonely |= sums[:, 1] < 1.5
-        size = np.where(sums[:, 1] < 1.5, np.nan, sums[:, 0])[:, None]
-        mean = sums[:, 2 : 2 + k] / size
-        estimate += sign * mean
+    held, own = weight > 0, weight.max(axis=0)
+    even = bool((np.where(held, np.abs(weight - own), 0.0) <= 1e-12 * own).all())
+    parts = [weight, held, total, *([np.square(total)] if even else [])]
+    everything = np.hstack(parts)
+    mine = z @ everything
+    estimate, variance, lonely = np.zeros(1), np.zeros(1), np.zeros(1, dtype=bool)
+    for sign, sums in ((1.0, mine), (-1.0, everything.sum(axis=0) - mine)):
+        size, people, mean, *squares = np.split(sums, len(parts), axis=1)
+        alone = people < 1.5
+        size = np.where(alone, np.nan, size)
+        mean = mean / size
         if even:
-            own = float(weight.max())
-            variance += (sums[:, 2 + k :] - own * size * np.square(mean)) / ((size - own) * size)
+            spread = (squares[0] - own * size * np.square(mean)) / ((size - own) * size)
         else:
-            variance += _uneven(weight, total, z if sign > 0 else 1.0 - z, size, mean)
+            spread = _uneven(weight, total, z if sign > 0 else 1.0 - z, size, mean)
+        estimate, variance, lonely = estimate + sign * mean, variance + spread, lonely | alone
     return estimate, variance, lonely
 
 
 def _uneven(weight: Floats, total: Floats, chosen: Floats, size: Floats, mean: Floats) -> Floats:
-    """(D, k) variances of the means of one arm in which units weigh unequally.
+    """(D, K) variances of the means of one arm in which units weigh unequally."""
+    made = np.empty_like(mean)
+    groups: dict[bytes, list[int]] = {}
+    for k, column in enumerate(weight.T):
+        groups.setdefault(column.tobytes(), []).append(k)
+    for columns in groups.values():  # outcomes that the same units have
+        w, own, m, t = weight[:, columns[0]], size[:, [columns[0]]], mean[:, columns], total[:, columns]
+        q = _over_rest(w, np.column_stack([np.square(t), t * w[:, None], np.square(w)]), chosen, own)
+        k = len(columns)
+        made[:, columns] = (q[:, :k] - 2.0 * m * q[:, k:-1] + np.square(m) * q[:, [-1]]) / own
+    return made
 
-    1 / (1 - leverage) is summed as a series where no unit has much of it, which keeps all of it one product.
+
+def _over_rest(weight: Floats, parts: Floats, chosen: Floats, size: Floats) -> Floats:
+    """(D, j) sums of ``parts`` (G, j) of the chosen units, each over what the arm (D, 1) weighs without it.
+
+    Where no unit has much of its arm, 1 / (1 - leverage) is summed as a series, which keeps all of it one product.
     """
-    k = total.shape[1]
-    parts = np.column_stack([np.square(total), total * weight[:, None], np.square(weight)])
-    with np.errstate(invalid="ignore"):
-        largest = float(weight.max() / np.nanmin(size)) if np.isfinite(size).any() else 1.0
+    largest = float(weight.max() / np.nanmin(size)) if np.isfinite(size).any() else 1.0
     if largest > _MOST_LEVERAGE:
-        q = (chosen / np.where(chosen > 0, size - weight[None], 1.0)) @ parts
-    else:
-        terms = int(np.ceil(np.log(1e-10) / np.log(largest)))
-        share = weight / weight.max()
-        powers = chosen @ np.column_stack([parts * share[:, None] ** power for power in range(terms)])
-        q = (
-            sum(
-                powers[:, start * parts.shape[1] : (start + 1) * parts.shape[1]] * (weight.max() / size) ** start
-                for start in range(terms)
-            )
-            / size
-        )
-    squares = q[:, :k] - 2.0 * mean * q[:, k:-1] + np.square(mean) * q[:, [-1]]
-    return np.asarray(squares / size)
+        return np.asarray((chosen / np.where(chosen > 0, size - weight, 1.0)) @ parts)
+    terms = int(np.ceil(np.log(1e-10) / np.log(largest)))
+    share = (weight / weight.max())[:, None]
+    sums = np.split(chosen @ np.hstack([parts * share**power for power in range(terms)]), terms, axis=1)
+    rest = weight.max() / size
+    return np.asarray(sum((one * rest**power for power, one in enumerate(sums)), np.zeros(1)) / size)
