@@ -293,12 +293,23 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class MissFacts:
-    """One figure that somebody else's code does not confirm. table, key: where it stands; engine: whose code."""
+    """One figure that somebody else's code does not confirm. table, key: where it stands; engine: whose code;
+    relative_difference: None where it is beyond all bounds, as where one of the two is no number."""
 
     table: str
     key: str
     engine: str
-    relative_difference: float
+    relative_difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrosscheckPart:
+    """One table of the report. compared, listed: figures; largest: relative difference, None beyond all bounds."""
+
+    table: str
+    compared: int
+    listed: int
+    largest: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +318,8 @@ class CrosscheckFacts:
 
     compared: figures that were computed again; agreed: of them, within the limits. listed: figures that these engines
     lack, round or define otherwise. largest, iterative: the largest relative difference of closed forms and of engines
-    that iterate, None where there was none of them. engines: name → version. misses: the worst of those not within the
-    limits, the worst first. time: when, in UTC.
+    that iterate, None beyond all bounds. engines: name → version. time: when, in UTC. parts: per table of the report.
+    reasons: why figures are listed → how many. misses: the worst of those not within the limits, the worst first.
     """
 
     compared: int
@@ -318,6 +329,8 @@ class CrosscheckFacts:
     iterative: float | None
     engines: dict[str, str]
     time: str
+    parts: tuple[CrosscheckPart, ...] = ()
+    reasons: dict[str, int] = field(default_factory=dict)
     misses: tuple[MissFacts, ...] = ()
 
     @property
