@@ -89,6 +89,41 @@ class Row:
         return {name: getattr(self, name) for name in CROSSCHECK.kinds}
 
 
+UNTOLD = "the report tells no figure here: it is hidden for few people, or there is none"
+UNSOLVED = "the other engine finds no solution"
+BETWEEN = "/"  # of the words of a key
+
+
+def beside(
+    table: str,
+    words: Iterable[object],
+    column: str,
+    ours: object,
+    theirs: float,
+    engine: str,
+    why: str = "",
+    *,
+    kind: Kind = "closed",
+    scale: float = 0.0,
+) -> Row:
+    """One row: ``ours`` as the released table has it, missing or a number, beside ``theirs``.
+
+    Nothing stands beside a figure that the report does not tell: what was hidden there is hidden here.
+
+    Parameters
+    ----------
+    words : what tells the row of the table.
+    why : why the two differ by definition; "" where they must be equal.
+    """
+    key = BETWEEN.join([*(str(word) for word in words), column])
+    own = math.nan if pd.isna(ours) else float(ours)  # type: ignore[arg-type,call-overload]
+    if math.isnan(own):
+        return Row(table, key, own, math.nan, "", UNTOLD)
+    if math.isnan(theirs) and not why:
+        why = UNSOLVED
+    return Row(table, key, own, theirs, engine, why, kind, scale)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Crosscheck:
     """Every figure of a report beside that of another engine.

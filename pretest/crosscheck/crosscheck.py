@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from pretest.crosscheck.compared import Crosscheck, gather
+from collections.abc import Iterator
+
+from pretest.crosscheck.compared import Crosscheck, Row, gather
+from pretest.crosscheck.engines import engines
+from pretest.crosscheck.estimates import check_estimates
+from pretest.crosscheck.scored import Scored, cell_rows, read_scored
 from pretest.spec.study import Study
 
 
 def crosscheck(study: Study) -> Crosscheck:
     """Recompute the figures of ``study`` with statsmodels and pingouin, from the same scored answers."""
-    return gather((), ())
+    scored = read_scored(study)
+    return gather(_rows(scored), engines(), report=scored.report)
+
+
+def _rows(scored: Scored) -> Iterator[Row]:
+    batches = tuple(cell_rows(scored))
+    yield from check_estimates(scored, batches)
