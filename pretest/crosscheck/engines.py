@@ -29,7 +29,7 @@ from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from pretest.words import CONF_LEVEL, Bools, Floats, Ints
 
-NAMES = ("statsmodels", "pingouin", "scipy")
+NAMES = ("statsmodels", "pingouin", "scipy", "pandas")
 COV_TYPES = {"hc2": "HC2", "hc3": "HC3", "classical": "nonrobust"}
 CLIMB = {"method": "bfgs", "maxiter": 2000, "gtol": 1e-9, "disp": 0}
 WIDEST = 25.0  # log odds per SD of a covariate beyond which a logistic model has no finite maximum
