@@ -21,13 +21,7 @@ from pretest.words import Floats
 TABLE = "design_checks"
 KEY = ("wave", "audience", "concept", "check", "variable", "flag")
 FIGURES = ("estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high")
-NO_ENGINE = {
-    "lee": "bounds by trimming; no engine has them",
-    "complier": "an effect on those who looked; no engine has its errors by assignment",
-    "exposed": "a share of those who looked long enough, with an interval of Wilson",
-}
-HEDGES = "a formula of Hedges and Olkin; pingouin has another"
-DESIGNED = "blocks, clusters or weights; compared where rows are independent"
+NO_ENGINE = ("lee", "complier", "exposed")
 
 Record = Mapping[str, Any]
 
@@ -47,12 +41,12 @@ def check_design_checks(scored: Scored) -> Iterator[Row]:
             yield from _told(one, key, _sizes(scored, one), "statsmodels chisquare", {})
         elif check == "balance" and place is not None:
             theirs = {"estimate": _balance(scored, place, one)}
-            whys = dict.fromkeys(FIGURES, HEDGES) | {"estimate": ""}
+            whys = dict.fromkeys(FIGURES, "hedges") | {"estimate": ""}
             yield from _told(one, key, theirs, "statsmodels DescrStatsW", whys)
         elif check == "drop_out" and place is not None:
             yield from _loss(scored, place, one, key)
         else:
-            yield from _told(one, key, {}, "", dict.fromkeys(FIGURES, NO_ENGINE.get(check, "")))
+            yield from _told(one, key, {}, "", dict.fromkeys(FIGURES, check if check in NO_ENGINE else ""))
 
 
 def _told(
@@ -103,14 +97,14 @@ def _balance(scored: Scored, lost: Lost, record: Record) -> float:
         n = float(own.sum())
         moments.append((mean, sd**2 * ((n - 1.0) / n if dummy else 1.0)))
     (mean, variance), (reference, spread) = moments
-    return float((mean - reference) / np.sqrt((variance + spread) / 2.0))
+    return float((mean - reference) / np.sqrt((variance + spread) / 2.0)) if variance + spread > 0 else np.nan
 
 
 def _loss(scored: Scored, lost: Lost, record: Record, key: list[object]) -> Iterator[Row]:
     """Difference between two shares of people who are gone."""
     design, name = lost.rows.design, record["variable"]
     if any(one is not None for one in (design.block, design.cluster, design.weights, design.execution)):
-        yield from _told(record, key, {}, "", dict.fromkeys(FIGURES, DESIGNED))
+        yield from _told(record, key, {}, "", dict.fromkeys(FIGURES, "designed"))
         return
     gone = (lost.altogether if name == "" else lost.gone[name]).astype(np.float64)
     asked = np.ones(len(gone), dtype=bool) if name == "" else ~lost.undrawn[name]

@@ -16,26 +16,15 @@ from pretest.words import Bools, Floats, Ints
 LARGEST = 4e8  # rows times squared columns: a dense regression beyond it takes longer than the report did
 TRIMMED = 0.10  # of each tail
 
-CR2 = "statsmodels has no CR2 for clusters; its CR1 stands beside it"
-SATTERTHWAITE = "no engine has these degrees of freedom (Bell and McCaffrey, Satterthwaite)"
-WEIGHTED = "weights of a survey, HC2 of an identity working model; statsmodels takes weights for precision"
-EXECUTIONS = "two-way over people and executions; statsmodels corrects that otherwise"
-COMPOSITE = "counts that the SDs of its components are estimated; no engine does"
-STANDARDISED = "HC2 and the sampling of covariates of a mean prediction; no engine has it"
-SANDWICH = "a sandwich over mean predictions; statsmodels has standard errors of slopes alone"
-NO_WEIGHTS = "statsmodels has no weights in OrderedModel"
-TOO_LARGE = "too many blocks or covariates for a dense regression"
-RANKS = "ranks of weighted or clustered answers; no engine has them"
-TRIMS = "trimmed means of weighted or clustered answers; no engine has them"
-FULL_LEVERAGE = "some row is alone in its block, and statsmodels divides by zero there"
-NOT_FITTED = "the other engine finds no solution"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Theirs:
-    """An effect by another engine. estimate, std_error, df: NaN where it has none. why_*: why such a figure differs, or
-    is not there; "" where it must be the same. scale: what counts as large where the estimate is near zero. kind: the
-    limit of the estimate. score: slope of their likelihood at our solution, NaN where nothing is climbed."""
+    """An effect by another engine.
+
+    estimate, std_error, df: NaN where it has none. why_*: code of why such a figure differs, or is not there; "" where
+    it must be the same. scale: what counts as large where the estimate is near zero. kind: the limit of the estimate.
+    score: slope of their likelihood at our solution, NaN where nothing is climbed.
+    """
 
     estimate: float
     std_error: float
@@ -83,7 +72,7 @@ def effects_of(rows: CellRows, k: int, values: Floats, variance: str) -> list[Th
     used = _used(rows, k, values)
     concepts = range(len(rows.batch.concepts))
     if 0 not in used.arms or len(used.arms) < 2:
-        return [missing("", NOT_FITTED) for _ in concepts]
+        return [missing("", "unsolved") for _ in concepts]
     if variance.startswith("gcomputation_"):
         found = _standardised(used)
     elif variance == "brunner_munzel":
@@ -94,7 +83,7 @@ def effects_of(rows: CellRows, k: int, values: Floats, variance: str) -> list[Th
         found = _within_blocks(used)
     else:
         found = _between_arms(used, variance, finite=rows.finite)
-    return [_with_reasons(rows, k, found.get(c + 1, missing("", NOT_FITTED))) for c in concepts]
+    return [_with_reasons(rows, k, found.get(c + 1, missing("", "unsolved"))) for c in concepts]
 
 
 def _used(rows: CellRows, k: int, values: Floats) -> _Used:
@@ -122,9 +111,9 @@ def _with_reasons(rows: CellRows, k: int, found: Theirs) -> Theirs:
     """With what makes our standard error another than that of a regression."""
     outcome = rows.batch.outcomes[k]
     if len(rows.batch.fits.executions):
-        return replace(found, why_error=found.why_error or EXECUTIONS, why_df=found.why_df or EXECUTIONS)
+        return replace(found, why_error=found.why_error or "executions", why_df=found.why_df or "executions")
     if outcome.composite and not rows.batch.subgroup:
-        return replace(found, why_error=found.why_error or COMPOSITE)
+        return replace(found, why_error=found.why_error or "composite")
     return found
 
 
@@ -133,7 +122,7 @@ def _between_arms(used: _Used, variance: str, *, finite: bool) -> dict[int, Thei
     arms, p = used.arms[1:], used.x.shape[1]
     columns = (1 + len(arms)) * (1 + p)
     if len(used.y) * columns**2 > LARGEST:
-        return dict.fromkeys(arms, missing("", TOO_LARGE))
+        return dict.fromkeys(arms, missing("", "too_large"))
     dummies = (used.arm[:, None] == np.array(arms)).astype(np.float64)
     centred = used.x - np.average(used.x, axis=0, weights=used.weights)
     crossed = [dummies[:, [j]] * centred for j in range(len(arms))]
@@ -149,7 +138,7 @@ def _between_arms(used: _Used, variance: str, *, finite: bool) -> dict[int, Thei
             square += float(share**2 @ (centred @ slope) ** 2) * len(share) / (len(share) - 1.0)
         df, why_df = _freedom(used, a, robust, fit)
         why_error = (
-            CR2 if used.cluster is not None else WEIGHTED if used.weights is not None and robust != "hc3" else ""
+            "cr2" if used.cluster is not None else "weighted" if used.weights is not None and robust != "hc3" else ""
         )
         found[a] = Theirs(
             float(fit.coefficient[1 + j]), float(np.sqrt(square)), df, fit.engine, why_error=why_error, why_df=why_df
@@ -160,12 +149,12 @@ def _between_arms(used: _Used, variance: str, *, finite: bool) -> dict[int, Thei
 def _freedom(used: _Used, arm: int, variance: str, fit: engines.Linear) -> tuple[float, str]:
     """Degrees of freedom, and why there are none."""
     if not used.plain:
-        return np.nan, SATTERTHWAITE
+        return np.nan, "satterthwaite"
     if variance == "classical":
         return fit.df, ""
     if variance == "hc2" and not used.x.shape[1]:
         return engines.welch_df(used.y[used.arm == arm], used.y[used.arm == 0]), ""
-    return np.nan, SATTERTHWAITE
+    return np.nan, "satterthwaite"
 
 
 def _within_blocks(used: _Used) -> dict[int, Theirs]:
@@ -175,18 +164,20 @@ def _within_blocks(used: _Used) -> dict[int, Theirs]:
     at = np.isin(used.arm, [0, *arms])
     blocks = np.unique(used.block[at])
     if at.sum() * (len(blocks) + len(arms) + used.x.shape[1]) ** 2 > LARGEST:
-        return dict.fromkeys(arms, missing("", TOO_LARGE))
+        return dict.fromkeys(arms, missing("", "too_large"))
     dummies = (used.arm[at][:, None] == np.array(arms)).astype(np.float64)
     own = (used.block[at][:, None] == blocks).astype(np.float64)
     design = np.column_stack([dummies, used.x[at], own])
     weights, cluster = (None if one is None else one[at] for one in (used.weights, used.cluster))
     fit = engines.linear(used.y[at], design, weights=weights, variance="hc2", cluster=cluster)
-    why = CR2 if cluster is not None else WEIGHTED if weights is not None else ""
+    why = "cr2" if cluster is not None else "weighted" if weights is not None else ""
     found = {}
     for j, a in enumerate(arms):
         error = float(np.sqrt(fit.covariance[j, j]))
-        reason = why or ("" if np.isfinite(error) else FULL_LEVERAGE)
-        found[a] = Theirs(float(fit.coefficient[j]), error, np.nan, fit.engine, why_error=reason, why_df=SATTERTHWAITE)
+        reason = why or ("" if np.isfinite(error) else "full_leverage")
+        found[a] = Theirs(
+            float(fit.coefficient[j]), error, np.nan, fit.engine, why_error=reason, why_df="satterthwaite"
+        )
     return found
 
 
@@ -218,14 +209,14 @@ def _standardised(used: _Used) -> dict[int, Theirs]:
             found[a] = unadjusted[a]
             continue
         found[a] = Theirs(
-            level - reference, np.nan, np.nan, "statsmodels GLM", "", STANDARDISED, SATTERTHWAITE, kind="iterative"
+            level - reference, np.nan, np.nan, "statsmodels GLM", "", "standardised", "satterthwaite", kind="iterative"
         )
     return found
 
 
 def _superior(used: _Used) -> dict[int, Theirs]:
     if not used.plain:
-        return dict.fromkeys(used.arms[1:], missing("", RANKS))
+        return dict.fromkeys(used.arms[1:], missing("", "ranks"))
     found = {}
     for a in used.arms[1:]:
         estimate, error, df = engines.superiority(used.y[used.arm == a], used.y[used.arm == 0])
@@ -236,7 +227,7 @@ def _superior(used: _Used) -> dict[int, Theirs]:
 def _trimmed(used: _Used) -> dict[int, Theirs]:
     """Difference between trimmed means: Yuen (1974), DOI 10.1093/biomet/61.1.165."""
     if not used.plain:
-        return dict.fromkeys(used.arms[1:], missing("", TRIMS))
+        return dict.fromkeys(used.arms[1:], missing("", "trims"))
     found = {}
     for a in used.arms[1:]:
         estimate, error, df = engines.trimmed(used.y[used.arm == a], used.y[used.arm == 0], TRIMMED)
@@ -250,7 +241,7 @@ def ordered_effects(rows: CellRows, k: int, cuts: Sequence[float]) -> dict[float
     used = _used(rows, k, rows.scores[:, k])
     concepts = range(len(rows.batch.concepts))
     if used.weights is not None:
-        return {cut: [missing("", NO_WEIGHTS) for _ in concepts] for cut in cuts}
+        return {cut: [missing("", "no_weights") for _ in concepts] for cut in cuts}
     arms = used.arms[1:]
     dummies = (used.arm[:, None] == np.array(arms)).astype(np.float64)
     size = np.where(used.x.std(axis=0) > 0, used.x.std(axis=0), 1.0)
@@ -267,10 +258,18 @@ def ordered_effects(rows: CellRows, k: int, cuts: Sequence[float]) -> dict[float
 def _of_cut(above: Floats, answers: Floats, cut: float, arms: list[int], arm: int, slope: float) -> Theirs:
     """One cut of one concept. above: (A, J-1) of the answers that were given: between two of them the upper holds."""
     if arm not in arms:
-        return missing("", NOT_FITTED)
+        return missing("", "unsolved")
     place = int(np.searchsorted(answers, cut)) - 1
     inside = 0 <= place < above.shape[1]
     estimate = float(above[1 + arms.index(arm), place] - above[0, place]) if inside else 0.0
     return Theirs(
-        estimate, np.nan, np.nan, "statsmodels OrderedModel", "", SANDWICH, SATTERTHWAITE, kind="iterative", score=slope
+        estimate,
+        np.nan,
+        np.nan,
+        "statsmodels OrderedModel",
+        "",
+        "sandwich",
+        "satterthwaite",
+        kind="iterative",
+        score=slope,
     )

@@ -20,8 +20,6 @@ SIGNS = {"worse": 1.0, "better": -1.0}
 P_SCALE = 1e-6  # a p-value below this is as good as 0: two engines need not agree in its digits
 STATISTIC_SCALE = 1.0
 
-SD_KNOWN = "counts that the SD of the control arm is estimated; no engine does"
-PAIRS = "a difference of two effects with covariates or clusters; no engine has its joint covariance"
 NO_EFFECT = {"superiority": 0.5}
 CALCULATED = "scipy t at our standard error and df"
 PAIR_FAMILY = "concepts"
@@ -148,7 +146,7 @@ class _Outcome:
         """Estimate, error, test and interval of one row."""
         key, in_sd = _key(record), record["unit"] == "sd"
         factor = self.correction / self.sd if in_sd else 1.0
-        why_error = SD_KNOWN if in_sd else effect.why_error
+        why_error = "sd" if in_sd else effect.why_error
         theirs = {
             "estimate": effect.estimate * factor,
             "std_error": np.nan if in_sd else effect.std_error,
@@ -178,7 +176,7 @@ def _between(one: Theirs, other: Theirs) -> Theirs:
     why = one.why_estimate or other.why_estimate
     df = min(one.df, other.df) if not (one.why_df or other.why_df) else np.nan
     return Theirs(
-        one.estimate - other.estimate, np.nan, df, one.engine, why, PAIRS, one.why_df or other.why_df, kind=one.kind
+        one.estimate - other.estimate, np.nan, df, one.engine, why, "pairs", one.why_df or other.why_df, kind=one.kind
     )
 
 

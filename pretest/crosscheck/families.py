@@ -15,8 +15,6 @@ from pretest.crosscheck.estimates import KEY, PAIR_FAMILY, TABLE
 from pretest.crosscheck.scored import CellRows, Scored
 from pretest.words import HARM_ROLES, Bools, Floats
 
-MAX_T = "max-T over the joint draws of all cells; no engine has it"
-UNADJUSTED = "the plan corrects nothing: the one-sided p-value itself"
 ENGINE = "statsmodels multipletests"
 
 Place = tuple[Any, ...]
@@ -39,7 +37,7 @@ def check_families(scored: Scored, batches: Sequence[CellRows]) -> Iterator[Row]
             own = pairs if family == PAIR_FAMILY else found[family]
             theirs, why = own.get(place, np.nan), ""
         else:
-            theirs, why = np.nan, MAX_T if method == "romano_wolf" else UNADJUSTED
+            theirs, why = np.nan, "max_t" if method == "romano_wolf" else "uncorrected"
         yield beside(TABLE, key, "p_adjusted", one["p_adjusted"], theirs, "" if why else ENGINE, why, scale=1e-6)
 
 

@@ -18,7 +18,6 @@ from pretest.words import Floats
 
 TABLE = "mechanism"
 KEY = ("wave", "audience", "concept", "outcome", "mediator", "path")
-DRAWN = "resampled; two engines draw different samples"
 CHAIN = ">"
 
 Record = Mapping[str, Any]
@@ -52,7 +51,7 @@ def _compared(record: Record, paths: Mapping[str, float]) -> Iterator[Row]:
         yield beside(TABLE, key, "n", record["n"], n, "pandas")
     for name in ("std_error", "conf_low", "conf_high"):
         if not np.isnan(record[name]):
-            yield beside(TABLE, key, name, record[name], np.nan, "", DRAWN)
+            yield beside(TABLE, key, name, record[name], np.nan, "", "drawn")
 
 
 def _paths(

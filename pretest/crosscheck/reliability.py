@@ -21,9 +21,6 @@ from pretest.words import Floats
 
 TABLE = "reliability"
 KEY = ("wave", "audience", "scale", "phase", "item")
-ROUNDED = "pingouin rounds the interval to three decimals"
-OMEGA = "no engine has omega of items in their own units"
-INTERVAL = "an interval free of distributions; no engine has it"
 MEAN = "statsmodels DescrStatsW"
 
 Record = Mapping[str, Any]
@@ -101,17 +98,17 @@ def _of_scale(record: Record, key: list[object], complete: Floats) -> Iterator[R
     found, low, high = engines.alpha(complete, record["conf_level"])
     yield beside(TABLE, key, "alpha", record["alpha"], found, "pingouin cronbach_alpha", scale=1.0)
     for name, value in (("alpha_low", low), ("alpha_high", high)):
-        yield beside(TABLE, key, name, record[name], value, "pingouin cronbach_alpha", ROUNDED, scale=1.0)
+        yield beside(TABLE, key, name, record[name], value, "pingouin cronbach_alpha", "rounded", scale=1.0)
     if not _told(record, "omega"):
         return
     if complete.shape[1] == 2:
         r = engines.correlation(complete[:, 0], complete[:, 1])
         yield beside(TABLE, key, "omega", record["omega"], 2.0 * r / (1.0 + r), "pingouin corr", scale=1.0)
     else:
-        yield beside(TABLE, key, "omega", record["omega"], np.nan, "", OMEGA)
+        yield beside(TABLE, key, "omega", record["omega"], np.nan, "", "omega")
     for name in ("omega_low", "omega_high"):
         if _told(record, name):
-            yield beside(TABLE, key, name, record[name], np.nan, "", INTERVAL)
+            yield beside(TABLE, key, name, record[name], np.nan, "", "interval")
 
 
 def _of_item(record: Record, key: list[object], complete: Floats, at: int) -> Iterator[Row]:
