@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from pretest.tables.crosscheck import DEFINITIONS
 from pretest.tables.crosscheck import TABLE as CROSSCHECK
 
 # closed: both solve the same equations. iterative: both climb to the same maximum, each until it is near enough.
@@ -60,22 +61,23 @@ def relative_difference(ours: float, theirs: float, scale: float = 0.0) -> float
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. table, key, ours, theirs, engine, definition: as in ``tables.crosscheck``; kind: which limit holds;
-    scale: as ``relative_difference`` takes it."""
+    """One figure. table, key, ours, theirs, engine: as in ``tables.crosscheck``; why: code of its definition, "" where
+    both
+    must be equal; kind: which limit holds; scale: as ``relative_difference`` takes it."""
 
     table: str
     key: str
     ours: float
     theirs: float = math.nan
     engine: str = ""
-    definition: str = ""
+    why: str = ""
     kind: Kind = "closed"
     scale: float = 0.0
 
     @property
     def compared(self) -> bool:
         """Whether both must be the same."""
-        return self.definition == ""
+        return self.why == ""
 
     @property
     def relative_difference(self) -> float:
@@ -86,7 +88,43 @@ class Row:
 
     def record(self) -> dict[str, Any]:
         """As a row of the table."""
-        return {name: getattr(self, name) for name in CROSSCHECK.kinds}
+        definition = DEFINITIONS[self.why] if self.why else ""
+        return {name: getattr(self, name) for name in CROSSCHECK.kinds if name != "definition"} | {
+            "definition": definition
+        }
+
+
+BETWEEN = "/"  # of the words of a key
+
+
+def beside(
+    table: str,
+    words: Iterable[object],
+    column: str,
+    ours: object,
+    theirs: float,
+    engine: str,
+    why: str = "",
+    *,
+    kind: Kind = "closed",
+    scale: float = 0.0,
+) -> Row:
+    """One row: ``ours`` as the released table has it, missing or a number, beside ``theirs``.
+
+    Nothing stands beside a figure that the report does not tell: what was hidden there is hidden here.
+
+    Parameters
+    ----------
+    words : what tells the row of the table.
+    why : code of the definition by which the two differ; "" where they must be equal.
+    """
+    key = BETWEEN.join([*(str(word) for word in words), column])
+    own = math.nan if pd.isna(ours) else float(ours)  # type: ignore[arg-type,call-overload]
+    if math.isnan(own):
+        return Row(table, key, own, math.nan, "", "untold")
+    if math.isnan(theirs) and not why:
+        why = "unsolved"
+    return Row(table, key, own, theirs, engine, why, kind, scale)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +136,7 @@ class Crosscheck:
     those of either kind (0 where there are none). engines: name and version of each. limits: what each kind may differ.
     failing: rows of ``table`` beyond their limit, the worst first. table: all rows, as ``tables.crosscheck``.
     report: the folder of the report whose figures were compared, by its name in the study; empty for a fresh analysis.
+    reasons: code of a definition in ``tables.crosscheck`` → how many figures are listed for it.
     """
 
     compared: int
@@ -131,7 +170,7 @@ def gather(
     reasons: dict[str, int] = {}
     for one in found:
         if not one.compared:
-            reasons[one.definition] = reasons.get(one.definition, 0) + 1
+            reasons[one.why] = reasons.get(one.why, 0) + 1
     return Crosscheck(
         compared=len(compared),
         listed=len(found) - len(compared),
