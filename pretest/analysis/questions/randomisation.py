@@ -48,7 +48,7 @@ def find_randomisation(analysis: Analysis) -> Deeper:
     rows = [row for part in _parts(analysis) for row in _of_part(analysis, part, facts)]
     place = {key: number for number, key in enumerate(facts)}
     rows.sort(key=lambda row: place[tuple(row[key] for key in KEYS)])
-    return Deeper({"randomisation": RANDOMISATION.require(pd.DataFrame(rows))}, tuple(_notes(study, rows)))
+    return Deeper({"randomisation": RANDOMISATION.require(pd.DataFrame(rows))}, tuple(dict.fromkeys(_notes(rows))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +148,7 @@ def _row(analysis: Analysis, fact: Row, chance: Chance, place: int) -> Row:
     return hide(row, FIGURES, small=small)
 
 
-def _notes(study: Study, rows: list[Row]) -> Iterator[Note]:
+def _notes(rows: list[Row]) -> Iterator[Note]:
     """Where both tests say another thing of a harm; harms that only the second test shows come first."""
     told: dict[str, tuple[Severity, str]] = {
         "randomisation_harm": (
@@ -175,7 +175,8 @@ def _notes(study: Study, rows: list[Row]) -> Iterator[Note]:
         for row in rows:
             if _said(row) == code and not row["suppressed"]:
                 where = f"{row['audience']}, wave {row['wave']}: {row['concept']}"
-                yield Note(code, severity, where, f"{row['outcome']}: {message}")
+                said = message if code == "randomisation_unclear" else f"{row['outcome']}: {message}"
+                yield Note(code, severity, where, said)
 
 
 def _said(row: Row) -> str:

@@ -176,7 +176,8 @@ def write_page(page: str | bytes, target: Path, *, language: Language = "nl", pr
         except (ValueError, RecursionError):
             record = None  # not ours, and left as it is; `verify` says so
         if isinstance(record, dict) and isinstance(record.get("files"), dict):
-            pages = record.get("pages") if isinstance(record.get("pages"), dict) else {}
+            known = record.get("pages")
+            pages = dict(known) if isinstance(known, dict) else {}
             record["pages"] = pages | {target.name: page_record(language, profile)}
             contents["provenance.json"] = with_hashes(record, contents)
     write_together(target.parent, contents)
