@@ -37,7 +37,7 @@ def find_randomisation(analysis: Analysis) -> Deeper:
     the difference in points over its HC2 (or CR2) error, of what blocks and covariates leave; of an ordinal outcome the
     difference in the share that its plan judges.
     """
-    judged, study = analysis.judged, analysis.study
+    judged = analysis.judged
     told = judged.cells.table[[*KEYS, "reference", "n_concept", "n_reference"]].assign(
         p_model=one_sided(judged.cells.table)[0], level=judged.levels.lower_level
     )
