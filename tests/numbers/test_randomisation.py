@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,6 +135,121 @@ def test_one_unit_in_an_arm_gives_no_p():
 def test_what_cannot_be_tested_is_refused(values, treated, options, message):
     with pytest.raises(ValueError, match=message):
         p(values, treated, **options)
+
+
+def test_four_against_four_by_hand():
+    """0 to 7, of which the treated have the four highest but for one place: 4 6 5 7 is the most extreme of 70, and so is
+    0 1 2 3 towards the other side."""
+    y, treated = np.arange(8.0), np.arange(8) >= 4
+    found = randomisation_test(y, treated, rng=np.random.default_rng(1))
+    assert (found.p_above[0], found.p_two_sided[0], found.counted) == (1 / 70, 2 / 70, True)
+    swapped = treated[[0, 1, 2, 4, 3, 5, 6, 7]]  # 3 and 5 6 7: only the one above is more extreme
+    found = randomisation_test(y, swapped, rng=np.random.default_rng(1))
+    assert (found.p_above[0], found.p_two_sided[0]) == (2 / 70, 4 / 70)
+
+
+def test_blocks_by_hand():
+    """One of two in each of three blocks: eight assignments. Without blocks there would be twenty."""
+    y, block = np.array([1.0, 2.0, 11.0, 13.0, 20.0, 21.0]), np.array([0, 0, 1, 1, 2, 2])
+    treated = np.array([False, True] * 3)
+    found = randomisation_test(y, treated, within=block, rng=np.random.default_rng(1))
+    assert (found.p_above[0], found.p_two_sided[0], found.counted) == (1 / 8, 2 / 8, True)
+    assert p(y, treated) > 0.3  # the blocks differ far more than the arms
+    other = np.array([False, True, False, True, True, False])  # +1 +2 -1: two of eight sums are larger, one is equal
+    assert p(y, other, within=block) == pytest.approx(2 / 8)
+
+
+def test_covariates_are_taken_out_before_and_each_outcome_has_its_own():
+    rng = np.random.default_rng(4)
+    x, treated = rng.normal(size=(60, 1)), np.arange(60) % 2 == 0
+    y = 3 * x[:, 0] + 0.9 * treated + rng.normal(size=60)
+    plain = randomisation_test(y, treated, rng=np.random.default_rng(1)).p_above[0]
+    both = randomisation_test(
+        np.column_stack([y, y]), treated, covariates=[x, np.empty((60, 0))], rng=np.random.default_rng(1)
+    ).p_above
+    assert both[0] < 0.01 < plain
+    assert both[1] == plain
+    X = np.column_stack([np.ones(60), x])
+    left = y - X @ np.linalg.lstsq(X, y, rcond=None)[0]
+    assert both[0] == randomisation_test(left, treated, rng=np.random.default_rng(1)).p_above[0]
+
+
+def test_who_gave_no_answer_gives_none_in_any_arm_and_disturbs_no_other_outcome():
+    y, treated = np.array([1.0, 2.0, 3.0, 7.0, 8.0, 9.0, 4.0, 4.0]), np.array([False] * 3 + [True] * 3 + [False, True])
+    gone = np.where(np.arange(8) >= 6, np.nan, y)
+    alone = randomisation_test(gone, treated, rng=np.random.default_rng(1))
+    assert alone.p_above[0] == 1 / 20
+    beside = randomisation_test(np.column_stack([gone, y]), treated, rng=np.random.default_rng(1))
+    assert beside.p_above[1] == p(y, treated)
+    assert 0 < beside.p_above[0] < 0.1  # the two without an answer are assigned too, so that arms may differ in size
+    assert np.isnan(randomisation_test(np.full(4, np.nan), ARM[:4], rng=np.random.default_rng(1)).p_above).all()
+
+
+@given(st.permutations(range(8)), st.lists(st.integers(1, 5), min_size=8, max_size=8))
+def test_the_order_of_the_rows_and_the_names_of_the_blocks_change_nothing(order, values):
+    y, treated = np.array(values, dtype=float), np.arange(8) % 2 == 0
+    block, order = np.repeat([0, 1], 4), np.array(order)
+    one = randomisation_test(y, treated, within=block, rng=np.random.default_rng(1))
+    other = randomisation_test(y[order], treated[order], within=(9 - block)[order], rng=np.random.default_rng(1))
+    assert one.p_above[0] == pytest.approx(other.p_above[0])
+    assert one.p_two_sided[0] == pytest.approx(other.p_two_sided[0])
+    turned = randomisation_test(-y, ~treated, within=block, rng=np.random.default_rng(1))
+    assert turned.p_above[0] == pytest.approx(one.p_above[0])
+
+
+def test_one_person_with_much_weight_costs_a_division_and_many_with_little_a_series(monkeypatch):
+    rng = np.random.default_rng(6)
+    y, treated, w = rng.normal(size=300), np.arange(300) % 2 == 0, rng.uniform(0.5, 2, 300)
+    series = randomisation_test(y, treated, weights=w, resamples=199, rng=np.random.default_rng(1))
+    monkeypatch.setattr("pretest.numbers.randomisation._MOST_LEVERAGE", 0.0)
+    division = randomisation_test(y, treated, weights=w, resamples=199, rng=np.random.default_rng(1))
+    assert series.statistic[0] == pytest.approx(division.statistic[0], rel=1e-9)
+    assert series.p_above[0] == division.p_above[0]
+
+
+def test_against_r():
+    """tests/reference/randomisation.R counts the same assignments with loops, and coin where it has the same test."""
+    reference = json.loads((Path(__file__).parent.parent / "reference" / "randomisation.json").read_text())
+    for case in reference["cases"]:
+        options = {name: np.array(case[name]) for name in ("within", "weights", "cluster") if name in case}
+        if "covariates" in case:
+            options["covariates"] = [np.array(case["covariates"], dtype=float)[:, None]]
+        treated = np.array(case["treated"], dtype=bool)
+        found = randomisation_test(case["values"], treated, rng=np.random.default_rng(1), **options)
+        assert found.counted
+        assert found.statistic[0] == pytest.approx(case["statistic"], rel=1e-9), case["name"]
+        assert found.p_above[0] == pytest.approx(case["p_above"], abs=1e-12), case["name"]
+        assert found.p_two_sided[0] == pytest.approx(case["p_two_sided"], abs=1e-12), case["name"]
+
+
+def test_a_cluster_in_two_blocks_is_refused():
+    with pytest.raises(ValueError, match="two blocks"):
+        p(np.arange(6), ARM, cluster=[0, 0, 1, 2, 3, 4], within=[0, 1, 1, 0, 1, 1])
+
+
+NULLS = {
+    # arms of 10:1, the small one more spread; in blocks of eleven with one treated, and without blocks
+    "unequal arms": {"size": 220, "treated": 20, "spread": 2.0},
+    "unequal arms in blocks": {"size": 220, "treated": 20, "spread": 2.0, "block": 11},
+    "small blocks": {"size": 80, "treated": 40, "spread": 2.0, "block": 4},
+    "equal arms": {"size": 80, "treated": 40, "spread": 3.0},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NULLS)
+def test_where_a_message_only_spreads_answers_the_level_holds(name):
+    """The weak null: means are equal, spreads are not. 4,000 draws, Monte Carlo error .0034."""
+    null, rng = NULLS[name], np.random.default_rng(12)
+    size = null["size"]
+    length = null.get("block", size)
+    block, place = np.divmod(np.arange(size), length)
+    treated = place < null["treated"] * length // size
+    spread = np.where(treated, null["spread"], 1.0)
+    found = [
+        p(block + rng.normal(size=size) * spread, treated, within=block, resamples=399, rng=rng) for _ in range(4_000)
+    ]
+    assert np.mean(np.array(found) <= 0.05) < 0.05 + 0.0125
 
 
 @pytest.mark.slow

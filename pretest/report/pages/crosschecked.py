@@ -93,13 +93,15 @@ def write_crosschecked(folder: str | Path, found: Crosschecked, *, library: Libr
     Raises
     ------
     DataError
-        When the findings are no analysis, were changed after they were written, or come from another version.
+        When the findings are no analysis, were changed after they were written, come from another version, or were
+        told with templates of the study that ``library`` does not trust.
     ExportError
         When a file cannot be written; the earlier report is then still whole.
     """
     place = Path(folder)
     findings = read_findings(place)
     record = _record(place, findings)
+    _require_templates(place, record, library)
     told = replace(findings, crosschecked=crosscheck_facts(found))
     pages = {name: page for name, page in record["pages"].items() if (place / name).is_file()}
     contents: dict[str, str | bytes] = {FINDINGS: to_json(told)}
@@ -124,6 +126,15 @@ def _record(place: Path, findings: Findings) -> dict[str, Any]:
         what = "another version of pretest wrote this report, so that its pages cannot be made again as they were"
         raise DataError("report_other_version", str(place), what, package_version(), hint=_HINT)
     return dict(record)
+
+
+def _require_templates(place: Path, record: Mapping[str, Any], library: Library | None) -> None:
+    """Refuse pages that were made with the study's own templates where these are not trusted now."""
+    now = [] if library is None else list(library.trusted())
+    if record.get("made_with", []) != now:
+        what = "the report was made with templates of the study, and they are not, or not all, trusted now"
+        hint = "Say --trust-study-templates as before, or run 'pretest analyse' again."
+        raise DataError("report_own_templates", str(place), what, hint=hint)
 
 
 def _is_page(name: object, page: object) -> bool:
