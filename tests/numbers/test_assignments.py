@@ -37,7 +37,7 @@ def test_what_is_drawn_keeps_the_sizes_of_every_block(sizes):
 
 @pytest.mark.parametrize(("n", "n_treated"), [(4, 2), (12, 5)])
 def test_all_assignments_are_as_likely(n, n_treated):
-    """Of four units by looking up, of twelve by random keys: 792 ways, of which two keys at the edge are often equal."""
+    """Of four units by looking up, of twelve by random keys: 792 ways."""
     rng = np.random.default_rng(11)
     cells = cells_of(np.zeros(n, dtype=np.intp), np.arange(n) < n_treated)
     made = np.concatenate(list(drawn_assignments(cells, n, 40_000, rng)))

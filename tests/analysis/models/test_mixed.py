@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_rel
 
+from pretest.analysis.analyse import analyse
 from pretest.analysis.models.mixed import fit_intercepts, fixed_effects, with_mixed
 from pretest.analysis.questions.sensitivity import find_sensitivity
 from pretest.errors import DesignError, EstimationError
+from pretest.spec import load_study
 from tests.analysis.questions.small_study import STUDY, analysis
 
 REFERENCE = json.loads((Path(__file__).parents[2] / "reference" / "mixed.json").read_text())
@@ -88,10 +90,9 @@ def test_it_is_one_of_the_specifications_and_its_influence_adds_up_to_its_varian
 
 def test_nobody_who_rated_two_is_a_clear_error(make_study):
     data = "\n".join(line for number, line in enumerate(twice().splitlines()) if number == 0 or number % 4 in (1, 0))
+    study = load_study(make_study(STUDY, PLAN, data + "\n"))
     with pytest.raises(DesignError, match="nobody here rated more than one"):
-        import pretest
-
-        pretest.analyse(pretest.load_study(make_study(STUDY, PLAN, data + "\n")))
+        analyse(study)
 
 
 def test_weights_are_refused(make_study):
