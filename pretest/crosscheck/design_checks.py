@@ -121,7 +121,7 @@ def _two_shares(concept: Floats, reference: Floats, conf_level: float) -> dict[s
     fit = engines.linear(y, x, weights=None, variance="hc2")
     estimate, error = float(fit.coefficient[1]), float(np.sqrt(fit.covariance[1, 1]))
     df = engines.welch_df(concept, reference)
-    t, reach = estimate / error, engines.t_reach(df, conf_level) * error
+    t, reach = estimate / error if error > 0 else np.nan, engines.t_reach(df, conf_level) * error
     return {
         "estimate": estimate, "std_error": error, "statistic": t, "df": df,
         "p_value": 2.0 * engines.t_tail(abs(t), df), "conf_low": estimate - reach, "conf_high": estimate + reach,

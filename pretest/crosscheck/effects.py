@@ -64,21 +64,22 @@ class _Used:
         return self.weights is None and self.cluster is None
 
 
-def effects_of(rows: CellRows, k: int, values: Floats, variance: str) -> list[Theirs]:
-    """(C,) the effect of every concept on (n,) values of outcome ``k``, in the way that ``variance`` names.
+def effects_of(rows: CellRows, k: int, values: Floats, model: str, variance: str) -> list[Theirs]:
+    """(C,) the effect of every concept on (n,) values of outcome ``k``, as ``model`` and ``variance`` say.
 
-    values: the scores, or whether they are at an end or reach a cut. variance: as the table ``estimates`` has it.
+    values: the scores, or whether they are at an end or reach a cut. model, variance: as the table ``estimates`` has
+    them.
     """
     used = _used(rows, k, values)
     concepts = range(len(rows.batch.concepts))
     if 0 not in used.arms or len(used.arms) < 2:
         return [missing("", "unsolved") for _ in concepts]
-    if variance.startswith("gcomputation_"):
-        found = _standardised(used)
-    elif variance == "brunner_munzel":
+    if model == "rank":
         found = _superior(used)
-    elif variance.startswith("yuen_"):
+    elif model == "trimmed":
         found = _trimmed(used)
+    elif variance.startswith("gcomputation_"):
+        found = _standardised(used)
     elif used.block is not None:
         found = _within_blocks(used)
     else:
@@ -124,12 +125,12 @@ def _between_arms(used: _Used, variance: str, *, finite: bool) -> dict[int, Thei
     if len(used.y) * columns**2 > LARGEST:
         return dict.fromkeys(arms, missing("", "too_large"))
     dummies = (used.arm[:, None] == np.array(arms)).astype(np.float64)
-    centred = used.x - np.average(used.x, axis=0, weights=used.weights)
+    share = np.full(len(used.y), 1.0 / len(used.y)) if used.weights is None else used.weights / used.weights.sum()
+    centred = used.x - share @ used.x
     crossed = [dummies[:, [j]] * centred for j in range(len(arms))]
     design = np.column_stack([np.ones(len(used.y)), dummies, centred, *crossed])
     robust = variance if variance in engines.COV_TYPES else "hc2"
     fit = engines.linear(used.y, design, weights=used.weights, variance=robust, cluster=used.cluster)
-    share = np.full(len(used.y), 1.0 / len(used.y)) if used.weights is None else used.weights / used.weights.sum()
     found = {}
     for j, a in enumerate(arms):
         slope = fit.coefficient[1 + len(arms) + (1 + j) * p :][:p]

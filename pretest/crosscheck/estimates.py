@@ -80,9 +80,10 @@ def _of_outcome(rows: CellRows, k: int, records: Sequence[Record]) -> Iterator[R
         if one["variance"].startswith("ordinal_"):
             effects = ordered[float(one["detail"])]
         else:
-            way = one["estimand"], one["detail"] if one["estimand"] in ("marginal_effect",) else "", one["variance"]
+            cut = one["detail"] if one["estimand"] == "marginal_effect" else ""
+            way = one["estimand"], cut, one["variance"]
             if way not in found:
-                found[way] = effects_of(rows, k, own.values(one), one["variance"])
+                found[way] = effects_of(rows, k, own.values(one), one["model"], one["variance"])
             effects = found[way]
         yield from own.compared(one, effects)
 
