@@ -1,4 +1,4 @@
-"""Studies of the shapes that real ones have: covariates with gaps, clusters, weights; means, ordered answers, shares."""
+"""Studies of the shapes that real ones have: gaps, clusters and weights; means, ordered answers and shares."""
 
 from __future__ import annotations
 

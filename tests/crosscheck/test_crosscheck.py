@@ -10,14 +10,14 @@ import pytest
 
 import pretest
 from pretest.crosscheck import crosscheck
-from pretest.crosscheck.crosscheck import compared_rows
 from pretest.crosscheck.compared import LIMITS, gather
+from pretest.crosscheck.crosscheck import compared_rows
 from pretest.crosscheck.scored import read_scored
 from pretest.errors import DataError, DesignError
 from pretest.numbers import means, multiplicity
 from pretest.tables.crosscheck import DEFINITIONS
 from tests.crosscheck.shapes import write_shape
-from tests.tiny import TINY_PLAN, TINY_STUDY, write_study
+from tests.tiny import TINY_PLAN, TINY_STUDY
 
 SIX = """
 id,condition,distance,support
