@@ -43,7 +43,7 @@ def test_no_order_no_sign_and_no_unit_matters(one, other, scale):
 def test_what_is_beyond_its_limit_fails_and_the_worst_comes_first():
     rows = [
         Row("t", "same", 1.0, 1.0),
-        Row("t", "near", 1.0, 1.0 + 1e-7),
+        Row("t", "near", 1.0, 1.0 + 1e-6),
         Row("t", "far", 1.0, 2.0),
         Row("t", "climbed", 1.0, 1.0 + 1e-5, kind="iterative"),
         Row("t", "steep", 0.0, 1e-5, kind="score", scale=1.0),
