@@ -56,10 +56,11 @@ def crosscheck(study: Study) -> Crosscheck:
     (True, True)
     """
     scored = read_scored(study)
-    return gather(_rows(scored), engines(), report=scored.report)
+    return gather(compared_rows(scored), engines(), report=scored.report)
 
 
-def _rows(scored: Scored) -> Iterator[Row]:
+def compared_rows(scored: Scored) -> Iterator[Row]:
+    """Every figure of the released tables, compared or listed; a table of our own models is one row."""
     batches = tuple(cell_rows(scored))
     yield from check_estimates(scored, batches)
     yield from check_families(scored, batches)

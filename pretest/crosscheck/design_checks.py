@@ -11,7 +11,7 @@ from pretest.analysis.cells.attrition import Lost, lost_in
 from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.crosscheck import engines
 from pretest.crosscheck.compared import Row, beside
-from pretest.crosscheck.scored import Scored
+from pretest.crosscheck.scored import Record, Scored, records
 from pretest.forms import audience_masks
 from pretest.forms.made import SPLIT
 from pretest.responses.planned import has_split
@@ -23,15 +23,13 @@ KEY = ("wave", "audience", "concept", "check", "variable", "flag")
 FIGURES = ("estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high")
 NO_ENGINE = ("lee", "complier", "exposed")
 
-Record = Mapping[str, Any]
-
 
 def check_design_checks(scored: Scored) -> Iterator[Row]:
     """Every row: arm sizes by chi-square, balance and drop-out by means of the rows that were assigned."""
     lost = {
         (one.group.wave, one.group.audience): one for one in lost_in(scored.study, scored.responses, scored.screened)
     }
-    for one in scored.findings.design_checks.to_dict("records"):
+    for one in records(scored.findings.design_checks):
         key = [one[name] for name in KEY]
         if one["suppressed"]:
             yield beside(TABLE, key, "*", None, np.nan, "")
@@ -121,7 +119,7 @@ def _two_shares(concept: Floats, reference: Floats, conf_level: float) -> dict[s
     fit = engines.linear(y, x, weights=None, variance="hc2")
     estimate, error = float(fit.coefficient[1]), float(np.sqrt(fit.covariance[1, 1]))
     df = engines.welch_df(concept, reference)
-    t, reach = estimate / error, engines.t_reach(df, conf_level) * error
+    t, reach = estimate / error if error > 0 else np.nan, engines.t_reach(df, conf_level) * error
     return {
         "estimate": estimate, "std_error": error, "statistic": t, "df": df,
         "p_value": 2.0 * engines.t_tail(abs(t), df), "conf_low": estimate - reach, "conf_high": estimate + reach,

@@ -64,21 +64,22 @@ class _Used:
         return self.weights is None and self.cluster is None
 
 
-def effects_of(rows: CellRows, k: int, values: Floats, variance: str) -> list[Theirs]:
-    """(C,) the effect of every concept on (n,) values of outcome ``k``, in the way that ``variance`` names.
+def effects_of(rows: CellRows, k: int, values: Floats, model: str, variance: str) -> list[Theirs]:
+    """(C,) the effect of every concept on (n,) values of outcome ``k``, as ``model`` and ``variance`` say.
 
-    values: the scores, or whether they are at an end or reach a cut. variance: as the table ``estimates`` has it.
+    values: the scores, or whether they are at an end or reach a cut. model, variance: as the table ``estimates`` has
+    them.
     """
     used = _used(rows, k, values)
     concepts = range(len(rows.batch.concepts))
     if 0 not in used.arms or len(used.arms) < 2:
         return [missing("", "unsolved") for _ in concepts]
-    if variance.startswith("gcomputation_"):
-        found = _standardised(used)
-    elif variance == "brunner_munzel":
+    if model == "rank":
         found = _superior(used)
-    elif variance.startswith("yuen_"):
+    elif model == "trimmed":
         found = _trimmed(used)
+    elif variance.startswith("gcomputation_"):
+        found = _standardised(used)
     elif used.block is not None:
         found = _within_blocks(used)
     else:
@@ -88,8 +89,14 @@ def effects_of(rows: CellRows, k: int, values: Floats, variance: str) -> list[Th
 
 def _used(rows: CellRows, k: int, values: Floats) -> _Used:
     at = ~np.isnan(values)
-    given = (None if one is None else one[at] for one in (rows.weights, rows.cluster, rows.block))
-    return _Used(values[at], rows.arm[at], _kept(rows, k, at), *given)
+    return _Used(
+        values[at],
+        rows.arm[at],
+        _kept(rows, k, at),
+        None if rows.weights is None else rows.weights[at],
+        None if rows.cluster is None else rows.cluster[at],
+        None if rows.block is None else rows.block[at],
+    )
 
 
 def _kept(rows: CellRows, k: int, used: Bools) -> Floats:
@@ -124,12 +131,12 @@ def _between_arms(used: _Used, variance: str, *, finite: bool) -> dict[int, Thei
     if len(used.y) * columns**2 > LARGEST:
         return dict.fromkeys(arms, missing("", "too_large"))
     dummies = (used.arm[:, None] == np.array(arms)).astype(np.float64)
-    centred = used.x - np.average(used.x, axis=0, weights=used.weights)
+    share = np.full(len(used.y), 1.0 / len(used.y)) if used.weights is None else used.weights / used.weights.sum()
+    centred = used.x - share @ used.x
     crossed = [dummies[:, [j]] * centred for j in range(len(arms))]
     design = np.column_stack([np.ones(len(used.y)), dummies, centred, *crossed])
     robust = variance if variance in engines.COV_TYPES else "hc2"
     fit = engines.linear(used.y, design, weights=used.weights, variance=robust, cluster=used.cluster)
-    share = np.full(len(used.y), 1.0 / len(used.y)) if used.weights is None else used.weights / used.weights.sum()
     found = {}
     for j, a in enumerate(arms):
         slope = fit.coefficient[1 + len(arms) + (1 + j) * p :][:p]
@@ -168,7 +175,8 @@ def _within_blocks(used: _Used) -> dict[int, Theirs]:
     dummies = (used.arm[at][:, None] == np.array(arms)).astype(np.float64)
     own = (used.block[at][:, None] == blocks).astype(np.float64)
     design = np.column_stack([dummies, used.x[at], own])
-    weights, cluster = (None if one is None else one[at] for one in (used.weights, used.cluster))
+    weights = None if used.weights is None else used.weights[at]
+    cluster = None if used.cluster is None else used.cluster[at]
     fit = engines.linear(used.y[at], design, weights=weights, variance="hc2", cluster=cluster)
     why = "cr2" if cluster is not None else "weighted" if weights is not None else ""
     found = {}
@@ -242,11 +250,13 @@ def ordered_effects(rows: CellRows, k: int, cuts: Sequence[float]) -> dict[float
     concepts = range(len(rows.batch.concepts))
     if used.weights is not None:
         return {cut: [missing("", "no_weights") for _ in concepts] for cut in cuts}
-    arms = used.arms[1:]
+    arms, answers = used.arms[1:], np.unique(used.y)
+    if 0 not in used.arms or not arms or len(answers) < 2:
+        return {cut: [missing("", "unsolved") for _ in concepts] for cut in cuts}
     dummies = (used.arm[:, None] == np.array(arms)).astype(np.float64)
     size = np.where(used.x.std(axis=0) > 0, used.x.std(axis=0), 1.0)
     exog = np.column_stack([dummies, (used.x - used.x.mean(axis=0)) / size])
-    answers, codes = np.unique(used.y, return_inverse=True)
+    codes = np.searchsorted(answers, used.y)
     theirs = engines.ordered(codes.astype(np.intp), exog)
     ours = fit_ordinal(codes[None].astype(np.intp), exog, n_answers=len(answers))
     at = theirs.their_params(ours.thresholds[0], ours.coefficient[0])

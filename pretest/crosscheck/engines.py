@@ -32,7 +32,7 @@ from pretest.words import CONF_LEVEL, Bools, Floats, Ints
 NAMES = ("statsmodels", "pingouin", "scipy", "pandas")
 COV_TYPES = {"hc2": "HC2", "hc3": "HC3", "classical": "nonrobust"}
 CLIMB = {"method": "bfgs", "maxiter": 2000, "gtol": 1e-9, "disp": 0}
-WIDEST = 25.0  # log odds per SD of a covariate beyond which a logistic model has no finite maximum
+CERTAIN = 1e-7  # a fitted probability this near 0 or 1: covariates separate the answers, and there is no maximum
 
 
 def engines() -> tuple[tuple[str, str], ...]:
@@ -119,8 +119,8 @@ def mean_prediction(
         return None
     with _quiet():
         found = GLM(y, x, family=Binomial(), freq_weights=weights).fit(maxiter=200, tol=1e-13)
-        steep = float(np.abs(np.asarray(found.params)[1:]).max(initial=0.0))
-        if not found.converged or steep > WIDEST:
+        own = np.asarray(found.fittedvalues)
+        if not found.converged or np.minimum(own, 1.0 - own).min() < CERTAIN:
             return None
         return float(np.average(np.asarray(found.predict(all_x)), weights=all_weights))
 
@@ -167,7 +167,8 @@ def superiority(concept: Floats, reference: Floats) -> tuple[float, float, float
     """P(concept > reference) + half of ties, its standard error and degrees of freedom (Brunner-Munzel)."""
     with _quiet():
         found = rank_compare_2indep(concept, reference, use_t=True)
-    return float(found.prob1), float(np.sqrt(found.var)), float(found.df)
+    n = len(concept) + len(reference)  # their variance is that of the root of n times the estimate
+    return float(found.prob1), float(np.sqrt(found.var / n)), float(found.df)
 
 
 def trimmed(concept: Floats, reference: Floats, share: float) -> tuple[float, float, float]:

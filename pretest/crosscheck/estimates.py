@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from pretest.crosscheck import engines
 from pretest.crosscheck.compared import Row, beside
 from pretest.crosscheck.effects import Theirs, effects_of, ordered_effects
-from pretest.crosscheck.scored import CellRows, Scored
+from pretest.crosscheck.scored import CellRows, Record, Scored, records
 from pretest.words import Floats
 
 TABLE = "estimates"
@@ -24,26 +24,25 @@ NO_EFFECT = {"superiority": 0.5}
 CALCULATED = "scipy t at our standard error and df"
 PAIR_FAMILY = "concepts"
 
-Record = Mapping[str, Any]
 Places = dict[tuple[Any, ...], list[Record]]
 
 
 def check_estimates(scored: Scored, batches: Iterable[CellRows]) -> Iterator[Row]:
     """Every figure but ``p_adjusted``, which ``families`` compares."""
-    left = _by_place(scored.findings.estimates.to_dict("records"))
+    left = _by_place(records(scored.findings.estimates))
     for rows in batches:
         for k in range(len(rows.batch.outcomes)):
             mine = left.pop(_place(rows, k), [])
             if mine:
                 yield from _of_outcome(rows, k, mine)
-    for records in left.values():
-        for one in records:
+    for untold in left.values():
+        for one in untold:
             yield from (beside(TABLE, _key(one), name, one[name], np.nan, "") for name in _figures(one))
 
 
-def _by_place(records: Sequence[Record]) -> Places:
+def _by_place(rows: Sequence[Record]) -> Places:
     found: Places = defaultdict(list)
-    for one in records:
+    for one in rows:
         found[one["wave"], one["audience"], one["outcome"], one["subgroup"], one["level"]].append(one)
     return found
 
@@ -67,24 +66,30 @@ def _figures(record: Record) -> list[str]:
     return [*always, *tested, *signed]
 
 
-def _of_outcome(rows: CellRows, k: int, records: Sequence[Record]) -> Iterator[Row]:
+def _of_outcome(rows: CellRows, k: int, told: Sequence[Record]) -> Iterator[Row]:
     """All rows of one outcome in one part of a group."""
     found: dict[tuple[str, str, str], list[Theirs]] = {}
     own = _Outcome(rows, k)
-    cuts = [float(one["detail"]) for one in records if one["variance"].startswith("ordinal_")]
+    cuts = [float(one["detail"]) for one in told if _is_ordered(one)]
     ordered = ordered_effects(rows, k, list(dict.fromkeys(cuts))) if cuts else {}
-    for one in records:
+    for one in told:
         if one["suppressed"]:
             yield beside(TABLE, _key(one), "*", None, np.nan, "")
             continue
-        if one["variance"].startswith("ordinal_"):
+        if _is_ordered(one):
             effects = ordered[float(one["detail"])]
         else:
-            way = one["estimand"], one["detail"] if one["estimand"] in ("marginal_effect",) else "", one["variance"]
+            cut = one["detail"] if one["estimand"] == "marginal_effect" else ""
+            way = one["estimand"], cut, one["variance"]
             if way not in found:
-                found[way] = effects_of(rows, k, own.values(one), one["variance"])
+                found[way] = effects_of(rows, k, own.values(one), one["model"], one["variance"])
             effects = found[way]
         yield from own.compared(one, effects)
+
+
+def _is_ordered(record: Record) -> bool:
+    """Whether the row is of a proportional-odds model, and told."""
+    return not record["suppressed"] and str(record["variance"]).startswith("ordinal_")
 
 
 class _Outcome:

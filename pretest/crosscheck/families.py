@@ -12,7 +12,7 @@ from pretest.analysis.cells.family import collect_cells, one_sided
 from pretest.crosscheck import engines
 from pretest.crosscheck.compared import Row, beside
 from pretest.crosscheck.estimates import KEY, PAIR_FAMILY, TABLE
-from pretest.crosscheck.scored import CellRows, Scored
+from pretest.crosscheck.scored import CellRows, Scored, records
 from pretest.words import HARM_ROLES, Bools, Floats
 
 ENGINE = "statsmodels multipletests"
@@ -26,7 +26,7 @@ def check_families(scored: Scored, batches: Sequence[CellRows]) -> Iterator[Row]
     method = scored.study.plan.multiplicity.method
     found = _corrected(scored, batches)
     pairs = _pairs(scored) if method == "holm" else {}
-    for one in scored.findings.estimates.to_dict("records"):
+    for one in records(scored.findings.estimates):
         family = one["family"]
         if np.isnan(_number(one["p_adjusted"])):
             continue
@@ -78,7 +78,7 @@ def _fill(into: dict[Place, float], places: list[Place], members: Bools, p: Floa
 def _pairs(scored: Scored) -> dict[Place, float]:
     """Pairs of concepts, corrected from the two-sided p-values that were released."""
     rows = scored.findings.estimates
-    own: list[Mapping[str, Any]] = rows[(rows["family"] == PAIR_FAMILY) & (rows["unit"] != "sd")].to_dict("records")
+    own: list[Mapping[str, Any]] = records(rows[(rows["family"] == PAIR_FAMILY) & (rows["unit"] != "sd")])
     p = np.array([_number(one["p_value"]) for one in own])
     if not len(p) or np.isnan(p).any():
         return {}

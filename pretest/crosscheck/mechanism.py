@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -12,15 +11,13 @@ from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.groups import Group
 from pretest.crosscheck import engines
 from pretest.crosscheck.compared import Row, beside
-from pretest.crosscheck.scored import Scored
+from pretest.crosscheck.scored import Record, Scored, records
 from pretest.spec.study import ResolvedOutcome
 from pretest.words import Floats
 
 TABLE = "mechanism"
 KEY = ("wave", "audience", "concept", "outcome", "mediator", "path")
 CHAIN = ">"
-
-Record = Mapping[str, Any]
 
 
 def check_mechanism(scored: Scored) -> Iterator[Row]:
@@ -32,10 +29,10 @@ def check_mechanism(scored: Scored) -> Iterator[Row]:
         rows = table[(table["wave"] == group.wave) & (table["audience"] == group.audience)]
         for (concept, outcome, mediator), part in rows.groupby(["concept", "outcome", "mediator"], sort=False):
             steps = [by_scale[name] for name in str(mediator).split(CHAIN)]
-            records = part.to_dict("records")
-            hidden = all(one["suppressed"] for one in records)
+            own = records(part)
+            hidden = all(one["suppressed"] for one in own)
             paths = {} if hidden else _paths(scored, group, str(concept), by_id[str(outcome)], steps)
-            for one in records:
+            for one in own:
                 yield from _compared(one, paths)
 
 

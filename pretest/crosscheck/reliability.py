@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from pretest.analysis.cells.groups import Group, asked_as
 from pretest.codes import first_rows, person_codes
 from pretest.crosscheck import engines
 from pretest.crosscheck.compared import Row, beside
-from pretest.crosscheck.scored import Scored
+from pretest.crosscheck.scored import Record, Scored, records
 from pretest.measurement.keyed import KeyedItems, key_items
 from pretest.measurement.scores import score_items
 from pretest.responses.planned import not_asked
@@ -22,8 +22,6 @@ from pretest.words import Floats
 TABLE = "reliability"
 KEY = ("wave", "audience", "scale", "phase", "item")
 MEAN = "statsmodels DescrStatsW"
-
-Record = Mapping[str, Any]
 
 
 def check_reliability(scored: Scored) -> Iterator[Row]:
@@ -37,7 +35,7 @@ def check_reliability(scored: Scored) -> Iterator[Row]:
             if name not in scales:
                 continue
             items = _items(scored, group, scales[name], str(phase), left.get(name))
-            for one in part.to_dict("records"):
+            for one in records(part):
                 yield from _compared(one, scales[name], items)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ from pretest.responses.design import with_waves_found
 from pretest.spec.study import Study
 from pretest.tables.columns import RESPONDENT
 from pretest.words import Floats, Ints
+
+Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +121,11 @@ def _rows_of(study: Study, batch: Batch, rows: Ints) -> CellRows:
     return CellRows(
         batch, scores, batch.arm, covariates, given, weights, cluster, block, person, study.plan.inference == "finite"
     )
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    """The rows of a table: name of the column → value."""
+    return cast("list[Record]", frame.to_dict("records"))
 
 
 def numbers(column: pd.Series) -> Floats:
