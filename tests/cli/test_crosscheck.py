@@ -38,7 +38,8 @@ def test_a_report_that_other_code_confirms(reported, capsys):
     assert (written["definition"].isna() & written["relative_difference"].lt(1e-8)).sum() > 50
     told = pretest.read_findings(report).crosschecked
     assert told.agreed == told.compared > 50
-    assert f"{told.agreed} van de {told.compared} getallen zijn opnieuw berekend" in (report / "report.html").read_text()
+    page = (report / "report.html").read_text("utf-8")
+    assert f"{told.agreed} van de {told.compared} getallen zijn opnieuw berekend" in page
     assert pretest.verify(report).whole
 
     assert run(["crosscheck", str(study), "--lang", "nl"]) == 0

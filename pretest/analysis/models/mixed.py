@@ -162,8 +162,8 @@ def fit_intercepts(
     people = np.unique(person, return_inverse=True)[1].astype(np.intp)
     codes = [people] if execution is None else [people, np.unique(execution, return_inverse=True)[1].astype(np.intp)]
     ratios, converged = _variances(values, X, codes)
-    if not converged and execution is None and _reml(values, X, people, 0.0) >= _reml(values, X, people, ratios[0]):
-        ratios, converged = [0.0], True  # the maximum lies at no variance between people, where no slope is 0
+    if execution is None and _reml(values, X, people, 0.0) >= _reml(values, X, people, ratios[0]):
+        ratios, converged = [0.0], True  # the maximum lies at no variance between people, where statsmodels gets lost
     if not converged:
         what = "statsmodels found no maximum of the mixed model"
         raise EstimationError("mixed_not_found", where, what, hint="Leave 'mixed' out of the alternatives of the plan.")

