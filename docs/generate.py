@@ -186,7 +186,7 @@ def tables_part() -> list[str]:
         "hidden is an empty field in the CSV and null in findings.json; a text that does not apply is empty. Shares "
         "and probabilities are parts of 1, not percentages. A file with `-not-for-sharing` in its name hides nothing.",
     ]
-    for table in (*registry.TABLES, *registry.PLANNED):
+    for table in (*registry.TABLES, *registry.PLANNED, *registry.BESIDE):
         parts += [f"### {table.file or table.name}", f"{table.what} {place(table)}", columns_table(table.columns)]
         parts += [hidden(table)]
     parts += [
@@ -201,6 +201,8 @@ def place(table: Table) -> str:
     """Where the table is found, and since when."""
     if table in registry.PLANNED:
         where = "File of `pretest plan`" if table.file else f"In plan.json of `pretest plan` as `{table.name}`"
+    elif table in registry.BESIDE:
+        where = f"File of `pretest {table.name}`"
     elif table.hides.person_level:
         where = f"In memory alone; file of `pretest {table.run}` in `STUDY/private/`"
     elif table.file:
@@ -227,6 +229,8 @@ def hidden(table: Table) -> str:
     if not hides.figures:
         return "Nothing is hidden: no row is about real people."
     lost = ", ".join(f"`{name}`" for name in hides.figures)
+    if table in registry.BESIDE:
+        return f"Made of figures that were released: where one is hidden in the report, its row here has no {lost}."
     marking = dict.fromkeys(count.column for count in hides.counts if count.marks)
     if marking:
         counts = " or ".join(f"`{name}`" for name in marking)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pretest.analysis.scores.write import write_scores
     from pretest.analysis.watch.adjust import Adjusted, adjust
     from pretest.analysis.withdrawal.withdraw import Withdrawal, withdraw
+    from pretest.crosscheck.compared import Crosscheck
+    from pretest.crosscheck.crosscheck import crosscheck as crosscheck_study
     from pretest.errors import DataError, DesignError, EstimationError, ExportError, Note, PretestError, SpecError
     from pretest.evidence.convert import in_sd
     from pretest.evidence.pool import pool as pool_evidence
@@ -104,6 +106,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Adjusted": "pretest.analysis.watch.adjust",
     "CheckedStudy": "pretest.analysis.analyse",
+    "Crosscheck": "pretest.crosscheck.compared",
     "DataError": "pretest.errors",
     "DesignError": "pretest.errors",
     "DialogueFound": "pretest.practice.table.dialoguefound",
@@ -136,6 +139,7 @@ _HOMES = {
     "came_true": "pretest.planning.cametrue",
     "check_study_and_data": "pretest.analysis.analyse",
     "contrasts": "pretest.analysis.contrasts",
+    "crosscheck_study": "pretest.crosscheck.crosscheck",
     "demo": "pretest.planning",
     "dialogue": "pretest.practice.table.dialoguefound",
     "dialogue_form": "pretest.planning.dialogueform",
@@ -207,11 +211,13 @@ _HOMES = {
     "write_scores": "pretest.analysis.scores.write",
     "write_workbook": "pretest.report",
 }
-_OTHER_NAMES = {"check": "check_study_and_data", "pool_evidence": "pool"}  # the command's word: the name in its module
+# the word at the door: the name in its module
+_OTHER_NAMES = {"check": "check_study_and_data", "crosscheck_study": "crosscheck", "pool_evidence": "pool"}
 
 __all__ = [
     "Adjusted",
     "CheckedStudy",
+    "Crosscheck",
     "DataError",
     "DesignError",
     "DialogueFound",
@@ -245,6 +251,7 @@ __all__ = [
     "check",
     "check_study_and_data",
     "contrasts",
+    "crosscheck_study",
     "demo",
     "dialogue",
     "dialogue_form",

@@ -32,7 +32,7 @@ SCHEMA = 2
 BEFORE = "pretest-findings/1"
 # Tables that findings of the schema before this one always have; the others came while it was in use.
 ALWAYS = ("estimates", "verdicts", "risks", "reliability", "flow", "cases", "distributions", "levels", "changes")
-FACTS = ("kind", "study", "plan", "provenance", "notes", "suppressed_below")
+FACTS = ("kind", "study", "plan", "provenance", "notes", "suppressed_below", "crosschecked")
 
 Facts = TypeVar("Facts")
 Texts = dict[str, str]  # language → text
@@ -292,6 +292,54 @@ class PlanFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MissFacts:
+    """One figure that somebody else's code does not confirm. table, key: where it stands; engine: whose code;
+    relative_difference: None where it is beyond all bounds, as where one of the two is no number."""
+
+    table: str
+    key: str
+    engine: str
+    relative_difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrosscheckPart:
+    """One table of the report. compared, listed: figures; largest: relative difference, None beyond all bounds."""
+
+    table: str
+    compared: int
+    listed: int
+    largest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrosscheckFacts:
+    """What ``crosscheck`` found when other code computed the figures again.
+
+    compared: figures that were computed again; agreed: of them, within the limits. listed: figures that these engines
+    lack, round or define otherwise. largest, iterative: the largest relative difference of closed forms and of engines
+    that iterate, None beyond all bounds. engines: name → version. time: when, in UTC. parts: per table of the report.
+    reasons: why figures are listed → how many. misses: the worst of those not within the limits, the worst first.
+    """
+
+    compared: int
+    agreed: int
+    listed: int
+    largest: float | None
+    iterative: float | None
+    engines: dict[str, str]
+    time: str
+    parts: tuple[CrosscheckPart, ...] = ()
+    reasons: dict[str, int] = field(default_factory=dict)
+    misses: tuple[MissFacts, ...] = ()
+
+    @property
+    def missed(self) -> int:
+        """Figures that were computed again and are not the same."""
+        return self.compared - self.agreed
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """What else a findings.json holds, but for its tables."""
 
@@ -308,6 +356,7 @@ class Findings:
     the tables are ``complete`` and must not be shared.
     tables: name → rows, of the tables that this run filled; each table of ``pretest.tables.registry`` is an attribute
     too (``findings.estimates``), without rows where it was not filled.
+    crosschecked: what other code made of the same rows, once ``crosscheck`` was run on these very findings.
     """
 
     kind: Literal["analyse", "monitor"]
@@ -317,6 +366,7 @@ class Findings:
     notes: tuple[Note, ...] = ()
     suppressed_below: int = 0
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    crosschecked: CrosscheckFacts | None = None
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in {table.name for table in registry.TABLES}:
@@ -387,8 +437,8 @@ def to_json(findings: Findings) -> str:
         value = getattr(findings, name)
         if name == "notes":
             record[name] = _lines([record_of(note) for note in value])
-        elif name in ("study", "plan"):
-            record[name] = _dump(asdict(value), indent=1)
+        elif name in ("study", "plan", "crosschecked"):
+            record[name] = _dump(None if value is None else asdict(value), indent=1)
         else:
             record[name] = _dump(value, indent=1)
     for table in registry.shared():
@@ -502,6 +552,8 @@ def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:
     plan = read_facts(PlanFacts, record["plan"], f"{name} plan")
     notes = read_facts(tuple[Note, ...], record["notes"], f"{name} notes")
     facts = read_facts(Rest, {key: record[key] for key in Rest.__slots__}, name)
+    told_by = record.get("crosschecked")
+    checked = None if told_by is None else read_facts(CrosscheckFacts, told_by, f"{name} crosschecked")
     unknown = sorted(record.keys() - {*FACTS, *(table.name for table in registry.TABLES)})
     if unknown:
         raise ValueError(f"unknown part '{unknown[0][:MOST_NAME]}'")
@@ -513,7 +565,8 @@ def _findings(record: dict[str, Any], schema: object, name: str) -> Findings:
     known = record | {one: [] for one in before}
     tables = {table.name: _table(known, table, schema, name) for table in registry.TABLES}
     told = (*notes, *(_of_before(one, name) for one in before))
-    return Findings(study=study, plan=plan, notes=told, **asdict(facts)).with_tables(**tables)
+    found = Findings(study=study, plan=plan, notes=told, crosschecked=checked, **asdict(facts))
+    return found.with_tables(**tables)
 
 
 def _is_of_before(table: Table, rows: object) -> bool:

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scores": ("pretest.cli.scores", "Write the scored data of a study, with labels."),
     "withdraw": ("pretest.cli.withdraw", "Take a person out of the data of a study."),
     "analyse": ("pretest.cli.analyse", "Estimate effects, verdicts and risks; write the report."),
+    "crosscheck": ("pretest.cli.crosscheck", "Compute the figures of a report once more with other code."),
     "verify": ("pretest.cli.verify", "Check that a study, a report or a lock is whole."),
     "report": ("pretest.cli.report", "Write the report again from findings.json."),
     "figures": ("pretest.cli.figures", "Write the figures as files, for papers and slides."),

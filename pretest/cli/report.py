@@ -53,7 +53,8 @@ def report(findings: Path, out: Path | None, lang: Language | None, profile: str
     language: Language = lang or ("nl" if "nl" in record.study.languages[:1] else "en")
     folder = findings if findings.is_dir() else findings.parent
     target = out or folder / default_name(record, f".{chosen}")
-    write_page(_content(findings, record, language, profile, chosen, target), target)
+    content = _content(findings, record, language, profile, chosen, target)
+    write_page(content, target, language=language, profile=profile)
     click.echo(speech(language)("terminal.report", path=str(target)))
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pretest.files import write_atomic, write_frame, write_together
     from pretest.report.pages.again import made_again
     from pretest.report.pages.analysis import render_report
+    from pretest.report.pages.crosschecked import write_crosschecked
     from pretest.report.pages.csvtables import write_tables
     from pretest.report.pages.dialoguefiles import write_dialogue
     from pretest.report.pages.monitor import render_monitor
@@ -54,6 +55,7 @@ _HOMES = {
     "verify": "pretest.report.verification.verify",
     "write_atomic": "pretest.files",
     "write_cases": "pretest.report.pages.privaterows",
+    "write_crosschecked": "pretest.report.pages.crosschecked",
     "write_dialogue": "pretest.report.pages.dialoguefiles",
     "write_frame": "pretest.files",
     "write_page": "pretest.report.pages.publish",
@@ -86,6 +88,7 @@ __all__ = [
     "verify",
     "write_atomic",
     "write_cases",
+    "write_crosschecked",
     "write_dialogue",
     "write_frame",
     "write_page",

@@ -231,7 +231,7 @@ class Heterogeneity(Spec):
     splits: int = Field(default=50, ge=10, le=500)
 
 
-Alternative = Literal["no_exclusions", "unadjusted", "unweighted", "ordinal", "margin_half", "margin_double"]
+Alternative = Literal["no_exclusions", "unadjusted", "unweighted", "ordinal", "mixed", "margin_half", "margin_double"]
 
 
 class Plan(Spec):

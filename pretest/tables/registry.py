@@ -1,4 +1,4 @@
-"""All result tables: those of findings.json in its order, and those of a plan."""
+"""All result tables: those of findings.json in its order, those of a plan, and those beside a report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.tables.changes import TABLE as CHANGES
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.conflicts import TABLE as CONFLICTS
+from pretest.tables.crosscheck import TABLE as CROSSCHECK
 from pretest.tables.cusum import TABLE as CUSUM
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
@@ -31,6 +32,7 @@ from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.outside import TABLE as OUTSIDE
 from pretest.tables.panel import TABLE as PANEL
 from pretest.tables.pointed import TABLE as POINTED
+from pretest.tables.randomisation import TABLE as RANDOMISATION
 from pretest.tables.realised import TABLE as REALISED
 from pretest.tables.reliability import TABLE as RELIABILITY
 from pretest.tables.research import TABLE as RESEARCH
@@ -79,6 +81,7 @@ TABLES: tuple[Table, ...] = (
     HETEROGENEITY,
     MECHANISM,
     SENSITIVITY,
+    RANDOMISATION,
     LEVELS,
     CHANGES,
     ALARMS,
@@ -93,6 +96,8 @@ TABLES: tuple[Table, ...] = (
 )
 
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
+# Made of a report that is there already: figures that were released, beside those of other engines.
+BESIDE: tuple[Table, ...] = (CROSSCHECK,)
 
 
 def shared() -> tuple[Table, ...]:

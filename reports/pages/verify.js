@@ -312,7 +312,7 @@ function checkAnchor(chain, anchor, report) {
 
 // --- a report: pretest/report/verification/reports.py ---------------------------------------------------------------
 const FINDINGS = ["findings.json", "findings-not-for-sharing.json"];
-const ADDED = ["files", "made_with"];
+const ADDED = ["files", "made_with", "pages"];
 
 function checkReport(folder, files, report, chains, anchor) {
   const inside = name => (folder ? `${folder}/` : "") + name, where = inside("provenance.json");

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import permutation_test
 
-from pretest.numbers.signflip import sign_flip_p
+from pretest.numbers.signflip import sign_flip_test
+
+
+def sign_flip_p(values, treated, unit, **options):
+    return sign_flip_test(values, treated, unit, **options).p_above[0]
 
 
 def paired(differences):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from pretest.analysis.cells.chance import by_chance
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.family import Cells, Levels
 from pretest.analysis.cells.sampling import design_of
@@ -17,8 +18,6 @@ from pretest.analysis.weights.weightnotes import HIGH_DEFF
 from pretest.codes import person_codes
 from pretest.errors import Note
 from pretest.numbers import Design
-from pretest.numbers.permutation import randomisation_p
-from pretest.numbers.signflip import sign_flip_p
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import RESPONDENT
 from pretest.words import BLOCKS, Block, Bools, Floats, Ints
@@ -172,10 +171,9 @@ def _permuted(
     """One-sided p-value of no harm at all, by what else the assignment could have been."""
     own = ~np.isnan(values) & ((people.arm == 0) | (people.arm == concept))
     design = people.design.only(own)
-    treated, harm = design.arm == concept, outcome.harm_sign * values[own]
-    if design.cluster is not None and np.intersect1d(design.cluster[treated], design.cluster[~treated]).size:
-        return sign_flip_p(harm, treated, design.cluster, weights=design.weights, resamples=resamples, rng=rng)
-    return randomisation_p(harm, treated, cluster=design.cluster, weights=design.weights, resamples=resamples, rng=rng)
+    harm = outcome.harm_sign * values[own]
+    chance = by_chance(harm, design.arm == concept, design, resamples=resamples, rng=rng)
+    return float("nan") if chance.found is None else float(chance.found.p_above[0])
 
 
 def _in_unit(limit: float, cell: dict[Any, Any]) -> float:

@@ -60,10 +60,15 @@ def estimate_batches(study: Study, groups: Sequence[Group]) -> Iterator[Batch]:
     """Every cell of the plan, the declared subgroups included."""
     for group in groups:
         outcomes = [one for one in study.outcomes() if group.audience in one.audiences and one.compared != "nobody"]
-        parts = [("", "", np.ones(len(group.frame), dtype=bool)), *_subgroups(study, group)]
-        for subgroup, level, mask in parts:
+        for subgroup, level, mask in parts_of(study, group):
             for members in same_design(study, outcomes):
                 yield estimate_batch(study, group, members, mask, subgroup, level)
+
+
+def parts_of(study: Study, group: Group) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+    """Name, level and (n,) mask of the whole of a group ("" both), and of every declared subgroup of it."""
+    yield "", "", np.ones(len(group.frame), dtype=bool)
+    yield from _subgroups(study, group)
 
 
 def same_design(study: Study, outcomes: Sequence[ResolvedOutcome]) -> list[tuple[ResolvedOutcome, ...]]:

@@ -31,7 +31,7 @@ from pretest.words import Bools
 REASON_COLUMNS = tuple(f"n_{reason}" for reason in REASONS)
 
 _OUTSIDE = "values outside its answers"
-DESIGN_CODES = ("audience_empty", "control_empty")  # problems of the design, not of single values
+DESIGN_CODES = ("audience_empty", "control_empty", "alternative_mixed")  # problems of the design, not of single values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ def check_responses(
     """
     sample = Sample.of(study, responses.frame, responses.reasons)
     problems = [*check_blindness(study), *_durations(study, responses), *check_columns(study, responses, elsewhere)]
-    problems += [*_values(sample), *_arms(sample), *split_problems(study)]
+    problems += [*_values(sample), *_arms(sample), *split_problems(study), *_alternatives(study, responses)]
     notes: list[Note] = [*absent_items(study, responses), *_empty_arms(sample)]
     masks = _masks(sample)
     problems += empty_audiences(study, sample.frame, masks)
@@ -91,6 +91,17 @@ def require_sound(report: CheckReport) -> None:
     if report.problems:
         design = all(problem.code in DESIGN_CODES for problem in report.problems)
         raise (DesignError if design else DataError).of(report.problems)
+
+
+def _alternatives(study: Study, responses: Responses) -> Iterator[Problem]:
+    """A mixed model of people where nobody rated two messages."""
+    if "mixed" not in study.plan.alternatives:
+        return
+    seen = responses.frame[responses.frame[columns.ARM].notna()]
+    if not seen.duplicated([columns.WAVE, columns.RESPONDENT]).any():
+        what = "the alternative 'mixed' needs people who rated several messages, and nobody here rated more than one"
+        hint = "Leave 'mixed' out of 'alternatives' in the plan."
+        yield Problem("alternative_mixed", study.file.plan, what, hint=hint)
 
 
 def _durations(study: Study, responses: Responses) -> Iterator[Problem]:

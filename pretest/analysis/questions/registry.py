@@ -13,6 +13,7 @@ from pretest.analysis.questions.message_levels import QUESTION as MESSAGE_LEVELS
 from pretest.analysis.questions.moved import QUESTION as MOVED
 from pretest.analysis.questions.practice import QUESTION as PRACTICE
 from pretest.analysis.questions.question import Analysis, Deeper, Question
+from pretest.analysis.questions.randomisation import QUESTION as RANDOMISATION
 from pretest.analysis.questions.research import QUESTION as RESEARCH
 from pretest.analysis.questions.sensitivity import QUESTION as SENSITIVITY
 from pretest.analysis.questions.subgroups import QUESTION as SUBGROUPS
@@ -23,6 +24,7 @@ from pretest.analysis.questions.understood import QUESTION as UNDERSTOOD
 QUESTIONS: tuple[Question, ...] = (
     MOVED,
     SENSITIVITY,
+    RANDOMISATION,
     SUBGROUPS,
     HETEROGENEITY,
     MECHANISM,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +11,11 @@ import pandas as pd
 from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.cellverdicts import Gates, decide_cells
 from pretest.analysis.cells.doubts import DOUBTS
+from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.judging import Judged, judge
 from pretest.analysis.cells.understanding import gate_reasons
+from pretest.analysis.models.mixed import with_mixed
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import (
@@ -34,7 +36,9 @@ from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.words import DECISIONS, HARM_ROLES
 
 Progress = Callable[[int, int], None]
-Fit = tuple[Study, Cells, Levels, Gates] | Note
+Fit = tuple[Study, Cells, Levels, Gates, tuple[Note, ...]] | Note
+# Alternatives that compare the same rows by another model; an ordered answer has its own, whatever comes first.
+OTHER_MODELS: Mapping[str, Callable[[Study, Batch], Batch]] = {"mixed": with_mixed, "ordinal": with_ordinal_means}
 PLACE = ["wave", "audience", "concept", "outcome"]
 KEPT = [*PLACE, "verdict", "harm_estimate", "lower", "upper", "margin", "unit", "suppressed"]
 
@@ -62,10 +66,10 @@ def find_sensitivity(analysis: Analysis, *, workers: int = 1, progress: Progress
     asked = specifications([name for name in declared if name not in same])
     choices = list(dict.fromkeys(one.choices for one in asked))
     fits = dict(zip(choices, _fit_all(analysis, choices, workers, progress), strict=True))
-    notes += [found for found in fits.values() if isinstance(found, Note)]
+    notes += [note for found in fits.values() for note in ((found,) if isinstance(found, Note) else found[-1])]
     parts = [part for one in asked for part in _verdicts(one, fits[one.choices], analysis.suppress_below)]
     table = _compared(pd.concat(parts, ignore_index=True))
-    return Deeper({"sensitivity": table}, (*notes, *_worse(study, table)))
+    return Deeper({"sensitivity": table}, (*dict.fromkeys(notes), *_worse(study, table)))
 
 
 def _fit_all(
@@ -88,14 +92,20 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
     """The cells of one set of choices, or a note on why there are none."""
     study, judged = study_of(analysis.study, choices), analysis.judged
     try:
-        if set(choices) - {"ordinal"}:
+        if set(choices) - OTHER_MODELS.keys():
             judged = _judged(analysis, study, choices)
-        if "ordinal" not in choices:
-            return study, judged.cells, judged.levels, gate_reasons(judged.understood)
-        whole = [with_ordinal_means(study, batch) for batch in judged.batches if batch.subgroup == ""]
+        models = [change for name, change in OTHER_MODELS.items() if name in choices]
+        if not models:
+            return study, judged.cells, judged.levels, gate_reasons(judged.understood), ()
+        before = [batch for batch in judged.batches if batch.subgroup == ""]
+        whole = before
+        for change in models:
+            whole = [change(study, batch) for batch in whole]
         cells = collect_cells(study, whole, len(judged.cells.influence["points"]))
         cells = replace(cells, table=pd.concat([cells.table, judged.cells.table[DOUBTS]], axis=1))
-        return study, cells, adjust(study, cells, stream(study.file.seed, "max-t")), gate_reasons(judged.understood)
+        levels = adjust(study, cells, stream(study.file.seed, "max-t"))
+        told = (note for old, new in zip(before, whole, strict=True) for note in new.notes[len(old.notes) :])
+        return study, cells, levels, gate_reasons(judged.understood), tuple(told)
     except PretestError as error:
         where = Specification(choices, "").name
         return Note("alternative_failed", "serious", where, f"This alternative could not be computed: {error}")
@@ -117,7 +127,7 @@ def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd
     """Decisions and primary harms of one specification; nothing where it could not be estimated."""
     if isinstance(fit, Note):
         return
-    study, cells, levels, gates = fit
+    study, cells, levels, gates, _ = fit
     margin = cells.table["margin"] * MARGINS[specification.margin]
     moved = replace(cells, table=cells.table.assign(margin=margin))
     judged = pd.concat(decide_cells(study, moved, levels, below, gates), ignore_index=True)

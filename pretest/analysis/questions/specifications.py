@@ -14,7 +14,7 @@ from pretest.spec.ordered import ordered_answers
 from pretest.spec.study import ResolvedOutcome, Study
 from pretest.tables.columns import WEIGHT
 
-MODEL_CHOICES = ("no_exclusions", "unadjusted", "unweighted", "ordinal")  # each needs estimates of its own
+MODEL_CHOICES = ("no_exclusions", "unadjusted", "unweighted", "ordinal", "mixed")  # each needs estimates of its own
 MARGINS = {"": 1.0, "margin_half": 0.5, "margin_double": 2.0}
 PLAN = "plan"
 

@@ -29,6 +29,7 @@ from pretest.report.sections.provenance import plan_lock
 from pretest.report.words.answer import AnswerRow, ConceptAnswer, answer_rows, concept_answer, concept_name
 from pretest.report.words.change import ConceptChange, concept_change
 from pretest.report.words.claims import Claim
+from pretest.report.words.crosschecked import crosscheck_plain
 from pretest.report.words.edition import Edition
 from pretest.report.words.finding import first_word, headline, number_word
 from pretest.report.words.judged import JudgedCell
@@ -183,7 +184,7 @@ def communication(edition: Edition) -> Communication:
         limits=limits,
         more_limits=limits_section(edition),
         verdicts=tuple(_verdicts(edition, rows)),
-        how=(*plain_section(edition), sample_sentence(edition), funding_sentence(edition)),
+        how=(*plain_section(edition), *crosscheck_plain(edition), sample_sentence(edition), funding_sentence(edition)),
         deviations=plan_lock(edition).deviations,
         notes=note_lines(edition, ("warning", "info")),
     )

@@ -19,6 +19,7 @@ from pretest.report.pages.house import House, house_of
 from pretest.report.pages.ownstyle import GUARD, require_style
 from pretest.report.pages.sandbox import Sandbox, plain
 from pretest.report.sections.provenance import package_version
+from pretest.report.words.crosschecked import crosscheck_alarm
 from pretest.report.words.edition import Edition
 from pretest.report.words.fixed import is_fixed_template
 from pretest.report.words.labels import clean_line, shorten
@@ -42,8 +43,9 @@ def render_page(template: str, edition: Edition, library: Library | None, *, she
     template: as ``pages/report.html.j2``. sheet: the shipped style sheet; another than that of the long reports has a
     dark side, which is left out where the study's own sheet may name colours that are made for paper. Templates get
     plain data only (``sandbox.plain``). Beside ``values`` they know ``t`` (texts by key), ``count`` (a number of people
-    in writing), ``language``, ``style`` (the style sheet), ``house``, ``changed`` (what the study changed, in
-    sentences) and ``version``. own_profile: the profile, where it is the study's own.
+    in writing), ``alarm`` (that other code found other figures, or ""), ``language``, ``style`` (the style sheet),
+    ``house``, ``changed`` (what the study changed, in sentences) and ``version``. own_profile: the profile, where it is
+    the study's own.
 
     Pages, the sections that every reader sees and their words are always the shipped ones. What the study's own
     templates make of other sections is taken apart and written anew (``fragments``), its style comes after ours.
@@ -60,6 +62,7 @@ def render_page(template: str, edition: Edition, library: Library | None, *, she
     house = house_of(edition)
     own_style = _own_style(source)
     beside = {
+        "alarm": crosscheck_alarm(edition),
         "language": edition.strings.language,
         "style": _style(house, sheet, dark=sheet != STYLE and not own_style),
         "own_style": own_style,

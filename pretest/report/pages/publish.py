@@ -79,7 +79,8 @@ def is_result(name: str) -> bool:
     """Whether a run writes a file of this name, or an earlier version did (rows about persons among the tables)."""
     shared = name.replace(NOT_FOR_SHARING, "")
     others = (Path(page).stem + ending for page in PAGES.values() for ending in OTHER_FORMATS)
-    return shared in (*PAGES.values(), *others, *RECORDS, *(table.file for table in registry.TABLES if table.file))
+    tables = (*registry.TABLES, *registry.BESIDE)
+    return shared in (*PAGES.values(), *others, *RECORDS, *(table.file for table in tables if table.file))
 
 
 def write_report(
@@ -122,15 +123,24 @@ def write_report(
     >>> names[:5], names[-1]
     (['monitor.html', 'findings.json', 'levels.csv', 'changes.csv', 'alarms.csv'], 'provenance.json')
     """
-    shown = hide_small(findings)
+    shown, page = hide_small(findings), file_name(findings, PAGES[findings.kind])
     contents: dict[str, str | bytes] = {
-        file_name(findings, PAGES[findings.kind]): render(findings, language, profile, library),
+        page: render(findings, language, profile, library),
         file_name(findings, "findings.json"): to_json(shown),
     }
     contents |= table_files(shown)
-    made_with = {"made_with": list(library.trusted()) if library is not None else []}
-    contents["provenance.json"] = with_hashes(findings.provenance | made_with, contents)
+    made_with = list(library.trusted()) if library is not None else []
+    by = {"made_with": made_with, "pages": {page: page_record(language, profile, library)}}
+    contents["provenance.json"] = with_hashes(findings.provenance | by, contents)
     return write_whole(Path(folder), contents, is_ours=is_result)
+
+
+def page_record(language: Language, profile: str, library: Library | None = None) -> dict[str, str]:
+    """How a page was made, so that it can be made again: ``pages`` of provenance.json has it by the name of the file.
+
+    content: ``study`` where the study's own profiles and what it is trusted with came first, else ``shipped``.
+    """
+    return {"language": language, "profile": profile, "content": "shipped" if library is None else "study"}
 
 
 def with_hashes(provenance: Mapping[str, Any], contents: Mapping[str, str | bytes]) -> str:
@@ -148,10 +158,10 @@ def default_name(findings: Findings, ending: str) -> str:
     return file_name(findings, Path(PAGES[findings.kind]).stem + ending)
 
 
-def write_page(page: str | bytes, target: Path) -> None:
+def write_page(page: str | bytes, target: Path, *, language: Language = "nl", profile: str = "full") -> None:
     """Write a page, or another form of the report, made again from findings to ``target``.
 
-    Its hash comes into the provenance.json beside it.
+    Its hash comes into the provenance.json beside it, with the language and the profile that it was made in.
 
     Raises
     ------
@@ -166,6 +176,9 @@ def write_page(page: str | bytes, target: Path) -> None:
         except (ValueError, RecursionError):
             record = None  # not ours, and left as it is; `verify` says so
         if isinstance(record, dict) and isinstance(record.get("files"), dict):
+            known = record.get("pages")
+            pages = dict(known) if isinstance(known, dict) else {}
+            record["pages"] = pages | {target.name: page_record(language, profile)}
             contents["provenance.json"] = with_hashes(record, contents)
     write_together(target.parent, contents)
 

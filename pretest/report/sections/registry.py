@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pretest.report.sections.beside import SECTION as BESIDE
 from pretest.report.sections.comparability import SECTION as COMPARABILITY
+from pretest.report.sections.crosscheck import SECTION as CROSSCHECK
 from pretest.report.sections.cusum import SECTION as CUSUM
 from pretest.report.sections.decisions import SECTION as DECISIONS
 from pretest.report.sections.decisions_taken import SECTION as DECISIONS_TAKEN
@@ -27,6 +28,7 @@ from pretest.report.sections.participants import SECTION as PARTICIPANTS
 from pretest.report.sections.practice import SECTION as PRACTICE
 from pretest.report.sections.provenance import SECTION as PROVENANCE
 from pretest.report.sections.quality import SECTION as QUALITY
+from pretest.report.sections.randomisation import SECTION as RANDOMISATION
 from pretest.report.sections.reliability import SECTION as RELIABILITY
 from pretest.report.sections.research import SECTION as RESEARCH
 from pretest.report.sections.risks import SECTION as RISKS
@@ -64,6 +66,7 @@ SECTIONS: tuple[Section, ...] = (
     MESSAGE_LEVELS,
     MOVED,
     SENSITIVITY,
+    RANDOMISATION,
     OTHER_OUTCOMES,
     UNINTENDED,
     PAIRS,
@@ -78,6 +81,7 @@ SECTIONS: tuple[Section, ...] = (
     WEIGHTING,
     RELIABILITY,
     COMPARABILITY,
+    CROSSCHECK,
     METHODS_PLAIN,
     METHODS_FULL,
     WAVE_COMPARABILITY,

@@ -23,7 +23,7 @@ from pretest.report.verification.hashes import file_sha256
 from pretest.report.verification.locks import check_anchor
 
 PROVENANCE = "provenance.json"
-ADDED = ("files", "made_with")  # what is known only when the files are written
+ADDED = ("files", "made_with", "pages")  # what is known only when the files are written
 WITHOUT_FINDINGS = ("dialogue",)  # kinds of reports that are not made of findings
 FINDINGS = ("findings.json", f"findings{NOT_FOR_SHARING}.json")
 ABOVE = 4  # folders above a report in which its study is looked for

@@ -7,7 +7,7 @@ REQUIRED = ("decisions", "limits", "serious_notes", "risks", "harms")
 # Sections whose templates and texts are always the shipped ones: those, and in a monitor what was found and watched.
 FIXED_SECTIONS = (
     *REQUIRED, "wave_answer", "decisions_taken", "cusum", "monitored", "watched", "wave_comparability", "look_back",
-    "beside", "notes", "provenance",
+    "beside", "crosscheck", "notes", "provenance",
 )  # fmt: skip
 # Texts in other files that are fixed too: the frame, what is hidden, what was changed, and the state of the lock.
 FIXED_TEXTS = (

@@ -10,8 +10,9 @@ from pretest.tables.table import Column
 # The sheets in this order: harms first, then what they rest on. A table that is not named comes last.
 ORDER = (
     "verdicts", "alarms", "cusum", "certainty", "told", "triptych", "panel", "forecasts", "understood",
-    "message_levels", "risks", "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity", "mechanism",
-    "heterogeneity", "dif_verdicts", "levels", "changes", "returned", "wave_differences", "wave_quality", "decisions",
+    "message_levels", "risks", "conflicts", "research", "estimates", "subgroups", "moved", "sensitivity",
+    "randomisation", "mechanism", "heterogeneity", "dif_verdicts", "levels", "changes", "returned", "wave_differences",
+    "wave_quality", "decisions",
     "lookback", "outside", "signals", "distributions", "flow", "loss", "pointed", "realised", "design_checks",
     "weighting", "reliability", "inter_item", "dif", "invariance",
 )  # fmt: skip
@@ -26,7 +27,8 @@ _CHANCES = frozenset(
      "p_both", "p_above_margin")
 )  # fmt: skip
 _SMALL = frozenset(
-    ("p_value", "p_harm", "p_adjusted", "p_worse", "p_better", "p_uniform", "p_nonuniform", "p_total", "mc_error")
+    ("p_value", "p_harm", "p_adjusted", "p_worse", "p_better", "p_uniform", "p_nonuniform", "p_total", "mc_error",
+     "p_randomisation", "p_two_sided", "p_model")
 )  # fmt: skip
 _ARMS = ("concept", "reference", "arm")
 _OUTCOMES = ("outcome", "worst_outcome", "told", "of_outcome")
