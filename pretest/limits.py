@@ -63,6 +63,8 @@ SUBGROUPS = _limit(_PLAN, "subgroups", 50)
 MIX = _limit(_PLAN, "variables of which waves are given the same mix", 10)
 MIX_CATEGORIES = _limit(_PLAN, "groups of one such variable", 50)
 CUTS = _limit(_PLAN, "cut points of a subgroup or of a margin of a population", 50)
+LOOKS = _limit(_PLAN, "planned looks", 5)
+LOOK_UNITS = _limit(_PLAN, "units per arm and audience at a planned look", 10_000_000)
 SUPPRESS_BELOW = _limit(_PLAN, "people below which figures are hidden", 10_000)
 
 ANSWERS = _limit(_CONTENT, "options of one answer set (municipalities are fine)", 2_000)

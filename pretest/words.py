@@ -52,6 +52,9 @@ Mode = Literal["web", "paper", "telephone", "face_to_face", "mixed"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 """How people are asked; who reads a question alone may answer otherwise than who is asked it by somebody."""
 
+Spending = Literal["obrien_fleming", "pocock"]  # how planned looks share the chance of a wrong word
+SPENDINGS: tuple[Spending, ...] = get_args(Spending)
+
 Phase = Literal["pre", "post"]  # before or after the message
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
