@@ -130,6 +130,7 @@ PROVENANCE_BYTES = _limit(_BESIDE, "bytes of a provenance.json, and of a list of
 STORE_BYTES = _limit(_BESIDE, "bytes of the list of stored waves, and of the record of one", 200_000_000)
 STORED_WAVES = _limit(_BESIDE, "waves in the store", 2_000)
 LOCK_BYTES = _limit(_BESIDE, "bytes of a lock, and of a file of looks", 100_000_000)
+MARKED_ROWS = _limit(_BESIDE, "rows that are marked at a planned look, so that a later one knows them", 500_000)
 IDS = _limit(_BESIDE, "people who are taken out in one go", 10_000)
 IDS_BYTES = _limit(_BESIDE, "bytes of a list of their ids", 20_000_000)
 ANCHOR_BYTES = _limit(_BESIDE, "bytes of a file that holds an anchor, such as a saved mail", 1_000_000)

@@ -254,6 +254,10 @@ LockWord = Literal["not_locked", "locked", "locked_with_additions", "changed", "
 LOCK_WORDS: tuple[LockWord, ...] = get_args(LockWord)
 FrozenPart = Literal["data", "population", "evidence", "conditions", "told"]
 FROZEN_PARTS: tuple[FrozenPart, ...] = get_args(FrozenPart)
+# How a look stands to the plan: the one look of a plan that names none; at the people that were planned; at fewer; or
+# one that the plan does not have.
+LookKind = Literal["only", "planned", "early", "extra"]
+LOOK_KINDS: tuple[LookKind, ...] = get_args(LookKind)
 DeviationKind = Literal["added", "changed", "removed"]
 DEVIATION_KINDS: tuple[DeviationKind, ...] = get_args(DeviationKind)
 
