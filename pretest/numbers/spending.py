@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,12 +44,13 @@ def spent(alpha: ArrayLike, fraction: ArrayLike, spending: Spending = "obrien_fl
     level, t = np.broadcast_arrays(np.asarray(alpha, dtype=np.float64), np.asarray(fraction, dtype=np.float64))
     if not (bool(((level > 0) & (level < 1)).all()) and bool((t > 0).all())):
         raise ValueError(f"spending: got levels {level.tolist()} and fractions {t.tolist()}")
-    part = np.minimum(t, 1.0)
+    return np.asarray(np.where(t >= 1.0, level, _spent(level, np.minimum(t, 1.0), spending)))
+
+
+def _spent(level: Floats, part: Floats | float, spending: Spending) -> Floats:
     if spending == "pocock":
-        found = level * np.log1p((np.e - 1.0) * part)
-    else:
-        found = 2.0 * ndtr(ndtri(level / 2.0) / np.sqrt(part))
-    return np.asarray(np.where(part >= 1.0, level, found))
+        return np.asarray(level * np.log1p((np.e - 1.0) * part))
+    return np.asarray(2.0 * ndtr(ndtri(level / 2.0) / np.sqrt(part)))
 
 
 def spend(alpha: float, fractions: ArrayLike, spending: Spending = "obrien_fleming") -> Floats:
@@ -74,7 +76,7 @@ def spend(alpha: float, fractions: ArrayLike, spending: Spending = "obrien_flemi
 NODES = 200
 _LOWEST = -8.0  # a normal value below this has a chance of 6e-16
 _SAME = 0.9987  # looks more alike than this are taken to be this alike, which leaves a little unspent
-_HALVINGS = 50
+_HALVINGS = 36
 LARGEST_TOTAL = 0.3
 """Totals above this are not told apart: what a later look has left no longer rises with the total."""
 
@@ -99,7 +101,8 @@ class Course:
     def increments(self, alpha: ArrayLike) -> Floats:
         """(K, ...) what each look spends of each total ``alpha``."""
         level = np.asarray(alpha, dtype=np.float64)
-        return np.asarray(np.diff([spent(level, t, self.spending) for t in self.fractions], prepend=0.0, axis=0))
+        until = [level if t >= 1.0 else _spent(level, t, self.spending) for t in self.fractions]
+        return np.asarray([until[0], *(after - before for before, after in pairwise(until))])
 
     def alone(self, alpha: ArrayLike) -> Floats:
         """What this look spends: its level where nothing is known of the people it shares with earlier ones."""
@@ -137,7 +140,16 @@ class Course:
     def total_alone(self, p: ArrayLike) -> Floats:
         """The smallest total with which a p-value of this look would have counted, by ``alone``."""
         found = np.asarray(p, dtype=np.float64)
-        return self.smallest(found, lambda alpha: self.alone(alpha) >= found)
+        if len(self.fractions) > 1:
+            return self.smallest(found, lambda alpha: self.alone(alpha) >= found)
+        part = self.fractions[0]
+        if part >= 1.0:
+            return found.copy()
+        if self.spending == "pocock":
+            total = found / np.log1p((np.e - 1.0) * part)
+        else:
+            total = 2.0 * ndtr(np.sqrt(part) * ndtri(np.minimum(found, 1.0) / 2.0))
+        return np.asarray(np.where(total > LARGEST_TOTAL, np.maximum(found, LARGEST_TOTAL), total))
 
     def total(self, p: Floats, correlation: Floats) -> Floats:
         """(J,) the smallest total with which each p-value of this look would have counted, by ``level``.
