@@ -129,8 +129,10 @@ def levels_of(study: Study, cells: Cells, rng: np.random.Generator) -> Levels:
     for number in range(TOGETHER):
         own = np.flatnonzero(draw == number)
         influence = {unit: values[:, own] for unit, values in cells.influence.items()}
-        before = None if cells.before is None else tuple(
-            {unit: values[:, own] for unit, values in one.items()} for one in cells.before
+        before = (
+            None
+            if cells.before is None
+            else tuple({unit: values[:, own] for unit, values in one.items()} for one in cells.before)
         )
         table = cells.table.iloc[own].reset_index(drop=True)
         found = adjust(study, Cells(table, influence, cells.looked, before), rng)

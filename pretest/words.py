@@ -130,6 +130,9 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 """From worst to best."""
 CLEARED_DECISIONS: tuple[Decision, ...] = ("harmless_aim_not_shown", "go")
 
+LookEnd = Literal["stop", "revise", "cleared", "collect_more"]  # how a look at a concept ends, by its harms alone
+LOOK_ENDS: tuple[LookEnd, ...] = get_args(LookEnd)
+
 HarmBadge = Literal["harm", "signalled", "cannot_tell", "not_measured", "not_above_limit"]
 HARM_BADGES: tuple[HarmBadge, ...] = get_args(HarmBadge)
 """From worst to best; none of them says safe."""
