@@ -25,7 +25,7 @@ _SEED = 20_261_129  # the draws are part of the method: the same plan always has
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """B studies that stop at the first look that gives an answer. word: (B,) number in ``LOOK_ENDS``; look: (B,) from 1."""
+    """B studies that stop at their first look with an answer. word: (B,) number in ``LOOK_ENDS``; look: (B,) from 1."""
 
     word: NDArray[np.intp]
     look: NDArray[np.intp]
