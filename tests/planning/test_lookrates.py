@@ -65,4 +65,4 @@ def test_further_cells_of_the_family_raise_the_bar_for_harm_alone():
 
 
 def test_what_cannot_pass_has_no_price():
-    assert np.isnan(LookPlan((10, 20), (0.1,), np.eye(1)).inflation())
+    assert np.isnan(LookPlan((310, 620), (2.93,), np.eye(1)).inflation(multiple=9.0))
