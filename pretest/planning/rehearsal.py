@@ -126,6 +126,10 @@ class Rehearsal:
         )
         invented = to_responses(self.study, drawn, self._wanted)
         table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws, self.understanding)
+        return self._studies(number, rotation, table)
+
+    def _studies(self, number: int, rotation: int, table: pd.DataFrame) -> pd.DataFrame:
+        """``tables.studies`` of one task, from verdicts with the number of the study in the task as wave."""
         true = self._scenarios_of(rotation)
         table = table[table["concept"].isin(list(true))]
         found = table.assign(
