@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from pretest.quality.sample import Sample
 from pretest.quality.speeding import shortest
 from pretest.responses.needs import Wanted
 from pretest.responses.planned import has_split
-from pretest.spec import QualityRule, Study
+from pretest.spec import AnswerSet, QualityRule, Study
 from pretest.tables import columns
 from pretest.words import Bools, Floats, Ints
 
@@ -94,7 +95,7 @@ class _People:
         """(N,) who is left in, None where people must be compared with each other; and who was eligible."""
         n = len(self.frame)
         left, eligible = np.ones(n, dtype=bool), np.ones(n, dtype=bool)
-        sample = Sample(study, self.frame, pd.DataFrame(index=self.frame.index), *_alone(n))
+        sample = _Alone(study, self.frame, pd.DataFrame(index=self.frame.index), *_alone(n), self.wanted)
         signs: dict[str, Bools] = {}
         alone = True
         for said in _telling(study):
@@ -154,6 +155,17 @@ class _People:
         order = np.lexsort((sums[left], self.study[left]))
         same = np.diff(sums[left][order]) == 0
         return not bool((same & (np.diff(self.study[left][order]) == 0)).any())
+
+
+@dataclass(frozen=True, eq=False)
+class _Alone(Sample):
+    """A sample whose columns are known to be items where the study asks them."""
+
+    wanted: Wanted
+
+    @cached_property
+    def items(self) -> dict[str, AnswerSet]:
+        return {name: self.wanted.items[name] for name in self.frame if name in self.wanted.items}
 
 
 def _alone(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
