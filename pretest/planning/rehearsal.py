@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -95,6 +96,16 @@ class Rehearsal:
 
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)
+
+    @property
+    def road(self) -> Literal["quick", "whole"]:
+        """How the studies are judged: ``quick``, as arrays, or ``whole``, as an analysis judges them."""
+        return "whole"
+
+    @property
+    def whole_because(self) -> tuple[str, ...]:
+        """Codes of what in the design keeps its studies from the quick road; () where it is not what decided."""
+        return ()
 
     def n_tasks(self, studies: int) -> int:
         """Tasks after which every scenario was true of some concept in at least ``studies`` studies."""

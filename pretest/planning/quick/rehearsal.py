@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -75,6 +76,10 @@ class QuickRehearsal(Rehearsal):
             study, truth, sizes, seed=seed, ratio=ratio, scenarios=scenarios, people=people, draws=draws
         )
         return cls(**{name: getattr(made, name) for name in made.__dataclass_fields__})
+
+    @property
+    def road(self) -> Literal["quick", "whole"]:
+        return "whole" if self.whole_because else "quick"
 
     @cached_property
     def whole_because(self) -> tuple[str, ...]:
