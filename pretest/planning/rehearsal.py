@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -96,6 +97,16 @@ class Rehearsal:
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)
 
+    @property
+    def road(self) -> Literal["quick", "whole"]:
+        """How the studies are judged: ``quick``, as arrays, or ``whole``, as an analysis judges them."""
+        return "whole"
+
+    @property
+    def whole_because(self) -> tuple[str, ...]:
+        """Codes of what in the design keeps its studies from the quick road; () where it is not what decided."""
+        return ()
+
     def n_tasks(self, studies: int) -> int:
         """Tasks after which every scenario was true of some concept in at least ``studies`` studies."""
         spread = len(self.scenarios)
@@ -126,6 +137,10 @@ class Rehearsal:
         )
         invented = to_responses(self.study, drawn, self._wanted)
         table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws, self.understanding)
+        return self._studies(number, rotation, table)
+
+    def _studies(self, number: int, rotation: int, table: pd.DataFrame) -> pd.DataFrame:
+        """``tables.studies`` of one task, from verdicts with the number of the study in the task as wave."""
         true = self._scenarios_of(rotation)
         table = table[table["concept"].isin(list(true))]
         found = table.assign(

@@ -102,8 +102,13 @@ def draw_responses(
     """
     source = source_of(study, wave)
     found = draw_audiences(study, truth, n=n, rng=rng, wave=wave, models=models, ratio=ratio, copies=copies)
-    answered = pd.concat([pd.DataFrame(one.columns, index=one.rows) for one in found.audiences]).sort_index()
-    frame = pd.concat([_design_columns(study, source, found.sample, wave), answered], axis=1)
+    return to_frame(study, source, found, wave)
+
+
+def to_frame(study: Study, source: DataFile, drawn: Drawn, wave: int) -> pd.DataFrame:
+    """What was drawn, as the rows of ``draw_responses``."""
+    answered = pd.concat([pd.DataFrame(one.columns, index=one.rows) for one in drawn.audiences]).sort_index()
+    frame = pd.concat([_design_columns(study, source, drawn.sample, wave), answered], axis=1)
     return frame.loc[:, ~frame.columns.duplicated()]
 
 
