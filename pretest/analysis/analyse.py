@@ -24,7 +24,7 @@ from pretest.analysis.prior.reading import read_beliefs
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.lookfacts import look_facts
-from pretest.analysis.record.looknotes import look_notes
+from pretest.analysis.record.looknotes import coming_look_notes, look_notes
 from pretest.analysis.record.planned import this_look
 from pretest.analysis.record.prelock import early_answers, lock_time
 from pretest.analysis.record.run import record_run
@@ -126,7 +126,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     recorded = record_run(asked, responses.files, early, "analyse", look, responses.frame)
     notes = (
         *recorded.notes,
-        *look_notes(look, below),
+        *look_notes(look, study.plan.alpha, below),
         *responses.notes,
         *report.notes,
         *screened.notes,
@@ -279,6 +279,7 @@ def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFr
     notes = (
         *screened.notes,
         *remaining,
+        *coming_look_notes(study, responses, screened.frame, below),
         *weight_notes,
         *keying,
         *check_screened(study, screened.frame, screened.reasons),

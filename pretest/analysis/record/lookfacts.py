@@ -6,7 +6,7 @@ from pretest.analysis.record.planned import Look
 from pretest.disclosure.limit import hides
 from pretest.findings import EarlierLookFacts, LooksFacts
 from pretest.numbers.spending import spend
-from pretest.numbers.undeclared import UNDECLARED_RATE
+from pretest.numbers.undeclared import undeclared_rate
 
 
 def look_facts(look: Look | None, alpha: float, below: int) -> LooksFacts | None:
@@ -29,7 +29,7 @@ def look_facts(look: Look | None, alpha: float, below: int) -> LooksFacts | None
         fewest=told_units(look.fewest, below),
         level=_level(look, alpha),
         rows_known=all(one.rows is not None for one in state.earlier),
-        rate=UNDECLARED_RATE if look.kind == "extra" else None,
+        rate=undeclared_rate(alpha),
         earlier=tuple(
             EarlierLookFacts(
                 number=one.number,
