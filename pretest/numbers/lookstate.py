@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pretest.numbers.spending import Course
 from pretest.words import Bools, Spending
 
 
@@ -47,7 +48,31 @@ class LookState:
         """Of every look up to this one, in order."""
         return (*(self._fraction(look.units) for look in self.earlier), self.fraction)
 
+    @property
+    def counted(self) -> tuple[EarlierLook, ...]:
+        """The earlier looks that count: each with less of the plan than the next. One that had as much, such as an
+        undeclared look after the last, is one in whose place this look comes; it is told, and spends nothing."""
+        kept: list[EarlierLook] = []
+        least = self.fraction
+        for look in reversed(self.earlier):
+            if self._fraction(look.units) < least:
+                kept.append(look)
+                least = self._fraction(look.units)
+        return tuple(reversed(kept))
+
+    @property
+    def course(self) -> Course:
+        """What the looks that count spend, up to this one."""
+        return Course((*(self._fraction(look.units) for look in self.counted), self.fraction), self.spending)
+
+    @property
+    def next_course(self) -> Course | None:
+        """``course`` with the next look that the plan has; None after the last one."""
+        here = self.course
+        later = [n / self.planned[-1] for n in self.planned if n / self.planned[-1] > here.fractions[-1]]
+        return Course((*here.fractions, later[0]), self.spending) if later else None
+
     def _fraction(self, units: Mapping[tuple[str, str], int]) -> float:
         if not self.planned or not units:
             return 1.0
-        return min(min(units.values()) / self.planned[-1], 1.0)
+        return min(max(min(units.values()), 0.5) / self.planned[-1], 1.0)  # nobody in an arm spends next to nothing

@@ -297,9 +297,7 @@ def _at_look(
     sides, own, alike = (1 if family.side else 2), family.p[included], alike[:, included]
     alone = sides * course.total(own / sides, alike)
     # what a look spends, held against the p-values of this look alone, never errs towards a result
-    step, single = (
-        sides * course.total_alone(p[included] / sides) for p in (plain.p_adjusted, plain.p_single_step)
-    )
+    step, single = (sides * course.total_alone(p[included] / sides) for p in (plain.p_adjusted, plain.p_single_step))
     level, n_cells = course.level(alpha / sides, alike), int(included.sum())
     if n_cells == 1:
         step = single = alone

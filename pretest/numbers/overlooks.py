@@ -80,10 +80,10 @@ class Drawn:
         def counts(alpha: float) -> bool:
             going = self._walk(alpha, last=False)[0]
             left = self.sides * float(self.course.alone(alpha / self.sides))
-            return (1.0 + float(np.count_nonzero(passing & going))) / (1.0 + resamples) <= left
+            return bool((1.0 + np.count_nonzero(passing & going)) / (1.0 + resamples) <= left)
 
         if not counts(LARGEST_TOTAL):
-            return max((1.0 + float(np.count_nonzero(passing))) / (1.0 + resamples), LARGEST_TOTAL)
+            return float(max((1.0 + np.count_nonzero(passing)) / (1.0 + resamples), LARGEST_TOTAL))
         low, high = 0.0, LARGEST_TOTAL
         for _ in range(_HALVINGS):
             middle = (low + high) / 2.0

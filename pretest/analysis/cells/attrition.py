@@ -30,6 +30,9 @@ from pretest.words import Bools, Floats
 DIFFERS = 0.10
 """A p-value of the difference in loss below which it may have moved the effect."""
 
+LEVEL = 0.05
+"""One-sided level of the limit of Lee's upper bound."""
+
 _ALL = 1.0 - 1e-9
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
@@ -144,19 +147,20 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
 
 
-def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
+def attrition_limits(study: Study, lost: Sequence[Lost], shares: Mapping[Key, float] | None = None) -> dict[Key, float]:
     """Upper one-sided limits of the effect that unequal loss leaves open, in points, positive = worse.
 
-    For each cell whose loss is unequal (``compare_losses``): the upper limit, at 95 %, of Lee's upper bound.
+    For each cell whose loss is unequal (``compare_losses``): the upper limit, at 95 %, of Lee's upper bound. shares:
+    cell → the share of the level that it has at this look, all where it is not named.
     Lee (2009), DOI 10.1111/j.1467-937X.2009.00536.x.
     """
     found: dict[Key, float] = {}
     for one in lost:
-        found |= _limits(study, one)
+        found |= _limits(study, one, shares or {})
     return found
 
 
-def _limits(study: Study, lost: Lost) -> dict[Key, float]:
+def _limits(study: Study, lost: Lost, shares: Mapping[Key, float]) -> dict[Key, float]:
     """Of one group: each outcome against its own reference."""
     outcomes = {one.id: one for one in study.outcomes()}
     limits: dict[Key, float] = {}
@@ -171,13 +175,13 @@ def _limits(study: Study, lost: Lost) -> dict[Key, float]:
             for c in np.flatnonzero(tests.unequal[:, k]):
                 key = (lost.group.wave, lost.group.audience, arms[c + 1], outcome.id)
                 own = ((arm == 0) | (arm == c + 1)) & ~lost.undrawn[outcome.id]
-                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], own)
+                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], own, LEVEL * shares.get(key, 1.0))
     return limits
 
 
-def _limit(rows: Rows, outcome: ResolvedOutcome, gone: Bools, own: Bools) -> float:
+def _limit(rows: Rows, outcome: ResolvedOutcome, gone: Bools, own: Bools, level: float) -> float:
     found = lee_bounds(rows.only(own), outcome, gone[own])
-    return np.inf if found is None else found.high + float(ndtri(0.95)) * found.se_high
+    return np.inf if found is None else found.high + float(ndtri(1.0 - level)) * found.se_high
 
 
 def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds | None:

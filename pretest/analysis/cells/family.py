@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.evidence import share_p
+from pretest.analysis.cells.looked import Looked, influence_before
 from pretest.analysis.models.registry import model_of
 from pretest.numbers import benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.numbers.bounds import FEWEST_UNITS, effect_p
 from pretest.numbers.multiplicity import MaxT, Tests, adjust_families
+from pretest.numbers.overlooks import Before, neighbours
+from pretest.numbers.spending import Course
 from pretest.spec.study import Study
 from pretest.words import HARM_ROLES, Bools, Family, Floats, MarginUnit, Unit
 
+Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 UNITS: tuple[MarginUnit, ...] = ("points", "sd")
 
 
@@ -34,18 +38,39 @@ class Cells:
     "probability"; its "sd" is that of the 0/1 answer, for the risks. beside: tuple of the further ``Figure`` of the
     cell, which nothing judges.
     influence: unit → (G, J) cluster-summed influence values, as measured.
+    looked: the looks before this one, None for one look at a whole study. before: per earlier look what ``influence``
+    was then; None where nobody knows which rows were there.
     """
 
     table: pd.DataFrame
     influence: dict[str, Floats]
+    looked: Looked | None = None
+    before: tuple[dict[str, Floats], ...] | None = ()
 
     def covariance(self, unit: str, sign: Floats) -> Floats:
         """(J, J) joint covariance of the effects times ``sign``; NaN rows where a cell has none."""
         return joint_covariance(self.influence[unit] * sign)
 
+    def earlier(self, influence: Callable[[dict[str, Floats]], Floats]) -> Before | None:
+        """The looks before this one as ``adjust_families`` takes them. influence: of all cells → of those adjusted."""
+        if self.looked is None:
+            return None
+        parts = None if self.before is None else tuple(influence(one) for one in self.before)
+        return Before(self.looked.course, parts)
 
-def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells:
-    """The cells of ``batches`` in the order of the batches, concepts within outcomes."""
+
+def collect_cells(
+    study: Study,
+    batches: Sequence[Batch],
+    n_units: int,
+    *,
+    looked: Looked | None = None,
+    early: Sequence[Bools] | None = (),
+) -> Cells:
+    """The cells of ``batches`` in the order of the batches, concepts within outcomes.
+
+    early: per earlier look of ``looked``, (rows of all groups,) which were there.
+    """
     rows: list[dict[str, object]] = []
     columns: dict[str, list[Floats]] = {unit: [] for unit in UNITS}
     for batch in batches:
@@ -56,7 +81,8 @@ def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells
         rows += [_row(study, batch, c, k) for k in range(outcomes) for c in range(concepts)]
     empty = np.empty((n_units, 0))
     joined = {unit: np.concatenate([empty, *parts], axis=1) for unit, parts in columns.items()}
-    return Cells(pd.DataFrame(rows), joined)
+    before = None if early is None else tuple(influence_before(batches, one, n_units) for one in early)
+    return Cells(pd.DataFrame(rows), joined, looked, before)
 
 
 def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
@@ -145,7 +171,9 @@ class Levels:
     there is none). p_worse, p_better: single-step p-values that go with them. p_adjusted: step-down p-value of harm, of
     gain for benefits and aims that are no harm, of any difference (Benjamini-Hochberg) for what is not judged.
     critical: of max-T over the primary harms, on the normal scale; NaN for other methods. local_level: theirs. n_cells:
-    primary harms, whether or not they could be tested. capped: names of families that Holm bounded.
+    primary harms, whether or not they could be tested. capped: names of families that Holm bounded. upper_level: (J,)
+    one-sided level of U at this look; None for the plan's alpha. With looks every p-value is the smallest total at which
+    this look would have shown it, so that it is held against the plan's alpha as without them.
     """
 
     family: NDArray[np.object_]
@@ -158,6 +186,7 @@ class Levels:
     local_level: float
     n_cells: int
     capped: tuple[Family, ...] = ()
+    upper_level: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,12 +221,35 @@ def adjust(
     levels = Levels(family.astype(object), lower, star, worse, better, step, np.nan, np.nan, int(primary.sum()))
     for group, one in zip(groups, found, strict=True):
         p = above if group.side > 0 else below
-        _fill(levels, group, _with_the_rest(one, group.members, p, study.plan.alpha), harm, primary)
+        _fill(levels, group, _with_the_rest(one, group.members, p, study.plan.alpha, cells.looked), harm, primary)
     rest = ~harm & ~wanted
     levels.p_adjusted[rest] = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
     first = found[0]
     capped = tuple(dict.fromkeys(group.name for group, one in zip(groups, found, strict=True) if one.capped))
-    return replace(levels, critical=first.critical, local_level=first.local_level, capped=capped)
+    upper = upper_levels(study, cells)
+    return replace(levels, critical=first.critical, local_level=first.local_level, capped=capped, upper_level=upper)
+
+
+def upper_levels(study: Study, cells: Cells, *, following: bool = False) -> Floats | None:
+    """(J,) one-sided levels of the bounds of cells by themselves at this look, or at the ``following`` one that is
+    planned; None where that is the plan's alpha.
+
+    Each cell is held to its own correlation of the looks, in the unit in which it is judged. How much the next look
+    will share with this one is what the plan says.
+    """
+    looked = cells.looked
+    if looked is None or (following and looked.next_course is None):
+        return None
+    course = looked.next_course if following and looked.next_course is not None else looked.course
+    alike = np.full((len(looked.course.fractions) - 1, len(cells.table)), np.nan)
+    if cells.before is not None and len(cells.before) == len(alike):
+        in_sd = (cells.table["judged_unit"] == "sd").to_numpy(dtype=bool)
+        units = [neighbours([one[unit] for one in (*cells.before, cells.influence)]) for unit in ("points", "sd")]
+        alike = np.where(in_sd, units[1], units[0])
+    if course is not looked.course:
+        planned = np.full(len(cells.table), np.sqrt(course.fractions[-2] / course.fractions[-1]))
+        alike = np.concatenate([alike, planned[None]])
+    return course.level(study.plan.alpha, alike)
 
 
 def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> list[_Group]:
@@ -209,13 +261,23 @@ def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> 
     return groups
 
 
-def _with_the_rest(found: MaxT, members: Bools, p: Floats, alpha: float) -> MaxT:
+def upper_shares(study: Study, cells: Cells, levels: Levels) -> dict[Key, float]:
+    """Cell → the share of the plan's alpha that its upper bound has at this look; {} where that is all of it."""
+    if levels.upper_level is None:
+        return {}
+    places = cells.table[["wave", "audience", "concept", "outcome"]].itertuples(index=False, name=None)
+    return dict(zip(places, (levels.upper_level / study.plan.alpha).tolist(), strict=True))
+
+
+def _with_the_rest(found: MaxT, members: Bools, p: Floats, alpha: float, looked: Looked | None) -> MaxT:
     """``found`` with the cells that no draw can move (shares of nobody or everybody), at Bonferroni's level."""
     rest = members & ~found.included & np.isfinite(p)
     if not rest.any():
         return found
     bonferroni = np.minimum(int(members.sum()) * p, 1.0)
     step, single = (np.where(rest, bonferroni, own) for own in (found.p_adjusted, found.p_single_step))
+    if looked is not None:
+        bonferroni, alpha = looked.course.total_alone(bonferroni), float(looked.course.alone(alpha))
     local = found.local_level if np.isfinite(found.local_level) else alpha / int(members.sum())
     return replace(found, p_adjusted=step, p_single_step=single, local_level=local)
 
@@ -249,20 +311,35 @@ def _adjusted(
     tests = [Tests(group.members, p[0] if group.side > 0 else p[1], group.side) for group in groups]
     df = table["df_points"].to_numpy(dtype=float)
     if method != "romano_wolf":
-        return tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests)
+        course = None if cells.looked is None else cells.looked.course
+        return tuple(_unadjusted(test, alpha, course, holm_too=method == "holm") for test in tests)
     sign = table["harm_sign"].to_numpy(dtype=float)
-    influence = np.where(np.isnan(sign), 0.0, cells.influence["points"] * np.where(np.isnan(sign), 0.0, sign))
-    resamples = study.plan.multiplicity.resamples
-    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=resamples, normal=normal)
+
+    def signed(influence: dict[str, Floats]) -> Floats:
+        return np.where(np.isnan(sign), 0.0, influence["points"] * np.where(np.isnan(sign), 0.0, sign))
+
+    return adjust_families(
+        tests,
+        df,
+        signed(cells.influence),
+        rng=rng,
+        alpha=alpha,
+        resamples=study.plan.multiplicity.resamples,
+        normal=normal,
+        before=cells.earlier(signed),
+    )
 
 
-def _unadjusted(test: Tests, alpha: float, *, holm_too: bool) -> MaxT:
-    """Holm's adjustment with bounds at Bonferroni's level, or nothing at all."""
+def _unadjusted(test: Tests, alpha: float, course: Course | None, *, holm_too: bool) -> MaxT:
+    """Holm's adjustment with bounds at Bonferroni's level, or nothing at all; at a look with what that look spends."""
     included = test.members & np.isfinite(test.p)
     count = max(int(included.sum()), 1) if holm_too else 1
     own = np.where(included, test.p, np.nan)
     step = np.where(included, holm(own), np.nan) if holm_too else own
-    return MaxT(step, np.minimum(count * own, 1.0), np.nan, alpha / count, included, 0, 0, "rademacher", alpha, False)
+    single, level = np.minimum(count * own, 1.0), alpha
+    if course is not None:
+        step, single, level = course.total_alone(step), course.total_alone(single), float(course.alone(alpha))
+    return MaxT(step, single, np.nan, level / count, included, 0, 0, "rademacher", alpha, False)
 
 
 def one_sided(table: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -93,7 +93,9 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
         if "ordinal" not in choices:
             return study, judged.cells, judged.levels, gate_reasons(judged.understood)
         whole = [with_ordinal_means(study, batch) for batch in judged.batches if batch.subgroup == ""]
-        cells = collect_cells(study, whole, len(judged.cells.influence["points"]))
+        looked, n_units = judged.looked, len(judged.cells.influence["points"])
+        early = () if looked is None else looked.rows(judged.screened.frame)
+        cells = collect_cells(study, whole, n_units, looked=looked, early=early)
         cells = replace(cells, table=pd.concat([cells.table, judged.cells.table[DOUBTS]], axis=1))
         return study, cells, adjust(study, cells, stream(study.file.seed, "max-t")), gate_reasons(judged.understood)
     except PretestError as error:
@@ -110,7 +112,7 @@ def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judge
         responses = replace(responses, frame=unweighted(responses.frame))
     if set(choices) & {"no_exclusions", "unweighted"}:
         lost = tuple(lost_in(study, responses, screened))
-    return judge(study, screened, lost, suppress_below=analysis.suppress_below)
+    return judge(study, screened, lost, suppress_below=analysis.suppress_below, looked=analysis.judged.looked)
 
 
 def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:
