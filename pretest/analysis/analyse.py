@@ -13,6 +13,7 @@ from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.family import Levels
 from pretest.analysis.cells.groups import Group, asked_as, make_groups
 from pretest.analysis.cells.judging import judge
+from pretest.analysis.cells.looked import looked_of
 from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
@@ -108,7 +109,9 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     screened = screen(study, responses)
     remaining = check_remaining(study, remaining_of(study, responses, screened), screened.flow, below)
     look = this_look(study, responses, screened.frame)
-    judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
+    looked = looked_of(look.state, responses.frame)
+    lost = tuple(lost_in(study, responses, screened))
+    judged = judge(study, screened, lost, suppress_below=below, looked=looked)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     beliefs = read_beliefs(study)
     risks = estimate_risks(study, judged.cells, below, chance, prior=beliefs.priors, barred=barred)

@@ -123,9 +123,7 @@ def _completes(study: Study, amend: str | None) -> bool:
     return True
 
 
-def _show(
-    written: tuple[Path, ...], state: LockState, language: Language, looks: Looks | None, alpha: float
-) -> None:
+def _show(written: tuple[Path, ...], state: LockState, language: Language, looks: Looks | None, alpha: float) -> None:
     words = speech(language)
     for path in written:
         click.echo(words("terminal.lock.wrote", path=str(path)))

@@ -14,7 +14,8 @@ from pretest.analysis.checks.care import care_notes, rows_held
 from pretest.analysis.record.beside import kinds_of_reports, reports_on
 from pretest.analysis.record.chain import read_looks
 from pretest.analysis.record.counted import counted_looks
-from pretest.analysis.record.lockfile import LockState, lock_state
+from pretest.analysis.record.lockfile import LockState, lock_state, looks_path
+from pretest.analysis.record.withdrawn import read_withdrawals
 from pretest.analysis.watch.decisionlog import DecisionLog, read_log
 from pretest.analysis.watch.known import Known, advised_since, newest_monitor, read_known
 from pretest.analysis.watch.storestate import StoreState, store_state

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
-from pretest.findings import Findings
+from pretest.findings import Findings, LooksFacts
 from pretest.report import read_strings
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, RISK_OF, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse

@@ -16,10 +16,10 @@ from pretest.spec.study import Study
 WHERE = "analyses/looks.jsonl"
 
 
-def look_notes(look: Look | None, alpha: float, below: int) -> Iterator[Note]:
+def look_notes(look: Look, alpha: float, below: int) -> Iterator[Note]:
     """That a look is one that the plan does not have, came early, or followed looks without a lock; none of a
     rehearsal. alpha: of the plan; below: number of units below which none is told."""
-    if look is None:
+    if look.rehearsal:
         return
     state = look.state
     if look.kind == "extra":
@@ -29,8 +29,8 @@ def look_notes(look: Look | None, alpha: float, below: int) -> Iterator[Note]:
         yield Note("look_undeclared", "serious", WHERE, message + _price(alpha))
     if look.kind == "early":
         planned = state.planned[state.index - 1]
-        message = f"This look came at {_reached(look, below)} in the smallest group, and the plan names {planned}. The bar is as "
-        yield Note("look_early", "warning", WHERE, f"{message}high as goes with that number.")
+        message = f"This look came at {_reached(look, below)} in the smallest group, and the plan names {planned}. "
+        yield Note("look_early", "warning", WHERE, f"{message}The bar is as high as goes with that number.")
     if state.declared and any(one.rows is None for one in state.earlier):
         message = "It is not known which rows an earlier look read. So the looks share their chance as if they had "
         yield Note("look_rows_unknown", "info", WHERE, f"{message}nothing in common, which is stricter.")
@@ -42,7 +42,7 @@ def coming_look_notes(study: Study, responses: Responses, frame: pd.DataFrame, b
     frame: rows that would be analysed. below: number of units below which none is told.
     """
     look = this_look(study, responses, frame)
-    if look is None or not (look.state.planned or look.earlier):
+    if look.rehearsal or not (look.state.planned or look.earlier):
         return
     planned, done = look.state.planned, len(look.earlier) + (0 if look.fresh else 1)
     message = f"Looks at the outcomes so far: {done}. In the plan: {max(len(planned), 1)}."

@@ -12,7 +12,8 @@ from pretest.report.words.sure import certainty_row, sure
 
 def card_warnings(edition: Edition, row: AnswerRow) -> tuple[Claim, ...]:
     """A decision that flips under other choices, unequal drop-out, weights of few, questions that contradict each
-    other, who took part (of what may go ahead), hidden figures, a look that the plan does not have, and a plan that did not stand fixed beforehand."""
+    other, who took part (of what may go ahead), hidden figures, a look that the plan does not have, a plan that did
+    not stand fixed beforehand."""
     total = row.total
     flips = sure(edition, certainty_row(edition, total.panel, total.concept, total.decision)).flips
     warnings = [*((flips,) if flips is not None else ()), *row_warnings(edition, row)]

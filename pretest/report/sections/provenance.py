@@ -11,8 +11,8 @@ from pretest.report.pages.table import Cell, Table, TableRow, Term, make_table
 from pretest.report.sections.section import Section
 from pretest.report.words.deviations import told_change, told_deviation, told_parts
 from pretest.report.words.edition import Edition
-from pretest.report.words.looked import look_lines, look_sentence
 from pretest.report.words.labels import clean_line
+from pretest.report.words.looked import look_lines, look_sentence
 
 _APART = (
     *("libraries", "inputs", "lock", "overrides", "changed_in_python", "data_since_first_look"),
@@ -32,7 +32,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """How the looks share their chance of a wrong word, in sentences, and each look; None in findings that do not tell."""
+    """How the looks share their chance of a wrong word, in sentences, and each look; None in findings without them."""
 
     sentences: tuple[str, ...]
     table: Table

@@ -47,7 +47,7 @@ def look_key(looks: LooksFacts) -> str:
 
 
 def next_look(edition: Edition) -> str:
-    """What the plan, or a second look, asks where there is no answer yet; "" where the findings do not tell of looks."""
+    """What the plan, or a second look, asks where there is no answer yet; "" where findings do not tell."""
     looks = edition.findings.plan.looks
     if looks is None:
         return ""

@@ -8,6 +8,7 @@ from pretest.findings import OutcomeFacts
 from pretest.report.words.deviations import told_parts
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.report.words.looked import per_hundred
 from pretest.report.words.ruled import Facts, column_name, condition_text, settings_text
 from pretest.report.words.sentences import worse_name
 
