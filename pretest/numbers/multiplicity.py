@@ -193,7 +193,15 @@ def adjust_families(
     if normal is None and len(scaled) > MANY_CLUSTERS and _all_small(scaled):
         normal = rng.standard_normal((resamples, scaled.shape[1]), dtype=np.float32)
     if normal is not None:
-        multiplier, parts = "normal", _correlated(scaled, normal)
+        return adjust_correlated(
+            families,
+            df,
+            _covariance([*looks, psi]),
+            normal=normal,
+            alpha=alpha,
+            n_clusters=n_clusters,
+            course=None if before is None else before.course,
+        )
     pairs = list(zip(families, included, strict=True))
     counted = [_Counted.of(family, own, columns, resamples, 1 + len(looks)) for family, own in pairs]
     for start, draws in parts:
@@ -204,7 +212,75 @@ def adjust_families(
     if before is None:
         return tuple(_adjusted(*one, df, (n_clusters, *facts)) for one in found)
     alike = before.correlation(psi)
-    return tuple(_at_look(*one, df, (n_clusters, *facts), before, alike) for one in found)
+    return tuple(_at_look(*one, df, (n_clusters, *facts), before.course, alike) for one in found)
+
+
+def adjust_correlated(
+    families: Sequence[Tests],
+    df: Floats,
+    covariance: Floats,
+    *,
+    normal: NDArray[np.float32],
+    alpha: float = 0.05,
+    n_clusters: int = 0,
+    course: Course | None = None,
+) -> tuple[MaxT, ...]:
+    """``adjust_families`` by normal draws, from the covariance of the estimates alone.
+
+    Parameters
+    ----------
+    families, df, normal, alpha
+        As for ``adjust_families``.
+    covariance
+        (J, J) of the estimates; NaN where a cell has none. At the last of K looks (K J, K J), those of earlier looks
+        first; (J, J) there where nobody knows what the looks share.
+    n_clusters
+        Behind the cell with the fewest, to be told.
+    course
+        The looks up to this one; None for one look at a whole study.
+    """
+    n_looks = len(covariance) // len(df) if len(df) else 1
+    error = np.sqrt(np.diag(covariance))
+    std_error = error[len(error) - len(df) :]
+    usable = (df > 0) & (std_error > 0)
+    included = [family.members & usable & np.isfinite(family.p) for family in families]
+    columns = np.flatnonzero(np.logical_or.reduce(included)) if included else np.empty(0, dtype=np.intp)
+    all_of = np.concatenate([columns + look * len(df) for look in range(n_looks)])
+    own = error[all_of]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        correlation = covariance[np.ix_(all_of, all_of)] / np.outer(own, own)
+    if n_looks > 1:  # a cell that had nothing at an earlier look crosses nothing there
+        correlation = np.where(np.isfinite(correlation), correlation, 0.0)
+    draws = _correlated(correlation, normal)
+    facts: tuple[int, int, Multiplier, float] = (n_clusters, len(normal), "normal", alpha)
+    found = []
+    for family, inside in zip(families, included, strict=True):
+        counted = _Counted.of(family, inside, columns, len(normal), n_looks)
+        counted.count(0, draws)
+        if course is None:
+            found.append(_adjusted(family, inside, counted, df, facts))
+            continue
+        found.append(
+            _at_look(family, inside, counted, df, facts, course, look_correlation(covariance, course, len(df)))
+        )
+    return tuple(found)
+
+
+def _covariance(influence: Sequence[Floats]) -> Floats:
+    """Joint covariance of the cells at all looks, from what each person moves them by."""
+    stacked = influence[0] if len(influence) == 1 else np.concatenate(influence, axis=1)
+    return np.asarray(stacked.T @ stacked)
+
+
+def look_correlation(covariance: Floats, course: Course, cells: int) -> Floats:
+    """(K - 1, cells) correlation of each cell at neighbouring looks; NaN where it is not known."""
+    pairs = len(course.fractions) - 1
+    if len(covariance) < cells * (pairs + 1):
+        return np.full((pairs, cells), np.nan)
+    variance = np.diag(covariance).reshape(pairs + 1, cells)
+    shared = np.array([np.diag(covariance, cells)[look * cells : (look + 1) * cells] for look in range(pairs)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(shared.reshape(pairs, cells) / np.sqrt(variance[:-1] * variance[1:]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,11 +363,11 @@ def _at_look(
     counted: _Counted,
     df: Floats,
     facts: tuple[int, int, Multiplier, float],
-    before: Before,
+    course: Course,
     alike: Floats,
 ) -> MaxT:
     """``_adjusted`` with what earlier looks left. alike: (K - 1, J) correlation of the cells at neighbouring looks."""
-    plain, course, alpha = _adjusted(family, included, counted, df, facts), before.course, facts[-1]
+    plain, alpha = _adjusted(family, included, counted, df, facts), facts[-1]
     if not included.any():
         return plain
     sides, own, alike = (1 if family.side else 2), family.p[included], alike[:, included]
@@ -302,7 +378,7 @@ def _at_look(
     if n_cells == 1:
         step = single = alone
         local = float(level[0])
-    elif before.joint and not plain.capped:
+    elif len(counted.before) == len(course.fractions) - 1 and not plain.capped:
         drawn = Drawn(course, np.concatenate([counted.before, counted.largest[None]]), sides, alike)
         joint = np.empty(n_cells)
         joint[counted.order] = drawn.single_step(counted.z)
@@ -341,12 +417,12 @@ def _all_small(scaled: NDArray[np.float32]) -> bool:
     return scaled.shape[1] > 0 and float(np.abs(scaled).max()) ** 2 <= SMALL_PART
 
 
-def _correlated(scaled: NDArray[np.float32], normal: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Normal draws with the correlation of the columns of ``scaled``, as ``_products`` gives them."""
-    if scaled.shape[1]:
-        values, vectors = np.linalg.eigh((scaled.T @ scaled).astype(np.float64))
-        root = (vectors * np.sqrt(np.maximum(values, 0.0))).astype(np.float32)
-        yield 0, normal[:, : len(root)] @ root.T
+def _correlated(correlation: Floats, normal: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(B, J) normal draws with this (J, J) correlation, by its symmetric root: no sign or turn of an eigenvector, which
+    rounding decides on, moves a draw."""
+    values, vectors = np.linalg.eigh(correlation)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return np.asarray(normal[:, : len(root)] @ root.astype(np.float32))
 
 
 def _draws(rng: np.random.Generator, rows: int, n: int, multiplier: Multiplier) -> NDArray[np.float32]:

@@ -109,7 +109,7 @@ def fingerprint(rehearsal: Rehearsal) -> str:
         "ratio": dict(rehearsal.ratio),
         "scenarios": [[one.multiple, one.gain] for one in rehearsal.scenarios],
         "gates": sorted(rehearsal.understanding.counted),
-        "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK],
+        "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK, rehearsal.draws],
     } | ({} if rehearsal.people is None else {"people": "of the split"})
     return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()
 

@@ -19,7 +19,7 @@ from pretest.errors import DesignError
 from pretest.planning.composition import invented_parts
 from pretest.planning.gates import Understanding
 from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses, took_part
-from pretest.planning.rehearsals import SharedDraws, Stack, judge_rehearsals
+from pretest.planning.rehearsals import DRAWS, SharedDraws, Stack, judge_rehearsals
 from pretest.planning.scenarios import (
     SCENARIOS,
     Scenario,
@@ -45,7 +45,8 @@ class Rehearsal:
 
     study: as written by its own questionnaire (``plain_study``). sizes: audience → people who start. ratio: arm →
     parts of the allocation. scenarios: what is true of a concept, in turn. people: the same study with a split of its
-    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws its own.
+    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws its own. draws:
+    normal draws behind the simultaneous bounds, shared by all studies.
     """
 
     study: Study
@@ -56,6 +57,7 @@ class Rehearsal:
     wave: int = 1
     scenarios: tuple[Scenario, ...] = SCENARIOS
     people: Study | None = None
+    draws: int = DRAWS
 
     @classmethod
     def of(
@@ -68,6 +70,7 @@ class Rehearsal:
         ratio: Mapping[str, int] | None = None,
         scenarios: tuple[Scenario, ...] = SCENARIOS,
         people: Study | None = None,
+        draws: int = DRAWS,
     ) -> Rehearsal:
         """A rehearsal of the first wave of ``study`` with ``sizes`` people per audience, rounded up to whole blocks.
 
@@ -88,7 +91,7 @@ class Rehearsal:
         aims = any(invented_aims(outcomes, audience) for audience in study.audiences)
         possible = tuple(one for one in scenarios if aims or not one.gain)
         drawn = None if people is None else plain_study(people, wave)
-        return cls(plain_study(study, wave), truth, whole, parts, seed, wave, possible, drawn)
+        return cls(plain_study(study, wave), truth, whole, parts, seed, wave, possible, drawn, draws)
 
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)
@@ -168,7 +171,7 @@ class Rehearsal:
     @cached_property
     def _draws(self) -> SharedDraws:
         cells = sum(len(outcome.audiences) for outcome in self._judged.outcomes()) * len(self.study.concepts)
-        return SharedDraws.of(cells, stream(self.seed, "operating", "max-t"))
+        return SharedDraws.of(cells, stream(self.seed, "operating", "max-t"), self.draws)
 
     @cached_property
     def _truths(self) -> tuple[Truth, ...]:

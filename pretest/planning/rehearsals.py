@@ -50,7 +50,8 @@ class SharedDraws:
         usable = (cells.table["std_error_points"] > 0).to_numpy(dtype=bool)
         units = (cells.influence["points"][:, usable] != 0).sum(axis=0)
         few = not usable.any() or int(units.min()) < MANY_UNITS
-        return adjust(study, cells, stream(study.file.seed, "max-t"), normal=None if few else self.normal)
+        rng, most = stream(study.file.seed, "max-t"), min(len(self.normal), study.plan.multiplicity.resamples)
+        return adjust(study, cells, rng, normal=None if few else self.normal, resamples=most)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

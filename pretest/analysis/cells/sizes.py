@@ -65,7 +65,7 @@ def _places(cells: Cells, verdicts: pd.DataFrame) -> Ints:
 
 
 def _next_alpha(study: Study, cells: Cells) -> Floats:
-    """(J,) the level of the upper bounds at the next look; of a new study, or a look that nobody planned, the plan's."""
+    """(J,) the level of the upper bounds at the next planned look; without one the plan's, as in a new study."""
     level = upper_levels(study, cells, following=True)
     return np.full(len(cells.table), study.plan.alpha) if level is None else level
 
