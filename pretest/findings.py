@@ -304,6 +304,10 @@ class LooksFacts:
     rate: float | None = None
     earlier: tuple[EarlierLookFacts, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.number < 1 or (self.kind in ("planned", "early") and self.number > len(self.planned)):
+            raise ValueError(f"look {self.number} is none of the {len(self.planned)} planned looks")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:

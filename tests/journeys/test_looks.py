@@ -133,6 +133,8 @@ def test_findings_keep_it_and_older_ones_do_without(looked):
     text = to_json(looked.second)
     assert from_json(text, "findings.json").plan.looks == looked.second.plan.looks
     record = json.loads(text)
+    with pytest.raises(pretest.PretestError, match="look 3 is none of the 2 planned looks"):
+        from_json(json.dumps(record | {"plan": record["plan"] | {"looks": record["plan"]["looks"] | {"number": 3}}}))
     del record["plan"]["looks"]
     old = from_json(json.dumps(record), "findings.json")
     assert old.plan.looks is None
