@@ -110,6 +110,17 @@ def test_invented_answers_are_a_rehearsal_of_the_first_look(tmp_path):
     assert (look.rehearsal, look.kind, look.state.index, field.log) == (True, "planned", 1, [])
 
 
+def test_scores_are_a_look_and_analysing_them_afterwards_is_the_same(tmp_path):
+    field = Fieldwork(tmp_path, "{n: [6, 12]}").has(6)
+    scored = pretest.score(pretest.load_study(field.folder))
+    assert [line["command"] for line in field.log] == ["scores"]
+    assert "look_not_recorded" not in {note.code for note in scored.notes}
+    _, _, look = field.now()
+    assert (look.state.index, look.fresh) == (1, False)
+    assert {note.code for note in pretest.check(field.folder).notes} >= {"looks_counted"}
+    assert len(field.log) == 1
+
+
 def test_clusters_are_the_units_where_there_are_some(tmp_path):
     study = TINY_STUDY.replace("arm: condition}", "arm: condition, cluster: support}")
     field = Fieldwork(tmp_path, "{n: [2, 4]}", study).has(6)
