@@ -289,8 +289,8 @@ class LooksFacts:
     planned: units per arm and audience at each planned look; empty where the plan names none. number: of this look.
     kind: how it stands to the plan. fewest: units of the arm and audience with the fewest now; None where few.
     level: one-sided level of this look, for each of both sides; None where nothing is shared over looks. total: the
-    plan's one-sided level. rows_known: whether it is known which rows the earlier looks had. rate: about how often a
-    harm at the limit is called excluded when one looks again undeclared, where this look is such a one.
+    plan's one-sided level. rows_known: whether it is known which rows the earlier looks had. rate: about how
+    often one is wrong who looks once more than the plan says, where that was measured at this level.
     """
 
     planned: tuple[int, ...]
@@ -303,6 +303,10 @@ class LooksFacts:
     rows_known: bool = True
     rate: float | None = None
     earlier: tuple[EarlierLookFacts, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.number < 1 or (self.kind in ("planned", "early") and self.number > len(self.planned)):
+            raise ValueError(f"look {self.number} is none of the {len(self.planned)} planned looks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from pretest.analysis.prior.reading import read_beliefs
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
 from pretest.analysis.record.lookfacts import look_facts
-from pretest.analysis.record.looknotes import look_notes
+from pretest.analysis.record.looknotes import coming_look_notes, look_notes
 from pretest.analysis.record.planned import this_look
 from pretest.analysis.record.prelock import early_answers, lock_time
 from pretest.analysis.record.run import record_run
@@ -109,7 +109,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     screened = screen(study, responses)
     remaining = check_remaining(study, remaining_of(study, responses, screened), screened.flow, below)
     look = this_look(study, responses, screened.frame)
-    looked = looked_of(None if look is None else look.state, responses.frame)
+    looked = looked_of(look.state, responses.frame)
     lost = tuple(lost_in(study, responses, screened))
     judged = judge(study, screened, lost, suppress_below=below, looked=looked)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
@@ -129,7 +129,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     recorded = record_run(asked, responses.files, early, "analyse", look, responses.frame)
     notes = (
         *recorded.notes,
-        *look_notes(look, below),
+        *look_notes(look, study.plan.alpha, below),
         *responses.notes,
         *report.notes,
         *screened.notes,
@@ -282,6 +282,7 @@ def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFr
     notes = (
         *screened.notes,
         *remaining,
+        *coming_look_notes(study, responses, screened.frame, below),
         *weight_notes,
         *keying,
         *check_screened(study, screened.frame, screened.reasons),

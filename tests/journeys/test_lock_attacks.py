@@ -23,7 +23,7 @@ from pretest.analysis.record.prelock import early_answers, prelock_notes
 from pretest.errors import DesignError, ExportError, SpecError
 from pretest.files.onewriter import one_writer
 from pretest.tables import columns
-from tests.tiny import TINY_DATA, TINY_PLAN
+from tests.tiny import TINY_DATA, TINY_PLAN, write_study
 
 pytestmark = pytest.mark.usefixtures("no_drawing")
 
@@ -375,7 +375,7 @@ def test_a_folder_that_is_held_is_said_after_a_while(tmp_path):
         pass
 
 
-def test_a_look_that_cannot_be_recorded_under_a_lock_is_not_shown(folder, make_study, monkeypatch):
+def test_a_look_that_cannot_be_recorded_under_a_lock_is_not_shown(folder, tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise ExportError("write_failed", "looks.jsonl", "the file cannot be written (read-only)")
 
@@ -384,7 +384,7 @@ def test_a_look_that_cannot_be_recorded_under_a_lock_is_not_shown(folder, make_s
         with pytest.raises(ExportError, match="cannot be recorded beside the lock") as caught:
             look(folder)
         assert caught.value.code == "look_not_recorded"
-        assert "look_not_recorded" in codes(look(make_study("unlocked")))
+        assert "look_not_recorded" in codes(look(write_study(tmp_path / "unlocked")))
     look(folder)
     monkeypatch.setattr(chain_module, "write_atomic", refuse)
     assert "look_not_recorded" not in codes(look(folder))  # the same data are the same look: there is nothing to write

@@ -45,9 +45,7 @@ def counted_looks(entries: Iterable[Mapping[str, Any]], withdrawals: Withdrawals
         units = _units(entry.get("units"))
         locked = entry["lock"] != UNLOCKED
         number = len(found) + 1
-        found.append(
-            CountedLook(number, entry["time"], entry["command"], data, units, locked, entry["entry_sha256"])
-        )
+        found.append(CountedLook(number, entry["time"], entry["command"], data, units, locked, entry["entry_sha256"]))
     return tuple(found)
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from pretest.analysis.record.planned import Look
 from pretest.disclosure.limit import hides
 from pretest.findings import EarlierLookFacts, LooksFacts
-from pretest.numbers.spending import spend
-from pretest.numbers.undeclared import UNDECLARED_RATE
+from pretest.numbers.undeclared import undeclared_rate
 
 
-def look_facts(look: Look | None, alpha: float, below: int) -> LooksFacts | None:
-    """The facts of ``look``; None for a rehearsal.
+def look_facts(look: Look, alpha: float, below: int) -> LooksFacts:
+    """The facts of ``look``.
 
     Parameters
     ----------
     alpha : of the plan, one-sided.
     below : number of units below which none is told; 0 or 1 hides nothing.
     """
-    if look is None:
-        return None
     state = look.state
     return LooksFacts(
         planned=state.planned,
@@ -29,7 +26,7 @@ def look_facts(look: Look | None, alpha: float, below: int) -> LooksFacts | None
         fewest=told_units(look.fewest, below),
         level=_level(look, alpha),
         rows_known=all(one.rows is not None for one in state.earlier),
-        rate=UNDECLARED_RATE if look.kind == "extra" else None,
+        rate=undeclared_rate(alpha),
         earlier=tuple(
             EarlierLookFacts(
                 number=one.number,
@@ -50,7 +47,5 @@ def told_units(n: int, below: int) -> int | None:
 
 def _level(look: Look, alpha: float) -> float | None:
     """What this look may use of ``alpha``; None where the plan shares nothing, or does not have this look."""
-    state = look.state
-    if not state.declared or not state.planned or state.fractions == (1.0,):
-        return None
-    return float(spend(alpha, state.fractions, state.spending)[-1])
+    course = look.state.course
+    return None if not look.state.declared or course.is_whole else float(course.alone(alpha))

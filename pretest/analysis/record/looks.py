@@ -74,6 +74,7 @@ def bind_look(
     ExportError
         Under a lock, when a look that counts cannot be recorded; or when another look came in between.
     """
+    look = None if look is None or look.rehearsal else look
     path, locked = lock_path(study), lock_path(study).is_file()
     withdrawals = read_withdrawals(study.folder)
     counts = command in COUNTED and any(not one.invented for one in read)
@@ -157,7 +158,7 @@ def _counted(study: Study, look: Look | None) -> dict[str, Any]:
     units: dict[str, dict[str, int | None]] = {}
     for (audience, arm), n in look.state.units.items():
         units.setdefault(audience, {})[arm] = n if n >= below else None
-    return {"look": look.state.index, "kind": look.kind, "units": units, "asked_sha256": asked_hash(study)}
+    return {"look": look.state.index, "as": look.kind, "units": units, "asked_sha256": asked_hash(study)}
 
 
 def _mark(study: Study, look: Look | None, frame: pd.DataFrame | None) -> None:

@@ -110,7 +110,11 @@ def _is_marks(marks: object) -> bool:
 
 
 def _is_noted(one: object) -> bool:
-    if not isinstance(one, Mapping) or not isinstance(one.get("rows"), list) or not isinstance(one.get("columns"), list):
+    if (
+        not isinstance(one, Mapping)
+        or not isinstance(one.get("rows"), list)
+        or not isinstance(one.get("columns"), list)
+    ):
         return False
     return all(isinstance(name, str) for name in one["columns"]) and all(map(_is_hash, one["rows"]))
 

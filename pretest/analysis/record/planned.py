@@ -32,7 +32,8 @@ class Look:
     """One look at answers of people, before anything is made of them.
 
     state: for the analysis. kind: how it stands to the plan. fresh: whether the log does not have it yet. earlier: the
-    looks of the log before it. read: the files.
+    looks of the log before it. read: the files. rehearsal: whether all answers are invented: then it is the first look,
+    and none that is written down.
     """
 
     state: LookState
@@ -40,6 +41,7 @@ class Look:
     fresh: bool
     earlier: tuple[CountedLook, ...]
     read: tuple[LookedAt, ...]
+    rehearsal: bool = False
 
     @property
     def fewest(self) -> int:
@@ -47,13 +49,12 @@ class Look:
         return min(self.state.units.values(), default=0)
 
 
-def look_state(study: Study, responses: Responses, frame: pd.DataFrame | None = None) -> LookState | None:
-    """The state of ``this_look``; None where no answers of people are read."""
-    look = this_look(study, responses, frame)
-    return None if look is None else look.state
+def look_state(study: Study, responses: Responses, frame: pd.DataFrame | None = None) -> LookState:
+    """The state of ``this_look``."""
+    return this_look(study, responses, frame).state
 
 
-def this_look(study: Study, responses: Responses, frame: pd.DataFrame | None = None) -> Look | None:
+def this_look(study: Study, responses: Responses, frame: pd.DataFrame | None = None) -> Look:
     """Which look the analysis of ``responses`` is.
 
     Parameters
@@ -64,7 +65,7 @@ def this_look(study: Study, responses: Responses, frame: pd.DataFrame | None = N
     -------
     Look
         ``state.declared`` only where the plan has this look: then units rise from look to look, and there are no more
-        looks than planned (one where the plan names none). None where all answers are invented: that is a rehearsal.
+        looks than planned (one where the plan names none).
 
     Raises
     ------
@@ -73,10 +74,8 @@ def this_look(study: Study, responses: Responses, frame: pd.DataFrame | None = N
     """
     read = looked_at(responses.files)
     data = [one.sha256 for one in read if not one.invented]
-    if not data:
-        return None
     withdrawals = read_withdrawals(study.folder)
-    looks = counted_looks(read_looks(looks_path(study)), withdrawals)
+    looks = counted_looks(read_looks(looks_path(study)), withdrawals) if data else ()
     known = look_at(looks, data, withdrawals)
     earlier = looks if known is None else looks[: known.number - 1]
     units = units_of(study, responses.frame if frame is None else frame)
@@ -86,7 +85,7 @@ def this_look(study: Study, responses: Responses, frame: pd.DataFrame | None = N
     state = LookState(planned, units, earlier=before)
     state = state if plan is None else replace(state, spending=plan.spending)
     kind = _kind(state)
-    return Look(replace(state, declared=kind != "extra"), kind, known is None, tuple(earlier), read)
+    return Look(replace(state, declared=kind != "extra"), kind, known is None, tuple(earlier), read, not data)
 
 
 def units_of(study: Study, frame: pd.DataFrame) -> dict[tuple[str, str], int]:

@@ -114,7 +114,13 @@ def score(study: Study, *, lang: Language | None = None, ids: str = "left") -> S
     taken: dict[str, ScoredColumn] = {}
     for column in made:
         taken.setdefault(column.name, column)
-    notes = (*responses.notes, *bound, *look_notes(look, threshold(study)), *_left_out(study, responses, taken), _about_persons(ids))
+    notes = (
+        *responses.notes,
+        *bound,
+        *look_notes(look, study.plan.alpha, threshold(study)),
+        *_left_out(study, responses, taken),
+        _about_persons(ids),
+    )
     told = tell(notes, threshold(study))
     return Scores(study.id, study.file.title.in_language(language), tuple(taken.values()), told)
 
