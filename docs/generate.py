@@ -76,15 +76,24 @@ LOCK = (
     "`previous_sha256` and `entry_sha256`; the first has a random `nonce`. Formats 1 and 2 are read too: their entries "
     "have no numbers, so take an anchor.",
     "## analyses/looks.jsonl",
-    "Written by `analyse` and `monitor` under a lock: one JSON object a line, in one chain with the lock. `number`, "
-    "`kind: look`, `lock` (the file), `chain` (hash of the first entry of that lock), `time`, `version`, `command`, "
-    "`data` (`file`, `sha256`, `rows`, `wave`, `invented`), `previous_sha256`, `entry_sha256`; `clock_behind` where "
-    "the clock was turned back. A run on data that an earlier look saw adds nothing.",
+    "Written by `analyse` and `scores`, and under a lock by `monitor`: one JSON object a line, in one chain with the "
+    "lock. `number`, `kind: look`, `lock` (the file; empty without a lock: these looks are a chain of their own), "
+    "`chain` (hash of the first entry of that lock, or empty), `time`, `version`, `command`, "
+    "`data` (`file`, `sha256`, `rows`, `wave`, `invented`), `look` (which look at outcomes it is), `as` (`only`, "
+    "`planned`, `early`, `extra`), `units` (audience → arm → units of assignment that are analysed, null where few), "
+    "`asked_sha256` (of questionnaires, scales, answers and how files are read), `previous_sha256`, `entry_sha256`; "
+    "`clock_behind` where the clock was turned back. A run on data that an earlier look saw adds nothing. The first "
+    "entry of a lock names the looks before it (`looks_before`: `number`, `head`). "
+    "See [The log of looks](lookslog.md).",
     "`provenance.json` holds of it: under `lock` `name`, `number`, `head` (hash of the newest entry), `anchor`, "
     "`version`, `looks`, `others` (further locks), `beside`, `strays` (looks under a lock that is gone), `overrides`, "
-    "`trusted`; `data_since_first_look` (`changed`, `new`, `gone`, `withdrawn`: names of files); `changed_in_python` "
+    "`trusted`; `data_since_first_look` (`changed`, `new`, `gone`, `withdrawn`, `grown`: names of files); "
+    "`looks_without_lock` (`number`, `head` of the newest, or null); `changed_in_python` "
     "(deviations of the study from its files); `files` (SHA-256 of everything written beside it). `pretest verify` "
     "reads them all; see [Locking](locking.md).",
+    "## private/looks.json",
+    "Written at a planned look that another follows, readable by its owner alone: `key`, and for each look (by the "
+    "hash of its entry) the `columns` that count and a keyed 64-bit hash of each row in `rows`. No ids and no answers.",
     "## private/withdrawn.jsonl, private/made.jsonl",
     "Written by `pretest withdraw` and `pretest scores`, readable by their owner alone. The first has a line per "
     "withdrawal and file: `file`, `old_sha256`, `new_sha256` (empty where the file was removed), `time` (UTC), "

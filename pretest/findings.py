@@ -26,7 +26,7 @@ from pretest.spec.house import Colours, is_logo
 from pretest.tables import registry
 from pretest.tables.rows import MOST_PROBLEMS, read_rows
 from pretest.tables.table import Table
-from pretest.words import Direction, Language, MarginBasis, MarginUnit, Model, Role
+from pretest.words import Direction, Language, LookKind, MarginBasis, MarginUnit, Model, Role, Spending
 
 SCHEMA = 2
 BEFORE = "pretest-findings/1"
@@ -271,9 +271,49 @@ class WatchFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierLookFacts:
+    """A look before this one. time: ISO 8601. fewest: units of the arm and audience with the fewest; None where few,
+    or not written down. locked: whether the plan was locked then."""
+
+    number: int
+    time: str
+    command: str
+    fewest: int | None = None
+    locked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LooksFacts:
+    """Which look this is, of those that the plan has.
+
+    planned: units per arm and audience at each planned look; empty where the plan names none. number: of this look.
+    kind: how it stands to the plan. fewest: units of the arm and audience with the fewest now; None where few.
+    level: one-sided level of this look, for each of both sides; None where nothing is shared over looks. total: the
+    plan's one-sided level. rows_known: whether it is known which rows the earlier looks had. rate: about how
+    often one is wrong who looks once more than the plan says, where that was measured at this level.
+    """
+
+    planned: tuple[int, ...]
+    spending: Spending
+    number: int
+    kind: LookKind
+    total: float
+    fewest: int | None = None
+    level: float | None = None
+    rows_known: bool = True
+    rate: float | None = None
+    earlier: tuple[EarlierLookFacts, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.number < 1 or (self.kind in ("planned", "early") and self.number > len(self.planned)):
+            raise ValueError(f"look {self.number} is none of the {len(self.planned)} planned looks")
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """What was decided beforehand. critical: single-step max-T value of the primary harm family. pairs_level: one-sided
-    level of each end of an interval around a difference between two concepts, so that all of these hold together."""
+    level of each end of an interval around a difference between two concepts, so that all of these hold together.
+    looks: None of a rehearsal, and of findings of earlier versions."""
 
     id: str
     alpha: float
@@ -289,6 +329,7 @@ class PlanFacts:
     local_level: float | None = None
     pairs_level: float | None = None
     watch: WatchFacts | None = None
+    looks: LooksFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ Mode = Literal["web", "paper", "telephone", "face_to_face", "mixed"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 """How people are asked; who reads a question alone may answer otherwise than who is asked it by somebody."""
 
+Spending = Literal["obrien_fleming", "pocock"]  # how planned looks share the chance of a wrong word
+SPENDINGS: tuple[Spending, ...] = get_args(Spending)
+
 Phase = Literal["pre", "post"]  # before or after the message
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
@@ -126,6 +129,9 @@ Decision = Literal[
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 """From worst to best."""
 CLEARED_DECISIONS: tuple[Decision, ...] = ("harmless_aim_not_shown", "go")
+
+LookEnd = Literal["stop", "revise", "cleared", "collect_more"]  # how a look at a concept ends, by its harms alone
+LOOK_ENDS: tuple[LookEnd, ...] = get_args(LookEnd)
 
 HarmBadge = Literal["harm", "signalled", "cannot_tell", "not_measured", "not_above_limit"]
 HARM_BADGES: tuple[HarmBadge, ...] = get_args(HarmBadge)
@@ -251,6 +257,10 @@ LockWord = Literal["not_locked", "locked", "locked_with_additions", "changed", "
 LOCK_WORDS: tuple[LockWord, ...] = get_args(LockWord)
 FrozenPart = Literal["data", "population", "evidence", "conditions", "told"]
 FROZEN_PARTS: tuple[FrozenPart, ...] = get_args(FrozenPart)
+# How a look stands to the plan: the one look of a plan that names none; at the people that were planned; at fewer; or
+# one that the plan does not have.
+LookKind = Literal["only", "planned", "early", "extra"]
+LOOK_KINDS: tuple[LookKind, ...] = get_args(LookKind)
 DeviationKind = Literal["added", "changed", "removed"]
 DEVIATION_KINDS: tuple[DeviationKind, ...] = get_args(DeviationKind)
 

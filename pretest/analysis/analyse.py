@@ -13,6 +13,7 @@ from pretest.analysis.cells.attrition import lost_in
 from pretest.analysis.cells.family import Levels
 from pretest.analysis.cells.groups import Group, asked_as, make_groups
 from pretest.analysis.cells.judging import judge
+from pretest.analysis.cells.looked import looked_of
 from pretest.analysis.cells.pairs import pair_cells
 from pretest.analysis.cells.tables import estimate_risks, estimates_table, not_ranked
 from pretest.analysis.checks import check_responses, check_screened, require_sound, tabulate_items
@@ -23,6 +24,9 @@ from pretest.analysis.compiled import Compiled, compile_study
 from pretest.analysis.prior.reading import read_beliefs
 from pretest.analysis.questions.question import Analysis
 from pretest.analysis.questions.registry import answer_all
+from pretest.analysis.record.lookfacts import look_facts
+from pretest.analysis.record.looknotes import coming_look_notes, look_notes
+from pretest.analysis.record.planned import this_look
 from pretest.analysis.record.prelock import early_answers, lock_time
 from pretest.analysis.record.run import record_run
 from pretest.analysis.record.studyfacts import plan_facts, study_facts
@@ -104,7 +108,10 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     require_sound(report)
     screened = screen(study, responses)
     remaining = check_remaining(study, remaining_of(study, responses, screened), screened.flow, below)
-    judged = judge(study, screened, tuple(lost_in(study, responses, screened)), suppress_below=below)
+    look = this_look(study, responses, screened.frame)
+    looked = looked_of(look.state, responses.frame)
+    lost = tuple(lost_in(study, responses, screened))
+    judged = judge(study, screened, lost, suppress_below=below, looked=looked)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     beliefs = read_beliefs(study)
     risks = estimate_risks(study, judged.cells, below, chance, prior=beliefs.priors, barred=barred)
@@ -112,16 +119,17 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         estimates_table(study, judged.cells.table, judged.levels, suppress_below=below),
         estimates_table(study, judged.parts.table, None, suppress_below=below),
     ]
-    plan = _plan_with(study, judged.levels)
+    plan = replace(_plan_with(study, judged.levels), looks=look_facts(look, study.plan.alpha, below))
     if "concepts" in study.plan.compare:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
         plan = replace(plan, pairs_level=_known(found.local_level))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
     beside = answer_all(Analysis(study, responses, judged, below, risks.effects, beliefs))
     early = early_answers(lock_time(asked), responses.frame)
-    recorded = record_run(asked, responses.files, early, "analyse")
+    recorded = record_run(asked, responses.files, early, "analyse", look, responses.frame)
     notes = (
         *recorded.notes,
+        *look_notes(look, study.plan.alpha, below),
         *responses.notes,
         *report.notes,
         *screened.notes,
@@ -274,6 +282,7 @@ def _screened(study: Study, responses: Responses, below: int) -> tuple[pd.DataFr
     notes = (
         *screened.notes,
         *remaining,
+        *coming_look_notes(study, responses, screened.frame, below),
         *weight_notes,
         *keying,
         *check_screened(study, screened.frame, screened.reasons),

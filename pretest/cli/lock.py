@@ -25,6 +25,7 @@ from pretest.planning.preregistration import planned_people, preregistration
 from pretest.planning.randomise import parse_ratio
 from pretest.report import preregistered, write_preregistration
 from pretest.spec import Study, load_study
+from pretest.spec.looks import Looks
 from pretest.values import plural
 from pretest.words import Language
 
@@ -105,7 +106,7 @@ def lock(
     if as_json:
         click.echo(json.dumps(state.record(), ensure_ascii=False, indent=1))
     else:
-        _show(written, state, language)
+        _show(written, state, language, loaded.plan.looks, loaded.plan.alpha)
     show_notes(tuple(state_notes(state, loaded.file.plan)), language)
     if anchored is not None:
         _anchor(loaded, state, anchored, language, as_json)
@@ -122,7 +123,7 @@ def _completes(study: Study, amend: str | None) -> bool:
     return True
 
 
-def _show(written: tuple[Path, ...], state: LockState, language: Language) -> None:
+def _show(written: tuple[Path, ...], state: LockState, language: Language, looks: Looks | None, alpha: float) -> None:
     words = speech(language)
     for path in written:
         click.echo(words("terminal.lock.wrote", path=str(path)))
@@ -132,6 +133,9 @@ def _show(written: tuple[Path, ...], state: LockState, language: Language) -> No
     else:
         click.echo(words("terminal.lock.state", state=word))
     show_not_frozen(state.record(), language)
+    if looks is not None:
+        units = ", ".join(map(str, looks.n))
+        click.echo("  " + words("terminal.lock.planned_looks", n=str(len(looks.n)), units=units, total=f"{alpha:g}"))
     for one in state.amendments:
         click.echo("  " + words("terminal.lock.amendment", time=one.time, why=one.why, n=str(len(one.changes))))
     for look in state.looks:

@@ -17,12 +17,14 @@ from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.headlines import WHY_KINDS, why_claims
 from pretest.report.words.judged import JudgedCell, judged_cells
 from pretest.report.words.labels import clean_line
+from pretest.report.words.looked import look_sentence
 from pretest.report.words.summary import alarm_lines
 from pretest.report.words.watching import watched_harms
 
 
 def show_decisions(findings: Findings, language: Language) -> None:
-    """One row per concept and audience: the decision, what is said of harm and of the aims, and what drives it."""
+    """One row per concept and audience: the decision, what is said of harm and of the aims, and what drives it; and
+    which of the planned looks it rests on."""
     edition = read_edition(findings, language)
     strings = edition.strings
     cells = judged_cells(edition)
@@ -34,6 +36,9 @@ def show_decisions(findings: Findings, language: Language) -> None:
         rows.append([concept, audience, decision_cell(edition, row).text, *told, _driving(edition, row, cells)])
     names = ("column.concept", "column.audience", "screen.decision", "column.harm_badge", "column.aim_badge")
     table([*(strings(name) for name in names), strings("screen.driving")], rows)
+    looks = findings.plan.looks
+    if looks is not None and looks.kind != "extra" and look_sentence(edition):  # another one is told as a remark
+        click.echo(f"\n{look_sentence(edition)}")
 
 
 def _driving(edition: Edition, row: DecisionRow, cells: Sequence[JudgedCell]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pretest.numbers.overlooks import Before, Drawn, local_level
+from pretest.numbers.spending import Course
 from pretest.special import ndtr, ndtri, stdtr, stdtrit
 from pretest.words import Bools, Floats
 
@@ -128,6 +130,7 @@ def adjust_families(
     alpha: float = 0.05,
     resamples: int = 9_999,
     normal: NDArray[np.float32] | None = None,
+    before: Before | None = None,
 ) -> tuple[MaxT, ...]:
     """Romano-Wolf step-down max-T of several families over the same cells, by one multiplier bootstrap over clusters.
 
@@ -158,7 +161,10 @@ def adjust_families(
     normal
         (B, J or more) standard normal draws that take the place of multipliers and of ``resamples``: given the
         correlation of the influence values they are what sums over hundreds of clusters tend to, and the same draws
-        serve any number of studies. None for the bootstrap itself.
+        serve any number of studies. None for the bootstrap itself. With looks (B, looks x J or more).
+    before
+        Earlier looks at these cells, signed as they are. Critical values are then those of this look, and each p-value
+        is the smallest total ``alpha`` at which this look would have shown it. None for one look at a whole study.
 
     Raises
     ------
@@ -170,29 +176,111 @@ def adjust_families(
     resamples = resamples if normal is None else len(normal)
     if len(shapes) != 1 or psi.ndim != 2 or psi.shape[1:] != df.shape or not 0 < alpha < 1 or resamples < 1:
         raise ValueError(f"max-T: got families {shapes}, influence {psi.shape}, alpha {alpha}, {resamples} draws")
-    if normal is not None and normal.shape[1:] < df.shape:
+    looks = [] if before is None or before.earlier is None or not before.joint else [*before.earlier]
+    if normal is not None and normal.shape[1] < df.shape[0] * (1 + len(looks)):
         raise ValueError(f"max-T: {normal.shape} normal draws are too few for {df.shape[0]} cells")
+    if any(one.shape != psi.shape for one in looks):
+        raise ValueError(f"max-T: got influence {psi.shape}, and {[one.shape for one in looks]} of earlier looks")
     std_error = np.sqrt(np.einsum("gj,gj->j", psi, psi))
     usable = (df > 0) & (std_error > 0)
     included = [family.members & usable & np.isfinite(family.p) for family in families]
     columns = np.flatnonzero(np.logical_or.reduce(included)) if included else np.empty(0, dtype=np.intp)
-    scaled = (psi[:, columns] / std_error[columns]).astype(np.float32)
-    n_clusters = int((scaled != 0).sum(axis=0).min()) if len(columns) else 0
+    scaled = np.concatenate([_scaled(one)[:, columns] for one in (*looks, psi)], axis=1)
+    behind = (scaled != 0).sum(axis=0)
+    n_clusters = int(behind[behind > 0].min()) if len(columns) else 0
     multiplier: Multiplier = "webb" if n_clusters < FEW_CLUSTERS else "rademacher"
     parts = _products(scaled, multiplier, resamples, rng)
     if normal is None and len(scaled) > MANY_CLUSTERS and _all_small(scaled):
-        normal = rng.standard_normal((resamples, len(columns)), dtype=np.float32)
+        normal = rng.standard_normal((resamples, scaled.shape[1]), dtype=np.float32)
     if normal is not None:
-        multiplier, parts = "normal", _correlated(scaled, normal)
-    counted = [_Counted.of(family, own, columns, resamples) for family, own in zip(families, included, strict=True)]
+        return adjust_correlated(
+            families,
+            df,
+            _covariance([*looks, psi]),
+            normal=normal,
+            alpha=alpha,
+            n_clusters=n_clusters,
+            course=None if before is None else before.course,
+        )
+    pairs = list(zip(families, included, strict=True))
+    counted = [_Counted.of(family, own, columns, resamples, 1 + len(looks)) for family, own in pairs]
     for start, draws in parts:
         for one in counted:
             one.count(start, draws)
     facts = (resamples, multiplier, alpha)
-    return tuple(
-        _adjusted(family, own, one, df, (n_clusters, *facts))
-        for family, own, one in zip(families, included, counted, strict=True)
-    )
+    found = [(*pair, one) for pair, one in zip(pairs, counted, strict=True)]
+    if before is None:
+        return tuple(_adjusted(*one, df, (n_clusters, *facts)) for one in found)
+    alike = before.correlation(psi)
+    return tuple(_at_look(*one, df, (n_clusters, *facts), before.course, alike) for one in found)
+
+
+def adjust_correlated(
+    families: Sequence[Tests],
+    df: Floats,
+    covariance: Floats,
+    *,
+    normal: NDArray[np.float32],
+    alpha: float = 0.05,
+    n_clusters: int = 0,
+    course: Course | None = None,
+) -> tuple[MaxT, ...]:
+    """``adjust_families`` by normal draws, from the covariance of the estimates alone.
+
+    Parameters
+    ----------
+    families, df, normal, alpha
+        As for ``adjust_families``.
+    covariance
+        (J, J) of the estimates; NaN where a cell has none. At the last of K looks (K J, K J), those of earlier looks
+        first; (J, J) there where nobody knows what the looks share.
+    n_clusters
+        Behind the cell with the fewest, to be told.
+    course
+        The looks up to this one; None for one look at a whole study.
+    """
+    n_looks = len(covariance) // len(df) if len(df) else 1
+    error = np.sqrt(np.diag(covariance))
+    std_error = error[len(error) - len(df) :]
+    usable = (df > 0) & (std_error > 0)
+    included = [family.members & usable & np.isfinite(family.p) for family in families]
+    columns = np.flatnonzero(np.logical_or.reduce(included)) if included else np.empty(0, dtype=np.intp)
+    all_of = np.concatenate([columns + look * len(df) for look in range(n_looks)])
+    own = error[all_of]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        correlation = covariance[np.ix_(all_of, all_of)] / np.outer(own, own)
+    if n_looks > 1:  # a cell that had nothing at an earlier look crosses nothing there
+        correlation = np.where(np.isfinite(correlation), correlation, 0.0)
+    draws = _correlated(correlation, normal)
+    facts: tuple[int, int, Multiplier, float] = (n_clusters, len(normal), "normal", alpha)
+    found = []
+    for family, inside in zip(families, included, strict=True):
+        counted = _Counted.of(family, inside, columns, len(normal), n_looks)
+        counted.count(0, draws)
+        if course is None:
+            found.append(_adjusted(family, inside, counted, df, facts))
+            continue
+        found.append(
+            _at_look(family, inside, counted, df, facts, course, look_correlation(covariance, course, len(df)))
+        )
+    return tuple(found)
+
+
+def _covariance(influence: Sequence[Floats]) -> Floats:
+    """Joint covariance of the cells at all looks, from what each person moves them by."""
+    stacked = influence[0] if len(influence) == 1 else np.concatenate(influence, axis=1)
+    return np.asarray(stacked.T @ stacked)
+
+
+def look_correlation(covariance: Floats, course: Course, cells: int) -> Floats:
+    """(K - 1, cells) correlation of each cell at neighbouring looks; NaN where it is not known."""
+    pairs = len(course.fractions) - 1
+    if len(covariance) < cells * (pairs + 1):
+        return np.full((pairs, cells), np.nan)
+    variance = np.diag(covariance).reshape(pairs + 1, cells)
+    shared = np.array([np.diag(covariance, cells)[look * cells : (look + 1) * cells] for look in range(pairs)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(shared.reshape(pairs, cells) / np.sqrt(variance[:-1] * variance[1:]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,6 +288,7 @@ class _Counted:
     """What draws say of one family: cells in ascending order of evidence. side, z, places: of these cells.
 
     beyond: in how many draws the largest of this cell and those with less evidence is at least as large. largest: (B,).
+    earlier: per earlier look, the places of these cells in the draws; before: (looks, B) the largest of them there.
     """
 
     side: int
@@ -208,25 +297,35 @@ class _Counted:
     order: NDArray[np.intp]
     beyond: Floats
     largest: NDArray[np.float32]
+    earlier: tuple[NDArray[np.intp], ...]
+    before: NDArray[np.float32]
 
     @classmethod
-    def of(cls, family: Tests, included: Bools, columns: NDArray[np.intp], resamples: int) -> _Counted:
+    def of(cls, family: Tests, included: Bools, columns: NDArray[np.intp], resamples: int, looks: int = 1) -> _Counted:
         z = -ndtri(family.p[included] / (1 if family.side else 2))
         order = np.argsort(z, kind="stable")
         places = np.searchsorted(columns, np.flatnonzero(included))[order]
-        largest = np.full(resamples, -np.inf, dtype=np.float32)
-        return cls(family.side, z[order].astype(np.float32), places, order, np.zeros(len(z)), largest)
+        largest = np.full((looks, resamples), -np.inf, dtype=np.float32)
+        at = tuple(places + look * len(columns) for look in range(looks))
+        sorted_z = z[order].astype(np.float32)
+        return cls(family.side, sorted_z, at[-1], order, np.zeros(len(z)), largest[-1], at[:-1], largest[:-1])
 
     def count(self, start: int, draws: NDArray[np.float32]) -> None:
         """Take in the (rows, cells) draws from row ``start`` on."""
         if not len(self.z):
             return
-        own = draws[:, self.places]
-        if self.side < 1:
-            own = np.abs(own) if self.side == 0 else -own
+        own = self._turned(draws[:, self.places])
         np.maximum.accumulate(own, axis=1, out=own)
         self.beyond[:] += np.count_nonzero(own >= self.z, axis=0)
         self.largest[start : start + len(own)] = own[:, -1]
+        for look, places in enumerate(self.earlier):
+            self.before[look, start : start + len(own)] = self._turned(draws[:, places]).max(axis=1)
+
+    def _turned(self, draws: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The draws so that large ones are evidence."""
+        if self.side == 0:
+            return np.abs(draws)
+        return draws if self.side > 0 else -draws
 
 
 def _adjusted(
@@ -258,6 +357,51 @@ def _adjusted(
     return MaxT(step, single, critical, local, included, *facts, capped)
 
 
+def _at_look(
+    family: Tests,
+    included: Bools,
+    counted: _Counted,
+    df: Floats,
+    facts: tuple[int, int, Multiplier, float],
+    course: Course,
+    alike: Floats,
+) -> MaxT:
+    """``_adjusted`` with what earlier looks left. alike: (K - 1, J) correlation of the cells at neighbouring looks."""
+    plain, alpha = _adjusted(family, included, counted, df, facts), facts[-1]
+    if not included.any():
+        return plain
+    sides, own, alike = (1 if family.side else 2), family.p[included], alike[:, included]
+    alone = sides * course.total(own / sides, alike)
+    # what a look spends, held against the p-values of this look alone, never errs towards a result
+    step, single = (sides * course.total_alone(p[included] / sides) for p in (plain.p_adjusted, plain.p_single_step))
+    level, n_cells = course.level(alpha / sides, alike), int(included.sum())
+    if n_cells == 1:
+        step = single = alone
+        local = float(level[0])
+    elif len(counted.before) == len(course.fractions) - 1 and not plain.capped:
+        drawn = Drawn(course, np.concatenate([counted.before, counted.largest[None]]), sides, alike)
+        joint = np.empty(n_cells)
+        joint[counted.order] = drawn.single_step(counted.z)
+        single = np.maximum(joint, alone)
+        step = np.maximum(np.minimum(step, single), alone)
+        local = local_level(drawn.critical(alpha))
+    else:
+        spent_here = sides * float(course.alone(alpha / sides))
+        within = Drawn(Course((1.0,)), counted.largest[None], sides, np.empty((0, n_cells)))
+        local = local_level(within.critical(spent_here))
+        local = min(local, spent_here / (sides * n_cells)) if plain.capped else local
+    found = np.full((2, *df.shape), np.nan)
+    found[:, included] = np.minimum([step, single], 1.0)
+    return replace(plain, p_adjusted=found[0], p_single_step=found[1], critical=float(-ndtri(local)), local_level=local)
+
+
+def _scaled(influence: Floats) -> NDArray[np.float32]:
+    """(G, J) influence values over their standard error, 0 for a cell without one."""
+    size = np.sqrt(np.einsum("gj,gj->j", influence, influence))
+    usable = np.isfinite(size) & (size > 0)
+    return np.where(usable, influence / np.where(usable, size, 1.0), 0.0).astype(np.float32)
+
+
 def _products(
     scaled: NDArray[np.float32], multiplier: Multiplier, resamples: int, rng: np.random.Generator
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -273,12 +417,12 @@ def _all_small(scaled: NDArray[np.float32]) -> bool:
     return scaled.shape[1] > 0 and float(np.abs(scaled).max()) ** 2 <= SMALL_PART
 
 
-def _correlated(scaled: NDArray[np.float32], normal: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Normal draws with the correlation of the columns of ``scaled``, as ``_products`` gives them."""
-    if scaled.shape[1]:
-        values, vectors = np.linalg.eigh((scaled.T @ scaled).astype(np.float64))
-        root = (vectors * np.sqrt(np.maximum(values, 0.0))).astype(np.float32)
-        yield 0, normal[:, : len(root)] @ root.T
+def _correlated(correlation: Floats, normal: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(B, J) normal draws with this (J, J) correlation, by its symmetric root: no sign or turn of an eigenvector, which
+    rounding decides on, moves a draw."""
+    values, vectors = np.linalg.eigh(correlation)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return np.asarray(normal[:, : len(root)] @ root.astype(np.float32))
 
 
 def _draws(rng: np.random.Generator, rows: int, n: int, multiplier: Multiplier) -> NDArray[np.float32]:

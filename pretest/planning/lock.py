@@ -20,11 +20,13 @@ from pretest.analysis.record.lockfile import (
     lock_state,
     locked_content,
 )
+from pretest.analysis.record.looks import unlocked_head
 from pretest.analysis.record.moments import package_version, utc
 from pretest.errors import DesignError, some
 from pretest.files.onewriter import one_writer
 from pretest.library import Library, inside
 from pretest.spec import Study
+from pretest.values import plural
 from pretest.words import FROZEN_PARTS
 
 
@@ -97,6 +99,8 @@ def lock(
             raise DesignError("data_exist", where, f"{what}: {some(seen)}", hint=hint)
         own: dict[str, Any] = {"after_data": after_data if seen else None, "data_exist": bool(data)}
         own |= {"beside": beside if others else None, "others": _heads(study, others)}
+        before = unlocked_head(study)
+        own |= {"looks_before": before} if before is not None else {}
         write_lock(path, (linked(chain, _entry(study, now, "lock", own, library)),))
     return path
 
@@ -208,9 +212,11 @@ def _said(reason: str | None) -> bool:
 
 
 def _traces(study: Study, chain: Chain) -> list[str]:
-    """What tells that answers were looked at before, wherever they are now: looks and reports of an earlier lock."""
+    """What tells that answers were looked at before, wherever they are now: looks, and reports of an earlier lock."""
     names = {data.file for data in study.file.data}
     looks = [f"{len(chain.strays)} looks of an earlier lock"] if chain.strays else []
+    unlocked = unlocked_head(study)
+    looks += [] if unlocked is None else [f"{plural(unlocked['number'], 'look', 'looks')} without a lock"]
     return looks + [f"reports/{one.name}" for one in earlier_reports(study.folder, names) if one.looked]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pretest.analysis.compiled import compile_study
 from pretest.analysis.record.lockfile import frozen_content, lock_state
 from pretest.library import inside
+from pretest.numbers.spending import spend
 from pretest.planning.columnfacts import column_facts
 from pretest.planning.lock import existing_data
 from pretest.spec import QualityRule, ResolvedOutcome, Study
@@ -84,6 +85,7 @@ def preregistration(
             "subgroups": [{"by": subgroup.by, "cut": list(subgroup.cut or ())} for subgroup in plan.subgroups],
             "alternatives": list(plan.alternatives),
             "evidence": _evidence(study),
+            "looks": _looks(study),
         },
         "allocation": parts,
         "people": None if people is None else dict(people),
@@ -95,6 +97,15 @@ def preregistration(
             for name, file in frozen_content(study).items()
         },
     }
+
+
+def _looks(study: Study) -> dict[str, Any] | None:
+    """Units at each planned look, and what each may spend of alpha where all planned units are there."""
+    looks = study.plan.looks
+    if looks is None:
+        return None
+    levels = spend(study.plan.alpha, [n / looks.planned for n in looks.n], looks.spending)
+    return {"n": list(looks.n), "spending": looks.spending, "levels": levels.tolist()}
 
 
 def _evidence(study: Study) -> dict[str, Any] | None:

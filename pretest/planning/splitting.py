@@ -58,7 +58,7 @@ def share_asked(study: Study, outcome: ResolvedOutcome, audience: str) -> float:
 def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
     """The rehearsal of ``study`` in which everybody gets every block: the very people of ``rehearsal``, with the
     answers that the split leaves out."""
-    return Rehearsal.of(
+    return type(rehearsal).of(
         unsplit(study),
         rehearsal.truth,
         rehearsal.sizes,
@@ -66,6 +66,7 @@ def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
         ratio=rehearsal.ratio,
         scenarios=rehearsal.scenarios,
         people=study,
+        draws=rehearsal.draws,
     )
 
 

@@ -12,7 +12,10 @@ from typing import Any, Literal
 
 from pretest.analysis.checks.care import care_notes, rows_held
 from pretest.analysis.record.beside import kinds_of_reports, reports_on
-from pretest.analysis.record.lockfile import LockState, lock_state
+from pretest.analysis.record.chain import read_looks
+from pretest.analysis.record.counted import counted_looks
+from pretest.analysis.record.lockfile import LockState, lock_state, looks_path
+from pretest.analysis.record.withdrawn import read_withdrawals
 from pretest.analysis.watch.decisionlog import DecisionLog, read_log
 from pretest.analysis.watch.known import Known, advised_since, newest_monitor, read_known
 from pretest.analysis.watch.storestate import StoreState, store_state
@@ -158,6 +161,24 @@ def _lock(study: Study, name: str) -> Iterator[Step]:
         last = str(state.looks[-1]["time"])
         what = f"The data were looked at {times} under this lock, last on {last}."
         yield Step("looks", "done", what, key="looks", values={"n": str(len(state.looks)), "time": last})
+    yield from _counted(study)
+
+
+def _counted(study: Study) -> Iterator[Step]:
+    """How many of the planned looks there were; a look without a lock is told too."""
+    looks = counted_looks(read_looks(looks_path(study)), read_withdrawals(study.folder))
+    planned = () if study.plan.looks is None else study.plan.looks.n
+    n, of = len(looks), max(len(planned), 1)
+    if not planned and n <= 1 and all(look.locked for look in looks):
+        return
+    what = f"Looks at the outcomes: {n}. In the plan: {of}."
+    values = {"n": str(n), "of": str(of)}
+    yield Step("planned_looks", "attention" if n > of else "done", what, None, "looks_of", values)
+    before = sum(not look.locked for look in looks)
+    if before:
+        many = "1 look" if before == 1 else f"{before} looks"
+        what = f"{many} at the outcomes came while the plan was not locked."
+        yield Step("unlocked_looks", "optional", what, None, "looks_unlocked", {"n": str(before)})
 
 
 def _locked(study: Study, state: LockState, name: str) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from pretest.analysis.compiled import require_compiled
 from pretest.planning.closedform import best_ratio
 from pretest.planning.gates import PlannedGate, planned_gates
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
+from pretest.planning.quick import rehearse
 from pretest.planning.randomise import parts_of
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import (
@@ -25,7 +26,7 @@ from pretest.planning.samplesize import (
     simulated_detectable,
     sizes_of,
 )
-from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL
+from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL, SCENARIOS, Scenario
 from pretest.planning.splitting import Cost, full_form, right_decisions, split_cost
 from pretest.responses.planned import has_split
 from pretest.spec import Study
@@ -38,6 +39,7 @@ ROUNDS = 2
 MOST = 4  # times the simulated size that another round may have
 FEWEST = 40  # people per audience in a pilot
 
+Road = Literal["quick", "whole"]
 Told = Callable[[str, int, int], None]  # what runs, studies finished, studies to do
 
 
@@ -57,11 +59,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Where the studies run, and the folder that keeps the finished ones."""
+    """Where the studies run, the folder that keeps the finished ones, and by which road they are judged: ``quick``, as
+    arrays where the design allows it, or ``whole``, as an analysis judges them."""
 
     workers: int | None = None
     cluster: str | None = None
     kept: Path | None = None
+    road: Road = "quick"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +77,8 @@ class StudyPlan:
     control_ratio: people in the control per person in a concept's arm for the sharpest comparisons. constructs: see
     ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when the same people get
     every block (``full``); cost: the difference; empty and None without a split. gates: whether understanding was
-    counted, per audience and scale."""
+    counted, per audience and scale. road: how the studies were judged, as in ``Engine``; whole_because: codes of what
+    in the design kept them from the quick road, () where nothing did. draws: behind the bounds of families."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -90,6 +95,9 @@ class StudyPlan:
     split: Mapping[str, Rate] = field(default_factory=dict)
     cost: Cost | None = None
     gates: tuple[PlannedGate, ...] = ()
+    road: Road = "quick"
+    whole_because: tuple[str, ...] = ()
+    draws: int = 0
 
     def record(self) -> dict[str, Any]:
         """As plain values: plan.json."""
@@ -113,6 +121,7 @@ class StudyPlan:
             "constructs": [dict(one) for one in self.constructs],
             "split": {name: asdict(rate) for name, rate in self.split.items()} | self._cost(),
             "gates": [asdict(one) for one in self.gates],
+            "road": {"taken": self.road, "whole_because": list(self.whole_because), "draws": self.draws},
             "closed_form": _records(self.closed_form),
             "detectable": _records(self.detectable),
             "operating": _records(self.operating),
@@ -149,7 +158,8 @@ def plan(
     ratio : arm → parts of the allocation; 1 for arms that are not named.
     studies : simulated per scenario.
     seed : the study's own when None.
-    engine : processes, a cluster, and a folder that keeps finished studies so that an interrupted run goes on.
+    engine : processes, a cluster, a folder that keeps finished studies so that an interrupted run goes on, and the
+        road by which studies are judged. The plan says which was taken, and why.
     told : called with what runs, studies finished and studies to do.
 
     Returns
@@ -209,15 +219,15 @@ def plan_study(
     ratio = dict.fromkeys(study.file.arms, 1) | dict(question.ratio)
     runner = engine or Engine()
     sizes = sizes_of(study, truth, question.n or FEWEST * len(study.audiences))
-    Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio)  # says at once what cannot be planned
+    _rehearsal(study, truth, sizes, question, runner)  # says at once what cannot be planned
     formula = closed_form(study, truth, question.target, ratio)
     if question.n is None:
         sizes = _first_sizes(study, formula)
-        pilot = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, scenarios=(HARMLESS,))
+        pilot = _rehearsal(study, truth, sizes, question, runner, scenarios=(HARMLESS,))
         table = _simulated(pilot, PILOT_STUDIES, runner, told, "pilot")
         sizes = _with_needed(sizes, needed_people(pilot, table, question.target))
     for number in range(1, ROUNDS + 1):
-        rehearsal = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio)
+        rehearsal = _rehearsal(study, truth, sizes, question, runner)
         table = _simulated(rehearsal, question.studies, runner, told, f"studies{number}")
         needed = needed_people(rehearsal, table, question.target)
         if question.n is not None or number == ROUNDS or not _is_far(rehearsal.sizes, needed):
@@ -225,6 +235,20 @@ def plan_study(
         sizes = _with_needed(sizes, needed)
     found = _plan(study, truth, question, rehearsal, formula, table, needed)
     return _with_cost(found, study, rehearsal, table, runner, told)
+
+
+def _rehearsal(
+    study: Study,
+    truth: Truth,
+    sizes: Mapping[str, int],
+    question: Question,
+    engine: Engine,
+    scenarios: tuple[Scenario, ...] = SCENARIOS,
+) -> Rehearsal:
+    """The design of ``question`` at ``sizes``, by the road of ``engine``."""
+    return rehearse(
+        study, truth, sizes, seed=question.seed, ratio=question.ratio, scenarios=scenarios, whole=engine.road == "whole"
+    )
 
 
 def _with_cost(
@@ -272,6 +296,9 @@ def _plan(
         control_ratio=best_ratio(len(study.concepts)),
         constructs=constructs(study, truth, given, rehearsal.ratio),
         gates=planned_gates(study, truth),
+        road=rehearsal.road,
+        whole_because=rehearsal.whole_because,
+        draws=rehearsal.draws,
     )
 
 

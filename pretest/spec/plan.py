@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from pretest.limits import COVARIATES, CUTS, MIX, OUTCOMES, PILLARS, RULES, SUBGROUPS, SUPPRESS_BELOW
 from pretest.spec.condition import Value
+from pretest.spec.looks import Looks
 from pretest.spec.margin import Margin
 from pretest.spec.model import Column, FileName, Id, Label, Name, Spec, Text
 from pretest.spec.pillar import Pillar, require_pillars
@@ -237,7 +238,8 @@ Alternative = Literal["no_exclusions", "unadjusted", "unweighted", "ordinal", "m
 class Plan(Spec):
     """aims: outcome or composite → audiences in which the campaign wants to improve it; without it every benefit is an
     aim. reference: the control arm that harm is judged against. compare: with the reference, and with each other.
-    keying: scale or outcome → why a score that points the wrong way is accepted."""
+    keying: scale or outcome → why a score that points the wrong way is accepted. looks: how often outcomes are read by
+    arm, and at how many people; without it once, when all data are there."""
 
     plan: Id
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
@@ -260,6 +262,7 @@ class Plan(Spec):
     alternatives: tuple[Alternative, ...] = ()
     suppress_below: int = Field(default=10, ge=1, le=SUPPRESS_BELOW)
     heterogeneity: Heterogeneity | None = None
+    looks: Looks | None = None
     monitor: Monitor | None = None
 
     @field_validator("suppress_below", mode="before")

@@ -225,11 +225,18 @@ function lockEntries(bytes) {
 }
 function lookEntries(bytes) {
   const lines = decoded(bytes).split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
-  const looks = lines.filter(line => !/^[\s\x1c-\x1f\x85]*$/.test(line.replaceAll("\ufeff", "x"))).map(parse);
   const whole = look => has(look, LOOK_SHAPES) && look.get("data").every(isData) && look.has("lock");
-  if (!looks.every(whole)) throw new SyntaxError("looks");
-  return looks;
+  const found = [];
+  for (const [i, line] of lines.entries()) {
+    if (/^[\s\x1c-\x1f\x85]*$/.test(line.replaceAll("\ufeff", "x"))) continue;
+    let look = null;
+    try { look = parse(line); } catch (error) { throw new Unreadable(i + 1); }
+    if (!whole(look)) throw new Unreadable(i + 1);
+    found.push({ look, line: i + 1 });
+  }
+  return found;
 }
+class Unreadable extends SyntaxError { constructor(line) { super("looks"); this.line = line; } }
 const truthy = value => !(value === undefined || value === null || value === false || value === "" ||
   (value instanceof Whole && value.value === 0n) || (value instanceof Real && value.value === 0) ||
   (Array.isArray(value) && !value.length) || (isMap(value) && !value.size));
@@ -237,7 +244,7 @@ const truthy = value => !(value === undefined || value === null || value === fal
 // One lock: its entries in order, its anchors, and what is wrong with it.
 function readChain(name, lockBytes, looksName, looksBytes) {
   const chain = { name, entries: [], all: [], strays: 0, problems: [] };
-  let looks = [];
+  let all = [];
   try {
     chain.entries = lockEntries(lockBytes);
   } catch (error) {
@@ -245,24 +252,29 @@ function readChain(name, lockBytes, looksName, looksBytes) {
     return chain;
   }
   try {
-    const own = name.split("/").pop();
-    looks = looksBytes ? lookEntries(looksBytes).filter(look => look.get("lock") === own) : [];
+    all = looksBytes ? lookEntries(looksBytes) : [];
   } catch (error) {
     chain.entries = [];
-    chain.problems.push(problem("unreadable_looks", looksName));
+    chain.problems.push(problem("unreadable_looks", error instanceof Unreadable ? `${looksName}:${error.line}` : looksName));
     return chain;
   }
-  const first = chain.entries[0].get("entry_sha256");
-  const own = looks.filter(look => look.get("chain") === first);
+  const first = chain.entries[0].get("entry_sha256"), under = lock => all.filter(one => one.look.get("lock") === lock);
+  const placed = found => found.map(one => [numberOf(one.look, 0), one.look, `${looksName}:${one.line}`]);
+  const looks = under(name.split("/").pop()), own = looks.filter(one => one.look.get("chain") === first);
   chain.strays = looks.length - own.length;
-  const placed = [...chain.entries.map((entry, i) => [numberOf(entry, i + 1), entry, name]),
-    ...own.map(look => [numberOf(look, 0), look, looksName])];
-  placed.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
-  chain.all = placed.map(one => one[1]);
-  chain.problems.push(...broken(placed));
+  const sorted = entries => entries.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  const whole = sorted([...chain.entries.map((entry, i) => [numberOf(entry, i + 1), entry, name]), ...placed(own)]);
+  chain.all = whole.map(one => one[1]);
+  chain.problems.push(...broken(whole));
   if (chain.strays) {
     const key = chain.strays === 1 ? "stray" : "strays";
     chain.problems.push(problem(key, looksName, { n: String(chain.strays), lock: name.split("/").pop() }));
+  }
+  const unlocked = sorted(placed(under(""))), before = chain.entries[0].get("looks_before");
+  chain.problems.push(...broken(unlocked));
+  if (isMap(before)) {
+    const number = before.get("number"), place = isWhole(number) ? Number(count(number)) : 0, last = unlocked[place - 1];
+    if (!last || last[1].get("entry_sha256") !== before.get("head")) chain.problems.push(problem("looks_before", looksName));
   }
   return chain;
 }

@@ -23,7 +23,7 @@ from pretest.analysis.record.prelock import early_answers, prelock_notes
 from pretest.errors import DesignError, ExportError, SpecError
 from pretest.files.onewriter import one_writer
 from pretest.tables import columns
-from tests.tiny import TINY_DATA, TINY_PLAN
+from tests.tiny import TINY_DATA, TINY_PLAN, write_study
 
 pytestmark = pytest.mark.usefixtures("no_drawing")
 
@@ -275,7 +275,7 @@ def test_another_name_of_the_same_data_is_no_change(folder):
     text = (folder / "study.yaml").read_text(encoding="utf-8")
     (folder / "study.yaml").write_text(text.replace("wave1.csv", "first.csv"), encoding="utf-8")
     since = look(folder).provenance["data_since_first_look"]
-    assert since == {"changed": [], "new": [], "gone": [], "withdrawn": []}
+    assert since == {"changed": [], "new": [], "gone": [], "withdrawn": [], "grown": []}
     assert len(looks_of(folder)) == 1
 
 
@@ -375,14 +375,20 @@ def test_a_folder_that_is_held_is_said_after_a_while(tmp_path):
         pass
 
 
-def test_a_folder_that_cannot_be_written_stops_nothing(folder, monkeypatch):
+def test_a_look_that_cannot_be_recorded_under_a_lock_is_not_shown(folder, tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise ExportError("write_failed", "looks.jsonl", "the file cannot be written (read-only)")
 
+    with monkeypatch.context() as patched:
+        patched.setattr(chain_module, "write_atomic", refuse)
+        with pytest.raises(ExportError, match="cannot be recorded beside the lock") as caught:
+            look(folder)
+        assert caught.value.code == "look_not_recorded"
+        assert "look_not_recorded" in codes(look(write_study(tmp_path / "unlocked")))
+    look(folder)
     monkeypatch.setattr(chain_module, "write_atomic", refuse)
-    found = look(folder)
-    assert "look_not_recorded" in codes(found)
-    assert looks_of(folder) == []
+    assert "look_not_recorded" not in codes(look(folder))  # the same data are the same look: there is nothing to write
+    assert len(looks_of(folder)) == 1
 
 
 # --- several plans, versions, clocks, Python ------------------------------------------------------

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
-from pretest.findings import Findings
+from pretest.findings import Findings, LooksFacts
 from pretest.report import read_strings
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, CONTRADICTING, HARM_ROLES, RISK_OF, WARNING_VERDICTS, Language
 from tests.report.parsing import Element, parse
@@ -386,14 +387,27 @@ def warning_holds(findings: Findings, warning: str, concept: str, audience: str)
             return any(row["block"] == warning for row in cells)
         case "who":
             return bool(decisions) and decisions[0]["verdict"] == "go"
+        case "look_undeclared":
+            looks = findings.plan.looks
+            return looks is not None and (looks.number > max(len(looks.planned), 1) or _grew_not(looks))
         case "not_locked":
             lock = findings.provenance.get("lock") or {}
+            since = findings.provenance.get("data_since_first_look") or {}
+            if any(since.get(word) for word in ("changed", "new", "gone")):
+                return True
             return lock.get("state", "not_locked") != "locked" or lock.get("after_data") is not None
         case "hidden":
             return any(row["suppressed"] for row in cells)
         case "also":
             return any(row["verdict"] in (*ABOVE_ZERO, "benefit_reversed") for row in cells)
     return False
+
+
+def _grew_not(looks: LooksFacts) -> bool:
+    """Whether some look had no more people than one before it."""
+    fewest = [one.fewest for one in looks.earlier] + [looks.fewest]
+    known = [n for n in fewest if n is not None]
+    return any(after <= before for before, after in pairwise(known))
 
 
 def _disagreeing(page: ShortPage, one: ShortClaim) -> list[Row]:

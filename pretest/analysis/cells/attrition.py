@@ -30,6 +30,9 @@ from pretest.words import Bools, Floats
 DIFFERS = 0.10
 """A p-value of the difference in loss below which it may have moved the effect."""
 
+LEVEL = 0.05
+"""One-sided level of the limit of Lee's upper bound."""
+
 _ALL = 1.0 - 1e-9
 
 Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
@@ -134,29 +137,43 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
     nobody = np.zeros(len(shares), dtype=bool)
     shares[np.column_stack([nobody, *lost.undrawn.values()])] = np.nan
     fits = estimate_differences(shares, lost.rows.design)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tested = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
-    # everybody in one arm and nobody in the other: there is no standard error
-    p: Floats = np.where(np.abs(fits.estimate) > _ALL, 0.0, tested)
     lacked: Bools = np.asarray((shares == 1.0).any(axis=0), dtype=bool)
-    unequal: Bools = np.asarray(lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS)))
-    unequal[:, 0] = p[:, 0] < DIFFERS
+    p, unequal = unequal_losses(fits.estimate, fits.std_error, fits.df, lacked)
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
 
 
-def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
+def unequal_losses(estimate: Floats, std_error: Floats, df: Floats, lacked: Bools) -> tuple[Floats, Bools]:
+    """The p-values and ``unequal`` of ``LossTests``.
+
+    Parameters
+    ----------
+    estimate, std_error, df : (..., C, K) of the shares that are lost, all outcomes together first.
+    lacked : (..., K) whether anybody lacks it.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tested = 2.0 * stdtr(df, -np.abs(estimate / std_error))
+    # everybody in one arm and nobody in the other: there is no standard error
+    p: Floats = np.where(np.abs(estimate) > _ALL, 0.0, tested)
+    several = np.maximum(lacked[..., 1:].sum(axis=-1), 1)[..., None, None]
+    unequal: Bools = np.asarray(lacked[..., None, :] & ((p < DIFFERS / several) | (p[..., :1] < DIFFERS)))
+    unequal[..., 0] = p[..., 0] < DIFFERS
+    return p, unequal
+
+
+def attrition_limits(study: Study, lost: Sequence[Lost], shares: Mapping[Key, float] | None = None) -> dict[Key, float]:
     """Upper one-sided limits of the effect that unequal loss leaves open, in points, positive = worse.
 
-    For each cell whose loss is unequal (``compare_losses``): the upper limit, at 95 %, of Lee's upper bound.
+    For each cell whose loss is unequal (``compare_losses``): the upper limit, at 95 %, of Lee's upper bound. shares:
+    cell → the share of the level that it has at this look, all where it is not named.
     Lee (2009), DOI 10.1111/j.1467-937X.2009.00536.x.
     """
     found: dict[Key, float] = {}
     for one in lost:
-        found |= _limits(study, one)
+        found |= _limits(study, one, shares or {})
     return found
 
 
-def _limits(study: Study, lost: Lost) -> dict[Key, float]:
+def _limits(study: Study, lost: Lost, shares: Mapping[Key, float]) -> dict[Key, float]:
     """Of one group: each outcome against its own reference."""
     outcomes = {one.id: one for one in study.outcomes()}
     limits: dict[Key, float] = {}
@@ -171,13 +188,18 @@ def _limits(study: Study, lost: Lost) -> dict[Key, float]:
             for c in np.flatnonzero(tests.unequal[:, k]):
                 key = (lost.group.wave, lost.group.audience, arms[c + 1], outcome.id)
                 own = ((arm == 0) | (arm == c + 1)) & ~lost.undrawn[outcome.id]
-                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], own)
+                limits[key] = _limit(rows, outcome, lost.gone[outcome.id], own, LEVEL * shares.get(key, 1.0))
     return limits
 
 
-def _limit(rows: Rows, outcome: ResolvedOutcome, gone: Bools, own: Bools) -> float:
+def _limit(rows: Rows, outcome: ResolvedOutcome, gone: Bools, own: Bools, level: float) -> float:
     found = lee_bounds(rows.only(own), outcome, gone[own])
-    return np.inf if found is None else found.high + float(ndtri(0.95)) * found.se_high
+    return np.inf if found is None else lee_limit(found.high, found.se_high, level)
+
+
+def lee_limit(high: float, se_high: float, level: float = LEVEL) -> float:
+    """The upper limit, one-sided at ``level``, of Lee's upper bound ``high``."""
+    return high + float(ndtri(1.0 - level)) * se_high
 
 
 def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds | None:
@@ -197,11 +219,17 @@ def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds |
 def _predicted(pair: Rows, outcome: ResolvedOutcome, y: Floats, there: Bools) -> Floats:
     """(n,) what the covariates predict within arms, by least squares among those who stayed; 0 without covariates."""
     made = covariate_matrix(pair.frame, outcome.covariates, where="drop-out")
-    n_columns = 2 + made.values.shape[1]
-    if not made.names or there.sum() < 5 * n_columns:
+    return predicted_within(y, made.values, pair.arm > 0, there, pair.design.weights)
+
+
+def predicted_within(y: Floats, covariates: Floats, seen: Bools, there: Bools, weights: Floats | None) -> Floats:
+    """(n,) what (n, p) covariates predict of ``y`` within two arms, by least squares among those who are ``there``; 0
+    where these are fewer than five for each coefficient."""
+    n_columns = 2 + covariates.shape[1]
+    if not covariates.shape[1] or there.sum() < 5 * n_columns:
         return np.zeros(len(y))
-    centred = made.values - made.values[there].mean(axis=0)
-    design = np.column_stack([np.ones(len(y)), pair.arm > 0, centred])
-    root = np.sqrt(np.ones(len(y)) if pair.design.weights is None else pair.design.weights)[there]
+    centred = covariates - covariates[there].mean(axis=0)
+    design = np.column_stack([np.ones(len(y)), seen, centred])
+    root = np.sqrt(np.ones(len(y)) if weights is None else weights)[there]
     coefficient = np.linalg.lstsq(root[:, None] * design[there], root * y[there], rcond=None)[0]
     return np.asarray(centred @ coefficient[2:])

@@ -45,7 +45,8 @@ def bounded_cells(study: Study, cells: Cells, levels: Levels) -> pd.DataFrame:
     table = cells.table
     sign = table["harm_sign"].to_numpy(dtype=float)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
-    upper = bound_at(table, np.full(len(table), study.plan.alpha), 1)
+    level = np.full(len(table), study.plan.alpha) if levels.upper_level is None else levels.upper_level
+    upper = bound_at(table, level, 1)
     return table[[column for column in CELLS.kinds if column in table.columns]].assign(
         unit=table["judged_unit"],
         harm_estimate=sign * np.where(in_sd, table["estimate_sd"], table["estimate_points"]).astype(float),
@@ -69,6 +70,8 @@ def _uncompared(study: Study, places: Sequence[tuple[int, str]]) -> pd.DataFrame
     """Rows of the harms that decide and are compared with nobody, for the control is about something else: nothing is
     known of them, and no word on another harm may stand in their place."""
     lone = [one for one in study.outcomes() if one.is_harm and one.primary and one.compared == "nobody"]
+    if not lone:
+        return VERDICTS.empty()
     empty = {name: np.nan if kind == "float" else "" for name, kind in VERDICTS.kinds.items()}
     rows = [
         empty

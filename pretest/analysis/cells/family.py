@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,14 +12,20 @@ from numpy.typing import NDArray
 
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.evidence import share_p
+from pretest.analysis.cells.looked import Looked, influence_before
 from pretest.analysis.models.registry import model_of
 from pretest.numbers import benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.numbers.bounds import FEWEST_UNITS, effect_p
-from pretest.numbers.multiplicity import MaxT, Tests, adjust_families
+from pretest.numbers.multiplicity import MaxT, Tests, adjust_correlated, adjust_families, look_correlation
+from pretest.numbers.overlooks import Before, neighbours
+from pretest.numbers.spending import Course
 from pretest.spec.study import Study
 from pretest.words import HARM_ROLES, Bools, Family, Floats, MarginUnit, Unit
 
+Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 UNITS: tuple[MarginUnit, ...] = ("points", "sd")
+
+Draws = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,18 +40,39 @@ class Cells:
     "probability"; its "sd" is that of the 0/1 answer, for the risks. beside: tuple of the further ``Figure`` of the
     cell, which nothing judges.
     influence: unit → (G, J) cluster-summed influence values, as measured.
+    looked: the looks before this one, None for one look at a whole study. before: per earlier look what ``influence``
+    was then; None where nobody knows which rows were there.
     """
 
     table: pd.DataFrame
     influence: dict[str, Floats]
+    looked: Looked | None = None
+    before: tuple[dict[str, Floats], ...] | None = ()
 
     def covariance(self, unit: str, sign: Floats) -> Floats:
         """(J, J) joint covariance of the effects times ``sign``; NaN rows where a cell has none."""
         return joint_covariance(self.influence[unit] * sign)
 
+    def earlier(self, influence: Callable[[dict[str, Floats]], Floats]) -> Before | None:
+        """The looks before this one as ``adjust_families`` takes them. influence: of all cells → of those adjusted."""
+        if self.looked is None:
+            return None
+        parts = None if self.before is None else tuple(influence(one) for one in self.before)
+        return Before(self.looked.course, parts)
 
-def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells:
-    """The cells of ``batches`` in the order of the batches, concepts within outcomes."""
+
+def collect_cells(
+    study: Study,
+    batches: Sequence[Batch],
+    n_units: int,
+    *,
+    looked: Looked | None = None,
+    early: Sequence[Bools] | None = (),
+) -> Cells:
+    """The cells of ``batches`` in the order of the batches, concepts within outcomes.
+
+    early: per earlier look of ``looked``, (rows of all groups,) which were there.
+    """
     rows: list[dict[str, object]] = []
     columns: dict[str, list[Floats]] = {unit: [] for unit in UNITS}
     for batch in batches:
@@ -56,7 +83,8 @@ def collect_cells(study: Study, batches: Sequence[Batch], n_units: int) -> Cells
         rows += [_row(study, batch, c, k) for k in range(outcomes) for c in range(concepts)]
     empty = np.empty((n_units, 0))
     joined = {unit: np.concatenate([empty, *parts], axis=1) for unit, parts in columns.items()}
-    return Cells(pd.DataFrame(rows), joined)
+    before = None if early is None else tuple(influence_before(batches, one, n_units) for one in early)
+    return Cells(pd.DataFrame(rows), joined, looked, before)
 
 
 def _row(study: Study, batch: Batch, c: int, k: int) -> dict[str, object]:
@@ -145,7 +173,9 @@ class Levels:
     there is none). p_worse, p_better: single-step p-values that go with them. p_adjusted: step-down p-value of harm, of
     gain for benefits and aims that are no harm, of any difference (Benjamini-Hochberg) for what is not judged.
     critical: of max-T over the primary harms, on the normal scale; NaN for other methods. local_level: theirs. n_cells:
-    primary harms, whether or not they could be tested. capped: names of families that Holm bounded.
+    primary harms, whether or not they could be tested. capped: names of families that Holm bounded. upper_level: (J,)
+    one-sided level of U at this look; None for the plan's alpha. With looks every p-value is the smallest total at
+    which this look would have shown it, so that it is held against the plan's alpha as without them.
     """
 
     family: NDArray[np.object_]
@@ -158,6 +188,7 @@ class Levels:
     local_level: float
     n_cells: int
     capped: tuple[Family, ...] = ()
+    upper_level: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,34 +201,122 @@ class _Group:
 
 
 def adjust(
-    study: Study, cells: Cells, rng: np.random.Generator, *, normal: NDArray[np.float32] | None = None
+    study: Study,
+    cells: Cells,
+    rng: np.random.Generator,
+    *,
+    normal: Draws | None = None,
+    resamples: int | None = None,
 ) -> Levels:
     """Multiplicity as the plan asks, each family at the plan's alpha.
 
     All primary harms; all harms; and per wave and concept its aims and benefits over the audiences, towards gain and
     (for what is no harm) towards harm. The hypothesis of no effect is the same in points and in SD, so it is tested
     once, on the difference in points. Other outcomes get Benjamini-Hochberg and no bound. ``normal``: draws in place of
-    a bootstrap, as ``adjust_families`` takes them.
+    a bootstrap, as ``adjust_families`` takes them; ``resamples``: of the bootstrap, None for as many as the plan says.
     """
-    table = cells.table
-    above, below = one_sided(table)
+    families = families_of(cells.table)
+    p = one_sided(cells.table)
+    found = _adjusted(study, cells, families.groups, p, rng, resamples, normal)
+    levels = levels_of(study, families, p, found, None if cells.looked is None else cells.looked.course)
+    return replace(levels, upper_level=upper_levels(study, cells))
+
+
+def adjust_drawn(
+    study: Study,
+    families: Families,
+    p: tuple[Floats, Floats],
+    df: Floats,
+    covariance: Floats,
+    normal: Draws,
+    *,
+    course: Course | None = None,
+) -> Levels:
+    """``adjust`` by normal draws, from what it takes of the cells.
+
+    Parameters
+    ----------
+    families : ``families_of`` the J cells.
+    p : (J,) each, as ``one_sided``.
+    df : (J,) of the differences in points or between shares.
+    covariance : (J, J) of these, positive = worse; NaN for a cell without a standard error. At the last of K looks
+        (K J, K J), those of earlier looks first.
+    normal : (B, J or more) standard normal draws; with looks (B, K J or more).
+    course : the looks up to this one; None for one look at a whole study.
+    """
+    alpha, method = study.plan.alpha, study.plan.multiplicity.method
+    tests = _tests(families.groups, p)
+    if method != "romano_wolf":
+        found = tuple(_unadjusted(test, alpha, course, holm_too=method == "holm") for test in tests)
+    else:
+        found = adjust_correlated(tests, df, covariance, normal=normal, alpha=alpha, course=course)
+    levels = levels_of(study, families, p, found, course)
+    if course is None:
+        return levels
+    return replace(levels, upper_level=course.level(alpha, look_correlation(covariance, course, len(df))))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Families:
+    """Which of J cells are corrected together. harm, primary, wanted: (J,); wanted: an aim or a benefit."""
+
+    harm: Bools
+    primary: Bools
+    wanted: Bools
+    groups: tuple[_Group, ...]
+
+
+def families_of(table: pd.DataFrame) -> Families:
+    """The families of the rows of ``Cells.table``, by what they are and not by what was found."""
     harm = table["role"].isin(HARM_ROLES).to_numpy(dtype=bool)
     primary = harm & table["primary"].to_numpy(dtype=bool) & table["decided"].to_numpy(dtype=bool)
     wanted = table["is_aim"].to_numpy(dtype=bool) | (table["role"] == "benefit").to_numpy(dtype=bool)
-    groups = _groups(table, harm, primary, wanted)
-    found = _adjusted(study, cells, groups, (above, below), rng, normal)
-    size = len(table)
+    return Families(harm, primary, wanted, tuple(_groups(table, harm, primary, wanted)))
+
+
+def levels_of(
+    study: Study,
+    families: Families,
+    p: tuple[Floats, Floats],
+    found: Sequence[MaxT],
+    course: Course | None = None,
+) -> Levels:
+    """The levels of all cells, from what was found for each family; but for those of their upper bounds."""
+    (above, below), harm, primary, wanted = p, families.harm, families.primary, families.wanted
+    size, groups = len(harm), families.groups
     family = np.where(primary, "primary_harm", np.where(harm, "harm", np.where(wanted, "aim", "exploratory")))
     lower, star, worse, better, step = (np.full(size, np.nan) for _ in range(5))
     levels = Levels(family.astype(object), lower, star, worse, better, step, np.nan, np.nan, int(primary.sum()))
     for group, one in zip(groups, found, strict=True):
-        p = above if group.side > 0 else below
-        _fill(levels, group, _with_the_rest(one, group.members, p, study.plan.alpha), harm, primary)
+        own = above if group.side > 0 else below
+        _fill(levels, group, _with_the_rest(one, group.members, own, study.plan.alpha, course), harm, primary)
     rest = ~harm & ~wanted
     levels.p_adjusted[rest] = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
     first = found[0]
     capped = tuple(dict.fromkeys(group.name for group, one in zip(groups, found, strict=True) if one.capped))
     return replace(levels, critical=first.critical, local_level=first.local_level, capped=capped)
+
+
+def upper_levels(study: Study, cells: Cells, *, following: bool = False) -> Floats | None:
+    """(J,) one-sided levels of the bounds of cells by themselves at this look, or at the ``following`` one that is
+    planned; None where that is the plan's alpha.
+
+    Each cell is held to its own correlation of the looks, in the unit in which it is judged. How much the next look
+    will share with this one is what the plan says.
+    """
+    looked = cells.looked
+    if looked is None or (following and looked.next_course is None):
+        return None
+    course = looked.next_course if following and looked.next_course is not None else looked.course
+    alike = np.full((len(looked.course.fractions) - 1, len(cells.table)), np.nan)
+    if cells.before is not None and len(cells.before) == len(alike):
+        in_sd = (cells.table["judged_unit"] == "sd").to_numpy(dtype=bool)
+        units = [neighbours([one[unit] for one in (*cells.before, cells.influence)]) for unit in ("points", "sd")]
+        alike = np.where(in_sd, units[1], units[0])
+    if course is not looked.course:
+        planned = np.full(len(cells.table), np.sqrt(course.fractions[-2] / course.fractions[-1]))
+        alike = np.concatenate([alike, planned[None]])
+    return course.level(study.plan.alpha, alike)
 
 
 def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> list[_Group]:
@@ -209,13 +328,23 @@ def _groups(table: pd.DataFrame, harm: Bools, primary: Bools, wanted: Bools) -> 
     return groups
 
 
-def _with_the_rest(found: MaxT, members: Bools, p: Floats, alpha: float) -> MaxT:
+def upper_shares(study: Study, cells: Cells, levels: Levels) -> dict[Key, float]:
+    """Cell → the share of the plan's alpha that its upper bound has at this look; {} where that is all of it."""
+    if levels.upper_level is None:
+        return {}
+    places = cells.table[["wave", "audience", "concept", "outcome"]].itertuples(index=False, name=None)
+    return dict(zip(places, (levels.upper_level / study.plan.alpha).tolist(), strict=True))
+
+
+def _with_the_rest(found: MaxT, members: Bools, p: Floats, alpha: float, course: Course | None) -> MaxT:
     """``found`` with the cells that no draw can move (shares of nobody or everybody), at Bonferroni's level."""
     rest = members & ~found.included & np.isfinite(p)
     if not rest.any():
         return found
     bonferroni = np.minimum(int(members.sum()) * p, 1.0)
     step, single = (np.where(rest, bonferroni, own) for own in (found.p_adjusted, found.p_single_step))
+    if course is not None:
+        bonferroni, alpha = course.total_alone(bonferroni), float(course.alone(alpha))
     local = found.local_level if np.isfinite(found.local_level) else alpha / int(members.sum())
     return replace(found, p_adjusted=step, p_single_step=single, local_level=local)
 
@@ -242,27 +371,47 @@ def _adjusted(
     groups: Sequence[_Group],
     p: tuple[Floats, Floats],
     rng: np.random.Generator,
-    normal: NDArray[np.float32] | None,
+    resamples: int | None,
+    normal: Draws | None,
 ) -> tuple[MaxT, ...]:
     """Every family adjusted by the method of the plan; max-T draws once for all of them."""
     table, alpha, method = cells.table, study.plan.alpha, study.plan.multiplicity.method
-    tests = [Tests(group.members, p[0] if group.side > 0 else p[1], group.side) for group in groups]
+    tests = _tests(groups, p)
     df = table["df_points"].to_numpy(dtype=float)
     if method != "romano_wolf":
-        return tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests)
+        course = None if cells.looked is None else cells.looked.course
+        return tuple(_unadjusted(test, alpha, course, holm_too=method == "holm") for test in tests)
     sign = table["harm_sign"].to_numpy(dtype=float)
-    influence = np.where(np.isnan(sign), 0.0, cells.influence["points"] * np.where(np.isnan(sign), 0.0, sign))
-    resamples = study.plan.multiplicity.resamples
-    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=resamples, normal=normal)
+
+    def signed(influence: dict[str, Floats]) -> Floats:
+        return np.where(np.isnan(sign), 0.0, influence["points"] * np.where(np.isnan(sign), 0.0, sign))
+
+    return adjust_families(
+        tests,
+        df,
+        signed(cells.influence),
+        rng=rng,
+        alpha=alpha,
+        resamples=resamples or study.plan.multiplicity.resamples,
+        normal=normal,
+        before=cells.earlier(signed),
+    )
 
 
-def _unadjusted(test: Tests, alpha: float, *, holm_too: bool) -> MaxT:
-    """Holm's adjustment with bounds at Bonferroni's level, or nothing at all."""
+def _tests(groups: Sequence[_Group], p: tuple[Floats, Floats]) -> list[Tests]:
+    return [Tests(group.members, p[0] if group.side > 0 else p[1], group.side) for group in groups]
+
+
+def _unadjusted(test: Tests, alpha: float, course: Course | None, *, holm_too: bool) -> MaxT:
+    """Holm's adjustment with bounds at Bonferroni's level, or nothing at all; at a look with what that look spends."""
     included = test.members & np.isfinite(test.p)
     count = max(int(included.sum()), 1) if holm_too else 1
     own = np.where(included, test.p, np.nan)
     step = np.where(included, holm(own), np.nan) if holm_too else own
-    return MaxT(step, np.minimum(count * own, 1.0), np.nan, alpha / count, included, 0, 0, "rademacher", alpha, False)
+    single, level = np.minimum(count * own, 1.0), alpha
+    if course is not None:
+        step, single, level = course.total_alone(step), course.total_alone(single), float(course.alone(alpha))
+    return MaxT(step, single, np.nan, level / count, included, 0, 0, "rademacher", alpha, False)
 
 
 def one_sided(table: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -11,8 +11,9 @@ from pretest.analysis.cells.attrition import Lost, attrition_limits
 from pretest.analysis.cells.cellverdicts import judge_cells
 from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import Batch, estimate_batches
-from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells, upper_shares
 from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.cells.looked import Looked
 from pretest.analysis.cells.understanding import gate_reasons, understood_table
 from pretest.analysis.weights.weights import weighted
 from pretest.errors import Note
@@ -29,7 +30,7 @@ class Judged:
     groups: one per wave and audience. batches: estimates of the whole audiences and of the declared subgroups.
     cells: the whole audiences, parts: the subgroups. verdicts, weighting: as in ``tables``.
     lost: per group, who is not there any more. understood: as in ``tables``, before anything is hidden.
-    notes: of weighting, scoring and fitting.
+    notes: of weighting, scoring and fitting. looked: the looks before this one.
     """
 
     screened: Screened
@@ -43,12 +44,21 @@ class Judged:
     lost: tuple[Lost, ...]
     understood: pd.DataFrame
     notes: tuple[Note, ...]
+    looked: Looked | None = None
 
 
-def judge(study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_below: int) -> Judged:
+def judge(
+    study: Study,
+    screened: Screened,
+    lost: Sequence[Lost],
+    *,
+    suppress_below: int,
+    looked: Looked | None = None,
+) -> Judged:
     """Scores, estimates, multiplicity and verdicts of ``screened`` as the plan of ``study`` says.
 
-    ``lost``: who is not among them any more, as ``attrition.lost_in`` tells.
+    ``lost``: who is not among them any more, as ``attrition.lost_in`` tells. ``looked``: the looks before this one, and
+    what they leave for it; None for one look at a whole study.
 
     Raises
     ------
@@ -59,7 +69,8 @@ def judge(study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_be
     groups, n_units, scoring = make_groups(study, frame)
     batches = tuple(estimate_batches(study, groups))
     whole = [batch for batch in batches if batch.subgroup == ""]
-    cells = collect_cells(study, whole, n_units)
+    early = () if looked is None else looked.rows(frame)
+    cells = collect_cells(study, whole, n_units, looked=looked, early=early)
     parts = collect_cells(study, [batch for batch in batches if batch.subgroup != ""], n_units)
     levels = adjust(study, cells, stream(study.file.seed, "max-t"))
     doubts = find_doubts(
@@ -68,11 +79,13 @@ def judge(study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_be
         cells,
         levels,
         keying=keying_alarms(study, groups),
-        limits=attrition_limits(study, lost),
+        limits=attrition_limits(study, lost, upper_shares(study, cells, levels)),
         rng=stream(study.file.seed, "permutation"),
     )
     cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
     understood = understood_table(study, groups, suppress_below)
     verdicts = judge_cells(study, cells, levels, suppress_below, gate_reasons(understood))
     notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes), *doubts.notes)
-    return Judged(screened, groups, batches, cells, parts, levels, verdicts, weighting, tuple(lost), understood, notes)
+    return Judged(
+        screened, groups, batches, cells, parts, levels, verdicts, weighting, tuple(lost), understood, notes, looked
+    )

@@ -39,7 +39,7 @@ def pair_cells(study: Study, cells: Cells, rng: np.random.Generator) -> tuple[pd
         made[f"estimate_{unit}"] = rows[f"estimate_{unit}"] - other[f"estimate_{unit}"]
         made[f"std_error_{unit}"] = np.sqrt(np.einsum("gj,gj->j", influence, influence))
         made[f"df_{unit}"] = np.minimum(rows[f"df_{unit}"], other[f"df_{unit}"])
-    return made, _adjusted(study, made, cells.influence["points"], (first, second), rng)
+    return made, _adjusted(study, made, cells, (first, second), rng)
 
 
 def _pairs(study: Study, table: pd.DataFrame) -> tuple[Ints, Ints]:
@@ -55,7 +55,7 @@ def _pairs(study: Study, table: pd.DataFrame) -> tuple[Ints, Ints]:
 
 
 def _adjusted(
-    study: Study, pairs: pd.DataFrame, influence: Floats, sides: tuple[Ints, Ints], rng: np.random.Generator
+    study: Study, pairs: pd.DataFrame, cells: Cells, sides: tuple[Ints, Ints], rng: np.random.Generator
 ) -> Levels:
     size = len(pairs)
     df = pairs["df_points"].to_numpy(dtype=float)
@@ -67,10 +67,24 @@ def _adjusted(
         adjusted, single, local = holm(p), np.minimum(size * p, 1.0), local / max(size, 1)
     elif method == "romano_wolf" and size:
         tests = [Tests(np.ones(size, dtype=bool), p, 0)]
-        joint = influence[:, sides[0]] - influence[:, sides[1]]
-        resamples = study.plan.multiplicity.resamples
-        found = adjust_families(tests, df, joint, rng=rng, alpha=study.plan.alpha, resamples=resamples)[0]
+
+        def joint(influence: dict[str, Floats]) -> Floats:
+            return influence["points"][:, sides[0]] - influence["points"][:, sides[1]]
+
+        found = adjust_families(
+            tests,
+            df,
+            joint(cells.influence),
+            rng=rng,
+            alpha=study.plan.alpha,
+            resamples=study.plan.multiplicity.resamples,
+            before=cells.earlier(joint),
+        )[0]
         adjusted, single, local = found.p_adjusted, found.p_single_step, found.local_level
+    if method != "romano_wolf" and cells.looked is not None:
+        course = cells.looked.course
+        adjusted, single = (2.0 * course.total_alone(one / 2.0) for one in (adjusted, single))
+        local = float(course.alone(study.plan.alpha / 2.0)) * local / (study.plan.alpha / 2.0)
     none = np.full(size, np.nan)
     family = np.full(size, "concepts", dtype=object)
     return Levels(family, none, none, single, single, adjusted, np.nan, local if size else np.nan, 0)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.cells.evidence import column
-from pretest.analysis.cells.family import Cells
+from pretest.analysis.cells.family import Cells, upper_levels
 from pretest.risk import Extra, extra_units
 from pretest.spec.study import Study
 from pretest.words import BELOW_MARGIN, CLEARED_DECISIONS, HARM_ROLES, Floats, Ints
@@ -64,10 +64,16 @@ def _places(cells: Cells, verdicts: pd.DataFrame) -> Ints:
     return np.asarray(known.get_indexer(pd.MultiIndex.from_frame(verdicts[KEYS])), dtype=np.intp)
 
 
+def _next_alpha(study: Study, cells: Cells) -> Floats:
+    """(J,) the level of the upper bounds at the next planned look; without one the plan's, as in a new study."""
+    level = upper_levels(study, cells, following=True)
+    return np.full(len(cells.table), study.plan.alpha) if level is None else level
+
+
 def _extra(study: Study, cells: Cells, places: Ints, *, blocked: bool) -> Extra:
     if blocked:
         return Extra(np.nan, "not_by_n")
-    part = cells.table.iloc[places]
+    part, alpha = cells.table.iloc[places], _next_alpha(study, cells)
     in_sd = (part["judged_unit"] == "sd").to_numpy()
 
     def judged(name: str) -> Floats:
@@ -86,6 +92,6 @@ def _extra(study: Study, cells: Cells, places: Ints, *, blocked: bool) -> Extra:
         n_concept=column(part, "units_concept"),
         n_reference=column(part, "units_reference"),
         margin=column(part, "margin"),
-        alpha=study.plan.alpha,
+        alpha=alpha[places],
         correlation=correlation,
     )

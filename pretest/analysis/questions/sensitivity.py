@@ -101,7 +101,9 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
         whole = before
         for change in models:
             whole = [change(study, batch) for batch in whole]
-        cells = collect_cells(study, whole, len(judged.cells.influence["points"]))
+        looked, n_units = judged.looked, len(judged.cells.influence["points"])
+        early = () if looked is None else looked.rows(judged.screened.frame)
+        cells = collect_cells(study, whole, n_units, looked=looked, early=early)
         cells = replace(cells, table=pd.concat([cells.table, judged.cells.table[DOUBTS]], axis=1))
         levels = adjust(study, cells, stream(study.file.seed, "max-t"))
         told = (note for old, new in zip(before, whole, strict=True) for note in new.notes[len(old.notes) :])
@@ -120,7 +122,7 @@ def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judge
         responses = replace(responses, frame=unweighted(responses.frame))
     if set(choices) & {"no_exclusions", "unweighted"}:
         lost = tuple(lost_in(study, responses, screened))
-    return judge(study, screened, lost, suppress_below=analysis.suppress_below)
+    return judge(study, screened, lost, suppress_below=analysis.suppress_below, looked=analysis.judged.looked)
 
 
 def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:

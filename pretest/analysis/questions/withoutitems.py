@@ -56,7 +56,7 @@ def verdicts_without(
     study, screened = replace(analysis.study, scales=scales), analysis.judged.screened
     try:
         lost = tuple(lost_in(study, analysis.responses, screened))  # fewer questions: other people lack the score
-        again = judge(study, screened, lost, suppress_below=analysis.suppress_below)
+        again = judge(study, screened, lost, suppress_below=analysis.suppress_below, looked=analysis.judged.looked)
     except PretestError as error:
         what = f"The analysis without the questions that work differently could not be done: {error}"
         return _table([]), (*notes, Note("dif_verdicts_failed", "serious", some(list(gone)), what))

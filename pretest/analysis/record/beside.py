@@ -18,12 +18,14 @@ from pretest.spec.study import Study
 @dataclass(frozen=True, slots=True)
 class Reported:
     """An earlier report in the study folder. name: of its folder; lock, head: which lock it recorded, and the newest
-    entry of it, None without one; looked: whether it rests on answers that were not invented."""
+    entry of it, None without one; looked: whether it rests on answers that were not invented; unlocked: how many looks
+    without a lock it knew of, and the newest of them."""
 
     name: str
     lock: str | None
     head: str | None
     looked: bool
+    unlocked: Mapping[str, object] | None = None
 
 
 def lock_names(folder: Path, plan: str) -> tuple[str, ...]:
@@ -51,7 +53,9 @@ def earlier_reports(folder: Path, data: Collection[str]) -> Iterator[Reported]:
         files = [one for one in inputs if isinstance(one, dict)] if isinstance(inputs, list) else []
         looked = any(one.get("name") in data and not one.get("invented") for one in files)
         name, head = (lock.get(key) if isinstance(lock, dict) else None for key in ("name", "head"))
-        yield Reported(path.parent.name, _word(name), _word(head), looked)
+        unlocked = record.get("looks_without_lock")
+        known = unlocked if isinstance(unlocked, dict) else None
+        yield Reported(path.parent.name, _word(name), _word(head), looked, known)
 
 
 def kinds_of_reports(folder: Path) -> Iterator[tuple[str, str, frozenset[str]]]:

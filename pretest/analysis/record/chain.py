@@ -25,6 +25,7 @@ from pretest.limits import LOCK_BYTES
 FORMAT = 3
 FORMATS = (1, 2, 3)  # 1: entries without ``freezes``; 2: without numbers and random signs
 LOOKS = "looks.jsonl"
+UNLOCKED = ""  # what looks name as their lock where there was none: they are a chain of their own
 NONCE_BYTES = 16
 HINT = "Take the file back from version control or a backup; a lock is never mended by hand."
 _SHAPES: dict[str, type | tuple[type, ...]] = {
@@ -71,7 +72,7 @@ class Chain:
     @property
     def head(self) -> str | None:
         """The hash of the newest entry."""
-        return self.all[-1]["entry_sha256"] if self.entries else None
+        return self.all[-1]["entry_sha256"] if self.all else None
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -120,17 +121,43 @@ def read_chain(lock: Path, name: str | None = None) -> Chain:
     looks_name = f"{shown[: -len(lock.name)]}{LOOKS}"
     try:
         entries = _lock_entries(lock)
-        looks = [look for look in _look_entries(lock.with_name(LOOKS)) if look["lock"] == lock.name]
+        looks = [(n, look) for n, look in _look_entries(lock.with_name(LOOKS)) if look["lock"] == lock.name]
     except _UnreadableError as error:
-        where = looks_name if error.args[0] == LOOKS else shown
-        what = "this is no lock that this version can read"
-        what = "this is no list of looks that this version can read" if where == looks_name else what
-        return Chain(shown, problems=(Problem("lock_unreadable", where, what, hint=HINT),))
+        return Chain(shown, problems=(_unreadable(error, shown, looks_name),))
     first = entries[0].get("entry_sha256") if entries else None
-    own = tuple(look for look in looks if look["chain"] == first)
-    strays = tuple(look for look in looks if look["chain"] != first)
-    chain = Chain(shown, tuple(entries), own, strays)
-    return Chain(shown, chain.entries, own, strays, tuple(_broken(chain, looks_name)))
+    own = [(n, look) for n, look in looks if look["chain"] == first]
+    strays = tuple(look for _, look in looks if look["chain"] != first)
+    chain = Chain(shown, tuple(entries), tuple(look for _, look in own), strays)
+    lines = {id(look): f"{looks_name}:{n}" for n, look in own}
+    return Chain(shown, chain.entries, chain.looks, strays, tuple(_broken(chain, lines)))
+
+
+def read_unlocked(looks: Path, name: str) -> Chain:
+    """The looks in the file ``looks`` that were taken without a lock: a chain of their own, without entries of a lock.
+
+    name: of the file for messages.
+    """
+    try:
+        found = [(n, look) for n, look in _look_entries(looks) if look["lock"] == UNLOCKED]
+    except _UnreadableError as error:
+        return Chain(name, problems=(_unreadable(error, name, name),))
+    chain = Chain(name, looks=tuple(look for _, look in found))
+    return Chain(name, (), chain.looks, (), tuple(_broken(chain, {id(look): f"{name}:{n}" for n, look in found})))
+
+
+def read_looks(looks: Path) -> tuple[Entry, ...]:
+    """Every look in the file ``looks``, under whichever lock, in the order in which they were written; whether their
+    chains are whole is not looked at.
+
+    Raises
+    ------
+    SpecError
+        When it is no list of looks.
+    """
+    try:
+        return tuple(look for _, look in _look_entries(looks))
+    except _UnreadableError as error:
+        raise SpecError.of([_unreadable(error, looks.name, looks.name)]) from None
 
 
 def linked(chain: Chain, body: Entry) -> Entry:
@@ -146,8 +173,12 @@ def write_lock(lock: Path, entries: tuple[Entry, ...]) -> None:
 
 
 def write_look(lock: Path, chain: Chain, body: Entry) -> Entry:
-    """Add a look to looks.jsonl beside ``lock``, and return it as it was written."""
-    entry = linked(chain, {"kind": "look", "lock": lock.name, "chain": chain.id} | body)
+    """Add a look to looks.jsonl beside ``lock``, and return it as it was written.
+
+    chain: of the lock, or of the looks without one.
+    """
+    named = lock.name if chain.entries else UNLOCKED
+    entry = linked(chain, {"kind": "look", "lock": named, "chain": chain.id or ""} | body)
     path = lock.with_name(LOOKS)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     write_atomic(path, before + json.dumps(entry, ensure_ascii=False) + "\n")
@@ -155,7 +186,15 @@ def write_look(lock: Path, chain: Chain, body: Entry) -> Entry:
 
 
 class _UnreadableError(Exception):
-    """A file that is no lock, or no list of looks."""
+    """A file that is no lock, or no list of looks: its name, and the line where there is one."""
+
+
+def _unreadable(error: _UnreadableError, name: str, looks_name: str) -> Problem:
+    file, line = error.args
+    if file != LOOKS:
+        return Problem("lock_unreadable", name, "this is no lock that this version can read", hint=HINT)
+    where = looks_name if line is None else f"{looks_name}:{line}"
+    return Problem("lock_unreadable", where, "this is no list of looks that this version can read", hint=HINT)
 
 
 def _lock_entries(path: Path) -> list[Entry]:
@@ -169,19 +208,25 @@ def _lock_entries(path: Path) -> list[Entry]:
     except (ValueError, KeyError, TypeError, RecursionError):
         known, entries = False, []
     if not known or "after_data" not in entries[0] or not all(map(_is_amendment, entries[1:])):
-        raise _UnreadableError(path.name)
+        raise _UnreadableError(path.name, None)
     return entries
 
 
-def _look_entries(path: Path) -> list[Entry]:
+def _look_entries(path: Path) -> list[tuple[int, Entry]]:
+    """Looks with their lines in the file."""
     text = _read(path)
-    try:
-        looks = [] if text is None else [json.loads(line) for line in text.splitlines() if line.strip()]
-    except (ValueError, RecursionError):
-        raise _UnreadableError(LOOKS) from None
-    if not all(_has(look, _LOOK_SHAPES) and all(map(_is_data, look["data"])) and "lock" in look for look in looks):
-        raise _UnreadableError(LOOKS)
-    return looks
+    found: list[tuple[int, Entry]] = []
+    for n, line in enumerate((text or "").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            look = json.loads(line)
+        except (ValueError, RecursionError):
+            raise _UnreadableError(LOOKS, n) from None
+        if not (_has(look, _LOOK_SHAPES) and all(map(_is_data, look["data"])) and "lock" in look):
+            raise _UnreadableError(LOOKS, n)
+        found.append((n, look))
+    return found
 
 
 def _read(path: Path) -> str | None:
@@ -189,10 +234,10 @@ def _read(path: Path) -> str | None:
         if not path.is_file():
             return None
         if path.stat().st_size > LOCK_BYTES:
-            raise _UnreadableError(path.name)
+            raise _UnreadableError(path.name, None)
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise _UnreadableError(path.name) from None
+        raise _UnreadableError(path.name, None) from None
 
 
 def _has(entry: Any, shapes: Mapping[str, type | tuple[type, ...]]) -> bool:
@@ -225,9 +270,9 @@ def _is_data(one: Any) -> bool:
     return _has(one, {"file": str, "sha256": str, "rows": int})
 
 
-def _broken(chain: Chain, looks_name: str) -> Iterator[Problem]:
-    looks = {id(look) for look in chain.looks}
-    return breaks([(looks_name if id(entry) in looks else chain.name, entry) for entry in chain.all])
+def _broken(chain: Chain, lines: Mapping[int, str]) -> Iterator[Problem]:
+    """lines: where each look stands."""
+    return breaks([(lines.get(id(entry), chain.name), entry) for entry in chain.all])
 
 
 def breaks(placed: Iterable[tuple[str, Entry]], code: str = "lock", hint: str = HINT) -> Iterator[Problem]:

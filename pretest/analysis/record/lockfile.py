@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pretest.analysis.record.beside import lock_names
-from pretest.analysis.record.chain import Chain, read_chain
+from pretest.analysis.record.chain import LOOKS, Chain, read_chain, read_unlocked
 from pretest.analysis.record.chain import sha256_of as sha256_of
 from pretest.analysis.record.deviations import ARMS, DATA, PHRASES, Deviation, deviations_between, is_completed
 from pretest.library import inside
@@ -35,7 +35,6 @@ TOLD = ("tell", "plain")
 # are read, the population, earlier research, the scales behind conditions and rules, and how scales are told.
 SHIPPED = "pretest:"
 HASH = "sha256"
-LOOKS_BESIDE = "{}/looks.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,11 @@ def lock_path(study: Study) -> Path:
     return inside(study.folder, str(PurePosixPath(study.file.plan).with_suffix(".lock")))
 
 
+def looks_path(study: Study) -> Path:
+    """Where looks at the data are written down: beside the plan, with or without a lock."""
+    return inside(study.folder, str(PurePosixPath(study.file.plan).with_name(LOOKS)))
+
+
 def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -> dict[str, FrozenFile]:
     """Everything that a lock freezes, by file name: the plan, the study but for its titles, the questionnaires with
     their scales and answer sets, the population and earlier research that the plan names, the copy and images of
@@ -181,6 +185,12 @@ def frozen_content(study: Study, parts: Collection[FrozenPart] = FROZEN_PARTS) -
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[name] = FrozenFile(digest, {HASH: digest})
     return found
+
+
+def asked_hash(study: Study) -> str:
+    """SHA-256 of what gives the answers their meaning: how files are read, questionnaires, scales and answer sets."""
+    found = {name: file.content for name, file in frozen_content(study).items() if name.startswith("surveys/")}
+    return sha256_of(found | {DATA: _data(study)})
 
 
 def _without_pillars(plan: dict[str, Any]) -> dict[str, Any]:
@@ -267,8 +277,14 @@ def chain_of(study: Study) -> Chain:
         When a file is no lock of ours, or an entry was changed after it was written or taken out.
     """
     path = lock_path(study)
-    inside(study.folder, LOOKS_BESIDE.format(path.parent.relative_to(study.folder).as_posix()))
+    looks_path(study)  # it may be a link that leads out of the study
     return read_chain(path, path.relative_to(study.folder).as_posix()).require_whole()
+
+
+def unlocked_of(study: Study) -> Chain:
+    """The looks at data that were taken while the plan was not locked. Raises as ``chain_of``."""
+    path = looks_path(study)
+    return read_unlocked(path, path.relative_to(study.folder).as_posix()).require_whole()
 
 
 def read_entries(study: Study) -> list[dict[str, Any]]:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
+
 from pretest.analysis.practice.panelanswers import practice_inputs
 from pretest.analysis.record.inpython import changed_in_python, python_notes
 from pretest.analysis.record.lockfile import LockState, lock_state
-from pretest.analysis.record.looks import bind_look, looked_at
+from pretest.analysis.record.looks import bind_look, looked_at, unlocked_head
 from pretest.analysis.record.moments import package_version, utc
+from pretest.analysis.record.planned import Look
 from pretest.analysis.record.prelock import prelock_notes
 from pretest.analysis.record.provenance import provenance
 from pretest.analysis.watch.foretold import pretest_inputs
@@ -29,20 +32,27 @@ class Recorded:
 
 
 def record_run(
-    study: Study, files: Sequence[SourceFile], early: Mapping[str, int], command: Literal["analyse", "monitor"]
+    study: Study,
+    files: Sequence[SourceFile],
+    early: Mapping[str, int],
+    command: Literal["analyse", "monitor"],
+    look: Look | None = None,
+    frame: pd.DataFrame | None = None,
 ) -> Recorded:
     """Bind the look at the data, and say where the figures come from.
 
     study: the whole study, also where a run reads some of its waves. files: that were read. early: how many answers
-    are older than the lock, as ``early_answers`` counts.
+    are older than the lock, as ``early_answers`` counts. look, frame: as in ``bind_look``.
 
     Raises
     ------
     SpecError
         When the lock or its looks cannot be read, or were changed by hand.
+    ExportError
+        When a look under a lock cannot be recorded.
     """
     read = looked_at(files)
-    since, look_notes = bind_look(study, read, command)
+    since, look_notes = bind_look(study, read, command, look=look, frame=frame)
     changed, state = changed_in_python(study), lock_state(study)
     data = tuple(InputFile(file.name, file.sha256) for file in files)
     extra = (*pretest_inputs(study), *local_inputs(study)) if command == "monitor" else ()
@@ -50,6 +60,7 @@ def record_run(
     invented = {one.file for one in read if one.invented}
     for one in record["inputs"]:
         one |= {"invented": True} if one["name"] in invented else {}
+    record["looks_without_lock"] = unlocked_head(study)
     record["data_since_first_look"] = since.record()
     record["changed_in_python"] = [one.record() for one in changed]
     notes = (

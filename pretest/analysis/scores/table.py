@@ -10,7 +10,9 @@ import pandas as pd
 
 from pretest.analysis.cells.groups import asked_as
 from pretest.analysis.checks import check_responses, require_sound
+from pretest.analysis.record.looknotes import look_notes
 from pretest.analysis.record.looks import bind_look, looked_at
+from pretest.analysis.record.planned import this_look
 from pretest.analysis.scores.columns import ScoredColumn, item_column
 from pretest.analysis.weights.weights import weighted
 from pretest.disclosure.limit import threshold
@@ -63,7 +65,7 @@ class Scores:
 def score(study: Study, *, lang: Language | None = None, ids: str = "left") -> Scores:
     """The data of ``study``, scored as the analysis scores them, with labels.
 
-    Under a lock this is a look at the data, as ``analyse`` is, and is recorded as one.
+    This is a look at the data, as ``analyse`` is, and is recorded as one.
 
     Parameters
     ----------
@@ -100,7 +102,8 @@ def score(study: Study, *, lang: Language | None = None, ids: str = "left") -> S
     responses = read_responses(study)
     require_sound(check_responses(study, responses, cells="left"))
     screened = screen(study, responses)
-    _, look_notes = bind_look(study, looked_at(responses.files), "scores")
+    look = this_look(study, responses, screened.frame)
+    _, bound = bind_look(study, looked_at(responses.files), "scores", look=look, frame=responses.frame)
     made = [
         *_design(study, responses, language, ids),
         *_items(study, responses, language),
@@ -111,7 +114,13 @@ def score(study: Study, *, lang: Language | None = None, ids: str = "left") -> S
     taken: dict[str, ScoredColumn] = {}
     for column in made:
         taken.setdefault(column.name, column)
-    notes = (*responses.notes, *look_notes, *_left_out(study, responses, taken), _about_persons(ids))
+    notes = (
+        *responses.notes,
+        *bound,
+        *look_notes(look, study.plan.alpha, threshold(study)),
+        *_left_out(study, responses, taken),
+        _about_persons(ids),
+    )
     told = tell(notes, threshold(study))
     return Scores(study.id, study.file.title.in_language(language), tuple(taken.values()), told)
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pretest.analysis.record.made import MADE, made_files
+from pretest.analysis.record.marks import MARKS
 from pretest.analysis.record.withdrawn import Withdrawals, read_withdrawals
 from pretest.analysis.scores.write import HEADER as SCORED_HEADER
 from pretest.analysis.withdrawal.journal import hash_file
@@ -29,7 +30,7 @@ from pretest.tables.cases import TABLE as CASES_TABLE
 from pretest.waves.store.keeping import STORE
 
 PLACES = ("data", "private")
-OWN = (LOG, PENDING, SECRET, MADE)
+OWN = (LOG, PENDING, SECRET, MADE, MARKS)
 CASES = "cases*.csv"  # whom the quality rules pointed out, beside a report or in private/
 
 

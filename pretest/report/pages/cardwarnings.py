@@ -12,10 +12,15 @@ from pretest.report.words.sure import certainty_row, sure
 
 def card_warnings(edition: Edition, row: AnswerRow) -> tuple[Claim, ...]:
     """A decision that flips under other choices, unequal drop-out, weights of few, questions that contradict each
-    other, who took part (of what may go ahead), hidden figures, and a plan that did not stand fixed beforehand."""
+    other, who took part (of what may go ahead), hidden figures, a look that the plan does not have, a plan that did
+    not stand fixed beforehand."""
     total = row.total
     flips = sure(edition, certainty_row(edition, total.panel, total.concept, total.decision)).flips
     warnings = [*((flips,) if flips is not None else ()), *row_warnings(edition, row)]
+    looks = edition.findings.plan.looks
+    if looks is not None and looks.kind == "extra":
+        text = edition.strings("short.warning.look_undeclared")
+        warnings.append(Claim(text, "warning", "look_undeclared", row.concept, total.audience))
     if not is_beforehand(edition):
         text = edition.strings("short.warning.not_locked")
         warnings.append(Claim(text, "warning", "not_locked", row.concept, total.audience))

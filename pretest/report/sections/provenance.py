@@ -12,8 +12,12 @@ from pretest.report.sections.section import Section
 from pretest.report.words.deviations import told_change, told_deviation, told_parts
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.report.words.looked import look_lines, look_sentence
 
-_APART = ("libraries", "inputs", "lock", "overrides", "changed_in_python", "data_since_first_look")
+_APART = (
+    *("libraries", "inputs", "lock", "overrides", "changed_in_python", "data_since_first_look"),
+    "looks_without_lock",
+)
 _SINCE = ("changed", "new", "gone", "withdrawn")
 
 
@@ -27,11 +31,20 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """How the looks share their chance of a wrong word, in sentences, and each look; None in findings without them."""
+
+    sentences: tuple[str, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     facts: tuple[Term, ...]
     lock: Lock
     inputs: Table
     libraries: Table
+    looks: Looks | None = None
 
 
 def origin_section(edition: Edition) -> Origin:
@@ -60,7 +73,33 @@ def origin_section(edition: Edition) -> Origin:
                 )
             ],
         ),
+        _looks(edition),
     )
+
+
+def _looks(edition: Edition) -> Looks | None:
+    """The looks at outcomes so far, this one last."""
+    looks, strings, numerals = edition.findings.plan.looks, edition.strings, edition.numerals
+    if looks is None:
+        return None
+    time = edition.findings.provenance.get("time")
+    told = [(one.number, one.time, one.command, one.fewest, one.locked) for one in looks.earlier]
+    locked = _mapping(edition.findings.provenance.get("lock")).get("time") is not None
+    told.append((looks.number, str(time), "analyse", looks.fewest, locked))
+    rows = [
+        TableRow(
+            numerals.count(number),
+            (
+                Cell(clean_line(str(when))),
+                Cell(clean_line(command)),
+                Cell(strings("provenance.look.unknown") if fewest is None else numerals.count(fewest)),
+                Cell(strings(f"provenance.look.{'locked' if under else 'unlocked'}")),
+            ),
+        )
+        for number, when, command, fewest, under in told
+    ]
+    columns = [strings(f"provenance.look.column.{name}") for name in ("number", "time", "command", "fewest", "lock")]
+    return Looks(tuple(look_lines(edition)), make_table(strings("provenance.look.title"), columns, [("", rows)]))
 
 
 def plan_lock(edition: Edition) -> Lock:
@@ -85,7 +124,7 @@ def plan_lock(edition: Edition) -> Lock:
     mark = "warning" if (unknown or late) and state == "locked" else marks.get(state, "warning")
     doubts = edition.strings("lock.report.doubts") if _doubted(edition, record) else ""
     first = "" if late and state == "locked" else edition.strings(key)
-    sentence = " ".join(text for text in (first, late, unknown, doubts) if text)
+    sentence = " ".join(text for text in (first, late, unknown, doubts, look_sentence(edition)) if text)
     return Lock(sentence, MARKS["serious" if doubts else mark], tuple(listed))
 
 

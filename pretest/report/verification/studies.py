@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pretest.analysis.record.beside import earlier_reports, lock_names
-from pretest.analysis.record.chain import Chain, read_chain
-from pretest.analysis.record.lockfile import frozen_content, lock_path, lock_state
+from pretest.analysis.record.chain import Chain, read_chain, read_unlocked
+from pretest.analysis.record.lockfile import frozen_content, lock_path, lock_state, looks_path
 from pretest.analysis.record.looks import first_look
 from pretest.analysis.record.withdrawn import read_withdrawals
 from pretest.analysis.watch.decisionlog import read_log
@@ -14,7 +14,7 @@ from pretest.library import inside
 from pretest.report.verification.decided import check_decisions, check_decisions_of
 from pretest.report.verification.found import Found
 from pretest.report.verification.hashes import file_sha256
-from pretest.report.verification.locks import check_lock
+from pretest.report.verification.locks import check_lock, has_entry
 from pretest.report.verification.reports import check_files
 from pretest.spec.load import DEFAULT_PLAN, check_study
 from pretest.spec.study import Study
@@ -96,10 +96,14 @@ def _check_data(study: Study, chain: Chain, found: Found) -> None:
 def _check_reports(study: Study, chain: Chain, found: Found) -> None:
     """Reports in the folder: the lock that they recorded must be this one, and their files as they were written."""
     heads, log = {entry["entry_sha256"] for entry in chain.all}, read_log(study.folder)
+    looks = looks_path(study).relative_to(study.folder).as_posix()
+    unlocked = read_unlocked(looks_path(study), looks)
     for one in earlier_reports(study.folder, {data.file for data in study.file.data}):
         where = f"reports/{one.name}"
         if one.head is not None and one.lock in (None, chain.name) and one.head not in heads:
             found.problem(where, f"it was made under a lock that is not in {chain.name}, or entries were cut off")
+        if one.unlocked is not None and not has_entry(unlocked, one.unlocked):
+            found.problem(where, f"a look that it knows of is not in {looks}: lines were cut off or changed")
         if one.head is None and one.looked and chain.entries and chain.entries[0]["after_data"] is None:
             found.problem(where, "it rests on data and knows of no lock, while the lock says that there were no data")
         record = check_files(study.folder / "reports" / one.name, where, found, read_withdrawals(study.folder))

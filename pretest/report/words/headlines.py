@@ -9,6 +9,7 @@ from pretest.report.words.claims import Claim, ClaimKind
 from pretest.report.words.decided import DecisionRow, driving_cells
 from pretest.report.words.edition import Edition
 from pretest.report.words.judged import JudgedCell
+from pretest.report.words.looked import next_look
 from pretest.report.words.sentences import better_list, block_sentences, worse_list
 from pretest.report.words.understanding import understood_claims
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN, BLOCKS, REACHED_VERDICTS, VERDICTS, WARNING_VERDICTS, AimBadge
@@ -157,7 +158,7 @@ def more_claims(edition: Edition, row: DecisionRow) -> list[Claim]:
         return []
     if row.n_more_reason in ("not_feasible", "not_by_n"):
         return [claim("reason", row.n_more_reason, strings(f"decisions.{row.n_more_reason}"))]
-    needed = claim("decision", row.decision, strings("decisions.collect_more"))
+    needed = claim("decision", row.decision, next_look(edition) or strings("decisions.collect_more"))
     if not math.isfinite(row.n_more):
         return [needed, claim("note", "n_more", strings("decisions.n_more_unknown"))]
     units = strings("decisions.drawn" if row.drawn else "decisions.people")

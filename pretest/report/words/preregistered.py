@@ -8,6 +8,7 @@ from pretest.findings import OutcomeFacts
 from pretest.report.words.deviations import told_parts
 from pretest.report.words.edition import Edition
 from pretest.report.words.labels import clean_line
+from pretest.report.words.looked import per_hundred
 from pretest.report.words.ruled import Facts, column_name, condition_text, settings_text
 from pretest.report.words.sentences import worse_name
 
@@ -139,14 +140,34 @@ def people_lines(edition: Edition, facts: Facts) -> list[str]:
 
 
 def stopping_lines(edition: Edition, facts: Facts) -> list[str]:
-    """That there is no interim test, and how often data were looked at since the lock."""
+    """The planned looks or that there is no interim test, and how often data were looked at since the lock."""
     looks = len(facts["lock"].get("looks", ()))
     said = (
         edition.strings("lock.looks.some", n=edition.numerals.count(looks))
         if looks
         else edition.strings("lock.looks.none")
     )
-    return [edition.strings("lock.stopping"), said]
+    return [*_planned_looks(edition, facts), said]
+
+
+def _planned_looks(edition: Edition, facts: Facts) -> list[str]:
+    """The looks that the plan has; facts of earlier versions tell of none."""
+    strings, numerals, looks = edition.strings, edition.numerals, facts["analysis"].get("looks")
+    if not looks or len(looks["n"]) == 1:
+        one = [strings("lock.one_look", units=numerals.count(looks["n"][0]))] if looks else []
+        return [*one, strings("lock.stopping")]
+    units = strings.listed([numerals.count(n) for n in looks["n"]])
+    spending = strings(f"provenance.look.spending.{looks['spending']}")
+    total = per_hundred(edition, facts["analysis"]["alpha"])
+    levels = [
+        strings("lock.look_level", units=numerals.count(n), level=per_hundred(edition, level))
+        for n, level in zip(looks["n"], looks["levels"], strict=True)
+    ]
+    return [
+        strings("lock.planned_looks", n=numerals.count(len(looks["n"])), units=units, spending=spending, total=total),
+        *levels,
+        strings("lock.looks_total"),
+    ]
 
 
 def data_text(edition: Edition, facts: Facts) -> str:
