@@ -182,10 +182,14 @@ def _never_before(study: Study) -> Study:
         }
     )
     forms = {
-        name: one.model_copy(update={"blocks": tuple(block for block in one.blocks if block.phase != "pre")})
+        name: one.model_copy(update={"blocks": tuple(block for block in one.blocks if block.phase != "pre" or block.id in _drawn(one))})
         for name, one in study.questionnaires.items()
     }
     return replace(study, plan=plan, questionnaires=forms)
+
+
+def _drawn(form: Questionnaire) -> tuple[str, ...]:
+    return () if form.split is None else form.split.blocks
 
 
 def _kinds(plan: Plan, study: Study) -> dict[tuple[str, tuple[str, ...]], list[str]]:

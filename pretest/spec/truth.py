@@ -42,7 +42,8 @@ class Groups(Spec):
 class Several(Spec):
     """Everybody sees several messages, in a balanced order, and answers after each.
 
-    messages: how many, the control among them. correlation: of the scores of one person after two of them.
+    messages: how many, the control among them. correlation: of the scores of one person after two of them, where
+    general and pre_post do not already make it more.
     """
 
     messages: int = Field(ge=2, le=MESSAGES)
@@ -61,7 +62,8 @@ class Truth(Spec):
     after seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
     skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
     between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers
-    that are no scale (gender) and for facts about people (age_band, education); a code without one counts as 1.
+    that are no scale (gender) and for facts about people (age_band, education); a code without one counts as 1. groups:
+    arms are given to whole groups, in place of places and clusters. several: everybody sees several messages.
     """
 
     effects: dict[Name, dict[Name, ByScale]] = Field(default_factory=dict)
