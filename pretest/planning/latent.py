@@ -135,6 +135,11 @@ def score_correlation(first: Sequence[ItemModel], second: Sequence[ItemModel], f
     return covariance / (score_sd(first) * score_sd(second))
 
 
+def score_moments(items: Sequence[ItemModel]) -> Floats:
+    """(M,) coefficients a such that scores of two factors with correlation f correlate Σ a_k b_k f^k, k from 1 on."""
+    return _moments(items) / score_sd(items)
+
+
 def _moments(items: Sequence[ItemModel]) -> Floats:
     """(M,) coefficients of the expected score given the factor on the orthonormal Hermite polynomials, from 1 on."""
     mean, _ = _given_factor(items)

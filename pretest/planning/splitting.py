@@ -3,6 +3,7 @@ stays right."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,11 +44,16 @@ def share_asked(study: Study, outcome: ResolvedOutcome, audience: str) -> float:
     >>> share_asked(study, study.outcomes()[0], "users")
     1.0
     """
+    return share_asked_all(study, (outcome,), audience)
+
+
+def share_asked_all(study: Study, outcomes: Sequence[ResolvedOutcome], audience: str) -> float:
+    """The share of ``audience`` that is asked every one of ``outcomes``."""
     questionnaire = study.questionnaire_of(audience)
     if questionnaire is None or questionnaire.split is None:
         return 1.0
     single = {one.id: one for one in study.outcomes()}
-    parts = [single[name] for name in outcome.composite] or [outcome]
+    parts = [part for one in outcomes for part in ([single[name] for name in one.composite] or [one])]
     items = {item.id for part in parts if part.scale is not None for item in part.scale.items}
     blocks = block_columns(study, questionnaire, questionnaire.split)
     needed = {block for block, names in blocks.items() if items & set(names)}
