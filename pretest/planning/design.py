@@ -26,12 +26,13 @@ CHANGES: tuple[Change, ...] = get_args(Change)
 before the message, or nothing is. no_split: everybody gets every block. together: one composite per kind of harm and
 audience decides. apart: the parts of composites decide one by one. one_each: everybody sees one message."""
 
+_ORDER: tuple[Change, ...] = ("together", "apart", "no_before", "before", "no_split", "one_each", "control")
+
 FREE: frozenset[Change] = frozenset({"control"})
 """Changes that alter neither what is asked nor what decides."""
 
 PRE = "_pre"
 LARGEST_PART = 5
-MOST_DESIGNS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,24 @@ class Design:
         return set(self.changes) <= FREE | set(allow)
 
 
-def designs_of(study: Study, truth: Truth, ratio: Mapping[str, int]) -> tuple[Design, ...]:
-    """Every design of the grid that this study could have, the one as planned first.
+def designs_of(
+    study: Study, truth: Truth, ratio: Mapping[str, int], only: Collection[Change] = CHANGES
+) -> tuple[Design, ...]:
+    """Every design of the grid with changes from ``only`` that this study could have, the one as planned first.
 
     Parameters
     ----------
     ratio : arm → parts as asked for; where these are not all equal they are kept.
     """
     parts = dict.fromkeys(study.file.arms, 1) | dict(ratio)
-    axes = [[(), *((one,) for one in axis)] for axis in _axes(study, truth, parts)]
+    axes = [[(), *((one,) for one in axis if one in only)] for axis in _axes(study, truth, parts)]
     found = []
     for chosen in product(*axes):
         changes = tuple(change for one in chosen for change in one)
         if "control" in changes and truth.several is not None and "one_each" not in changes:
             continue  # where everybody sees several messages, all come equally often
         found.append(Design(changes, _larger_control(study) if "control" in changes else parts))
-    return tuple(sorted(found, key=lambda one: len(one.changes))[:MOST_DESIGNS])
+    return tuple(sorted(found, key=lambda one: len(one.changes)))
 
 
 def _axes(study: Study, truth: Truth, parts: Mapping[str, int]) -> Iterator[tuple[Change, ...]]:
@@ -86,7 +89,7 @@ def _axes(study: Study, truth: Truth, parts: Mapping[str, int]) -> Iterator[tupl
 
 def redesigned(study: Study, truth: Truth, design: Design) -> tuple[Study, Truth]:
     """``study`` and ``truth`` with the changes of ``design``."""
-    for change in design.changes:
+    for change in sorted(design.changes, key=_ORDER.index):
         if change == "before":
             study = _asked_before(study)
         elif change == "no_before":

@@ -17,16 +17,17 @@ from pretest.planning.composition import invented_parts
 from pretest.planning.losses import kept_share
 from pretest.planning.scenarios import is_primary_harm, margin_in_sd
 from pretest.planning.scorecorrelations import ScoreCorrelations, Variable
-from pretest.planning.splitting import share_asked_all
+from pretest.planning.splitting import shares_asked_both
 from pretest.planning.world import AudienceModel, audience_model
 from pretest.seeds import stream
-from pretest.special import ndtri, stdtrit
+from pretest.special import stdtrit
 from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
 from pretest.words import Bools, Floats
 
-DRAWS = 4_000
-ROUNDS = 4  # of the degrees of freedom, which follow from the number of people
+DRAWS = 3_000
+KNOTS = 400  # numbers of units between which the needed one is read
+FEWEST_UNITS, LARGEST = 4.0, 1e8  # units of two arms: below and above nothing is compared
 PRE = "_pre"
 
 Place = tuple[str, str]  # audience, id of a primary harm
@@ -140,13 +141,17 @@ class _Audience:
         )
 
     def growth(self, alpha: float) -> Floats:
-        """(D, concepts, K) people from which on the upper bound lies below the margin."""
-        level = -float(ndtri(alpha))
-        needed = np.square(np.maximum(self.z + level, 0.0) * self.error / self.margin)
-        for _ in range(ROUNDS):
-            df = np.maximum(needed * self.units - 2, 1.0)
-            needed = np.square(np.maximum(self.z + stdtrit(df, 1 - alpha), 0.0) * self.error / self.margin)
-        return np.asarray(needed)
+        """(D, concepts, K) people from which on the upper bound lies below the margin.
+
+        With n people it does while z < margin √n / error - t(n): read the other way round, between knots of n.
+        """
+        people = np.geomspace(FEWEST_UNITS, LARGEST, KNOTS) / self.units
+        quantile = stdtrit(np.maximum(people * self.units - 2, 1.0), 1 - alpha)
+        found = np.zeros_like(self.z)
+        for c, k in np.argwhere(np.isfinite(self.error / self.margin) & self.harm):
+            below = self.margin[k] * np.sqrt(people) / self.error[c, k] - quantile
+            found[:, c, k] = np.exp(np.interp(self.z[:, c, k], below, np.log(people)))
+        return found
 
 
 def _judged(study: Study, model: AudienceModel, audience: str) -> tuple[ResolvedOutcome, ...]:
@@ -174,9 +179,8 @@ def _arm_covariance(
     """(A K, A K) covariance of the means of K outcomes in A arms, per person of the audience who starts."""
     scores, weights = _residuals(study, model, outcomes)
     same, again, group = (weights @ one @ weights.T for one in (scores.same, scores.again, scores.group))
-    asked = np.array([share_asked_all(study, (one,), model.name) for one in outcomes])
-    pair = np.array([[share_asked_all(study, (one, other), model.name) for other in outcomes] for one in outcomes])
-    together = pair / np.outer(asked, asked)
+    pair = shares_asked_both(study, outcomes, model.name)
+    together = pair / np.outer(np.diag(pair), np.diag(pair))
     kept = kept_share(truth)
     mates = 0.0 if truth.groups is None else (truth.groups.size - 1) * _share_of(study, truth, model.name) * kept
     one_arm = same * together + mates * group
