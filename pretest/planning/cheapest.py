@@ -15,7 +15,7 @@ from pretest.planning.joint import JointForm
 from pretest.planning.losses import minutes_of
 from pretest.planning.operating import Rate, passing_factors, rate_of, rows_of
 from pretest.planning.rehearsal import Rehearsal
-from pretest.planning.samplesize import LARGEST_FACTOR, factor_quantile
+from pretest.planning.samplesize import LARGEST_FACTOR, Needed, factor_quantile
 from pretest.planning.scenarios import HARMLESS
 from pretest.planning.world import audience_model
 from pretest.spec import Study
@@ -62,8 +62,8 @@ class Proposal:
     """One design, with the people that it takes.
 
     sizes: audience → people who start; formula: how often a concept without harm then passes in all audiences and harms
-    together, by formula; chance: the same in fresh simulated studies, None where they were not simulated. cost: in
-    people, or in the prices given; minutes: audience → of a person's time. reachable: whether any number of people is
+    together, by formula; chance: the same in fresh simulated studies, None where they were not simulated. each: audience
+    → price of one who starts, 1 where people are counted; minutes: audience → of a person's time. reachable: whether any number of people is
     enough. allowed: it keeps what is asked and what decides, or what it changes was allowed. recommended: the cheapest
     of these; cheapest: of all. points: the chance by the number of people.
     """
@@ -71,7 +71,7 @@ class Proposal:
     design: Design
     sizes: Mapping[str, int]
     formula: float
-    cost: float
+    each: Mapping[str, float]
     minutes: Mapping[str, float]
     reachable: bool
     allowed: bool
@@ -83,6 +83,10 @@ class Proposal:
     @property
     def people(self) -> int:
         return sum(self.sizes.values())
+
+    @property
+    def cost(self) -> float:
+        return sum(self.each[audience] * n for audience, n in self.sizes.items())
 
 
 def propose(
@@ -155,8 +159,7 @@ def _by_formula(
     sizes = cheapest_sizes(form, target, each)
     found = sizes or {name: FEWEST for name in form.audiences}
     whole = {name: _rounded(max(math.ceil(found.get(name, FEWEST)), FEWEST), design) for name in study.audiences}
-    cost = sum(each[name] * n for name, n in whole.items())
-    return Proposal(design, whole, form.chance(whole), cost, minutes, reachable=sizes is not None, allowed=allowed)
+    return Proposal(design, whole, form.chance(whole), each, minutes, reachable=sizes is not None, allowed=allowed)
 
 
 def _rounded(n: int, design: Design) -> int:
@@ -227,13 +230,33 @@ def confirm(
     wanted = {audience: max(math.ceil(n * growth), FEWEST) for audience, n in first.sizes.items()}
     second = rehearsed(wanted, 2)
     table = simulated(second, CONFIRMED, f"{name}-confirm")
-    cost = proposal.cost * sum(second.sizes.values()) / proposal.people
     return replace(
         proposal,
         sizes=dict(second.sizes),
-        cost=cost,
         chance=cleared_rate(table),
         points=tuple(points_of(second, table)),
+    )
+
+
+def as_simulated(
+    proposal: Proposal, rehearsal: Rehearsal, table: pd.DataFrame, needed: Sequence[Needed]
+) -> Proposal:
+    """The design as planned, with the people that its own simulated studies ask for.
+
+    ``chance`` is that of ``table`` brought to these people: every study says from which size on it would have passed.
+    """
+    if not all(one.reachable for one in needed):
+        return replace(proposal, reachable=False)
+    sizes = {name: n for name, n in rehearsal.sizes.items()} | {one.audience: one.n for one in needed}
+    factors = passing_factors(rehearsal, table)
+    growth = {name: sizes[name] / rehearsal.sizes[name] for name in factors}
+    passed = (factors <= pd.Series(growth)).all(axis=1)
+    by_study = passed.groupby(level="study").mean()
+    return replace(
+        proposal,
+        sizes=sizes,
+        chance=Rate.of(float(by_study.mean()), len(by_study)),
+        points=tuple(points_of(rehearsal, table)),
     )
 
 
