@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pretest.errors import DesignError
+from pretest.limits import NUMBER
 from pretest.planning.design import CHANGES, Change, Design, designs_of, redesigned
 from pretest.planning.joint import JointForm
 from pretest.planning.losses import minutes_of
@@ -22,8 +23,8 @@ from pretest.spec import Study
 from pretest.spec.truth import Truth
 from pretest.words import CLEARED_DECISIONS, Floats
 
-SIZED = 100  # studies that correct the size of the formula
-CONFIRMED = 200  # fresh studies at that size
+CONFIRMED = 200  # studies that confirm the size of a design
+ROUNDS = 2
 FEWEST = 40  # people of one audience
 CHANCES = np.concatenate([np.linspace(0.5, 0.95, 46), np.linspace(0.955, 0.999, 45)])
 WEIGHTS = np.geomspace(1e-3, 1e9, 400)
@@ -197,7 +198,9 @@ def cheapest_sizes(form: JointForm, target: float, price: Mapping[str, float]) -
     if not np.isfinite(chosen).all():
         chosen = np.array([one[np.isfinite(one)].max(initial=FEWEST) for one in reach])
     chosen = np.maximum(chosen, 1.0)
-    return dict(zip(form.audiences, (chosen * _growth((form.people / chosen).max(axis=1), target)).tolist(), strict=True))
+    return dict(
+        zip(form.audiences, (chosen * _growth((form.people / chosen).max(axis=1), target)).tolist(), strict=True)
+    )
 
 
 def _quantile(ordered: Floats, chance: float) -> float:
@@ -211,36 +214,52 @@ def _growth(factors: Floats, target: float) -> float:
 def confirm(
     proposal: Proposal, study: Study, truth: Truth, *, target: float, seed: int, simulated: Simulated
 ) -> Proposal:
-    """``proposal`` with the size that simulated studies ask for, and its chance in fresh ones at that size.
+    """``proposal`` with its chance in simulated studies of its own.
 
+    Where these contradict that the size of the formula reaches the target, and only there, they say by how much it must
+    grow or shrink, and fresh studies are simulated at that size: no size is confirmed by the studies that chose it.
+
+    Parameters
+    ----------
     simulated : gives at least so many harmless studies of a rehearsal, under a name.
     """
     changed, world = redesigned(study, truth, proposal.design)
-    name = proposal.design.name
-
-    def rehearsed(sizes: Mapping[str, int], number: int) -> Rehearsal:
-        own = seed + number  # fresh people: a size must not be confirmed by the studies that chose it
-        return Rehearsal.of(changed, world, sizes, seed=own, ratio=proposal.design.ratio, scenarios=(HARMLESS,))
-
-    first = rehearsed(proposal.sizes, 1)
-    growth = factor_quantile(_worst(first, simulated(first, SIZED, f"{name}-size")), target)[0]
-    if not math.isfinite(growth):
-        return replace(proposal, reachable=False)
-    growth = min(growth, LARGEST_FACTOR)
-    wanted = {audience: max(math.ceil(n * growth), FEWEST) for audience, n in first.sizes.items()}
-    second = rehearsed(wanted, 2)
-    table = simulated(second, CONFIRMED, f"{name}-confirm")
-    return replace(
-        proposal,
-        sizes=dict(second.sizes),
-        chance=cleared_rate(table),
-        points=tuple(points_of(second, table)),
-    )
+    sizes: Mapping[str, int] = proposal.sizes
+    for number in range(1, ROUNDS + 1):
+        rehearsal = Rehearsal.of(
+            changed, world, sizes, seed=seed + number, ratio=proposal.design.ratio, scenarios=(HARMLESS,)
+        )
+        table = simulated(rehearsal, CONFIRMED, f"{proposal.design.name}-{number}")
+        rate = cleared_rate(table)
+        if rate.low <= target <= rate.high or number == ROUNDS:
+            break
+        growth = factor_quantile(_worst(rehearsal, table), target)[0]
+        if not math.isfinite(growth):
+            return replace(proposal, reachable=False)
+        growth = min(growth, LARGEST_FACTOR)
+        sizes = {audience: max(math.ceil(n * growth), FEWEST) for audience, n in rehearsal.sizes.items()}
+    return replace(proposal, sizes=dict(rehearsal.sizes), chance=rate, points=tuple(points_of(rehearsal, table)))
 
 
-def as_simulated(
-    proposal: Proposal, rehearsal: Rehearsal, table: pd.DataFrame, needed: Sequence[Needed]
-) -> Proposal:
+def compare(
+    proposals: Sequence[Proposal], study: Study, truth: Truth, *, target: float, seed: int, simulated: Simulated
+) -> tuple[Proposal, ...]:
+    """``proposals`` in which the recommended design and the cheapest of all were simulated.
+
+    What simulation makes dearer may leave its place to another, which is then simulated too.
+    """
+    found = marked(proposals)
+    while True:
+        place = next(
+            (i for i, one in enumerate(found) if one.chance is None and (one.recommended or one.cheapest)), None
+        )
+        if place is None:
+            return found
+        made = confirm(found[place], study, truth, target=target, seed=seed, simulated=simulated)
+        found = marked([*found[:place], made, *found[place + 1 :]])
+
+
+def as_simulated(proposal: Proposal, rehearsal: Rehearsal, table: pd.DataFrame, needed: Sequence[Needed]) -> Proposal:
     """The design as planned, with the people that its own simulated studies ask for.
 
     ``chance`` is that of ``table`` brought to these people: every study says from which size on it would have passed.
@@ -296,3 +315,31 @@ def allowed_changes(names: Sequence[str]) -> tuple[Change, ...]:
             raise DesignError("unknown_change", "allow", f"a design has no change '{name}'", ", ".join(CHANGES))
         found.append(match)
     return tuple(found)
+
+
+def parse_price(text: str, audiences: Sequence[str]) -> dict[str, float]:
+    """``users=25,non_users=6`` as the price of a person per audience.
+
+    Raises
+    ------
+    DesignError
+        When an audience is not known, or a price is no number of 0 or more.
+    """
+    found: dict[str, float] = {}
+    for piece in filter(None, (one.strip() for one in text.split(","))):
+        name, sign, number = (one.strip() for one in piece.partition("="))
+        price = _number(number)
+        if not sign or name not in audiences or price is None:
+            expected = f"audience=price, as {next(iter(audiences), 'users')}=25; audiences: {', '.join(audiences)}"
+            raise DesignError("price", "price", f"'{piece}' is not understood", expected)
+        found[name] = price
+    return found
+
+
+def _number(text: str) -> float | None:
+    """A price that can be computed with; None for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value <= NUMBER else None

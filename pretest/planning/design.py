@@ -185,7 +185,9 @@ def _never_before(study: Study) -> Study:
         }
     )
     forms = {
-        name: one.model_copy(update={"blocks": tuple(block for block in one.blocks if block.phase != "pre" or block.id in _drawn(one))})
+        name: one.model_copy(
+            update={"blocks": tuple(block for block in one.blocks if block.phase != "pre" or block.id in _drawn(one))}
+        )
         for name, one in study.questionnaires.items()
     }
     return replace(study, plan=plan, questionnaires=forms)
@@ -210,7 +212,8 @@ def _together(plan: Plan, study: Study) -> Plan:
     kinds = _kinds(plan, study)
     merged = {name for names in kinds.values() for name in names}
     outcomes = {
-        name: one.model_copy(update={"primary": False}) if name in merged else one for name, one in plan.outcomes.items()
+        name: one.model_copy(update={"primary": False}) if name in merged else one
+        for name, one in plan.outcomes.items()
     }
     made = {}
     for number, ((role, audiences), names) in enumerate(kinds.items(), start=1):

@@ -102,9 +102,7 @@ class _Audience:
     aim: Bools
 
     @classmethod
-    def of(
-        cls, study: Study, truth: Truth, parts: Mapping[str, int], name: str, seed: int, draws: int
-    ) -> _Audience:
+    def of(cls, study: Study, truth: Truth, parts: Mapping[str, int], name: str, seed: int, draws: int) -> _Audience:
         still = truth.model_copy(update={"effects": {}, "waves": {}})
         model = audience_model(study, still, name, min((data.wave for data in study.file.data), default=1))
         outcomes = _judged(study, model, name)

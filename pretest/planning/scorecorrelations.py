@@ -36,7 +36,10 @@ class ScoreCorrelations:
         for whose in ("same", "again", "group"):
             factors = np.array(
                 [
-                    [_factor(model, scales[i], scales[j], (variables[i][1], variables[j][1]), whose) for j in _of(scales)]
+                    [
+                        _factor(model, scales[i], scales[j], (variables[i][1], variables[j][1]), whose)
+                        for j in _of(scales)
+                    ]
                     for i in _of(scales)
                 ]
             )
@@ -53,9 +56,7 @@ def _of(scales: Sequence[ScaleModel]) -> range:
     return range(len(scales))
 
 
-def _factor(
-    model: AudienceModel, one: ScaleModel, other: ScaleModel, before: tuple[bool, bool], whose: Whose
-) -> float:
+def _factor(model: AudienceModel, one: ScaleModel, other: ScaleModel, before: tuple[bool, bool], whose: Whose) -> float:
     """Correlation of two factors, as ``respondents`` draws them."""
     leaning = one.sign * other.sign
     between = math.sqrt(one.grouped * other.grouped)

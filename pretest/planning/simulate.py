@@ -159,7 +159,9 @@ def _require_plain(source: DataFile, truth: Truth) -> None:
         what = "study.yaml says that people rate several messages, and the truth does not say how many"
         if truth.several is not None:
             what = "the truth lets people see several messages, and study.yaml says that they rate one"
-        hint = "Write several: true at the file in study.yaml, and several: {messages: 2, correlation: 0.5} in truth.yaml."
+        hint = (
+            "Write several: true at the file in study.yaml, and several: {messages: 2, correlation: 0.5} in truth.yaml."
+        )
         raise DesignError("several_not_told", source.file, what, hint=hint)
     if source.reshape is not None or not (source.arm is None or isinstance(source.arm, str)):
         hint = "Simulate a copy of the study that has one row per respondent and a column for the arm."

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.compiled import require_compiled
-from pretest.planning.cheapest import Price, Proposal, allowed_changes, as_simulated, confirm, marked, propose
+from pretest.planning.cheapest import Price, Proposal, allowed_changes, as_simulated, compare, propose
 from pretest.planning.closedform import best_ratio
 from pretest.planning.design import Change
-from pretest.planning.designrecords import joint_record, proposal_record
+from pretest.planning.designrecords import designs_table, joint_record, proposal_record
 from pretest.planning.gates import PlannedGate, planned_gates
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.parts import Part, parts_of
@@ -34,6 +34,7 @@ from pretest.planning.splitting import Cost, full_form, right_decisions, split_c
 from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
+from pretest.tables.designs import TABLE as DESIGNS
 from pretest.words import CLEARED_DECISIONS
 
 PILOT_STUDIES = 40
@@ -60,7 +61,7 @@ class Question:
     ratio: Mapping[str, int] = field(default_factory=dict)
     studies: int = 400
     seed: int = 0
-    designs: Search = "search"
+    designs: Search = "none"
     price: Price = field(default_factory=Price)
     allow: tuple[Change, ...] = ()
 
@@ -84,7 +85,7 @@ class StudyPlan:
     ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when the same people get
     every block (``full``); cost: the difference; empty and None without a split. gates: whether understanding was
     counted, per audience and scale. parts: what the chances of ``concept`` are made of. designs: ways to run the study,
-    the one as planned first; () where none were compared."""
+    the one as planned first, () where none were compared; compared: the same as a table."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -103,6 +104,7 @@ class StudyPlan:
     gates: tuple[PlannedGate, ...] = ()
     parts: tuple[Part, ...] = ()
     designs: tuple[Proposal, ...] = ()
+    compared: pd.DataFrame = field(default_factory=DESIGNS.empty)
 
     def record(self) -> dict[str, Any]:
         """As plain values: plan.json."""
@@ -277,11 +279,10 @@ def _with_designs(
     def simulated(one: Rehearsal, studies: int, name: str) -> pd.DataFrame:
         return _simulated(one, min(studies, question.studies), engine, told, f"design-{name}")
 
-    made = [as_simulated(proposals[0], rehearsal, table, found.needed)]
-    for one in proposals[1:]:
-        wanted = one.recommended or one.cheapest
-        made.append(confirm(one, study, truth, target=target, seed=seed, simulated=simulated) if wanted else one)
-    return replace(found, designs=marked(made))
+    planned = as_simulated(proposals[0], rehearsal, table, found.needed)
+    made = (planned, *proposals[1:])
+    designs = compare(made, study, truth, target=target, seed=seed, simulated=simulated)
+    return replace(found, designs=designs, compared=designs_table(designs, study.control or "", study.decided))
 
 
 def _with_cost(

@@ -37,5 +37,6 @@ TABLE = Table(
         Column("cheapest", "bool", "The cheapest of all."),
     ),
     hides=Hiding(),
+    since="0.4.0",
     file="designs.csv",
 )

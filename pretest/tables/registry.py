@@ -11,6 +11,7 @@ from pretest.tables.conflicts import TABLE as CONFLICTS
 from pretest.tables.cusum import TABLE as CUSUM
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.tables.designs import TABLE as DESIGNS
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
 from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
@@ -92,7 +93,7 @@ TABLES: tuple[Table, ...] = (
     SIGNALS,
 )
 
-PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
+PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE, DESIGNS)
 
 
 def shared() -> tuple[Table, ...]:
