@@ -35,7 +35,7 @@ Simulated = Callable[[Rehearsal, int, str], pd.DataFrame]  # harmless studies of
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a study costs. person: audience → price of one who starts, 1 where none is named; minute: of one minute of
+    """What a study costs. person: audience → price of one who starts, for every audience or for none; minute: of one minute of
     somebody's time, beside it; group: of one group that is assigned as a whole."""
 
     person: Mapping[str, float] = field(default_factory=dict)
@@ -63,10 +63,10 @@ class Proposal:
     """One design, with the people that it takes.
 
     sizes: audience → people who start; formula: how often a concept without harm then passes in all audiences and harms
-    together, by formula; chance: the same in fresh simulated studies, None where they were not simulated. each: audience
-    → price of one who starts, 1 where people are counted; minutes: audience → of a person's time. reachable: whether any number of people is
-    enough. allowed: it keeps what is asked and what decides, or what it changes was allowed. recommended: the cheapest
-    of these; cheapest: of all. points: the chance by the number of people.
+    together, by formula; chance: the same in simulated studies, None where there are none. each: audience → price of
+    one who starts, 1 where people are counted; minutes: audience → of a person's time. reachable: whether any number of
+    people is enough. allowed: it keeps what is asked and what decides, or what it changes was allowed. recommended: the
+    cheapest of these; cheapest: of all. points: the chance by the number of people.
     """
 
     design: Design
@@ -112,12 +112,9 @@ def propose(
     Raises
     ------
     DesignError
-        When a price is of no audience of the study.
+        When a price is of no audience of the study, or lacks for one.
     """
-    unknown = [name for name in price.person if name not in study.audiences]
-    if unknown:
-        known = ", ".join(study.audiences)
-        raise DesignError("unknown_name", "price", f"unknown audience '{unknown[0]}'", known)
+    _require_prices(study, price)
 
     def proposed(design: Design) -> Proposal:
         return _by_formula(study, truth, design, target, price, allowed=design.allowed(allow), seed=seed)
@@ -128,6 +125,16 @@ def propose(
     several = (one for one in designs_of(study, truth, ratio, helps) if len(one.changes) > 1)
     others = sorted([*single[1:], *map(proposed, several)], key=_by_cost)
     return marked((planned, *others))
+
+
+def _require_prices(study: Study, price: Price) -> None:
+    known = ", ".join(study.audiences)
+    for name in price.person:
+        if name not in study.audiences:
+            raise DesignError("unknown_name", "price", f"unknown audience '{name}'", known)
+    lacking = [name for name in study.audiences if price.person and name not in price.person]
+    if lacking:
+        raise DesignError("price", "price", f"no price is given for audience '{lacking[0]}'", known)
 
 
 def _is_cheaper(one: Proposal, other: Proposal) -> bool:
@@ -158,7 +165,7 @@ def _by_formula(
     if price.group and world.groups is not None:
         each = {name: found + price.group / world.groups.size for name, found in each.items()}
     sizes = cheapest_sizes(form, target, each)
-    found = sizes or {name: FEWEST for name in form.audiences}
+    found = sizes or dict.fromkeys(form.audiences, FEWEST)
     whole = {name: _rounded(max(math.ceil(found.get(name, FEWEST)), FEWEST), design) for name in study.audiences}
     return Proposal(design, whole, form.chance(whole), each, minutes, reachable=sizes is not None, allowed=allowed)
 
@@ -205,10 +212,6 @@ def cheapest_sizes(form: JointForm, target: float, price: Mapping[str, float]) -
 
 def _quantile(ordered: Floats, chance: float) -> float:
     return float(ordered[min(math.ceil(chance * len(ordered) - 1e-9), len(ordered)) - 1])
-
-
-def _growth(factors: Floats, target: float) -> float:
-    return _quantile(np.sort(factors), target)
 
 
 def confirm(
@@ -266,7 +269,7 @@ def as_simulated(proposal: Proposal, rehearsal: Rehearsal, table: pd.DataFrame, 
     """
     if not all(one.reachable for one in needed):
         return replace(proposal, reachable=False)
-    sizes = {name: n for name, n in rehearsal.sizes.items()} | {one.audience: one.n for one in needed}
+    sizes = {**rehearsal.sizes} | {one.audience: one.n for one in needed}
     factors = passing_factors(rehearsal, table)
     growth = {name: sizes[name] / rehearsal.sizes[name] for name in factors}
     passed = (factors <= pd.Series(growth)).all(axis=1)

@@ -184,17 +184,15 @@ def _never_before(study: Study) -> Study:
             "covariates": tuple(one for one in study.plan.covariates if not one.name.endswith(PRE)),
         }
     )
-    forms = {
-        name: one.model_copy(
-            update={"blocks": tuple(block for block in one.blocks if block.phase != "pre" or block.id in _drawn(one))}
-        )
-        for name, one in study.questionnaires.items()
-    }
+    forms = {name: _without_before(one) for name, one in study.questionnaires.items()}
     return replace(study, plan=plan, questionnaires=forms)
 
 
-def _drawn(form: Questionnaire) -> tuple[str, ...]:
-    return () if form.split is None else form.split.blocks
+def _without_before(form: Questionnaire) -> Questionnaire:
+    """The questionnaire without its blocks before the message, but for those of a split."""
+    drawn = () if form.split is None else form.split.blocks
+    kept = tuple(block for block in form.blocks if block.phase != "pre" or block.id in drawn)
+    return form.model_copy(update={"blocks": kept})
 
 
 def _kinds(plan: Plan, study: Study) -> dict[tuple[str, tuple[str, ...]], list[str]]:
@@ -212,7 +210,7 @@ def _together(plan: Plan, study: Study) -> Plan:
     kinds = _kinds(plan, study)
     merged = {name for names in kinds.values() for name in names}
     outcomes = {
-        name: one.model_copy(update={"primary": False}) if name in merged else one
+        name: one.model_copy(update={"primary": one.primary and name not in merged})
         for name, one in plan.outcomes.items()
     }
     made = {}

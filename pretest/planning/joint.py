@@ -20,9 +20,9 @@ from pretest.planning.scorecorrelations import ScoreCorrelations, Variable
 from pretest.planning.splitting import shares_asked_both
 from pretest.planning.world import AudienceModel, audience_model
 from pretest.seeds import stream
-from pretest.special import stdtrit
 from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
+from pretest.special import stdtrit
 from pretest.words import Bools, Floats
 
 DRAWS = 3_000
@@ -87,8 +87,8 @@ class JointForm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Audience:
-    """What is judged of one audience. z: (D, concepts, K) of no effect, worse is positive. error: (concepts, K) standard
-    error with one person who starts. units: (concepts, K) independent units per person, of both arms. margin: (K,).
+    """What is judged of one audience. z: (D, concepts, K) of no effect, worse is positive. error: (concepts, K)
+    standard error with one person who starts. units: independent units of two arms per person who starts. margin: (K,).
     harm, primary, aim: (K,); aim: what may not go the wrong way."""
 
     name: str

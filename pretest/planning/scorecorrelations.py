@@ -37,10 +37,10 @@ class ScoreCorrelations:
             factors = np.array(
                 [
                     [
-                        _factor(model, scales[i], scales[j], (variables[i][1], variables[j][1]), whose)
-                        for j in _of(scales)
+                        _factor(model, one, other, (before, after), whose)
+                        for other, (_, after) in zip(scales, variables, strict=True)
                     ]
-                    for i in _of(scales)
+                    for one, (_, before) in zip(scales, variables, strict=True)
                 ]
             )
             powers = factors[:, :, None] ** np.arange(1, moments.shape[1] + 1)
@@ -50,10 +50,6 @@ class ScoreCorrelations:
             if before:  # asked once, however many messages follow
                 found["again"][index, index] = 1.0
         return cls(tuple(variables), found["same"], found["again"], found["group"])
-
-
-def _of(scales: Sequence[ScaleModel]) -> range:
-    return range(len(scales))
 
 
 def _factor(model: AudienceModel, one: ScaleModel, other: ScaleModel, before: tuple[bool, bool], whose: Whose) -> float:

@@ -1,4 +1,4 @@
-"""Designs compared: how often a concept without harm passes, by the number of people, and how many each design needs."""
+"""Designs compared: how often a concept without harm passes, by the number of people, and how many each needs."""
 
 from __future__ import annotations
 

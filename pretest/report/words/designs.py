@@ -1,4 +1,4 @@
-"""Designs compared, in words: what is advised, what would be cheaper and what that means, and what a chance is made of."""
+"""Designs in words: what is advised, what would be cheaper and what that means, and what a chance is made of."""
 
 from __future__ import annotations
 
@@ -70,9 +70,8 @@ def _advised(edition: Edition, record: Record, planned: Record, best: Record) ->
     strings, count = edition.strings, edition.numerals.count
     key = "recommended" if best["changes"] else "planned_best"
     people = people_by_audience(edition, best["sizes"])
-    lines = [
-        strings(f"planning.designs.{key}", design=design_name(edition, best), n=count(best["people"]), people=people)
-    ]
+    name, n = design_name(edition, best), count(best["people"])
+    lines = [strings(f"planning.designs.{key}", design=name, n=n, people=people)]
     if best["changes"] and planned["reachable"]:
         fewer = planned["people"] - best["people"]
         if fewer > 0:
