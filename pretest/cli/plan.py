@@ -66,6 +66,9 @@ ASKED = tuple(one for one in CHANGES if one not in FREE)
 )
 @click.option("--workers", type=click.IntRange(min=1), default=None, help="Processes (default: one per core).")
 @click.option("--cluster", default=None, metavar="tcp://HOST:8786", help="Address of a Dask scheduler to run on.")
+@click.option(
+    "--whole", is_flag=True, help="Judge every study as an analysis does: slower; the same verdicts on the same draws."
+)
 @out_option("Folder to write into", "STUDY/reports/plan")
 @language_option
 @trust_option
@@ -86,6 +89,7 @@ def plan(
     truth: str,
     workers: int | None,
     cluster: str | None,
+    whole: bool,
     out: Path | None,
     lang: Language | None,
     trust_study_templates: bool,
@@ -123,7 +127,7 @@ def plan(
             price=Price(parse_price(price, list(loaded.audiences)), price_minute, price_group),
             allow=[name.strip() for name in allow.split(",") if name.strip()],
             seed=seed,
-            engine=Engine(workers, cluster, inside(folder, KEPT)),
+            engine=Engine(workers, cluster, inside(folder, KEPT), "whole" if whole else "quick"),
             told=told,
         )
     files = write_plan(found, loaded, folder, language=language, library=library)

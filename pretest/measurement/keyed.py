@@ -88,6 +88,11 @@ def as_asked(raw: pd.Series, answers: AnswerSet) -> NDArray[np.float64]:
     return _within(_numbers(raw), answers)
 
 
+def key_values(values: NDArray[np.float64], item: Item, scale: Scale, answers: AnswerSet) -> NDArray[np.float64]:
+    """(n,) answers to one item, keyed as ``key_items`` keys them; NaN where there is none within the answer set."""
+    return _keyed(_within(values, answers), item, scale, answers)[0]
+
+
 def score_of_answer(scale: Scale, item: Item, answers: AnswerSet, value: float) -> float:
     """What one answer to ``item`` counts for in the score of ``scale``, as ``key_items`` keys it."""
     keyed, _ = _keyed(np.array([value]), item, scale, answers)

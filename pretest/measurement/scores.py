@@ -79,11 +79,16 @@ def score_scales(
 
 def score_items(items: KeyedItems, scale: Scale) -> NDArray[np.float64]:
     """(n,) the score of each row; NaN where fewer items than ``min_answered`` were answered."""
-    values = items.values.to_numpy()
-    answered = np.count_nonzero(~np.isnan(values), axis=1)
-    enough = (answered > 0) & (answered >= (scale.score.min_answered - SHARE_TOLERANCE) * items.n_asked)
-    mean = np.nansum(values, axis=1) / np.maximum(answered, 1)
-    score = mean * items.n_asked if scale.score.method == "sum" else mean
+    return score_values(items.values.to_numpy(), items.n_asked, scale)
+
+
+def score_values(values: NDArray[np.float64], n_asked: int, scale: Scale) -> NDArray[np.float64]:
+    """(n,) scores of (n, k) keyed answers, of ``n_asked`` items."""
+    there = ~np.isnan(values)
+    answered = np.count_nonzero(there, axis=1)
+    enough = (answered > 0) & (answered >= (scale.score.min_answered - SHARE_TOLERANCE) * n_asked)
+    mean = np.where(there, values, 0.0).sum(axis=1) / np.maximum(answered, 1)
+    score = mean * n_asked if scale.score.method == "sum" else mean
     return np.where(enough, score, np.nan)
 
 

@@ -9,6 +9,7 @@ but one person more or less would have trimmed either arm: each bound then takes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,31 +72,79 @@ def estimate_lee_bounds(
     ValueError
         When nobody stayed in an arm.
     """
-    y = np.asarray(outcome, dtype=np.float64)
-    seen = np.asarray(concept, dtype=bool)
-    w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
-    stayed = ~np.isnan(y)
-    if not ((stayed & seen).any() and (stayed & ~seen).any()):
-        raise ValueError("nobody stayed in an arm")
-    filled = np.where(stayed, y, 0.0)
-    rate1, rate0 = (_mean(stayed.astype(np.float64), w, arm) for arm in (seen, ~seen))
-    surplus = rate1[0] - rate0[0]
-    ways, keep = [], 1.0
-    if surplus > -SAME_RATE:
-        keep, keep_pull = _ratio(rate0, rate1)
-        ways.append(_bounds(filled, w, stayed & seen, stayed & ~seen, keep, keep_pull))
-    if surplus < SAME_RATE:
-        keep, keep_pull = _ratio(rate1, rate0)
-        (least, least_pull), (most, most_pull) = _bounds(filled, w, stayed & ~seen, stayed & seen, keep, keep_pull)
-        ways.append(((-most, -most_pull), (-least, -least_pull)))
-    unit = np.arange(len(y)) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
-    low, low_pull, se_low = _least_certain([way[0] for way in ways], unit)
-    high, high_pull, se_high = _least_certain([way[1] for way in ways], unit)
+    trimmed = _Trimming.of(outcome, concept, weights)
+    unit = _units(len(trimmed.y), cluster)
+    low, low_pull, se_low = _least_certain(trimmed.ways(0), unit)
+    high, high_pull, se_high = _least_certain(trimmed.ways(1), unit)
     conf_low, conf_high = imbens_manski(low, high, se_low, se_high, conf_level=conf_level)
-    n1, n0 = int((stayed & seen).sum()), int((stayed & ~seen).sum())
+    n1, n0 = int((trimmed.stayed & trimmed.seen).sum()), int((trimmed.stayed & ~trimmed.seen).sum())
+    share = 1.0 - trimmed.keep
     return LeeBounds(
-        low, high, se_low, se_high, conf_low, conf_high, conf_level, 1.0 - keep, n1, n0, low_pull, high_pull
+        low, high, se_low, se_high, conf_low, conf_high, conf_level, share, n1, n0, low_pull, high_pull
     )
+
+
+def lee_upper(
+    outcome: ArrayLike, concept: ArrayLike, *, cluster: ArrayLike | None = None, weights: ArrayLike | None = None
+) -> tuple[float, float]:
+    """The upper of ``estimate_lee_bounds`` and its standard error, without the rest.
+
+    Raises
+    ------
+    ValueError
+        When nobody stayed in an arm.
+    """
+    trimmed = _Trimming.of(outcome, concept, weights)
+    high, _, error = _least_certain(trimmed.ways(1), _units(len(trimmed.y), cluster))
+    return high, error
+
+
+def _units(n: int, cluster: ArrayLike | None) -> NDArray[np.intp]:
+    return np.arange(n) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trimming:
+    """Rows of two arms with the share of each that stayed. y: (n,), 0 where gone. keep: share of the fuller arm."""
+
+    y: Floats
+    w: Floats
+    seen: NDArray[np.bool_]
+    stayed: NDArray[np.bool_]
+    rate1: Pulled
+    rate0: Pulled
+
+    @classmethod
+    def of(cls, outcome: ArrayLike, concept: ArrayLike, weights: ArrayLike | None) -> _Trimming:
+        y = np.asarray(outcome, dtype=np.float64)
+        seen = np.asarray(concept, dtype=bool)
+        w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
+        stayed = ~np.isnan(y)
+        if not ((stayed & seen).any() and (stayed & ~seen).any()):
+            raise ValueError("nobody stayed in an arm")
+        rates = (_mean(stayed.astype(np.float64), w, arm) for arm in (seen, ~seen))
+        return cls(np.where(stayed, y, 0.0), w, seen, stayed, *rates)
+
+    @property
+    def surplus(self) -> float:
+        return self.rate1[0] - self.rate0[0]
+
+    @property
+    def keep(self) -> float:
+        fuller = (self.rate0, self.rate1) if self.surplus >= SAME_RATE else (self.rate1, self.rate0)
+        return _ratio(*fuller)[0]
+
+    def ways(self, side: Literal[0, 1]) -> list[Pulled]:
+        """The lower or the upper bound, for each arm that may be the one to trim."""
+        found = []
+        if self.surplus > -SAME_RATE:
+            keep = _ratio(self.rate0, self.rate1)
+            found.append(_bound(self.y, self.w, self.stayed & self.seen, self.stayed & ~self.seen, keep, side))
+        if self.surplus < SAME_RATE:
+            keep, other = _ratio(self.rate1, self.rate0), 1 if side == 0 else 0
+            value, pull = _bound(self.y, self.w, self.stayed & ~self.seen, self.stayed & self.seen, keep, other)
+            found.append((-value, -pull))
+        return found
 
 
 def imbens_manski(
@@ -120,14 +169,16 @@ def _ratio(rest: Pulled, full: Pulled) -> Pulled:
     return keep, keep * (rest[1] / rest[0] - full[1] / full[0])
 
 
-def _bounds(
-    y: Floats, w: Floats, fuller: NDArray[np.bool_], other: NDArray[np.bool_], keep: float, keep_pull: Floats
-) -> tuple[Pulled, Pulled]:
-    """Lowest and highest mean of the share ``keep`` of the fuller arm, less the mean of the other arm."""
+def _bound(
+    y: Floats, w: Floats, fuller: NDArray[np.bool_], other: NDArray[np.bool_], keep: Pulled, side: int
+) -> Pulled:
+    """Lowest or highest mean of a share of the fuller arm, less the mean of the other arm."""
     mean, pull = _mean(y, w, other)
-    bottom, bottom_pull = _lowest(y, w, fuller, keep, keep_pull)
-    top, top_pull = _lowest(-y, w, fuller, keep, keep_pull)
-    return (bottom - mean, bottom_pull - pull), (-top - mean, -top_pull - pull)
+    if side == 0:
+        bottom, bottom_pull = _lowest(y, w, fuller, *keep)
+        return bottom - mean, bottom_pull - pull
+    top, top_pull = _lowest(-y, w, fuller, *keep)
+    return -top - mean, -top_pull - pull
 
 
 def _least_certain(ways: list[Pulled], unit: NDArray[np.int_]) -> tuple[float, Floats, float]:

@@ -183,7 +183,7 @@ def adjust_families(
     if normal is None and len(scaled) > MANY_CLUSTERS and _all_small(scaled):
         normal = rng.standard_normal((resamples, len(columns)), dtype=np.float32)
     if normal is not None:
-        multiplier, parts = "normal", _correlated(scaled, normal)
+        return adjust_correlated(families, df, psi.T @ psi, normal=normal, alpha=alpha, n_clusters=n_clusters)
     counted = [_Counted.of(family, own, columns, resamples) for family, own in zip(families, included, strict=True)]
     for start, draws in parts:
         for one in counted:
@@ -193,6 +193,41 @@ def adjust_families(
         _adjusted(family, own, one, df, (n_clusters, *facts))
         for family, own, one in zip(families, included, counted, strict=True)
     )
+
+
+def adjust_correlated(
+    families: Sequence[Tests],
+    df: Floats,
+    covariance: Floats,
+    *,
+    normal: NDArray[np.float32],
+    alpha: float = 0.05,
+    n_clusters: int = 0,
+) -> tuple[MaxT, ...]:
+    """``adjust_families`` by normal draws, from the covariance of the estimates alone.
+
+    Parameters
+    ----------
+    families, df, normal, alpha
+        As for ``adjust_families``.
+    covariance
+        (J, J) of the estimates; NaN where a cell has none.
+    n_clusters
+        Behind the cell with the fewest, to be told.
+    """
+    std_error = np.sqrt(np.diag(covariance))
+    usable = (df > 0) & (std_error > 0)
+    included = [family.members & usable & np.isfinite(family.p) for family in families]
+    columns = np.flatnonzero(np.logical_or.reduce(included)) if included else np.empty(0, dtype=np.intp)
+    own = std_error[columns]
+    draws = _correlated(covariance[np.ix_(columns, columns)] / np.outer(own, own), normal)
+    facts: tuple[int, int, Multiplier, float] = (n_clusters, len(normal), "normal", alpha)
+    found = []
+    for family, inside in zip(families, included, strict=True):
+        counted = _Counted.of(family, inside, columns, len(normal))
+        counted.count(0, draws)
+        found.append(_adjusted(family, inside, counted, df, facts))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,12 +308,12 @@ def _all_small(scaled: NDArray[np.float32]) -> bool:
     return scaled.shape[1] > 0 and float(np.abs(scaled).max()) ** 2 <= SMALL_PART
 
 
-def _correlated(scaled: NDArray[np.float32], normal: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Normal draws with the correlation of the columns of ``scaled``, as ``_products`` gives them."""
-    if scaled.shape[1]:
-        values, vectors = np.linalg.eigh((scaled.T @ scaled).astype(np.float64))
-        root = (vectors * np.sqrt(np.maximum(values, 0.0))).astype(np.float32)
-        yield 0, normal[:, : len(root)] @ root.T
+def _correlated(correlation: Floats, normal: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(B, J) normal draws with this (J, J) correlation, by its symmetric root: no sign or turn of an eigenvector, which
+    rounding decides on, moves a draw."""
+    values, vectors = np.linalg.eigh(correlation)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return np.asarray(normal[:, : len(root)] @ root.astype(np.float32))
 
 
 def _draws(rng: np.random.Generator, rows: int, n: int, multiplier: Multiplier) -> NDArray[np.float32]:

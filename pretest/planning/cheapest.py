@@ -15,6 +15,7 @@ from pretest.planning.design import CHANGES, Change, Design, designs_of, redesig
 from pretest.planning.joint import JointForm
 from pretest.planning.losses import minutes_of
 from pretest.planning.operating import Rate, passing_factors, rate_of, rows_of
+from pretest.planning.quick import rehearse
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import LARGEST_FACTOR, Needed, factor_quantile
 from pretest.planning.scenarios import HARMLESS
@@ -35,8 +36,8 @@ Simulated = Callable[[Rehearsal, int, str], pd.DataFrame]  # harmless studies of
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a study costs. person: audience → price of one who starts, for every audience or for none; minute: of one minute of
-    somebody's time, beside it; group: of one group that is assigned as a whole."""
+    """What a study costs. person: audience → price of one who starts, for every audience or for none; minute: of one
+    minute of somebody's time, beside it; group: of one group that is assigned as a whole."""
 
     person: Mapping[str, float] = field(default_factory=dict)
     minute: float = 0.0
@@ -205,9 +206,8 @@ def cheapest_sizes(form: JointForm, target: float, price: Mapping[str, float]) -
     if not np.isfinite(chosen).all():
         chosen = np.array([one[np.isfinite(one)].max(initial=FEWEST) for one in reach])
     chosen = np.maximum(chosen, 1.0)
-    return dict(
-        zip(form.audiences, (chosen * _growth((form.people / chosen).max(axis=1), target)).tolist(), strict=True)
-    )
+    growth = _quantile(np.sort((form.people / chosen).max(axis=1)), target)
+    return dict(zip(form.audiences, (chosen * growth).tolist(), strict=True))
 
 
 def _quantile(ordered: Floats, chance: float) -> float:
@@ -215,7 +215,14 @@ def _quantile(ordered: Floats, chance: float) -> float:
 
 
 def confirm(
-    proposal: Proposal, study: Study, truth: Truth, *, target: float, seed: int, simulated: Simulated
+    proposal: Proposal,
+    study: Study,
+    truth: Truth,
+    *,
+    target: float,
+    seed: int,
+    simulated: Simulated,
+    whole: bool = False,
 ) -> Proposal:
     """``proposal`` with its chance in simulated studies of its own.
 
@@ -225,13 +232,13 @@ def confirm(
     Parameters
     ----------
     simulated : gives at least so many harmless studies of a rehearsal, under a name.
+    whole : whether the studies walk the whole road; else arrays judge them where they can.
     """
     changed, world = redesigned(study, truth, proposal.design)
     sizes: Mapping[str, int] = proposal.sizes
     for number in range(1, ROUNDS + 1):
-        rehearsal = Rehearsal.of(
-            changed, world, sizes, seed=seed + number, ratio=proposal.design.ratio, scenarios=(HARMLESS,)
-        )
+        own, ratio = seed + number, proposal.design.ratio
+        rehearsal = rehearse(changed, world, sizes, seed=own, ratio=ratio, scenarios=(HARMLESS,), whole=whole)
         table = simulated(rehearsal, CONFIRMED, f"{proposal.design.name}-{number}")
         rate = cleared_rate(table)
         if rate.low <= target <= rate.high or number == ROUNDS:
@@ -245,7 +252,14 @@ def confirm(
 
 
 def compare(
-    proposals: Sequence[Proposal], study: Study, truth: Truth, *, target: float, seed: int, simulated: Simulated
+    proposals: Sequence[Proposal],
+    study: Study,
+    truth: Truth,
+    *,
+    target: float,
+    seed: int,
+    simulated: Simulated,
+    whole: bool = False,
 ) -> tuple[Proposal, ...]:
     """``proposals`` in which the recommended design and the cheapest of all were simulated.
 
@@ -258,7 +272,7 @@ def compare(
         )
         if place is None:
             return found
-        made = confirm(found[place], study, truth, target=target, seed=seed, simulated=simulated)
+        made = confirm(found[place], study, truth, target=target, seed=seed, simulated=simulated, whole=whole)
         found = marked([*found[:place], made, *found[place + 1 :]])
 
 

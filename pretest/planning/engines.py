@@ -20,7 +20,12 @@ CONNECT_SECONDS = 10
 
 
 def run_tasks(
-    task: Callable[[int], Result], numbers: Sequence[int], *, workers: int | None = None, cluster: str | None = None
+    task: Callable[[int], Result],
+    numbers: Sequence[int],
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    few: int = 1,
 ) -> Iterator[tuple[int, Result]]:
     """Pairs of number and result, in the order in which they finish. Close the iterator to stop what still runs.
 
@@ -32,6 +37,9 @@ def run_tasks(
         Processes on this machine; all its cores by default, 1 for this process itself.
     cluster
         Address of a Dask scheduler, ``tcp://host:8786``; its workers must have the same version of pretest.
+    few
+        Numbers for which starting processes costs more than it gives: so many or fewer run in this process itself,
+        unless ``workers`` are asked for.
 
     Raises
     ------
@@ -43,7 +51,8 @@ def run_tasks(
     if cluster is not None:
         return _on_dask(task, numbers, cluster)
     count = available_cores() if workers is None else workers
-    return _here(task, numbers) if count <= 1 or len(numbers) <= 1 else _on_cores(task, numbers, count)
+    alone = len(numbers) <= (few if workers is None else 1)
+    return _here(task, numbers) if count <= 1 or alone else _on_cores(task, numbers, count)
 
 
 def available_cores() -> int:

@@ -34,6 +34,7 @@ from pretest.words import (
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 
 SAVE_SECONDS = 5.0
+FEW = {"quick": 8, "whole": 1}  # tasks that are done before other processes would have started
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def simulate_studies(
     store = _Store(kept, fingerprint(rehearsal))
     done = {number: table for number, table in store.read().items() if number < n_tasks}
     left = [number for number in range(n_tasks) if number not in done]
-    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster)
+    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster, few=FEW[rehearsal.road])
     try:
         if progress is not None:
             progress(len(done) * PER_TASK, n_tasks * PER_TASK)
@@ -103,13 +104,19 @@ def fingerprint(rehearsal: Rehearsal) -> str:
     """SHA-256 of everything that the simulated studies depend on."""
     design = {
         "content": {name: file.content for name, file in frozen_content(rehearsal.study).items()},
+        "plan": rehearsal.study.plan.model_dump(mode="json"),
+        "asked": {
+            name: [[block.id, block.phase, list(block.scales)] for block in one.blocks]
+            for name, one in sorted(rehearsal.study.questionnaires.items())
+        },
         "truth": rehearsal.truth.model_dump(mode="json"),
         "data": rehearsal.study.file.model_dump(mode="json")["data"],
         "sizes": dict(rehearsal.sizes),
         "ratio": dict(rehearsal.ratio),
         "scenarios": [[one.multiple, one.gain] for one in rehearsal.scenarios],
         "gates": sorted(rehearsal.understanding.counted),
-        "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK],
+        "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK, rehearsal.draws],
+        "road": rehearsal.road,
     } | ({} if rehearsal.people is None else {"people": "of the split"})
     return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from pretest.errors import DesignError
 from pretest.planning.composition import invented_parts
 from pretest.planning.gates import Understanding
 from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses, took_part
-from pretest.planning.rehearsals import SharedDraws, Stack, judge_rehearsals
+from pretest.planning.rehearsals import DRAWS, SharedDraws, Stack, judge_rehearsals
 from pretest.planning.scenarios import (
     SCENARIOS,
     Scenario,
@@ -46,7 +47,8 @@ class Rehearsal:
 
     study: as written by its own questionnaire (``plain_study``). sizes: audience → people who start. ratio: arm →
     parts of the allocation. scenarios: what is true of a concept, in turn. people: the same study with a split of its
-    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws its own.
+    blocks, whose very people are drawn here too, so that only what they are asked differs; None draws its own. draws:
+    normal draws behind the simultaneous bounds, shared by all studies.
     """
 
     study: Study
@@ -57,6 +59,7 @@ class Rehearsal:
     wave: int = 1
     scenarios: tuple[Scenario, ...] = SCENARIOS
     people: Study | None = None
+    draws: int = DRAWS
 
     @classmethod
     def of(
@@ -69,6 +72,7 @@ class Rehearsal:
         ratio: Mapping[str, int] | None = None,
         scenarios: tuple[Scenario, ...] = SCENARIOS,
         people: Study | None = None,
+        draws: int = DRAWS,
     ) -> Rehearsal:
         """A rehearsal of the first wave of ``study`` with ``sizes`` people per audience, rounded up to whole blocks.
 
@@ -90,10 +94,20 @@ class Rehearsal:
         aims = any(invented_aims(outcomes, audience) for audience in study.audiences)
         possible = tuple(one for one in scenarios if aims or not one.gain)
         drawn = None if people is None else plain_study(people, wave, truth)
-        return cls(plain_study(study, wave, truth), truth, whole, parts, seed, wave, possible, drawn)
+        return cls(plain_study(study, wave, truth), truth, whole, parts, seed, wave, possible, drawn, draws)
 
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)
+
+    @property
+    def road(self) -> Literal["quick", "whole"]:
+        """How the studies are judged: ``quick``, as arrays, or ``whole``, as an analysis judges them."""
+        return "whole"
+
+    @property
+    def whole_because(self) -> tuple[str, ...]:
+        """Codes of what in the design keeps its studies from the quick road; () where it is not what decided."""
+        return ()
 
     def n_tasks(self, studies: int) -> int:
         """Tasks after which every scenario was true of some concept in at least ``studies`` studies."""
@@ -125,6 +139,10 @@ class Rehearsal:
         )
         invented = to_responses(self.study, drawn, self._wanted)
         table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws, self.understanding)
+        return self._studies(number, rotation, table)
+
+    def _studies(self, number: int, rotation: int, table: pd.DataFrame) -> pd.DataFrame:
+        """``tables.studies`` of one task, from verdicts with the number of the study in the task as wave."""
         true = self._scenarios_of(rotation)
         table = table[table["concept"].isin(list(true))]
         found = table.assign(
@@ -170,7 +188,7 @@ class Rehearsal:
     @cached_property
     def _draws(self) -> SharedDraws:
         cells = sum(len(outcome.audiences) for outcome in self._judged.outcomes()) * len(self.study.concepts)
-        return SharedDraws.of(cells, stream(self.seed, "operating", "max-t"))
+        return SharedDraws.of(cells, stream(self.seed, "operating", "max-t"), self.draws)
 
     @cached_property
     def _truths(self) -> tuple[Truth, ...]:

@@ -50,7 +50,8 @@ class SharedDraws:
         usable = (cells.table["std_error_points"] > 0).to_numpy(dtype=bool)
         units = (cells.influence["points"][:, usable] != 0).sum(axis=0)
         few = not usable.any() or int(units.min()) < MANY_UNITS
-        return adjust(study, cells, stream(study.file.seed, "max-t"), normal=None if few else self.normal)
+        rng, most = stream(study.file.seed, "max-t"), min(len(self.normal), study.plan.multiplicity.resamples)
+        return adjust(study, cells, rng, normal=None if few else self.normal, resamples=most)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +96,13 @@ def judge_rehearsals(
         families.append(levels)
         found = gates.reasons(own)
         reached |= {(int(number), *place[1:]): reasons for place, reasons in found.items()}
-    stacked = Cells(pd.concat(tables, ignore_index=True), {})
-    return pd.concat(decide_cells(study, stacked, _together(families), 0, reached), ignore_index=True)
+    return verdicts_of(study, pd.concat(tables, ignore_index=True), together(families), reached)
+
+
+def verdicts_of(study: Study, table: pd.DataFrame, levels: Levels, reached: Reasons) -> pd.DataFrame:
+    """Verdicts and decisions from the cells of many rehearsals under each other, with their doubts, in the columns of
+    ``Cells.table``; what is wave there is the number of the rehearsal."""
+    return pd.concat(decide_cells(study, Cells(table, {}), levels, 0, reached), ignore_index=True)
 
 
 def _judged_once(
@@ -147,7 +153,7 @@ def _groups_of(
     return tuple(found), len(known) + len(executions)
 
 
-def _together(families: Sequence[Levels]) -> Levels:
+def together(families: Sequence[Levels]) -> Levels:
     """One family whose levels differ from row to row: ``decide_cells`` works on rows."""
 
     def stacked(name: str) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,10 +102,55 @@ def draw_responses(
     copies : independent samples of ``n`` respondents, one after the other.
     """
     source = source_of(study, wave)
+    found = draw_audiences(study, truth, n=n, rng=rng, wave=wave, models=models, ratio=ratio, copies=copies)
+    return to_frame(study, source, found, wave)
+
+
+def to_frame(study: Study, source: DataFile, drawn: Drawn, wave: int) -> pd.DataFrame:
+    """What was drawn, as the rows of ``draw_responses``."""
+    answered = pd.concat([pd.DataFrame(one.columns, index=one.rows) for one in drawn.audiences]).sort_index()
+    frame = pd.concat([_design_columns(study, source, drawn.sample, wave), answered], axis=1)
+    return frame.loc[:, ~frame.columns.duplicated()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnAudience:
+    """One audience's answers. rows: (n,) their places among all respondents, ascending. arm: (n,) ids.
+
+    columns: column of the file → (n,) answers as codes, NaN or None where there is none; seconds among them.
+    """
+
+    name: str
+    rows: NDArray[np.intp]
+    arm: NDArray[np.object_]
+    columns: Mapping[str, NDArray[np.float64] | NDArray[np.object_]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Respondents of every audience that has any."""
+
+    sample: _Sample
+    audiences: tuple[DrawnAudience, ...]
+
+
+def draw_audiences(
+    study: Study,
+    truth: Truth,
+    *,
+    n: int,
+    rng: np.random.Generator,
+    wave: int = 1,
+    models: Mapping[str, AudienceModel] | None = None,
+    ratio: Mapping[str, int] | None = None,
+    copies: int = 1,
+) -> Drawn:
+    """The respondents of ``draw_responses``, audience by audience and as arrays."""
+    source = source_of(study, wave)
     _require_plain(source, truth)
     year = (source.date or datetime.date(2026, 1, 1)).year
     sample = _together([_draw_rows(study, truth, n, rng, ratio or {}) for _ in range(copies)])
-    parts = []
+    found = []
     for index, name in enumerate(study.audiences):
         rows = np.flatnonzero(sample.audience == index)
         if len(rows) == 0:
@@ -115,11 +160,9 @@ def draw_responses(
         answers = draw_answers(study, truth, model, people, year, rng)
         seconds = _draw_seconds(model.seconds, people, answers.reached, rng)
         named = {_file_column(source, column): values for column, values in answers.columns.items()}
-        parts.append(pd.DataFrame({source.duration or "duration": seconds} | named, index=rows))
-    answered = pd.concat(parts).sort_index()
-    _require_outcomes(study, source, answered)
-    frame = pd.concat([_design_columns(study, source, sample, wave), answered], axis=1)
-    return frame.loc[:, ~frame.columns.duplicated()]
+        found.append(DrawnAudience(name, rows, people.arm, {source.duration or "duration": seconds} | named))
+    _require_outcomes(study, source, {column for one in found for column in one.columns})
+    return Drawn(sample, tuple(found))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,12 +211,12 @@ def _require_plain(source: DataFile, truth: Truth) -> None:
         raise DesignError("form_not_invented", source.file, "answers in this form cannot be invented", hint=hint)
 
 
-def _require_outcomes(study: Study, source: DataFile, answered: pd.DataFrame) -> None:
+def _require_outcomes(study: Study, source: DataFile, answered: Collection[str]) -> None:
     for outcome in study.outcomes():
         known = (
             outcome.scale is not None or bool(outcome.composite) or outcome.column.removesuffix("_pre") in study.scales
         )
-        if not known and _file_column(source, outcome.column) not in answered.columns:
+        if not known and _file_column(source, outcome.column) not in answered:
             what = f"no question gives the score '{outcome.column}', so it cannot be invented"
             hint = "Only outcomes that come from scales or questions can be rehearsed."
             raise DesignError("score_not_invented", f"{study.file.plan} outcomes.{outcome.id}", what, hint=hint)

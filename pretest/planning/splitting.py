@@ -67,7 +67,7 @@ def shares_asked_both(study: Study, outcomes: Sequence[ResolvedOutcome], audienc
 def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
     """The rehearsal of ``study`` in which everybody gets every block: the very people of ``rehearsal``, with the
     answers that the split leaves out."""
-    return Rehearsal.of(
+    return type(rehearsal).of(
         unsplit(study),
         rehearsal.truth,
         rehearsal.sizes,
@@ -75,6 +75,7 @@ def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
         ratio=rehearsal.ratio,
         scenarios=rehearsal.scenarios,
         people=study,
+        draws=rehearsal.draws,
     )
 
 

@@ -18,6 +18,7 @@ from pretest.planning.designrecords import designs_table, joint_record, proposal
 from pretest.planning.gates import PlannedGate, planned_gates
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.parts import Part, parts_of
+from pretest.planning.quick import rehearse
 from pretest.planning.randomise import parts_of as parts_of_arms
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import (
@@ -29,7 +30,7 @@ from pretest.planning.samplesize import (
     simulated_detectable,
     sizes_of,
 )
-from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL
+from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL, SCENARIOS, Scenario
 from pretest.planning.splitting import Cost, full_form, right_decisions, split_cost
 from pretest.responses.planned import has_split
 from pretest.spec import Study
@@ -44,6 +45,7 @@ MOST = 4  # times the simulated size that another round may have
 FEWEST = 40  # people per audience in a pilot
 
 Search = Literal["search", "none"]
+Road = Literal["quick", "whole"]
 Told = Callable[[str, int, int], None]  # what runs, studies finished, studies to do
 
 
@@ -68,11 +70,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Where the studies run, and the folder that keeps the finished ones."""
+    """Where the studies run, the folder that keeps the finished ones, and by which road they are judged: ``quick``, as
+    arrays where the design allows it, or ``whole``, as an analysis judges them."""
 
     workers: int | None = None
     cluster: str | None = None
     kept: Path | None = None
+    road: Road = "quick"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +89,9 @@ class StudyPlan:
     ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when the same people get
     every block (``full``); cost: the difference; empty and None without a split. gates: whether understanding was
     counted, per audience and scale. parts: what the chances of ``concept`` are made of. designs: ways to run the study,
-    the one as planned first, () where none were compared; compared: the same as a table."""
+    the one as planned first, () where none were compared; compared: the same as a table. road: how the studies were judged, as
+    in ``Engine``; whole_because: codes of what in the design kept them from the quick road, () where nothing did. draws:
+    behind the bounds of families."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -105,6 +111,9 @@ class StudyPlan:
     parts: tuple[Part, ...] = ()
     designs: tuple[Proposal, ...] = ()
     compared: pd.DataFrame = field(default_factory=DESIGNS.empty)
+    road: Road = "quick"
+    whole_because: tuple[str, ...] = ()
+    draws: int = 0
 
     def record(self) -> dict[str, Any]:
         """As plain values: plan.json."""
@@ -130,6 +139,7 @@ class StudyPlan:
             "constructs": [dict(one) for one in self.constructs],
             "split": {name: asdict(rate) for name, rate in self.split.items()} | self._cost(),
             "gates": [asdict(one) for one in self.gates],
+            "road": {"taken": self.road, "whole_because": list(self.whole_because), "draws": self.draws},
             "closed_form": _records(self.closed_form),
             "detectable": _records(self.detectable),
             "operating": _records(self.operating),
@@ -174,7 +184,8 @@ def plan(
     allow : changes of what is asked or of what decides that the recommended design may make, of ``before``,
         ``no_before``, ``no_split``, ``together``, ``apart`` and ``one_each``. None of them is made unasked.
     seed : the study's own when None.
-    engine : processes, a cluster, and a folder that keeps finished studies so that an interrupted run goes on.
+    engine : processes, a cluster, a folder that keeps finished studies so that an interrupted run goes on, and the
+        road by which studies are judged. The plan says which was taken, and why.
     told : called with what runs, studies finished and studies to do.
 
     Returns
@@ -238,15 +249,15 @@ def plan_study(
     ratio = dict.fromkeys(study.file.arms, 1) | dict(question.ratio)
     runner = engine or Engine()
     sizes = sizes_of(study, truth, question.n or FEWEST * len(study.audiences))
-    Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio)  # says at once what cannot be planned
+    _rehearsal(study, truth, sizes, question, runner)  # says at once what cannot be planned
     formula = closed_form(study, truth, question.target, ratio)
     if question.n is None:
         sizes = _first_sizes(study, formula)
-        pilot = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio, scenarios=(HARMLESS,))
+        pilot = _rehearsal(study, truth, sizes, question, runner, scenarios=(HARMLESS,))
         table = _simulated(pilot, PILOT_STUDIES, runner, told, "pilot")
         sizes = _with_needed(sizes, needed_people(pilot, table, question.target))
     for number in range(1, ROUNDS + 1):
-        rehearsal = Rehearsal.of(study, truth, sizes, seed=question.seed, ratio=ratio)
+        rehearsal = _rehearsal(study, truth, sizes, question, runner)
         table = _simulated(rehearsal, question.studies, runner, told, f"studies{number}")
         needed = needed_people(rehearsal, table, question.target)
         if question.n is not None or number == ROUNDS or not _is_far(rehearsal.sizes, needed):
@@ -281,8 +292,23 @@ def _with_designs(
 
     planned = as_simulated(proposals[0], rehearsal, table, found.needed)
     made = (planned, *proposals[1:])
-    designs = compare(made, study, truth, target=target, seed=seed, simulated=simulated)
+    whole = engine.road == "whole"
+    designs = compare(made, study, truth, target=target, seed=seed, simulated=simulated, whole=whole)
     return replace(found, designs=designs, compared=designs_table(designs, study.control or "", study.decided))
+
+
+def _rehearsal(
+    study: Study,
+    truth: Truth,
+    sizes: Mapping[str, int],
+    question: Question,
+    engine: Engine,
+    scenarios: tuple[Scenario, ...] = SCENARIOS,
+) -> Rehearsal:
+    """The design of ``question`` at ``sizes``, by the road of ``engine``."""
+    return rehearse(
+        study, truth, sizes, seed=question.seed, ratio=question.ratio, scenarios=scenarios, whole=engine.road == "whole"
+    )
 
 
 def _with_cost(
@@ -331,6 +357,9 @@ def _plan(
         constructs=constructs(study, truth, given, rehearsal.ratio),
         gates=planned_gates(study, truth),
         parts=parts_of(rehearsal, table),
+        road=rehearsal.road,
+        whole_because=rehearsal.whole_because,
+        draws=rehearsal.draws,
     )
 
 

@@ -32,11 +32,16 @@ def judge_speeding(sample: Sample, rule: QualityRule) -> Flagged:
     else:
         assert rule.share_of_median is not None  # the spec saw to it
         peers = Asked(sample).peers
-        threshold = rule.share_of_median * medians(duration, peers)
+        threshold = shortest(duration, peers, rule.share_of_median)
         notes = _few_peers(rule, duration, peers)
     flags = by_threshold(duration < threshold, duration, threshold, "took less time (seconds) than the threshold")
     flags = with_unjudged(sample, rule, flags, ~np.isnan(duration), "without a duration")
     return Flagged(flags.flagged, flags.value, flags.threshold, flags.reason, (*flags.notes, *notes))
+
+
+def shortest(duration: Floats, peers: Ints, share_of_median: float) -> Floats:
+    """(units,) seconds below which somebody was too fast for those who were asked the same."""
+    return np.asarray(share_of_median * medians(duration, peers))
 
 
 def duration_columns(sample: Sample, rule: QualityRule) -> dict[str, str | None]:

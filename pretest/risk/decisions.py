@@ -7,7 +7,7 @@ but they can hold it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,16 +89,25 @@ def decision_table(
     found: dict[_Place, list[_Row]] = {}
     if asked is not None:
         found = {place: [] for place in asked[["wave", "audience", "concept"]].itertuples(index=False, name=None)}
-    for record in _require_judged(verdicts).to_dict("records"):
+    for record in _records(_require_judged(verdicts)):
         place = (record["wave"], record["audience"], record["concept"])
         if asked is None or place in found:
-            found.setdefault(place, []).append({str(name): value for name, value in record.items()})
+            found.setdefault(place, []).append(record)
     local = [_decide(place, rows, setting or Setting()) for place, rows in found.items()]
     by_concept: dict[tuple[int, str], list[_Row]] = {}
     for row in local:
         by_concept.setdefault((row["wave"], row["concept"]), []).append(row)
     overall = [_overall(rows) for rows in by_concept.values()]
     return VERDICTS.require(pd.DataFrame([*local, *overall], columns=list(VERDICTS.kinds)))
+
+
+_USED = ("wave", "audience", "concept", "outcome", "role", "primary", "is_aim", "verdict", "reason", "block", "suppressed")
+
+
+def _records(verdicts: pd.DataFrame) -> Iterator[_Row]:
+    """What a decision looks at of each row."""
+    columns = [verdicts[name].astype(object).tolist() for name in _USED]
+    return (dict(zip(_USED, values, strict=True)) for values in zip(*columns, strict=True))
 
 
 def _require_judged(verdicts: pd.DataFrame) -> pd.DataFrame:

@@ -134,14 +134,27 @@ def compare_losses(study: Study, lost: Lost) -> LossTests:
     nobody = np.zeros(len(shares), dtype=bool)
     shares[np.column_stack([nobody, *lost.undrawn.values()])] = np.nan
     fits = estimate_differences(shares, lost.rows.design)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tested = 2.0 * stdtr(fits.df, -np.abs(fits.estimate / fits.std_error))
-    # everybody in one arm and nobody in the other: there is no standard error
-    p: Floats = np.where(np.abs(fits.estimate) > _ALL, 0.0, tested)
     lacked: Bools = np.asarray((shares == 1.0).any(axis=0), dtype=bool)
-    unequal: Bools = np.asarray(lacked & ((p < DIFFERS / max(int(lacked[1:].sum()), 1)) | (p[:, :1] < DIFFERS)))
-    unequal[:, 0] = p[:, 0] < DIFFERS
+    p, unequal = unequal_losses(fits.estimate, fits.std_error, fits.df, lacked)
     return LossTests(("", *names), fits.estimate, fits.std_error, fits.df, p, unequal)
+
+
+def unequal_losses(estimate: Floats, std_error: Floats, df: Floats, lacked: Bools) -> tuple[Floats, Bools]:
+    """The p-values and ``unequal`` of ``LossTests``.
+
+    Parameters
+    ----------
+    estimate, std_error, df : (..., C, K) of the shares that are lost, all outcomes together first.
+    lacked : (..., K) whether anybody lacks it.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tested = 2.0 * stdtr(df, -np.abs(estimate / std_error))
+    # everybody in one arm and nobody in the other: there is no standard error
+    p: Floats = np.where(np.abs(estimate) > _ALL, 0.0, tested)
+    several = np.maximum(lacked[..., 1:].sum(axis=-1), 1)[..., None, None]
+    unequal: Bools = np.asarray(lacked[..., None, :] & ((p < DIFFERS / several) | (p[..., :1] < DIFFERS)))
+    unequal[..., 0] = p[..., 0] < DIFFERS
+    return p, unequal
 
 
 def attrition_limits(study: Study, lost: Sequence[Lost]) -> dict[Key, float]:
@@ -177,7 +190,12 @@ def _limits(study: Study, lost: Lost) -> dict[Key, float]:
 
 def _limit(rows: Rows, outcome: ResolvedOutcome, gone: Bools, own: Bools) -> float:
     found = lee_bounds(rows.only(own), outcome, gone[own])
-    return np.inf if found is None else found.high + float(ndtri(0.95)) * found.se_high
+    return np.inf if found is None else lee_limit(found.high, found.se_high)
+
+
+def lee_limit(high: float, se_high: float) -> float:
+    """The upper limit, at 95 %, of Lee's upper bound ``high``."""
+    return high + float(ndtri(0.95)) * se_high
 
 
 def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds | None:
@@ -197,11 +215,17 @@ def lee_bounds(pair: Rows, outcome: ResolvedOutcome, gone: Bools) -> LeeBounds |
 def _predicted(pair: Rows, outcome: ResolvedOutcome, y: Floats, there: Bools) -> Floats:
     """(n,) what the covariates predict within arms, by least squares among those who stayed; 0 without covariates."""
     made = covariate_matrix(pair.frame, outcome.covariates, where="drop-out")
-    n_columns = 2 + made.values.shape[1]
-    if not made.names or there.sum() < 5 * n_columns:
+    return predicted_within(y, made.values, pair.arm > 0, there, pair.design.weights)
+
+
+def predicted_within(y: Floats, covariates: Floats, seen: Bools, there: Bools, weights: Floats | None) -> Floats:
+    """(n,) what (n, p) covariates predict of ``y`` within two arms, by least squares among those who are ``there``; 0
+    where these are fewer than five for each coefficient."""
+    n_columns = 2 + covariates.shape[1]
+    if not covariates.shape[1] or there.sum() < 5 * n_columns:
         return np.zeros(len(y))
-    centred = made.values - made.values[there].mean(axis=0)
-    design = np.column_stack([np.ones(len(y)), pair.arm > 0, centred])
-    root = np.sqrt(np.ones(len(y)) if pair.design.weights is None else pair.design.weights)[there]
+    centred = covariates - covariates[there].mean(axis=0)
+    design = np.column_stack([np.ones(len(y)), seen, centred])
+    root = np.sqrt(np.ones(len(y)) if weights is None else weights)[there]
     coefficient = np.linalg.lstsq(root[:, None] * design[there], root * y[there], rcond=None)[0]
     return np.asarray(centred @ coefficient[2:])

@@ -69,6 +69,8 @@ def _uncompared(study: Study, places: Sequence[tuple[int, str]]) -> pd.DataFrame
     """Rows of the harms that decide and are compared with nobody, for the control is about something else: nothing is
     known of them, and no word on another harm may stand in their place."""
     lone = [one for one in study.outcomes() if one.is_harm and one.primary and one.compared == "nobody"]
+    if not lone:
+        return VERDICTS.empty()
     empty = {name: np.nan if kind == "float" else "" for name, kind in VERDICTS.kinds.items()}
     rows = [
         empty

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.family import Cells, Levels
@@ -151,19 +152,39 @@ def _block(
 ) -> Block | Literal[""]:
     """The first block that applies, in the order in which they are to be named; "" for none."""
     uneven = any(one.effective < FEWEST_EFFECTIVE or one.largest > LARGEST_SHARE for one in arms)
-    applies: dict[Block, bool] = {
+    applies: dict[Block, ArrayLike] = {
         "keying": (batch.group.wave, batch.group.audience, outcome.id) in keying,
         "weights": batch.weighted and uneven,
         "flat_control": status == "flat_reference",
         "too_few": _few(outcome, arms),
     }
-    return next((block for block in BLOCKS if applies.get(block, False)), "")
+    found: Block | Literal[""] = first_block(applies).item()
+    return found
+
+
+def first_block(applies: Mapping[Block, ArrayLike]) -> NDArray[np.object_]:
+    """The first block that applies to each cell, in the order in which they are to be named; "" for none.
+
+    applies: block → (...) whether it does.
+    """
+    named = [(block, np.asarray(applies[block], dtype=bool)) for block in BLOCKS if block in applies]
+    shape = np.broadcast_shapes(*(where.shape for _, where in named))
+    found = np.full(shape, "", dtype=object)
+    for block, where in reversed(named):
+        found = np.where(where, block, found)
+    return found
 
 
 def _few(outcome: ResolvedOutcome, arms: tuple[ArmFacts, ArmFacts]) -> bool:
-    """Whether an arm has too few people, or for a mean too few who gave another than the most common answer."""
+    """``few_behind`` either arm."""
     by_mean = outcome.model not in share_models()
-    return any(one.people < FEWEST_EFFECTIVE or (by_mean and one.off_mode < FEWEST_OFF_MODE) for one in arms)
+    return any(bool(few_behind(one.people, one.off_mode, by_mean)) for one in arms)
+
+
+def few_behind(people: ArrayLike, off_mode: ArrayLike, by_mean: ArrayLike) -> Bools:
+    """(...) whether an arm has too few people, or for a mean too few who gave another than the most common answer."""
+    few = np.asarray(people) < FEWEST_EFFECTIVE
+    return np.asarray(few | (np.asarray(by_mean) & (np.asarray(off_mode) < FEWEST_OFF_MODE)), dtype=bool)
 
 
 def _permuted(

@@ -15,11 +15,13 @@ from pretest.analysis.cells.evidence import share_p
 from pretest.analysis.models.registry import model_of
 from pretest.numbers import benjamini_hochberg, holm, joint_covariance, sum_by_cluster
 from pretest.numbers.bounds import FEWEST_UNITS, effect_p
-from pretest.numbers.multiplicity import MaxT, Tests, adjust_families
+from pretest.numbers.multiplicity import MaxT, Tests, adjust_correlated, adjust_families
 from pretest.spec.study import Study
 from pretest.words import HARM_ROLES, Bools, Family, Floats, MarginUnit, Unit
 
 UNITS: tuple[MarginUnit, ...] = ("points", "sd")
+
+Draws = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,29 +172,74 @@ class _Group:
 
 
 def adjust(
-    study: Study, cells: Cells, rng: np.random.Generator, *, normal: NDArray[np.float32] | None = None
+    study: Study,
+    cells: Cells,
+    rng: np.random.Generator,
+    *,
+    normal: Draws | None = None,
+    resamples: int | None = None,
 ) -> Levels:
     """Multiplicity as the plan asks, each family at the plan's alpha.
 
     All primary harms; all harms; and per wave and concept its aims and benefits over the audiences, towards gain and
     (for what is no harm) towards harm. The hypothesis of no effect is the same in points and in SD, so it is tested
     once, on the difference in points. Other outcomes get Benjamini-Hochberg and no bound. ``normal``: draws in place of
-    a bootstrap, as ``adjust_families`` takes them.
+    a bootstrap, as ``adjust_families`` takes them; ``resamples``: of the bootstrap, None for as many as the plan says.
     """
-    table = cells.table
-    above, below = one_sided(table)
+    families = families_of(cells.table)
+    p = one_sided(cells.table)
+    found = _adjusted(study, cells, families.groups, p, rng, resamples, normal)
+    return levels_of(study, families, p, found)
+
+
+def adjust_drawn(
+    study: Study, families: Families, p: tuple[Floats, Floats], df: Floats, covariance: Floats, normal: Draws
+) -> Levels:
+    """``adjust`` by normal draws, from what it takes of the cells.
+
+    Parameters
+    ----------
+    families : ``families_of`` the J cells.
+    p : (J,) each, as ``one_sided``.
+    df : (J,) of the differences in points or between shares.
+    covariance : (J, J) of these, positive = worse; NaN for a cell without a standard error.
+    normal : (B, J or more) standard normal draws.
+    """
+    alpha, method = study.plan.alpha, study.plan.multiplicity.method
+    tests = _tests(families.groups, p)
+    if method != "romano_wolf":
+        return levels_of(study, families, p, tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests))
+    return levels_of(study, families, p, adjust_correlated(tests, df, covariance, normal=normal, alpha=alpha))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Families:
+    """Which of J cells are corrected together. harm, primary, wanted: (J,); wanted: an aim or a benefit."""
+
+    harm: Bools
+    primary: Bools
+    wanted: Bools
+    groups: tuple[_Group, ...]
+
+
+def families_of(table: pd.DataFrame) -> Families:
+    """The families of the rows of ``Cells.table``, by what they are and not by what was found."""
     harm = table["role"].isin(HARM_ROLES).to_numpy(dtype=bool)
     primary = harm & table["primary"].to_numpy(dtype=bool) & table["decided"].to_numpy(dtype=bool)
     wanted = table["is_aim"].to_numpy(dtype=bool) | (table["role"] == "benefit").to_numpy(dtype=bool)
-    groups = _groups(table, harm, primary, wanted)
-    found = _adjusted(study, cells, groups, (above, below), rng, normal)
-    size = len(table)
+    return Families(harm, primary, wanted, tuple(_groups(table, harm, primary, wanted)))
+
+
+def levels_of(study: Study, families: Families, p: tuple[Floats, Floats], found: Sequence[MaxT]) -> Levels:
+    """The levels of all cells, from what was found for each family."""
+    (above, below), harm, primary, wanted = p, families.harm, families.primary, families.wanted
+    size, groups = len(harm), families.groups
     family = np.where(primary, "primary_harm", np.where(harm, "harm", np.where(wanted, "aim", "exploratory")))
     lower, star, worse, better, step = (np.full(size, np.nan) for _ in range(5))
     levels = Levels(family.astype(object), lower, star, worse, better, step, np.nan, np.nan, int(primary.sum()))
     for group, one in zip(groups, found, strict=True):
-        p = above if group.side > 0 else below
-        _fill(levels, group, _with_the_rest(one, group.members, p, study.plan.alpha), harm, primary)
+        own = above if group.side > 0 else below
+        _fill(levels, group, _with_the_rest(one, group.members, own, study.plan.alpha), harm, primary)
     rest = ~harm & ~wanted
     levels.p_adjusted[rest] = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
     first = found[0]
@@ -242,18 +289,23 @@ def _adjusted(
     groups: Sequence[_Group],
     p: tuple[Floats, Floats],
     rng: np.random.Generator,
-    normal: NDArray[np.float32] | None,
+    resamples: int | None,
+    normal: Draws | None,
 ) -> tuple[MaxT, ...]:
     """Every family adjusted by the method of the plan; max-T draws once for all of them."""
     table, alpha, method = cells.table, study.plan.alpha, study.plan.multiplicity.method
-    tests = [Tests(group.members, p[0] if group.side > 0 else p[1], group.side) for group in groups]
+    tests = _tests(groups, p)
     df = table["df_points"].to_numpy(dtype=float)
     if method != "romano_wolf":
         return tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests)
     sign = table["harm_sign"].to_numpy(dtype=float)
     influence = np.where(np.isnan(sign), 0.0, cells.influence["points"] * np.where(np.isnan(sign), 0.0, sign))
-    resamples = study.plan.multiplicity.resamples
-    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=resamples, normal=normal)
+    draws = resamples or study.plan.multiplicity.resamples
+    return adjust_families(tests, df, influence, rng=rng, alpha=alpha, resamples=draws, normal=normal)
+
+
+def _tests(groups: Sequence[_Group], p: tuple[Floats, Floats]) -> list[Tests]:
+    return [Tests(group.members, p[0] if group.side > 0 else p[1], group.side) for group in groups]
 
 
 def _unadjusted(test: Tests, alpha: float, *, holm_too: bool) -> MaxT:

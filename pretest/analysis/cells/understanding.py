@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +56,13 @@ def gate_reasons(table: pd.DataFrame) -> dict[Place, tuple[str, ...]]:
     """Per wave, audience and concept what keeps it from going ahead: ``not_understood:SCALE`` where the share lies
     below the gate, overall or in any group that can be told; ``understanding_open:SCALE`` where it cannot be told of
     all together."""
+    return reasons_of({str(name): value for name, value in row.items()} for row in table.to_dict("records"))
+
+
+def reasons_of(rows: Iterable[Mapping[str, Any]]) -> dict[Place, tuple[str, ...]]:
+    """``gate_reasons`` of rows with wave, audience, concept, scale, subgroup and met."""
     found: dict[Place, dict[str, str]] = {}
-    for row in table.to_dict("records"):
+    for row in rows:
         place = (int(row["wave"]), str(row["audience"]), str(row["concept"]))
         scale, word = str(row["scale"]), row["met"]
         if word == "not_met":

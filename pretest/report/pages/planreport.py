@@ -75,6 +75,7 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
         detectable=detectable_table(edition, record),
         constructs=constructs_table(edition, record) if record.get("split") else None,
         studies=edition.numerals.count(record["n_studies"]),
+        road=road_sentences(edition, record),
     )
 
 
@@ -103,7 +104,8 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
     if control >= 1.4 and equal and len(ratio) > 2:
         lines.append(strings("planning.advice.ratio", ratio=numerals.decimal(control, 1)))
     lines.append(strings("planning.advice.losses"))
-    return [*lines, *_split(edition, record)]
+    forced = road_sentences(edition, record) if (record.get("road") or {}).get("whole_because") else []
+    return [*lines, *_split(edition, record), *forced]
 
 
 def gate_sentences(edition: Edition, record: Record) -> list[str]:
@@ -119,6 +121,19 @@ def gate_sentences(edition: Edition, record: Record) -> list[str]:
             values |= {"gate": strings.listed(shares), "level": strings.listed(levels) if levels else ""}
             lines.append(strings(f"planning.advice.gate_{kind}", **values))
     return lines
+
+
+def road_sentences(edition: Edition, record: Record) -> list[str]:
+    """How the simulated studies were judged, and why not as arrays where they were not; nothing for plans of before."""
+    told = record.get("road")
+    if told is None:
+        return []
+    strings, draws = edition.strings, edition.numerals.count(told["draws"])
+    why = [code.partition(":") for code in told["whole_because"]]
+    if why:
+        reasons = [strings(f"planning.whole_because.{kind}", name=name) for kind, _, name in why]
+        return [strings("planning.road.must", reasons=strings.listed(reasons), draws=draws)]
+    return [strings(f"planning.road.{told['taken']}", draws=draws)]
 
 
 def _split(edition: Edition, record: Record) -> list[str]:
