@@ -93,6 +93,8 @@ SIGNALS = _limit(_CONTENT, "signals of professionals in one study", 1_000)
 SIGNAL_TEXT = _limit(_CONTENT, "letters of the text of one signal", 1_000)
 WATCH_BYTES = _limit(_CONTENT, "bytes of one file with an outside series or with signals", 5_000_000)
 CLUSTERS = _limit(_CONTENT, "invented clusters of a place in truth.yaml", 10_000)
+GROUP_SIZE = _limit(_CONTENT, "people of one invented group that is assigned as a whole, in truth.yaml", 2_000)
+MESSAGES = _limit(_CONTENT, "messages that one invented person sees, in truth.yaml", 16)
 
 FILE_BYTES = _limit(_DATA, "bytes of one file", 4 * 2**30)
 UNPACKED_BYTES = _limit(_DATA, "bytes that a sav, dta or parquet file may need in memory", 4 * 2**30)

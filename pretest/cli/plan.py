@@ -20,18 +20,22 @@ from pretest.cli.trust import study_library
 from pretest.files import require_replaceable
 from pretest.library import Library, inside, place_for
 from pretest.planning import load_truth
+from pretest.planning.cheapest import Price, parse_price
+from pretest.planning.design import CHANGES, FREE
 from pretest.planning.randomise import parse_ratio
 from pretest.planning.samplesize import closed_form
-from pretest.planning.studyplan import Engine, StudyPlan, Told
+from pretest.planning.studyplan import Engine, Search, StudyPlan, Told
 from pretest.planning.studyplan import plan as plan_study
 from pretest.report import write_plan
 from pretest.report.pages.planreport import recommendation, size_table
+from pretest.report.words.designs import design_sentences, part_sentences
 from pretest.report.words.edition import read_edition
 from pretest.spec import Study, load_study
 from pretest.spec.truth import Truth
 from pretest.words import Language
 
 KEPT = ".finished"
+ASKED = tuple(one for one in CHANGES if one not in FREE)
 
 
 @click.command(epilog=examples("pretest plan my-study", "pretest plan my-study --budget 1200 --studies 100"))
@@ -44,6 +48,17 @@ KEPT = ".finished"
     help="Probability that a concept without harm is cleared, in all audiences together.",
 )  # fmt: skip
 @click.option("--budget", type=click.IntRange(min=20), default=None, help="People there are; what can they exclude?")
+@click.option(
+    "--designs", type=click.Choice(["search", "none"]), default="search", show_default=True,
+    help="Compare ways to run the study, and look for the cheapest that reaches the target.",
+)  # fmt: skip
+@click.option("--price", default="", metavar="users=25,...", help="Price of a person, per audience (default: 1 each).")
+@click.option("--price-minute", type=click.FloatRange(min=0), default=0.0, help="Price of a minute of a person's time.")
+@click.option("--price-group", type=click.FloatRange(min=0), default=0.0, help="Price of a group assigned as a whole.")
+@click.option(
+    "--allow", default="", metavar="before,...",
+    help="Changes of what is asked or what decides that may be advised: " + ", ".join(ASKED) + ".",
+)  # fmt: skip
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms (default: 1 each).")
 @click.option("--studies", type=click.IntRange(min=20), default=400, show_default=True, help="Simulated per scenario.")
 @click.option(
@@ -64,6 +79,11 @@ def plan(
     n: int | None,
     target: float,
     budget: int | None,
+    designs: Search,
+    price: str,
+    price_minute: float,
+    price_group: float,
+    allow: str,
     ratio: str,
     studies: int,
     truth: str,
@@ -80,8 +100,9 @@ def plan(
 
     First by formula, then by simulating the whole road on invented answers to the study's own questionnaire: how
     often each verdict and decision comes out when the true effect is none, half the margin, the margin, and twice the
-    margin, and when every aim is better. Writes plan.html, plan.json and operating.csv. When it is interrupted, what is
-    finished is kept; the same command goes on from there.
+    margin, and when every aim is better. Then compares other ways to run the study (a larger control group, asking
+    beforehand, other blocks) and names the cheapest. Writes plan.html, plan.json, operating.csv and designs.csv. When it
+    is interrupted, what is finished is kept; the same command goes on from there.
     """
     loaded = load_study(study)
     folder = place_for(loaded.folder, "reports/plan", out)
@@ -102,6 +123,9 @@ def plan(
             budget=budget,
             ratio=parts,
             studies=studies,
+            designs=designs,
+            price=Price(parse_price(price, list(loaded.audiences)), price_minute, price_group),
+            allow=[name.strip() for name in allow.split(",") if name.strip()],
             seed=seed,
             engine=Engine(workers, cluster, inside(folder, KEPT), "whole" if whole else "quick"),
             told=told,
@@ -127,7 +151,8 @@ def _bars() -> Iterator[Told]:
 
     def told(name: str, done: int, total: int) -> None:
         if name not in shown:
-            shown[name] = int(bars.add_task(names.get(name, name), total=total))
+            known = "Comparing designs" if name.startswith("design-") else name
+            shown[name] = int(bars.add_task(names.get(name, known), total=total))
         for task in bars.tasks:
             if task.id == shown[name]:
                 bars.update(task.id, completed=done)
@@ -159,4 +184,6 @@ def _show(study: Study, found: StudyPlan, language: Language, library: Library) 
     table(headings, rows)
     click.echo("")
     for line in recommendation(edition, found.record()):
+        click.echo(line)
+    for line in [*part_sentences(edition, found.record()), *design_sentences(edition, found.record())]:
         click.echo(line)

@@ -24,6 +24,9 @@ MOST_POINTS = 1001
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(96)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _MOMENTS = 24
+_POLYNOMIALS = np.polynomial.hermite_e.hermevander(_NODES, _MOMENTS - 1)[:, 1:] / np.sqrt(
+    [float(math.factorial(n)) for n in range(1, _MOMENTS)]
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,15 +138,15 @@ def score_correlation(first: Sequence[ItemModel], second: Sequence[ItemModel], f
     return covariance / (score_sd(first) * score_sd(second))
 
 
+def score_moments(items: Sequence[ItemModel]) -> Floats:
+    """(M,) coefficients a such that scores of two factors with correlation f correlate Σ a_k b_k f^k, k from 1 on."""
+    return _moments(items) / score_sd(items)
+
+
 def _moments(items: Sequence[ItemModel]) -> Floats:
     """(M,) coefficients of the expected score given the factor on the orthonormal Hermite polynomials, from 1 on."""
     mean, _ = _given_factor(items)
-    found = [
-        float(_WEIGHTS @ (mean * np.polynomial.hermite_e.hermeval(_NODES, [0.0] * n + [1.0])))
-        / math.sqrt(math.factorial(n))
-        for n in range(1, _MOMENTS)
-    ]
-    return np.array(found)
+    return np.asarray((_WEIGHTS * mean) @ _POLYNOMIALS)
 
 
 def _given_factor(items: Sequence[ItemModel]) -> tuple[Floats, Floats]:

@@ -21,11 +21,13 @@ from pretest.responses.needs import Wanted, wanted_columns
 from pretest.responses.planned import plan_missing
 from pretest.responses.recode import REASONS
 from pretest.spec import AnswerSet, DataFile, Study
+from pretest.spec.truth import Truth
 from pretest.tablefiles.distinct import categories
 from pretest.tables import columns
 from pretest.words import Bools, Floats
 
 PLAIN_FILE = "data/rehearsal.csv"
+GROUP = "group"  # the column of groups that are assigned, where study.yaml names none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,14 +38,21 @@ class Invented:
     reasons: pd.DataFrame
 
 
-def plain_study(study: Study, wave: int = 1) -> Study:
+def plain_study(study: Study, wave: int = 1, truth: Truth | None = None) -> Study:
     """``study`` with one data file for ``wave`` in the names and codes of its own questionnaires.
 
-    How a platform will write the answers changes no figure, so a rehearsal leaves it out. A file in which people rate
-    several concepts keeps its form: that is a design, not a way of writing.
+    How a platform will write the answers changes no figure, so a rehearsal leaves it out. Whether people rate several
+    concepts, or groups are assigned as a whole, is a design and no way of writing: that is kept, and as ``truth`` says
+    where it does.
     """
     source = next((data for data in study.file.data if data.wave == wave), DataFile(file=PLAIN_FILE, wave=wave))
-    kept = {name: getattr(source, name) for name in ("cluster", "stratum", "weight", "place", "block", "reshape")}
+    kept = {name: getattr(source, name) for name in ("cluster", "stratum", "weight", "place", "block")}
+    if truth is not None and truth.groups is not None:
+        kept["cluster"] = source.cluster or GROUP
+    if truth is not None and truth.several is not None:
+        kept["several"] = True
+    else:
+        kept |= {"reshape": source.reshape, "several": source.several}
     arm = "arm" if study.file.arms else None
     plain = DataFile(
         file=PLAIN_FILE, wave=wave, date=source.date, respondent="id", arm=arm, duration="duration", **kept

@@ -104,6 +104,11 @@ def fingerprint(rehearsal: Rehearsal) -> str:
     """SHA-256 of everything that the simulated studies depend on."""
     design = {
         "content": {name: file.content for name, file in frozen_content(rehearsal.study).items()},
+        "plan": rehearsal.study.plan.model_dump(mode="json"),
+        "asked": {
+            name: [[block.id, block.phase, list(block.scales)] for block in one.blocks]
+            for name, one in sorted(rehearsal.study.questionnaires.items())
+        },
         "truth": rehearsal.truth.model_dump(mode="json"),
         "data": rehearsal.study.file.model_dump(mode="json")["data"],
         "sizes": dict(rehearsal.sizes),

@@ -13,6 +13,7 @@ from pretest.spec import Allowed, AnswerSet, Condition
 from pretest.words import Bools, Floats
 
 Columns = dict[str, Floats]
+Codes = NDArray[np.intp]
 
 YOUNGEST, OLDEST = 18, 75
 
@@ -23,7 +24,8 @@ class People:
 
     arm: (n,) arm ids, "" in a study without arms. disposition, cluster_effect: (n,) standard normal, the same
     cluster the same value. exposed: (n,) whether the changes of the wave happen where they live. careless: (n,) who
-    does not read.
+    does not read. group: (n,) code of the group that is assigned as a whole; None where people are. person: (n,) whose
+    row it is, rows of one person in the order of the messages; None where everybody sees one.
     """
 
     arm: NDArray[np.object_]
@@ -31,9 +33,17 @@ class People:
     cluster_effect: Floats
     exposed: Bools
     careless: Bools
+    group: Codes | None = None
+    person: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.arm)
+
+    def normal(self, rng: np.random.Generator) -> Floats:
+        """(n,) standard normal, one draw per person."""
+        if self.person is None:
+            return np.asarray(rng.normal(size=len(self)))
+        return np.asarray(rng.normal(size=int(self.person.max(initial=-1)) + 1)[self.person])
 
 
 def draw_age(columns: Columns, n: int, rng: np.random.Generator) -> None:

@@ -37,6 +37,7 @@ from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
 from pretest.tables.studies import TABLE as STUDIES
 
+FEWEST_GROUPS = 2  # in an arm: from one there is no standard error
 PER_TASK = 10  # rehearsals that are drawn and scored together
 
 
@@ -85,14 +86,15 @@ class Rehearsal:
         """
         parts = dict.fromkeys(study.file.arms, 1) | dict(ratio or {})
         _require_design(study, sizes, parts)
+        _require_world(study, truth, sizes, parts)
         wave = min((data.wave for data in study.file.data), default=1)
         block = sum(parts.values())
         whole = {audience: -(-n // block) * block for audience, n in sizes.items()}
         outcomes = _by_id(study)
         aims = any(invented_aims(outcomes, audience) for audience in study.audiences)
         possible = tuple(one for one in scenarios if aims or not one.gain)
-        drawn = None if people is None else plain_study(people, wave)
-        return cls(plain_study(study, wave), truth, whole, parts, seed, wave, possible, drawn, draws)
+        drawn = None if people is None else plain_study(people, wave, truth)
+        return cls(plain_study(study, wave, truth), truth, whole, parts, seed, wave, possible, drawn, draws)
 
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)
@@ -248,6 +250,17 @@ def _require_design(study: Study, sizes: Mapping[str, int], ratio: Mapping[str, 
         known = f"arms {', '.join(study.file.arms)}; audiences {', '.join(study.audiences)}"
         raise DesignError("unknown_name", study.name, f"unknown arm or audience '{unknown[0]}'", known)
     require_harms(study)
+
+
+def _require_world(study: Study, truth: Truth, sizes: Mapping[str, int], ratio: Mapping[str, int]) -> None:
+    """Refuse groups of which no arm gets two, and several messages in other parts than equal ones."""
+    total = sum(sizes.values())
+    if truth.groups is not None and total < FEWEST_GROUPS * truth.groups.size * sum(ratio.values()):
+        what = f"{total} people in groups of {truth.groups.size} leave an arm with fewer than {FEWEST_GROUPS} groups"
+        raise DesignError("few_groups", study.name, what, hint="Take more people, or smaller groups.")
+    if truth.several is not None and len(set(ratio.values())) > 1:
+        what = "where everybody sees several messages all come equally often, so there are no parts of arms"
+        raise DesignError("ratio", study.name, what, hint="Leave out the ratio.")
 
 
 def require_harms(study: Study) -> None:

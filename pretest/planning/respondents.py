@@ -52,10 +52,13 @@ def draw_answers(
             answers[one.column] = rng.choice(one.codes, len(people), p=weights / weights.sum())
     _settle(study, model, asked, answers, people, year, rng)
     _derive(model, answers)
+    keeps = _once_asked(model, asked)
+    _of_person(answers, keeps, people)
     visible = [shown(answers, section.show_if, len(people)) for section in model.sections]
     draw_careless(asked, answers, people, gates, rng)
     draw_skipped(asked, answers, people, gates, truth, rng)
-    stopped = draw_stops(asked, people, truth, rng)
+    _of_person(answers, keeps, people)
+    stopped = _gone(draw_stops(asked, people, truth, rng), asked, people)
     found: dict[str, NDArray[np.float64] | NDArray[np.object_]] = {}
     for index, one in enumerate(asked):
         there = visible[one.section] & (stopped > index)
@@ -75,11 +78,15 @@ def _disposed(model: AudienceModel, people: People, rng: np.random.Generator) ->
         phases = dict.fromkeys(
             (section.suffix, section.after) for section in model.sections for s in section.scales if s.id == scale.id
         )
-        own = rng.normal(size=len(people))
+        own = people.normal(rng)
+        group = None if people.group is None else _group_factor(scale, people, people.group, model, rng)
         for suffix, after in phases:
-            fresh = rng.normal(size=len(people))
+            fresh = _fresh(scale, people, rng)
             part = own if suffix else scale.memory * own + np.sqrt(1 - scale.memory**2) * fresh
-            factor = _factor(scale, people, part, model) + (0.0 if suffix else _shift(scale, people, after))
+            factor = _factor(scale, people, part, model)
+            if group is not None:
+                factor = np.sqrt(scale.grouped) * group + np.sqrt(1 - scale.grouped) * factor
+            factor = factor + (0.0 if suffix else _shift(scale, people, after))
             for item in scale.items:
                 answers[f"{item.id}{suffix}"] = _answer(item, factor, rng)
     return answers
@@ -90,6 +97,54 @@ def _factor(scale: ScaleModel, people: People, own: Floats, model: AudienceModel
     common = np.sqrt(model.general) * people.disposition + np.sqrt(model.between_clusters) * people.cluster_effect
     rest = 1 - scale.sign**2 * (model.general + model.between_clusters)
     return np.asarray(scale.sign * common + np.sqrt(rest) * own)
+
+
+def _group_factor(
+    scale: ScaleModel, people: People, group: NDArray[np.intp], model: AudienceModel, rng: np.random.Generator
+) -> Floats:
+    """(n,) standard normal, the same within a group: scales hang together between groups as they do between people."""
+    own = rng.normal(size=int(group.max(initial=-1)) + 1)[group]
+    common = scale.sign**2 * model.general
+    return np.asarray(scale.sign * np.sqrt(model.general) * people.cluster_effect + np.sqrt(1 - common) * own)
+
+
+def _fresh(scale: ScaleModel, people: People, rng: np.random.Generator) -> Floats:
+    """(n,) what is new after a message; after several that one person sees, partly the same."""
+    fresh = rng.normal(size=len(people))
+    if people.person is None:
+        return np.asarray(fresh)
+    return np.asarray(np.sqrt(scale.again) * people.normal(rng) + np.sqrt(1 - scale.again) * fresh)
+
+
+def _once_asked(model: AudienceModel, asked: Sequence[Asked]) -> frozenset[str]:
+    """Columns that one person answers alike however many messages they see: all but what is asked after each."""
+    of_scales = {item.id for scale in model.scales.values() for item in scale.items}
+    after = {one.column for one in asked if one.after}
+    again = {one.column for one in asked if one.column in after and (one.item.id in of_scales or one.item.instructed)}
+    return frozenset({one.column for one in asked} - again)
+
+
+def _of_person(answers: dict[str, Floats], names: frozenset[str], people: People) -> None:
+    """Give all rows of one person the answer of the first to ``names``, and to what no form asks."""
+    if people.person is None:
+        return
+    first = np.unique(people.person, return_index=True)[1]
+    row = first[np.searchsorted(people.person[first], people.person)]
+    for name, values in answers.items():
+        if name in names or name == SPLIT:
+            answers[name] = values[row]
+
+
+def _gone(stopped: NDArray[np.intp], asked: Sequence[Asked], people: People) -> NDArray[np.intp]:
+    """(n,) columns reached: who stops after one message answers nothing after the next."""
+    if people.person is None:
+        return stopped
+    start = next((index for index, one in enumerate(asked) if one.after), len(asked))
+    stops = (stopped < len(asked)).astype(np.intp)
+    first = np.unique(people.person, return_index=True)[1]
+    before = np.cumsum(stops) - stops
+    since = before - before[first[np.searchsorted(people.person[first], people.person)]]
+    return np.where(since > 0, start, stopped).astype(np.intp)
 
 
 def _shift(scale: ScaleModel, people: People, after: bool) -> Floats:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pretest.errors import DesignError
+from pretest.planning.orders import rows_of, starting_sequences
 from pretest.planning.people import People
 from pretest.planning.respondents import draw_answers
 from pretest.planning.world import AudienceModel, audience_model
@@ -146,9 +147,9 @@ def draw_audiences(
 ) -> Drawn:
     """The respondents of ``draw_responses``, audience by audience and as arrays."""
     source = source_of(study, wave)
-    _require_plain(source)
+    _require_plain(source, truth)
     year = (source.date or datetime.date(2026, 1, 1)).year
-    sample = _together([_draw_sample(study, truth, n, rng, ratio or {}) for _ in range(copies)])
+    sample = _together([_draw_rows(study, truth, n, rng, ratio or {}) for _ in range(copies)])
     found = []
     for index, name in enumerate(study.audiences):
         rows = np.flatnonzero(sample.audience == index)
@@ -166,7 +167,8 @@ def draw_audiences(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sample:
-    """Who is drawn: per respondent (n,) the audience's number, arm, place, cluster and weight."""
+    """Who is drawn: per row (n,) the audience's number, arm, place, cluster and weight. grouped: whether clusters are
+    the groups that were assigned. person: (n,) whose row it is; None where everybody has one."""
 
     audience: NDArray[np.intp]
     arm: NDArray[np.object_]
@@ -175,20 +177,35 @@ class _Sample:
     cluster_effect: NDArray[np.float64]
     exposed: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    grouped: bool = False
+    person: NDArray[np.intp] | None = None
 
     def people(self, rows: NDArray[np.intp], truth: Truth, rng: np.random.Generator) -> People:
         """The respondents of one audience."""
-        n = len(rows)
+        whose = np.arange(len(rows)) if self.person is None else np.unique(self.person[rows], return_inverse=True)[1]
+        n = int(whose.max(initial=-1)) + 1
+        disposition = rng.normal(size=n)
+        careless = rng.random(n) < truth.careless
         return People(
             arm=self.arm[rows],
-            disposition=rng.normal(size=n),
+            disposition=disposition[whose],
             cluster_effect=self.cluster_effect[self.cluster[rows]],
             exposed=self.exposed[rows],
-            careless=rng.random(n) < truth.careless,
+            careless=careless[whose],
+            group=self.cluster[rows] if self.grouped else None,
+            person=None if self.person is None else whose.astype(np.intp),
         )
 
 
-def _require_plain(source: DataFile) -> None:
+def _require_plain(source: DataFile, truth: Truth) -> None:
+    if source.several != (truth.several is not None):
+        what = "study.yaml says that people rate several messages, and the truth does not say how many"
+        if truth.several is not None:
+            what = "the truth lets people see several messages, and study.yaml says that they rate one"
+        hint = (
+            "Write several: true at the file in study.yaml, and several: {messages: 2, correlation: 0.5} in truth.yaml."
+        )
+        raise DesignError("several_not_told", source.file, what, hint=hint)
     if source.reshape is not None or not (source.arm is None or isinstance(source.arm, str)):
         hint = "Simulate a copy of the study that has one row per respondent and a column for the arm."
         raise DesignError("form_not_invented", source.file, "answers in this form cannot be invented", hint=hint)
@@ -205,6 +222,11 @@ def _require_outcomes(study: Study, source: DataFile, answered: Collection[str])
             raise DesignError("score_not_invented", f"{study.file.plan} outcomes.{outcome.id}", what, hint=hint)
 
 
+def _draw_rows(study: Study, truth: Truth, n: int, rng: np.random.Generator, ratio: Mapping[str, int]) -> _Sample:
+    sample = _draw_sample(study, truth, n, rng, ratio)
+    return sample if truth.several is None else _seeing_several(study, sample, truth.several.messages, rng)
+
+
 def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator, ratio: Mapping[str, int]) -> _Sample:
     shares = np.array([truth.shares.get(name, 1.0) for name in study.audiences])
     audience = rng.permutation(_spread(shares, n))
@@ -214,6 +236,8 @@ def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator, r
     for index in range(len(study.audiences)):
         rows = np.flatnonzero(audience == index)
         arm[rows] = arms[rng.permutation(np.arange(len(rows)) % len(arms))]
+    if truth.groups is not None:
+        return _in_groups(audience, arms, truth, truth.groups.size, rng)
     places = truth.places or {"1": Place()}
     names = np.array(list(places), dtype=object)
     where = rng.choice(len(places), n, p=_normalised(np.array([place.share for place in places.values()])))
@@ -226,6 +250,57 @@ def _draw_sample(study: Study, truth: Truth, n: int, rng: np.random.Generator, r
         cluster_effect=rng.normal(size=len(places) * truth.clusters),
         exposed=np.array([place.exposed for place in places.values()])[where],
         weight=np.round(weight / weight.mean(), 4),
+    )
+
+
+def _in_groups(
+    audience: NDArray[np.intp], arms: NDArray[np.object_], truth: Truth, size: int, rng: np.random.Generator
+) -> _Sample:
+    """People in groups of ``size``, audiences mixed, each group with one arm; the last group may be smaller."""
+    n = len(audience)
+    group = np.arange(n) // size
+    n_groups = -(-n // size)
+    arm = arms[rng.permutation(np.arange(n_groups) % len(arms))][group]
+    weight = np.exp(truth.weight_spread * rng.normal(size=n))
+    return _Sample(
+        audience=audience,
+        arm=arm,
+        place=np.full(n, "1", dtype=object),
+        cluster=group,
+        cluster_effect=rng.normal(size=n_groups),
+        exposed=np.ones(n, dtype=bool),
+        weight=np.round(weight / weight.mean(), 4),
+        grouped=True,
+    )
+
+
+def _seeing_several(study: Study, sample: _Sample, messages: int, rng: np.random.Generator) -> _Sample:
+    """Everybody as many times as there are messages, in orders in which each comes equally often in every place.
+
+    Raises
+    ------
+    DesignError
+        When there are not so many arms, or groups were assigned: these see one message.
+    """
+    if sample.grouped:
+        what = "a group that is assigned as a whole sees one message, and here everybody sees several"
+        raise DesignError("groups_see_one", "truth.yaml", what, hint="Leave out groups or several.")
+    names = np.array(list(study.file.arms), dtype=object)
+    orders = np.array(rows_of(len(names), starting_sequences(len(names), messages)), dtype=np.intp)
+    chosen = np.empty(len(sample.arm), dtype=np.intp)
+    for index in range(len(study.audiences)):
+        rows = np.flatnonzero(sample.audience == index)
+        chosen[rows] = rng.permutation(np.arange(len(rows)) % len(orders))
+    person = np.repeat(np.arange(len(sample.arm)), messages)
+    return _Sample(
+        audience=sample.audience[person],
+        arm=names[orders[chosen].ravel()],
+        place=sample.place[person],
+        cluster=sample.cluster[person],
+        cluster_effect=sample.cluster_effect,
+        exposed=sample.exposed[person],
+        weight=sample.weight[person],
+        person=person,
     )
 
 
@@ -243,7 +318,21 @@ def _together(samples: Sequence[_Sample]) -> _Sample:
         cluster_effect=np.concatenate([one.cluster_effect for one in samples]),
         exposed=np.concatenate([one.exposed for one in samples]),
         weight=np.concatenate([one.weight for one in samples]),
+        grouped=first.grouped,
+        person=_persons(samples),
     )
+
+
+def _persons(samples: Sequence[_Sample]) -> NDArray[np.intp] | None:
+    """Whose row each is, everybody with a number of their own; None where everybody has one row."""
+    found: list[NDArray[np.intp]] = []
+    start = 0
+    for one in samples:
+        if one.person is None:
+            return None
+        found.append(one.person + start)
+        start += int(one.person.max(initial=-1)) + 1
+    return np.concatenate(found)
 
 
 def _normalised(shares: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -269,9 +358,10 @@ def _draw_seconds(
 def _design_columns(study: Study, source: DataFile, sample: _Sample, wave: int) -> pd.DataFrame:
     """The first columns: that the row is invented, who, which arm, and where the study says it looks for them."""
     n = len(sample.arm)
+    whose = np.arange(n) if sample.person is None else sample.person
     columns: dict[str, object] = {
         INVENTED: np.ones(n),
-        source.respondent or "id": [f"{INVENTED}-{wave}-{row:05d}" for row in range(1, n + 1)],
+        source.respondent or "id": [f"{INVENTED}-{wave}-{row + 1:05d}" for row in whose.tolist()],
     }
     if study.file.arms:
         codes = {arm: code for code, arm in reversed(source.arms.items())}

@@ -3,6 +3,7 @@ stays right."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.scenarios import HARMLESS, HELPFUL, Scenario
 from pretest.responses.planned import block_columns
 from pretest.spec import ResolvedOutcome, Study
-from pretest.words import CLEARED_DECISIONS, DECISIONS
+from pretest.words import CLEARED_DECISIONS, DECISIONS, Floats
 
 HELD_BACK = tuple(one for one in DECISIONS if one not in CLEARED_DECISIONS)
 """Decisions by which a concept does not go on."""
@@ -43,16 +44,24 @@ def share_asked(study: Study, outcome: ResolvedOutcome, audience: str) -> float:
     >>> share_asked(study, study.outcomes()[0], "users")
     1.0
     """
+    return float(shares_asked_both(study, (outcome,), audience)[0, 0])
+
+
+def shares_asked_both(study: Study, outcomes: Sequence[ResolvedOutcome], audience: str) -> Floats:
+    """(K, K) share of ``audience`` that is asked both of two outcomes; on the diagonal that is asked each."""
     questionnaire = study.questionnaire_of(audience)
     if questionnaire is None or questionnaire.split is None:
-        return 1.0
+        return np.ones((len(outcomes), len(outcomes)))
     single = {one.id: one for one in study.outcomes()}
-    parts = [single[name] for name in outcome.composite] or [outcome]
-    items = {item.id for part in parts if part.scale is not None for item in part.scale.items}
     blocks = block_columns(study, questionnaire, questionnaire.split)
-    needed = {block for block, names in blocks.items() if items & set(names)}
     draws = questionnaire.split.draws
-    return sum(needed <= set(drawn) for drawn in draws) / len(draws)
+    asked = np.zeros((len(outcomes), len(draws)))
+    for row, outcome in enumerate(outcomes):
+        parts = [single[name] for name in outcome.composite] or [outcome]
+        items = {item.id for part in parts if part.scale is not None for item in part.scale.items}
+        needed = {block for block, names in blocks.items() if items & set(names)}
+        asked[row] = [needed <= set(drawn) for drawn in draws]
+    return np.asarray(asked @ asked.T / len(draws))
 
 
 def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:

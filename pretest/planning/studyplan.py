@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,11 +11,15 @@ import numpy as np
 import pandas as pd
 
 from pretest.analysis.compiled import require_compiled
+from pretest.planning.cheapest import Price, Proposal, allowed_changes, as_simulated, compare, propose
 from pretest.planning.closedform import best_ratio
+from pretest.planning.design import Change
+from pretest.planning.designrecords import designs_table, joint_record, proposal_record
 from pretest.planning.gates import PlannedGate, planned_gates
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
+from pretest.planning.parts import Part, parts_of
 from pretest.planning.quick import rehearse
-from pretest.planning.randomise import parts_of
+from pretest.planning.randomise import parts_of as parts_of_arms
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import (
     Needed,
@@ -31,6 +35,7 @@ from pretest.planning.splitting import Cost, full_form, right_decisions, split_c
 from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
+from pretest.tables.designs import TABLE as DESIGNS
 from pretest.words import CLEARED_DECISIONS
 
 PILOT_STUDIES = 40
@@ -39,6 +44,7 @@ ROUNDS = 2
 MOST = 4  # times the simulated size that another round may have
 FEWEST = 40  # people per audience in a pilot
 
+Search = Literal["search", "none"]
 Road = Literal["quick", "whole"]
 Told = Callable[[str, int, int], None]  # what runs, studies finished, studies to do
 
@@ -47,7 +53,9 @@ Told = Callable[[str, int, int], None]  # what runs, studies finished, studies t
 class Question:
     """What is asked of the plan. target: probability that a concept without harm is cleared, in all audiences together.
     n: people in the study, None to solve for them. budget: people there are, for the harm that they can exclude. ratio:
-    arm → parts of the allocation. studies: simulated per scenario."""
+    arm → parts of the allocation. studies: simulated per scenario. designs: whether other ways to run the study are
+    compared (``search``) or not (``none``); price: what people cost; allow: changes of what is asked or of what decides
+    that a recommended design may make."""
 
     target: float = 0.8
     n: int | None = None
@@ -55,6 +63,9 @@ class Question:
     ratio: Mapping[str, int] = field(default_factory=dict)
     studies: int = 400
     seed: int = 0
+    designs: Search = "none"
+    price: Price = field(default_factory=Price)
+    allow: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +88,10 @@ class StudyPlan:
     control_ratio: people in the control per person in a concept's arm for the sharpest comparisons. constructs: see
     ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when the same people get
     every block (``full``); cost: the difference; empty and None without a split. gates: whether understanding was
-    counted, per audience and scale. road: how the studies were judged, as in ``Engine``; whole_because: codes of what
-    in the design kept them from the quick road, () where nothing did. draws: behind the bounds of families."""
+    counted, per audience and scale. parts: what the chances of ``concept`` are made of. designs: ways to run the study,
+    the one as planned first, () where none were compared; compared: the same as a table. road: how the studies were judged, as
+    in ``Engine``; whole_because: codes of what in the design kept them from the quick road, () where nothing did. draws:
+    behind the bounds of families."""
 
     question: Question
     sizes: Mapping[str, int]
@@ -95,6 +108,9 @@ class StudyPlan:
     split: Mapping[str, Rate] = field(default_factory=dict)
     cost: Cost | None = None
     gates: tuple[PlannedGate, ...] = ()
+    parts: tuple[Part, ...] = ()
+    designs: tuple[Proposal, ...] = ()
+    compared: pd.DataFrame = field(default_factory=DESIGNS.empty)
     road: Road = "quick"
     whole_because: tuple[str, ...] = ()
     draws: int = 0
@@ -105,6 +121,8 @@ class StudyPlan:
         return {
             "kind": "plan",
             "question": asked | {"ratio": dict(self.question.ratio)},
+            "joint": joint_record(self.parts),
+            "designs": [proposal_record(one) for one in self.designs],
             "sizes": dict(self.sizes),
             "needed": [asdict(one) | {"high": _finite(one.high)} for one in self.needed],
             "needed_total": sum(one.n for one in self.needed),
@@ -142,6 +160,9 @@ def plan(
     budget: int | None = None,
     ratio: Mapping[str, int] | None = None,
     studies: int = 400,
+    designs: Search = "search",
+    price: Price | None = None,
+    allow: Sequence[str] = (),
     seed: int | None = None,
     engine: Engine | None = None,
     told: Told | None = None,
@@ -157,6 +178,11 @@ def plan(
     budget : people there are, for the smallest harm that they can exclude.
     ratio : arm → parts of the allocation; 1 for arms that are not named.
     studies : simulated per scenario.
+    designs : ``search`` compares ways to run the study and looks for the cheapest that reaches the target; ``none``
+        does not.
+    price : what people cost, and their minutes; people alone are counted when None.
+    allow : changes of what is asked or of what decides that the recommended design may make, of ``before``,
+        ``no_before``, ``no_split``, ``together``, ``apart`` and ``one_each``. None of them is made unasked.
     seed : the study's own when None.
     engine : processes, a cluster, a folder that keeps finished studies so that an interrupted run goes on, and the
         road by which studies are judged. The plan says which was taken, and why.
@@ -185,7 +211,8 @@ def plan(
     >>> import pretest
     >>> _ = pretest.init("my-study")
     >>> study = pretest.load_study("my-study")
-    >>> found = pretest.plan(study, n=200, studies=4, engine=pretest.Engine(workers=1))  # 400 for real
+    >>> quick = pretest.Engine(workers=1)
+    >>> found = pretest.plan(study, n=200, studies=4, designs="none", engine=quick)  # 400 for real
     >>> dict(found.sizes)
     {'users': 102, 'non_users': 102}
     >>> [one.audience for one in found.needed]
@@ -195,8 +222,11 @@ def plan(
         target=target,
         n=n,
         budget=budget,
-        ratio=parts_of(ratio or {}, list(study.file.arms)),
+        ratio=parts_of_arms(ratio or {}, list(study.file.arms)),
         studies=studies,
+        designs=designs,
+        price=price or Price(),
+        allow=allowed_changes(allow),
         seed=study.file.seed if seed is None else seed,
     )
     return plan_study(study, load_truth(study) if truth is None else truth, question, engine, told)
@@ -234,7 +264,37 @@ def plan_study(
             break
         sizes = _with_needed(sizes, needed)
     found = _plan(study, truth, question, rehearsal, formula, table, needed)
+    found = _with_designs(found, study, truth, rehearsal, table, runner, told)
     return _with_cost(found, study, rehearsal, table, runner, told)
+
+
+def _with_designs(
+    found: StudyPlan,
+    study: Study,
+    truth: Truth,
+    rehearsal: Rehearsal,
+    table: pd.DataFrame,
+    engine: Engine,
+    told: Told | None,
+) -> StudyPlan:
+    """``found`` with the designs of the grid: the recommended one and the cheapest of all simulated, the others by
+    formula, and the one as planned from the studies that were simulated already."""
+    question = found.question
+    if question.designs == "none":
+        return found
+    target, seed = question.target, question.seed
+    proposals = propose(
+        study, truth, rehearsal.ratio, target=target, price=question.price, allow=question.allow, seed=seed
+    )
+
+    def simulated(one: Rehearsal, studies: int, name: str) -> pd.DataFrame:
+        return _simulated(one, min(studies, question.studies), engine, told, f"design-{name}")
+
+    planned = as_simulated(proposals[0], rehearsal, table, found.needed)
+    made = (planned, *proposals[1:])
+    whole = engine.road == "whole"
+    designs = compare(made, study, truth, target=target, seed=seed, simulated=simulated, whole=whole)
+    return replace(found, designs=designs, compared=designs_table(designs, study.control or "", study.decided))
 
 
 def _rehearsal(
@@ -296,6 +356,7 @@ def _plan(
         control_ratio=best_ratio(len(study.concepts)),
         constructs=constructs(study, truth, given, rehearsal.ratio),
         gates=planned_gates(study, truth),
+        parts=parts_of(rehearsal, table),
         road=rehearsal.road,
         whole_because=rehearsal.whole_because,
         draws=rehearsal.draws,

@@ -12,7 +12,7 @@ from pretest.forms.made import SPLIT
 from pretest.forms.meeting import both
 from pretest.planning.latent import ItemModel, answer_points, factor_correlation, latent_shift, make_items
 from pretest.spec import Allowed, AnswerSet, Condition, Item, Questionnaire, Scale, Study
-from pretest.spec.truth import Truth
+from pretest.spec.truth import Several, Truth
 from pretest.words import Direction, harm_sign
 
 LEVELS: Mapping[Direction, float] = {"worse": 0.42, "better": 0.55, "neutral": 0.5}
@@ -27,7 +27,8 @@ class ScaleModel:
 
     sign: how its factor hangs together with the disposition that all scales share (+ worse, - better). memory:
     correlation of the part of its factor that is its own, before and after. shifts: concept → latent shift.
-    wave_shift: that of the wave; worded_shift: that of another wording.
+    wave_shift: that of the wave; worded_shift: that of another wording. grouped: share of the factor's variance between
+    groups that are assigned as a whole. again: correlation of what is new after two messages that one person sees.
     """
 
     id: str
@@ -37,6 +38,8 @@ class ScaleModel:
     shifts: Mapping[str, float]
     wave_shift: float
     worded_shift: float
+    grouped: float = 0.0
+    again: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +105,12 @@ def audience_model(study: Study, truth: Truth, audience: str, wave: int) -> Audi
     }
     n_items = sum(len(scale.items_for(asked_as)) for section in sections for scale in section.scales)
     seconds = READING_SECONDS + ITEM_SECONDS * n_items
-    return AudienceModel(audience, asked_as, sections, models, truth.general, truth.between_clusters, seconds)
+    return AudienceModel(audience, asked_as, sections, models, truth.general, _between_clusters(truth), seconds)
+
+
+def _between_clusters(truth: Truth) -> float:
+    """Groups that are assigned as a whole take the place of clusters."""
+    return 0.0 if truth.groups is not None else truth.between_clusters
 
 
 def is_stepped(scale: Scale, answers: Mapping[str, AnswerSet]) -> bool:
@@ -135,17 +143,28 @@ def _scale_model(
         by_wave.get(wave, {}).get(audience, {}).get(scale.id, 0.0) for by_wave in (truth.waves, truth.worded)
     )
     sign = truth.leanings.get(scale.id, _leaning(scale))
-    shared = (truth.general + truth.between_clusters) * sign**2
+    grouped = 0.0 if truth.groups is None else factor_correlation(items, truth.groups.icc)
+    shared = grouped + (1 - grouped) * (truth.general + _between_clusters(truth)) * sign**2
     factor = factor_correlation(items, truth.pre_post) if before else 0.0
+    memory = min(max((factor - shared) / (1 - shared), 0.0), 0.999)
     return ScaleModel(
         id=scale.id,
         items=items,
         sign=sign,
-        memory=min(max((factor - shared) / (1 - shared), 0.0), 0.999),
+        memory=memory,
         shifts={concept: latent_shift(items, effect, where) for concept, effect in effects.items()},
         wave_shift=latent_shift(items, change, where),
         worded_shift=latent_shift(items, worded, where),
+        grouped=grouped,
+        again=0.0 if truth.several is None else _again(truth.several, items, shared, memory),
     )
+
+
+def _again(several: Several, items: tuple[ItemModel, ...], shared: float, memory: float) -> float:
+    """Correlation of the new part of a scale's factor after two messages, so that its scores correlate as asked; 0
+    where what they have in common already makes them correlate as much or more."""
+    own = (factor_correlation(items, several.correlation) - shared) / (1 - shared)
+    return min(max((own - memory**2) / (1 - memory**2), 0.0), 0.999)
 
 
 def _leaning(scale: Scale) -> float:

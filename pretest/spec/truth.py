@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from pretest.errors import Problem, SpecError, did_you_mean
 from pretest.library import inside
-from pretest.limits import CLUSTERS
+from pretest.limits import CLUSTERS, GROUP_SIZE, MESSAGES
 from pretest.spec.model import Column, Id, Name, Spec
 from pretest.spec.validate import validate
 from pretest.spec.yamlfile import Path_, YamlFile, read_yaml
@@ -29,6 +29,27 @@ class Place(Spec):
     exposed: bool = True
 
 
+class Groups(Spec):
+    """Groups that are assigned to an arm as a whole: school classes, venues, streets.
+
+    size: people per group. icc: share of the variance of a score that lies between groups of one arm.
+    """
+
+    size: int = Field(ge=2, le=GROUP_SIZE)
+    icc: Share
+
+
+class Several(Spec):
+    """Everybody sees several messages, in a balanced order, and answers after each.
+
+    messages: how many, the control among them. correlation: of the scores of one person after two of them, where
+    general and pre_post do not already make it more.
+    """
+
+    messages: int = Field(ge=2, le=MESSAGES)
+    correlation: float = Field(ge=0, lt=1)
+
+
 class Truth(Spec):
     """Everything that is not in here is the same in all arms and waves.
 
@@ -41,7 +62,8 @@ class Truth(Spec):
     after seeing the message, or that share per arm. careless: share that answers without reading. dont_know, refused,
     skipped: share of answers. places: with their share; clusters: per place; between_clusters: share of variance
     between clusters; weight_spread: SD of the log of the weights. background: column → code → weight, for answers
-    that are no scale (gender) and for facts about people (age_band, education); a code without one counts as 1.
+    that are no scale (gender) and for facts about people (age_band, education); a code without one counts as 1. groups:
+    arms are given to whole groups, in place of places and clusters. several: everybody sees several messages.
     """
 
     effects: dict[Name, dict[Name, ByScale]] = Field(default_factory=dict)
@@ -64,6 +86,8 @@ class Truth(Spec):
     weight_spread: float = Field(default=0.0, ge=0, le=2)
     background: dict[Column, dict[int, Annotated[float, Field(ge=0)]]] = Field(default_factory=dict)
     open_answers: tuple[str, ...] = ()
+    groups: Groups | None = None
+    several: Several | None = None
 
     @model_validator(mode="after")
     def _variance_adds_up(self) -> Truth:

@@ -12,6 +12,7 @@ from pretest.tables.crosscheck import TABLE as CROSSCHECK
 from pretest.tables.cusum import TABLE as CUSUM
 from pretest.tables.decisions import TABLE as DECISIONS
 from pretest.tables.design_checks import TABLE as DESIGN_CHECKS
+from pretest.tables.designs import TABLE as DESIGNS
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.tables.dif import TABLE as DIF
 from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
@@ -98,6 +99,7 @@ TABLES: tuple[Table, ...] = (
 PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
 # Made of a report that is there already: figures that were released, beside those of other engines.
 BESIDE: tuple[Table, ...] = (CROSSCHECK,)
+PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE, DESIGNS)
 
 
 def shared() -> tuple[Table, ...]:

@@ -118,7 +118,9 @@ class Stacked:
         ]
         if not keyed:
             return np.full(self.order.shape, np.nan)
-        return score_values(np.stack(keyed, axis=-1).reshape(-1, len(keyed)), len(asked), scale).reshape(self.order.shape)
+        return score_values(np.stack(keyed, axis=-1).reshape(-1, len(keyed)), len(asked), scale).reshape(
+            self.order.shape
+        )
 
     def value_of_item(self, column: str) -> Floats:
         """(R, n) of an item, NaN where nobody was asked it."""

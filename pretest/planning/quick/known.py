@@ -29,7 +29,7 @@ def _reasons(study: Study, wanted: Wanted) -> Iterator[str]:
     yield from (word for word, column in named.items() if column is not None)
     if source.execution is not None or draws_of_executions(study) > 1:
         yield "executions"
-    if source.reshape is not None:
+    if source.rates_several:
         yield "several_concepts"
     judged = study.outcomes()
     yield from (f"model:{one.model}" for one in judged if one.model != "linear")

@@ -15,7 +15,9 @@ from pretest.planning.quick.covariates import stacked_covariates
 from pretest.spec import ResolvedOutcome, Study
 from pretest.words import Bools, Floats
 
-Limits = dict[tuple[str, str], dict[str, Floats]]  # audience, outcome → concept → (R,) limit, NaN where losses are alike
+Limits = dict[
+    tuple[str, str], dict[str, Floats]
+]  # audience, outcome → concept → (R,) limit, NaN where losses are alike
 
 
 def stacked_limits(

@@ -81,7 +81,7 @@ def plot_plan(
     --------
     >>> import pretest
     >>> study = pretest.load_study("demo/pretest")
-    >>> found = pretest.plan(study, n=200, studies=4, engine=pretest.Engine(workers=1))
+    >>> found = pretest.plan(study, n=200, studies=4, designs="none", engine=pretest.Engine(workers=1))
     >>> axes = pretest.plot_plan(found)
     """
     given = plans if isinstance(plans, Sequence) else [plans]

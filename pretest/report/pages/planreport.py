@@ -9,6 +9,7 @@ from typing import Any
 from pretest.findings import Findings
 from pretest.library import Library
 from pretest.report.pages.page import render_page
+from pretest.report.pages.plandesigns import designs_figure, designs_table, parts_table
 from pretest.report.pages.planfigures import decision_curves
 from pretest.report.pages.plantables import (
     constructs_table,
@@ -21,6 +22,7 @@ from pretest.report.pages.plantables import (
     verdicts_table,
 )
 from pretest.report.pages.table import Illustration, Table
+from pretest.report.words.designs import design_sentences, part_sentences
 from pretest.report.words.edition import Edition, read_edition
 from pretest.report.words.planned import answer_sentences
 from pretest.words import Language
@@ -30,7 +32,7 @@ __all__ = ["recommendation", "render_plan", "size_table"]
 Record = Mapping[str, Any]  # plan.json, read back or as made
 
 MOST_POINTS = 3.0  # of 100 that a split may cost without a warning
-SECTIONS = ("concept", "advice", "formula", "operating", "errors", "detectable", "how")
+SECTIONS = ("concept", "advice", "designs", "formula", "operating", "errors", "detectable", "how")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,15 @@ def render_plan(findings: Findings, record: Record, *, language: Language, libra
         edition,
         library,
         title=edition.labels.title(),
-        sections=SECTIONS,
+        sections=[name for name in SECTIONS if name != "designs" or record.get("designs")],
         unsuppressed=False,
         answer=answer_sentences(edition, record),
         joint=joint_table(edition, record),
+        part_lines=part_sentences(edition, record),
+        joint_parts=parts_table(edition, record),
+        design_lines=design_sentences(edition, record),
+        designs=designs_table(edition, record),
+        designs_drawn=designs_figure(edition, record),
         advice=recommendation(edition, record),
         sizes=sizes_table(edition, record),
         formula=formula_table(edition, record),

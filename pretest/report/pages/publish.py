@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGES = {"analyse": "report.html", "monitor": "monitor.html"}
 # What the report may be written as later, beside the page: made of the same findings, and gone with them.
 OTHER_FORMATS = (".pdf", ".xlsx")
-PLAN_FILES = ("plan.html", "plan.json", "operating.csv")
+PLAN_FILES = ("plan.html", "plan.json", "operating.csv", "designs.csv")
 RECORDS = ("findings.json", "provenance.json")
 
 
@@ -38,6 +38,9 @@ class Planned(Protocol):
 
     @property
     def operating(self) -> pd.DataFrame: ...
+
+    @property
+    def compared(self) -> pd.DataFrame: ...
 
     def record(self) -> dict[str, Any]: ...
 
@@ -191,7 +194,8 @@ def write_plan(
     language: Language | None = None,
     library: Library | None = None,
 ) -> tuple[Path, ...]:
-    """Write what ``plan`` found: plan.html, plan.json and operating.csv, all or none.
+    """Write what ``plan`` found: plan.html, plan.json, operating.csv and, where designs were compared, designs.csv; all
+    or none.
 
     Parameters
     ----------
@@ -216,7 +220,7 @@ def write_plan(
     >>> import pretest
     >>> _ = pretest.init("my-study")
     >>> study = pretest.load_study("my-study")
-    >>> found = pretest.plan(study, n=200, studies=4, engine=pretest.Engine(workers=1))
+    >>> found = pretest.plan(study, n=200, studies=4, designs="none", engine=pretest.Engine(workers=1))
     >>> [path.as_posix() for path in pretest.write_plan(found, study)]
     ['my-study/reports/plan/plan.html', 'my-study/reports/plan/plan.json', 'my-study/reports/plan/operating.csv']
     """
@@ -227,6 +231,8 @@ def write_plan(
         "plan.json": json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n",
         "operating.csv": plan.operating.to_csv(index=False, lineterminator="\n"),
     }
+    if len(plan.compared):
+        contents["designs.csv"] = plan.compared.to_csv(index=False, lineterminator="\n")
     place = inside(study.folder, "reports/plan") if folder is None else Path(folder)
     return write_whole(place, contents, is_ours=lambda name: name in PLAN_FILES)
 

@@ -50,13 +50,20 @@ def chance_of(record: Record, decision: str, multiple: float, gain: float = 0.0)
 
 def of_hundred(edition: Edition, chance: Chance) -> str:
     """``about 83 of 100 (79 to 86)``: the interval is rounded outwards; words where it is not known."""
-    if not all(map(math.isfinite, (chance.value, chance.low, chance.high))):
+    return _of_hundred(edition, chance.value, chance.low, chance.high)
+
+
+def rate_of_hundred(edition: Edition, rate: Record) -> str:
+    """The same for a rate of plan.json: value, low and high."""
+    return _of_hundred(edition, *(_number(rate[name]) for name in ("value", "low", "high")))
+
+
+def _of_hundred(edition: Edition, value: float, low: float, high: float) -> str:
+    if not all(map(math.isfinite, (value, low, high))):
         return edition.strings("number.missing")
     count = edition.numerals.count
-    low, high = math.floor(chance.low * 100 + 1e-9), math.ceil(chance.high * 100 - 1e-9)
-    return edition.strings(
-        "planning.of_hundred", n=count(math.floor(chance.value * 100 + 0.5)), low=count(low), high=count(high)
-    )
+    ends = {"low": count(math.floor(low * 100 + 1e-9)), "high": count(math.ceil(high * 100 - 1e-9))}
+    return edition.strings("planning.of_hundred", n=count(math.floor(value * 100 + 0.5)), **ends)
 
 
 def answer_sentences(edition: Edition, record: Record) -> tuple[str, ...]:
@@ -68,15 +75,15 @@ def _people(edition: Edition, record: Record) -> str:
     strings, count = edition.strings, edition.numerals.count
     asked, target = record["question"]["n"], edition.numerals.probability(record["question"]["target"])
     if asked is not None:
-        return strings("planning.answer.asked", people=_by_audience(edition, record["sizes"]), n=count(asked))
+        return strings("planning.answer.asked", people=people_by_audience(edition, record["sizes"]), n=count(asked))
     if not all(one["reachable"] for one in record["needed"]):
         return strings("planning.answer.unreachable", target=target)
     needed = {one["audience"]: one["n"] for one in record["needed"]}
-    people = _by_audience(edition, needed)
+    people = people_by_audience(edition, needed)
     return strings("planning.answer.needed", people=people, n=count(record["needed_total"]))
 
 
-def _by_audience(edition: Edition, sizes: Mapping[str, int]) -> str:
+def people_by_audience(edition: Edition, sizes: Mapping[str, int]) -> str:
     count = edition.numerals.count
     named = [
         edition.strings("planning.answer.audience", audience=edition.labels.audience(audience), n=count(n))
