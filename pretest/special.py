@@ -1,7 +1,7 @@
 """Functions of scipy that are loaded when they are first called.
 
 Loading them takes longer than checking a study does, and a command needs few of them or none. They are what scipy
-says they are: see https://docs.scipy.org/doc/scipy/reference/special.html, and ``optimize``, ``linalg``, ``stats``.
+says they are: see https://docs.scipy.org/doc/scipy/reference/special.html, and ``optimize``, ``linalg``, ``sparse``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ chdtri = _deferred("scipy.special", "chdtri")
 csr_matrix = _deferred("scipy.sparse", "csr_matrix")
 dposv = _deferred("scipy.linalg.lapack", "dposv")
 expit = _deferred("scipy.special", "expit")
-false_discovery_control = _deferred("scipy.stats", "false_discovery_control")
 fdtri = _deferred("scipy.special", "fdtri")
 gammaincc = _deferred("scipy.special", "gammaincc")
 gammaln = _deferred("scipy.special", "gammaln")
