@@ -72,7 +72,7 @@ def estimate_movers(
         (n,) codes of independent units and positive weights, or None.
     draws
         Bootstrap draws; each needs a number per cut point, not per person (``moversums``). Of a stratum with
-        more than 100 values 100 quantiles are looked at: the bounds hold, at most 0.02 wider (``cut_points``).
+        more than 100 values 50 quantiles are looked at: the bounds hold, at most 0.04 wider (``cut_points``).
 
     Raises
     ------

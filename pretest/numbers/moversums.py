@@ -18,8 +18,8 @@ import pandas as pd
 
 from pretest.words import Bools, Floats, Ints
 
-MOST_CUTS = 100
-"""Quantiles that are looked at, where a stratum has more values than that."""
+MOST_CUTS = 50
+"""Quantiles that are looked at, where a stratum has more than twice as many values."""
 
 
 def cut_points(y: Floats, own: Bools, w: Floats) -> tuple[Floats, Bools]:
@@ -36,7 +36,7 @@ def cut_points(y: Floats, own: Bools, w: Floats) -> tuple[Floats, Bools]:
     since people between the two could have moved without being counted.
     """
     points = np.sort(pd.unique(y))
-    if len(points) <= MOST_CUTS:
+    if len(points) <= 2 * MOST_CUTS:
         return points, np.ones(len(points), dtype=bool)
     place = np.searchsorted(points, y)
     halves = [np.bincount(place[arm], w[arm], len(points)) / (2.0 * w[arm].sum()) for arm in (own, ~own)]
