@@ -72,7 +72,8 @@ def estimate_movers(
         (n,) codes of independent units and positive weights, or None.
     draws
         Bootstrap draws; each needs a number per cut point, not per person (``moversums``). Of a stratum with
-        more than 100 values 50 quantiles are looked at: the bounds hold, at most 0.04 wider (``cut_points``).
+        more than 100 values 50 quantiles are looked at: what is corrected and the limits hold, and are at most 0.04
+        wider for it (``cut_points``).
 
     Raises
     ------
@@ -95,20 +96,20 @@ def estimate_movers(
     )
     down, up, weight = zip(*(one.errors(own) for one, own in zip(strata, sums, strict=True)), strict=True)
     shares = np.array([one.weights.sum() / total for one in strata])
-    low, low_draws = extreme([one.lower for one in strata], down, weight, shares, total, keep)
-    turned, high_draws = extreme([one.upper for one in strata], up, weight, shares, total, keep)
+    grid_low, low_draws = extreme([one.lower for one in strata], down, weight, shares, total, keep)
+    grid_turned, high_draws = extreme([one.upper for one in strata], up, weight, shares, total, keep)
     middle, edge = (np.quantile(low_draws, q) for q in (0.5, 1.0 - rate))
     above, far = (np.quantile(high_draws, q) for q in (0.5, 1.0 - rate))
-    share_low, share_high = _unit(low - middle), _unit(-turned + above)
+    share_low, share_high = _unit(grid_low - middle), _unit(-grid_turned + above)
     if share_low > share_high:  # possible only where both lie within noise of each other
         share_low = share_high = (share_low + share_high) / 2.0
     return Movers(
-        low=_unit(low),
-        high=_unit(-turned),
+        low=_unit(float(shares @ [one.low for one in strata])),
+        high=_unit(float(shares @ [one.high for one in strata])),
         share_low=share_low,
         share_high=share_high,
-        conf_low=min(_unit(low - edge), share_low),
-        conf_high=max(_unit(-turned + far), share_high),
+        conf_low=min(_unit(grid_low - edge), share_low),
+        conf_high=max(_unit(-grid_turned + far), share_high),
         conf_level=conf_level,
         n_concept=int(seen.sum()),
         n_reference=int((~seen).sum()),

@@ -19,38 +19,36 @@ import pandas as pd
 from pretest.words import Bools, Floats, Ints
 
 MOST_CUTS = 50
-"""Quantiles that are looked at, where a stratum has more than twice as many values."""
+"""Quantiles that are looked at in the draws, where a stratum has more than twice as many values."""
 
 
-def cut_points(y: Floats, own: Bools, w: Floats) -> tuple[Floats, Bools]:
-    """Values at which the arms of a stratum are compared, ascending: all, or those at ``MOST_CUTS`` quantiles.
+def cut_points(concept: Floats, reference: Floats) -> Ints:
+    """(J,) which of the values of a stratum are looked at in the draws: all, or those at ``MOST_CUTS`` quantiles.
 
     Every cut point gives a bound that holds, so the best of some holds as well and can only be wider (the sharp bounds
     are an extreme over all of them: Fan & Park 2010, DOI 10.1017/S0266466609990168). Kept are quantiles of both arms,
     each with half of the weight, and the value before each: between two quantiles lies less than 2/``MOST_CUTS`` of
     either arm, so that no bound is wider by more. They are chosen without looking at the difference between the arms.
 
-    Returns
-    -------
-    (J,) values, and whether the one before it is the next smaller one of the rows: else no upper bound is taken there,
-    since people between the two could have moved without being counted.
+    Parameters
+    ----------
+    concept, reference
+        (V,) shares at or below each value, ascending.
     """
-    points = np.sort(pd.unique(y))
-    if len(points) <= 2 * MOST_CUTS:
-        return points, np.ones(len(points), dtype=bool)
-    place = np.searchsorted(points, y)
-    halves = [np.bincount(place[arm], w[arm], len(points)) / (2.0 * w[arm].sum()) for arm in (own, ~own)]
-    reached = np.cumsum(halves[0] + halves[1])
-    wanted = np.append(np.searchsorted(reached, np.arange(1, MOST_CUTS) / MOST_CUTS), len(points) - 1)
-    kept = np.unique(np.concatenate([wanted, np.maximum(wanted - 1, 0)]))
-    return points[kept], np.diff(kept, prepend=-1) == 1
+    if len(concept) <= 2 * MOST_CUTS:
+        return np.arange(len(concept))
+    wanted = np.searchsorted((concept + reference) / 2.0, np.arange(1, MOST_CUTS) / MOST_CUTS)
+    wanted = np.append(np.minimum(wanted, len(concept) - 1), len(concept) - 1)
+    return np.unique(np.concatenate([wanted, np.maximum(wanted - 1, 0)]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stratum:
     """One stratum. bin: (m,) of its rows among 2J: the first cut point at or above the outcome, of those who saw the
     concept and then of the others. weights: (m,). concept, reference: (J,) shares at or below each cut point. exact:
-    (J,) cut points with an upper bound. factors: of the influence values of the two arms."""
+    (J,) cut points with an upper bound: those after the next smaller value of the rows, since people between two cut
+    points could have moved without being counted. factors: of the influence values of the two arms. low, high: sharp
+    bounds of the rows as they are, over all values."""
 
     bin: Ints
     weights: Floats
@@ -58,6 +56,8 @@ class Stratum:
     reference: Floats
     exact: Bools
     factors: tuple[float, float]
+    low: float
+    high: float
 
     @classmethod
     def of(cls, y: Floats, own: Bools, w: Floats) -> Stratum:
@@ -70,13 +70,23 @@ class Stratum:
         """
         if not own.any() or own.all():
             raise ValueError("every stratum needs outcomes of both arms")
-        points, exact = cut_points(y, own, w)
-        place = np.searchsorted(points, y)
+        values = np.sort(pd.unique(y))
+        place = np.searchsorted(values, y)
         concept, reference = (
-            np.cumsum(np.bincount(place[arm], w[arm], len(points))) / w[arm].sum() for arm in (own, ~own)
+            np.cumsum(np.bincount(place[arm], w[arm], len(values))) / w[arm].sum() for arm in (own, ~own)
         )
-        factors = _scale(w[own]), _scale(w[~own])
-        return cls(np.where(own, place, place + len(points)), w, concept, reference, exact, factors)
+        kept = cut_points(concept, reference)
+        at = np.searchsorted(kept, place)
+        return cls(
+            bin=np.where(own, at, at + len(kept)),
+            weights=w,
+            concept=concept[kept],
+            reference=reference[kept],
+            exact=np.diff(kept, prepend=-1) == 1,
+            factors=(_scale(w[own]), _scale(w[~own])),
+            low=float((reference - concept).max()),
+            high=float((1.0 - concept + _under(reference)).min()),
+        )
 
     @property
     def lower(self) -> Floats:
@@ -86,8 +96,7 @@ class Stratum:
     @property
     def upper(self) -> Floats:
         """Candidates of ``exact`` cut points, whose maximum is minus the upper bound."""
-        below = np.concatenate([[0.0], self.reference[:-1]])
-        return np.asarray((self.concept - below - 1.0)[self.exact])
+        return np.asarray((self.concept - _under(self.reference) - 1.0)[self.exact])
 
     def squares(self) -> Floats:
         """(2J,) sums of squared weights."""
@@ -103,6 +112,11 @@ class Stratum:
         upper = concept.copy()
         upper[:, 1:] -= reference[:, :-1]
         return reference - concept, upper[:, self.exact], weight
+
+
+def _under(share: Floats) -> Floats:
+    """(V,) shares below each value, from those at or below it."""
+    return np.concatenate([[0.0], share[:-1]])
 
 
 def _scale(w: Floats) -> float:
