@@ -26,6 +26,7 @@ def _deferred(module: str, name: str) -> Function:
     return call
 
 
+bdtr = _deferred("scipy.special", "bdtr")
 betaincinv = _deferred("scipy.special", "betaincinv")
 brentq = _deferred("scipy.optimize", "brentq")
 chdtrc = _deferred("scipy.special", "chdtrc")
@@ -34,6 +35,7 @@ csr_matrix = _deferred("scipy.sparse", "csr_matrix")
 dposv = _deferred("scipy.linalg.lapack", "dposv")
 expit = _deferred("scipy.special", "expit")
 fdtri = _deferred("scipy.special", "fdtri")
+gammainc = _deferred("scipy.special", "gammainc")
 gammaincc = _deferred("scipy.special", "gammaincc")
 gammaln = _deferred("scipy.special", "gammaln")
 hstack = _deferred("scipy.sparse", "hstack")
