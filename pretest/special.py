@@ -1,7 +1,7 @@
 """Functions of scipy that are loaded when they are first called.
 
 Loading them takes longer than checking a study does, and a command needs few of them or none. They are what scipy
-says they are: see https://docs.scipy.org/doc/scipy/reference/special.html, and ``optimize``, ``linalg``, ``stats``.
+says they are: see https://docs.scipy.org/doc/scipy/reference/special.html, and ``optimize``, ``linalg``, ``sparse``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def _deferred(module: str, name: str) -> Function:
     return call
 
 
+bdtr = _deferred("scipy.special", "bdtr")
 betaincinv = _deferred("scipy.special", "betaincinv")
 brentq = _deferred("scipy.optimize", "brentq")
 chdtrc = _deferred("scipy.special", "chdtrc")
@@ -33,8 +34,8 @@ chdtri = _deferred("scipy.special", "chdtri")
 csr_matrix = _deferred("scipy.sparse", "csr_matrix")
 dposv = _deferred("scipy.linalg.lapack", "dposv")
 expit = _deferred("scipy.special", "expit")
-false_discovery_control = _deferred("scipy.stats", "false_discovery_control")
 fdtri = _deferred("scipy.special", "fdtri")
+gammainc = _deferred("scipy.special", "gammainc")
 gammaincc = _deferred("scipy.special", "gammaincc")
 gammaln = _deferred("scipy.special", "gammaln")
 hstack = _deferred("scipy.sparse", "hstack")

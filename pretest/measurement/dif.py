@@ -19,8 +19,9 @@ from typing import Literal
 import numpy as np
 
 from pretest.errors import Note, some
+from pretest.numbers.multiplicity import benjamini_hochberg
 from pretest.numbers.regression import ProportionalOdds, fit_ordinal
-from pretest.special import chdtrc, false_discovery_control
+from pretest.special import chdtrc
 from pretest.words import Bools, Floats, Ints, Texts
 
 Matching = Literal["total", "rest"]
@@ -183,8 +184,7 @@ def _test(
         mcfadden = 1.0 - likelihood / null
         change = np.where(good, np.abs(second - first) / np.abs(first), np.nan)
     delta = _steps(nagelkerke)
-    adjusted = np.full(len(n), np.nan)
-    adjusted[good] = false_discovery_control(p[2, good]) if good.any() else p[2, good]
+    adjusted = benjamini_hochberg(np.where(good, p[2], np.nan))
     significant = np.where(good, adjusted, 1.0) < alpha
     return DifFits(
         statistic=statistic,

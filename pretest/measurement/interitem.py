@@ -52,14 +52,15 @@ def inter_item_table(
         As for ``score_scales``.
     """
     people = frame[RESPONDENT] if RESPONDENT in frame.columns else pd.Series(range(len(frame)), index=frame.index)
-    first = ~people.duplicated().to_numpy()
+    repeated = people.duplicated().to_numpy()
+    before = frame[~repeated] if repeated.any() else frame
     rows: list[dict[str, object]] = []
     for scale in scales:
         kinds = {answers[scale.answers_of(item)].type for item in scale.items}
         if not is_scored(scale, answers) or "nominal" in kinds:
             continue
         for phase in SCORED_PHASES:
-            asked = frame[first] if phase == "pre" else frame
+            asked = before if phase == "pre" else frame
             values = key_items(asked, scale, answers, asked_as=asked_as or audience, phase=phase).values.dropna()
             if values.shape[1] < 2 or values.empty:
                 continue

@@ -64,17 +64,19 @@ def key_items(
     asked = scale.items_for(asked_as)
     present = [item for item in asked if score_column(item.id, phase) in frame.columns]
     out_of_range = not_numeric = 0
-    columns: dict[str, NDArray[np.float64]] = {}
+    keyed = np.empty((len(present), len(frame)))
     bounds = np.full((len(present), 2), np.nan)
     for index, item in enumerate(present):
         raw = frame[score_column(item.id, phase)]
-        values = _numbers(raw)
-        not_numeric += int(np.count_nonzero(raw.notna().to_numpy() & np.isnan(values)))
-        kept = _within(values, answers[scale.answers_of(item)])
-        out_of_range += int(np.count_nonzero(np.isnan(kept) & ~np.isnan(values)))
-        columns[item.id], bounds[index] = _keyed(kept, item, scale, answers[scale.answers_of(item)])
+        values = numbers_of(raw)
+        if not _is_float(raw):
+            not_numeric += int(np.count_nonzero(raw.notna().to_numpy() & np.isnan(values)))
+        answer_set = answers[scale.answers_of(item)]
+        kept = _within(values, answer_set)
+        out_of_range += int(np.count_nonzero(np.isnan(kept))) - int(np.count_nonzero(np.isnan(values)))
+        keyed[index], bounds[index] = _keyed(kept, item, scale, answer_set)
     return KeyedItems(
-        values=pd.DataFrame(columns, index=frame.index, columns=[item.id for item in present], dtype=np.float64),
+        values=pd.DataFrame(keyed.T, index=frame.index, columns=[item.id for item in present]),
         bounds=bounds,
         n_asked=len(asked),
         absent=tuple(item.id for item in asked if item not in present),
@@ -85,7 +87,7 @@ def key_items(
 
 def as_asked(raw: pd.Series, answers: AnswerSet) -> NDArray[np.float64]:
     """(n,) answers to an item as people gave them, before any keying; NaN where there is none within the answer set."""
-    return _within(_numbers(raw), answers)
+    return _within(numbers_of(raw), answers)
 
 
 def key_values(values: NDArray[np.float64], item: Item, scale: Scale, answers: AnswerSet) -> NDArray[np.float64]:
@@ -99,8 +101,15 @@ def score_of_answer(scale: Scale, item: Item, answers: AnswerSet, value: float) 
     return float(keyed[0])
 
 
-def _numbers(raw: pd.Series) -> NDArray[np.float64]:
+def _is_float(raw: pd.Series) -> bool:
+    """Whether the answers are numbers already, NaN where missing, as in all that was read and screened."""
+    return raw.dtype == np.float64
+
+
+def numbers_of(raw: pd.Series) -> NDArray[np.float64]:
     """(n,) answers as floats; NaN where missing or not a number."""
+    if _is_float(raw):
+        return np.asarray(raw.to_numpy())
     return np.asarray(pd.to_numeric(raw, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from pretest.codes import n_different, person_codes
 from pretest.errors import Note, some
 from pretest.measurement.alpha import consistency, feldt_interval
-from pretest.measurement.keyed import SCORED_PHASES, is_scored, key_items, score_column
+from pretest.measurement.keyed import SCORED_PHASES, is_scored, key_items, numbers_of, score_column
 from pretest.spec import AnswerSet, ResolvedOutcome, Scale, Study
 from pretest.tables.columns import RESPONDENT
 from pretest.words import CONF_LEVEL, Floats, Ints, Phase
@@ -125,8 +125,9 @@ def find_negative(
 
 def _items(items: pd.DataFrame, people: Ints) -> Iterator[_Coefficient]:
     """Alpha, and the item-rest correlations, over the rows with every item."""
-    complete = items.notna().all(axis=1).to_numpy()
-    values, n = items.to_numpy()[complete], n_different(people[complete])
+    keyed = items.to_numpy()
+    complete = ~np.isnan(keyed).any(axis=1)
+    values, n = keyed[complete], n_different(people[complete])
     varying = values.shape[1] > 1 and n > values.shape[1] + 1 and bool((np.ptp(values, axis=0) > 0).all())
     if not varying:
         return
@@ -144,7 +145,7 @@ def _pre_post(frame: pd.DataFrame, scale: Scale, arm: Ints, people: Ints) -> Ite
     names = [score_column(scale.id, phase) for phase in SCORED_PHASES]
     if any(name not in frame.columns for name in names):
         return
-    pair = frame[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    pair = np.column_stack([numbers_of(frame[name]) for name in names])
     there = ~np.isnan(pair).any(axis=1)
     pair, codes = pair[there], np.unique(arm[there], return_inverse=True)[1]
     centred = pair - _means(pair, codes)[codes]

@@ -44,7 +44,7 @@ def alpha(ratings: ArrayLike, *, level: Level = "ordinal") -> float:
     1.0
     """
     together, values = coincidences(np.asarray(ratings, dtype=np.float64))
-    return _alpha(together, _between(together.sum(axis=0), values, level))
+    return float(_alphas(together[None], values, level)[0])
 
 
 def alpha_interval(
@@ -69,8 +69,8 @@ def alpha_interval(
         return np.nan, np.nan
     units, values = _per_unit(matrix)
     draws = rng.multinomial(len(units), np.full(len(units), 1.0 / len(units)), size=resamples)
-    together = np.einsum("bu,ucd->bcd", draws.astype(np.float64), units)
-    found = np.array([_alpha(one, _between(one.sum(axis=0), values, level)) for one in together])
+    together = np.tensordot(draws.astype(np.float64), units, axes=1)
+    found = _alphas(together, values, level)
     known = found[~np.isnan(found)]
     if len(known) < resamples / 2:
         return np.nan, np.nan
@@ -97,19 +97,23 @@ def _per_unit(ratings: Floats) -> tuple[Floats, Floats]:
 
 
 def _between(margins: Floats, values: Floats, level: Level) -> Floats:
-    """(V, V) squared differences between ratings."""
+    """(..., V, V) squared differences between ratings, from (..., V) how often each was given."""
     if level == "nominal":
         return 1.0 - np.eye(len(values))
     if level == "interval":
         return np.square(values[:, None] - values)
-    ranks = np.cumsum(margins) - margins / 2  # the ratings from one to another, half of both ends: between their ranks
-    return np.square(ranks[:, None] - ranks)
+    # the ratings from one to another, half of both ends: between their ranks
+    ranks = np.cumsum(margins, axis=-1) - margins / 2
+    return np.square(ranks[..., :, None] - ranks[..., None, :])
 
 
-def _alpha(together: Floats, between: Floats) -> float:
-    margins = together.sum(axis=0)
-    n = margins.sum()
-    expected = float(margins @ between @ margins)
-    if n < 2 or expected <= 0:
-        return float("nan")
-    return 1.0 - (float(n) - 1.0) * float((together * between).sum()) / expected
+def _alphas(together: Floats, values: Floats, level: Level) -> Floats:
+    """(B,) alphas of (B, V, V) coincidences; NaN where there is none."""
+    margins = together.sum(axis=1)
+    between = _between(margins, values, level)
+    n = margins.sum(axis=1)
+    expected = ((margins[:, None, :] @ between)[:, 0] * margins).sum(axis=1)
+    known = (n >= 2) & (expected > 0)
+    found = (together * between).sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(known, 1.0 - (n - 1.0) * found / expected, np.nan)

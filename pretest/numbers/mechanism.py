@@ -13,7 +13,7 @@ the reaction and in the outcome (their theorem 4 with the effect set to 0).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ from pretest.words import CONF_LEVEL, Floats, Ints
 Quantities = Callable[[Floats], Floats]  # (B, q, q) sums of products → (B, P)
 
 RIDGE = 1e-13
+PART = 1 << 20  # units times draws that are held at once
 PATHS = ("a", "b", "indirect", "direct", "total", "share", "rho_zero")
 CHAIN_PATHS = ("a", "between", "b", "indirect", "direct", "total")
 
@@ -192,21 +193,26 @@ def _bootstrap(
     each = (rows.z[:, :, None] * rows.z[:, None, :] * rows.w[:, None, None]).reshape(len(rows.z), q * q)
     of_unit = sum_by_cluster(each, rows.unit, n_clusters=n_units)
     estimate = quantities(of_unit.sum(axis=0).reshape(1, q, q))[0]
-    times = _times(rows.layer, draws, rng)
-    products = (times @ of_unit).reshape(draws, q, q)
-    drawn = quantities(products)
+    products = np.concatenate([times @ of_unit for times in _times(rows.layer, draws, rng)])
+    drawn = quantities(products.reshape(draws, q, q))
     shifted = (of_unit.sum(axis=0) - of_unit).reshape(n_units, q, q)
     low, high = _bca(estimate, drawn, quantities(shifted), conf_level)
     return Mediation(paths, estimate, drawn.std(axis=0, ddof=1), low, high, conf_level, drawn, len(rows.z))
 
 
-def _times(layer: Ints, draws: int, rng: np.random.Generator) -> Floats:
-    """(B, G) how often each unit is drawn, as many per layer as there are."""
-    times = np.zeros((draws, len(layer)))
-    for one in np.unique(layer):
-        own = np.flatnonzero(layer == one)
-        times[:, own] = rng.multinomial(len(own), np.full(len(own), 1.0 / len(own)), size=draws)
-    return times
+def _times(layer: Ints, draws: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """How often each unit is drawn, as many per layer as there are: (B, G) in parts of some draws."""
+    n_units = len(layer)
+    layers = [np.flatnonzero(layer == one) for one in np.unique(layer)]
+    part = max(1, PART // n_units)
+    for start in range(0, draws, part):
+        rows = min(part, draws - start)
+        times = np.zeros((rows, n_units))
+        for own in layers:
+            picked = rng.integers(0, len(own), size=(rows, len(own)))
+            picked += np.arange(rows)[:, None] * len(own)
+            times[:, own] = np.bincount(picked.ravel(), minlength=rows * len(own)).reshape(rows, len(own))
+        yield times
 
 
 def _bca(estimate: Floats, drawn: Floats, without: Floats, conf_level: float) -> tuple[Floats, Floats]:

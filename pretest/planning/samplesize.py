@@ -18,6 +18,7 @@ from pretest.planning.splitting import share_asked
 from pretest.planning.world import AudienceModel, audience_model
 from pretest.spec import ResolvedOutcome, Study
 from pretest.spec.truth import Truth
+from pretest.special import bdtr
 from pretest.tables.closed_form import TABLE as CLOSED_FORM
 from pretest.tables.detectable import TABLE as DETECTABLE
 from pretest.words import CONF_LEVEL, Floats
@@ -180,15 +181,13 @@ def _joint_ranks(factors: pd.DataFrame) -> Floats:
 
 def factor_quantile(factors: Floats, target: float, conf_level: float = CONF_LEVEL) -> tuple[float, float, float]:
     """The ``target`` quantile of ``factors`` with its distribution-free interval; the upper end may be infinite."""
-    from scipy.stats import binom  # slow to load; only where it is needed
-
     ordered = np.sort(factors)
     n, tail = len(ordered), (1 - conf_level) / 2
     if n == 0:
         return math.nan, 0.0, math.inf
     middle = ordered[min(math.ceil(target * n), n) - 1]
-    low = int(binom.ppf(tail, n, target))
-    high = int(binom.ppf(1 - tail, n, target)) + 1
+    below = bdtr(np.arange(n + 1), n, target)
+    low, high = int(np.searchsorted(below, tail)), int(np.searchsorted(below, 1 - tail)) + 1
     return (
         float(middle),
         float(ordered[low - 1]) if low >= 1 else 0.0,

@@ -9,6 +9,7 @@ from pretest.quality.flagged import Flagged, by_threshold, nothing_to_judge, wit
 from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.spec import QualityRule
+from pretest.special import gammainc
 from pretest.tables import columns
 from pretest.words import Floats
 
@@ -51,8 +52,6 @@ def burst_size(times: Floats, seconds: float) -> int:
     times
         (n,) seconds at which people submitted.
     """
-    from scipy.special import gammainc  # slow to load; only where it is needed
-
     rate = seconds * float(_most_within(times, HOUR).max()) / HOUR
     size = BURST
     while len(times) * float(gammainc(size - 1, rate)) > BY_CHANCE:  # P(size - 1 others or more within the seconds)

@@ -11,6 +11,7 @@ from pretest.quality.rule import Rule
 from pretest.quality.sample import Sample
 from pretest.quality.unitscores import alike_groups, scored_columns
 from pretest.spec import QualityRule
+from pretest.special import chdtri
 
 CONFIDENCE = 0.999
 NEEDS = "items with ordered answers"
@@ -23,8 +24,6 @@ def judge_mahalanobis(sample: Sample, rule: QualityRule) -> Flagged:
     missing answer counts as the mean; who answered less than half is not judged. value: squared distance. Meade and
     Craig (2012), 10.1037/a0028085.
     """
-    from scipy.special import chdtri  # slow to load; only where it is needed
-
     columns = scored_columns(sample, rule)
     if not columns:
         return nothing_to_judge(sample, rule, NEEDS)

@@ -5,7 +5,8 @@ SD units of the reference arm, positive = more harm, as everywhere in this room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from numpy.typing import ArrayLike
 from pretest.risk.cells import KEYS
 from pretest.risk.prior import Prior, Priors, prior_of, prior_quantiles
 from pretest.words import Floats
+
+Key = tuple[int, str, str, str]  # wave, audience, concept, outcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,12 +34,18 @@ class Effects:
     data_only: Floats
     prior: Priors
     conflicts: pd.DataFrame
+    places: Mapping[Key, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        places: dict[Key, int] = {}
+        for number, key in enumerate(self.cells[KEYS].itertuples(index=False, name=None)):
+            places.setdefault(key, number)
+        object.__setattr__(self, "places", places)
 
     def place(self, wave: int, audience: str, concept: str, outcome: str) -> int | None:
         """The column of one effect; None where it is no primary harm, or could not be estimated."""
-        wanted = (self.cells[KEYS] == [wave, audience, concept, outcome]).all(axis=1).to_numpy(dtype=bool)
-        found = np.flatnonzero(wanted)
-        return int(found[0]) if len(found) and np.isfinite(self.after[0, found[0]]) else None
+        found = self.places.get((wave, audience, concept, outcome))
+        return found if found is not None and np.isfinite(self.after[0, found]) else None
 
     def quantiles_after(self, place: int, probabilities: ArrayLike) -> Floats:
         """Quantiles of one effect given earlier research and the data."""

@@ -181,7 +181,7 @@ def _sample(model: _Model, draws: int, rng: np.random.Generator) -> Posterior:
             grid.tilt(found.tau[:, r], found.component[:, model.block_role == r], found.weight)
             for r, grid in enumerate(grids)
         ]
-    vector = _resample(found.weight, draws, rng)
+    vector = resample(found.weight, draws, rng)
     effects = np.empty((draws, len(model.estimate)))
     for number in np.unique(vector).tolist():
         rows = np.flatnonzero(vector == number)
@@ -249,7 +249,7 @@ def _draw(model: _Model, tau: Floats, component: Ints, size: int, rng: np.random
     return np.asarray(drawn + np.square(sd) * (solved @ model.shared) + np.square(own) * solved)
 
 
-def _resample(weight: Floats, draws: int, rng: np.random.Generator) -> Ints:
+def resample(weight: Floats, draws: int, rng: np.random.Generator) -> Ints:
     """(draws,) systematic resampling: every proposal is taken its expected number of times, rounded up or down."""
     points = (np.arange(draws) + rng.random()) / draws
     return np.minimum(np.searchsorted(np.cumsum(weight), points, side="right"), len(weight) - 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -163,13 +164,20 @@ def prior_quantiles(probabilities: ArrayLike, prior: Prior) -> Floats:
     wanted = np.atleast_1d(np.asarray(probabilities, dtype=np.float64))
     if bool(((wanted <= 0) | (wanted >= 1)).any()):
         raise ValueError("a probability must lie between 0 and 1")
+    return np.array(_quantiles(tuple(wanted.tolist()), prior))
+
+
+@lru_cache(maxsize=256)
+def _quantiles(probabilities: tuple[float, ...], prior: Prior) -> tuple[float, ...]:
+    """Kept, since all outcomes of a role and concept have one prior."""
+    wanted = np.array(probabilities)
     reach = max(abs(mean) + _REACH * (sd + prior.tau_scale) for mean, sd in zip(prior.means, prior.sds, strict=True))
     low, high = np.full(wanted.shape, -reach), np.full(wanted.shape, reach)
     for _ in range(60):
         middle = (low + high) / 2
         below = _below(middle, prior) < wanted
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.asarray((low + high) / 2)
+    return tuple(((low + high) / 2).tolist())
 
 
 def tau_nodes(prior: Prior) -> tuple[Floats, Floats]:

@@ -18,14 +18,16 @@ from threadpoolctl import threadpool_limits
 
 from pretest.errors import EstimationError, Note
 from pretest.risk.covariance import make_definite, require_covariance, square_root
-from pretest.risk.posterior import DRAWS
+from pretest.risk.posterior import DRAWS, SPREADS, resample
 from pretest.risk.prior import Prior
 from pretest.risk.spreads import SpreadProposal, log_spread_prior, propose_spreads
 from pretest.special import dposv
 from pretest.words import Floats, Ints
 
 ENOUGH_DRAWS = 400.0
-PILOT = 1_000  # proposals of the first round, from which the next is tilted
+FEW_LEVELS = 16
+"""Levels up to which every draw has a vector of spreads of its own. One vector costs the cube of the levels; of more
+levels several draws share one, down to ``SPREADS`` vectors, as in ``posterior``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +36,8 @@ class LevelPosterior:
 
     draws: (S, J) effects, SD units, positive = more harm. mean: (J,) posterior means, without the sampling error of the
     draws given the spreads. tau, omega: (S, K) spread of cells and of the levels within cells, SD units.
-    effective_draws: how many independent draws these are worth. notes: remarks the reader must see.
+    effective_draws: how many independent draws these are worth at least: of many levels, how many vectors of spreads.
+    notes: remarks the reader must see.
     """
 
     draws: Floats
@@ -97,22 +100,33 @@ def sample_levels(
 
 def _sample(model: _Levels, draws: int, rng: np.random.Generator) -> LevelPosterior:
     proposals = [_own_proposal(model, k) for k in range(len(model.priors))]
-    for size in (min(PILOT, draws), draws, 4 * draws):
+    n = _vectors(len(model.estimate), draws)
+    enough = min(ENOUGH_DRAWS, n / 5)
+    for size in (max(n // 4, min(200, n)), n, 4 * n):
         drawn = [proposal.draw(size, rng) for proposal in proposals]
         tau, omega, component, log_density = (np.stack(part, axis=1) for part in zip(*drawn, strict=True))
-        means, effects, log_weight = _condition(model, tau, omega, component, rng)
+        means, log_weight = _condition(model, tau, omega, component)
         log_weight = log_weight - log_density.sum(axis=1)
         weights = np.exp(log_weight - log_weight.max())
         weights /= weights.sum()
         effective = float(1 / np.square(weights).sum())
-        if size >= draws and effective >= min(ENOUGH_DRAWS, draws / 2):
+        if size >= n and effective >= enough:
             break
         proposals = [one.tilt(tau[:, k], omega[:, k], weights) for k, one in enumerate(proposals)]
-    points = (np.arange(draws) + rng.random()) / draws
-    chosen = np.minimum(np.searchsorted(np.cumsum(weights), points, side="right"), len(weights) - 1)
+    chosen = resample(weights, draws, rng)
+    effects = np.empty((draws, len(model.estimate)))
+    for number in np.unique(chosen).tolist():
+        rows = np.flatnonzero(chosen == number)
+        effects[rows] = _draw(model, tau[number], omega[number], component[number], len(rows), rng)
     return LevelPosterior(
-        effects[chosen], weights @ means, tau[chosen], omega[chosen], min(effective, float(draws)), _notes(effective)
+        effects, weights @ means, tau[chosen], omega[chosen], min(effective, float(draws)), _notes(effective, enough)
     )
+
+
+def _vectors(size: int, draws: int) -> int:
+    """Vectors of spreads for so many levels and draws: fewer where each costs more."""
+    fewest = min(draws, max(1, draws * SPREADS // DRAWS))
+    return int(np.clip(draws * (FEW_LEVELS / size) ** 2, fewest, draws))
 
 
 def _model(
@@ -144,45 +158,71 @@ def _own_proposal(model: _Levels, k: int) -> SpreadProposal:
     return propose_spreads(model.estimate[own], model.covariance[block], model.same_cell[block], model.priors[k])
 
 
-def _condition(
-    model: _Levels, tau: Floats, omega: Floats, component: Ints, rng: np.random.Generator
-) -> tuple[Floats, Floats, Floats]:
-    """For each proposal (N, K): (N, J) mean and one exact draw of the effects, and (N,) log prior x likelihood.
-
-    The draw conditions a draw from the prior on the estimates (Matheron's rule); both solves share a factorisation.
-    """
-    n, size, n_cells = len(tau), len(model.estimate), int(model.cell.max()) + 1
-    columns = range(len(model.priors))
-    centres = np.stack([np.asarray(model.priors[k].means)[component[:, k]] for k in columns], axis=1)
-    variances = np.stack([np.square(model.priors[k].sds)[component[:, k]] for k in columns], axis=1)
+def _condition(model: _Levels, tau: Floats, omega: Floats, component: Ints) -> tuple[Floats, Floats]:
+    """For each proposal (N, K): (N, J) mean of the effects, and (N,) log prior x likelihood."""
     log_target = np.sum(
-        [log_spread_prior(tau[:, k], omega[:, k], component[:, k], model.priors[k]) for k in columns], axis=0
+        [log_spread_prior(tau[:, k], omega[:, k], component[:, k], prior) for k, prior in enumerate(model.priors)],
+        axis=0,
     )
-    at = (slice(None), model.outcome)
-    mean, shared, of_cell, own = centres[at], variances[at], np.square(tau)[at], np.square(omega)[at]
-    common = np.sqrt(variances) * rng.standard_normal(tau.shape)
-    moved = rng.standard_normal((n, n_cells))[:, model.cell]
-    drawn = mean + common[at] + np.sqrt(of_cell) * moved + np.sqrt(own) * rng.standard_normal((n, size))
-    gap = model.estimate - drawn - rng.standard_normal((n, size)) @ model.root.T
-    sides = np.stack((model.estimate - mean, gap), axis=2)
-    pivots, solved = np.empty((n, size)), np.empty((n, size, 2))
-    for i in range(n):
-        total = model.covariance + model.same_outcome * shared[i] + model.same_cell * of_cell[i]
-        total.ravel()[:: size + 1] += own[i]
-        factor, solved[i], failed = dposv(total.T, sides[i], overwrite_a=1)
-        if failed:
-            raise EstimationError("covariance_not_regular", "risk", "the covariance of the levels is not regular")
-        pivots[i] = factor.diagonal()
-    likelihood = -0.5 * (sides[:, :, 0] * solved[:, :, 0]).sum(axis=1) - np.log(pivots).sum(axis=1)
-    moves = [
-        shared * (part @ model.same_outcome) + of_cell * (part @ model.same_cell) + own * part
-        for part in (solved[:, :, 0], solved[:, :, 1])
-    ]
-    return mean + moves[0], drawn + moves[1], log_target + likelihood
+    means = np.empty((len(tau), len(model.estimate)))
+    for i in range(len(tau)):
+        parts = _parts(model, tau[i], omega[i], component[i])
+        residual = model.estimate - parts.mean
+        solved, factor = _solve(model, parts, residual[:, None])
+        means[i] = parts.mean + _moved(model, parts, solved)[:, 0]
+        log_target[i] -= 0.5 * float(residual @ solved[:, 0]) + float(np.log(factor.diagonal()).sum())
+    return means, log_target
 
 
-def _notes(effective: float) -> tuple[Note, ...]:
-    if effective >= ENOUGH_DRAWS:
+def _draw(model: _Levels, tau: Floats, omega: Floats, component: Ints, size: int, rng: np.random.Generator) -> Floats:
+    """(size, J) exact draws of the effects given the spreads: draws from the prior, conditioned on the estimates
+    (Matheron's rule)."""
+    parts, cells = _parts(model, tau, omega, component), len(model.estimate)
+    common = rng.standard_normal((size, len(tau)))[:, model.outcome]
+    moved = rng.standard_normal((size, int(model.cell.max()) + 1))[:, model.cell]
+    drawn = parts.mean + np.sqrt(parts.shared) * common + np.sqrt(parts.of_cell) * moved
+    drawn += np.sqrt(parts.own) * rng.standard_normal((size, cells))
+    gap = model.estimate - drawn - rng.standard_normal((size, cells)) @ model.root.T
+    solved, _ = _solve(model, parts, gap.T)
+    return np.asarray(drawn + _moved(model, parts, solved).T)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """(J,) each, of one vector of spreads: prior mean, and variance that levels share by outcome, by cell, and not."""
+
+    mean: Floats
+    shared: Floats
+    of_cell: Floats
+    own: Floats
+
+
+def _parts(model: _Levels, tau: Floats, omega: Floats, component: Ints) -> _Parts:
+    chosen = list(zip(model.priors, component.tolist(), strict=True))
+    mean = np.array([prior.means[c] for prior, c in chosen])
+    variance = np.square([prior.sds[c] for prior, c in chosen])
+    at = model.outcome
+    return _Parts(mean[at], variance[at], np.square(tau)[at], np.square(omega)[at])
+
+
+def _solve(model: _Levels, parts: _Parts, sides: Floats) -> tuple[Floats, Floats]:
+    """(J, m) solution for the sides (J, m) of V + the prior covariance, and its triangular factor (J, J)."""
+    total = model.covariance + model.same_outcome * parts.shared + model.same_cell * parts.of_cell
+    total.ravel()[:: len(total) + 1] += parts.own
+    factor, solved, failed = dposv(total.T, sides, overwrite_a=1)
+    if failed:
+        raise EstimationError("covariance_not_regular", "risk", "the covariance of the levels is not regular")
+    return solved, factor
+
+
+def _moved(model: _Levels, parts: _Parts, solved: Floats) -> Floats:
+    """(J, m) how far solved sides move the effects."""
+    shared, of_cell, own = (part[:, None] for part in (parts.shared, parts.of_cell, parts.own))
+    return np.asarray(shared * (model.same_outcome @ solved) + of_cell * (model.same_cell @ solved) + own * solved)
+
+
+def _notes(effective: float, enough: float) -> tuple[Note, ...]:
+    if effective >= enough:
         return ()
     message = f"The effects in subgroups rest on {effective:.0f} effective draws: read their probabilities as rough."
     return (Note("few_effective_draws", "warning", "subgroups", message),)

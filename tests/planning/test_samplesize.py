@@ -42,6 +42,15 @@ def test_quantile_by_hand():
     assert factor_quantile(np.empty(0), 0.8)[1:] == (0.0, math.inf)
 
 
+@pytest.mark.parametrize(("n", "target"), [(1, 0.8), (10, 0.8), (60, 0.5), (400, 0.9), (2_000, 0.95)])
+def test_the_ends_are_quantiles_of_the_binomial_distribution_as_scipy_has_them(n, target):
+    places = np.arange(1.0, n + 1)
+    _, low, high = factor_quantile(places, target)
+    assert low == binom.ppf(0.025, n, target)
+    last = binom.ppf(0.975, n, target) + 1
+    assert high == (last if last <= n else math.inf)
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=60), st.floats(0.05, 0.95))
 def test_the_quantile_is_enough_and_not_more(factors, target):
     values = np.array(factors)

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from pretest.analysis.questions.question import Analysis, Deeper, Question
 from pretest.analysis.questions.specifications import PLAN
 from pretest.risk.certainty import ABOUT_NOTHING, chance_in_data, chance_in_draws, surest, word_for
+from pretest.special import ndtr, ndtri
 from pretest.tables.certainty import TABLE as CERTAINTY
 from pretest.words import CONF_LEVEL, HARM_ROLES, REACHED_VERDICTS
 

@@ -11,6 +11,7 @@ from pretest.analysis.cells.groups import Group, asked_as, scales_needed
 from pretest.analysis.questions.compared import (
     Answers,
     Pair,
+    Side,
     compared_pairs,
     compared_scales,
     is_compared,
@@ -36,7 +37,7 @@ from pretest.tables.dif import TABLE as DIF
 from pretest.tables.dif_verdicts import TABLE as DIF_VERDICTS
 from pretest.tables.inter_item import TABLE as INTER_ITEM
 from pretest.tables.invariance import TABLE as INVARIANCE
-from pretest.words import Severity
+from pretest.words import Floats, Severity
 
 Row = dict[str, object]
 
@@ -73,8 +74,9 @@ def check_comparability(analysis: Analysis) -> Deeper:
     found: dict[str, list[str]] = {}
     dif: list[pd.DataFrame] = []
     invariance = [*_one_factor_rows(analysis, groups, found)]
-    for pair in compared_pairs(study, groups):
-        for scale in compared_scales(study):
+    scales = compared_scales(study)
+    for pair in compared_pairs(study, groups) if scales else ():
+        for scale in scales:
             answers = shared_answers(study, scale, pair)
             if not answers.items or not is_compared(study, scale, pair):
                 continue
@@ -193,11 +195,11 @@ def _answers(study: Study, scale: Scale) -> int:
 def _one_factor_rows(analysis: Analysis, groups: tuple[Group, ...], found: dict[str, list[str]]) -> Iterator[Row]:
     """One factor in each audience and wave, for scales of four items or more, on answers that no message has moved."""
     study = analysis.study
-    for group in groups:
-        for scale in compared_scales(study):
-            if scale.score.method == "share":
-                continue
-            values = _unmoved(study, scale, group)
+    scales = [scale for scale in compared_scales(study) if scale.score.method != "share"]
+    for group in groups if scales else ():
+        side = Side.whole(study, group, group.audience)
+        for scale in scales:
+            values = _unmoved(study, scale, side)
             if values.shape[1] < FEWEST_ITEMS + 1 or len(values) == 0:
                 continue
             keys: Row = {"wave": group.wave, "audience": group.audience, "grouping": "", "reference": "", "group": ""}
@@ -212,11 +214,10 @@ def _one_factor_rows(analysis: Analysis, groups: tuple[Group, ...], found: dict[
             yield _filled(keys)
 
 
-def _unmoved(study: Study, scale: Scale, group: Group) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _unmoved(study: Study, scale: Scale, side: Side) -> Floats:
     """(n, k) complete rows before exposure, else of the control arm."""
-    asked = asked_as(study, group.audience)
     for phase in ("pre", "post"):
-        values = unmoved_answers(study, scale, group.frame, group.arm, asked, phase).dropna()
+        values = unmoved_answers(study, scale, side.unmoved[phase], side.asked_as, phase).dropna()
         if not values.empty:
             break
     return values.to_numpy(dtype=np.float64)

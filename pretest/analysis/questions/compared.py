@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -20,12 +20,27 @@ from pretest.words import PHASES, Phase
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One of two groups. frame: its rows, with ``arm`` (n,) 0 for the control. asked_as: whose items it was asked."""
+    """One of two groups. frame: its rows, with ``arm`` (n,) 0 for the control. asked_as: whose items it was asked.
+
+    unmoved: per phase the rows that no message has moved, once per respondent, as ``unmoved_rows``.
+    """
 
     name: str
     frame: pd.DataFrame
     arm: NDArray[np.intp]
     asked_as: str
+    unmoved: Mapping[Phase, pd.DataFrame]
+
+    @classmethod
+    def of(cls, study: Study, name: str, frame: pd.DataFrame, arm: NDArray[np.intp], asked: str) -> Side:
+        """With its unmoved rows."""
+        phases: tuple[Phase, ...] = PHASES
+        return cls(name, frame, arm, asked, {phase: unmoved_rows(study, frame, arm, phase) for phase in phases})
+
+    @classmethod
+    def whole(cls, study: Study, group: Group, name: str) -> Side:
+        """All rows of a group."""
+        return cls.of(study, name, group.frame, group.arm, asked_as(study, group.audience))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +72,11 @@ class Answers:
 
 def compared_pairs(study: Study, groups: tuple[Group, ...]) -> Iterator[Pair]:
     """Audiences and languages within a wave, each with each; waves with the first one and the one before."""
+    whole = {(group.wave, group.audience): Side.whole(study, group, group.audience) for group in groups}
     for wave in dict.fromkeys(group.wave for group in groups):
         here = [group for group in groups if group.wave == wave]
         for first, second in combinations(here, 2):
-            yield _apart(wave, _side(study, first, first.audience), _side(study, second, second.audience))
+            yield _apart(study, wave, whole[wave, first.audience], whole[wave, second.audience])
         for group in here:
             sides = _languages(study, group)
             for one, other in combinations(sides, 2):
@@ -70,23 +86,23 @@ def compared_pairs(study: Study, groups: tuple[Group, ...]) -> Iterator[Pair]:
         for place in range(1, len(here)):
             for before in dict.fromkeys((here[0].wave, here[place - 1].wave)):
                 earlier = next(group for group in here if group.wave == before)
-                sides = [_side(study, group, str(group.wave)) for group in (earlier, here[place])]
+                sides = [replace(whole[group.wave, audience], name=str(group.wave)) for group in (earlier, here[place])]
                 n_both = len(set(earlier.respondents) & set(here[place].respondents))
                 yield Pair(here[place].wave, audience, "wave", sides[0], sides[1], n_both)
 
 
-def _side(study: Study, group: Group, name: str) -> Side:
-    return Side(name, group.frame, group.arm, asked_as(study, group.audience))
+def _part(study: Study, side: Side, rows: NDArray[np.bool_], name: str) -> Side:
+    return Side.of(study, name, side.frame[rows], side.arm[rows], side.asked_as)
 
 
-def _part(side: Side, rows: NDArray[np.bool_], name: str) -> Side:
-    return Side(name, side.frame[rows], side.arm[rows], side.asked_as)
-
-
-def _apart(wave: int, one: Side, other: Side) -> Pair:
+def _apart(study: Study, wave: int, one: Side, other: Side) -> Pair:
     """Two audiences without the people who belong to both."""
     both = set(one.frame[RESPONDENT]) & set(other.frame[RESPONDENT])
-    sides = [_part(side, ~side.frame[RESPONDENT].isin(both).to_numpy(dtype=bool), side.name) for side in (one, other)]
+    if not both:
+        return Pair(wave, "", "audience", one, other, 0)
+    sides = [
+        _part(study, side, ~side.frame[RESPONDENT].isin(both).to_numpy(dtype=bool), side.name) for side in (one, other)
+    ]
     return Pair(wave, "", "audience", sides[0], sides[1], len(both))
 
 
@@ -97,9 +113,11 @@ def _languages(study: Study, group: Group) -> list[Side]:
     spoken = group.frame[LANGUAGE].astype("string")
     found = [str(name) for name in spoken.dropna().unique() if str(name)]
     order = [name for name in study.file.languages if name in found]
-    whole = _side(study, group, "")
     names = [*order, *sorted(set(found).difference(order))]
-    return [_part(whole, (spoken == name).to_numpy(dtype=bool, na_value=False), name) for name in names]
+    if len(names) < 2:
+        return []
+    whole = Side.whole(study, group, "")
+    return [_part(study, whole, (spoken == name).to_numpy(dtype=bool, na_value=False), name) for name in names]
 
 
 def compared_scales(study: Study) -> list[Scale]:
@@ -141,20 +159,22 @@ def is_compared(study: Study, scale: Scale, pair: Pair) -> bool:
     for side in (pair.reference, pair.group):
         asked = {"asked_as": side.asked_as}
         parts = [key_items(side.frame, scale, study.answers, **asked, phase=phase).values for phase in phases]
-        if not any(part.notna().to_numpy().any() for part in parts):
+        if all(np.isnan(part.to_numpy()).all() for part in parts):
             return False
     return True
 
 
 def _values(study: Study, scale: Scale, side: Side, phase: Phase) -> pd.DataFrame:
-    return unmoved_answers(study, scale, side.frame, side.arm, side.asked_as, phase)
+    return unmoved_answers(study, scale, side.unmoved[phase], side.asked_as, phase)
 
 
-def unmoved_answers(
-    study: Study, scale: Scale, frame: pd.DataFrame, arm: NDArray[np.intp], asked: str, phase: Phase
-) -> pd.DataFrame:
-    """Keyed answers of people before they saw anything, or of those who saw the control: once per respondent."""
+def unmoved_rows(study: Study, frame: pd.DataFrame, arm: NDArray[np.intp], phase: Phase) -> pd.DataFrame:
+    """Rows of people before they saw anything, or of those who saw the control: once per respondent."""
     rows = np.ones(len(frame), dtype=bool) if phase == "pre" else (arm == 0) & (study.control is not None)
-    kept = frame[rows]
-    kept = kept[~kept[RESPONDENT].duplicated().to_numpy()]
-    return key_items(kept, scale, study.answers, asked_as=asked, phase=phase).values
+    kept = np.flatnonzero(rows)
+    return frame.iloc[kept[~frame[RESPONDENT].iloc[kept].duplicated().to_numpy()]]
+
+
+def unmoved_answers(study: Study, scale: Scale, unmoved: pd.DataFrame, asked: str, phase: Phase) -> pd.DataFrame:
+    """Keyed answers of ``unmoved_rows``."""
+    return key_items(unmoved, scale, study.answers, asked_as=asked, phase=phase).values
