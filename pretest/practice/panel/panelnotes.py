@@ -40,8 +40,10 @@ def _too_small(answers: PanelAnswers) -> Iterator[Said]:
 
 def _not_apart(answers: PanelAnswers) -> Iterator[Said]:
     """A domain that is large enough and yet not told apart, for the sake of members of smaller ones."""
-    domains = {one.member: one.domain for one in answers.answers if one.member in answers.members}
-    told = told_domains([one for one in answers.answers if one.member in answers.members])
+    asked = set(answers.members)
+    of_members = [one for one in answers.answers if one.member in asked]
+    domains = {one.member: one.domain for one in of_members}
+    told = told_domains(of_members)
     sizes = {domain: sum(one == domain for one in domains.values()) for domain in domains.values()}
     hidden = [domain for domain, size in sizes.items() if told and size >= FEWEST_TOLD and domain not in told]
     for domain in hidden:
