@@ -54,8 +54,7 @@ def _merged(rows: list[Row], below: int) -> list[Row]:
 
 def _is_fit(own: Mapping[float, Row], below: int) -> bool:
     """Whether the answers of an arm may be told at all: they are known, and of enough people."""
-    known = pd.DataFrame(list(own.values()), columns=["n", "suppressed"])
-    if known.isna().any(axis=None) or known["suppressed"].any():
+    if any(pd.isna(row["n"]) or pd.isna(row["suppressed"]) or row["suppressed"] for row in own.values()):
         return False
     return sum(_number(row["n"]) for row in own.values()) >= below
 

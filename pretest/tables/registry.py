@@ -96,10 +96,9 @@ TABLES: tuple[Table, ...] = (
     SIGNALS,
 )
 
-PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE)
+PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE, DESIGNS)
 # Made of a report that is there already: figures that were released, beside those of other engines.
 BESIDE: tuple[Table, ...] = (CROSSCHECK,)
-PLANNED: tuple[Table, ...] = (CLOSED_FORM, OPERATING, DETECTABLE, DESIGNS)
 
 
 def shared() -> tuple[Table, ...]:

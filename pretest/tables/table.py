@@ -65,9 +65,10 @@ class Table:
         if missing or extra:
             raise ValueError(f"table '{self.name}': missing columns {missing}, undeclared columns {extra}")
         typed = {column: DTYPES[kind] for column, kind in kinds.items()}
-        if list(frame.columns) == list(kinds) and [str(found) for found in frame.dtypes] == list(typed.values()):
-            return frame.reset_index(drop=True)
-        return frame[list(kinds)].astype(typed).reset_index(drop=True)
+        ordered = frame if list(frame.columns) == list(kinds) else frame[list(kinds)]
+        found = zip(typed.items(), ordered.dtypes, strict=True)
+        other = {column: wanted for (column, wanted), dtype in found if str(dtype) != wanted}
+        return (ordered.astype(other) if other else ordered).reset_index(drop=True)
 
     def empty(self) -> pd.DataFrame:
         """The table without rows; one frame for all who ask."""

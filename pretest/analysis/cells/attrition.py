@@ -59,9 +59,12 @@ class Lost:
         return np.asarray(np.all(lacking, axis=0) & asked, dtype=bool)
 
 
-def lost_in(study: Study, responses: Responses, screened: Screened) -> Iterator[Lost]:
-    """Every group with those whom the plan's rules left out, and who lacks each judged outcome."""
-    assigned = screen(study, responses, exclusions="none")
+def lost_in(study: Study, responses: Responses, screened: Screened, assigned: Screened | None = None) -> Iterator[Lost]:
+    """Every group with those whom the plan's rules left out, and who lacks each judged outcome.
+
+    assigned: everybody whom the rules would leave out as well, where they are known already.
+    """
+    assigned = screen(study, responses, exclusions="none") if assigned is None else assigned
     groups, _, _ = make_groups(study, assigned.frame)
     kept = keys(screened.frame)
     for group in groups:

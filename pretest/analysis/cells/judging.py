@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 
 import pandas as pd
 
@@ -24,11 +24,11 @@ from pretest.spec.study import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class Fitted:
     """Everything that verdicts rest on.
 
     groups: one per wave and audience. batches: estimates of the whole audiences and of the declared subgroups.
-    cells: the whole audiences, parts: the subgroups. verdicts, weighting: as in ``tables``.
+    cells: the whole audiences, parts: the subgroups. weighting: as in ``tables``.
     lost: per group, who is not there any more. understood: as in ``tables``, before anything is hidden.
     notes: of weighting, scoring and fitting. looked: the looks before this one.
     """
@@ -39,7 +39,6 @@ class Judged:
     cells: Cells
     parts: Cells
     levels: Levels
-    verdicts: pd.DataFrame
     weighting: pd.DataFrame
     lost: tuple[Lost, ...]
     understood: pd.DataFrame
@@ -47,15 +46,27 @@ class Judged:
     looked: Looked | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged(Fitted):
+    """With the verdicts, as in ``tables``."""
+
+    verdicts: pd.DataFrame = field(kw_only=True)
+
+
 def judge(
-    study: Study,
-    screened: Screened,
-    lost: Sequence[Lost],
-    *,
-    suppress_below: int,
-    looked: Looked | None = None,
+    study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_below: int, looked: Looked | None = None
 ) -> Judged:
-    """Scores, estimates, multiplicity and verdicts of ``screened`` as the plan of ``study`` says.
+    """``fit_cells`` with the verdicts on it."""
+    fitted = fit_cells(study, screened, lost, suppress_below=suppress_below, looked=looked)
+    gates = gate_reasons(fitted.understood)
+    verdicts = judge_cells(study, fitted.cells, fitted.levels, suppress_below, gates)
+    return Judged(**{one.name: getattr(fitted, one.name) for one in fields(Fitted)}, verdicts=verdicts)
+
+
+def fit_cells(
+    study: Study, screened: Screened, lost: Sequence[Lost], *, suppress_below: int, looked: Looked | None = None
+) -> Fitted:
+    """Scores, estimates and multiplicity of ``screened`` as the plan of ``study`` says.
 
     ``lost``: who is not among them any more, as ``attrition.lost_in`` tells. ``looked``: the looks before this one, and
     what they leave for it; None for one look at a whole study.
@@ -84,8 +95,5 @@ def judge(
     )
     cells = replace(cells, table=pd.concat([cells.table, doubts.table], axis=1))
     understood = understood_table(study, groups, suppress_below)
-    verdicts = judge_cells(study, cells, levels, suppress_below, gate_reasons(understood))
     notes = (*weight_notes, *scoring, *(note for batch in batches for note in batch.notes), *doubts.notes)
-    return Judged(
-        screened, groups, batches, cells, parts, levels, verdicts, weighting, tuple(lost), understood, notes, looked
-    )
+    return Fitted(screened, groups, batches, cells, parts, levels, weighting, tuple(lost), understood, notes, looked)

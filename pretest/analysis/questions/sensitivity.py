@@ -13,7 +13,7 @@ from pretest.analysis.cells.cellverdicts import Gates, decide_cells
 from pretest.analysis.cells.doubts import DOUBTS
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
-from pretest.analysis.cells.judging import Judged, judge
+from pretest.analysis.cells.judging import Fitted, fit_cells
 from pretest.analysis.cells.understanding import gate_reasons
 from pretest.analysis.models.mixed import with_mixed
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
@@ -90,7 +90,8 @@ def _fit_all(
 
 def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
     """The cells of one set of choices, or a note on why there are none."""
-    study, judged = study_of(analysis.study, choices), analysis.judged
+    study = study_of(analysis.study, choices)
+    judged: Fitted = analysis.judged
     try:
         if set(choices) - OTHER_MODELS.keys():
             judged = _judged(analysis, study, choices)
@@ -113,16 +114,18 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
         return Note("alternative_failed", "serious", where, f"This alternative could not be computed: {error}")
 
 
-def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Judged:
+def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Fitted:
     screened, responses, lost = analysis.judged.screened, analysis.responses, analysis.judged.lost
+    assigned = None  # who was shown an arm, where that is known already
     if "no_exclusions" in choices:
         screened = screen(study, responses, exclusions="none")
+        assigned = None if "unweighted" in choices else screened
     if "unweighted" in choices:
         screened = replace(screened, frame=unweighted(screened.frame))
         responses = replace(responses, frame=unweighted(responses.frame))
     if set(choices) & {"no_exclusions", "unweighted"}:
-        lost = tuple(lost_in(study, responses, screened))
-    return judge(study, screened, lost, suppress_below=analysis.suppress_below, looked=analysis.judged.looked)
+        lost = tuple(lost_in(study, responses, screened, assigned))
+    return fit_cells(study, screened, lost, suppress_below=analysis.suppress_below, looked=analysis.judged.looked)
 
 
 def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:

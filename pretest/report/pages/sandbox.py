@@ -70,9 +70,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read ``obj.attr``: fields of records, exported macros, and the allow list."""
+        if type(obj) is SimpleNamespace:  # most of what is read: a record, of which any field may be
+            return not attr.startswith("_") and attr in vars(obj)
         if not super().is_safe_attribute(obj, attr, value):
             return False
-        if type(obj) in (SimpleNamespace, TemplateModule):
+        if type(obj) is TemplateModule:
             return attr in vars(obj)
         return attr in _REACHABLE.get(type(obj), ())
 

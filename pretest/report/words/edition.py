@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pretest.findings import Findings
 from pretest.library import Library
@@ -32,10 +32,13 @@ class Edition:
     strings: Strings
     numerals: Numerals
     labels: Labels
+    _read: dict[str, list[Row]] = field(init=False, repr=False, default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
-        """Rows of one table of the findings, as plain values."""
-        return plain_rows(self.findings.table(table), registry.table(table).kinds)
+        """Rows of one table of the findings, as plain values; the caller's own, though the table is read once."""
+        if table not in self._read:
+            self._read[table] = plain_rows(self.findings.table(table), registry.table(table).kinds)
+        return [row.copy() for row in self._read[table]]
 
     @property
     def threshold(self) -> int:

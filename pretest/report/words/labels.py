@@ -15,6 +15,8 @@ _REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 def clean(text: str) -> str:
     """``text`` without characters that cannot be shown or that reorder other text; line breaks and tabs stay."""
+    if text.isprintable():  # as nearly all is: no character that Unicode calls printable is one of those
+        return text
     return "".join(character for character in text.replace("\r\n", "\n") if _shows(character))
 
 
@@ -35,6 +37,8 @@ def shorten(text: str, most: int) -> str:
 
 def width(text: str) -> int:
     """Columns that ``text`` takes, wide East Asian characters counting as two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
