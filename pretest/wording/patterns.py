@@ -9,6 +9,7 @@ from pretest.spec.lexicon import GAP
 from pretest.wording.tokens import Token
 
 WIDEST_GAP = 4  # other words that "..." may stand for
+GAP_PART = -1
 _KEPT = 200_000  # different words of which is remembered what they fit
 
 
@@ -34,7 +35,7 @@ class Patterns:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._parts: dict[str, int] = {}
-        self._patterns = [[-1 if part == GAP else self._part(part) for part in one.split()] for one in patterns]
+        self._patterns = [[GAP_PART if part == GAP else self._part(part) for part in one.split()] for one in patterns]
         self._starting: dict[int, list[int]] = {}
         for number, parts in enumerate(self._patterns):
             self._starting.setdefault(parts[0], []).append(number)
@@ -45,17 +46,19 @@ class Patterns:
         for part, number in self._parts.items():
             for choice in part.split("|"):
                 self._table(choice).setdefault(choice.strip("*"), set()).add(number)
-        self._known: dict[str, frozenset[int]] = {}
+        self._lengths = sorted({len(inner) for inner in (*self._starts, *self._ends)})
+        self._known: dict[str, tuple[frozenset[int], tuple[int, ...]]] = {}
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Match]:
         """Every place where a pattern stands, the shortest from each first word, in the order of the text."""
-        fits = [self._fitting(token.text) for token in tokens]
-        for place, fitting in enumerate(fits):
-            for part in fitting:
-                for number in self._starting.get(part, ()):
-                    last = _last(self._patterns[number], place, fits, tokens)
-                    if last is not None:
-                        yield Match(number, place, last)
+        known = [self._fitting(token.text) for token in tokens]
+        fits = [fitting for fitting, _ in known]
+        for place, (_, starting) in enumerate(known):
+            for number in starting:
+                parts = self._patterns[number]
+                last = place if len(parts) == 1 else _last(parts, place, fits, tokens)
+                if last is not None:
+                    yield Match(number, place, last)
 
     def _part(self, part: str) -> int:
         return self._parts.setdefault(part.casefold().replace("’", "'"), len(self._parts))
@@ -65,46 +68,46 @@ class Patterns:
             return self._within if choice.endswith("*") else self._ends
         return self._starts if choice.endswith("*") else self._exact
 
-    def _fitting(self, word: str) -> frozenset[int]:
+    def _fitting(self, word: str) -> tuple[frozenset[int], tuple[int, ...]]:
+        """The parts that ``word`` fits, and the patterns that begin with one of them."""
         found = self._known.get(word)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            found = self._known[word] = frozenset(self._fit(word))
+            fitting = frozenset(self._fit(word))
+            starting = tuple(sorted(number for part in fitting for number in self._starting.get(part, ())))
+            found = self._known[word] = fitting, starting
         return found
 
     def _fit(self, word: str) -> set[int]:
         found = set(self._exact.get(word, ()))
-        for length in range(2, min(len(word), _LONGEST) + 1):
-            found |= self._starts.get(word[:length], set()) | self._ends.get(word[-length:], set())
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found.update(self._starts.get(word[:length], ()), self._ends.get(word[-length:], ()))
         for inner, numbers in self._within.items():
             if inner in word:
                 found |= numbers
         return found
 
 
-_LONGEST = 60  # letters of a word that are looked at
-
-
-def _last(
-    parts: Sequence[int], place: int, fits: Sequence[frozenset[int]], tokens: Sequence[Token]
-) -> int | None:
+def _last(parts: Sequence[int], place: int, fits: Sequence[frozenset[int]], tokens: Sequence[Token]) -> int | None:
     """The place of the last word of a pattern whose first word stands at ``place``; None where it does not go on."""
-    reached = {place}
-    index = 1
+    sentence, end = tokens[place].sentence, len(tokens)
+    reached, index = [place], 1
     while index < len(parts):
-        most = 0
-        if parts[index] == -1:
-            most, index = WIDEST_GAP, index + 1
-        wanted, onward = parts[index], set()
+        width = 1
+        if parts[index] == GAP_PART:
+            width, index = WIDEST_GAP + 1, index + 1
+        wanted = parts[index]
+        onward: list[int] = []
         for at in reached:
-            for step in range(1, most + 2):
-                near = at + step
-                if near >= len(tokens) or tokens[near].sentence != tokens[place].sentence:
+            for near in range(max(at, onward[-1] if onward else at) + 1, min(at + width + 1, end)):
+                if tokens[near].sentence != sentence:
                     break
                 if wanted in fits[near]:
-                    onward.add(near)
+                    onward.append(near)
         if not onward:
             return None
         reached, index = onward, index + 1
-    return min(reached)
+    return reached[0]

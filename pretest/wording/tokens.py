@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:['’\-\u00ad\u200b\u2011][^\W_]+)*)"
@@ -17,8 +17,7 @@ _UNSEEN = str.maketrans({"\u00ad": None, "\u200b": None, "\u2011": "-", "’": "
 _SHORT = frozenset({"bijv", "bv", "dhr", "mevr", "nr", "o.a", "ca", "mr", "mrs", "dr", "e.g", "i.e", "vs", "st"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word. text: lower case, without hidden characters; start, end: places in the text; sentence: its number."""
 
     text: str
@@ -43,7 +42,8 @@ def _walk(text: str, joined: bool) -> Iterator[Token]:
     sentence, last = 0, ""
     for found in _TOKEN.finditer(text):
         if found.lastgroup == "word":
-            last = found["word"].casefold().translate(_UNSEEN)
+            word = found[0]
+            last = word.lower() if word.isascii() else word.casefold().translate(_UNSEEN)
             yield Token(last, found.start(), found.end(), sentence)
         elif found.lastgroup == "stop":
             short = found["stop"] == "." and (last in _SHORT or len(last) == 1 and last.isalpha())
