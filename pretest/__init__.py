@@ -95,9 +95,11 @@ if TYPE_CHECKING:
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import find_evidence, load_content, load_evidence, load_populations
+    from pretest.spec.lexicon import load_lexicons
     from pretest.spec.newstudy import init
     from pretest.spec.panel import load_panel
     from pretest.spec.withplan import with_plan
+    from pretest.wording import audit
 
     __version__: str
 
@@ -132,6 +134,7 @@ _HOMES = {
     "anchor": "pretest.planning",
     "apa": "pretest.report.words.apa",
     "apa_table": "pretest.report.words.apa",
+    "audit": "pretest.wording",
     "check": "pretest.analysis.analyse",
     "came_true": "pretest.planning.cametrue",
     "check_study_and_data": "pretest.analysis.analyse",
@@ -149,6 +152,7 @@ _HOMES = {
     "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
     "load_evidence": "pretest.spec.content",
+    "load_lexicons": "pretest.spec.lexicon",
     "load_panel": "pretest.spec.panel",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
@@ -241,6 +245,7 @@ __all__ = [
     "anchor",
     "apa",
     "apa_table",
+    "audit",
     "came_true",
     "check",
     "check_study_and_data",
@@ -258,6 +263,7 @@ __all__ = [
     "init",
     "load_content",
     "load_evidence",
+    "load_lexicons",
     "load_panel",
     "load_populations",
     "load_study",

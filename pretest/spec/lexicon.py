@@ -1,13 +1,14 @@
 """Lexicons: rules on the wording of a campaign (surveys/lexicons/ID.yaml), as data for people who do not program.
 
-A pattern is words with a space between them. ``junk*`` is every word that begins so, ``*verslaafde`` every word that ends
-so; ``jij|jullie`` is one of the two; ``...`` stands for at most four other words of the same sentence. Capitals do not
-count. Nothing else has a meaning in it, so that the lexicon of a stranger can be read.
+A pattern is words with a space between them. ``junk*`` is every word that begins so, ``*verslaafde`` every word that
+ends so; ``jij|jullie`` is one of the two; ``...`` stands for at most four other words of the same sentence. Capitals do
+not count. Nothing else has a meaning in it, so that the lexicon of a stranger can be read.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
@@ -28,8 +29,8 @@ _WORD = re.compile(r"\*?[^\W_]+(?:['’-][^\W_]+)*\*?")
 
 
 class Effect(Spec):
-    """What is known of such words. on: what they touch; direction: of that, up, down, or differing between studies; source:
-    a DOI or a document, or why none is claimed."""
+    """What is known of such words. on: what they touch; direction: of that, up, down, or differing between studies;
+    source: a DOI or a document, or why none is claimed."""
 
     on: Touches
     direction: Literal["up", "down", "mixed", "none"]
@@ -39,8 +40,8 @@ class Effect(Spec):
 
 class WordingRule(Spec):
     """One rule. find: patterns; unless: patterns that make a find beside them no find; without: patterns of which one
-    anywhere in the text is enough for no find at all (help beside a threat). try: what to write instead. triggers: texts
-    that must be found, passes: near misses that must not; tests read both."""
+    anywhere in the text is enough for no find at all (help beside a threat). try: what to write instead. triggers:
+    texts that must be found, passes: near misses that must not; tests read both."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -92,10 +93,14 @@ class Lexicon(Named):
     rules: tuple[WordingRule, ...] = Field(default=(), max_length=WORDING_RULES)
     reading: tuple[ReadingRule, ...] = Field(default=(), max_length=ITEMS)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all its rules."""
+        return (*(one.id for one in self.rules), *(one.id for one in self.reading))
+
     @model_validator(mode="after")
     def _ids_once(self) -> Lexicon:
-        ids = [one.id for one in (*self.rules, *self.reading)]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
+        twice = [one for one, many in Counter(self.ids).items() if many > 1]
         if twice:
             raise ValueError(f"rule id '{twice[0]}' is used twice")
         return self

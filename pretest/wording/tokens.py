@@ -46,7 +46,7 @@ def _walk(text: str, joined: bool) -> Iterator[Token]:
             last = word.lower() if word.isascii() else word.casefold().translate(_UNSEEN)
             yield Token(last, found.start(), found.end(), sentence)
         elif found.lastgroup == "stop":
-            short = found["stop"] == "." and (last in _SHORT or len(last) == 1 and last.isalpha())
+            short = found["stop"] == "." and (last in _SHORT or (len(last) == 1 and last.isalpha()))
             sentence += not short
         else:
             sentence += not joined

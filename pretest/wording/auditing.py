@@ -6,17 +6,19 @@ It is a check on respect and on known risks. It does not foretell what a text do
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
-from pretest.errors import DataError, did_you_mean
-from pretest.spec.lexicon import Lexicon, ReadingRule, WordingRule
+from pretest.errors import DataError
+from pretest.spec.lexicon import Lexicon, ReadingRule, WordingRule, load_lexicons
 from pretest.wording.patterns import Match, Patterns
 from pretest.wording.reading import FEWEST_WORDS, Ease, ease_of, measured
 from pretest.wording.tokens import Places, Token, tokens_of
-from pretest.wording.written import Written
+from pretest.wording.written import Written, plain
 from pretest.words import SEVERITIES, Language, Severity, WordingKind
 
 State = Literal["told", "quoted", "allowed"]
@@ -45,8 +47,13 @@ class Found:
 
     def record(self) -> dict[str, str | int]:
         """As FORMATS says it."""
-        told = {"rule": self.rule, "message": self.message, "try": self.instead, "severity": self.severity}
-        return {"file": self.file, "line": self.line, "column": self.column} | told
+        told: dict[str, str | int] = {
+            "rule": self.rule,
+            "message": self.message,
+            "try": self.instead,
+            "severity": self.severity,
+        }
+        return {"file": self.file, "line": self.line, "column": self.column, **told}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +75,36 @@ class Audited:
         return sum(one.state == state for one in self.found)
 
 
-def audit(
+def audit(text: str, *, language: Language, name: str = "text", study: Path | None = None) -> tuple[Found, ...]:
+    """What the rules on wording find in a text, as ``pretest audit`` tells it.
+
+    Parameters
+    ----------
+    text : as people read it.
+    language : of the text and of the messages.
+    name : what the finds call it.
+    study : folder whose own lexicons are added.
+
+    Returns
+    -------
+    tuple of Found
+        In the order of the text; without what is quoted, and what the text allows.
+
+    Raises
+    ------
+    SpecError
+        With every problem in the lexicons.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> [(one.line, one.column, one.rule) for one in pretest.audit("Elke junk is medeplichtig.", language="nl")]
+    [(1, 6, 'junk'), (1, 14, 'medeplichtig')]
+    """
+    return audit_text(plain(text, name), load_lexicons(study), language=language).told
+
+
+def audit_text(
     text: Written, lexicons: Mapping[str, Lexicon], *, language: Language, say: Language | None = None
 ) -> Audited:
     """Every place of ``text`` that a rule of its language finds.
@@ -79,13 +115,6 @@ def audit(
     language : of the text.
     say : language of the messages; that of the text when None.
 
-    Examples
-    --------
-    >>> import pretest
-    >>> from pretest.wording.written import plain
-    >>> found = audit(plain("Elke junk is medeplichtig.", "concept.txt"), pretest.load_lexicons(), language="nl").found
-    >>> [(one.column, one.kind) for one in found]
-    [(6, 'label'), (14, 'crime')]
     """
     own = [one for one in lexicons.values() if one.language == language]
     rules = [rule for one in own for rule in one.rules]
@@ -96,14 +125,12 @@ def audit(
     for rule, first, last in _matches(rules, tokens):
         start, end = tokens[first].start, tokens[last].end
         line, column = places.of(start)
-        state = _state(text, rule.id, line, any(low <= start and end <= high for low, high in quoted))
+        state = _state(text, rule.id, line, _lies_in(quoted, start, end))
         words = re.sub(r"\s+", " ", text.text[start:end])
         message, instead = rule.message.in_language(said), rule.instead.in_language(said)
-        found.append(
-            Found(text.name, line, column, rule.id, rule.kind, rule.severity, message, instead, words, state)
-        )
+        found.append(Found(text.name, line, column, rule.id, rule.kind, rule.severity, message, instead, words, state))
     found += _readings([rule for one in own for rule in one.reading], tokens, text, places, language, said)
-    known = {rule.id for one in lexicons.values() for rule in (*one.rules, *one.reading)}
+    known = {rule for one in lexicons.values() for rule in one.ids}
     unknown = tuple((line, rule) for line, rule in text.asked if rule not in known)
     order = sorted(found, key=lambda one: (one.line, one.column, one.rule))
     return Audited(text.name, language, len(tokens), tuple(order), unknown)
@@ -127,24 +154,12 @@ def language_of(text: Written, lexicons: Mapping[str, Lexicon]) -> Language:
     for one in lexicons.values():
         common.setdefault(one.language, set()).update(one.common)
     counts = sorted(((sum(word in known for word in words), name) for name, known in common.items()), reverse=True)
-    if not counts or counts[0][0] == 0 or len(counts) > 1 and counts[0][0] < 2 * counts[1][0]:
+    if not counts or counts[0][0] == 0 or (len(counts) > 1 and counts[0][0] < 2 * counts[1][0]):
         hint = "Say which it is: --lang nl, or --lang en."
-        raise DataError("language_unknown", text.name, "the language of this text cannot be told from its words", hint=hint)
+        raise DataError(
+            "language_unknown", text.name, "the language of this text cannot be told from its words", hint=hint
+        )
     return counts[0][1]
-
-
-def require_rules(names: Sequence[str], lexicons: Mapping[str, Lexicon]) -> None:
-    """Refuse names of rules that do not exist.
-
-    Raises
-    ------
-    DataError
-        Then.
-    """
-    known = sorted({rule.id for one in lexicons.values() for rule in (*one.rules, *one.reading)})
-    for name in names:
-        if name not in known:
-            raise DataError("unknown_rule", name, "there is no such rule", hint=did_you_mean(name, known) or "")
 
 
 def _matches(rules: Sequence[WordingRule], tokens: Sequence[Token]) -> Iterator[tuple[WordingRule, int, int]]:
@@ -182,7 +197,9 @@ def _wanted(rule: WordingRule) -> Wanted:
 @cache
 def _compiled(wanted: tuple[Wanted, ...]) -> tuple[Patterns, tuple[tuple[int, int], ...]]:
     """All patterns together, and of each its rule and whether it is of find (0), unless (1) or without (2)."""
-    every = [(one, (owner, part)) for owner, parts in enumerate(wanted) for part, ones in enumerate(parts) for one in ones]
+    every = [
+        (one, (owner, part)) for owner, parts in enumerate(wanted) for part, ones in enumerate(parts) for one in ones
+    ]
     return Patterns([pattern for pattern, _ in every]), tuple(owner for _, owner in every)
 
 
@@ -197,6 +214,12 @@ def _mentions(text: str) -> list[tuple[int, int]]:
         if len(tokens_of(inner)) <= LONGEST_MENTION and tokens_of(beside):
             found.append((quote.start(), quote.end()))
     return found
+
+
+def _lies_in(mentions: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a find lies in one of ``mentions``, which are in order and apart."""
+    before = bisect_right(mentions, start, key=lambda one: one[0])
+    return before > 0 and end <= mentions[before - 1][1]
 
 
 def _state(text: Written, rule: str, line: int, quoted: bool) -> State:
@@ -219,7 +242,9 @@ def _readings(
     for rule in rules:
         for start, value, words in _hard(rule, tokens, ease, text.text):
             line, column = places.of(start)
-            message = rule.message.in_language(said).replace("{value}", f"{value:.0f}").replace("{limit}", f"{rule.at:g}")
+            message = (
+                rule.message.in_language(said).replace("{value}", f"{value:.0f}").replace("{limit}", f"{rule.at:g}")
+            )
             state, instead = _state(text, rule.id, line, False), rule.instead.in_language(said)
             yield Found(text.name, line, column, rule.id, "reading", rule.severity, message, instead, words, state)
 
