@@ -26,6 +26,7 @@ from pretest.spec.answer import AnswerSets
 from pretest.spec.dialogue import Dialogue
 from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
+from pretest.spec.lexicon import Lexicon
 from pretest.spec.outside import OutsideFile
 from pretest.spec.panel import Panel
 from pretest.spec.plan import Plan
@@ -54,6 +55,7 @@ FORMATS = {
     "answers": (AnswerSets, "surveys/answers.yaml", "Answer sets with codes, labels and missing codes."),
     "evidence": (Evidence, "surveys/evidence/ID.yaml", "Effects that earlier studies found."),
     "population": (Population, "surveys/populations/ID.yaml", "Margins of a population, each with its source."),
+    "lexicon": (Lexicon, "surveys/lexicons/ID.yaml", "Rules on the wording of campaign texts, with what to try."),
     "truth": (Truth, "truth.yaml", "The true effects of invented respondents."),
 }
 LOCK = (

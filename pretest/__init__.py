@@ -97,9 +97,11 @@ if TYPE_CHECKING:
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
     from pretest.spec.content import find_evidence, load_content, load_evidence, load_populations
+    from pretest.spec.lexicon import load_lexicons
     from pretest.spec.newstudy import init
     from pretest.spec.panel import load_panel
     from pretest.spec.withplan import with_plan
+    from pretest.wording import audit
 
     __version__: str
 
@@ -135,6 +137,7 @@ _HOMES = {
     "anchor": "pretest.planning",
     "apa": "pretest.report.words.apa",
     "apa_table": "pretest.report.words.apa",
+    "audit": "pretest.wording",
     "check": "pretest.analysis.analyse",
     "came_true": "pretest.planning.cametrue",
     "check_study_and_data": "pretest.analysis.analyse",
@@ -153,6 +156,7 @@ _HOMES = {
     "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
     "load_evidence": "pretest.spec.content",
+    "load_lexicons": "pretest.spec.lexicon",
     "load_panel": "pretest.spec.panel",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",
@@ -247,6 +251,7 @@ __all__ = [
     "anchor",
     "apa",
     "apa_table",
+    "audit",
     "came_true",
     "check",
     "check_study_and_data",
@@ -265,6 +270,7 @@ __all__ = [
     "init",
     "load_content",
     "load_evidence",
+    "load_lexicons",
     "load_panel",
     "load_populations",
     "load_study",

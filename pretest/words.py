@@ -48,6 +48,18 @@ RISK_OF: dict[HarmRole, Risk] = {
 Direction = Literal["worse", "better", "neutral"]  # what a higher score is
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
+# What a rule on wording is about: how people are called, blame, crime, all people of a group, commands, how many do it,
+# a threat, what makes use attractive, exaggeration, limits and help beside each other, and how hard a text is to read.
+WordingKind = Literal[
+    "label", "blame", "crime", "generalisation", "controlling", "norm", "threat", "glamour", "exaggeration", "balance",
+    "reading",
+]  # fmt: skip
+WORDING_KINDS: tuple[WordingKind, ...] = get_args(WordingKind)
+
+# How well the effect of a feature of a text is known. none: looked for and not found; respect: no effect is claimed.
+Strength = Literal["strong", "moderate", "weak", "contested", "none", "respect"]
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+
 Mode = Literal["web", "paper", "telephone", "face_to_face", "mixed"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 """How people are asked; who reads a question alone may answer otherwise than who is asked it by somebody."""

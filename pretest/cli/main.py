@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("pretest.cli.evidence", "List, show, check, fit, draw and give back what earlier studies found."),
     "panel": ("pretest.cli.panel", "Ask people from practice to judge the concepts, and score what they forecast."),
     "dialogue": ("pretest.cli.dialogue", "Bring care and safety to one table around one dilemma."),
+    "audit": ("pretest.cli.audit", "Check the wording of campaign texts."),
     "plan": ("pretest.cli.plan", "Work out how many people a study needs."),
     "lock": ("pretest.cli.lock", "Freeze the plan and the questionnaires, or record a change."),
     "randomise": ("pretest.cli.randomise", "Write an allocation table."),
