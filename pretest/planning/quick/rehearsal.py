@@ -20,7 +20,7 @@ from pretest.analysis.cells.family import (
     families_of,
     one_sided,
 )
-from pretest.numbers.permutation import randomisation_p
+from pretest.numbers.randomisation import randomisation_test
 from pretest.planning.gates import Reasons
 from pretest.planning.memory import Invented, to_responses
 from pretest.planning.quick.audience import Stacked
@@ -200,8 +200,8 @@ class QuickRehearsal(Rehearsal):
             batch, k, c = places[j]
             harm, treated = batch.pair(r, k, c)
             resamples = self._judged.plan.multiplicity.resamples
-            p = randomisation_p(harm, treated, cluster=None, weights=None, resamples=resamples, rng=rng.spawn(1)[0])
-            found[j] = bool(p <= level[j])
+            chance = randomisation_test(harm, treated, resamples=resamples, rng=rng.spawn(1)[0])
+            found[j] = bool(chance.p_above[0] <= level[j])
         return found
 
 
