@@ -179,7 +179,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", ["clustered", "weighted", pytest.param("blocks", marks=pytest.mark.slow)])
 def test_clusters_weights_and_blocks(shape, tmp_path):
     data, reasons, more = SHAPES[shape]
     found = checked(write_shape(tmp_path / shape, data, "multiplicity: {method: none}", **more))
@@ -227,7 +227,7 @@ def test_a_study_without_answers_or_concepts_is_refused_in_a_sentence(make_study
         checked(make_study(study=none, data=None))
 
 
-def test_a_report_on_other_answers_is_refused(make_study):
+def test_a_report_on_other_answers_is_refused(make_study, no_drawing):
     folder = make_study()
     study = pretest.load_study(folder)
     pretest.write_report(pretest.analyse(study), folder / "reports" / "2026-01-01-analyse")
