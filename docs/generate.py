@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from pretest.cli.main import cli
 from pretest.errors import Note
-from pretest.findings import SCHEMA, PlanFacts, StudyFacts
+from pretest.findings import SCHEMA, CrosscheckFacts, PlanFacts, StudyFacts
 from pretest.limits import LIMITS
 from pretest.platforms.jsonform.write import json_schema
 from pretest.report.sections.unintended import EFFECTS, SOURCE, Effect
@@ -255,7 +255,7 @@ def hidden(table: Table) -> str:
 
 def findings_schema() -> dict[str, Any]:
     """The JSON Schema of findings.json: the facts from their records, the tables from the registry."""
-    kinds = {"study": StudyFacts, "plan": PlanFacts, "notes": tuple[Note, ...]}
+    kinds = {"study": StudyFacts, "plan": PlanFacts, "notes": tuple[Note, ...], "crosschecked": CrosscheckFacts | None}
     asked = [(name, "serialization", TypeAdapter(kind)) for name, kind in kinds.items()]
     found, shared = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
     facts = {name: found[name, "serialization"] for name in kinds}
@@ -271,6 +271,7 @@ def findings_schema() -> dict[str, Any]:
             "minimum": 0,
             "description": "Figures on fewer people are left out; 0 means that nothing is, so do not share the file.",
         },
+        "crosschecked": facts["crosschecked"],
         **{table.name: rows_schema(table) for table in registry.shared()},
     }
     return {

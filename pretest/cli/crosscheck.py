@@ -92,7 +92,8 @@ def worst(found: Crosscheck, words: Speech) -> str:
     """The figures that are not the same, the worst first."""
     lines = [counted(words, f"{SAY}.differs", len(found.failing))]
     for one in found.failing.head(MOST_NAMED).to_dict("records"):
-        places = {name: clean_line(str(one[name])) for name in ("table", "key", "engine")}
+        places = {name: clean_line(str(one[name])) for name in ("table", "engine")}
+        places["figure"] = clean_line(str(one["key"]))
         figures = {name: f"{one[name]:.12g}" for name in ("ours", "theirs")}
         apart = f"{one['relative_difference']:.0e}"
         lines.append("  " + words(f"{SAY}.worst", difference=apart, **places, **figures))

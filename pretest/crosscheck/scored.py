@@ -14,6 +14,7 @@ from pretest.analysis.cells.covariates import covariate_matrix
 from pretest.analysis.cells.domain import make_domain
 from pretest.analysis.cells.estimation import Batch, estimate_batch, parts_of, same_design
 from pretest.analysis.cells.groups import Group, make_groups
+from pretest.analysis.record.inpython import changed_in_python
 from pretest.analysis.record.newest import newest_analysis, newest_findings
 from pretest.analysis.weights.weights import weighted
 from pretest.codes import person_codes
@@ -68,7 +69,8 @@ class CellRows:
 
 
 def read_scored(study: Study) -> Scored:
-    """The newest report of ``study`` and the answers that it rests on; a fresh analysis where there is no report.
+    """The newest report of ``study`` and the answers that it rests on; a fresh analysis where there is no report, or
+    where the study was changed in Python.
 
     Raises
     ------
@@ -85,7 +87,8 @@ def read_scored(study: Study) -> Scored:
     if not study.file.data:
         hint = "Name the files of answers under 'data' in study.yaml; 'pretest simulate' invents some."
         raise DesignError("no_data", study.name, "there are no answers to compute from", hint=hint)
-    found = None if newest_analysis(study.folder) is None else newest_findings(study.folder)
+    fresh = newest_analysis(study.folder) is None or bool(changed_in_python(study))  # no report is of a changed study
+    found = None if fresh else newest_findings(study.folder)
     findings = analyse(study) if found is None else read_findings(found)
     report = "" if found is None else found.relative_to(study.folder).as_posix()
     responses = read_responses(study)

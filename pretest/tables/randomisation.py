@@ -44,7 +44,7 @@ TABLE = Table(
         SUPPRESSED,
     ),
     hides=Hiding(
-        figures=("statistic", "p_randomisation", "p_two_sided", "p_model", "agrees"),
+        figures=("statistic", "p_randomisation", "p_two_sided", "p_model", "level", "agrees"),
         rests=(("wave", "audience", "concept", "outcome"), ("wave", "audience", CONTROL, "outcome")),
         made_from="estimates",
     ),

@@ -16,7 +16,7 @@ from pretest.files import write_whole
 from pretest.files.reading import parse_json, read_text
 from pretest.files.whole import FINDINGS
 from pretest.findings import CrosscheckFacts, CrosscheckPart, Findings, MissFacts, read_findings, to_json
-from pretest.library import Library
+from pretest.library import Library, inside
 from pretest.limits import PROVENANCE_BYTES
 from pretest.report.pages.again import as_written, made_again
 from pretest.report.pages.csvtables import to_csv
@@ -97,6 +97,8 @@ def write_crosschecked(folder: str | Path, found: Crosschecked, *, library: Libr
         told with templates of the study that ``library`` does not trust.
     ExportError
         When a file cannot be written; the earlier report is then still whole.
+    SpecError
+        When a file of the report is a link that leads out of it, or as ``render``.
     """
     place = Path(folder)
     findings = read_findings(place)
@@ -109,7 +111,7 @@ def write_crosschecked(folder: str | Path, found: Crosschecked, *, library: Libr
         contents[name] = _made(place, told, name, page, library)
     contents[CROSSCHECK.file] = to_csv(found.table, CROSSCHECK)
     kept = (name for name in record["files"] if name not in contents and Path(name).name == name)
-    contents |= {name: (place / name).read_bytes() for name in kept if (place / name).is_file()}
+    contents |= {name: inside(place, name).read_bytes() for name in kept if (place / name).is_file()}
     contents["provenance.json"] = with_hashes(record, contents)
     return write_whole(place, contents, is_ours=lambda name: is_result(name) or name in contents)
 
@@ -146,7 +148,7 @@ def _is_page(name: object, page: object) -> bool:
 def _made(place: Path, findings: Findings, name: str, page: Mapping[str, str], library: Library | None) -> str | bytes:
     language: Language = "nl" if page["language"] == "nl" else "en"
     if name.casefold().endswith(".pdf"):
-        return (place / name).read_bytes()
+        return inside(place, name).read_bytes()
     if name.casefold().endswith(".xlsx"):
         return made_again(place, lambda: workbook(findings, language))
     own = library if page.get("content") == "study" else None

@@ -15,12 +15,13 @@ from pretest.report.words.labels import clean_line
 @dataclass(frozen=True, slots=True)
 class Checked:
     """line: what was found, with ``alarm`` where a figure differs. misses: figures that do. listed: how many were not
-    compared, "" for none. tables: behind folds. when: the moment."""
+    compared, "" for none. whole: tables of which nothing was, "" for none. tables: behind folds. when: the moment."""
 
     line: str
     alarm: bool
     misses: tuple[str, ...]
     listed: str
+    whole: str
     tables: tuple[Table, ...]
     when: str
 
@@ -37,8 +38,9 @@ def crosscheck_section(edition: Edition) -> Checked | None:
         alarm=checked.missed > 0,
         misses=_misses(edition, checked),
         listed=strings("crosscheck.listed", n=count(checked.listed)) if checked.listed else "",
+        whole=_whole(edition, checked),
         tables=tuple(tables),
-        when=strings("crosscheck.when", time=clean_line(checked.time)),
+        when=strings("crosscheck.when", time=edition.numerals.date(checked.time[:10]) or clean_line(checked.time)),
     )
 
 
@@ -60,19 +62,26 @@ def _table_name(edition: Edition, table: str) -> str:
 
 
 def _parts(edition: Edition, checked: CrosscheckFacts) -> Table:
-    names = ("table", "compared", "listed", "largest")
+    names, count = ("table", "compared", "listed", "largest"), edition.numerals.count
     rows = [
         TableRow(
             _table_name(edition, part.table),
             (
-                edition.number(edition.numerals.count(part.compared)),
-                edition.number(edition.numerals.count(part.listed)),
+                edition.number(count(part.compared)),
+                edition.number(count(part.listed)),
                 edition.number(apart(edition, part.largest) if part.compared else "–"),
             ),
         )
         for part in checked.parts
+        if part.compared or part.listed > 1
     ]
     return make_table(edition.strings("crosscheck.parts"), _columns(edition, names), [("", rows)])
+
+
+def _whole(edition: Edition, checked: CrosscheckFacts) -> str:
+    """The tables of which one row says that nothing was recomputed."""
+    names = [_table_name(edition, part.table) for part in checked.parts if not part.compared and part.listed == 1]
+    return edition.strings("crosscheck.whole", tables=", ".join(names)) if names else ""
 
 
 def _reasons(edition: Edition, checked: CrosscheckFacts) -> Table:

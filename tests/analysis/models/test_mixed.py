@@ -36,7 +36,7 @@ def twice(people: int = 40, seed: int = 5, spread: float = 1.0) -> str:
     for person in range(people):
         for arm, shift in (("control", 0.0), ("debt", 0.4)):
             distance, warmth = 3 + own[person] + shift + rng.normal(0, 0.5), 3 + own[person] + rng.normal(0, 0.5)
-            lines.append(f"r{person},{arm},{20 + person},{distance:.3f},{warmth:.3f}")
+            lines.append(f"r{person},{arm},{20 + person},{distance:.2f},{warmth:.2f}")
     return "id,condition,age,distance,warmth\n" + "\n".join(lines) + "\n"
 
 

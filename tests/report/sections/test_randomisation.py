@@ -20,7 +20,9 @@ def row(concept, p, model, **changed):
     } | changed  # fmt: skip
 
 
-HIDDEN = dict.fromkeys(("statistic", "p_randomisation", "p_two_sided", "p_model", "agrees")) | {"suppressed": True}
+HIDDEN = dict.fromkeys(("statistic", "p_randomisation", "p_two_sided", "p_model", "level", "agrees")) | {
+    "suppressed": True
+}
 ROWS = [
     row("pay", 0.0001, 0.0002),
     row("body", 0.03, 0.08),
