@@ -167,6 +167,7 @@ PLOTS = {
     "outside long": lambda lang: pretest.plot_outside(beside(figures=long_series()), "sewage", lang=lang),
     "cusum": lambda lang: pretest.plot_cusum(built_up(), "distance", "users", lang=lang),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
+    "designs": lambda lang: pretest.plot_designs(compared(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }
 every_figure = pytest.mark.parametrize("name", PLOTS)

@@ -1,4 +1,4 @@
-"""What is said of designs: the advice keeps the questions, a choice is named with its meaning, parts add up in words."""
+"""What is said of designs: the advice keeps the questions, and a choice is named with its meaning."""
 
 from __future__ import annotations
 
