@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pretest.planning import (
         Engine,
         LockState,
+        Price,
         StudyPlan,
         Truth,
         amend,
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from pretest.report.figures.alarmtrend import plot_alarms
     from pretest.report.figures.answers import plot_answers
     from pretest.report.figures.cusumtrend import plot_cusum
+    from pretest.report.figures.designs import plot_designs
     from pretest.report.figures.files import write_figures
     from pretest.report.figures.flow import plot_flow
     from pretest.report.figures.harmforest import plot_forest
@@ -127,6 +129,7 @@ _HOMES = {
     "SpecError": "pretest.errors",
     "Status": "pretest.planning.status",
     "Study": "pretest.spec",
+    "Price": "pretest.planning",
     "StudyPlan": "pretest.planning",
     "Truth": "pretest.planning",
     "Verified": "pretest.report",
@@ -176,6 +179,7 @@ _HOMES = {
     "plot_icons": "pretest.report.figures.told",
     "plot_moved": "pretest.report.figures.moved",
     "plot_outside": "pretest.report.figures.outsidetrend",
+    "plot_designs": "pretest.report.figures.designs",
     "plot_plan": "pretest.report.figures.planned",
     "plot_positions": "pretest.report.figures.positions",
     "plot_risk_matrix": "pretest.report.figures.matrix",
@@ -236,6 +240,7 @@ __all__ = [
     "LockState",
     "Note",
     "PretestError",
+    "Price",
     "Scores",
     "SpecError",
     "Status",
@@ -284,6 +289,7 @@ __all__ = [
     "plot_alarms",
     "plot_answers",
     "plot_cusum",
+    "plot_designs",
     "plot_evidence",
     "plot_flow",
     "plot_forest",

@@ -101,8 +101,8 @@ def plan(
     First by formula, then by simulating the whole road on invented answers to the study's own questionnaire: how
     often each verdict and decision comes out when the true effect is none, half the margin, the margin, and twice the
     margin, and when every aim is better. Then compares other ways to run the study (a larger control group, asking
-    beforehand, other blocks) and names the cheapest. Writes plan.html, plan.json, operating.csv and designs.csv. When it
-    is interrupted, what is finished is kept; the same command goes on from there.
+    beforehand, other blocks) and names the cheapest. Writes plan.html, plan.json, operating.csv and designs.csv. When
+    it is interrupted, what is finished is kept; the same command goes on from there.
     """
     loaded = load_study(study)
     folder = place_for(loaded.folder, "reports/plan", out)

@@ -1,6 +1,7 @@
 """Before the data: rehearse a study on invented respondents whose true effects are known, and freeze its plan."""
 
 from pretest.analysis.record.lockfile import LockState, lock_state
+from pretest.planning.cheapest import Price
 from pretest.planning.demo import demo
 from pretest.planning.exports import rehearse
 from pretest.planning.lock import amend, anchor, lock
@@ -14,6 +15,7 @@ from pretest.spec.truth import Truth, load_truth
 __all__ = [
     "Engine",
     "LockState",
+    "Price",
     "StudyPlan",
     "Truth",
     "amend",

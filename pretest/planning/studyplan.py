@@ -89,9 +89,9 @@ class StudyPlan:
     ``samplesize.constructs``. split: how often the decision is right as it is (``split``) and when the same people get
     every block (``full``); cost: the difference; empty and None without a split. gates: whether understanding was
     counted, per audience and scale. parts: what the chances of ``concept`` are made of. designs: ways to run the study,
-    the one as planned first, () where none were compared; compared: the same as a table. road: how the studies were judged, as
-    in ``Engine``; whole_because: codes of what in the design kept them from the quick road, () where nothing did. draws:
-    behind the bounds of families."""
+    the one as planned first, () where none were compared; compared: the same as a table. road: how the studies were
+    judged, as in ``Engine``; whole_because: codes of what in the design kept them from the quick road, () where nothing
+    did. draws: behind the bounds of families."""
 
     question: Question
     sizes: Mapping[str, int]

@@ -32,7 +32,8 @@ class Place(Spec):
 class Groups(Spec):
     """Groups that are assigned to an arm as a whole: school classes, venues, streets.
 
-    size: people per group. icc: share of the variance of a score that lies between groups of one arm.
+    size: people per group, of all audiences together. icc: share of the variance of a score, within one audience, that
+    lies between groups of one arm.
     """
 
     size: int = Field(ge=2, le=GROUP_SIZE)

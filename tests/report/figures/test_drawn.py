@@ -100,6 +100,32 @@ def record(n=200, cleared=0.7):
     return {"sizes": {"a": n}, "question": {"target": 0.8}, "operating": operating}
 
 
+def design(changes, people, *, chance=0.8, recommended=False, cheapest=False, reachable=True, allowed=True):
+    """One design of a plan.json; ``chance`` None where it was not simulated."""
+    rate = None if chance is None else {"value": chance, "low": chance - 0.06, "high": chance + 0.05, "n": 200}
+    rates = zip((0.6, 1.0, 1.5), (0.5, 0.8, 0.93), strict=True)
+    points = [
+        {"people": int(people * size), "value": one, "low": one - 0.06, "high": one + 0.05} for size, one in rates
+    ]
+    return {
+        "design": "+".join(changes) or "as_planned", "changes": changes, "ratio": {"control": 2, "pay": 1, "talk": 1},
+        "sizes": {"users": people // 2, "non_users": people - people // 2}, "people": people, "cost": float(people),
+        "minutes": {"users": 7.2, "non_users": 6.9}, "formula": 0.81, "chance": rate, "reachable": reachable,
+        "allowed": allowed, "recommended": recommended, "cheapest": cheapest, "points": [] if rate is None else points,
+    }  # fmt: skip
+
+
+def compared():
+    """A plan in which a larger control is advised, and asking beforehand would be cheaper still."""
+    designs = [
+        design([], 5655),
+        design(["control"], 4950, recommended=True),
+        design(["control", "before"], 2190, cheapest=True, allowed=False),
+        design(["apart"], 7475, chance=None, allowed=False),
+    ]
+    return record() | {"designs": designs}
+
+
 def researched():
     """Three studies, one of which is imprecise, and one that has no way to SD."""
     told = {"year": 2020, "population": "p", "contrast": "c", "role": "harm.stigma", "obtained": "o", "metric": "smd"}
@@ -141,6 +167,7 @@ PLOTS = {
     "outside long": lambda lang: pretest.plot_outside(beside(figures=long_series()), "sewage", lang=lang),
     "cusum": lambda lang: pretest.plot_cusum(built_up(), "distance", "users", lang=lang),
     "plan by effect": lambda lang: pretest.plot_plan(record(), lang=lang),
+    "designs": lambda lang: pretest.plot_designs(compared(), lang=lang),
     "plan by n": lambda lang: pretest.plot_plan([record(100, 0.5), record(400, 0.9)], lang=lang),
 }
 every_figure = pytest.mark.parametrize("name", PLOTS)
