@@ -79,9 +79,7 @@ def estimate_lee_bounds(
     conf_low, conf_high = imbens_manski(low, high, se_low, se_high, conf_level=conf_level)
     n1, n0 = int((trimmed.stayed & trimmed.seen).sum()), int((trimmed.stayed & ~trimmed.seen).sum())
     share = 1.0 - trimmed.keep
-    return LeeBounds(
-        low, high, se_low, se_high, conf_low, conf_high, conf_level, share, n1, n0, low_pull, high_pull
-    )
+    return LeeBounds(low, high, se_low, se_high, conf_low, conf_high, conf_level, share, n1, n0, low_pull, high_pull)
 
 
 def lee_upper(

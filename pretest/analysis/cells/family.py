@@ -208,7 +208,9 @@ def adjust_drawn(
     alpha, method = study.plan.alpha, study.plan.multiplicity.method
     tests = _tests(families.groups, p)
     if method != "romano_wolf":
-        return levels_of(study, families, p, tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests))
+        return levels_of(
+            study, families, p, tuple(_unadjusted(test, alpha, holm_too=method == "holm") for test in tests)
+        )
     return levels_of(study, families, p, adjust_correlated(tests, df, covariance, normal=normal, alpha=alpha))
 
 

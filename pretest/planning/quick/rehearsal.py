@@ -129,9 +129,7 @@ class QuickRehearsal(Rehearsal):
         return verdicts_of(study, pd.concat([table, doubts], axis=1), together(levels), reached)
 
     def _stack(self, drawn: Drawn) -> list[Stacked]:
-        asked = frozenset(
-            name for one in drawn.audiences for name in one.columns if name in set(self._wanted.columns)
-        )
+        asked = frozenset(name for one in drawn.audiences for name in one.columns if name in set(self._wanted.columns))
         sizes = PER_TASK, sum(self.sizes.values())
         return [Stacked.of(self._judged, one, self._outcomes, self._wanted, asked, sizes) for one in drawn.audiences]
 
@@ -195,7 +193,9 @@ class QuickRehearsal(Rehearsal):
     def _confirmed(self, batches: Sequence[StackedBatch], asked: Bools, level: Floats, r: int) -> Bools:
         """(J,) whether a permutation test agrees, for the cells of one study that are ``asked``."""
         found, rng = np.zeros(len(asked), dtype=bool), stream(self._judged.file.seed, "permutation")
-        places = [(batch, k, c) for batch in batches for k in range(len(batch.outcomes)) for c in range(batch.few.shape[2])]
+        places = [
+            (batch, k, c) for batch in batches for k in range(len(batch.outcomes)) for c in range(batch.few.shape[2])
+        ]
         for j in np.flatnonzero(asked):
             batch, k, c = places[j]
             harm, treated = batch.pair(r, k, c)
