@@ -1,4 +1,4 @@
-"""One audience of many invented studies: answers, scores and composites, with a study a row and people sorted by arm."""
+"""One audience of many invented studies: answers, scores and composites; a study a row, and people sorted by arm."""
 
 from __future__ import annotations
 
