@@ -91,6 +91,13 @@ def test_other_ways_to_correct_and_to_infer(rehearsal, plan):
     assert_same(rehearsal(**COMPOSED_FILES | {"analyses/plan.yaml": COMPOSED + plan + "\n"}), Truth())
 
 
+@pytest.mark.parametrize("number", [0, 2])
+def test_covariates_that_the_normal_equations_refuse(composed, monkeypatch, number):
+    """The engine for one study then has the same to say as those that they take."""
+    monkeypatch.setattr("pretest.numbers.stacked.levels.SMALLEST_PIVOT", 2.0 if number else 0.9)
+    assert_same(composed, LOSSES, {"users": 90, "others": 90}, number=number)
+
+
 def test_few_people_in_an_arm(composed):
     """The bootstrap itself, words taken away for few people, and permutation tests of those that warn."""
     assert_same(composed, Truth(), {"users": 36, "others": 60}, number=3)
