@@ -12,6 +12,8 @@ from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.splitting import full_form
 from pretest.spec.truth import Truth
 from tests.planning.conftest import BLAME2, COMPOSED, COMPOSED_FILES, SHORT, STUDY
+from tests.planning.test_gates import GATED
+from tests.planning.test_gates import truth as gated_truth
 from tests.planning.test_rehearsal import RULES
 
 KEYS = ["study", "audience", "concept", "outcome"]
@@ -111,6 +113,12 @@ def test_blocks_that_not_everybody_gets(rehearsal):
     full = full_form(quick, study)
     assert isinstance(full, QuickRehearsal)
     compare(sorted_task(full, 2), sorted_task(full_form(whole, study), 2))
+
+
+@pytest.mark.parametrize("level", [0.6, 0.97])
+def test_messages_that_must_be_understood(rehearsal, level):
+    """The scenario in which every aim is better, so that a gate has something to hold back."""
+    assert_same(rehearsal(**GATED), gated_truth(users=level), number=4)
 
 
 def test_two_controls_and_harms_about_the_message(rehearsal):
