@@ -42,7 +42,7 @@ def stacked_limits(
     scores = np.stack([audience.outcome(one, there) for one in own], axis=1)
     undrawn = np.stack([audience.undrawn(one, reasoned) for one in own], axis=1)
     gone = (np.isnan(scores) | ~counted[:, None]) & ~undrawn
-    altogether = (gone | undrawn).all(axis=1) & ~undrawn.all(axis=1)
+    altogether = np.asarray((gone | undrawn).all(axis=1) & ~undrawn.all(axis=1))
     shares = np.concatenate([altogether[:, None], gone], axis=1).astype(np.float64)
     shares[:, 1:][undrawn] = np.nan
     found: Limits = {}
