@@ -146,7 +146,7 @@ class _People:
         if not has_split(study):
             return np.zeros(len(self.study), dtype=np.intp)
         drawn = np.concatenate([one.plain(SPLIT) for one in self.stack])
-        return np.nan_to_num(drawn, nan=0.0).astype(np.intp)
+        return np.asarray(np.nan_to_num(drawn, nan=0.0), dtype=np.intp)
 
     def _all_differ(self, left: Bools) -> bool:
         """Whether nobody has the same answers as another in their study, by a sum that equal answers share."""
