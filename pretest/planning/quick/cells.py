@@ -26,7 +26,7 @@ from pretest.numbers.stacked import (
 from pretest.planning.quick.audience import Stacked
 from pretest.planning.quick.covariates import stacked_covariates
 from pretest.spec import ResolvedOutcome, Study
-from pretest.words import Bools, Floats, Ints, MarginUnit
+from pretest.words import Bools, Floats, Ints, MarginUnit, Texts
 
 FIGURES = ("estimate", "df", "status", "difference_variance", "scale_variance", "covariance")
 
@@ -112,7 +112,7 @@ def _batch(study: Study, audience: Stacked, counted: Bools, outcomes: tuple[Reso
             sign = np.array([audience.outcomes[name].harm_sign for name in one.composite])
             fits = with_stacked_scales(fits, rows, levels, k, audience.components(one), sign)
     effects = stacked_effects(fits, rows.parts[0])
-    sound = levels.sound & known.any(axis=1)[:, None] if adjusted else levels.sound
+    sound = levels.sound & np.asarray(known.any(axis=1))[:, None] if adjusted else levels.sound
     for r in np.flatnonzero(~sound.all(axis=1)):
         _engine(study, audience, rows, (x[r][known[r]], int(r)), outcomes, np.flatnonzero(~sound[r]), (fits, effects))
     kept = np.where(rows.used, scores, np.nan)
@@ -204,7 +204,7 @@ def labels_of(study: Study, batches: Sequence[StackedBatch]) -> pd.DataFrame:
 def table_of(labels: pd.DataFrame, batches: Sequence[StackedBatch]) -> pd.DataFrame:
     """``Cells.table`` of all studies under each other, with the number of the study as wave."""
     found: dict[str, list[Floats]] = {}
-    words: dict[str, list[object]] = {"points": [], "sd": []}
+    words: dict[str, list[Texts]] = {"points": [], "sd": []}
     for batch in batches:
         studies = len(batch.few)
         for name, values in batch.columns().items():
@@ -212,7 +212,7 @@ def table_of(labels: pd.DataFrame, batches: Sequence[StackedBatch]) -> pd.DataFr
         for unit, status in (("points", batch.fits.status), ("sd", batch.effects.status)):
             words[unit].append(status.reshape(studies, -1))
     figures = {name: np.concatenate(parts, axis=1).ravel() for name, parts in found.items()}
-    status = {unit: np.concatenate(parts, axis=1).ravel() for unit, parts in words.items()}  # type: ignore[arg-type]
+    said = {unit: np.concatenate(parts, axis=1).ravel() for unit, parts in words.items()}
     studies = len(batches[0].few)
     table = labels.iloc[np.tile(np.arange(len(labels)), studies)].reset_index(drop=True)
     in_sd = (table["judged_unit"] == "sd").to_numpy()
@@ -220,7 +220,7 @@ def table_of(labels: pd.DataFrame, batches: Sequence[StackedBatch]) -> pd.DataFr
         figures[name] = figures[name].astype(np.int64)
     return table.assign(
         wave=np.repeat(np.arange(studies), len(labels)),
-        status=np.where(in_sd, status["sd"], status["points"]),
+        status=np.where(in_sd, said["sd"], said["points"]),
         uneven=False,
         share_concept=np.nan,
         share_reference=np.nan,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def stacked_limits(
     scores = np.stack([audience.outcome(one, there) for one in own], axis=1)
     undrawn = np.stack([audience.undrawn(one, reasoned) for one in own], axis=1)
     gone = (np.isnan(scores) | ~counted[:, None]) & ~undrawn
-    altogether = (gone | undrawn).all(axis=1) & ~undrawn.all(axis=1)
+    altogether = np.asarray((gone | undrawn).all(axis=1) & ~undrawn.all(axis=1))
     shares = np.concatenate([altogether[:, None], gone], axis=1).astype(np.float64)
     shares[:, 1:][undrawn] = np.nan
     found: Limits = {}
@@ -61,8 +62,6 @@ def stacked_limits(
 
 def _everywhere(outcomes: Sequence[ResolvedOutcome], reference: str) -> ResolvedOutcome:
     """An outcome with that reference; losses are compared in every arm."""
-    from dataclasses import replace
-
     one = next(one for one in outcomes if one.reference == reference)
     return replace(one, compared="everybody")
 

@@ -140,13 +140,13 @@ class _People:
         """(N,) number of the questionnaire that somebody filled in."""
         names = [study.file.audiences[one.name].questionnaire or "" for one in self.stack]
         codes = [sorted(set(names)).index(name) for name in names]
-        return np.repeat(codes, [one.order.size for one in self.stack])
+        return np.asarray(np.repeat(codes, [one.order.size for one in self.stack]), dtype=np.int64)
 
     def _draws(self, study: Study) -> Ints:
         if not has_split(study):
             return np.zeros(len(self.study), dtype=np.intp)
         drawn = np.concatenate([one.plain(SPLIT) for one in self.stack])
-        return np.nan_to_num(drawn, nan=0.0).astype(np.intp)
+        return np.asarray(np.nan_to_num(drawn, nan=0.0), dtype=np.intp)
 
     def _all_differ(self, left: Bools) -> bool:
         """Whether nobody has the same answers as another in their study, by a sum that equal answers share."""
@@ -219,4 +219,4 @@ def _one_by_one(study: Study, wanted: Wanted, invented: Invented, people: _Peopl
         parts = (part.iloc[rows].reset_index(drop=True) for part in (invented.frame, invented.reasons))
         kept = keep_analysed(study, Invented(*parts), wanted)
         stays[kept[columns.SOURCE_ROW].to_numpy(dtype=np.int64) - 2] = True
-    return stays[people.study * people.size + people.place]
+    return np.asarray(stays[people.study * people.size + people.place], dtype=bool)
