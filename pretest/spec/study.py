@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pretest
 from pretest.spec.answer import AnswerSet
@@ -112,6 +112,13 @@ class Study:
     inputs: tuple[InputFile, ...]
     population: Population | None = None
     overrides: tuple[Override, ...] = ()
+    _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What follows from the files alone, made when it is first asked for: it is asked for thousands of times."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
 
     @property
     def id(self) -> str:
@@ -121,12 +128,16 @@ class Study:
     def control(self) -> str | None:
         """The arm that harm is judged against: the plan's reference, else a control on another subject, else what is
         sent today; None without a control."""
-        return self.plan.reference or next(iter(self.file.controls), None)
+        found: str | None = self._once("control", lambda: self.plan.reference or next(iter(self.file.controls), None))
+        return found
 
     @property
     def other_control(self) -> str | None:
         """The second control: compared with the reference as a concept is, without a decision."""
-        return next((name for name in self.file.controls if name != self.control), None)
+        found: str | None = self._once(
+            "other_control", lambda: next((name for name in self.file.controls if name != self.control), None)
+        )
+        return found
 
     @property
     def concepts(self) -> tuple[str, ...]:
@@ -150,6 +161,10 @@ class Study:
 
     def outcomes(self) -> tuple[ResolvedOutcome, ...]:
         """The plan's outcomes in the order of the plan, then its composites."""
+        found: tuple[ResolvedOutcome, ...] = self._once("outcomes", self._outcomes)
+        return found
+
+    def _outcomes(self) -> tuple[ResolvedOutcome, ...]:
         single = {name: self._resolve(name, outcome) for name, outcome in self.plan.outcomes.items()}
         made = [self._compose(name, composite, single) for name, composite in self.plan.composites.items()]
         return (*single.values(), *made)
