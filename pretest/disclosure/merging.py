@@ -54,9 +54,13 @@ def _merged(rows: list[Row], below: int) -> list[Row]:
 
 def _is_fit(own: Mapping[float, Row], below: int) -> bool:
     """Whether the answers of an arm may be told at all: they are known, and of enough people."""
-    if any(pd.isna(row["n"]) or pd.isna(row["suppressed"]) or row["suppressed"] for row in own.values()):
+    if not all(_is_known(row["n"]) and _is_known(row["suppressed"]) and not row["suppressed"] for row in own.values()):
         return False
     return sum(_number(row["n"]) for row in own.values()) >= below
+
+
+def _is_known(value: object) -> bool:
+    return not (value is None or value is pd.NA or value != value)
 
 
 def _alone(row: Row, told: bool) -> Row:

@@ -125,8 +125,12 @@ def _overlapping(ledger: Ledger, found: Iterable[Signs], steps: dict[object, int
     for key in ledger.counts:
         if key[0] in OF_AUDIENCES and key[-1] != "also":
             told[(key[0], key[1], *key[3:])][key[2]] = key
+    by_first: dict[str, list[tuple[int, Signs]]] = defaultdict(list)
+    for number, signs in enumerate(found):
+        by_first[next(iter(signs))].append((number, signs))
     for same in told.values():
-        for signs in found:
+        near = [one for audience, ones in by_first.items() if audience in same for one in ones]
+        for _, signs in sorted(near, key=lambda one: one[0]):  # in the order in which they were found
             if all(audience in same for audience in signs):
                 ledger.shade({same[audience]: sign for audience, sign in signs.items()})
     inner = [tuple(signs) for signs in found if list(signs.values()) == [1, -1]]

@@ -6,10 +6,12 @@ subtracted depends on who can be in which audiences at once: the patterns of mem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pretest.words import Bools
 
@@ -17,6 +19,8 @@ EVERYBODY = ""  # in a count's name: whoever was read, of any audience or none
 MOST = 4  # audiences that are added and subtracted at once
 Pattern = frozenset[str]  # the audiences that somebody is in
 Signs = Mapping[str, int]  # audience → 1 (added) or -1 (taken off)
+Ints = NDArray[np.int_]
+Chosen = tuple[tuple[int, int], ...]  # places of audiences, each with its sign
 
 
 def patterns_of(masks: Mapping[str, Bools]) -> frozenset[Pattern]:
@@ -41,16 +45,17 @@ def differences(patterns: Iterable[Pattern]) -> list[Signs]:
     >>> differences([frozenset({"all", "users"}), frozenset({"all"})])[-1]
     {'all': 1, 'users': -1}
     """
-    known = [pattern | {EVERYBODY} for pattern in patterns]
+    return list(_differences(frozenset(pattern | {EVERYBODY} for pattern in patterns)))
+
+
+@lru_cache(maxsize=8)
+def _differences(known: frozenset[Pattern]) -> tuple[Signs, ...]:
     names = sorted({name for pattern in known for name in pattern})
     if not names:
-        return []
+        return ()
     inside = np.array([[name in pattern for name in names] for pattern in known], dtype=int)
-    found: list[Signs] = []
-    for size in range(2, min(MOST, len(names)) + 1):
-        for chosen in combinations(range(len(names)), size):
-            found += _of_people(inside[:, chosen], [names[place] for place in chosen])
-    return found
+    chosen = [one for size in range(2, min(MOST, len(names)) + 1) for one in _of_people(inside, size)]
+    return tuple(MappingProxyType({names[place]: sign for place, sign in signs}) for signs in chosen)
 
 
 def identities(patterns: Iterable[Pattern]) -> list[Signs]:
@@ -63,11 +68,30 @@ def identities(patterns: Iterable[Pattern]) -> list[Signs]:
     ]
 
 
-def _of_people(inside: np.ndarray[tuple[int, int], np.dtype[np.int_]], names: Sequence[str]) -> list[Signs]:
-    made: list[Signs] = []
-    for signs in product((1, -1), repeat=len(names)):
-        totals = inside @ np.array(signs)
-        nobody = not totals.any()
-        if totals.min(initial=0) >= 0 and totals.max(initial=0) <= 1 and -1 in signs and (signs[0] == 1 or not nobody):
-            made.append(dict(zip(names, signs, strict=True)))
-    return made
+def _of_people(inside: Ints, size: int) -> list[Chosen]:
+    """All sums and differences of ``size`` audiences that are 0 or 1 in every pattern, in order.
+
+    inside: (patterns, names) 1 where the pattern is in the audience. One that is beyond 0 and 1 in a pattern is left
+    where too few of the audiences that may still follow are in it.
+    """
+    later = np.cumsum(inside[:, ::-1], axis=1)[:, ::-1]
+    found: list[Chosen] = []
+
+    def grow(chosen: Chosen, totals: Ints) -> None:
+        start, left = (chosen[-1][0] + 1 if chosen else 0), size - len(chosen)
+        if start >= inside.shape[1]:
+            return
+        room = np.minimum(later[:, start], left)
+        if (totals - room > 1).any() or (totals + room < 0).any():
+            return
+        for sign in (1, -1):
+            made = totals[:, None] + sign * inside[:, start:]
+            if left > 1:
+                for place in range(inside.shape[1] - start):
+                    grow((*chosen, (start + place, sign)), made[:, place])
+            elif sign == -1 or any(earlier == -1 for _, earlier in chosen):
+                fits = ((made >= 0) & (made <= 1)).all(axis=0) & ((chosen[0][1] == 1) | made.any(axis=0))
+                found.extend((*chosen, (start + int(place), sign)) for place in np.flatnonzero(fits))
+
+    grow((), np.zeros(len(inside), dtype=int))
+    return sorted(found, key=lambda one: ([place for place, _ in one], [-sign for _, sign in one]))

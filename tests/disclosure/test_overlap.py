@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from hypothesis import given
@@ -58,3 +58,19 @@ def test_every_difference_counts_a_set_of_people(patterns):
     for outer, inner in combinations(sorted(named), 2):
         if all(outer in pattern for pattern in patterns if inner in pattern):
             assert {outer: 1, inner: -1} in [dict(signs) for signs in found]
+
+
+@given(st.sets(st.frozensets(st.sampled_from("abcde")), max_size=5))
+def test_every_sum_of_up_to_four_that_is_people_is_found_and_nothing_else(patterns):
+    known = [pattern | {EVERYBODY} for pattern in patterns]
+    names = sorted({name for pattern in known for name in pattern})
+    wanted = []
+    for size in range(2, 5):
+        for chosen in combinations(names, size):
+            for signs in product((1, -1), repeat=size):
+                own = [
+                    sum(sign for name, sign in zip(chosen, signs, strict=True) if name in pattern) for pattern in known
+                ]
+                if set(own) <= {0, 1} and -1 in signs and (signs[0] == 1 or any(own)):
+                    wanted.append(dict(zip(chosen, signs, strict=True)))
+    assert [dict(one) for one in differences(patterns)] == wanted

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pretest.disclosure.ledger import Ledger
 from pretest.disclosure.nesting import relate
-from pretest.disclosure.search import Equations, hide
+from pretest.disclosure.search import Equations, Looking, hide
 
 ARMS = ("control", "a", "b", "c")
 
@@ -164,3 +164,32 @@ def test_an_answer_that_counts_for_nothing_is_no_unknown():
     equations = Equations([{yes: 1, no: 0, ("kept",): -1}], {yes, no})
     assert equations.reduce({yes: 1}) == {("kept",): 1}
     assert equations.reduce({no: 1}) == {no: 1}
+
+
+COEFFICIENTS = st.lists(st.lists(st.integers(-2, 2), min_size=4, max_size=4), min_size=1, max_size=5)
+
+
+@given(COEFFICIENTS, st.lists(st.integers(0, 9), min_size=4, max_size=4))
+def test_what_can_be_worked_out_is_what_linear_algebra_says_and_is_right(rows, numbers):
+    """Each row is a sum of four hidden numbers that is told; a number follows when it is in the space of the rows."""
+    names = "abcd"
+    sums = [dict(zip(names, row, strict=True)) | {place: -1} for place, row in enumerate(rows)]
+    totals = {place: sum(a * x for a, x in zip(row, numbers, strict=True)) for place, row in enumerate(rows)}
+    equations = Equations(sums, set(names))
+    rank = np.linalg.matrix_rank(np.array(rows))
+    for column, name in enumerate(names):
+        found = equations.told({name: 1})
+        unit = np.eye(4)[column]
+        assert (found is not None) == (np.linalg.matrix_rank(np.vstack([rows, unit])) == rank)
+        if found is not None:
+            assert sum(factor * totals[place] for place, factor in found.items()) == numbers[column]
+            assert equations.reduce({name: 1}) == found
+
+
+def test_more_hidden_is_looked_at_as_if_it_were_the_first_time():
+    """What is kept of an earlier look is used only where nothing changed."""
+    ledger = told(10, over_arms((3, 8, 40)))
+    looking, hidden = Looking(ledger), set(ledger.small)
+    for key in list(ledger.counts):
+        assert sorted(map(sorted, looking.ways(hidden))) == sorted(map(sorted, Looking(ledger).ways(hidden)))
+        hidden.add(key)

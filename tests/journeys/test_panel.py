@@ -136,6 +136,7 @@ def test_nothing_is_scored_before_the_study_has_found_something(answered, capsys
     assert "the study has found nothing yet of what the panel forecast" in said
 
 
+@pytest.mark.usefixtures("no_drawing")
 def test_after_the_study_care_was_nearer_on_stigma_than_safety(answered, tmp_path):
     folder = tmp_path / "measured"
     shutil.copytree(answered, folder)
@@ -152,6 +153,7 @@ def test_after_the_study_care_was_nearer_on_stigma_than_safety(answered, tmp_pat
     assert "Wat er uitkwam" in page
 
 
+@pytest.mark.usefixtures("no_drawing")
 def test_forecasts_of_after_the_first_answers_do_not_count(folder, tmp_path):
     late = tmp_path / "late"
     shutil.copytree(folder, late, ignore=shutil.ignore_patterns("practice"))

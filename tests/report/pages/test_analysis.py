@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -382,8 +383,9 @@ def test_every_text_is_used(monkeypatch):
     assert sorted(unused) == []
 
 
+@cache
 def variants():
-    """Findings that together hold everything a report has words for."""
+    """Findings that together hold everything a report has words for: made once, as nobody changes them."""
     complete = sample(sharing="unsuppressed", labels="hostile")
     weighted = sample().with_tables(distributions=sample().distributions.assign(weighted=True))
     several = [weighted, sample(), bare(), large(), odd(), measured(), sample(waves=2), complete, with_holm()]
