@@ -39,8 +39,7 @@ from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import make_groups
 from pretest.analysis.cells.looked import Looked
 from pretest.numbers.spending import Course
-from pretest.risk import extra_units, verdict_table
-from pretest.special import stdtrit
+from pretest.risk import verdict_table
 from pretest.spec.study import Study
 from pretest.tables import columns
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN
@@ -64,8 +63,8 @@ WAYS = ("declared", "rows_unknown", "undeclared")
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often, over studies. above_a, above_b: nothing is true and a primary, or another, harm is called. below: every
-    harm is at its margin and a cell is called lower. Each where the study stops at its first answer."""
+    """How often, over studies. above_a, above_b: nothing is true and a primary, or another, harm is called. below:
+    every harm is at its margin and a cell is called lower. Each where the study stops at its first answer."""
 
     above_a: list[float]
     above_b: list[float]
@@ -210,5 +209,6 @@ if __name__ == "__main__":
     made = []
     for one in rows(*(given + [DRAWS, 2][len(given) :])):
         made.append(one)
-        print(f"{time.monotonic() - started:6.0f} s {one}", flush=True)
+        sys.stdout.write(f"{time.monotonic() - started:6.0f} s {one}\n")
+        sys.stdout.flush()
         (HERE / "looks.json").write_text(json.dumps({"rows": made}, indent=1) + "\n", encoding="utf-8")
