@@ -216,11 +216,11 @@ def table(record: dict[str, object]) -> list[str]:
     """The lines that stand in docs/looks.md."""
     found: list[dict[str, float]] = record["rows"]  # type: ignore[assignment]
     lines = [
-        f"Studies that stop at their first answer, {int(found[0]['draws'])} per row and truth, two primary harms and two "
-        "others, `obrien_fleming`. In percentages with Monte Carlo error: a false alarm among primary harms (a) and among "
-        "others (b) where nothing is true; a harm at its margin that is called lower. Asked: at most 5 each.",
+        f"Studies that stop at their first answer, {int(found[0]['draws'])} per row and truth, two primary harms and "
+        "two others, `obrien_fleming`. In percentages with Monte Carlo error: a false alarm among primary harms (a) "
+        "and among others (b) where nothing is true; a harm at its margin that is called lower. Asked: at most 5 each.",
         "",
-        "| design | a | b | at the margin | the same, rows not known: a | at the margin | undeclared: a | at the margin |",
+        "| design | a | b | at the margin | rows not known: a | at the margin | undeclared: a | at the margin |",
         "|---|---|---|---|---|---|---|---|",
     ]
     names = ("declared_a", "declared_b", "declared_below", "rows_unknown_a", "rows_unknown_below", "undeclared_a")
