@@ -1,13 +1,15 @@
-"""Simulated studies: the shared road of ``pretest plan`` against calling the pipeline in a loop, in one run.
+"""Simulated studies: the two roads of ``pretest plan`` against calling the pipeline in a loop, in one run.
 
-Both invent the example study, apply its rules, estimate, and judge. The loop is what a person would write with the
-public functions: simulate, write the file, analyse. Results are held equal by tests/planning/test_rehearsal.py.
+All invent the example study, apply its rules, estimate, and judge. The loop is what a person would write with the
+public functions: simulate, write the file, analyse. Results are held equal by tests/planning/test_rehearsal.py (the
+whole road and the loop) and tests/planning/quick (the two roads).
 """
 
 from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from pretest.library import shipped
 from pretest.planning import load_truth, simulate
 from pretest.planning.memory import plain_study
 from pretest.planning.operating import simulate_studies
+from pretest.planning.quick import QuickRehearsal
 from pretest.planning.rehearsal import PER_TASK, Rehearsal
 from pretest.seeds import stream
 from pretest.spec import load_study
@@ -28,6 +31,7 @@ LOOPED = 8
 SHARED = 40
 ALL = 2_000
 ROUNDS = 3
+DRAWS = 1_000
 
 
 @pytest.fixture
@@ -65,10 +69,34 @@ def test_simulated_studies(example, benchmark):
     record(benchmark, f"one study of {N} people, one core, against the loop", loop, own_seconds=mine)
 
 
+def cpu_of(design, rounds: int) -> float:
+    """Median seconds of CPU per study."""
+    found = []
+    for number in range(1, rounds + 1):
+        start = time.process_time()
+        design.task(number)
+        found.append((time.process_time() - start) / PER_TASK)
+    return sorted(found)[rounds // 2]
+
+
+@pytest.mark.parametrize("audiences", [("users", "non_users"), ("users",)])
+def test_the_quick_road_against_the_whole_one(example, benchmark, audiences):
+    """The same studies with as many draws, both roads in one run."""
+    kept = {name: example.file.audiences[name] for name in audiences}
+    study = replace(example, file=example.file.model_copy(update={"audiences": kept, "forms": {}}))
+    truth, sizes = load_truth(example), dict.fromkeys(audiences, N // 2)
+    quick, whole = (kind.of(study, truth, sizes, seed=1, draws=DRAWS) for kind in (QuickRehearsal, Rehearsal))
+    for design in (quick, whole):
+        design.task(0)
+    mine = cpu_of(quick, 5)
+    benchmark.pedantic(lambda: quick.task(6), rounds=ROUNDS, warmup_rounds=0)
+    record(benchmark, f"one study of {sum(sizes.values())} people, whole road, CPU", cpu_of(whole, 5), own_seconds=mine)
+
+
 def test_two_thousand_studies(example, benchmark):
     """All cores of this machine; the loop's time is that of ``LOOPED`` studies, extrapolated."""
     truth = load_truth(example)
-    design = Rehearsal.of(example, truth, {"users": N // 2, "non_users": N // 2}, seed=1)
+    design = QuickRehearsal.of(example, truth, {"users": N // 2, "non_users": N // 2}, seed=1)
     simulate_studies(design, 20)
     benchmark.pedantic(lambda: simulate_studies(design, ALL), rounds=1, warmup_rounds=0)
     loop = in_a_loop(plain_study(example), truth, LOOPED) * ALL

@@ -31,6 +31,11 @@ class LookRehearsal(Rehearsal):
     as an analysis would be, with the rows of earlier looks known.
     """
 
+    @property
+    def whole_because(self) -> tuple[str, ...]:
+        """Several looks are judged as an analysis judges them."""
+        return ("looks",)
+
     def task(self, number: int) -> pd.DataFrame:
         """As ``Rehearsal.task``, the figures being those of the look at which each concept ended."""
         return self.looks(number)[0]

@@ -24,6 +24,7 @@ from pretest.words import Bools, Floats
 
 INATTENTIVE = 0.01  # of those who read: fails a control question all the same
 MISCLAIM = 0.002  # of those who read: says yes to a substance that does not exist
+FEW_STEPS = 12  # thresholds
 WRITES = 0.7  # share that answers an open question
 
 
@@ -103,11 +104,21 @@ def _shift(scale: ScaleModel, people: People, after: bool) -> Floats:
 
 def _answer(item: ItemModel, factor: Floats, rng: np.random.Generator) -> Floats:
     latent = item.loading * factor + np.sqrt(1 - item.loading**2) * rng.normal(size=len(factor))
-    category = np.searchsorted(item.thresholds, latent)
+    category = _category(item.thresholds, latent)
     if all(len(codes) == 1 for codes in item.codes):
         return np.asarray(np.concatenate(item.codes)[category])
     drawn = [rng.choice(codes, len(factor)) for codes in item.codes]
     return np.asarray(np.choose(category, drawn))
+
+
+def _category(thresholds: Floats, latent: Floats) -> NDArray[np.intp]:
+    """(n,) above how many of the thresholds a value lies; few of them are sooner counted than searched."""
+    if len(thresholds) > FEW_STEPS:
+        return np.asarray(np.searchsorted(thresholds, latent), dtype=np.intp)
+    found = np.zeros(len(latent), dtype=np.intp)
+    for one in thresholds:
+        found += latent > one
+    return found
 
 
 def _settle(

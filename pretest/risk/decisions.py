@@ -101,7 +101,19 @@ def decision_table(
     return VERDICTS.require(pd.DataFrame([*local, *overall], columns=list(VERDICTS.kinds)))
 
 
-_USED = ("wave", "audience", "concept", "outcome", "role", "primary", "is_aim", "verdict", "reason", "block", "suppressed")
+_USED = (
+    "wave",
+    "audience",
+    "concept",
+    "outcome",
+    "role",
+    "primary",
+    "is_aim",
+    "verdict",
+    "reason",
+    "block",
+    "suppressed",
+)
 
 
 def _records(verdicts: pd.DataFrame) -> Iterator[_Row]:

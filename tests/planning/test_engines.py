@@ -15,7 +15,7 @@ import pytest
 from pretest.errors import DesignError
 from pretest.planning.engines import available_cores, run_tasks
 from pretest.planning.operating import simulate_studies
-from pretest.planning.rehearsal import Rehearsal
+from pretest.planning.quick import QuickRehearsal
 from pretest.spec.truth import Truth
 
 HERE = Path(__file__).parent
@@ -91,14 +91,14 @@ def test_a_killed_local_worker_loses_nothing(tasks, tmp_path):
 
 
 def test_studies_do_not_depend_on_the_number_of_workers(study):
-    design = Rehearsal.of(study, Truth(), {"users": 30, "others": 30}, seed=3)
+    design = QuickRehearsal.of(study, Truth(), {"users": 30, "others": 30}, seed=3)
     one = simulate_studies(design, 20, workers=1)
     pd.testing.assert_frame_equal(simulate_studies(design, 20, workers=2), one)
 
 
 def test_a_cluster_gives_the_same_though_a_worker_is_killed(study, cluster, tmp_path, tasks):
     address, workers = cluster
-    design = Rehearsal.of(study, Truth(), {"users": 30, "others": 30}, seed=3)
+    design = QuickRehearsal.of(study, Truth(), {"users": 30, "others": 30}, seed=3)
     seen: list[int] = []
 
     def kill_one(done: int, total: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from pretest.numbers.stacked.contrasts import StackedFits, reference_of
 from pretest.numbers.stacked.levels import StackedLevels
 from pretest.numbers.stacked.rows import StackedRows
-from pretest.words import Floats
+from pretest.words import Bools, Floats
 
 
 def with_stacked_scales(
@@ -43,7 +43,7 @@ def with_stacked_scales(
     return replace(fits, influence=influence, of_variance=variance, std_error=error)
 
 
-def _with_sum(part: Floats, used: Floats) -> Floats:
+def _with_sum(part: Floats, used: Bools) -> Floats:
     """(R, m) covariance of each part with their sum, over the used rows."""
     n = used.sum(axis=1)[:, None]
     centred = np.where(used[:, None, :], part - part.sum(axis=2, keepdims=True) / n[..., None], 0.0)

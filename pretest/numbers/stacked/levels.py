@@ -9,7 +9,7 @@ import numpy as np
 from pretest.numbers.adjusted import LARGEST_LEVERAGE
 from pretest.numbers.sandwich import bell_mccaffrey_df, hc_multiplier, welch_df
 from pretest.numbers.stacked.rows import StackedRows
-from pretest.words import Bools, Floats, Inference
+from pretest.words import Bools, Floats, Inference, Ints
 
 SMALLEST_PIVOT = 1e-4
 """What must be left of a column of length 1 after those before it; below, digits are lost."""
@@ -48,13 +48,14 @@ def stacked_means(rows: StackedRows) -> StackedLevels:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Columns:
     """z: (R, d, n) 1 and the covariates, centred over the rows inside and of size 1, 0 elsewhere. size: (R, p) what
-    the covariates were divided by. products: (R, t, n) of two columns. unfold: (d, d) place of each product. keep:
+    the covariates were divided by. products: (R, t, n) of two columns. unfold: (d, d) place of
+    each product, and (t,) both of its columns. keep:
     (R, K, d) columns that every arm can carry. weight: (R, K, n) 1 where used."""
 
     z: Floats
     size: Floats
     products: Floats
-    unfold: tuple[Floats, Floats, Floats]
+    unfold: tuple[Ints, Ints, Ints]
     keep: Bools
     weight: Floats
 
@@ -82,7 +83,8 @@ def _columns(rows: StackedRows, covariates: Floats, known: Bools) -> _Columns:
     size = np.sqrt((x * x).sum(axis=2) / count[:, :, 0])
     size = np.where(size > 0, size, 1.0)
     z = np.concatenate([rows.inside[:, None, :].astype(np.float64), x / size[..., None]], axis=1)
-    first, second = np.triu_indices(z.shape[1])
+    upper = np.triu_indices(z.shape[1])
+    first, second = upper[0].astype(np.intp), upper[1].astype(np.intp)
     unfold = np.zeros((z.shape[1], z.shape[1]), dtype=np.intp)
     unfold[first, second] = unfold[second, first] = np.arange(len(first))
     carried = known[:, None, :] & _carried(rows, covariates, weight)
@@ -107,7 +109,7 @@ def _carried(rows: StackedRows, covariates: Floats, weight: Floats) -> Bools:
         ones = weight[..., part] @ counted[:, part]
         rest = weight[..., part].sum(axis=2)[..., None] - ones
         fine &= (ones > 1.5) & (rest > 1.5)
-    return fine | ~two[:, None, :]
+    return np.asarray(fine | ~two[:, None, :], dtype=bool)
 
 
 def _solve(rows: StackedRows, columns: _Columns, inference: Inference) -> StackedLevels:

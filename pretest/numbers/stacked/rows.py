@@ -46,4 +46,4 @@ class StackedRows:
     @property
     def largest(self) -> Floats:
         """(R, K) largest outcome, without its sign."""
-        return np.abs(self.y).max(axis=2, initial=0.0)
+        return np.asarray(np.abs(self.y).max(axis=2, initial=0.0))

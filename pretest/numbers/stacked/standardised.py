@@ -37,7 +37,7 @@ def stacked_effects(fits: StackedFits, reference: slice) -> StackedEffects:
         third = _cubes(fits.influence)
         skewness = third / fits.std_error**3
         covariance = np.einsum("rkcm,rkm->rkc", a, b) / s[..., None]
-        v_scale = np.broadcast_to(np.einsum("rkm,rkm->rk", b, b)[..., None], covariance.shape)
+        v_scale = np.broadcast_to(np.einsum("rkm,rkm->rk", b, b)[..., None], covariance.shape).copy()
         cubed = np.broadcast_to((b**3).sum(axis=2)[..., None], covariance.shape)
         thirds = np.stack(
             [

@@ -1,10 +1,11 @@
-"""One audience of many invented studies: answers, scores and composites, with a study a row and people sorted by arm."""
+"""One audience of many invented studies: answers, scores and composites; a study a row, and people sorted by arm."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ class Stacked:
         if any((one != counts[0]).any() for one in counts):
             raise ValueError("the arms of one audience differ in size from study to study")
         ends = np.concatenate([[0], np.cumsum(counts[0])]).tolist()
-        parts = tuple(slice(start, end) for start, end in zip(ends[:-1], ends[1:], strict=True))
+        parts = tuple(slice(start, end) for start, end in pairwise(ends))
         position = np.take_along_axis(drawn.rows.reshape(studies, -1) % people, order, axis=1)
         return cls(study, drawn, outcomes, wanted, asked, order, position, parts)
 
@@ -118,7 +119,9 @@ class Stacked:
         ]
         if not keyed:
             return np.full(self.order.shape, np.nan)
-        return score_values(np.stack(keyed, axis=-1).reshape(-1, len(keyed)), len(asked), scale).reshape(self.order.shape)
+        return score_values(np.stack(keyed, axis=-1).reshape(-1, len(keyed)), len(asked), scale).reshape(
+            self.order.shape
+        )
 
     def value_of_item(self, column: str) -> Floats:
         """(R, n) of an item, NaN where nobody was asked it."""

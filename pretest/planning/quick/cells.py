@@ -81,7 +81,9 @@ class StackedBatch:
         return self.outcomes[k].harm_sign * self.scores[r, k][rows], code[rows] > 0
 
 
-def cells_of(study: Study, audience: Stacked, counted: Bools, outcomes: Sequence[ResolvedOutcome]) -> list[StackedBatch]:
+def cells_of(
+    study: Study, audience: Stacked, counted: Bools, outcomes: Sequence[ResolvedOutcome]
+) -> list[StackedBatch]:
     """The batches of one audience in the order of ``estimate_batches``. counted: (R, n) whom the rules left in."""
     own = [one for one in outcomes if audience.name in one.audiences and one.compared != "nobody"]
     return [_batch(study, audience, counted, members) for members in same_design(study, own)]

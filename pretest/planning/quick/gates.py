@@ -1,4 +1,4 @@
-"""Whether people understand the message in many invented studies, by the gates that count: as ``cells.understanding``."""
+"""Whether people understand the message, in many invented studies at once: as ``cells.understanding``."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from pretest.planning.quick.covariates import stacked_covariates
 from pretest.spec import ResolvedOutcome, Study
 from pretest.words import Bools, Floats
 
-Limits = dict[tuple[str, str], dict[str, Floats]]  # audience, outcome → concept → (R,) limit, NaN where losses are alike
+Limits = dict[
+    tuple[str, str], dict[str, Floats]
+]  # audience, outcome → concept → (R,) limit, NaN where losses are alike
 
 
 def stacked_limits(
@@ -59,8 +62,6 @@ def stacked_limits(
 
 def _everywhere(outcomes: Sequence[ResolvedOutcome], reference: str) -> ResolvedOutcome:
     """An outcome with that reference; losses are compared in every arm."""
-    from dataclasses import replace
-
     one = next(one for one in outcomes if one.reference == reference)
     return replace(one, compared="everybody")
 

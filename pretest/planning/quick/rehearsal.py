@@ -22,6 +22,7 @@ from pretest.analysis.cells.family import (
 )
 from pretest.numbers.permutation import randomisation_p
 from pretest.planning.gates import Reasons
+from pretest.planning.lookrehearsal import LookRehearsal
 from pretest.planning.memory import Invented, to_responses
 from pretest.planning.quick.audience import Stacked
 from pretest.planning.quick.cells import (
@@ -129,9 +130,7 @@ class QuickRehearsal(Rehearsal):
         return verdicts_of(study, pd.concat([table, doubts], axis=1), together(levels), reached)
 
     def _stack(self, drawn: Drawn) -> list[Stacked]:
-        asked = frozenset(
-            name for one in drawn.audiences for name in one.columns if name in set(self._wanted.columns)
-        )
+        asked = frozenset(name for one in drawn.audiences for name in one.columns if name in set(self._wanted.columns))
         sizes = PER_TASK, sum(self.sizes.values())
         return [Stacked.of(self._judged, one, self._outcomes, self._wanted, asked, sizes) for one in drawn.audiences]
 
@@ -195,7 +194,9 @@ class QuickRehearsal(Rehearsal):
     def _confirmed(self, batches: Sequence[StackedBatch], asked: Bools, level: Floats, r: int) -> Bools:
         """(J,) whether a permutation test agrees, for the cells of one study that are ``asked``."""
         found, rng = np.zeros(len(asked), dtype=bool), stream(self._judged.file.seed, "permutation")
-        places = [(batch, k, c) for batch in batches for k in range(len(batch.outcomes)) for c in range(batch.few.shape[2])]
+        places = [
+            (batch, k, c) for batch in batches for k in range(len(batch.outcomes)) for c in range(batch.few.shape[2])
+        ]
         for j in np.flatnonzero(asked):
             batch, k, c = places[j]
             harm, treated = batch.pair(r, k, c)
@@ -238,6 +239,9 @@ def rehearse(
     people: Study | None = None,
     whole: bool = False,
 ) -> Rehearsal:
-    """The rehearsal of a design: as arrays, or by the ``whole`` road that an analysis takes."""
-    kind = Rehearsal if whole else QuickRehearsal
+    """The rehearsal of a design: as arrays, or by the ``whole`` road that an analysis takes, as every plan with several
+    looks does."""
+    kind: type[Rehearsal] = Rehearsal if whole else QuickRehearsal
+    if study.plan.looks is not None and len(study.plan.looks.n) > 1:
+        kind = LookRehearsal
     return kind.of(study, truth, sizes, seed=seed, ratio=ratio, scenarios=scenarios, people=people)

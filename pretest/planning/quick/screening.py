@@ -101,7 +101,9 @@ class _People:
         for said in _telling(study):
             rule = rule_named(said.rule)
             counts: Floats = np.sum(list(signs.values()), axis=0, dtype=np.float64) if signs else np.zeros(n)
-            flagged = self._flagged(study, said, replace(sample, n_signs=counts), left) if alone or rule.always else None
+            flagged = (
+                self._flagged(study, said, replace(sample, n_signs=counts), left) if alone or rule.always else None
+            )
             if flagged is None:
                 alone = False
                 continue
