@@ -56,7 +56,7 @@ def test_what_earlier_looks_spent_widens_every_bound(judged):
     first, alone = judged["declared", 1], judged["undeclared", 1]
     assert (first["upper"] > alone["upper"]).all()
     assert (first["lower"] < alone["lower"]).all()
-    assert (known["lower"] < once["lower"] + 0.02).all()  # by draws of the bootstrap
+    assert float((known["lower"] - once["lower"]).mean()) < 0  # each family has its own draws
 
 
 def test_p_values_are_held_against_the_plans_alpha(judged):
