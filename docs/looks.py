@@ -1,4 +1,4 @@
-"""What a second look does to error rates: writes docs/looks.json, and the tables of docs/looks.md.
+"""What a second look does to error rates: writes docs/looks.json, and the table in docs/looks.md.
 
 Studies are drawn from a truth that the analysis does not see, judged at half of their people and at all of them as
 ``pretest analyse`` judges them (the same functions, from the rows of answers on), and counted. Run:
@@ -39,14 +39,13 @@ from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
 from pretest.analysis.cells.groups import make_groups
 from pretest.analysis.cells.looked import Looked
 from pretest.numbers.spending import Course
-from pretest.risk import extra_units, verdict_table
-from pretest.special import stdtrit
+from pretest.risk import verdict_table
 from pretest.spec.study import Study
 from pretest.tables import columns
 from pretest.words import ABOVE_ZERO, BELOW_MARGIN
 
 HERE = Path(__file__).parent
-DRAWS, RESAMPLES, TASKS = 1_000, 1_999, 200_000
+DRAWS, RESAMPLES = 1_000, 1_999
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -64,8 +63,8 @@ WAYS = ("declared", "rows_unknown", "undeclared")
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often, over studies. above_a, above_b: nothing is true and a primary, or another, harm is called. below: every
-    harm is at its margin and a cell is called lower. Each where the study stops at its first answer."""
+    """How often, over studies. above_a, above_b: nothing is true and a primary, or another, harm is called. below:
+    every harm is at its margin and a cell is called lower. Each where the study stops at its first answer."""
 
     above_a: list[float]
     above_b: list[float]
@@ -204,11 +203,52 @@ def rows(draws: int, workers: int) -> Iterator[dict[str, object]]:
         yield from pool.map(run_design, numbers, [draws] * len(DESIGNS))
 
 
+def holds(row: dict[str, object]) -> bool:
+    """Whether declared looks keep 5 %, within two Monte Carlo errors."""
+    return all(
+        float(row[f"{way}_{rate}"]) <= 0.05 + 2 * float(row[f"{way}_{rate}_error"])  # type: ignore[arg-type]
+        for way in ("declared", "rows_unknown")
+        for rate in ("a", "b", "below")
+    )
+
+
+def table(record: dict[str, object]) -> list[str]:
+    """The lines that stand in docs/looks.md."""
+    found: list[dict[str, float]] = record["rows"]  # type: ignore[assignment]
+    lines = [
+        f"Studies that stop at their first answer, {int(found[0]['draws'])} per row and truth, two primary harms and "
+        "two others, `obrien_fleming`. In percentages with Monte Carlo error: a false alarm among primary harms (a) "
+        "and among others (b) where nothing is true; a harm at its margin that is called lower. Asked: at most 5 each.",
+        "",
+        "| design | a | b | at the margin | rows not known: a | at the margin | undeclared: a | at the margin |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    names = ("declared_a", "declared_b", "declared_below", "rows_unknown_a", "rows_unknown_below", "undeclared_a")
+    for row in found:
+        cells = " | ".join(f"{100 * row[one]:.1f} ± {100 * row[one + '_error']:.1f}" for one in (*names, LAST))
+        lines.append(f"| {row['name']} | {cells} |")
+    return lines
+
+
+LAST = "undeclared_below"
+MARKS = "<!-- rates -->", "<!-- /rates -->"
+
+
+def with_rates(page: str, record: dict[str, object]) -> str:
+    """The page with the table of ``record`` in its place."""
+    before, _, rest = page.partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    return "\n".join([before + MARKS[0], *table(record), MARKS[1]]) + after
+
+
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:]]
     started = time.monotonic()
     made = []
     for one in rows(*(given + [DRAWS, 2][len(given) :])):
         made.append(one)
-        print(f"{time.monotonic() - started:6.0f} s {one}", flush=True)
+        sys.stdout.write(f"{time.monotonic() - started:6.0f} s {one}\n")
+        sys.stdout.flush()
         (HERE / "looks.json").write_text(json.dumps({"rows": made}, indent=1) + "\n", encoding="utf-8")
+    page = HERE / "looks.md"
+    page.write_text(with_rates(page.read_text(encoding="utf-8"), {"rows": made}), encoding="utf-8")

@@ -42,7 +42,7 @@ class Before:
 
 
 def neighbours(influence: list[Floats]) -> Floats:
-    """(K - 1, J) correlation of estimates at neighbouring looks, from (G, J) cluster-summed influence values of each."""
+    """(K - 1, J) correlation of estimates at neighbouring looks, from their (G, J) cluster-summed influence values."""
     size = [np.sqrt(np.einsum("gj,gj->j", one, one)) for one in influence]
     with np.errstate(divide="ignore", invalid="ignore"):
         pairs = [

@@ -126,6 +126,12 @@ class Rehearsal:
             ``audience`` "". ``multiple`` and ``gain``: the scenario that is true of the concept. Figures are signed so
             that positive is worse.
         """
+        rotation, invented = self._invented(number)
+        table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws, self.understanding)
+        return self._studies(number, rotation, table)
+
+    def _invented(self, number: int) -> tuple[int, Invented]:
+        """Which scenarios are in turn, and the answers of the people of one task."""
         rotation, rng = number % len(self.scenarios), stream(self.seed, "operating", number)
         drawn = draw_responses(
             self.study if self.people is None else self.people,
@@ -137,9 +143,7 @@ class Rehearsal:
             ratio=self.ratio,
             copies=PER_TASK,
         )
-        invented = to_responses(self.study, drawn, self._wanted)
-        table = judge_rehearsals(self._judged, *self._stacks(invented), self._draws, self.understanding)
-        return self._studies(number, rotation, table)
+        return rotation, to_responses(self.study, drawn, self._wanted)
 
     def _studies(self, number: int, rotation: int, table: pd.DataFrame) -> pd.DataFrame:
         """``tables.studies`` of one task, from verdicts with the number of the study in the task as wave."""

@@ -17,13 +17,14 @@ from pretest.analysis.cells.attrition import Lost, attrition_limits, keys, lost_
 from pretest.analysis.cells.cellverdicts import decide_cells
 from pretest.analysis.cells.doubts import find_doubts
 from pretest.analysis.cells.estimation import estimate_batches
-from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
+from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells, upper_shares
 from pretest.analysis.cells.groups import Group, make_groups, with_composites
+from pretest.analysis.cells.looked import Looked
 from pretest.planning.gates import Reasons, Understanding
 from pretest.seeds import stream
 from pretest.spec import Study
 from pretest.tables.columns import DESIGN_COLUMNS
-from pretest.words import Floats
+from pretest.words import Bools, Floats
 
 MANY_UNITS = 200  # independent units from which sums of multipliers are as good as normal
 DRAWS = 9_999
@@ -48,7 +49,8 @@ class SharedDraws:
         drawn.
         """
         usable = (cells.table["std_error_points"] > 0).to_numpy(dtype=bool)
-        units = (cells.influence["points"][:, usable] != 0).sum(axis=0)
+        least = cells.before[0] if cells.before else cells.influence  # the first look has the fewest
+        units = (np.nan_to_num(least["points"][:, usable]) != 0).sum(axis=0)
         few = not usable.any() or int(units.min()) < MANY_UNITS
         rng, most = stream(study.file.seed, "max-t"), min(len(self.normal), study.plan.multiplicity.resamples)
         return adjust(study, cells, rng, normal=None if few else self.normal, resamples=most)
@@ -65,7 +67,14 @@ class Stack:
 
 
 def judge_rehearsals(
-    study: Study, kept: Stack, assigned: Stack, draws: SharedDraws, gates: Understanding
+    study: Study,
+    kept: Stack,
+    assigned: Stack,
+    draws: SharedDraws,
+    gates: Understanding,
+    *,
+    looked: Looked | None = None,
+    early: Sequence[Bools] = (),
 ) -> pd.DataFrame:
     """Verdicts and decisions of each rehearsal, as ``tables.verdicts``, with the number of the rehearsal as wave.
 
@@ -80,6 +89,8 @@ def judge_rehearsals(
     kept, assigned : those whom the quality rules left in, and everybody who was assigned to an arm.
     draws : with at least as many columns as the study has cells.
     gates : what counts of understanding; elsewhere every message is as if understood.
+    looked : the looks up to this one; None for one look at the whole study.
+    early : per earlier look, (rows of ``kept``,) who was there then.
     """
     groups, all_groups = _scored(study, kept, gates.columns), _scored(study, assigned)
     tables: list[pd.DataFrame] = []
@@ -91,7 +102,8 @@ def judge_rehearsals(
         reasons = assigned.reasons[assigned.replicate == number]
         known = keys(kept.frame[kept.replicate == number])
         lost = [lost_of(study, group, reasons.iloc[group.position], known) for group in everybody]
-        table, levels = _judged_once(study, own, n_units, lost, draws)
+        then = [one[kept.replicate == number] for one in early]
+        table, levels = _judged_once(study, own, n_units, lost, draws, (looked, then))
         tables.append(table.assign(wave=int(number)))
         families.append(levels)
         found = gates.reasons(own)
@@ -106,13 +118,21 @@ def verdicts_of(study: Study, table: pd.DataFrame, levels: Levels, reached: Reas
 
 
 def _judged_once(
-    study: Study, groups: Sequence[Group], n_units: int, lost: Sequence[Lost], draws: SharedDraws
+    study: Study,
+    groups: Sequence[Group],
+    n_units: int,
+    lost: Sequence[Lost],
+    draws: SharedDraws,
+    looks: tuple[Looked | None, Sequence[Bools]],
 ) -> tuple[pd.DataFrame, Levels]:
     """The cells of one rehearsal with what stands in the way of reassurance, and their levels."""
     batches = tuple(estimate_batches(study, groups))
-    cells = collect_cells(study, batches, n_units)
+    cells = collect_cells(study, batches, n_units, looked=looks[0], early=looks[1])
     levels = draws.levels(study, cells)
-    limits, chance = attrition_limits(study, lost), stream(study.file.seed, "permutation")
+    limits, chance = (
+        attrition_limits(study, lost, upper_shares(study, cells, levels)),
+        stream(study.file.seed, "permutation"),
+    )
     doubts = find_doubts(study, batches, cells, levels, keying=frozenset(), limits=limits, rng=chance)
     return pd.concat([cells.table, doubts.table], axis=1), levels
 
@@ -169,4 +189,11 @@ def together(families: Sequence[Levels]) -> Levels:
         critical=np.nan,
         local_level=np.nan,
         n_cells=sum(family.n_cells for family in families),
+        upper_level=_stacked_upper(families),
     )
+
+
+def _stacked_upper(families: Sequence[Levels]) -> Floats | None:
+    levels = [family.upper_level for family in families]
+    known = [one for one in levels if one is not None]
+    return np.concatenate(known) if known and len(known) == len(levels) else None

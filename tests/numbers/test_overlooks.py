@@ -24,7 +24,9 @@ def adjusted(influence, z, before, *, side=1, df=500.0, draws=1_999, seed=1):
     p = ndtr(-np.asarray(z, dtype=float)) * (1 if side else 2)
     family = multiplicity.Tests(np.ones(len(p), dtype=bool), p, side)
     rng = np.random.default_rng(seed)
-    return multiplicity.adjust_families([family], np.full(len(p), df), influence, rng=rng, resamples=draws, before=before)[0]
+    return multiplicity.adjust_families(
+        [family], np.full(len(p), df), influence, rng=rng, resamples=draws, before=before
+    )[0]
 
 
 def test_looks_at_one_cell_share_the_people_of_the_first(influence):
@@ -100,7 +102,9 @@ def test_normal_draws_give_what_the_bootstrap_gives(influence):
     )
     assert one.critical == pytest.approx(other.critical, abs=0.06)
     with pytest.raises(ValueError, match="too few"):
-        multiplicity.adjust_families(family, np.full(CELLS, 500.0), whole, rng=rng, before=before, normal=normal[:, :CELLS])
+        multiplicity.adjust_families(
+            family, np.full(CELLS, 500.0), whole, rng=rng, before=before, normal=normal[:, :CELLS]
+        )
 
 
 def test_shapes_of_earlier_looks_must_fit(influence):

@@ -291,7 +291,8 @@ def levels_of(
         own = above if group.side > 0 else below
         _fill(levels, group, _with_the_rest(one, group.members, own, study.plan.alpha, course), harm, primary)
     rest = ~harm & ~wanted
-    levels.p_adjusted[rest] = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
+    plain = benjamini_hochberg(np.minimum(2.0 * np.minimum(above, below), 1.0)[rest])
+    levels.p_adjusted[rest] = plain if course is None else 2.0 * course.total_alone(plain / 2.0)
     first = found[0]
     capped = tuple(dict.fromkeys(group.name for group, one in zip(groups, found, strict=True) if one.capped))
     return replace(levels, critical=first.critical, local_level=first.local_level, capped=capped)

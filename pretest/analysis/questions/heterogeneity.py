@@ -52,7 +52,9 @@ def find_heterogeneity(analysis: Analysis, *, splits: int | None = None) -> Deep
         found += cells
         notes += remarks
     p = np.array([np.nan if one is None else one.blp.p_value[1] for *_, one in found])
-    shown = benjamini_hochberg(p) < analysis.study.plan.alpha if len(p) else p
+    together, looked = benjamini_hochberg(p) if len(p) else p, analysis.judged.looked
+    together = together if looked is None else looked.course.total_alone(together)
+    shown = together < analysis.study.plan.alpha
     rows = [
         row for cell, signal in zip(found, shown, strict=True) for row in _rows(analysis, *cell, signal=bool(signal))
     ]

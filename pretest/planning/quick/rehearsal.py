@@ -22,6 +22,7 @@ from pretest.analysis.cells.family import (
 )
 from pretest.numbers.randomisation import randomisation_test
 from pretest.planning.gates import Reasons
+from pretest.planning.lookrehearsal import LookRehearsal
 from pretest.planning.memory import Invented, to_responses
 from pretest.planning.quick.audience import Stacked
 from pretest.planning.quick.cells import (
@@ -238,6 +239,9 @@ def rehearse(
     people: Study | None = None,
     whole: bool = False,
 ) -> Rehearsal:
-    """The rehearsal of a design: as arrays, or by the ``whole`` road that an analysis takes."""
-    kind = Rehearsal if whole else QuickRehearsal
+    """The rehearsal of a design: as arrays, or by the ``whole`` road that an analysis takes, as every plan with several
+    looks does."""
+    kind: type[Rehearsal] = Rehearsal if whole else QuickRehearsal
+    if study.plan.looks is not None and len(study.plan.looks.n) > 1:
+        kind = LookRehearsal
     return kind.of(study, truth, sizes, seed=seed, ratio=ratio, scenarios=scenarios, people=people)
