@@ -4,7 +4,7 @@ Estimates are taken as normal, with the correlations that the invented world giv
 together, comparisons share the control, groups and several messages per person weigh as they do. One set of draws gives
 for every draw the number of people from which on the concept would have passed, so that more people never let fewer
 concepts pass. It orders designs within a second; the rehearsal has the last word. What it leaves out makes it a little
-rosy: unanswered questions, people who answer without reading and are not found, and loss that by chance differs between
+rosy (by ten points of 100 in the example): unanswered questions, people who answer without reading and are not found, and loss that by chance differs between
 arms, which blocks reassurance in one of ten comparisons.
 """
 
