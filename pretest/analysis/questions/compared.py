@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -20,12 +20,20 @@ from pretest.words import PHASES, Phase
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One of two groups. frame: its rows, with ``arm`` (n,) 0 for the control. asked_as: whose items it was asked."""
+    """One of two groups. frame: its rows, with ``arm`` (n,) 0 for the control. asked_as: whose items it was asked.
+
+    people: who is in it. unmoved: by scale and phase, answers that no message has moved, kept for the next comparison.
+    """
 
     name: str
     frame: pd.DataFrame
     arm: NDArray[np.intp]
     asked_as: str
+    people: frozenset[str] = field(init=False, repr=False)
+    unmoved: dict[tuple[str, Phase], pd.DataFrame] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "people", frozenset(self.frame[RESPONDENT]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +67,8 @@ def compared_pairs(study: Study, groups: tuple[Group, ...]) -> Iterator[Pair]:
     """Audiences and languages within a wave, each with each; waves with the first one and the one before."""
     for wave in dict.fromkeys(group.wave for group in groups):
         here = [group for group in groups if group.wave == wave]
-        for first, second in combinations(here, 2):
-            yield _apart(wave, _side(study, first, first.audience), _side(study, second, second.audience))
+        for first, second in combinations([_side(study, group, group.audience) for group in here], 2):
+            yield _apart(wave, first, second)
         for group in here:
             sides = _languages(study, group)
             for one, other in combinations(sides, 2):
@@ -85,7 +93,9 @@ def _part(side: Side, rows: NDArray[np.bool_], name: str) -> Side:
 
 def _apart(wave: int, one: Side, other: Side) -> Pair:
     """Two audiences without the people who belong to both."""
-    both = set(one.frame[RESPONDENT]) & set(other.frame[RESPONDENT])
+    both = one.people & other.people
+    if not both:
+        return Pair(wave, "", "audience", one, other, 0)
     sides = [_part(side, ~side.frame[RESPONDENT].isin(both).to_numpy(dtype=bool), side.name) for side in (one, other)]
     return Pair(wave, "", "audience", sides[0], sides[1], len(both))
 
@@ -147,7 +157,10 @@ def is_compared(study: Study, scale: Scale, pair: Pair) -> bool:
 
 
 def _values(study: Study, scale: Scale, side: Side, phase: Phase) -> pd.DataFrame:
-    return unmoved_answers(study, scale, side.frame, side.arm, side.asked_as, phase)
+    if (scale.id, phase) not in side.unmoved:
+        found = unmoved_answers(study, scale, side.frame, side.arm, side.asked_as, phase)
+        side.unmoved[scale.id, phase] = found
+    return side.unmoved[scale.id, phase]
 
 
 def unmoved_answers(
