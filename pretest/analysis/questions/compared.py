@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -22,7 +22,8 @@ from pretest.words import PHASES, Phase
 class Side:
     """One of two groups. frame: its rows, with ``arm`` (n,) 0 for the control. asked_as: whose items it was asked.
 
-    unmoved: per phase the rows that no message has moved, once per respondent, as ``unmoved_rows``.
+    unmoved: per phase the rows that no message has moved, once per respondent, as ``unmoved_rows``. people: who is in
+    it. keyed: by scale and phase, the keyed answers of ``unmoved``, kept for the next comparison.
     """
 
     name: str
@@ -30,6 +31,11 @@ class Side:
     arm: NDArray[np.intp]
     asked_as: str
     unmoved: Mapping[Phase, pd.DataFrame]
+    people: frozenset[str] = field(init=False, repr=False)
+    keyed: dict[tuple[str, Phase], pd.DataFrame] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "people", frozenset(self.frame[RESPONDENT]))
 
     @classmethod
     def of(cls, study: Study, name: str, frame: pd.DataFrame, arm: NDArray[np.intp], asked: str) -> Side:
@@ -97,7 +103,7 @@ def _part(study: Study, side: Side, rows: NDArray[np.bool_], name: str) -> Side:
 
 def _apart(study: Study, wave: int, one: Side, other: Side) -> Pair:
     """Two audiences without the people who belong to both."""
-    both = set(one.frame[RESPONDENT]) & set(other.frame[RESPONDENT])
+    both = one.people & other.people
     if not both:
         return Pair(wave, "", "audience", one, other, 0)
     sides = [
@@ -165,7 +171,9 @@ def is_compared(study: Study, scale: Scale, pair: Pair) -> bool:
 
 
 def _values(study: Study, scale: Scale, side: Side, phase: Phase) -> pd.DataFrame:
-    return unmoved_answers(study, scale, side.unmoved[phase], side.asked_as, phase)
+    if (scale.id, phase) not in side.keyed:
+        side.keyed[scale.id, phase] = unmoved_answers(study, scale, side.unmoved[phase], side.asked_as, phase)
+    return side.keyed[scale.id, phase]
 
 
 def unmoved_rows(study: Study, frame: pd.DataFrame, arm: NDArray[np.intp], phase: Phase) -> pd.DataFrame:
