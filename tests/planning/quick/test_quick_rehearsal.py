@@ -150,7 +150,7 @@ def test_which_road_is_asked_for(study):
 
 
 @pytest.mark.slow
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_invented_design(rehearsal, data):
     """Whatever its size, losses, answers and covariates are."""
