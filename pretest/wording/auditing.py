@@ -98,8 +98,8 @@ def audit(text: str, *, language: Language, name: str = "text", study: Path | No
     Examples
     --------
     >>> import pretest
-    >>> [(one.line, one.column, one.rule) for one in pretest.audit("Elke junk is medeplichtig.", language="nl")]
-    [(1, 6, 'junk'), (1, 14, 'medeplichtig')]
+    >>> [(one.line, one.column, one.rule) for one in pretest.audit("Een junk is medeplichtig.", language="nl")]
+    [(1, 5, 'junk'), (1, 13, 'medeplichtig')]
     """
     return audit_text(plain(text, name), load_lexicons(study), language=language).told
 
