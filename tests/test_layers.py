@@ -171,3 +171,13 @@ def test_a_short_page_loads_nothing_that_judges_draws_or_reads_answers():
     rooms = {f"pretest.{room}" for room in ("numbers", "measurement", "risk", "platforms", "responses", "spec.study")}
     assert not loaded & (heavy | rooms)
     assert "pretest.report.pages.communication" in loaded
+
+
+def test_the_figures_of_an_analysis_load_no_library_that_draws_nothing_in_them():
+    names = ("risks", "harmforest", "answers", "moved", "flow", "told", "specifications", "curve", "svg")
+    code = f"import sys, {', '.join(f'pretest.report.figures.{name}' for name in names)}; print(*sys.modules)"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert not loaded & {"seaborn", "scipy.stats", "matplotlib.pyplot"}
+    assert "pretest.report.figures.signs" in loaded

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from pretest.report.figures.palette import CSS_NAMES, INK
@@ -26,6 +27,7 @@ _LONG = re.compile(r"-?\d+\.\d{2,}")  # more digits than anybody sees: a tenth o
 _ANYHOW = re.compile(r"; stroke-(linejoin|linecap): (miter|butt|square)")
 _LINE = re.compile(r"M ?(\S+) (\S+) ?L ?(\S+) ([^\sM]+)")  # of a hatch
 _WRITTEN = re.compile("[a-y]")  # matplotlib says where to, never how far
+_SEEN = 2_000  # styles and paths that are remembered: most come back, in every figure
 _MANY, _LARGE = 20, 60  # uses of a sign, and letters of its path: beyond these it is said once and referred to
 
 
@@ -77,7 +79,7 @@ def _signs(root: ElementTree.Element) -> set[str]:
     """Put the path of each sign where it is used; the ids of those that are many and large, which stay as they are."""
     paths = {element.attrib["id"]: element.attrib["d"] for element in root.iter("path") if "id" in element.attrib}
     uses = Counter(element.attrib["href"][1:] for element in root.iter("use"))
-    short = {name: len(write_path(read_path(paths[name]))) for name in uses}
+    short = {name: len(_path(paths[name])) for name in uses}
     kept = {name for name, count in uses.items() if count > _MANY and short[name] > _LARGE}
     for element in root.iter("use"):
         name = element.attrib["href"][1:]
@@ -86,7 +88,7 @@ def _signs(root: ElementTree.Element) -> set[str]:
         x, y = (float(element.attrib.get(axis, "0")) for axis in "xy")
         element.tag = "path"
         look = {"style": element.attrib.get("style", "")}
-        element.attrib = {"d": write_path(read_path(paths[name], x, y)), **look}
+        element.attrib = {"d": _path(paths[name], x, y), **look}
     for parent in list(root.iter("defs")):
         for child in list(parent):
             if child.tag == "path" and child.attrib.get("id") not in kept:
@@ -164,7 +166,7 @@ def _attributes(element: ElementTree.Element, prefix: str, kept: set[str]) -> di
         elif name == "href":
             said[name] = value.replace("#", f"#{prefix}-", 1)
         elif name == "d":
-            said[name] = value if _WRITTEN.search(value) else write_path(read_path(value))
+            said[name] = value if _WRITTEN.search(value) else _path(value)
         elif name in ("x", "y"):
             said[name] = _LONG.sub(_rounded, value)
         elif name == "style":
@@ -176,18 +178,25 @@ def _attributes(element: ElementTree.Element, prefix: str, kept: set[str]) -> di
     return said
 
 
+@lru_cache(_SEEN)
+def _path(path: str, x: float = 0.0, y: float = 0.0) -> str:
+    return write_path(read_path(path, x, y))
+
+
 def _rounded(number: re.Match[str]) -> str:
     return f"{float(number.group()):.1f}".removesuffix(".0")
 
 
-def _styled(style: str, prefix: str) -> dict[str, str]:
+@lru_cache(_SEEN)
+def _styled(style: str, prefix: str) -> Mapping[str, str]:
     """A style without what is so anyhow, its colours by their names in the style sheet."""
     short = _ANYHOW.sub("", style).replace(": ", ":").replace("; ", ";").rstrip(";")
     named = _COLOUR.sub(lambda match: f"var(--{CSS_NAMES[match.group()]})", short)
     return {"style": _REFERENCE.sub(rf"url(#{prefix}-\1)", named)} if named else {}
 
 
-def _lettered(style: str, prefix: str) -> dict[str, str]:
+@lru_cache(_SEEN)
+def _lettered(style: str, prefix: str) -> Mapping[str, str]:
     """The style of text by short classes; the page chooses the family."""
     said = dict(part.split(": ", 1) for part in style.split("; ") if ": " in part)
     short = _FONT.match(said.get("font", ""))
@@ -207,4 +216,4 @@ def _lettered(style: str, prefix: str) -> dict[str, str]:
     named = " ".join(name for name, fits in classes.items() if fits)
     own = [] if colour == INK or classes["m"] else [f"fill: {colour}"]
     own += [] if size in (f"{one:g}" for one in (SIZE, SMALL, LARGE)) else [f"font-size: {size}px"]
-    return ({"class": named} if named else {}) | _styled("; ".join(own), prefix)
+    return {**({"class": named} if named else {}), **_styled("; ".join(own), prefix)}

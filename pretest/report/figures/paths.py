@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PART = re.compile(r"[MLHVCQZz]|-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
 _NUMBERS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}
@@ -72,6 +73,7 @@ def write_path(steps: Sequence[Step]) -> str:
     return "".join(said)
 
 
+@lru_cache(4_000)
 def number(tenths: int) -> str:
     """A number of tenths as SVG writes it shortest."""
     text = f"{tenths / 10:.1f}".removesuffix(".0")

@@ -1,11 +1,10 @@
-"""Signs of verdicts and decisions, drawn by seaborn: one shape and one fill per meaning."""
+"""Signs of verdicts and decisions: one shape and one fill per meaning."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from pretest.report.figures.palette import INK, Mark, Shape
@@ -36,16 +35,14 @@ def draw_signs(ax: Axes, signs: Sequence[Sign], *, on_scale: bool = True, size: 
     """All signs, those of one mark in one call. on_scale: whether x is a value of the scale."""
     for mark in dict.fromkeys(sign.mark for sign in signs):
         own = [sign for sign in signs if sign.mark == mark]
-        sns.scatterplot(
-            x=[sign.x for sign in own],
-            y=[sign.y for sign in own],
+        ax.scatter(
+            [sign.x for sign in own],
+            [sign.y for sign in own],
             marker=MARKERS[mark.shape],
             color=mark.colour if mark.filled else PAPER,
             edgecolor=INK,
             linewidth=0.9,
             s=size,
-            ax=ax,
-            legend=False,
             zorder=5,
             clip_on=False,
             transform=ax.transData if on_scale else ax.get_yaxis_transform(),

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
@@ -150,11 +149,11 @@ def draw_icons(
             places = range(first, last)
             if not places:
                 continue
-            sns.scatterplot(
-                x=[(left + (place % IN_A_ROW + 0.5) * step) / inches_wide(ax) for place in places],
-                y=[head + (place // IN_A_ROW + 0.5) * step * 1.25 for place in places],
+            ax.scatter(
+                [(left + (place % IN_A_ROW + 0.5) * step) / inches_wide(ax) for place in places],
+                [head + (place // IN_A_ROW + 0.5) * step * 1.25 for place in places],
                 marker=person, color=face, edgecolor=INK if face != PAPER else MUTED, linewidth=0.6,
-                s=(step * 72 * 1.12) ** 2, ax=ax, legend=False, clip_on=False, zorder=3,
+                s=(step * 72 * 1.12) ** 2, clip_on=False, zorder=3,
             )  # fmt: skip
     ax.set(xlabel="", ylabel="", ylim=(head + width * 1.25, 0.0))
     return ax

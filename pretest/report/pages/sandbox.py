@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import BuiltinMethodType, CodeType, FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -68,6 +69,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals.clear()  # cycler, namespace, lipsum and the like: classes, whose attributes lead into jinja
         self.globals.update(functions)
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """``obj.attribute``; the fields of records, which are most of what is read, without a detour."""
+        if type(obj) is SimpleNamespace and not attribute.startswith("_") and attribute in vars(obj):
+            return vars(obj)[attribute]  # plain data: nothing that could be a method of a text
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read ``obj.attr``: fields of records, exported macros, and the allow list."""
         if type(obj) is SimpleNamespace:  # most of what is read: a record, of which any field may be
@@ -104,16 +111,18 @@ def plain(value: Any, where: str = "") -> Any:
         return tuple(plain(one, f"{where}[{number}]") for number, one in enumerate(value))
     if isinstance(value, Mapping) and all(type(key) is str for key in value):
         return {key: plain(one, f"{where}.{key}") for key, one in value.items()}
-    if _is_record(value):
+    if _is_record(type(value)):
         return SimpleNamespace(**{name: plain(getattr(value, name), f"{where}.{name}") for name in _names(type(value))})
     raise TypeError(f"{where}: a template gets plain data, and this is of {type(value).__name__}")
 
 
-def _is_record(value: Any) -> bool:
+@cache
+def _is_record(kind: type) -> bool:
     """Whether it is one of the dataclasses that are made for reports."""
-    return is_dataclass(value) and type(value).__module__.startswith("pretest.report.")
+    return is_dataclass(kind) and kind.__module__.startswith("pretest.report.")
 
 
-def _names(kind: type) -> list[str]:
+@cache
+def _names(kind: type) -> tuple[str, ...]:
     properties = [name for name, value in vars(kind).items() if isinstance(value, property)]
-    return [field.name for field in fields(kind)] + properties
+    return (*(field.name for field in fields(kind)), *properties)

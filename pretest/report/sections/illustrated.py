@@ -1,6 +1,6 @@
 """A figure in a page: its finding as caption, what is drawn below that, and the table behind it.
 
-The figures themselves are imported where they are drawn: a profile without figures needs neither seaborn nor
+The figures themselves are imported where they are drawn: a profile without figures needs no
 matplotlib.
 """
 

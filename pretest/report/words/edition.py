@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pretest.findings import Findings
+from pretest.findings import ArmFacts, Findings, OutcomeFacts
 from pretest.library import Library
 from pretest.report.figures.palette import MARKS
 from pretest.report.pages.table import Cell
@@ -33,6 +33,7 @@ class Edition:
     numerals: Numerals
     labels: Labels
     _read: dict[str, list[Row]] = field(init=False, repr=False, default_factory=dict)
+    _places: dict[str, dict[str, int]] = field(init=False, repr=False, default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         """Rows of one table of the findings, as plain values; the caller's own, though the table is read once."""
@@ -109,11 +110,20 @@ class Edition:
 
     def concept_place(self, arm: str) -> tuple[int, str]:
         """Sorts arms as the study lists them, unknown ones last."""
-        return _place([fact.id for fact in self.findings.study.arms], arm), arm
+        return self._place("arms", self.findings.study.arms, arm), arm
 
     def outcome_place(self, outcome: str) -> tuple[int, str]:
         """Sorts outcomes as the plan lists them, unknown ones last."""
-        return _place([fact.id for fact in self.findings.study.outcomes], outcome), outcome
+        return self._place("outcomes", self.findings.study.outcomes, outcome), outcome
+
+    def _place(self, kind: str, facts: Sequence[ArmFacts | OutcomeFacts], name: str) -> int:
+        """Where the study lists it, looked up in a list that is made once."""
+        if kind not in self._places:
+            places: dict[str, int] = {}
+            for number, fact in enumerate(facts):
+                places.setdefault(fact.id, number)
+            self._places[kind] = places
+        return self._places[kind].get(name, len(facts))
 
     def number(self, text: str) -> Cell:
         return Cell(text, "number")
