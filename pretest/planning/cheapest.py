@@ -285,7 +285,7 @@ def as_simulated(proposal: Proposal, rehearsal: Rehearsal, table: pd.DataFrame, 
         return replace(proposal, reachable=False)
     sizes = {**rehearsal.sizes} | {one.audience: one.n for one in needed}
     factors = passing_factors(rehearsal, table)
-    growth = {name: sizes[name] / rehearsal.sizes[name] for name in factors}
+    growth = {str(name): sizes[str(name)] / rehearsal.sizes[str(name)] for name in factors}
     passed = (factors <= pd.Series(growth)).all(axis=1)
     by_study = passed.groupby(level="study").mean()
     return replace(

@@ -61,7 +61,8 @@ class JointForm:
         found = [_Audience.of(study, truth, parts, name, seed, draws) for name in study.audiences]
         found = [one for one in found if one.primary.any()]
         cuts = _criticals(study, found)
-        people, alone = [], {}
+        people: list[Floats] = []
+        alone: dict[Place, Floats] = {}
         for one in found:
             growth = one.growth(study.plan.alpha)
             asked = np.where(one.primary | (one.harm & (one.z > cuts["harm"])), growth, 0.0)
