@@ -76,7 +76,7 @@ def test_probabilities_add_up(design):
 def judged(*rows):
     """Rows of ``tables.studies``: study, audience, concept, outcome, multiple, gain, verdict, lower, upper, margin."""
     return pd.DataFrame(
-        [(*row[:7], np.nan, *row[7:]) for row in rows],
+        [(*row[:7], "", np.nan, *row[7:]) for row in rows],
         columns=list(STUDIES.kinds),
     )
 
