@@ -69,8 +69,8 @@ def planned_gates(study: Study, truth: Truth) -> tuple[PlannedGate, ...]:
 
 
 def _counted(study: Study, truth: Truth) -> frozenset[tuple[str, str, str]]:
-    """Audience, gated scale and concept of which truth.yaml says how well people do: by a level, which holds wherever no
-    effect is named, or by an effect."""
+    """Audience, gated scale and concept of which truth.yaml says how well people do: by a level, which holds wherever
+    no effect is named, or by an effect."""
     return frozenset(
         (audience, scale.id, concept)
         for audience in study.audiences

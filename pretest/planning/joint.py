@@ -3,9 +3,10 @@
 Estimates are taken as normal, with the correlations that the invented world gives them: harms of one audience hang
 together, comparisons share the control, groups and several messages per person weigh as they do. One set of draws gives
 for every draw the number of people from which on the concept would have passed, so that more people never let fewer
-concepts pass. It orders designs within a second; the rehearsal has the last word. It was rosier than the rehearsal where that was
-looked at. What it leaves out may be why, though how much each weighs was not measured: unanswered questions, people who
-answer without reading and are not found, and loss that by chance differs between arms, which can block reassurance.
+concepts pass. It orders designs within a second; the rehearsal has the last word. It was rosier than the rehearsal
+where that was looked at. What it leaves out may be why, though how much each weighs was not measured: unanswered
+questions, people who answer without reading and are not found, and loss that by chance differs between arms, which can
+block reassurance.
 """
 
 from __future__ import annotations
