@@ -249,9 +249,8 @@ def passing_factors(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
     factor[turned] = np.inf
     named = rows[["study", "concept", "audience"]].assign(factor=factor)
     worst = named.pivot_table(index=["study", "concept"], columns="audience", values="factor", aggfunc="max")
-    worst = np.maximum(
-        worst, _gated(rows, table, aim).reindex(index=worst.index, columns=worst.columns, fill_value=0.0)
-    )
+    gated = _gated(rows, table, aim).reindex(index=worst.index, columns=worst.columns, fill_value=0.0)
+    worst = worst.where(worst >= gated, gated)
     worst[_unmeasured(table).reindex(worst.index, fill_value=False).to_numpy(dtype=bool)] = np.inf
     return worst[list(dict.fromkeys(audience for audience, _ in rehearsal.margins))]
 

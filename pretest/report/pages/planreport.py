@@ -125,6 +125,16 @@ def gate_sentences(edition: Edition, record: Record) -> list[str]:
     return [*lines, strings("planning.advice.gate_tables")] if held else lines
 
 
+def _none_understood(record: Record) -> bool:
+    """Whether, in the invented world, too few people understand each of the concepts in some group."""
+    gates = [one for one in record.get("gates", ()) if "concepts" in one]
+    concepts = {name for one in gates for name in one["concepts"]}
+    low = {
+        name for one in gates for name, right in one["concepts"].items() if right is not None and right < one["share"]
+    }
+    return bool(concepts) and low == concepts
+
+
 def _understood(edition: Edition, concept: str, right: float | None, gate: float) -> str:
     """How many people understand one concept in the invented world, and whether that is enough."""
     kind = "unsaid" if right is None else ("enough" if right >= gate else "low")
@@ -191,7 +201,7 @@ def _chances(edition: Edition, record: Record) -> list[str]:
         lines.append(
             strings(f"planning.advice.{kind}", n=people, chance=chance, gain=numerals.decimal(record["gain"], 1))
         )
-    elif any(one["gain"] > 0 for one in record["operating"]):
+    elif _none_understood(record) and any(one["gain"] > 0 for one in record["operating"]):
         lines.append(strings("planning.advice.go_never"))
     return lines
 
