@@ -12,38 +12,44 @@ from typing import Any
 
 import pandas as pd
 
+from pretest.planning.gates import planned_gates
 from pretest.planning.joint import JointForm
 from pretest.planning.operating import Rate, rate_of, rows_of, simulate_studies
 from pretest.planning.quick import rehearse
 from pretest.planning.rehearsal import Rehearsal
-from pretest.planning.scenarios import HARMLESS, Scenario
+from pretest.planning.scenarios import HARMLESS, HELPFUL, Scenario
 from pretest.spec import Study, load_study
 from pretest.spec.truth import Truth, load_truth
 from pretest.words import BELOW_MARGIN, CLEARED_DECISIONS
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parent / "analyses" / "example"
-SIZES = {"users": 3078, "non_users": 2490}  # what simulation makes of the formula's 2736 and 2214
+SIZES = {"users": 3000, "non_users": 2586}  # what simulation makes of the formula's 2682 and 2310
 RATIO = {"control": 2}
-SEED, STUDIES = 20261129, 2_000
+SEED, STUDIES = 20261129, 800
 AT_MARGIN = Scenario(1.0)
 
 
 def advised(study: Study, truth: Truth) -> Rehearsal:
-    """The advised design; a concept without any effect, and one with every main harm at its margin."""
-    return rehearse(study, truth, SIZES, seed=SEED, ratio=RATIO, scenarios=(HARMLESS, AT_MARGIN))
+    """The advised design; a concept without any effect, one with every main harm at its margin, and one that helps."""
+    return rehearse(study, truth, SIZES, seed=SEED, ratio=RATIO, scenarios=(HARMLESS, AT_MARGIN, HELPFUL))
 
 
 def found_in(design: Rehearsal, table: pd.DataFrame) -> dict[str, Any]:
-    """The chances of the concept, of each audience, and the false reassurance of each main harm."""
+    """The chances of the concept and of each audience, the false reassurance of each main harm, and how often a concept
+    that helps, and that enough people understand, goes ahead."""
     decided = table[table["outcome"] == ""]
     harmless, harmful = (rows_of(decided, one) for one in (HARMLESS, AT_MARGIN))
+    gates = planned_gates(design.study, design.truth)
+    understood = [name for name in design.study.decided if all(one.lets_pass(name) for one in gates)]
+    helpful = rows_of(decided[(decided["audience"] == "") & decided["concept"].isin(understood)], HELPFUL)
     audiences = ["", *dict.fromkeys(audience for audience, _ in design.margins)]
     return {
         "studies": int(table["study"].nunique()),
         "cleared": {
             name: _plain(rate_of(harmless[harmless["audience"] == name], CLEARED_DECISIONS)) for name in audiences
         },
+        "go": {"understood": understood} | _plain(rate_of(helpful, ("go",))),
         "cleared_at_margin": _plain(rate_of(harmful[harmful["audience"] == ""], CLEARED_DECISIONS)),
         "false_reassurance": {
             f"{audience} {outcome}": _plain(
@@ -57,7 +63,7 @@ def found_in(design: Rehearsal, table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _plain(rate: Rate) -> dict[str, float]:
+def _plain(rate: Rate) -> dict[str, Any]:
     return {"value": round(rate.value, 4), "error": round(rate.std_error, 4), "studies": rate.n}
 
 

@@ -142,6 +142,10 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 """From worst to best."""
 CLEARED_DECISIONS: tuple[Decision, ...] = ("harmless_aim_not_shown", "go")
 
+GATE_REASONS = ("not_understood", "understanding_open")
+"""What keeps a message that works from going ahead, from the worst: too few people understand it, or that cannot be
+told."""
+
 LookEnd = Literal["stop", "revise", "cleared", "collect_more"]  # how a look at a concept ends, by its harms alone
 LOOK_ENDS: tuple[LookEnd, ...] = get_args(LookEnd)
 

@@ -25,7 +25,7 @@ from pretest.spec.truth import Truth
 from pretest.words import CLEARED_DECISIONS, Floats
 
 CONFIRMED = 200  # studies that confirm the size of a design
-ROUNDS = 2
+ROUNDS = 3
 FEWEST = 40  # people of one audience
 CHANCES = np.concatenate([np.linspace(0.5, 0.95, 46), np.linspace(0.955, 0.999, 45)])
 WEIGHTS = np.geomspace(1e-3, 1e9, 400)
@@ -226,8 +226,9 @@ def confirm(
 ) -> Proposal:
     """``proposal`` with its chance in simulated studies of its own.
 
-    Where these contradict that the size of the formula reaches the target, and only there, they say by how much it must
-    grow or shrink, and fresh studies are simulated at that size: no size is confirmed by the studies that chose it.
+    Where the chance lies more than a standard error below the target, or its interval lies above it, these studies say
+    by how much the size must grow or shrink, and fresh ones are simulated at that size: no size is confirmed by the
+    studies that chose it. A chance that stays below the target after ``ROUNDS`` sizes is told as it is.
 
     Parameters
     ----------
@@ -241,7 +242,7 @@ def confirm(
         rehearsal = rehearse(changed, world, sizes, seed=own, ratio=ratio, scenarios=(HARMLESS,), whole=whole)
         table = simulated(rehearsal, CONFIRMED, f"{proposal.design.name}-{number}")
         rate = cleared_rate(table)
-        if rate.low <= target <= rate.high or number == ROUNDS:
+        if (rate.low <= target <= rate.value + rate.std_error) or number == ROUNDS:
             break
         growth = factor_quantile(_worst(rehearsal, table), target)[0]
         if not math.isfinite(growth):
@@ -285,7 +286,7 @@ def as_simulated(proposal: Proposal, rehearsal: Rehearsal, table: pd.DataFrame, 
         return replace(proposal, reachable=False)
     sizes = {**rehearsal.sizes} | {one.audience: one.n for one in needed}
     factors = passing_factors(rehearsal, table)
-    growth = {name: sizes[name] / rehearsal.sizes[name] for name in factors}
+    growth = {str(name): sizes[str(name)] / rehearsal.sizes[str(name)] for name in factors}
     passed = (factors <= pd.Series(growth)).all(axis=1)
     by_study = passed.groupby(level="study").mean()
     return replace(

@@ -114,7 +114,7 @@ def _larger_control(study: Study) -> dict[str, int]:
         for control in range(concept, LARGEST_PART + 1)
         if math.gcd(control, concept) == 1
     ]
-    _, _, control, concept = min((round(far, 1), size, *rest) for far, size, *rest in fits)
+    _, _, control, concept = min((round(far, 1), size, most, least) for far, size, most, least in fits)
     return {arm: control if arm == study.control else concept for arm in study.file.arms}
 
 

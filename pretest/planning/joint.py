@@ -3,9 +3,10 @@
 Estimates are taken as normal, with the correlations that the invented world gives them: harms of one audience hang
 together, comparisons share the control, groups and several messages per person weigh as they do. One set of draws gives
 for every draw the number of people from which on the concept would have passed, so that more people never let fewer
-concepts pass. It orders designs within a second; the rehearsal has the last word. What it leaves out makes it a little
-rosy (by ten points of 100 in the example): unanswered questions, people who answer without reading and are not found, and loss that by chance differs between
-arms, which blocks reassurance in one of ten comparisons.
+concepts pass. It orders designs within a second; the rehearsal has the last word. It was rosier than the rehearsal
+where that was looked at. What it leaves out may be why, though how much each weighs was not measured: unanswered
+questions, people who answer without reading and are not found, and loss that by chance differs between arms, which can
+block reassurance.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class JointForm:
         found = [_Audience.of(study, truth, parts, name, seed, draws) for name in study.audiences]
         found = [one for one in found if one.primary.any()]
         cuts = _criticals(study, found)
-        people, alone = [], {}
+        people: list[Floats] = []
+        alone: dict[Place, Floats] = {}
         for one in found:
             growth = one.growth(study.plan.alpha)
             asked = np.where(one.primary | (one.harm & (one.z > cuts["harm"])), growth, 0.0)

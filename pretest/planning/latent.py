@@ -93,6 +93,15 @@ def expected_score(items: Sequence[ItemModel], shift: float = 0.0) -> float:
     return float(np.mean(means))
 
 
+def share_all_right(items: Sequence[ItemModel], shift: float = 0.0) -> float:
+    """Share of people with the highest points on every item when the factor is N(shift, 1), by the same quadrature."""
+    right = np.ones(len(_NODES))
+    for item in items:
+        unique = math.sqrt(1 - item.loading**2)
+        right *= ndtr((item.loading * (_NODES + shift) - item.thresholds[-1]) / unique)
+    return float(_WEIGHTS @ right)
+
+
 def score_sd(items: Sequence[ItemModel]) -> float:
     """SD of the score when the factor is N(0, 1), by Gauss-Hermite quadrature over the factor."""
     mean, variance = _given_factor(items)

@@ -26,7 +26,10 @@ from pretest.words import (
     BELOW_MARGIN,
     CLEARED_DECISIONS,
     DECISIONS,
+    GATE_REASONS,
     LISTED_HARM_VERDICTS,
+    REACHED_VERDICTS,
+    Bools,
     Floats,
     Verdict,
 )
@@ -223,14 +226,16 @@ def passing_factors(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
 
     With n times the people an estimate and its bounds shrink by n^-1/2, U ≤ Δ from n = (U/Δ)² on. So a study says of
     itself from which size it would have passed: when all primary harms of the concept, and other harms above zero, are
-    below their margins. An aim or a benefit that went the wrong way holds a concept back at any size.
+    below their margins. An aim or a benefit that went the wrong way holds a concept back at any size. So does a message
+    that too few people understand, where chance shows an aim as reached: what would go ahead is then to be revised. At
+    factor 1 a study passes here where its own decision is cleared.
 
     Returns
     -------
     DataFrame
         One row per study × concept, one column per audience with primary harms; infinite where no size is enough or a
-        bound is not known. Where a block, and no bound, stands in the way twice the people are asked for: how many more
-        would take it away is not known.
+        bound is not known. Where a block, or too few people for the gate, and no bound stands in the way twice the
+        people are asked for: how many more would take it away is not known.
     """
     outcomes = {outcome.id: outcome for outcome in rehearsal.study.outcomes()}
     rows = rows_of(table[table["outcome"] != ""], HARMLESS)
@@ -244,7 +249,26 @@ def passing_factors(rehearsal: Rehearsal, table: pd.DataFrame) -> pd.DataFrame:
     factor[turned] = np.inf
     named = rows[["study", "concept", "audience"]].assign(factor=factor)
     worst = named.pivot_table(index=["study", "concept"], columns="audience", values="factor", aggfunc="max")
+    gated = _gated(rows, table, aim).reindex(index=worst.index, columns=worst.columns, fill_value=0.0)
+    worst = worst.where(worst >= gated, gated)
+    worst[_unmeasured(table).reindex(worst.index, fill_value=False).to_numpy(dtype=bool)] = np.inf
     return worst[list(dict.fromkeys(audience for audience, _ in rehearsal.margins))]
+
+
+def _gated(rows: pd.DataFrame, table: pd.DataFrame, aim: Bools) -> pd.DataFrame:
+    """Study and concept × audience: what the gate asks for where an aim was reached, 0 where nothing."""
+    place = ["study", "concept", "audience"]
+    shown = rows.loc[aim & rows["verdict"].isin(REACHED_VERDICTS).to_numpy(dtype=bool), place].drop_duplicates()
+    decided = table[(table["outcome"] == "") & (table["understanding"] != "")]
+    held = decided[[*place, "understanding"]].merge(shown, on=place)
+    factor = held["understanding"].map(dict(zip(GATE_REASONS, (np.inf, 2.0), strict=True))).astype(np.float64)
+    return held.assign(factor=factor).pivot(index=["study", "concept"], columns="audience", values="factor").fillna(0.0)
+
+
+def _unmeasured(table: pd.DataFrame) -> pd.Series:
+    """Study and concept → whether in some audience nothing decides, so that the concept never passes."""
+    decided = table[(table["outcome"] == "") & (table["audience"] == "")].set_index(["study", "concept"])
+    return decided["verdict"] == "not_measured"
 
 
 def _growth(rows: pd.DataFrame) -> Floats:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from pretest.errors import DesignError
 from pretest.planning.composition import invented_parts
-from pretest.planning.gates import Understanding
+from pretest.planning.gates import Understanding, understanding_of
 from pretest.planning.memory import Invented, keep_analysed, plain_study, to_responses, took_part
 from pretest.planning.rehearsals import DRAWS, SharedDraws, Stack, judge_rehearsals
 from pretest.planning.scenarios import (
@@ -209,9 +209,14 @@ class Rehearsal:
         return {name: self.scenarios[(i + rotation) % spread] for i, name in enumerate(self.study.decided)}
 
     def _effects(self, rotation: int) -> dict[str, dict[str, dict[str, float]]]:
+        """What is true of every concept; how well it is understood is its own, as truth.yaml says it."""
         true, outcomes = self._scenarios_of(rotation), _by_id(self.study)
         return {
-            audience: {name: scenario_effects(one, outcomes, audience, model) for name, one in true.items()}
+            audience: {
+                name: understanding_of(self.study, self.truth, audience, name)
+                | scenario_effects(one, outcomes, audience, model)
+                for name, one in true.items()
+            }
             for audience, model in self._still.items()
         }
 

@@ -24,7 +24,7 @@ from pretest.planning.gates import Reasons, Understanding
 from pretest.seeds import stream
 from pretest.spec import Study
 from pretest.tables.columns import DESIGN_COLUMNS
-from pretest.words import Bools, Floats
+from pretest.words import GATE_REASONS, Bools, Floats
 
 MANY_UNITS = 200  # independent units from which sums of multipliers are as good as normal
 DRAWS = 9_999
@@ -113,8 +113,18 @@ def judge_rehearsals(
 
 def verdicts_of(study: Study, table: pd.DataFrame, levels: Levels, reached: Reasons) -> pd.DataFrame:
     """Verdicts and decisions from the cells of many rehearsals under each other, with their doubts, in the columns of
-    ``Cells.table``; what is wave there is the number of the rehearsal."""
-    return pd.concat(decide_cells(study, Cells(table, {}), levels, 0, reached), ignore_index=True)
+    ``Cells.table``; what is wave there is the number of the rehearsal. ``understanding``: beside a decision, what the
+    gates say."""
+    verdicts, decisions = decide_cells(study, Cells(table, {}), levels, 0, reached)
+    places = decisions[["wave", "audience", "concept"]].itertuples(index=False, name=None)
+    decisions = decisions.assign(understanding=[_gate_of(reached.get(place, ())) for place in places])
+    return pd.concat([verdicts.assign(understanding=""), decisions], ignore_index=True)
+
+
+def _gate_of(reasons: Sequence[str]) -> str:
+    """The worst of what keeps a message from going ahead, as ``tables.studies`` says it."""
+    codes = {reason.partition(":")[0] for reason in reasons}
+    return next((code for code in GATE_REASONS if code in codes), "")
 
 
 def _judged_once(

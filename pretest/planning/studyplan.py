@@ -338,9 +338,11 @@ def _plan(
     decided = table[table["outcome"] == ""]
     still = rows_of(decided, HARMLESS)
     concept = {"cleared": rate_of(still[still["audience"] == ""], CLEARED_DECISIONS)}
-    if HELPFUL in rehearsal.scenarios:
-        helped = rows_of(decided, HELPFUL)
-        concept["go"] = rate_of(helped[helped["audience"] == ""], ("go",))
+    gates = planned_gates(study, truth)
+    understood = [name for name in study.decided if all(one.lets_pass(name) for one in gates)]
+    helped = rows_of(decided[(decided["audience"] == "") & decided["concept"].isin(understood)], HELPFUL)
+    if len(helped):
+        concept["go"] = rate_of(helped, ("go",))
     cleared = {one.audience: rate_of(still[still["audience"] == one.audience], CLEARED_DECISIONS) for one in needed}
     return StudyPlan(
         question=question,
@@ -355,7 +357,7 @@ def _plan(
         n_studies=int(table["study"].nunique()),
         control_ratio=best_ratio(len(study.concepts)),
         constructs=constructs(study, truth, given, rehearsal.ratio),
-        gates=planned_gates(study, truth),
+        gates=gates,
         parts=parts_of(rehearsal, table),
         road=rehearsal.road,
         whole_because=rehearsal.whole_because,

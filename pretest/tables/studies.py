@@ -19,6 +19,12 @@ TABLE = Table(
             "gain", "float", "The true improvement of every aim in control-group SD; 0 where the aims are not better."
         ),
         Column("verdict", "text", "The verdict or decision that the simulated study came to."),
+        Column(
+            "understanding",
+            "text",
+            "Of a decision in one group: not_understood where too few people understood the message, "
+            "understanding_open where that cannot be told, whatever the decision is; else empty.",
+        ),
         Column("estimate", "float", "Size of the estimated effect; above 0 is worse."),
         Column("lower", "float", "The effect is at least this bad by this study; above 0 is worse."),
         Column("upper", "float", "The effect is at most this bad by this study; above 0 is worse."),

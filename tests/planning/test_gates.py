@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pretest.analysis.record.drafts import draft_findings
@@ -9,6 +10,7 @@ from pretest.errors import DesignError
 from pretest.planning import studyplan
 from pretest.planning.gates import planned_gates
 from pretest.planning.operating import rate_of, rows_of
+from pretest.planning.quick import rehearse
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import closed_form
 from pretest.planning.scenarios import HELPFUL
@@ -46,8 +48,7 @@ def truth(**levels: float) -> Truth:
 
 def decided(study, true: Truth, audience: str):
     """Decisions in one audience on concepts that help, of one task of large studies."""
-    design = Rehearsal.of(study, true, SIZES, seed=3, scenarios=(HELPFUL,))
-    table = design.task(0)
+    table = rehearse(study, true, SIZES, seed=3, scenarios=(HELPFUL,)).task(0)
     here = rows_of(table[(table["outcome"] == "") & (table["audience"] == audience)], HELPFUL)
     return {word: rate_of(here, (word,)).value for word in ("go", "revise")}
 
@@ -66,19 +67,68 @@ def test_a_concept_that_helps_goes_ahead_only_where_people_understand_it(rehears
 
 def test_the_plan_says_what_it_counted(rehearsal, monkeypatch):
     study = rehearsal(**GATED)
-    assert [(one.audience, one.level) for one in planned_gates(study, truth(users=0.9))] == [
-        ("users", 0.9), ("others", None)
-    ]  # fmt: skip
+    users, others = planned_gates(study, truth(users=0.95))
+    assert (users.level, others.level, set(others.concepts.values())) == (0.95, None, {None})
+    # by the level of the others both messages are as well understood; of the users one is not
+    true = truth(users=0.97).model_copy(update={"effects": {"users": {"debt": {"grasp": -2.0}}}})
     monkeypatch.setattr(studyplan, "_simulated", lambda rehearsal, *_: rehearsal.task(0))  # ten studies are enough
-    found = plan_study(study, truth(users=0.9), Question(n=120, studies=20, seed=3), Engine(1))
+    found = plan_study(study, true, Question(n=120, studies=20, seed=3), Engine(1))
     record = found.record()
     said = {lang: gate_sentences(read_edition(draft_findings(study), lang), record) for lang in ("en", "nl")}
-    assert said["en"][0].startswith("Understanding counts in Users: per question 90% of the invented people")
+    assert said["en"][0].startswith("Understanding counts in Users, as truth.yaml says it. Of the invented people who")
+    assert "‘Debt’ (too few) and " in said["en"][0]
+    assert "‘Schuld’ (te weinig) en " in said["nl"][0]
     assert said["en"][1].startswith("Understanding is not counted in Others: the plan takes it that every message is")
-    assert [line.split(" bij ")[0] for line in said["nl"]] == ["Begrip telt mee", "Begrip telt niet mee"]
-    assert set(said["en"]) <= set(recommendation(read_edition(draft_findings(study), "en"), record))
+    assert "In the tables it counts" in said["en"][2]
+    assert [line.split(" bij ")[0] for line in said["nl"][:2]] == ["Begrip telt mee", "Begrip telt niet mee"]
+    assert "go" not in record["concept"]  # in these ten studies no concept that is understood helps
+    helped = {**record["concept"], "go": record["concept"]["cleared"]}
+    told = recommendation(read_edition(draft_findings(study), "en"), record | {"concept": helped})
+    assert set(said["en"]) <= set(told)
+    assert any(line.startswith("A concept that enough people understand and that helps") for line in told)
     old = {name: value for name, value in record.items() if name != "gates"}  # of a plan from before
     assert gate_sentences(read_edition(draft_findings(study), "en"), old) == []
+    before = [{name: value for name, value in one.items() if name != "concepts"} for one in record["gates"]]
+    (first, _) = gate_sentences(read_edition(draft_findings(study), "en"), record | {"gates": before})
+    assert first.startswith("Understanding counts in Users: per question 97% of the invented people have it right")
+
+
+def test_understanding_is_that_of_the_message_and_not_of_the_control(rehearsal):
+    """An off-topic control that few understand; one message that most do, one that few do. Both roads agree."""
+    study = rehearsal(**GATED)
+    told = {"users": {"debt": {"grasp": 2.8}, "facts": {"grasp": 0.5}}}
+    true = truth(users=0.15).model_copy(update={"effects": told})
+    (users, _) = planned_gates(study, true)
+    assert users.lets_pass("debt")
+    assert not users.lets_pass("facts")
+    found = {}
+    for whole in (False, True):
+        design = rehearse(study, true, SIZES, seed=3, scenarios=(HELPFUL,), whole=whole)
+        table = design.task(0)
+        here = table[(table["outcome"] == "") & (table["audience"] == "users")].set_index(["study", "concept"])
+        found[whole] = here[["verdict", "understanding"]].sort_index()
+    assert found[False]["understanding"].equals(found[True]["understanding"])
+    gates = found[True]["understanding"].unstack()
+    assert (gates["debt"] == "").all()
+    assert (gates["facts"] == "not_understood").all()
+    went = (found[False]["verdict"] == "go").unstack().mean()
+    assert went["debt"] > 0.8
+    assert went["facts"] == 0
+    unsaid = rehearse(study, truth(), SIZES, seed=3, scenarios=(HELPFUL,)).task(0)
+    assert (unsaid["understanding"] == "").all()  # taken as understood, and the plan says so
+
+
+def test_the_share_with_all_right_is_that_of_the_people_drawn(rehearsal):
+    study = rehearsal(**GATED)
+    true = truth(users=0.9)
+    (users, _) = planned_gates(study, true)
+    table = rehearse(study, true, SIZES, seed=3, scenarios=(HELPFUL,))
+    items = table._models[0]["users"].scales["grasp"].items
+    factor = np.random.default_rng(1).standard_normal((200_000, 1))
+    noise = np.random.default_rng(2).standard_normal((200_000, 2))
+    loading, cut = np.array([one.loading for one in items]), np.array([one.thresholds[-1] for one in items])
+    right = (loading * factor + np.sqrt(1 - loading**2) * noise > cut).all(axis=1).mean()
+    assert users.concepts["debt"] == pytest.approx(right, abs=0.004)
 
 
 def test_a_harm_that_is_compared_with_nobody_is_refused_and_not_planned_for(rehearsal):

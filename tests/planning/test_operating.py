@@ -17,12 +17,14 @@ from pretest.planning.operating import (
     rate_of,
     simulate_studies,
 )
+from pretest.planning.quick import rehearse
 from pretest.planning.rehearsal import PER_TASK, Rehearsal
 from pretest.planning.scenarios import HARMLESS, Scenario
 from pretest.spec.truth import Truth
 from pretest.tables.operating import TABLE as OPERATING
 from pretest.tables.studies import TABLE as STUDIES
 from pretest.words import CLEARED_DECISIONS
+from tests.planning.conftest import COMPOSED_FILES, SHORT
 
 SIZES = {"users": 60, "others": 60}
 
@@ -76,7 +78,7 @@ def test_probabilities_add_up(design):
 def judged(*rows):
     """Rows of ``tables.studies``: study, audience, concept, outcome, multiple, gain, verdict, lower, upper, margin."""
     return pd.DataFrame(
-        [(*row[:7], np.nan, *row[7:]) for row in rows],
+        [(*row[:7], "", np.nan, *row[7:]) for row in rows],
         columns=list(STUDIES.kinds),
     )
 
@@ -114,6 +116,74 @@ def test_factors_by_hand(composed):
     assert factors.index.tolist() == [(study, "debt") for study in range(5)]
     assert factors["users"].tolist() == pytest.approx([4.0, 0.0, np.inf, np.inf, 0.0])
     assert factors["others"].tolist() == pytest.approx([0.0, 2.25, 2.0, np.inf, 0.25])
+
+
+def test_a_message_that_is_not_understood_is_held_back_where_an_aim_was_reached(composed):
+    """By hand: 0 reached an aim, 1 did not, in 2 too few people say whether they understand it, 3 is understood."""
+    design = Rehearsal.of(composed, Truth(), SIZES, seed=4)
+    aims = ("benefit_shown", "benefit_not_shown", "benefit_shown", "benefit_shown")
+    table = judged(
+        *((n, one, "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, 0.15, 0.3) for n in range(4) for one in SIZES),
+        *((n, "others", "debt", "hope", 0.0, 0.0, aim, -0.5, -0.1, np.nan) for n, aim in enumerate(aims)),
+        *((n, "others", "debt", "", 0.0, 0.0, "revise", np.nan, np.nan, np.nan) for n in range(4)),
+    )
+    table.loc[table["outcome"] == "", "understanding"] = ["not_understood", "not_understood", "understanding_open", ""]
+    factors = passing_factors(design, table)
+    assert factors["users"].tolist() == pytest.approx([0.25] * 4)
+    assert factors["others"].tolist() == pytest.approx([np.inf, 0.25, 2.0, 0.25])
+
+
+GRASP = {
+    "surveys/scales/grasp.yaml": """
+        id: grasp
+        title: Grasp
+        measures: Grasp
+        role: quality
+        higher_is: better
+        answers: agree
+        refers_to: message
+        score: {method: share, min_answered: 1, count: [2]}
+        gate: {share: 0.8, by: gender}
+        status: new
+        items: [{id: gr1, text: a}, {id: gr2, text: b}]
+        """,
+    "surveys/questionnaires/short.yaml": COMPOSED_FILES["surveys/questionnaires/short.yaml"].replace(
+        "hope]", "hope, grasp]"
+    ),
+}
+LOW = Truth(levels={"users": {"grasp": 0.3}})
+
+
+@pytest.mark.parametrize(
+    ("changed", "truth", "n", "whole"),
+    [
+        ({}, Truth(), 240, False),
+        (GRASP, LOW, 600, False),
+        (GRASP, LOW, 300, True),
+        ({"surveys/questionnaires/short.yaml": SHORT}, Truth(careless=0.2, drop_out=0.15), 150, False),
+    ],
+    ids=["plain", "not understood", "not understood, whole", "losses"],
+)
+def test_factor_one_is_the_decision_of_every_study(rehearsal, changed, truth, n, whole):
+    plan = COMPOSED_FILES if changed.get("surveys/questionnaires/short.yaml") != SHORT else {}
+    study = rehearsal(**plan | changed)
+    sizes = {"users": n, "others": n}
+    design = rehearse(study, truth, sizes, seed=6, scenarios=(HARMLESS,), whole=whole)
+    table = pd.concat([design.task(number) for number in range(1 if whole else 3)], ignore_index=True)
+    factors = passing_factors(design, table)
+    decided = table[(table["outcome"] == "") & (table["audience"] == "")].set_index(["study", "concept"])["verdict"]
+    cleared = decided.reindex(factors.index).isin(CLEARED_DECISIONS)
+    assert ((factors <= 1).all(axis=1) == cleared).all()
+    assert cleared.any()
+
+
+def test_a_concept_of_which_some_audience_decides_nothing_never_passes(composed):
+    design = Rehearsal.of(composed, Truth(), SIZES, seed=4)
+    table = judged(
+        *((0, one, "debt", "stigma", 0.0, 0.0, "harm_excluded", -0.5, -0.1, 0.3) for one in SIZES),
+        (0, "", "debt", "", 0.0, 0.0, "not_measured", np.nan, np.nan, np.nan),
+    )
+    assert np.isinf(passing_factors(design, table)).all(axis=None)
 
 
 def test_a_study_that_passes_needs_no_more_people_and_one_that_does_not_needs_more(composed):

@@ -19,8 +19,9 @@ def stacked_reasons(study: Study, gates: Understanding, audience: Stacked, count
     rows = [
         row
         for scale in study.gated(audience.name)
-        if (audience.name, scale.id) in gates.counted
+        if any((audience.name, scale.id, concept) in gates.counted for concept in study.decided)
         for row in _rows(study, audience, scale, counted)
+        if (audience.name, scale.id, row["concept"]) in gates.counted
     ]
     return reasons_of(rows)
 

@@ -104,9 +104,18 @@ def curves_of(strings: Strings, record: Record) -> list[DesignCurve]:
         if one["chance"] is None or not one["points"] or not one["reachable"]:
             continue
         mark = CHEAPEST if one["cheapest"] else ADVISED if one["recommended"] else PLANNED
-        columns = [tuple(point[name] for point in one["points"]) for name in ("people", "value", "low", "high")]
-        needed = (int(one["people"]), float(one["chance"]["value"]))
-        made.append(DesignCurve(design_name(strings, one), mark, *columns, needed))
+        points = one["points"]
+        made.append(
+            DesignCurve(
+                label=design_name(strings, one),
+                mark=mark,
+                people=tuple(int(point["people"]) for point in points),
+                values=tuple(float(point["value"]) for point in points),
+                low=tuple(float(point["low"]) for point in points),
+                high=tuple(float(point["high"]) for point in points),
+                needed=(int(one["people"]), float(one["chance"]["value"])),
+            )
+        )
     return made
 
 

@@ -109,7 +109,41 @@ def recommendation(edition: Edition, record: Record) -> list[str]:
 
 
 def gate_sentences(edition: Edition, record: Record) -> list[str]:
-    """Whether it is counted that a message must be understood: as truth.yaml says of an audience, or not at all."""
+    """Whether it is counted that a message must be understood: as truth.yaml says of a concept, or not at all."""
+    if any("concepts" not in one for one in record.get("gates", ())):
+        return _older_gates(edition, record)
+    strings, lines, held = edition.strings, [], False
+    for one in record.get("gates", ()):
+        gate = edition.numerals.probability(one["share"])
+        values = {"audience": edition.labels.audience(one["audience"]), "gate": gate}
+        if all(right is None for right in one["concepts"].values()):
+            lines.append(strings("planning.advice.gate_unsaid", **values))
+            continue
+        told = [_understood(edition, name, right, one["share"]) for name, right in one["concepts"].items()]
+        lines.append(strings("planning.advice.gate", **values, concepts=strings.listed(told)))
+        held = held or any(right is not None and right < one["share"] for right in one["concepts"].values())
+    return [*lines, strings("planning.advice.gate_tables")] if held else lines
+
+
+def _none_understood(record: Record) -> bool:
+    """Whether, in the invented world, too few people understand each of the concepts in some group."""
+    gates = [one for one in record.get("gates", ()) if "concepts" in one]
+    concepts = {name for one in gates for name in one["concepts"]}
+    low = {
+        name for one in gates for name, right in one["concepts"].items() if right is not None and right < one["share"]
+    }
+    return bool(concepts) and low == concepts
+
+
+def _understood(edition: Edition, concept: str, right: float | None, gate: float) -> str:
+    """How many people understand one concept in the invented world, and whether that is enough."""
+    kind = "unsaid" if right is None else ("enough" if right >= gate else "low")
+    values = {} if right is None else {"share": edition.numerals.probability(right)}
+    return edition.strings(f"planning.advice.understood.{kind}", concept=edition.labels.arm(concept), **values)
+
+
+def _older_gates(edition: Edition, record: Record) -> list[str]:
+    """Of plans of before, which say no share per concept."""
     strings, numerals, lines = edition.strings, edition.numerals, []
     for kind in ("counted", "not_counted"):
         found = [one for one in record.get("gates", ()) if (one["level"] is not None) == (kind == "counted")]
@@ -162,7 +196,13 @@ def _chances(edition: Edition, record: Record) -> list[str]:
     lines = [strings(f"planning.advice.{name}", n=people, chance=numerals.probability(rate["value"]))]
     if "go" in record["concept"]:
         chance = numerals.probability(record["concept"]["go"]["value"])
-        lines.append(strings("planning.advice.go", n=people, chance=chance, gain=numerals.decimal(record["gain"], 1)))
+        gated = any("concepts" in one for one in record.get("gates", ()))
+        kind = "go_understood" if gated else "go"
+        lines.append(
+            strings(f"planning.advice.{kind}", n=people, chance=chance, gain=numerals.decimal(record["gain"], 1))
+        )
+    elif _none_understood(record) and any(one["gain"] > 0 for one in record["operating"]):
+        lines.append(strings("planning.advice.go_never"))
     return lines
 
 

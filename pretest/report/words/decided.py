@@ -10,13 +10,10 @@ from pretest.report.words.claims import Claim, ClaimKind
 from pretest.report.words.edition import Edition, Panel
 from pretest.report.words.judged import JudgedCell
 from pretest.report.words.tablerows import Row
-from pretest.words import AIM_BADGES, HARM_BADGES, REACHED_VERDICTS, WARNING_VERDICTS
+from pretest.words import AIM_BADGES, GATE_REASONS, HARM_BADGES, REACHED_VERDICTS, WARNING_VERDICTS
 
 BARE_REASONS = ("no_control", "no_primary_harm", "aim_not_measured")
 """Reasons of a decision that name no outcome."""
-
-GATE_REASONS = ("not_understood", "understanding_open")
-"""Reasons of a decision that name a scale on what people understand; from the worst."""
 
 _RENAMED = {"harmless_no_effect": "harmless_aim_not_shown", "no_benefit_measured": "aim_not_measured"}  # before 0.2
 _DRIVEN_BY = {

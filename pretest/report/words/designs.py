@@ -62,7 +62,7 @@ def design_sentences(edition: Edition, record: Record) -> list[str]:
         lines = _advised(edition, record, planned, best)
     first = next((one for one in designs if one["cheapest"] and not one["recommended"]), None)
     if first is not None:
-        lines += _choice(edition, first)
+        lines += _choice(edition, record, first)
     return [*lines, edition.strings("planning.designs.formula")]
 
 
@@ -79,22 +79,32 @@ def _advised(edition: Edition, record: Record, planned: Record, best: Record) ->
         if _priced(record):
             costs = {"cost": count(round(best["cost"])), "planned": count(round(planned["cost"]))}
             lines.append(strings("planning.designs.cheaper", **costs))
-    if best["changes"] and best["chance"] is not None:
-        rate = best["chance"]
-        lines.append(strings("planning.designs.chance", n=count(rate["n"]), chance=_chance(edition, rate)))
+    if best["chance"] is not None:
+        lines += _reached(edition, record, best, told=bool(best["changes"]))
     lines += [strings(f"planning.designs.means.{name}") for name in best["changes"]]
     if "control" in best["changes"]:
         lines.append(_ratio(edition, best["ratio"]))
     return lines
 
 
-def _choice(edition: Edition, first: Record) -> list[str]:
+def _reached(edition: Edition, record: Record, one: Record, *, told: bool = True) -> list[str]:
+    """How often a concept without harm passed in simulated studies of one design, and whether that is the target."""
+    strings, numerals, rate, target = edition.strings, edition.numerals, one["chance"], record["question"]["target"]
+    chance = strings("planning.designs.chance", n=numerals.count(rate["n"]), chance=_chance(edition, rate))
+    lines = [chance] if told else []
+    if rate["value"] < target:
+        kind = "few" if rate["high"] < target else "maybe_few"
+        values = {"target": numerals.probability(target), "people": numerals.count(one["people"])}
+        lines = [chance, strings(f"planning.designs.{kind}", **values)]
+    return lines
+
+
+def _choice(edition: Edition, record: Record, first: Record) -> list[str]:
     strings, count = edition.strings, edition.numerals.count
     name = design_name(edition, first)
     lines = [strings("planning.designs.cheapest", design=name, n=count(first["people"]))]
     if first["chance"] is not None:
-        rate = first["chance"]
-        lines.append(strings("planning.designs.chance", n=count(rate["n"]), chance=_chance(edition, rate)))
+        lines += _reached(edition, record, first)
     lines += [strings(f"planning.designs.means.{name}") for name in first["changes"] if name != "control"]
     if "before" in first["changes"]:
         lines.append(strings("planning.designs.world"))

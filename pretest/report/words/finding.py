@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from pretest.report.words.answer import AnswerRow, concept_name
 from pretest.report.words.claims import Claim
-from pretest.report.words.decided import GATE_REASONS
 from pretest.report.words.edition import Edition
+from pretest.words import GATE_REASONS
 
 
 def number_word(edition: Edition, number: int) -> str:
