@@ -38,7 +38,7 @@ KEPT = ".finished"
 ASKED = tuple(one for one in CHANGES if one not in FREE)
 
 
-@click.command(epilog=examples("pretest plan my-study", "pretest plan my-study --budget 1200 --studies 400"))
+@click.command(epilog=examples("pretest plan my-study", "pretest plan my-study --budget 1200 --studies 300"))
 @study_argument
 @click.option(
     "--n", "n", type=click.IntRange(min=20), default=None, help="People in the whole study (default: solved)."
@@ -62,7 +62,7 @@ ASKED = tuple(one for one in CHANGES if one not in FREE)
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms (default: 1 each).")
 @click.option(
     "--studies", type=click.IntRange(min=20), default=STUDIES, show_default=True,
-    help="Simulated per scenario; with 400 every interval is half as wide.",
+    help="Simulated per scenario; with 300 every interval is half as wide.",
 )  # fmt: skip
 @click.option(
     "--truth", default="truth.yaml", show_default=True, help="File with levels, drop-out and careless people."

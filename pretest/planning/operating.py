@@ -34,7 +34,7 @@ from pretest.words import (
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 
 SAVE_SECONDS = 5.0
-FEW = {"quick": 8, "whole": 1}  # tasks that are done before other processes would have started
+FEW_PEOPLE = 200_000  # are judged as arrays before other processes would have started
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def simulate_studies(
     store = _Store(kept, fingerprint(rehearsal))
     done = {number: table for number, table in store.read().items() if number < n_tasks}
     left = [number for number in range(n_tasks) if number not in done]
-    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster, few=FEW[rehearsal.road])
+    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster, few=_few_tasks(rehearsal))
     try:
         if progress is not None:
             progress(len(done) * each, n_tasks * each)
@@ -98,6 +98,12 @@ def simulate_studies(
             close()
         store.save(done, now=True)
     return pd.concat([done[number] for number in range(n_tasks)], ignore_index=True)
+
+
+def _few_tasks(rehearsal: Rehearsal) -> int:
+    """Tasks that are done before other processes would have started."""
+    people = rehearsal.per_task * sum(rehearsal.sizes.values())
+    return max(FEW_PEOPLE // max(people, 1), 1) if rehearsal.road == "quick" else 1
 
 
 def fingerprint(rehearsal: Rehearsal) -> str:

@@ -39,7 +39,7 @@ from pretest.tables.designs import TABLE as DESIGNS
 from pretest.words import CLEARED_DECISIONS
 
 PILOT_STUDIES = 40
-STUDIES = 100  # per scenario: a chance of 80 in 100 is then known to within 8, and is told with its interval
+STUDIES = 75  # per scenario: a chance of 80 in 100 is then known to within 9, and is told with its interval
 FAR = 0.25  # relative distance between the simulated and the needed size from which another round is simulated
 ROUNDS = 2
 MOST = 4  # times the simulated size that another round may have
@@ -178,7 +178,7 @@ def plan(
     n : people in the whole study; None solves for them.
     budget : people there are, for the smallest harm that they can exclude.
     ratio : arm → parts of the allocation; 1 for arms that are not named.
-    studies : simulated per scenario. 100 give a first answer; with 400 every interval is half as wide.
+    studies : simulated per scenario. 75 give a first answer; with 300 every interval is half as wide.
     designs : ``search`` compares ways to run the study and looks for the cheapest that reaches the target; ``none``
         does not.
     price : what people cost, and their minutes; people alone are counted when None.
@@ -213,7 +213,7 @@ def plan(
     >>> _ = pretest.init("my-study")
     >>> study = pretest.load_study("my-study")
     >>> quick = pretest.Engine(workers=1)
-    >>> found = pretest.plan(study, n=200, studies=4, designs="none", engine=quick)  # 100 or more for real
+    >>> found = pretest.plan(study, n=200, studies=4, designs="none", engine=quick)  # 75 or more for real
     >>> dict(found.sizes)
     {'users': 102, 'non_users': 102}
     >>> [one.audience for one in found.needed]
