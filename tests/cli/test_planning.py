@@ -48,7 +48,7 @@ def test_a_plan_recommends_a_number_and_writes_its_files(planned, capsys, langua
     assert "https://" not in outside
     record = json.loads((written / "plan.json").read_text(encoding="utf-8"))
     assert record["sizes"] == {"users": 150, "non_users": 150}
-    drawn = any(one["points"] for one in record["designs"])  # chance decides whether a size can be found at all
+    drawn = any(one["points"] and one["reachable"] for one in record["designs"])  # chance decides whether there is one
     assert len(re.findall(r"<svg[^>]* role=", page)) == (3 if drawn else 2)
     table = pd.read_csv(written / "operating.csv", keep_default_na=False)
     assert set(table["multiple"]) == {0.0, 0.5, 1.0, 2.0}
