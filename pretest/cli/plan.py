@@ -24,7 +24,7 @@ from pretest.planning.cheapest import Price, parse_price
 from pretest.planning.design import CHANGES, FREE
 from pretest.planning.randomise import parse_ratio
 from pretest.planning.samplesize import closed_form
-from pretest.planning.studyplan import Engine, Search, StudyPlan, Told
+from pretest.planning.studyplan import STUDIES, Engine, Search, StudyPlan, Told
 from pretest.planning.studyplan import plan as plan_study
 from pretest.report import write_plan
 from pretest.report.pages.planreport import recommendation, size_table
@@ -38,7 +38,7 @@ KEPT = ".finished"
 ASKED = tuple(one for one in CHANGES if one not in FREE)
 
 
-@click.command(epilog=examples("pretest plan my-study", "pretest plan my-study --budget 1200 --studies 100"))
+@click.command(epilog=examples("pretest plan my-study", "pretest plan my-study --budget 1200 --studies 300"))
 @study_argument
 @click.option(
     "--n", "n", type=click.IntRange(min=20), default=None, help="People in the whole study (default: solved)."
@@ -60,7 +60,10 @@ ASKED = tuple(one for one in CHANGES if one not in FREE)
     help="Changes of what is asked or what decides that may be advised: " + ", ".join(ASKED) + ".",
 )  # fmt: skip
 @click.option("--ratio", default="", metavar="control=2,...", help="Parts of the arms (default: 1 each).")
-@click.option("--studies", type=click.IntRange(min=20), default=400, show_default=True, help="Simulated per scenario.")
+@click.option(
+    "--studies", type=click.IntRange(min=20), default=STUDIES, show_default=True,
+    help="Simulated per scenario; with 300 every interval is half as wide.",
+)  # fmt: skip
 @click.option(
     "--truth", default="truth.yaml", show_default=True, help="File with levels, drop-out and careless people."
 )

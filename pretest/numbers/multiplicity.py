@@ -314,12 +314,12 @@ class _Counted:
         """Take in the (rows, cells) draws from row ``start`` on."""
         if not len(self.z):
             return
-        own = self._turned(draws[:, self.places])
-        np.maximum.accumulate(own, axis=1, out=own)
-        self.beyond[:] += np.count_nonzero(own >= self.z, axis=0)
-        self.largest[start : start + len(own)] = own[:, -1]
+        own = self._turned(draws.T[self.places])  # a cell per row: neighbours in memory are compared at once
+        np.maximum.accumulate(own, axis=0, out=own)
+        self.beyond[:] += np.count_nonzero(own >= self.z[:, None], axis=1)
+        self.largest[start : start + len(draws)] = own[-1]
         for look, places in enumerate(self.earlier):
-            self.before[look, start : start + len(own)] = self._turned(draws[:, places]).max(axis=1)
+            self.before[look, start : start + len(draws)] = self._turned(draws.T[places]).max(axis=0)
 
     def _turned(self, draws: NDArray[np.float32]) -> NDArray[np.float32]:
         """The draws so that large ones are evidence."""
@@ -340,7 +340,7 @@ def _adjusted(
     found = np.empty((2, n_cells))
     p = (1.0 + counted.beyond) / (1.0 + resamples)
     found[0, counted.order] = np.maximum.accumulate(p[::-1])[::-1]
-    exceeded = np.count_nonzero(counted.largest[:, None] >= counted.z, axis=0)
+    exceeded = resamples - np.searchsorted(np.sort(counted.largest), counted.z, side="left")
     found[1, counted.order] = (1.0 + exceeded) / (1.0 + resamples)
     rank = min(int(np.ceil((1.0 - alpha) * (resamples + 1))), resamples)
     sides = 1 if family.side else 2
@@ -422,7 +422,7 @@ def _correlated(correlation: Floats, normal: NDArray[np.float32]) -> NDArray[np.
     rounding decides on, moves a draw."""
     values, vectors = np.linalg.eigh(correlation)
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
-    return np.asarray(normal[:, : len(root)] @ root.astype(np.float32))
+    return np.asarray((root.astype(np.float32) @ normal[:, : len(root)].T).T)  # a cell per row in memory
 
 
 def _draws(rng: np.random.Generator, rows: int, n: int, multiplier: Multiplier) -> NDArray[np.float32]:

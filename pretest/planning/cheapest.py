@@ -27,6 +27,7 @@ from pretest.words import CLEARED_DECISIONS, Floats
 CONFIRMED = 200  # studies that confirm the size of a design
 ROUNDS = 3
 FEWEST = 40  # people of one audience
+LARGEST_GROWTH = 3.0  # of the people by formula, from what the design as planned takes in simulated studies
 CHANCES = np.concatenate([np.linspace(0.5, 0.95, 46), np.linspace(0.955, 0.999, 45)])
 WEIGHTS = np.geomspace(1e-3, 1e9, 400)
 FACTORS = (0.5, 0.65, 0.8, 0.9, 1.0, 1.15, 1.35, 1.6)  # of the people found, where the chance is drawn
@@ -100,10 +101,17 @@ def propose(
     price: Price,
     allow: Collection[Change] = (),
     seed: int = 0,
+    needed: Mapping[str, int] | None = None,
 ) -> tuple[Proposal, ...]:
     """Every design of the grid with the fewest people, or the lowest cost, that reach ``target`` by formula.
 
     First each change by itself; then together those that made the study cheaper.
+
+    Parameters
+    ----------
+    needed : audience → people that the design as planned takes in simulated studies, where these are known. What the
+        formula misses there it misses of its variants: they get as many people more, so that like is compared with like
+        and the first size to be simulated is seldom far off. The design as planned itself stays as the formula has it.
 
     Returns
     -------
@@ -117,12 +125,19 @@ def propose(
     """
     _require_prices(study, price)
 
-    def proposed(design: Design) -> Proposal:
-        return _by_formula(study, truth, design, target, price, allowed=design.allowed(allow), seed=seed)
+    growth: dict[str, float] = {}
 
-    single = [proposed(one) for one in designs_of(study, truth, ratio) if len(one.changes) <= 1]
-    planned = single[0]
-    helps = [one.design.changes[0] for one in single[1:] if _is_cheaper(one, planned)]
+    def proposed(design: Design) -> Proposal:
+        allowed = design.allowed(allow)
+        return _by_formula(study, truth, design, target, price, allowed=allowed, seed=seed, growth=growth)
+
+    alone = [one for one in designs_of(study, truth, ratio) if len(one.changes) <= 1]
+    planned = proposed(alone[0])
+    if needed is not None and planned.reachable:
+        growth |= {name: min(max(n / planned.sizes[name], 1.0), LARGEST_GROWTH) for name, n in needed.items()}
+    alike = proposed(alone[0])
+    single = [planned, *(proposed(one) for one in alone[1:])]
+    helps = [one.design.changes[0] for one in single[1:] if _is_cheaper(one, alike)]
     several = (one for one in designs_of(study, truth, ratio, helps) if len(one.changes) > 1)
     others = sorted([*single[1:], *map(proposed, several)], key=_by_cost)
     return marked((planned, *others))
@@ -156,8 +171,17 @@ def marked(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
 
 
 def _by_formula(
-    study: Study, truth: Truth, design: Design, target: float, price: Price, *, allowed: bool, seed: int
+    study: Study,
+    truth: Truth,
+    design: Design,
+    target: float,
+    price: Price,
+    *,
+    allowed: bool,
+    seed: int,
+    growth: Mapping[str, float],
 ) -> Proposal:
+    """One design by formula, with ``growth`` times its people."""
     changed, world = redesigned(study, truth, design)
     form = JointForm.of(changed, world, design.ratio, seed=seed)
     minutes = _minutes(changed, world)
@@ -167,7 +191,8 @@ def _by_formula(
         each = {name: found + price.group / world.groups.size for name, found in each.items()}
     sizes = cheapest_sizes(form, target, each)
     found = sizes or dict.fromkeys(form.audiences, FEWEST)
-    whole = {name: _rounded(max(math.ceil(found.get(name, FEWEST)), FEWEST), design) for name in study.audiences}
+    asked = {name: found.get(name, FEWEST) * growth.get(name, 1.0) for name in study.audiences}
+    whole = {name: _rounded(max(math.ceil(n - 1e-9), FEWEST), design) for name, n in asked.items()}
     return Proposal(design, whole, form.chance(whole), each, minutes, reachable=sizes is not None, allowed=allowed)
 
 

@@ -12,6 +12,7 @@ from pretest.planning.people import Columns, People
 from pretest.planning.world import Asked
 from pretest.spec.truth import Truth
 
+ROUNDING = 1e-9  # of sums of rates
 CARELESS_CLAIM = 0.5  # share of those who do not read that says yes to a substance that does not exist
 
 
@@ -19,20 +20,22 @@ def draw_careless(
     asked: Sequence[Asked], answers: Columns, people: People, gates: Collection[str], rng: np.random.Generator
 ) -> None:
     """Half of the careless give the same place on the list to every question of a section, half answer at random."""
-    n = len(people)
-    straight = people.careless & (rng.random(n) < 0.5)
-    section, place = -1, np.zeros(n)
+    n, careless = len(people), np.flatnonzero(people.careless)
+    straight = (rng.random(n) < 0.5)[careless]
+    section, place = -1, np.zeros(len(careless))
     for one in asked:
         if one.column in gates or len(one.codes) == 0:
             continue
         if one.section != section:
-            section, place = one.section, rng.random(n)
+            section, place = one.section, rng.random(n)[careless]
         last = len(one.codes) - 1
         same = one.codes[np.rint(place * last).astype(np.intp)]
-        drawn = np.where(straight, same, rng.choice(one.codes, n))
+        # everybody draws, whether or not it counts, so that who is careless changes nobody else
+        drawn = np.where(straight, same, rng.choice(one.codes, n)[careless])
         if one.item.bogus:
-            drawn = (rng.random(n) < CARELESS_CLAIM).astype(np.float64)
-        answers[one.column] = np.where(people.careless, drawn, answers[one.column])
+            drawn = (rng.random(n) < CARELESS_CLAIM)[careless].astype(np.float64)
+        answers[one.column] = answers[one.column].astype(np.float64)
+        answers[one.column][careless] = drawn
 
 
 def draw_skipped(
@@ -51,11 +54,13 @@ def draw_skipped(
         chance = rng.random(len(people))
         codes = [(rates[m.kind], float(m.value)) for m in one.answers.missing if m.kind in rates]
         codes.append((truth.skipped, np.nan))
-        start = 0.0
+        start, most = 0.0, sum(rate for rate, _ in codes)
+        few = np.flatnonzero((chance < most + ROUNDING) & ~people.careless)
+        given, low = answers[one.column].astype(np.float64), chance[few]
         for rate, code in codes:
-            chosen = (chance >= start) & (chance < start + rate) & ~people.careless
-            answers[one.column] = np.where(chosen, code, answers[one.column])
+            given[few[(low >= start) & (low < start + rate)]] = code
             start += rate
+        answers[one.column] = given
 
 
 def draw_stops(asked: Sequence[Asked], people: People, truth: Truth, rng: np.random.Generator) -> NDArray[np.intp]:

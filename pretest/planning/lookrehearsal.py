@@ -12,7 +12,7 @@ import pandas as pd
 from pretest.analysis.cells.looked import Looked
 from pretest.forms.conditions import audience_masks
 from pretest.numbers.spending import Course
-from pretest.planning.rehearsal import PER_TASK, Rehearsal
+from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.rehearsals import SharedDraws, Stack, judge_rehearsals
 from pretest.seeds import stream
 from pretest.spec import Study
@@ -48,7 +48,7 @@ class LookRehearsal(Rehearsal):
         table, ended = _first_answers(parts)
         true = self._scenarios_of(rotation)
         ended = ended[ended["concept"].isin(list(true))].assign(
-            study=lambda frame: frame["wave"] + number * PER_TASK,
+            study=lambda frame: frame["wave"] + number * self.per_task,
             multiple=lambda frame: [true[concept].multiple for concept in frame["concept"]],
             gain=lambda frame: [true[concept].gain for concept in frame["concept"]],
         )

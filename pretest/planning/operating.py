@@ -16,7 +16,7 @@ import pandas as pd
 from pretest.analysis.record.lockfile import frozen_content
 from pretest.files import write_atomic
 from pretest.planning.engines import run_tasks
-from pretest.planning.rehearsal import PER_TASK, Rehearsal
+from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.scenarios import HARMLESS, Scenario
 from pretest.special import ndtri
 from pretest.tables.operating import TABLE as OPERATING
@@ -37,7 +37,7 @@ from pretest.words import (
 Progress = Callable[[int, int], None]  # studies finished, studies to do
 
 SAVE_SECONDS = 5.0
-FEW = {"quick": 8, "whole": 1}  # tasks that are done before other processes would have started
+FEW_PEOPLE = 200_000  # are judged as arrays before other processes would have started
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +82,31 @@ def simulate_studies(
         it that belong to this very design are not simulated again.
     progress : is told how many studies are finished.
     """
-    n_tasks = rehearsal.n_tasks(studies)
+    n_tasks, each = rehearsal.n_tasks(studies), rehearsal.per_task
     store = _Store(kept, fingerprint(rehearsal))
     done = {number: table for number, table in store.read().items() if number < n_tasks}
     left = [number for number in range(n_tasks) if number not in done]
-    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster, few=FEW[rehearsal.road])
+    results = run_tasks(rehearsal, left, workers=workers, cluster=cluster, few=_few_tasks(rehearsal))
     try:
         if progress is not None:
-            progress(len(done) * PER_TASK, n_tasks * PER_TASK)
+            progress(len(done) * each, n_tasks * each)
         for number, table in results:
             done[number] = table
             store.save(done)
             if progress is not None:
-                progress(len(done) * PER_TASK, n_tasks * PER_TASK)
+                progress(len(done) * each, n_tasks * each)
     finally:
         close = getattr(results, "close", None)
         if close is not None:
             close()
         store.save(done, now=True)
     return pd.concat([done[number] for number in range(n_tasks)], ignore_index=True)
+
+
+def _few_tasks(rehearsal: Rehearsal) -> int:
+    """Tasks that are done before other processes would have started."""
+    people = rehearsal.per_task * sum(rehearsal.sizes.values())
+    return max(FEW_PEOPLE // max(people, 1), 1) if rehearsal.road == "quick" else 1
 
 
 def fingerprint(rehearsal: Rehearsal) -> str:
@@ -118,7 +124,7 @@ def fingerprint(rehearsal: Rehearsal) -> str:
         "ratio": dict(rehearsal.ratio),
         "scenarios": [[one.multiple, one.gain] for one in rehearsal.scenarios],
         "gates": sorted(rehearsal.understanding.counted),
-        "seeds": [rehearsal.seed, rehearsal.wave, PER_TASK, rehearsal.draws],
+        "seeds": [rehearsal.seed, rehearsal.wave, rehearsal.per_task, rehearsal.draws],
         "road": rehearsal.road,
     } | ({} if rehearsal.people is None else {"people": "of the split"})
     return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()

@@ -38,12 +38,12 @@ from pretest.spec.truth import Truth
 from pretest.tables.studies import TABLE as STUDIES
 
 FEWEST_GROUPS = 2  # in an arm: from one there is no standard error
-PER_TASK = 10  # rehearsals that are drawn and scored together
+PER_TASK = 10  # rehearsals that are drawn and scored together, and then judged one by one
 
 
 @dataclass(frozen=True, eq=False)
 class Rehearsal:
-    """A design to be simulated. ``task(number)`` gives ``PER_TASK`` studies, always the same for that number.
+    """A design to be simulated. ``task(number)`` gives ``per_task`` studies, always the same for that number.
 
     study: as written by its own questionnaire (``plain_study``). sizes: audience → people who start. ratio: arm →
     parts of the allocation. scenarios: what is true of a concept, in turn. people: the same study with a split of its
@@ -109,11 +109,16 @@ class Rehearsal:
         """Codes of what in the design keeps its studies from the quick road; () where it is not what decided."""
         return ()
 
+    @property
+    def per_task(self) -> int:
+        """Studies of one task."""
+        return PER_TASK
+
     def n_tasks(self, studies: int) -> int:
         """Tasks after which every scenario was true of some concept in at least ``studies`` studies."""
         spread = len(self.scenarios)
-        per_rotation = -(-studies // (PER_TASK * min(len(self.study.decided), spread)))
-        return spread * per_rotation if spread > 1 else -(-studies // PER_TASK)
+        per_rotation = -(-studies // (self.per_task * min(len(self.study.decided), spread)))
+        return spread * per_rotation if spread > 1 else -(-studies // self.per_task)
 
     def task(self, number: int) -> pd.DataFrame:
         """Studies of one task.
@@ -141,7 +146,7 @@ class Rehearsal:
             wave=self.wave,
             models=self._models[rotation],
             ratio=self.ratio,
-            copies=PER_TASK,
+            copies=self.per_task,
         )
         return rotation, to_responses(self.study, drawn, self._wanted)
 
@@ -150,26 +155,26 @@ class Rehearsal:
         true = self._scenarios_of(rotation)
         table = table[table["concept"].isin(list(true))]
         found = table.assign(
-            study=number * PER_TASK + table["wave"].to_numpy(dtype=np.int64),
+            study=number * self.per_task + table["wave"].to_numpy(dtype=np.int64),
             multiple=[true[concept].multiple for concept in table["concept"]],
             gain=[true[concept].gain for concept in table["concept"]],
         )
         return STUDIES.require(found.rename(columns={"harm_estimate": "estimate"})[list(STUDIES.kinds)])
 
     def _stacks(self, invented: Invented) -> tuple[Stack, Stack]:
-        """Of ``PER_TASK`` studies under each other: those whom the rules left in, and all who took part."""
-        size = len(invented.frame) // PER_TASK
+        """Of ``per_task`` studies under each other: those whom the rules left in, and all who took part."""
+        size = len(invented.frame) // self.per_task
         kept: list[pd.DataFrame] = []
-        for one in range(PER_TASK):
+        for one in range(self.per_task):
             rows = slice(one * size, (one + 1) * size)
             frame = invented.frame.iloc[rows].reset_index(drop=True)
             reasons = invented.reasons.iloc[rows].reset_index(drop=True)
             kept.append(keep_analysed(self.study, Invented(frame, reasons), self._wanted))
         whole = pd.concat(kept, ignore_index=True)
-        own = np.repeat(np.arange(PER_TASK), [len(one) for one in kept]).astype(np.intp)
+        own = np.repeat(np.arange(self.per_task), [len(one) for one in kept]).astype(np.intp)
         there = took_part(self.study, invented)
         frame, reasons = (part[there].reset_index(drop=True) for part in (invented.frame, invented.reasons))
-        all_of = np.repeat(np.arange(PER_TASK), size)[there].astype(np.intp)
+        all_of = np.repeat(np.arange(self.per_task), size)[there].astype(np.intp)
         return Stack(whole, pd.DataFrame(index=whole.index), own), Stack(frame, reasons, all_of)
 
     @cached_property

@@ -75,6 +75,7 @@ def draw_answers(
 def _disposed(model: AudienceModel, people: People, rng: np.random.Generator) -> dict[str, Floats]:
     """Answers to the scales that are steps of a factor, in every phase in which they are asked."""
     answers: dict[str, Floats] = {}
+    saw = {concept: people.arm == concept for concept in {name for one in model.scales.values() for name in one.shifts}}
     for scale in model.scales.values():
         phases = dict.fromkeys(
             (section.suffix, section.after) for section in model.sections for s in section.scales if s.id == scale.id
@@ -87,7 +88,7 @@ def _disposed(model: AudienceModel, people: People, rng: np.random.Generator) ->
             factor = _factor(scale, people, part, model)
             if group is not None:
                 factor = np.sqrt(scale.grouped) * group + np.sqrt(1 - scale.grouped) * factor
-            factor = factor + (0.0 if suffix else _shift(scale, people, after))
+            factor = factor + (0.0 if suffix else _shift(scale, people, saw, after))
             for item in scale.items:
                 answers[f"{item.id}{suffix}"] = _answer(item, factor, rng)
     return answers
@@ -148,12 +149,12 @@ def _gone(stopped: NDArray[np.intp], asked: Sequence[Asked], people: People) -> 
     return np.where(since > 0, start, stopped).astype(np.intp)
 
 
-def _shift(scale: ScaleModel, people: People, after: bool) -> Floats:
+def _shift(scale: ScaleModel, people: People, saw: Mapping[str, Bools], after: bool) -> Floats:
     """(n,) how far the wave, its wording and, after the message, the concept move the factor of each respondent."""
     found = scale.worded_shift + np.where(people.exposed, scale.wave_shift, 0.0)
     for concept, shift in scale.shifts.items():
         if after and shift != 0:
-            found[people.arm == concept] += shift
+            found[saw[concept]] += shift
     return found
 
 

@@ -67,7 +67,8 @@ def _everywhere(outcomes: Sequence[ResolvedOutcome], reference: str) -> Resolved
 
 
 class _Pair:
-    """One concept and its reference in one audience, as they were assigned."""
+    """One concept and its reference in one audience, as they were assigned; only studies with unequal losses, one of
+    ten by chance, are looked at."""
 
     def __init__(self, study: Study, audience: Stacked, there: Bools, parts: tuple[slice, slice]) -> None:
         self.audience, self.there = audience, there
@@ -75,28 +76,20 @@ class _Pair:
         rows = np.arange(n)
         self.rows = np.concatenate([rows[parts[0]], rows[parts[1]]])
         self.seen = np.repeat([False, True], [len(rows[part]) for part in parts])
-        self.made: dict[object, tuple[Floats, Bools]] = {}
 
     def limits(self, outcome: ResolvedOutcome, scores: Floats, gone: Bools, undrawn: Bools, unequal: Bools) -> Floats:
         """(R,) the limit of one outcome where the losses are ``unequal``, else NaN."""
         found = np.full(len(scores), np.nan)
-        if not unequal.any():
+        which = np.flatnonzero(unequal)
+        if not len(which):
             return found
-        inside = (self.there & ~undrawn)[:, self.rows]
-        x, known = self._covariates(outcome, inside, split=bool(undrawn.any()))
-        y = np.where(gone, np.nan, outcome.harm_sign * scores)[:, self.rows]
-        for r in np.flatnonzero(unequal):
-            own = inside[r]
-            found[r] = _limit(y[r][own], self.seen[own], x[r][known[r]][:, own].T)
+        own = np.ix_(which, self.rows)
+        inside = self.there[own] & ~undrawn[own]
+        y = np.where(gone[own], np.nan, outcome.harm_sign * scores[own])
+        x, known = stacked_covariates(lambda name: self.audience.value(name)[own], outcome.covariates, inside)
+        for r, here in enumerate(inside):
+            found[which[r]] = _limit(y[r][here], self.seen[here], x[r][known[r]][:, here].T)
         return found
-
-    def _covariates(self, outcome: ResolvedOutcome, inside: Bools, *, split: bool) -> tuple[Floats, Bools]:
-        key = (outcome.covariates, outcome.id if split else "")
-        if key not in self.made:
-            self.made[key] = stacked_covariates(
-                lambda name: self.audience.value(name)[:, self.rows], outcome.covariates, inside
-            )
-        return self.made[key]
 
 
 def _limit(y: Floats, seen: Bools, covariates: Floats) -> float:

@@ -38,7 +38,7 @@ from pretest.planning.quick.gates import stacked_reasons
 from pretest.planning.quick.known import whole_because
 from pretest.planning.quick.losses import Limits, stacked_limits
 from pretest.planning.quick.screening import Present, screen_stacked
-from pretest.planning.rehearsal import PER_TASK, Rehearsal
+from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.rehearsals import MANY_UNITS, together, verdicts_of
 from pretest.planning.scenarios import SCENARIOS, Scenario
 from pretest.planning.simulate import Drawn, draw_audiences, source_of, to_frame
@@ -49,6 +49,7 @@ from pretest.spec.truth import Truth
 from pretest.words import Bools, Floats
 
 QUICK_DRAWS = 1_000
+PER_TASK = 25  # studies judged together: more cost fewer calls, until arrays no longer fit in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +83,10 @@ class QuickRehearsal(Rehearsal):
     def road(self) -> Literal["quick", "whole"]:
         return "whole" if self.whole_because else "quick"
 
+    @property
+    def per_task(self) -> int:
+        return super().per_task if self.whole_because else PER_TASK
+
     @cached_property
     def whole_because(self) -> tuple[str, ...]:
         """Codes of what takes the whole road, as ``known.whole_because``; () where every study is judged as arrays."""
@@ -104,7 +109,7 @@ class QuickRehearsal(Rehearsal):
             wave=self.wave,
             models=self._models[rotation],
             ratio=self.ratio,
-            copies=PER_TASK,
+            copies=self.per_task,
         )
         return rotation, drawn
 
@@ -131,7 +136,7 @@ class QuickRehearsal(Rehearsal):
 
     def _stack(self, drawn: Drawn) -> list[Stacked]:
         asked = frozenset(name for one in drawn.audiences for name in one.columns if name in set(self._wanted.columns))
-        sizes = PER_TASK, sum(self.sizes.values())
+        sizes = self.per_task, sum(self.sizes.values())
         return [Stacked.of(self._judged, one, self._outcomes, self._wanted, asked, sizes) for one in drawn.audiences]
 
     def _whole(self, drawn: Drawn) -> Invented:
