@@ -82,9 +82,8 @@ def _lowest(lines: int, n: int, n_treated: int, rng: np.random.Generator) -> Boo
     parted = np.partition(keys, n_treated - 1, axis=1)
     edge = parted[:, n_treated - 1]
     chosen = np.asarray(keys <= edge[:, None])
-    doubt = np.flatnonzero(
-        edge == parted[:, n_treated:].min(axis=1)
-    )  # two keys are equal at the edge: one too many was chosen
+    again = parted[:, n_treated:].min(axis=1)
+    doubt = np.flatnonzero(edge == again)  # two keys are equal at the edge: one too many was chosen
     if len(doubt):
         chosen[doubt] = _lowest(len(doubt), n, n_treated, rng)
     return chosen

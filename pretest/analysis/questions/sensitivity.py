@@ -151,7 +151,8 @@ def _verdicts(specification: Specification, fit: Fitting, bounded: pd.DataFrame,
     judged = pd.concat(decide_bounded(study, bounded.assign(margin=margin), below, gates), ignore_index=True)
     decision = (judged["outcome"] == "").to_numpy(dtype=bool)
     harm = (judged["role"].isin(HARM_ROLES) & judged["primary"]).to_numpy(dtype=bool, na_value=False)
-    return judged.loc[decision | harm, KEPT].assign(specification=specification.name)
+    kept: pd.DataFrame = judged.loc[decision | harm, KEPT].assign(specification=specification.name)
+    return kept
 
 
 def _compared(table: pd.DataFrame) -> pd.DataFrame:
