@@ -110,7 +110,8 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
     remaining = check_remaining(study, remaining_of(study, responses, screened), screened.flow, below)
     look = this_look(study, responses, screened.frame)
     looked = looked_of(look.state, responses.frame)
-    lost = tuple(lost_in(study, responses, screened))
+    everybody = screen(study, responses, exclusions="none")
+    lost = tuple(lost_in(study, responses, screened, everybody))
     judged = judge(study, screened, lost, suppress_below=below, looked=looked)
     chance, barred = stream(study.file.seed, "posterior"), not_ranked(study, judged.verdicts)
     beliefs = read_beliefs(study)
@@ -124,7 +125,7 @@ def analyse(study: Study, *, suppression: Suppression = "plan") -> Findings:
         pairs, found = pair_cells(study, judged.cells, stream(study.file.seed, "pairs"))
         plan = replace(plan, pairs_level=_known(found.local_level))
         estimates.append(estimates_table(study, pairs, found, suppress_below=below))
-    beside = answer_all(Analysis(study, responses, judged, below, risks.effects, beliefs))
+    beside = answer_all(Analysis(study, responses, judged, below, risks.effects, beliefs, everybody=everybody))
     early = early_answers(lock_time(asked), responses.frame)
     recorded = record_run(asked, responses.files, early, "analyse", look, responses.frame)
     notes = (

@@ -9,7 +9,7 @@ numbers that press on it is hidden too. Numbers that nothing connects are looked
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -68,23 +68,18 @@ class Room:
         presses on is left as it is."""
         if not self._sums:
             return
-        facts = list(_facts(self._ledger, hidden))
-        group_of: dict[Key, _Programme] = {}
-        for inside in _apart(facts):
-            programme = _Programme(self._ledger, inside)
-            group_of |= dict.fromkeys(programme.place, programme)
-        within = self._within(group_of, hidden)
-        for programme in dict.fromkeys(group_of.values()):
-            self._sweep(programme, within[programme], hidden)
+        facts = _Groups(self._ledger, list(_facts(self._ledger, hidden)))
+        for sign in (1.0, -1.0):
+            self._sweep(facts, sign, hidden)
         found = 0
         for row, sum_ in enumerate(self._sums):
-            groups = {id(group_of[key]): group_of[key] for key in sum_ if key in group_of and key in hidden}
+            groups = facts.of(key for key in sum_ if key in hidden)
             if not groups or row in self._given_up:
                 continue
             for sign in (1.0, -1.0):
                 if self._is_open(row, sign):
                     continue
-                told = self._press(sum_, sign, list(groups.values()))
+                told = self._press(sum_, sign, [facts.programme(group) for group in groups])
                 if self._is_open(row, sign):
                     continue
                 if told:
@@ -95,28 +90,20 @@ class Room:
             if found >= AT_ONCE:
                 return
 
-    def _within(self, group_of: Mapping[Key, _Programme], hidden: set[Key]) -> Mapping[_Programme, list[int]]:
-        """The rows of small numbers all of whose hidden counts lie in one programme, by that programme."""
-        found: dict[_Programme, list[int]] = defaultdict(list)
-        for row, sum_ in enumerate(self._sums):
-            groups = {group_of.get(key) for key in sum_ if key in hidden}
-            programme = groups.pop() if len(groups) == 1 else None
-            if programme is not None:
-                found[programme].append(row)
-        return found
-
-    def _sweep(self, programme: _Programme, within: Sequence[int], hidden: set[Key]) -> None:
-        """Look at many numbers at once: as many as can be low, or high, together."""
-        for sign in (1.0, -1.0):
-            while True:
-                rows = [row for row in within if not self._is_open(row, sign)]
-                if len(rows) < FEWEST:
-                    break
-                limit = 1.0 if sign > 0 else self._asked
-                aims = [_split(self._ledger, self._sums[row], hidden) for row in rows]
-                self._see(programme, programme.together(aims, limit, sign))
-                if sum(self._is_open(row, sign) for row in rows) < FEWEST:
-                    break
+    def _sweep(self, facts: _Groups, sign: float, hidden: set[Key]) -> None:
+        """Look at many numbers at once, of all groups: as many as can be low, or high, together."""
+        rows = [
+            row for row, sum_ in enumerate(self._sums) if not self._is_open(row, sign) and facts.cover(sum_, hidden)
+        ]
+        limit = 1.0 if sign > 0 else self._asked
+        while len(rows) >= FEWEST:
+            programme = facts.together(key for row in rows for key in self._sums[row] if key in hidden)
+            aims = [_split(self._ledger, self._sums[row], hidden) for row in rows]
+            self._see(programme, programme.together(aims, limit, sign))
+            left = [row for row in rows if not self._is_open(row, sign)]
+            if len(rows) - len(left) < FEWEST:
+                return
+            rows = left
 
     def _see(self, programme: _Programme, values: NDArray[np.float64]) -> None:
         """Take in one solution: what is possible."""
@@ -182,30 +169,56 @@ def _facts(ledger: Ledger, hidden: set[Key]) -> Iterator[Fact]:
             yield Fact(terms, side, True, told | frozenset(figure.needs))
 
 
-def _apart(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
-    """Facts in groups that share no hidden number."""
-    leader: dict[Key, Key] = {}
+class _Groups:
+    """Facts in groups that share no hidden number, each a programme once it is asked for."""
 
-    def find(key: Key) -> Key:
+    def __init__(self, ledger: Ledger, facts: Sequence[Fact]) -> None:
+        self._most = 2.0 * (max(ledger.counts.values()) + _asked(ledger) + 1)  # how many there are may be hidden itself
+        self._leader: dict[Key, Key] = {}
+        for fact in facts:
+            first = self._find(next(iter(fact.terms)))
+            for key in fact.terms:
+                self._leader[self._find(key)] = first
+        self._facts: dict[Key, list[int]] = defaultdict(list)
+        for number, fact in enumerate(facts):
+            self._facts[self._find(next(iter(fact.terms)))].append(number)
+        self._all = facts
+        self._programmes: dict[Key, _Programme] = {}
+
+    def of(self, keys: Iterable[Key]) -> list[Key]:
+        """The groups of hidden numbers; nothing is told of some."""
+        return list(dict.fromkeys(self._find(key) for key in keys if key in self._leader))
+
+    def cover(self, sum_: Sum, hidden: set[Key]) -> bool:
+        """Whether something is hidden in the sum, and something told of all that is."""
+        inside = [key for key in sum_ if key in hidden]
+        return bool(inside) and all(key in self._leader for key in inside)
+
+    def programme(self, group: Key) -> _Programme:
+        if group not in self._programmes:
+            self._programmes[group] = self._made({group})
+        return self._programmes[group]
+
+    def together(self, keys: Iterable[Key]) -> _Programme:
+        """The groups of all these numbers as one programme: none has anything to do with another."""
+        return self._made(set(self.of(keys)))
+
+    def _made(self, groups: set[Key]) -> _Programme:
+        numbers = sorted(number for group in groups for number in self._facts[group])
+        return _Programme([self._all[number] for number in numbers], self._most)
+
+    def _find(self, key: Key) -> Key:
+        leader = self._leader
         while leader.setdefault(key, key) != key:
             leader[key] = leader[leader[key]]
             key = leader[key]
         return key
 
-    for fact in facts:
-        first = find(next(iter(fact.terms)))
-        for key in fact.terms:
-            leader[find(key)] = first
-    groups: dict[Key, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        groups[find(next(iter(fact.terms)))].append(fact)
-    yield from groups.values()
-
 
 class _Programme:
     """The facts on one group of hidden numbers as a linear programme; none is below 0, or far above all people."""
 
-    def __init__(self, ledger: Ledger, facts: Sequence[Fact]) -> None:
+    def __init__(self, facts: Sequence[Fact], most: float) -> None:
         self.place: dict[Key, int] = {}
         for fact in facts:
             for key in fact.terms:
@@ -214,7 +227,7 @@ class _Programme:
         self._least = [fact for fact in facts if not fact.exact]
         self._sides = np.array([fact.side for fact in self._exact])
         self._sides_above = -np.array([fact.side for fact in self._least])
-        self._most = 2.0 * (max(ledger.counts.values()) + _asked(ledger) + 1)  # how many there are may be hidden itself
+        self._most = most
 
     @cached_property  # most programmes are never solved
     def _equal(self) -> Any:

@@ -79,9 +79,11 @@ def _fill(part: Bools, members: Ints, n: int, n_treated: int, rng: np.random.Gen
 def _lowest(lines: int, n: int, n_treated: int, rng: np.random.Generator) -> Bools:
     """(lines, n) the units with the lowest of n random keys; a line whose keys leave a doubt gets new ones."""
     keys = rng.integers(0, 2**16, (lines, n), dtype=np.uint16)
-    edge = np.sort(keys, axis=1)[:, n_treated - 1 : n_treated + 1]
-    chosen = np.asarray(keys <= edge[:, :1])
-    doubt = np.flatnonzero(edge[:, 0] == edge[:, 1])  # two keys are equal at the edge: one too many was chosen
+    parted = np.partition(keys, n_treated - 1, axis=1)
+    edge = parted[:, n_treated - 1]
+    chosen = np.asarray(keys <= edge[:, None])
+    again = parted[:, n_treated:].min(axis=1)
+    doubt = np.flatnonzero(edge == again)  # two keys are equal at the edge: one too many was chosen
     if len(doubt):
         chosen[doubt] = _lowest(len(doubt), n, n_treated, rng)
     return chosen

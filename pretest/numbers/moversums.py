@@ -105,13 +105,18 @@ class Stratum:
 
     def errors(self, sums: Floats) -> tuple[Floats, Floats, Floats]:
         """Draws of the errors of ``lower`` and ``upper``, and (B,) of the weight, from (B, 2J) ``draw_sums``."""
-        concept, reference = np.cumsum(sums.reshape(len(sums), 2, -1), axis=2).transpose(1, 0, 2)
+        size = len(self.concept)
+        concept, reference = np.cumsum(sums[:, :size], axis=1), np.cumsum(sums[:, size:], axis=1)
         weight = concept[:, -1] + reference[:, -1]
-        concept = (concept - concept[:, -1:] * self.concept) * self.factors[0]
-        reference = (reference - reference[:, -1:] * self.reference) * self.factors[1]
-        upper = concept.copy()
-        upper[:, 1:] -= reference[:, :-1]
-        return reference - concept, upper[:, self.exact], weight
+        spare = np.empty_like(concept)  # in place: making an array costs as much as filling it
+        for part, share, factor in zip((concept, reference), (self.concept, self.reference), self.factors, strict=True):
+            np.multiply(part[:, -1:], share, out=spare)
+            part -= spare
+            part *= factor
+        spare[:] = concept
+        spare[:, 1:] -= reference[:, :-1]
+        reference -= concept
+        return reference, spare if self.exact.all() else spare[:, self.exact], weight
 
 
 def _under(share: Floats) -> Floats:

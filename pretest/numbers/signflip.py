@@ -15,7 +15,7 @@ from pretest.numbers.randomisation import RESAMPLES, Randomised
 from pretest.words import Floats
 
 _EQUAL = 1e-9  # sums that differ less are the same but for rounding
-_CHUNK = 2_000_000  # flips held at once
+_CHUNK = 200_000  # flips held at once: what stays in the cache of a processor
 
 
 def sign_flip_test(

@@ -66,6 +66,11 @@ def lost_in(study: Study, responses: Responses, screened: Screened, assigned: Sc
     """
     assigned = screen(study, responses, exclusions="none") if assigned is None else assigned
     groups, _, _ = make_groups(study, assigned.frame)
+    return lost_from(study, groups, assigned, screened)
+
+
+def lost_from(study: Study, groups: Sequence[Group], assigned: Screened, screened: Screened) -> Iterator[Lost]:
+    """``lost_in`` from the groups of ``assigned``, scored already."""
     kept = keys(screened.frame)
     for group in groups:
         yield lost_of(study, group, assigned.reasons.iloc[group.position], kept)

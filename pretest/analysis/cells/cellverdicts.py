@@ -31,8 +31,15 @@ def decide_cells(
     study: Study, cells: Cells, levels: Levels, suppress_below: int, gates: Gates | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Verdicts and decisions as ``judge_cells``, apart, and without how many more people it takes."""
-    verdicts = verdict_table(bounded_cells(study, cells, levels), suppress_below=suppress_below)
-    found = cells.table[["wave", "audience"]].drop_duplicates().to_numpy()
+    return decide_bounded(study, bounded_cells(study, cells, levels), suppress_below, gates)
+
+
+def decide_bounded(
+    study: Study, bounded: pd.DataFrame, suppress_below: int, gates: Gates | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """``decide_cells`` from cells that have their bounds already (``bounded_cells``), which no margin changes."""
+    verdicts = verdict_table(bounded, suppress_below=suppress_below)
+    found = bounded[["wave", "audience"]].drop_duplicates().to_numpy()
     places = [(int(wave), str(audience)) for wave, audience in found]
     asked = _judged_places(study, places)
     lone = _uncompared(study, places)

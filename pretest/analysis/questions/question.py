@@ -13,6 +13,7 @@ import pandas as pd
 from pretest.analysis.cells.judging import Judged
 from pretest.analysis.prior.beliefs import Beliefs
 from pretest.errors import Note
+from pretest.quality import Screened
 from pretest.responses import Responses
 from pretest.risk import Effects
 from pretest.spec.study import Study
@@ -25,7 +26,8 @@ class Analysis:
 
     effects: the primary harms before and after the data, as the risks have them. beliefs: what was believed of them
     beforehand, and by whom. found: tables of the questions that
-    were answered before this one. Random numbers come from ``seeds.stream(study.file.seed, NAME)``.
+    were answered before this one. everybody: as ``judged`` was screened, with those whom the rules leave out, where
+    that is known. Random numbers come from ``seeds.stream(study.file.seed, NAME)``.
     """
 
     study: Study
@@ -35,6 +37,7 @@ class Analysis:
     effects: Effects | None = None
     beliefs: Beliefs = field(default_factory=Beliefs)
     found: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    everybody: Screened | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

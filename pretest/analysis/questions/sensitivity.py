@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pretest.analysis.cells.attrition import lost_in
-from pretest.analysis.cells.cellverdicts import Gates, decide_cells
+from pretest.analysis.cells.attrition import lost_from, lost_in
+from pretest.analysis.cells.cellverdicts import Gates, bounded_cells, decide_bounded
 from pretest.analysis.cells.doubts import DOUBTS
 from pretest.analysis.cells.estimation import Batch
 from pretest.analysis.cells.family import Cells, Levels, adjust, collect_cells
@@ -36,9 +36,11 @@ from pretest.tables.sensitivity import TABLE as SENSITIVITY
 from pretest.words import DECISIONS, HARM_ROLES
 
 Progress = Callable[[int, int], None]
-Fit = tuple[Study, Cells, Levels, Gates, tuple[Note, ...]] | Note
+Fitting = tuple[Study, Cells, Levels, Gates, tuple[Note, ...]]
+Fit = Fitting | Note
 # Alternatives that compare the same rows by another model; an ordered answer has its own, whatever comes first.
 OTHER_MODELS: Mapping[str, Callable[[Study, Batch], Batch]] = {"mixed": with_mixed, "ordinal": with_ordinal_means}
+Refits = dict[tuple[str, ...], Fitted]
 PLACE = ["wave", "audience", "concept", "outcome"]
 KEPT = [*PLACE, "verdict", "harm_estimate", "lower", "upper", "margin", "unit", "suppressed"]
 
@@ -67,7 +69,12 @@ def find_sensitivity(analysis: Analysis, *, workers: int = 1, progress: Progress
     choices = list(dict.fromkeys(one.choices for one in asked))
     fits = dict(zip(choices, _fit_all(analysis, choices, workers, progress), strict=True))
     notes += [note for found in fits.values() for note in ((found,) if isinstance(found, Note) else found[-1])]
-    parts = [part for one in asked for part in _verdicts(one, fits[one.choices], analysis.suppress_below)]
+    bounded = {choices: _bounded(fit) for choices, fit in fits.items() if not isinstance(fit, Note)}
+    parts = [
+        _verdicts(one, fit, bounded[one.choices], analysis.suppress_below)
+        for one in asked
+        if not isinstance(fit := fits[one.choices], Note)
+    ]
     table = _compared(pd.concat(parts, ignore_index=True))
     return Deeper({"sensitivity": table}, (*dict.fromkeys(notes), *_worse(study, table)))
 
@@ -75,12 +82,13 @@ def find_sensitivity(analysis: Analysis, *, workers: int = 1, progress: Progress
 def _fit_all(
     analysis: Analysis, choices: list[tuple[str, ...]], workers: int, progress: Progress | None
 ) -> Iterator[Fit]:
+    refits: Refits = {}
     if workers == 1:
-        found: Iterable[Fit] = (_fit(analysis, one) for one in choices)
+        found: Iterable[Fit] = (_fit(analysis, one, refits) for one in choices)
     else:
         from joblib import Parallel, delayed
 
-        tasks = (delayed(_fit)(analysis, one) for one in choices)
+        tasks = (delayed(_fit)(analysis, one, refits) for one in choices)
         found = Parallel(n_jobs=workers, prefer="threads", return_as="generator")(tasks)
     for done, fit in enumerate(found, 1):
         if progress is not None:
@@ -88,13 +96,14 @@ def _fit_all(
         yield fit
 
 
-def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
-    """The cells of one set of choices, or a note on why there are none."""
+def _fit(analysis: Analysis, choices: tuple[str, ...], refits: Refits) -> Fit:
+    """The cells of one set of choices, or a note on why there are none. refits: those made before, of other rows; other
+    models of the same rows start from one."""
     study = study_of(analysis.study, choices)
     judged: Fitted = analysis.judged
     try:
-        if set(choices) - OTHER_MODELS.keys():
-            judged = _judged(analysis, study, choices)
+        if rows := tuple(name for name in choices if name not in OTHER_MODELS):
+            judged = refits[rows] = refits.get(rows) or _judged(analysis, study, rows)
         models = [change for name, change in OTHER_MODELS.items() if name in choices]
         if not models:
             return study, judged.cells, judged.levels, gate_reasons(judged.understood), ()
@@ -115,30 +124,35 @@ def _fit(analysis: Analysis, choices: tuple[str, ...]) -> Fit:
 
 
 def _judged(analysis: Analysis, study: Study, choices: tuple[str, ...]) -> Fitted:
-    screened, responses, lost = analysis.judged.screened, analysis.responses, analysis.judged.lost
-    assigned = None  # who was shown an arm, where that is known already
-    if "no_exclusions" in choices:
-        screened = screen(study, responses, exclusions="none")
-        assigned = None if "unweighted" in choices else screened
-    if "unweighted" in choices:
-        screened = replace(screened, frame=unweighted(screened.frame))
-        responses = replace(responses, frame=unweighted(responses.frame))
+    screened, lost = analysis.judged.screened, analysis.judged.lost
     if set(choices) & {"no_exclusions", "unweighted"}:
-        lost = tuple(lost_in(study, responses, screened, assigned))
+        everybody = analysis.everybody or screen(study, analysis.responses, exclusions="none")
+        screened = everybody if "no_exclusions" in choices else screened
+        groups = [one.group for one in lost]
+        if "unweighted" in choices:
+            screened, everybody = (replace(one, frame=unweighted(one.frame)) for one in (screened, everybody))
+            groups = [replace(group, frame=unweighted(group.frame)) for group in groups]
+        if "unweighted" in choices and study.plan.composites:  # these are standardised anew
+            lost = tuple(lost_in(study, analysis.responses, screened, everybody))
+        else:
+            lost = tuple(lost_from(study, groups, everybody, screened))
     return fit_cells(study, screened, lost, suppress_below=analysis.suppress_below, looked=analysis.judged.looked)
 
 
-def _verdicts(specification: Specification, fit: Fit, below: int) -> Iterator[pd.DataFrame]:
-    """Decisions and primary harms of one specification; nothing where it could not be estimated."""
-    if isinstance(fit, Note):
-        return
-    study, cells, levels, gates, _ = fit
+def _bounded(fit: Fitting) -> pd.DataFrame:
+    study, cells, levels, _, _ = fit
+    return bounded_cells(study, cells, levels)
+
+
+def _verdicts(specification: Specification, fit: Fitting, bounded: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Decisions and primary harms of one specification. bounded: its cells with bounds, which no margin changes."""
+    study, cells, _, gates, _ = fit
     margin = cells.table["margin"] * MARGINS[specification.margin]
-    moved = replace(cells, table=cells.table.assign(margin=margin))
-    judged = pd.concat(decide_cells(study, moved, levels, below, gates), ignore_index=True)
+    judged = pd.concat(decide_bounded(study, bounded.assign(margin=margin), below, gates), ignore_index=True)
     decision = (judged["outcome"] == "").to_numpy(dtype=bool)
     harm = (judged["role"].isin(HARM_ROLES) & judged["primary"]).to_numpy(dtype=bool, na_value=False)
-    yield judged.loc[decision | harm, KEPT].assign(specification=specification.name)
+    kept: pd.DataFrame = judged.loc[decision | harm, KEPT].assign(specification=specification.name)
+    return kept
 
 
 def _compared(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from pretest.analysis.models.ordinalmeans import with_ordinal_means
@@ -11,6 +14,7 @@ from pretest.analysis.questions.sensitivity import find_sensitivity
 from pretest.analysis.questions.specifications import specifications, study_of
 from pretest.analysis.questions.subgroups import find_subgroups
 from pretest.disclosure.release import release
+from pretest.quality import screen
 from pretest.tables import subgroups
 from pretest.tables.heterogeneity import TABLE as HETEROGENEITY
 from pretest.tables.sensitivity import TABLE as SENSITIVITY
@@ -185,6 +189,15 @@ multiplicity: {method: romano_wolf, resamples: 999}
     (batch, *_) = made.judged.batches
     points = with_ordinal_means(made.study, batch).fits.estimate[0, 0]
     assert abs(points) / batch.standardised.scale[0] == pytest.approx(abs(ordinal), rel=1e-6)
+
+
+def test_who_was_screened_before_is_not_screened_otherwise(make_study):
+    made = analysis(make_study(STUDY, PLAN + ALTERNATIVES.replace("unadjusted, unweighted, ordinal, ", ""), data()))
+    known = screen(made.study, made.responses, exclusions="none")
+    found = find_sensitivity(replace(made, everybody=known))
+    plain = find_sensitivity(made)
+    pd.testing.assert_frame_equal(found.tables["sensitivity"], plain.tables["sensitivity"], check_exact=True)
+    assert found.notes == plain.notes
 
 
 def test_scores_of_the_data_are_no_single_questions(made):
