@@ -67,6 +67,26 @@ def test_where_the_plan_itself_is_best_nothing_else_is_advised():
     assert "--ratio" not in " ".join(lines)
 
 
+@pytest.mark.parametrize(
+    ("value", "high", "nl", "en"),
+    [
+        (0.77, 0.83, "kunnen te weinig zijn", "may be too few"),
+        (0.70, 0.76, "zijn te weinig", "are too few"),
+        (0.82, 0.87, None, None),
+    ],
+)
+def test_a_chance_below_the_target_is_said_to_be_one(value, high, nl, en):
+    rate = {"value": value, "std_error": 0.03, "low": value - 0.06, "high": high, "n": 200}
+    best = design([], 900, recommended=True, cheapest=True) | {"chance": rate}
+    for lang, word in (("nl", nl), ("en", en)):
+        text = " ".join(design_sentences(read_edition(sample(), lang), plan([best])))
+        if word is None:
+            assert "te weinig" not in text
+            assert "too few" not in text
+        else:
+            assert word in text
+
+
 def test_where_no_number_is_enough_that_is_said():
     edition = read_edition(sample(), "en")
     lines = design_sentences(edition, plan([design([], 900, chance=None, reachable=False)]))
