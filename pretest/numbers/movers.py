@@ -72,7 +72,7 @@ def estimate_movers(
         (n,) codes of independent units and positive weights, or None.
     draws
         Bootstrap draws; each needs a number per cut point, not per person (``moversums``). Of a stratum with
-        more than 100 values 50 quantiles are looked at: what is corrected and the limits hold, and are at most 0.04
+        more than 200 values 100 quantiles are looked at: what is corrected and the limits hold, and are at most 0.02
         wider for it (``cut_points``).
 
     Raises

@@ -18,7 +18,7 @@ import pandas as pd
 
 from pretest.words import Bools, Floats, Ints
 
-MOST_CUTS = 50
+MOST_CUTS = 100
 """Quantiles that are looked at in the draws, where a stratum has more than twice as many values."""
 
 

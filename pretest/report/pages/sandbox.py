@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from types import BuiltinMethodType, CodeType, FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -111,18 +110,23 @@ def plain(value: Any, where: str = "") -> Any:
         return tuple(plain(one, f"{where}[{number}]") for number, one in enumerate(value))
     if isinstance(value, Mapping) and all(type(key) is str for key in value):
         return {key: plain(one, f"{where}.{key}") for key, one in value.items()}
-    if _is_record(type(value)):
-        return SimpleNamespace(**{name: plain(getattr(value, name), f"{where}.{name}") for name in _names(type(value))})
+    names = _fields_of(type(value))
+    if names is not None:
+        return SimpleNamespace(**{name: plain(getattr(value, name), f"{where}.{name}") for name in names})
     raise TypeError(f"{where}: a template gets plain data, and this is of {type(value).__name__}")
 
 
-@cache
-def _is_record(kind: type) -> bool:
-    """Whether it is one of the dataclasses that are made for reports."""
-    return is_dataclass(kind) and kind.__module__.startswith("pretest.report.")
+_FIELDS: dict[type[Any], tuple[str, ...] | None] = {}  # asked thousands of times of a few dozen classes
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
+def _fields_of(kind: type[Any]) -> tuple[str, ...] | None:
+    """Fields and properties of one of the dataclasses that are made for reports; None of any other class."""
+    if kind not in _FIELDS:
+        record = is_dataclass(kind) and kind.__module__.startswith("pretest.report.")
+        _FIELDS[kind] = _names(kind) if record else None
+    return _FIELDS[kind]
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
     properties = [name for name, value in vars(kind).items() if isinstance(value, property)]
     return (*(field.name for field in fields(kind)), *properties)
