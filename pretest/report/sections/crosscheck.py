@@ -1,4 +1,4 @@
-"""Did other code find the same figures? A report that was not checked by ``crosscheck`` has no such section."""
+"""Did other code find the same figures? A report that ``crosscheck`` did not check says so."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from pretest.report.words.labels import clean_line
 @dataclass(frozen=True, slots=True)
 class Checked:
     """line: what was found, with ``alarm`` where a figure differs. misses: figures that do. listed: how many were not
-    compared, "" for none. whole: tables of which nothing was, "" for none. tables: behind folds. when: the moment."""
+    compared, "" for none. whole: tables of which nothing was, "" for none. tables: behind folds. when: the moment, ""
+    where nobody asked other code."""
 
     line: str
-    alarm: bool
-    misses: tuple[str, ...]
-    listed: str
-    whole: str
-    tables: tuple[Table, ...]
-    when: str
+    alarm: bool = False
+    misses: tuple[str, ...] = ()
+    listed: str = ""
+    whole: str = ""
+    tables: tuple[Table, ...] = ()
+    when: str = ""
 
 
-def crosscheck_section(edition: Edition) -> Checked | None:
-    """What other code made of the figures; None where nobody asked it."""
+def crosscheck_section(edition: Edition) -> Checked:
+    """What other code made of the figures."""
     checked, strings = edition.findings.crosschecked, edition.strings
     if checked is None:
-        return None
+        return Checked(strings("crosscheck.not_yet"))
     count = edition.numerals.count
     tables = [_parts(edition, checked), *([_reasons(edition, checked)] if checked.reasons else [])]
     return Checked(

@@ -327,6 +327,9 @@ ELSEWHERE = (
     "notes.about",
     "tested.questions",
     "told.",  # test_told.py
+    "crosscheck.",  # test_crosscheck.py
+    "randomisation.",  # test_randomisation.py
+    "decisions.next_look",  # test_looked.py
     *OF_PRACTICE,  # test_strings.py
     "section.research",
     "section.practice",
