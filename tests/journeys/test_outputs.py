@@ -51,7 +51,7 @@ def test_everything_that_is_promised_is_written(call, make_study, tmp_path):
     assert names == {
         "report.html", "findings.json", "estimates.csv", "verdicts.csv", "risks.csv", "reliability.csv", "flow.csv",
         "told.csv", "understood.csv", "message_levels.csv", "certainty.csv", "research.csv", "conflicts.csv",
-        "panel.csv", "forecasts.csv", "triptych.csv", "provenance.json",
+        "panel.csv", "forecasts.csv", "triptych.csv", "randomisation.csv", "provenance.json",
     }  # fmt: skip
     (cases,) = study.glob("private/*/*")
     assert cases.name == "cases.csv"

@@ -110,7 +110,7 @@ def test_a_cluster_gives_the_same_though_a_worker_is_killed(study, cluster, tmp_
     assert workers[0].wait(timeout=HANGS) != 0
     assert workers[1].poll() is None
     assert seen[0] == 0
-    assert seen[-1] == design.n_tasks(60) * 10
+    assert seen[-1] == design.n_tasks(60) * design.per_task
     assert seen == sorted(seen)
     pd.testing.assert_frame_equal(found, simulate_studies(design, 60, workers=1))
 

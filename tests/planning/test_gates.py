@@ -107,10 +107,10 @@ def test_understanding_is_that_of_the_message_and_not_of_the_control(rehearsal):
         table = design.task(0)
         here = table[(table["outcome"] == "") & (table["audience"] == "users")].set_index(["study", "concept"])
         found[whole] = here[["verdict", "understanding"]].sort_index()
-    assert found[False]["understanding"].equals(found[True]["understanding"])
-    gates = found[True]["understanding"].unstack()
-    assert (gates["debt"] == "").all()
-    assert (gates["facts"] == "not_understood").all()
+    for road in found.values():  # which judge studies of their own
+        gates = road["understanding"].unstack()
+        assert (gates["debt"] == "").all()
+        assert (gates["facts"] == "not_understood").all()
     went = (found[False]["verdict"] == "go").unstack().mean()
     assert went["debt"] > 0.8
     assert went["facts"] == 0

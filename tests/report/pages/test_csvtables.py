@@ -29,7 +29,7 @@ def test_all_tables_are_written_with_their_columns_in_order(tmp_path):
     assert [path.name for path in paths] == [
         "estimates.csv", "verdicts.csv", "risks.csv", "research.csv", "conflicts.csv", "reliability.csv", "flow.csv",
         "told.csv", "understood.csv", "panel.csv", "forecasts.csv", "message_levels.csv", "certainty.csv",
-        "triptych.csv",
+        "triptych.csv", "randomisation.csv",
     ]  # fmt: skip
     for path in paths:
         raw = path.read_bytes()
