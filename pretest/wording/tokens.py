@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:['’\-\u00ad\u200b\u2011][^\W_]+)*)"
-    r"|(?P<stop>[.!?…]+[\"'”’»)\]]*(?=\s|$))"
-    r"|(?P<blank>\n[^\S\n]*(?=\n)|\n(?=[^\S\n]*(?:[-*•#>|]|\d+[.)])\s))"
+    r"|(?P<stop>[.!?…]+[\"'”’»)\]*_]*(?=\s|$))"
+    r"|(?P<blank>\||\n[^\S\n]*(?=\n)|\n(?=[^\S\n]*(?:[-*•#>|]|\d+[.)])\s))"
 )
 _UNSEEN = str.maketrans({"\u00ad": None, "\u200b": None, "\u2011": "-", "’": "'"})
 # A full stop behind these ends no sentence.
@@ -29,7 +29,8 @@ class Token(NamedTuple):
 def tokens_of(text: str, *, joined: bool = False) -> tuple[Token, ...]:
     """The words of ``text`` in order.
 
-    A sentence ends at a full stop, question or exclamation mark, an empty line, or before the next item of a list.
+    A sentence ends at a full stop, question or exclamation mark, an empty line, before the next item of a list, and at
+    the border of a cell of a table.
 
     Parameters
     ----------

@@ -23,6 +23,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~)[^\n]*\n.*?(?:^\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`[^`\n]+`")
 _LINK = re.compile(r"\]\([^)\n]*\)|https?://\S+|www\.\S+|\S+@\S+\.\w+")
+_INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+")
+_HTML = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _CITED = re.compile(r"^[^\S\n]*>[^\n]*$", re.MULTILINE)
 _TIMES = re.compile(r"^[^\n]*-->[^\n]*$", re.MULTILINE)
 _NUMBER = re.compile(r"^[^\S\n]*\d+[^\S\n]*$(?=\n[^\n]*-->)", re.MULTILINE)
@@ -96,7 +98,7 @@ def _covered(lines: list[str], index: int) -> Iterator[int]:
 
 
 def _markdown(text: str) -> str:
-    for what in (_FENCE, _CODE, _CITED, _LINK):
+    for what in (_FENCE, _INDENTED, _CODE, _CITED, _HTML, _LINK):
         text = _blank(what, text)
     return text
 

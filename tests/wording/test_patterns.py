@@ -25,6 +25,8 @@ def found(pattern, text):
         ("you ... pay", "you one two three four pay", [(0, 5)]),
         ("you ... pay", "you one two three four five pay", []),
         ("you ... pay", "That is you. They pay.", []),
+        ("you ... pay", "| you | they pay |", []),
+        ("you ... pay", "**That is you.** They pay.", []),
         ("a ... b c", "a b x b c", [(0, 4)]),
         ("don't", "Don’t do it, don't", [(0, 0), (3, 3)]),
     ],

@@ -31,7 +31,10 @@ def test_subtitles_are_read_over_their_breaks_at_the_lines_of_the_file():
 
 
 def test_markdown_leaves_code_links_and_what_others_wrote_alone():
-    text = "Een junk.\n> een junk\n`junk` en [x](http://junk.nl/junk)\n```\njunk\n```\n<!-- junk -->\n"
+    text = (
+        "Een junk.\n> een junk\n`junk` en [x](http://junk.nl/junk)\n```\njunk\n```\n<!-- junk -->\n"
+        '<img src="x.png" alt="junk">\n\n    een junk\n    nog een junk\n\nGoed.\n'
+    )
     assert [one for one in found(text, "a.md") if one[2] == "junk"] == [(1, 5, "junk")]
 
 
