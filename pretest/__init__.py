@@ -98,8 +98,13 @@ if TYPE_CHECKING:
     from pretest.report.words.summary import summary, told_findings
     from pretest.responses.importing import Imported, import_responses, look_into, write_responses
     from pretest.spec import Study, load_study
-    from pretest.spec.content import find_evidence, load_content, load_evidence, load_populations
-    from pretest.spec.lexicon import load_lexicons
+    from pretest.spec.content import (
+        find_evidence,
+        load_content,
+        load_evidence,
+        load_lexicons,
+        load_populations,
+    )
     from pretest.spec.newstudy import init
     from pretest.spec.panel import load_panel
     from pretest.spec.withplan import with_plan
@@ -159,7 +164,7 @@ _HOMES = {
     "init": "pretest.spec.newstudy",
     "load_content": "pretest.spec.content",
     "load_evidence": "pretest.spec.content",
-    "load_lexicons": "pretest.spec.lexicon",
+    "load_lexicons": "pretest.spec.content",
     "load_panel": "pretest.spec.panel",
     "load_populations": "pretest.spec.content",
     "load_study": "pretest.spec",

@@ -14,7 +14,8 @@ from pretest.errors import DataError
 from pretest.files.reading import read_bytes
 from pretest.limits import AUDIT_BYTES
 from pretest.report.words.labels import clean_line
-from pretest.spec.lexicon import Lexicon, load_lexicons
+from pretest.spec.content import load_lexicons
+from pretest.spec.lexicon import Lexicon
 from pretest.wording import Audited, audit_text, language_of, worst, written
 from pretest.words import LANGUAGES, SEVERITIES, Language
 

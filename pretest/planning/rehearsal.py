@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,7 @@ class Rehearsal:
     scenarios: tuple[Scenario, ...] = SCENARIOS
     people: Study | None = None
     draws: int = DRAWS
+    usual_draws: ClassVar[int] = DRAWS
 
     @classmethod
     def of(
@@ -72,11 +73,12 @@ class Rehearsal:
         ratio: Mapping[str, int] | None = None,
         scenarios: tuple[Scenario, ...] = SCENARIOS,
         people: Study | None = None,
-        draws: int = DRAWS,
-    ) -> Rehearsal:
+        draws: int | None = None,
+    ) -> Self:
         """A rehearsal of the first wave of ``study`` with ``sizes`` people per audience, rounded up to whole blocks.
 
-        Scenarios in which the aims are better are left out where no aim comes from a scale.
+        Scenarios in which the aims are better are left out where no aim comes from a scale. ``draws`` is
+        ``usual_draws`` when None.
 
         Raises
         ------
@@ -94,7 +96,8 @@ class Rehearsal:
         aims = any(invented_aims(outcomes, audience) for audience in study.audiences)
         possible = tuple(one for one in scenarios if aims or not one.gain)
         drawn = None if people is None else plain_study(people, wave, truth)
-        return cls(plain_study(study, wave, truth), truth, whole, parts, seed, wave, possible, drawn, draws)
+        shared = cls.usual_draws if draws is None else draws
+        return cls(plain_study(study, wave, truth), truth, whole, parts, seed, wave, possible, drawn, shared)
 
     def __call__(self, number: int) -> pd.DataFrame:
         return self.task(number)

@@ -10,7 +10,8 @@ from pretest.library import Content, Library, read_small
 from pretest.spec.answer import AnswerSet
 from pretest.spec.evidence import Evidence
 from pretest.spec.guide import Guide
-from pretest.spec.load import Reading
+from pretest.spec.lexicon import Lexicon
+from pretest.spec.load import NamedModel, Reading
 from pretest.spec.population import Population
 from pretest.spec.questionnaire import Questionnaire
 from pretest.spec.scale import Scale
@@ -18,6 +19,7 @@ from pretest.spec.scale import Scale
 POPULATIONS = "surveys/populations"
 GUIDES = "surveys/guides"
 EVIDENCE = "surveys/evidence"
+LEXICONS = "surveys/lexicons"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,11 +85,7 @@ def load_guides(study: Path | None = None) -> dict[str, Guide]:
     SpecError
         With every problem in the files.
     """
-    reading = Reading(study or Path(), Library(study))
-    found = reading.folder(GUIDES, Guide)
-    if reading.problems:
-        raise SpecError.of(reading.problems)
-    return found
+    return _of_folder(study, GUIDES, Guide)
 
 
 def load_populations(study: Path | None = None) -> dict[str, Population]:
@@ -115,11 +113,7 @@ def load_populations(study: Path | None = None) -> dict[str, Population]:
     >>> margin.variable, sorted(margin.categories)
     ('gender', ['men', 'women'])
     """
-    reading = Reading(study or Path(), Library(study))
-    found = reading.folder(POPULATIONS, Population)
-    if reading.problems:
-        raise SpecError.of(reading.problems)
-    return found
+    return _of_folder(study, POPULATIONS, Population)
 
 
 def load_evidence(study: Path | None = None) -> dict[str, Evidence]:
@@ -146,11 +140,34 @@ def load_evidence(study: Path | None = None) -> dict[str, Evidence]:
     >>> [(one.id, one.role, one.estimate, one.higher_is) for one in campaigns]
     [('allara_2015_use', 'harm.boomerang', -0.02, 'worse')]
     """
-    reading = Reading(study or Path(), Library(study))
-    found = reading.folder(EVIDENCE, Evidence)
-    if reading.problems:
-        raise SpecError.of(reading.problems)
-    return found
+    return _of_folder(study, EVIDENCE, Evidence)
+
+
+def load_lexicons(study: Path | None = None) -> dict[str, Lexicon]:
+    """Rules on wording, with those of ``study`` added or put in their place.
+
+    Parameters
+    ----------
+    study : folder of a study; None is the shipped content alone.
+
+    Returns
+    -------
+    dict
+        Id → lexicon.
+
+    Raises
+    ------
+    SpecError
+        With every problem in the files.
+
+    Examples
+    --------
+    >>> import pretest
+    >>> lexicon = pretest.load_lexicons()["nl"]
+    >>> lexicon.language, len(lexicon.rules) >= 60
+    ('nl', True)
+    """
+    return _of_folder(study, LEXICONS, Lexicon)
 
 
 def find_evidence(name: str, study: Path | None = None) -> Evidence:
@@ -190,5 +207,14 @@ def find_evidence(name: str, study: Path | None = None) -> Evidence:
         hint = did_you_mean(name, library.names(EVIDENCE, ".yaml")) or "'pretest evidence list' shows all."
         raise SpecError("unknown_content", name[:MOST_NAME], "there is no such evidence file", hint=hint)
     if found is None or reading.problems:
+        raise SpecError.of(reading.problems)
+    return found
+
+
+def _of_folder(study: Path | None, folder: str, model: type[NamedModel]) -> dict[str, NamedModel]:
+    """Every file of a content folder, by id; those of ``study`` are added, or put in the place of shipped ones."""
+    reading = Reading(study or Path(), Library(study))
+    found = reading.folder(folder, model)
+    if reading.problems:
         raise SpecError.of(reading.problems)
     return found

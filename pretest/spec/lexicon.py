@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from pretest.errors import SpecError
-from pretest.library import Library
 from pretest.limits import ITEMS, PATTERN, PATTERNS, WORDING_RULES
-from pretest.spec.load import Reading
 from pretest.spec.model import Id, Label, Named, Spec, Text
 from pretest.words import Language, Severity, Strength, WordingKind
 
-LEXICONS = "surveys/lexicons"
 GAP = "..."
 Touches = Literal["stigma", "shame", "reactance", "norms", "curiosity", "credibility", "understanding", "help", "fear"]
 Measure = Literal["sentence_words", "flesch_douma", "flesch_kincaid", "long_words"]
@@ -104,37 +99,6 @@ class Lexicon(Named):
         if twice:
             raise ValueError(f"rule id '{twice[0]}' is used twice")
         return self
-
-
-def load_lexicons(study: Path | None = None) -> dict[str, Lexicon]:
-    """Rules on wording, with those of ``study`` added or put in their place.
-
-    Parameters
-    ----------
-    study : folder of a study; None is the shipped content alone.
-
-    Returns
-    -------
-    dict
-        Id → lexicon.
-
-    Raises
-    ------
-    SpecError
-        With every problem in the files.
-
-    Examples
-    --------
-    >>> import pretest
-    >>> lexicon = pretest.load_lexicons()["nl"]
-    >>> lexicon.language, len(lexicon.rules) >= 60
-    ('nl', True)
-    """
-    reading = Reading(study or Path(), Library(study))
-    found = reading.folder(LEXICONS, Lexicon)
-    if reading.problems:
-        raise SpecError.of(reading.problems)
-    return found
 
 
 def _require_pattern(pattern: str) -> None:

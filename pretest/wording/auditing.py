@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from pretest.errors import DataError
-from pretest.spec.lexicon import Lexicon, ReadingRule, WordingRule, load_lexicons
+from pretest.spec.content import load_lexicons
+from pretest.spec.lexicon import Lexicon, ReadingRule, WordingRule
 from pretest.wording.patterns import Match, Patterns
 from pretest.wording.reading import FEWEST_WORDS, Ease, ease_of, measured
 from pretest.wording.tokens import Places, Token, tokens_of

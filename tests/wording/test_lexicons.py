@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from pretest.spec.lexicon import load_lexicons
+from pretest.spec.content import load_lexicons
 from pretest.wording import audit_text, plain
 from pretest.words import WORDING_KINDS
 

@@ -9,7 +9,7 @@ from docx import Document
 
 from pretest.errors import DataError
 from pretest.limits import AUDIT_BYTES
-from pretest.spec.lexicon import load_lexicons
+from pretest.spec.content import load_lexicons
 from pretest.wording import audit_text, written
 
 LEXICONS = load_lexicons()

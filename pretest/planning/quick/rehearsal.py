@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -60,24 +60,7 @@ class QuickRehearsal(Rehearsal):
     same verdicts. A design that arrays cannot judge takes the whole road, and ``whole_because`` says why.
     """
 
-    @classmethod
-    def of(
-        cls,
-        study: Study,
-        truth: Truth,
-        sizes: Mapping[str, int],
-        *,
-        seed: int,
-        ratio: Mapping[str, int] | None = None,
-        scenarios: tuple[Scenario, ...] = SCENARIOS,
-        people: Study | None = None,
-        draws: int = QUICK_DRAWS,
-    ) -> QuickRehearsal:
-        """As ``Rehearsal.of``. draws: for the simultaneous bounds."""
-        made = Rehearsal.of(
-            study, truth, sizes, seed=seed, ratio=ratio, scenarios=scenarios, people=people, draws=draws
-        )
-        return cls(**{name: getattr(made, name) for name in made.__dataclass_fields__})
+    usual_draws: ClassVar[int] = QUICK_DRAWS
 
     @property
     def road(self) -> Literal["quick", "whole"]:
