@@ -41,6 +41,12 @@ class PlannedGate:
         return right is None or right >= self.share
 
 
+def understood_concepts(study: Study, truth: Truth) -> tuple[str, ...]:
+    """Concepts that enough people understand in every audience with a gate, as truth.yaml says it or leaves open."""
+    gates = planned_gates(study, truth)
+    return tuple(name for name in study.decided if all(one.lets_pass(name) for one in gates))
+
+
 def planned_gates(study: Study, truth: Truth) -> tuple[PlannedGate, ...]:
     """Every gate of the study, audience by audience.
 

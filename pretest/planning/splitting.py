@@ -79,6 +79,11 @@ def full_form(rehearsal: Rehearsal, study: Study) -> Rehearsal:
     )
 
 
+def of_understood(table: pd.DataFrame, understood: Sequence[str]) -> pd.DataFrame:
+    """Simulated ``table`` without concepts that help and too few people understand: ``go`` is not right of them."""
+    return table[(table["gain"] == 0) | table["concept"].isin(list(understood)).to_numpy()]
+
+
 def right_decisions(rehearsal: Rehearsal, table: pd.DataFrame) -> Rate:
     """How often the decision on a concept, over all audiences together, is right: the mean over ``RIGHT``.
 

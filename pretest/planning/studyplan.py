@@ -15,7 +15,7 @@ from pretest.planning.cheapest import Price, Proposal, allowed_changes, as_simul
 from pretest.planning.closedform import best_ratio
 from pretest.planning.design import Change
 from pretest.planning.designrecords import designs_table, joint_record, proposal_record
-from pretest.planning.gates import PlannedGate, planned_gates
+from pretest.planning.gates import PlannedGate, planned_gates, understood_concepts
 from pretest.planning.operating import Rate, error_rates, operating_table, rate_of, rows_of, simulate_studies
 from pretest.planning.parts import Part, parts_of
 from pretest.planning.quick import rehearse
@@ -31,7 +31,7 @@ from pretest.planning.samplesize import (
     sizes_of,
 )
 from pretest.planning.scenarios import HARMLESS, HELP, HELPFUL, SCENARIOS, Scenario
-from pretest.planning.splitting import Cost, full_form, right_decisions, split_cost
+from pretest.planning.splitting import Cost, full_form, of_understood, right_decisions, split_cost
 from pretest.responses.planned import has_split
 from pretest.spec import Study
 from pretest.spec.truth import Truth, load_truth
@@ -329,8 +329,10 @@ def _with_cost(
         return found
     full = full_form(rehearsal, study)
     whole = _simulated(full, found.question.studies, engine, told, "full")
-    rates = {"split": right_decisions(rehearsal, table), "full": right_decisions(full, whole)}
-    return replace(found, split=rates, cost=split_cost(table, whole))
+    understood = understood_concepts(study, rehearsal.truth)
+    here, there = (of_understood(one, understood) for one in (table, whole))
+    rates = {"split": right_decisions(rehearsal, here), "full": right_decisions(full, there)}
+    return replace(found, split=rates, cost=split_cost(here, there))
 
 
 def _plan(
@@ -348,9 +350,8 @@ def _plan(
     decided = table[table["outcome"] == ""]
     still = rows_of(decided, HARMLESS)
     concept = {"cleared": rate_of(still[still["audience"] == ""], CLEARED_DECISIONS)}
-    gates = planned_gates(study, truth)
-    understood = [name for name in study.decided if all(one.lets_pass(name) for one in gates)]
-    helped = rows_of(decided[(decided["audience"] == "") & decided["concept"].isin(understood)], HELPFUL)
+    helped = rows_of(of_understood(decided, understood_concepts(study, truth)), HELPFUL)
+    helped = helped[helped["audience"] == ""]
     if len(helped):
         concept["go"] = rate_of(helped, ("go",))
     cleared = {one.audience: rate_of(still[still["audience"] == one.audience], CLEARED_DECISIONS) for one in needed}
@@ -367,7 +368,7 @@ def _plan(
         n_studies=int(table["study"].nunique()),
         control_ratio=best_ratio(len(study.concepts)),
         constructs=constructs(study, truth, given, rehearsal.ratio),
-        gates=gates,
+        gates=planned_gates(study, truth),
         parts=parts_of(rehearsal, table),
         road=rehearsal.road,
         whole_because=rehearsal.whole_because,

@@ -12,7 +12,16 @@ from pretest.planning.operating import fingerprint, simulate_studies
 from pretest.planning.rehearsal import Rehearsal
 from pretest.planning.samplesize import closed_form, constructs
 from pretest.planning.scenarios import HARMLESS, HELPFUL, SCENARIOS, Scenario
-from pretest.planning.splitting import RIGHT, Cost, full_form, right_decisions, share_asked, split_cost, unsplit
+from pretest.planning.splitting import (
+    RIGHT,
+    Cost,
+    full_form,
+    of_understood,
+    right_decisions,
+    share_asked,
+    split_cost,
+    unsplit,
+)
 from pretest.planning.studyplan import Engine, plan
 from pretest.responses.planned import has_split
 from pretest.spec import load_study
@@ -92,6 +101,17 @@ def test_the_cost_is_a_difference_within_studies_with_its_error():
     assert found.points == pytest.approx(100 * (0.25 + 0.0 + 0.25 - 0.25))
     parts = np.array([0.25 + 0.25, 0.0 - 0.25])  # study 1, study 2
     assert found.std_error == pytest.approx(100 * np.sqrt(((parts - parts.mean()) ** 2).sum() * 2 / 1))
+
+
+def test_a_concept_that_helps_and_is_not_understood_is_not_asked_to_go():
+    class Design:
+        scenarios = (HARMLESS, HELPFUL)
+
+    table = decided((1, HARMLESS, "go"), (2, HARMLESS, "go"), (1, HELPFUL, "go"), (2, HELPFUL, "revise"))
+    table = table.assign(concept=["debt", "facts", "debt", "facts"])
+    assert right_decisions(Design, table).value == pytest.approx((1 + 0.5) / 2)
+    assert right_decisions(Design, of_understood(table, ("debt",))).value == 1.0
+    assert of_understood(table, ("debt", "facts")).equals(table)
 
 
 def test_both_forms_are_of_the_same_people_so_that_only_what_is_left_out_differs(tmp_path):

@@ -178,7 +178,8 @@ def _split(edition: Edition, record: Record) -> list[str]:
     strings, numerals = edition.strings, edition.numerals
     chances = {name: numerals.probability(rates[name]["value"]) for name in ("split", "full")}
     error = rates.get("cost_error")  # plans of before the two forms were of the same people have none
-    name = "planning.advice.split" if error is None else "planning.advice.split_paired"
+    same = error == 0 and rates["cost"] == 0
+    name = "planning.advice." + ("split" if error is None else "split_same" if same else "split_paired")
     told = {} if error is None else {"error": numerals.decimal(error, 1)}
     lines = [strings(name, **chances, cost=numerals.signed(rates["cost"], 1), **told)]
     if rates["cost"] > MOST_POINTS:

@@ -120,3 +120,17 @@ def test_what_a_split_costs_is_told_with_its_error_and_with_advice_where_it_is_d
     assert [cost in one for one in said] == [True, False, True]
     assert [errors[language] in one for one in said] == [True, True, False]  # plans of before have no error
     assert [dear[language] in one for one in said] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "If the same people got every block, it would be right in the same studies."),
+        ("nl", "Kregen dezelfde mensen alle blokken, dan klopte het in dezelfde onderzoeken."),
+    ],
+)
+def test_no_difference_in_any_study_is_no_error_of_nought(language, said):
+    rates = {name: {"value": 0.84} for name in ("split", "full")} | {"cost": 0.0, "cost_error": 0.0}
+    page = render_plan(sample(), RECORD | {"constructs": [], "split": rates}, language=language)
+    assert said in page
+    assert not any(word in page for word in ("error 0.0", "nabootsing 0,0"))
